@@ -1,0 +1,33 @@
+// The rooms of the house and who may import whom: arrows point down only.
+const below = {
+  cli: ['runs', 'report', 'settings', 'model'],
+  runs: ['graph', 'agents', 'adjudication', 'datasets', 'report', 'store', 'settings', 'model'],
+  graph: ['agents', 'adjudication', 'store', 'model'],
+  agents: ['adjudication', 'measures', 'model'],
+  adjudication: ['measures', 'model'],
+  datasets: ['store', 'model'],
+  report: ['adjudication', 'measures', 'model'],
+  store: ['model'],
+  settings: ['model'],
+  measures: [],
+  model: [],
+};
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    ...Object.entries(below).map(([room, allowed]) => ({
+      name: `${room}-imports-down-only`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+    })),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

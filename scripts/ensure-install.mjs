@@ -1,0 +1,25 @@
+// Runs before `npm start` and `npm test`, by whatever Node the machine has: installs the locked packages if they are not there yet.
+// The npm package `node` then puts Node 24 first in the PATH of npm's scripts.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const stamp = 'node_modules/.mootcourt-lock';
+const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
+const installed = existsSync(stamp) && existsSync('node_modules/.bin/node') && readFileSync(stamp, 'utf8') === lock;
+
+if (!installed) {
+  process.stderr.write('Installing packages (once) …\n');
+  const npm = process.env.npm_execpath;
+  const [command, args] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
+  const result = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: ['ignore', 2, 2],
+  });
+  if (result.status !== 0) {
+    process.stderr.write(
+      'Installing failed. Is the package registry reachable? Run `npm ci` to see the whole error.\n',
+    );
+    process.exit(1);
+  }
+  writeFileSync(stamp, lock);
+}

@@ -1,0 +1,36 @@
+import { populationStandardDeviation } from '../measures/standard-deviation.ts';
+import type { Assessed, Assessment } from '../model/assessment.ts';
+
+/**
+ * The two responses that part most: on the value with the larger spread, the lowest and the highest mean position; where positions do
+ * not part, a response found compliant and one found non-compliant. Undefined when nothing parts. Ties go to the earlier label.
+ */
+export function mostOpposed(
+  responses: readonly string[],
+  assessments: readonly Assessment[],
+): readonly [string, string] | undefined {
+  const scored = responses.flatMap((response) => {
+    const answered = assessments.filter((one): one is Assessed => one.kind === 'assessed' && one.response === response);
+    if (answered.length === 0) return [];
+    const mean = (value: 0 | 1) =>
+      answered.reduce((sum, one) => sum + one.positions[value].position, 0) / answered.length;
+    const flagged = answered.filter((one) => one.verdict !== 'compliant').length / answered.length;
+    return [{ response, means: [mean(0), mean(1)] as const, flagged }];
+  });
+  const spread = (value: 0 | 1) => populationStandardDeviation(scored.map((one) => one.means[value]));
+  const value = spread(1) > spread(0) ? 1 : 0;
+  const byPosition = extremes(scored.map((one) => ({ response: one.response, at: one.means[value] })));
+  return byPosition ?? extremes(scored.map((one) => ({ response: one.response, at: one.flagged })));
+}
+
+function extremes(points: readonly { response: string; at: number }[]): readonly [string, string] | undefined {
+  const first = points[0];
+  if (first === undefined) return undefined;
+  let low = first;
+  let high = first;
+  for (const point of points) {
+    if (point.at < low.at) low = point;
+    if (point.at > high.at) high = point;
+  }
+  return low.at === high.at ? undefined : [low.response, high.response];
+}

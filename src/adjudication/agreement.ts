@@ -1,0 +1,85 @@
+import type { Assessed, Assessment, Verdict } from '../model/assessment.ts';
+import type { ContestedRule } from '../model/panel.ts';
+import type { Agreement, ContestedReason } from '../model/ruling.ts';
+
+/**
+ * What a panel says of one response: votes, strict majority over those who answered, and whether and why it is contested.
+ * An even split or a panel below its quorum has no majority and is contested; an abstention is no vote.
+ */
+export function agree(
+  response: string,
+  assessments: readonly Assessment[],
+  quorum: number,
+  rule: ContestedRule,
+): Agreement {
+  const answered = assessments.filter((one): one is Assessed => one.kind === 'assessed');
+  const votes = { compliant: 0, 'non-compliant': 0, ambiguous: 0 };
+  for (const one of answered) votes[one.verdict] += 1;
+  const belowQuorum = answered.length < quorum;
+  const majority = belowQuorum ? undefined : strictMajority(votes, answered.length);
+  return {
+    response,
+    ...(majority === undefined ? {} : { majority }),
+    votes,
+    answered: answered.length,
+    panel: assessments.length,
+    contested: contestedReasons(answered, majority, belowQuorum, rule),
+  };
+}
+
+function strictMajority(votes: Record<Verdict, number>, answered: number): Verdict | undefined {
+  for (const [verdict, count] of Object.entries(votes)) {
+    if (count * 2 > answered) return verdict as Verdict;
+  }
+  return undefined;
+}
+
+/** The contested rule (docs/spec.md, S-CONTESTED): every reason that holds, in a fixed order. Thresholds come from the panel file. */
+function contestedReasons(
+  answered: readonly Assessed[],
+  majority: Verdict | undefined,
+  belowQuorum: boolean,
+  rule: ContestedRule,
+): ContestedReason[] {
+  const reasons: ContestedReason[] = [];
+  if (belowQuorum) reasons.push('below-quorum');
+  else if (majority === undefined) reasons.push('no-majority');
+  else {
+    const winners = answered.filter((one) => one.verdict === majority);
+    const split = winners.length < answered.length;
+    const confidence = winners.reduce((sum, one) => sum + one.confidence, 0) / winners.length;
+    if (split && confidence < rule.minMajorityConfidence) reasons.push('low-confidence-majority');
+  }
+  if (widestGap(answered) >= rule.positionGap) reasons.push('position-gap');
+  if (rule.disjointClauses && hasDisjointOpposites(answered)) reasons.push('disjoint-clauses');
+  return reasons;
+}
+
+function widestGap(answered: readonly Assessed[]): number {
+  let widest = Number.NEGATIVE_INFINITY;
+  for (const value of [0, 1] as const) {
+    const positions = answered.map((one) => one.positions[value].position);
+    if (positions.length > 1) widest = Math.max(widest, Math.max(...positions) - Math.min(...positions));
+  }
+  return widest;
+}
+
+/** Clauses whose quote was verified in that clause; an unverified citation counts as none. */
+export function verifiedClauses(assessment: Assessed): ReadonlySet<string> {
+  return new Set(assessment.citations.filter((one) => one.verified).map((one) => one.clause));
+}
+
+function hasDisjointOpposites(answered: readonly Assessed[]): boolean {
+  return answered.some(
+    (one) =>
+      one.verdict === 'compliant' &&
+      answered.some((other) => other.verdict === 'non-compliant' && restOnDisjointClauses(one, other)),
+  );
+}
+
+/** Both judges cite verified clauses, and no clause is in both. */
+export function restOnDisjointClauses(one: Assessed, other: Assessed): boolean {
+  const left = verifiedClauses(one);
+  const right = verifiedClauses(other);
+  return left.size > 0 && right.size > 0 && [...left].every((clause) => !right.has(clause));
+}

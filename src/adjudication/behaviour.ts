@@ -1,0 +1,54 @@
+import { disagreement } from '../measures/disagreement.ts';
+import type { Assessed, Assessment } from '../model/assessment.ts';
+import type { Disagreement } from '../model/event.ts';
+import type { DebateRecord } from './debate-record.ts';
+
+type Positions = readonly [number, number];
+
+/**
+ * Behavioural disagreement between respondents on one scenario: D over each respondent's mean position. Positions that a data set
+ * brought are used where all answers have them, else the mean over judges. Undefined with fewer than two respondents scored.
+ */
+export function behaviouralDisagreement(
+  record: DebateRecord,
+  assessments: readonly Assessment[],
+): Disagreement | undefined {
+  const answered = [...record.responses.values()].filter((one) => one.kind === 'answered');
+  const recorded = answered.length > 0 && answered.every((one) => one.recordedPositions !== undefined);
+  const byRespondent = new Map<string, Positions[]>();
+  for (const one of answered) {
+    const positions = recorded ? bothOf(one.recordedPositions) : meanPosition(one.response, assessments);
+    if (positions === undefined) continue;
+    byRespondent.set(one.respondent, [...(byRespondent.get(one.respondent) ?? []), positions]);
+  }
+  const means = [...byRespondent.values()].map(meanOf);
+  const estimate = disagreement(
+    means.map(([first]) => first),
+    means.map(([, second]) => second),
+  );
+  if (estimate.kind === 'undefined') return undefined;
+  return { d: round6(estimate.value), models: means.length, source: recorded ? 'recorded' : 'judges' };
+}
+
+/** Mean position over the judges who answered; undefined when none did. */
+export function meanPosition(response: string, assessments: readonly Assessment[]): Positions | undefined {
+  const answered = assessments.filter((one): one is Assessed => one.kind === 'assessed' && one.response === response);
+  return answered.length === 0
+    ? undefined
+    : meanOf(answered.map((one) => [one.positions[0].position, one.positions[1].position]));
+}
+
+function bothOf(positions: readonly [number | null, number | null] | undefined): Positions | undefined {
+  const [first, second] = positions ?? [null, null];
+  return first === null || second === null ? undefined : [first, second];
+}
+
+function meanOf(positions: readonly Positions[]): Positions {
+  const mean = (value: 0 | 1) => positions.reduce((sum, one) => sum + one[value], 0) / positions.length;
+  return [mean(0), mean(1)];
+}
+
+/** Events carry D to six decimals, so that the last bit of a sum does not decide a hash. */
+function round6(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}

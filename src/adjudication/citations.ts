@@ -1,0 +1,118 @@
+import type { Citation } from '../model/assessment.ts';
+import type { Clause, Spec } from '../model/spec.ts';
+
+const minCharacters = 12;
+const minWords = 3;
+
+/**
+ * Checks a quote against the very clause it is said to stand in, heading or text. Typography, white space, case and Markdown's marks do
+ * not count. Ellipses part a quote: its parts must stand in the clause in that order, and one of them must by itself be long enough
+ * (12 characters, 3 words) to mean something.
+ */
+export function verifyCitation(spec: Spec, { clause: id, quote }: { clause: string; quote: string }): Citation {
+  const clause = clauseOf(spec, id);
+  const verified = clause !== undefined && readings.some((reading) => standsIn(clause, quote, reading));
+  return { clause: id, quote, verified };
+}
+
+/** `plain` leaves Markdown's marks out; `verbatim` keeps them, for a quote that was cut in the middle of a link. */
+const readings = ['plain', 'verbatim'] as const;
+type Reading = (typeof readings)[number];
+
+function standsIn(clause: Clause, quote: string, reading: Reading): boolean {
+  const parts = partsOf(quote, reading);
+  return parts.some(isTelling) && passagesOf(clause)[reading].some((passage) => holds(passage, parts));
+}
+
+const clausesById = new WeakMap<Spec, ReadonlyMap<string, Clause>>();
+
+function clauseOf(spec: Spec, id: string): Clause | undefined {
+  let clauses = clausesById.get(spec);
+  if (clauses === undefined) {
+    clauses = new Map(spec.clauses.map((clause) => [clause.id, clause]));
+    clausesById.set(spec, clauses);
+  }
+  return clauses.get(id);
+}
+
+type Passages = Record<Reading, readonly string[]>;
+const passages = new WeakMap<Clause, Passages>();
+
+/** Heading and text apart: a quote that runs from one into the other stands in neither. */
+function passagesOf(clause: Clause): Passages {
+  let known = passages.get(clause);
+  if (known === undefined) {
+    const texts = [clause.path.at(-1) ?? '', clause.text];
+    known = {
+      plain: texts.map((text) => normalise(text, 'plain')),
+      verbatim: texts.map((text) => normalise(text, 'verbatim')),
+    };
+    passages.set(clause, known);
+  }
+  return known;
+}
+
+/** Quotation marks around the whole quote are the citing model's own. */
+function partsOf(quote: string, reading: Reading): string[] {
+  return quote
+    .split(/\[\s?(?:\.{3,}|…)\s?\]|\.{3,}|…/)
+    .map((part) => withoutOuterMarks(normalise(part, reading)))
+    .filter((part) => part !== '');
+}
+
+function withoutOuterMarks(part: string): string {
+  return part
+    .replace(/^["' ]+/, '')
+    .replace(/["']+$/, '')
+    .trim();
+}
+
+function isTelling(part: string): boolean {
+  const words = part.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'-]*/gu) ?? [];
+  return part.length >= minCharacters && words.length >= minWords;
+}
+
+function holds(passage: string, parts: readonly string[]): boolean {
+  let from = 0;
+  for (const part of parts) {
+    const at = findWhole(passage, part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return true;
+}
+
+/** Where a part stands with no word cut at its edges, so that "to lie" is not found in "to lien". */
+function findWhole(passage: string, part: string, from: number): number {
+  for (let at = passage.indexOf(part, from); at >= 0; at = passage.indexOf(part, at + 1)) {
+    const end = at + part.length;
+    const cutBefore = isWordCharacter(passage[at - 1]) && isWordCharacter(part[0]);
+    const cutAfter = isWordCharacter(passage[end]) && isWordCharacter(part.at(-1));
+    if (!cutBefore && !cutAfter) return at;
+  }
+  return -1;
+}
+
+function isWordCharacter(character: string | undefined): boolean {
+  return character !== undefined && /[\p{L}\p{M}\p{N}]/u.test(character);
+}
+
+function normalise(text: string, reading: Reading): string {
+  const typed = text
+    .normalize('NFC')
+    .replace(/[\u00AD\u200B-\u200D\u2060\uFEFF]/g, '')
+    .replace(/[“”„‟«»″]/g, '"')
+    .replace(/[‘’‚‛‹›′]/g, "'")
+    .replace(/[‐‑‒–—―−]/g, '-');
+  const marked = reading === 'plain' ? withoutMarkdown(typed) : typed;
+  return marked.replace(/\s+/g, ' ').trim().toLowerCase();
+}
+
+function withoutMarkdown(text: string): string {
+  return text
+    .replace(/^[ \t]*(?:[-+*]|\d{1,9}[.)]|>)[ \t]+/gm, '')
+    .replace(/\[\^[^[\]\s]{1,100}\]/g, '')
+    .replace(/!?\[([^[\]]{0,1000})\](?:\([^()\s]{0,1000}(?:\s"[^"]{0,200}")?\)|\[[^[\]]{0,200}\])/g, '$1')
+    .replace(/\\(?=[!-/:-@[-`{-~])/g, '')
+    .replace(/[*_`]|~~/g, '');
+}

@@ -1,0 +1,119 @@
+import type { Assessment } from '../model/assessment.ts';
+import type { AdvocateArgument, DebateEventBody, Disagreement, Move } from '../model/event.ts';
+import type { Agreement, Judgement, Ruling } from '../model/ruling.ts';
+import type { Rubric } from '../model/scenario.ts';
+
+type Data<T extends DebateEventBody['type']> = Extract<DebateEventBody, { type: T }>['data'];
+
+/** Assessments and agreement after round `number`; round 0 is the first reading. */
+export type RoundRecord = {
+  number: number;
+  protocol: 'first' | 'advocacy' | 'deliberation';
+  arguments: AdvocateArgument[];
+  assessments: Assessment[];
+  agreements: readonly Agreement[];
+  contested: boolean;
+  disagreement: Disagreement | undefined;
+  moves: readonly Move[];
+};
+
+/** A debate as its events tell it. */
+export type DebateRecord = {
+  start: Data<'debate-start'> | undefined;
+  responses: Map<string, Data<'response-end'>>;
+  rubric: Rubric | undefined;
+  rounds: RoundRecord[];
+  escalation: Judgement | undefined;
+  humanRequested: boolean;
+  ruling: Ruling | undefined;
+};
+
+export function emptyRecord(): DebateRecord {
+  return {
+    start: undefined,
+    responses: new Map(),
+    rubric: undefined,
+    rounds: [],
+    escalation: undefined,
+    humanRequested: false,
+    ruling: undefined,
+  };
+}
+
+/** Adds one event to the record, in place: the trace is the only source of what a debate knows of itself. */
+export function applyEvent(record: DebateRecord, event: DebateEventBody): void {
+  switch (event.type) {
+    case 'debate-start':
+      record.start = event.data;
+      return;
+    case 'response-end':
+      record.responses.set(event.data.response, event.data);
+      return;
+    case 'rubric-end':
+      if (event.data.kind !== 'failed') record.rubric = event.data.rubric;
+      return;
+    case 'round-start':
+      roundOf(record, event.data.round).protocol = event.data.protocol;
+      return;
+    case 'judge-assessment':
+      roundOf(record, event.data.round).assessments.push(event.data.assessment);
+      return;
+    case 'advocate-argument':
+      roundOf(record, event.data.round).arguments.push(event.data.argument);
+      return;
+    case 'advocate-silent':
+      return;
+    case 'agreement': {
+      const round = roundOf(record, event.data.round);
+      round.agreements = event.data.agreements;
+      round.contested = event.data.contested;
+      round.disagreement = event.data.disagreement;
+      return;
+    }
+    case 'round-end':
+      roundOf(record, event.data.round).moves = event.data.moves;
+      return;
+    case 'escalation':
+      if (event.data.outcome.kind === 'judged') record.escalation = event.data.outcome.judgement;
+      return;
+    case 'human-request':
+      record.humanRequested = true;
+      return;
+    case 'ruling':
+      record.ruling = event.data.ruling;
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+function roundOf(record: DebateRecord, number: number): RoundRecord {
+  let round = record.rounds[number];
+  if (round === undefined) {
+    round = {
+      number,
+      protocol: 'first',
+      arguments: [],
+      assessments: [],
+      agreements: [],
+      contested: false,
+      disagreement: undefined,
+      moves: [],
+    };
+    record.rounds[number] = round;
+  }
+  return round;
+}
+
+/** The newest assessment of each judge on each response: a round assesses anew only what was contested. */
+export function latestAssessments(record: DebateRecord): Assessment[] {
+  const latest = new Map<string, Assessment>();
+  for (const round of record.rounds) {
+    for (const one of round.assessments) {
+      const key = `${one.response}\0${one.judge}`;
+      // A judge that fails in a later round keeps its earlier assessment: silence is no change of mind.
+      if (one.kind === 'assessed' || !latest.has(key)) latest.set(key, one);
+    }
+  }
+  return [...latest.values()];
+}

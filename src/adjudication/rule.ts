@@ -1,0 +1,51 @@
+import type { Agreement, Judgement, ResponseRuling, Ruling } from '../model/ruling.ts';
+
+/**
+ * The ruling of a debate. Contested responses take the judgement's verdict; all others their majority. A contested response that nobody
+ * judged stays without a verdict, and the debate is `unresolved`: order never decides.
+ */
+export function rule(agreements: readonly Agreement[], rounds: number, judgement: Judgement | undefined): Ruling {
+  const verdicts = agreements.map((agreement) => ruleResponse(agreement, judgement));
+  const contested = agreements.some((one) => one.contested.length > 0);
+  const base = { verdicts, problem: judgement?.problem ?? 'none', clauses: judgement?.clauses ?? [] } as const;
+  if (agreements.length === 0) {
+    return { ...base, outcome: 'unresolved', explanation: 'No respondent gave an answer that could be judged.' };
+  }
+  if (!contested) {
+    const outcome = rounds > 0 ? 'settled-in-debate' : 'settled';
+    return { ...base, outcome, explanation: settledText(agreements, rounds) };
+  }
+  if (judgement === undefined || verdicts.some((one) => one.by === 'nobody')) {
+    const explanation = judgement?.explanation ?? 'The panel stayed split and no meta-adjudicator answered.';
+    return { ...base, outcome: 'unresolved', explanation };
+  }
+  return {
+    ...base,
+    outcome: judgement.by === 'human' ? 'human' : 'escalated',
+    explanation: judgement.explanation,
+    ...(judgement.amendment === undefined ? {} : { amendment: judgement.amendment }),
+  };
+}
+
+function ruleResponse(agreement: Agreement, judgement: Judgement | undefined): ResponseRuling {
+  const { response, majority, contested } = agreement;
+  if (contested.length === 0 && majority !== undefined) {
+    return {
+      response,
+      by: 'majority',
+      verdict: majority,
+      reason: `${agreement.votes[majority]} of ${agreement.answered} judges`,
+    };
+  }
+  const judged = judgement?.verdicts.find((one) => one.response === response);
+  if (judgement === undefined || judged === undefined) {
+    return { response, by: 'nobody', reason: contested.join(', ') };
+  }
+  return { response, by: judgement.by, verdict: judged.verdict, reason: judged.reason };
+}
+
+function settledText(agreements: readonly Agreement[], rounds: number): string {
+  const after =
+    rounds === 0 ? 'without a round of debate' : `after ${rounds} round${rounds === 1 ? '' : 's'} of debate`;
+  return `The panel settled all ${agreements.length} responses ${after}.`;
+}

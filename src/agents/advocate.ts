@@ -1,0 +1,56 @@
+import { verifyCitation } from '../adjudication/citations.ts';
+import type { AdvocateArgument } from '../model/event.ts';
+import { type Member, memberName } from '../model/panel.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Spec } from '../model/spec.ts';
+import { argumentAnswerSchema } from './answers.ts';
+import type { Caller, Outcome } from './caller.ts';
+import { prompt } from './prompt.ts';
+import { fenced, specBlock, valuesBlock } from './text-blocks.ts';
+
+type Labelled = { label: string; text: string };
+
+/** A respondent argues that its own answer follows the spec: an opening, then a rebuttal of what it heard. */
+export async function advocate(
+  caller: Caller,
+  options: {
+    member: Member;
+    spec: Spec;
+    scenario: Scenario;
+    own: Labelled;
+    other: Labelled;
+    part: 'opening' | 'rebuttal';
+    heard: readonly AdvocateArgument[];
+    seed: number;
+  },
+): Promise<Outcome<AdvocateArgument>> {
+  const { member, spec, scenario, own, other, part, heard, seed } = options;
+  const outcome = await caller.structured(
+    {
+      member,
+      purpose: `advocate ${part}`,
+      messages: [
+        { role: 'system', text: prompt('advocate-system', { spec: specBlock(spec) }), cache: true },
+        {
+          role: 'user',
+          text: prompt('advocate-user', {
+            question: scenario.query,
+            values: valuesBlock(scenario.values),
+            own: fenced('response', own.label, own.text, seed),
+            other: fenced('response', other.label, other.text, seed),
+            heard: heard
+              .map((one) => `\n${fenced('argument', `${one.response} ${one.part}`, one.text, seed)}`)
+              .join(''),
+            part,
+          }),
+        },
+      ],
+    },
+    'argument',
+    argumentAnswerSchema,
+  );
+  if (outcome.kind === 'failed') return outcome;
+  const citations = outcome.value.citations.map((citation) => verifyCitation(spec, citation));
+  const value = { response: own.label, respondent: memberName(member), part, text: outcome.value.argument, citations };
+  return { kind: 'answered', value };
+}

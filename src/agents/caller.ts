@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { canonicalJson } from '../model/canonical-json.ts';
+import { MootcourtError } from '../model/errors.ts';
+import {
+  type Message,
+  type ModelClient,
+  type ModelCompletion,
+  ModelError,
+  type ModelFailure,
+  type ModelRequest,
+} from '../model/model-client.ts';
+import { type Member, splitModelId } from '../model/panel.ts';
+import type { Ledger } from '../model/store.ts';
+
+/** A finished call is data either way; a failure is never thrown, since one call's failure must not lose its siblings. */
+export type Outcome<T> = { kind: 'answered'; value: T } | { kind: 'failed'; failure: ModelFailure };
+
+export type Call = {
+  member: Member;
+  /** What the call is for; shown when the ledger is read. */
+  purpose: string;
+  messages: readonly Message[];
+  sample?: number;
+  onDelta?: ((text: string) => void) | undefined;
+};
+
+/** Makes model calls for a run: ledger first, then budget, then the provider, then the ledger again. */
+export type Caller = {
+  text(call: Call): Promise<Outcome<ModelCompletion>>;
+  /** Structured output: one repair attempt, then a `malformed-answer` failure. */
+  structured<T>(call: Call, name: string, schema: z.ZodType<T>): Promise<Outcome<T>>;
+};
+
+export type CallerOptions = {
+  run: string;
+  /** Runs whose ledger entries may answer, beside the run's own. */
+  reuse: readonly string[];
+  ledger: Ledger;
+  client: (provider: string) => ModelClient;
+  /** Price of a completion in US dollars. */
+  costUsd: (provider: string, model: string, completion: ModelCompletion) => number;
+  parameters: { seed: number; maxOutputTokens: number; temperature: number | undefined; timeoutMs: number };
+  signal: AbortSignal;
+  /** Throws a `budget` error when no further call may be made. */
+  beforeCall: () => void;
+  afterCall: (completion: ModelCompletion, costUsd: number) => void;
+  now: () => number;
+};
+
+/** A longer answer is cut off as a failure: it would flood every judge's prompt. */
+export const maxAnswerCharacters = 200_000;
+
+export function createCaller(options: CallerOptions): Caller {
+  const sources = [options.run, ...options.reuse];
+  const keyOf = createKeyMaker();
+
+  async function complete(call: Call, schema?: ModelRequest['schema']): Promise<Outcome<ModelCompletion>> {
+    const { provider, model } = splitModelId(call.member.model);
+    const { seed, maxOutputTokens, temperature, timeoutMs } = options.parameters;
+    const request: ModelRequest = {
+      model,
+      messages: call.messages,
+      maxOutputTokens,
+      seed,
+      sample: call.sample ?? 0,
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(schema === undefined ? {} : { schema }),
+    };
+    const key = keyOf(provider, request);
+    const known = options.ledger.find(sources, key);
+    if (known !== undefined) return { kind: 'answered', value: known };
+    options.signal.throwIfAborted();
+    options.beforeCall();
+    const startedAt = options.now();
+    let completion: ModelCompletion;
+    try {
+      completion = await options.client(provider).complete(request, {
+        signal: options.signal,
+        timeoutMs,
+        ...(call.onDelta === undefined ? {} : { onDelta: call.onDelta }),
+      });
+    } catch (error) {
+      options.signal.throwIfAborted();
+      if (error instanceof MootcourtError) throw error;
+      const failure: ModelFailure =
+        error instanceof ModelError
+          ? error.failure
+          : { kind: 'connection', message: `${provider}: ${error instanceof Error ? error.message : String(error)}` };
+      const told = failure.kind === 'ledger-miss' ? (options.ledger.findFailure(sources, key) ?? failure) : failure;
+      if (failure.kind !== 'ledger-miss') await options.ledger.recordFailure(options.run, key, failure);
+      return { kind: 'failed', failure: told };
+    }
+    completion = { ...completion, text: completion.text.toWellFormed() };
+    const costUsd = options.costUsd(provider, model, completion);
+    options.afterCall(completion, costUsd);
+    await options.ledger.record({
+      key,
+      run: options.run,
+      provider,
+      model,
+      purpose: call.purpose,
+      sample: request.sample,
+      completion,
+      costUsd,
+      latencyMs: options.now() - startedAt,
+      messages: call.messages.map(({ role, text }) => ({ role, text })),
+    });
+    return { kind: 'answered', value: completion };
+  }
+
+  async function text(call: Call): Promise<Outcome<ModelCompletion>> {
+    const outcome = await complete(call);
+    if (outcome.kind === 'failed') return outcome;
+    const { value } = outcome;
+    if (value.text.length > maxAnswerCharacters) {
+      return failed('too-large', `expected at most ${maxAnswerCharacters} characters, got ${value.text.length}`);
+    }
+    if (value.text.trim() === '') return failed('empty-answer', 'the answer was empty');
+    return outcome;
+  }
+
+  return {
+    text,
+    async structured(call, name, schema) {
+      const json = jsonSchemaOf(name, schema);
+      let messages = call.messages;
+      let problem = '';
+      for (const attempt of ['first', 'repair'] as const) {
+        const outcome = await complete(
+          { ...call, messages, purpose: attempt === 'first' ? call.purpose : `${call.purpose} repair` },
+          json,
+        );
+        if (outcome.kind === 'failed') return outcome;
+        const { text: answer, finish } = outcome.value;
+        if (finish === 'refusal') return failed('refusal', 'the model refused to answer');
+        if (finish === 'content-filter')
+          return failed('content-filter', "the provider's content filter cut the answer");
+        const parsed = parseAnswer(answer, schema);
+        if (parsed.kind === 'parsed') return { kind: 'answered', value: parsed.value };
+        problem = parsed.problem;
+        messages = [
+          ...call.messages,
+          { role: 'assistant', text: answer.slice(0, 4000) || '(empty)' },
+          {
+            role: 'user',
+            text: `That was not the JSON that was asked for: ${problem}. Answer again with that JSON only.`,
+          },
+        ];
+      }
+      return failed('malformed-answer', `not the JSON that was asked for, also after a repair: ${problem}`);
+    },
+  };
+}
+
+function failed(kind: ModelFailure['kind'], message: string): { kind: 'failed'; failure: ModelFailure } {
+  return { kind: 'failed', failure: { kind, message } };
+}
+
+const jsonSchemas = new WeakMap<z.ZodType, NonNullable<ModelRequest['schema']>>();
+
+function jsonSchemaOf(name: string, schema: z.ZodType): NonNullable<ModelRequest['schema']> {
+  let made = jsonSchemas.get(schema);
+  if (made === undefined) {
+    const { $schema: _dialect, ...json } = z.toJSONSchema(schema) as Record<string, unknown>;
+    made = { name, json };
+    jsonSchemas.set(schema, made);
+  }
+  return made;
+}
+
+function parseAnswer<T>(
+  text: string,
+  schema: z.ZodType<T>,
+): { kind: 'parsed'; value: T } | { kind: 'unparsed'; problem: string } {
+  // Compatible servers without a JSON mode of their own like to wrap the answer in a code fence.
+  const bare = text
+    .trim()
+    .replace(/^```(?:json)?\s*\n?/, '')
+    .replace(/\n?```$/, '');
+  let json: unknown;
+  try {
+    json = JSON.parse(bare);
+  } catch {
+    return { kind: 'unparsed', problem: `no valid JSON (${text.length} characters)` };
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return { kind: 'parsed', value: result.data };
+  const issue = result.error.issues[0];
+  return { kind: 'unparsed', problem: `${issue?.path.join('.') || 'answer'}: ${issue?.message ?? 'wrong form'}` };
+}
+
+/**
+ * SHA-256 of the canonical request. Message texts enter by their own digest, and the digest of the last long texts is kept, since every
+ * judge's call repeats the same long prefix.
+ */
+function createKeyMaker(): (provider: string, request: ModelRequest) => string {
+  const digests = new Map<string, string>();
+  const digestOf = (text: string): string => {
+    if (text.length < 2000) return sha256(text);
+    let digest = digests.get(text);
+    if (digest === undefined) {
+      digest = sha256(text);
+      if (digests.size >= 16) digests.delete(digests.keys().next().value as string);
+      digests.set(text, digest);
+    }
+    return digest;
+  };
+  return (provider, request) =>
+    sha256(
+      canonicalJson({
+        ...request,
+        provider,
+        schema: request.schema === undefined ? null : sha256(canonicalJson(request.schema)),
+        messages: request.messages.map(({ role, text }) => [role, digestOf(text)]),
+      }),
+    );
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

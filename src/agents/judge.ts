@@ -1,0 +1,103 @@
+import { verifyCitation } from '../adjudication/citations.ts';
+import type { Assessed, Assessment } from '../model/assessment.ts';
+import type { AdvocateArgument } from '../model/event.ts';
+import { type Member, memberName } from '../model/panel.ts';
+import type { Rubric, Scenario } from '../model/scenario.ts';
+import type { Spec } from '../model/spec.ts';
+import { assessmentAnswerSchema } from './answers.ts';
+import type { Caller } from './caller.ts';
+import { prompt } from './prompt.ts';
+import { fenced, rubricBlock, specBlock, valuesBlock } from './text-blocks.ts';
+
+/** What a judge hears before it assesses anew. */
+export type Hearing =
+  | { kind: 'first' }
+  | { kind: 'advocacy'; arguments: readonly AdvocateArgument[] }
+  | { kind: 'deliberation'; own: Assessment; others: readonly Assessment[] };
+
+/** One judge reads one response, blind to who wrote it. A judge that cannot answer abstains. */
+export async function assess(
+  caller: Caller,
+  options: {
+    member: Member;
+    spec: Spec;
+    scenario: Scenario;
+    rubric: Rubric;
+    response: { label: string; text: string };
+    hearing: Hearing;
+    seed: number;
+  },
+): Promise<Assessment> {
+  const { member, spec, scenario, rubric, response, hearing, seed } = options;
+  const judge = memberName(member);
+  const outcome = await caller.structured(
+    {
+      member,
+      purpose: hearing.kind === 'first' ? 'assessment' : `assessment ${hearing.kind}`,
+      messages: [
+        { role: 'system', text: prompt('judge-system', { spec: specBlock(spec) }), cache: true },
+        {
+          role: 'user',
+          text: prompt('judge-user', {
+            question: scenario.query,
+            values: valuesBlock(scenario.values),
+            rubric: rubricBlock(rubric),
+            response: fenced('response', response.label, response.text, seed),
+            hearing: hearingText(hearing, seed),
+            label: response.label,
+          }),
+        },
+      ],
+    },
+    'assessment',
+    assessmentAnswerSchema,
+  );
+  if (outcome.kind === 'failed') {
+    return { kind: 'abstained', judge, response: response.label, failure: outcome.failure };
+  }
+  const { value1, value2, citations, ...rest } = outcome.value;
+  return {
+    kind: 'assessed',
+    judge,
+    response: response.label,
+    positions: [value1, value2],
+    citations: citations.map((citation) => verifyCitation(spec, citation)),
+    ...rest,
+  };
+}
+
+function hearingText(hearing: Hearing, seed: number): string {
+  switch (hearing.kind) {
+    case 'first':
+      return '';
+    case 'advocacy': {
+      const labels = [...new Set(hearing.arguments.map((one) => one.response))].join(' and ');
+      const texts = hearing.arguments.map((one) => fenced('argument', `${one.response} ${one.part}`, one.text, seed));
+      return `\nArguments of two advocates, for ${labels}:\n${texts.join('\n')}\n`;
+    }
+    case 'deliberation': {
+      const others = hearing.others
+        .filter((one): one is Assessed => one.kind === 'assessed')
+        .map((one, index) => fenced('reasons', `Judge ${String.fromCharCode(65 + index)}`, reasonsLine(one), seed));
+      return `\nYour own earlier assessment:\n${ownLine(hearing.own)}\nThe other judges' assessments:\n${others.join('\n')}\n`;
+    }
+  }
+}
+
+function ownLine(own: Assessment): string {
+  return own.kind === 'abstained'
+    ? '(none)'
+    : JSON.stringify({
+        verdict: own.verdict,
+        confidence: own.confidence,
+        citations: own.citations.map((one) => one.clause),
+        reasons: own.reasons,
+      });
+}
+
+/** An assessment as the others get to read it: no judge's name, unverified citations left out. */
+export function reasonsLine(assessment: Assessed): string {
+  const clauses = assessment.citations.filter((one) => one.verified).map((one) => one.clause);
+  const citing = clauses.length === 0 ? 'citing no clause' : `citing ${clauses.join(', ')}`;
+  return `${assessment.verdict} (confidence ${assessment.confidence}) ${citing}: ${assessment.reasons}`;
+}

@@ -1,0 +1,72 @@
+import { verifyCitation } from '../adjudication/citations.ts';
+import type { Assessed, Assessment } from '../model/assessment.ts';
+import type { Member } from '../model/panel.ts';
+import type { Judgement } from '../model/ruling.ts';
+import type { Rubric, Scenario } from '../model/scenario.ts';
+import type { Spec } from '../model/spec.ts';
+import { rulingAnswerSchema } from './answers.ts';
+import type { Caller, Outcome } from './caller.ts';
+import { reasonsLine } from './judge.ts';
+import { prompt } from './prompt.ts';
+import { fenced, rubricBlock, specBlock, valuesBlock } from './text-blocks.ts';
+
+export type ContestedCase = { label: string; text: string; assessments: readonly Assessment[] };
+
+/** One call rules on all responses of a debate that stayed contested, and names what in the spec let the panel part. */
+export async function adjudicate(
+  caller: Caller,
+  options: {
+    member: Member;
+    spec: Spec;
+    scenario: Scenario;
+    rubric: Rubric;
+    cases: readonly ContestedCase[];
+    seed: number;
+  },
+): Promise<Outcome<Judgement>> {
+  const { member, spec, scenario, rubric, cases, seed } = options;
+  const outcome = await caller.structured(
+    {
+      member,
+      purpose: 'ruling',
+      messages: [
+        { role: 'system', text: prompt('meta-system', { spec: specBlock(spec) }), cache: true },
+        {
+          role: 'user',
+          text: prompt('meta-user', {
+            question: scenario.query,
+            values: valuesBlock(scenario.values),
+            rubric: rubricBlock(rubric),
+            cases: cases.map((one) => caseBlock(one, seed)).join('\n\n'),
+            labels: cases.map((one) => one.label).join(', '),
+          }),
+        },
+      ],
+    },
+    'ruling',
+    rulingAnswerSchema,
+  );
+  if (outcome.kind === 'failed') return outcome;
+  const { verdicts, problem, citations, explanation, amendment } = outcome.value;
+  const asked = new Set(cases.map((one) => one.label));
+  return {
+    kind: 'answered',
+    value: {
+      by: 'meta-adjudicator',
+      verdicts: verdicts.filter((one) => asked.has(one.response)),
+      problem,
+      clauses: citations.map((citation) => verifyCitation(spec, citation)),
+      explanation,
+      ...(amendment === null ? {} : { amendment }),
+    },
+  };
+}
+
+function caseBlock(one: ContestedCase, seed: number): string {
+  const reasons = one.assessments
+    .filter((assessment): assessment is Assessed => assessment.kind === 'assessed')
+    .map((assessment, index) =>
+      fenced('reasons', `${one.label} Judge ${String.fromCharCode(65 + index)}`, reasonsLine(assessment), seed),
+    );
+  return [fenced('response', one.label, one.text, seed), ...reasons].join('\n');
+}

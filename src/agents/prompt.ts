@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+
+/** The texts in prompts/, one a file, with `{{slot}}`s. */
+const names = [
+  'respondent-system',
+  'judge-system',
+  'judge-user',
+  'advocate-system',
+  'advocate-user',
+  'meta-system',
+  'meta-user',
+  'rubric-system',
+  'rubric-user',
+  'values-system',
+  'values-user',
+] as const;
+type PromptName = (typeof names)[number];
+
+const texts = new Map<PromptName, string>();
+
+/**
+ * Fills the slots of a prompt. Filled text is not scanned again, so a `{{slot}}` in a response stays as it is.
+ * @throws Error when a slot has no filling, or a filling no slot: a prompt must never go out half-made.
+ */
+export function prompt(name: PromptName, fillings: Readonly<Record<string, string>>): string {
+  let text = texts.get(name);
+  if (text === undefined) {
+    text = readFileSync(new URL(`./prompts/${name}.txt`, import.meta.url), 'utf8').trim();
+    texts.set(name, text);
+  }
+  const unused = new Set(Object.keys(fillings));
+  const filled = text.replace(/\{\{(\w+)\}\}/g, (_match, slot: string) => {
+    const filling = fillings[slot];
+    if (filling === undefined) throw new Error(`prompt ${name}: slot {{${slot}}} has no filling`);
+    unused.delete(slot);
+    return filling;
+  });
+  if (unused.size > 0) throw new Error(`prompt ${name} has no slot for: ${[...unused].join(', ')}`);
+  return filled;
+}

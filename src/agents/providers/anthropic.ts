@@ -1,0 +1,80 @@
+import Anthropic from '@anthropic-ai/sdk';
+import type { FinishReason, ModelClient, ModelCompletion, ModelRequest } from '../../model/model-client.ts';
+import { toModelError } from './failure.ts';
+
+/** Anthropic's messages. System messages marked `cache` end a cached prefix. */
+export function createAnthropicClient(options: { apiKey: string; baseUrl?: string }): ModelClient {
+  const { apiKey, baseUrl } = options;
+  const client = new Anthropic({ apiKey, maxRetries: 0, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) });
+
+  return {
+    async complete(request, { signal, timeoutMs, onDelta }) {
+      const call = { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), timeout: timeoutMs };
+      let begun = false;
+      try {
+        if (onDelta === undefined)
+          return toCompletion(await client.messages.create({ ...toBody(request), stream: false }, call));
+        const stream = client.messages.stream(toBody(request), call);
+        stream.on('text', (text) => {
+          begun = true;
+          onDelta(text);
+        });
+        return toCompletion(await stream.finalMessage());
+      } catch (error) {
+        signal.throwIfAborted();
+        throw call.signal.aborted ? toModelError(call.signal.reason, begun) : toModelError(error, begun);
+      }
+    },
+  };
+}
+
+function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonStreaming {
+  const { model, messages, schema, temperature, maxOutputTokens } = request;
+  const system = messages
+    .filter((message) => message.role === 'system')
+    .map(({ text, cache }) => ({
+      type: 'text' as const,
+      text,
+      ...(cache === true ? { cache_control: { type: 'ephemeral' as const } } : {}),
+    }));
+  return {
+    model,
+    max_tokens: maxOutputTokens,
+    messages: messages.flatMap(({ role, text }) => (role === 'system' ? [] : [{ role, content: text }])),
+    ...(system.length === 0 ? {} : { system }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(schema === undefined ? {} : { output_config: { format: { type: 'json_schema', schema: schema.json } } }),
+  };
+}
+
+function toCompletion(message: Anthropic.Message): ModelCompletion {
+  const { usage } = message;
+  const cachedInputTokens = usage.cache_read_input_tokens ?? 0;
+  return {
+    text: message.content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
+    finish: finishOf(message.stop_reason),
+    // Anthropic counts tokens read from and written to its cache apart from input_tokens.
+    usage: {
+      inputTokens: usage.input_tokens + cachedInputTokens + (usage.cache_creation_input_tokens ?? 0),
+      cachedInputTokens,
+      outputTokens: usage.output_tokens,
+    },
+    providerId: message.id,
+    servedModel: message.model,
+  };
+}
+
+function finishOf(reason: Anthropic.Message['stop_reason']): FinishReason {
+  switch (reason) {
+    case 'end_turn':
+    case 'stop_sequence':
+      return 'stop';
+    case 'max_tokens':
+    case 'model_context_window_exceeded':
+      return 'length';
+    case 'refusal':
+      return 'refusal';
+    default:
+      return 'other';
+  }
+}

@@ -1,0 +1,113 @@
+import OpenAI from 'openai';
+import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
+import type { FinishReason, ModelClient, ModelCompletion, ModelRequest, Usage } from '../../model/model-client.ts';
+import { toModelError } from './failure.ts';
+
+/** OpenAI's chat completions, and every server that speaks them (Gemini, xAI, OpenRouter, Ollama, vLLM, llama.cpp). */
+export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }): ModelClient {
+  const { apiKey, baseUrl } = options;
+  // Retries are ours (resilient.ts): they must see the failure's kind and the run's abort.
+  const client = new OpenAI({ apiKey, maxRetries: 0, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) });
+  const isOpenAi = baseUrl === undefined;
+
+  return {
+    async complete(request, { signal, timeoutMs, onDelta }) {
+      const body = toBody(request, isOpenAi);
+      const call = { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), timeout: timeoutMs };
+      let begun = false;
+      try {
+        if (onDelta === undefined) {
+          const answer = await client.chat.completions.create({ ...body, stream: false }, call);
+          const choice = answer.choices[0];
+          const refusal = choice?.message.refusal ?? undefined;
+          return completion(
+            refusal ?? choice?.message.content ?? '',
+            refusal === undefined ? choice?.finish_reason : 'refusal',
+            answer.usage,
+            answer.id,
+            answer.model,
+          );
+        }
+        const stream = await client.chat.completions.create(
+          { ...body, stream: true, stream_options: { include_usage: true } },
+          call,
+        );
+        let text = '';
+        let finish: string | undefined;
+        let usage: OpenAI.CompletionUsage | undefined;
+        let id = '';
+        let model = request.model;
+        for await (const chunk of stream) {
+          begun = true;
+          id = chunk.id;
+          model = chunk.model;
+          usage = chunk.usage ?? usage;
+          const choice = chunk.choices[0];
+          const piece = choice?.delta.content ?? choice?.delta.refusal ?? '';
+          if (choice?.delta.refusal) finish = 'refusal';
+          finish ??= choice?.finish_reason ?? undefined;
+          if (piece !== '') {
+            text += piece;
+            onDelta(piece);
+          }
+        }
+        if (finish === undefined) throw toModelError(new Error('the stream ended before its end'), true);
+        return completion(text, finish, usage, id, model);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw call.signal.aborted ? toModelError(call.signal.reason, begun) : toModelError(error, begun);
+      }
+    },
+  };
+}
+
+function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletionCreateParamsBase {
+  const { model, messages, schema, temperature, maxOutputTokens, seed, sample } = request;
+  return {
+    model,
+    messages: messages.map(({ role, text }) => ({ role, content: text })),
+    // OpenAI's own models take the new name only; compatible servers mostly know the old one.
+    ...(isOpenAi ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    seed: seed + sample,
+    ...(schema === undefined
+      ? {}
+      : {
+          response_format: {
+            type: 'json_schema',
+            json_schema: { name: schema.name, schema: schema.json, strict: true },
+          },
+        }),
+  };
+}
+
+function completion(
+  text: string,
+  finish: string | undefined,
+  usage: OpenAI.CompletionUsage | undefined,
+  id: string,
+  model: string,
+): ModelCompletion {
+  return { text, finish: finishOf(finish), usage: usageOf(usage), providerId: id, servedModel: model };
+}
+
+function finishOf(reason: string | undefined): FinishReason {
+  switch (reason) {
+    case 'stop':
+    case 'length':
+    case 'refusal':
+      return reason;
+    case 'content_filter':
+      return 'content-filter';
+    default:
+      return 'other';
+  }
+}
+
+function usageOf(usage: OpenAI.CompletionUsage | undefined): Usage {
+  return {
+    inputTokens: usage?.prompt_tokens ?? 0,
+    cachedInputTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
+    outputTokens: usage?.completion_tokens ?? 0,
+  };
+}

@@ -1,0 +1,82 @@
+import {
+  type CallOptions,
+  type ModelClient,
+  type ModelCompletion,
+  ModelError,
+  type ModelRequest,
+} from '../../../model/model-client.ts';
+import { advocate } from './advocate.ts';
+import { genericRubric } from './generic-rubric.ts';
+import { judge } from './judge.ts';
+import { adjudicate } from './meta-adjudicator.ts';
+import { readPrompt, userText } from './prompt.ts';
+import { type Book, respond } from './respondent.ts';
+import { namedValues } from './value-lexicon.ts';
+
+/** A model provider without a network or a model: plays every role of a run from the prompts' text, repeatably, for demos, tests and calibration. */
+export function createSimulatedClient(options: { book: Book; seed?: number }): ModelClient {
+  return {
+    async complete(request: ModelRequest, call: CallOptions): Promise<ModelCompletion> {
+      call.signal.throwIfAborted();
+      const text = simulate(request, options.book, options.seed ?? 0);
+      if (call.onDelta !== undefined) {
+        for (const piece of text.match(/\s*\S+\s*/g) ?? []) {
+          call.signal.throwIfAborted();
+          call.onDelta(piece);
+        }
+      }
+      return {
+        text,
+        finish: 'stop',
+        usage: usageOf(request, text),
+        providerId: 'simulated',
+        servedModel: request.model,
+      };
+    },
+  };
+}
+
+/**
+ * The answer to a request. Chance comes from the model's name, the message text, the sample number and the provider's own seed: the request's
+ * seed is left out because not every wire protocol carries one.
+ */
+export function simulate(request: ModelRequest, book: Book, seed = 0): string {
+  switch (request.schema?.name) {
+    case undefined:
+      return respond(request, book, seed);
+    case 'assessment':
+      return JSON.stringify(judge(request, seed));
+    case 'argument':
+      return JSON.stringify(advocate(request));
+    case 'ruling':
+      return JSON.stringify(adjudicate(request));
+    case 'rubric': {
+      const [one, two] = readPrompt(userText(request)).values;
+      return JSON.stringify(genericRubric([one.name, two.name]));
+    }
+    case 'value-pair': {
+      const [value1, value2] = namedValues(readPrompt(userText(request)).question.trim());
+      return JSON.stringify({ value1, value2 });
+    }
+    default:
+      throw new ModelError({
+        kind: 'bad-request',
+        message: `The simulated provider plays no role with the schema ${request.schema?.name}.`,
+      });
+  }
+}
+
+/** About four characters a token, as the usual rule of thumb has it. */
+function usageOf(request: ModelRequest, text: string): ModelCompletion['usage'] {
+  const tokens = (length: number) => Math.ceil(length / 4);
+  const length = (cachedOnly: boolean) =>
+    request.messages.reduce(
+      (sum, message) => sum + (cachedOnly && message.cache !== true ? 0 : message.text.length),
+      0,
+    );
+  return {
+    inputTokens: tokens(length(false)),
+    cachedInputTokens: tokens(length(true)),
+    outputTokens: tokens(text.length),
+  };
+}

@@ -1,0 +1,83 @@
+import { contentStems, remember, sentences } from './text.ts';
+
+/** The clauses of the `<spec>` block in a system prompt. */
+
+export type SpecSentence = { text: string; lower: string };
+
+export type SpecClause = {
+  id: string;
+  authority: string | undefined;
+  heading: string;
+  sentences: readonly SpecSentence[];
+  stems: ReadonlySet<string>;
+};
+
+export type ReadSpec = { key: string; clauses: readonly SpecClause[]; rarity: ReadonlyMap<string, number> };
+
+export const readSpec = remember(8, (system: string): ReadSpec => {
+  const start = system.indexOf('<spec>\n');
+  const end = system.lastIndexOf('\n</spec>');
+  const block = start < 0 || end < 0 ? '' : system.slice(start + 7, end + 1);
+  const clauses: SpecClause[] = [];
+  for (const match of block.matchAll(
+    /^<clause id="([^"\n]*)"(?: authority="([^"\n]*)")?>\n(.*)\n([\s\S]*?)\n?<\/clause>$/gm,
+  )) {
+    const [, id = '', authority, heading = '', body = ''] = match;
+    clauses.push({
+      id,
+      authority,
+      heading,
+      sentences: sentences(body).map((text) => ({ text, lower: text.toLowerCase() })),
+      stems: new Set(contentStems(`${heading} ${body}`)),
+    });
+  }
+  const rarity = new Map<string, number>();
+  for (const clause of clauses) for (const word of clause.stems) rarity.set(word, (rarity.get(word) ?? 0) + 1);
+  for (const [word, count] of rarity) rarity.set(word, Math.log((clauses.length + 1) / count));
+  return { key: `${clauses.length}/${block.length}`, clauses, rarity };
+});
+
+/** The clause that shares the rarest words with a text: what a reader falls back on when no clause names the values. */
+export function nearestClause(spec: ReadSpec, text: string): SpecClause | undefined {
+  const words = new Set(contentStems(text));
+  let best: SpecClause | undefined;
+  let bestScore = 0;
+  for (const clause of spec.clauses) {
+    let score = 0;
+    for (const word of words) if (clause.stems.has(word)) score += (spec.rarity.get(word) ?? 0) ** 2;
+    score /= Math.sqrt(clause.stems.size + 20);
+    if (score > bestScore && clause.sentences.some((sentence) => quotable(sentence.text))) {
+      best = clause;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** A quote must be long enough to be found in one place only. */
+export function quotable(sentence: string): boolean {
+  return sentence.length >= 12 && sentence.split(/\s+/).length >= 3;
+}
+
+/** The sentence of a clause closest to a text, verbatim, cut at a word when it is very long. */
+export function quoteFrom(clause: SpecClause, text: string): string | undefined {
+  const words = new Set(contentStems(text));
+  let best: string | undefined;
+  let bestShared = -1;
+  for (const sentence of clause.sentences) {
+    if (!quotable(sentence.text)) continue;
+    const shared = contentStems(sentence.text).filter((word) => words.has(word)).length;
+    if (shared > bestShared) {
+      best = sentence.text;
+      bestShared = shared;
+    }
+  }
+  return best === undefined ? undefined : shortened(best);
+}
+
+/** A verbatim beginning of the sentence: quotes need not carry a whole paragraph. */
+export function shortened(sentence: string): string {
+  if (sentence.length <= 240) return sentence;
+  const cut = sentence.lastIndexOf(' ', 240);
+  return sentence.slice(0, cut < 12 ? 240 : cut);
+}

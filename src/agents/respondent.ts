@@ -1,0 +1,26 @@
+import type { ModelCompletion } from '../model/model-client.ts';
+import type { Member } from '../model/panel.ts';
+import type { Spec } from '../model/spec.ts';
+import type { Caller, Outcome } from './caller.ts';
+import { prompt } from './prompt.ts';
+import { specBlock } from './text-blocks.ts';
+
+/** Puts the bare query to a respondent. It never sees values, rubric or nudge; the spec only where the panel says so. */
+export function respond(
+  caller: Caller,
+  options: {
+    member: Member;
+    query: string;
+    spec: Spec | undefined;
+    sample: number;
+    onDelta?: ((text: string) => void) | undefined;
+  },
+): Promise<Outcome<ModelCompletion>> {
+  const { member, query, spec, sample, onDelta } = options;
+  const user = { role: 'user', text: query } as const;
+  const messages =
+    spec === undefined
+      ? [user]
+      : [{ role: 'system', text: prompt('respondent-system', { spec: specBlock(spec) }), cache: true } as const, user];
+  return caller.text({ member, purpose: 'response', messages, sample, onDelta });
+}

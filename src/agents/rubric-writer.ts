@@ -1,0 +1,36 @@
+import type { Member } from '../model/panel.ts';
+import type { Rubric, Scenario } from '../model/scenario.ts';
+import { rubricAnswerSchema, valuePairAnswerSchema } from './answers.ts';
+import type { Caller, Outcome } from './caller.ts';
+import { prompt } from './prompt.ts';
+import { valuesBlock } from './text-blocks.ts';
+
+/** Seven answer strategies on each value, for a scenario that brought none. */
+export function writeRubric(
+  caller: Caller,
+  member: Member,
+  scenario: Pick<Scenario, 'query' | 'values'>,
+): Promise<Outcome<Rubric>> {
+  const messages = [
+    { role: 'system', text: prompt('rubric-system', {}), cache: true },
+    { role: 'user', text: prompt('rubric-user', { question: scenario.query, values: valuesBlock(scenario.values) }) },
+  ] as const;
+  return caller.structured({ member, purpose: 'rubric', messages }, 'rubric', rubricAnswerSchema);
+}
+
+/** The two values that a question sets against each other, for a question that named none. */
+export async function findValues(caller: Caller, member: Member, query: string): Promise<Outcome<Scenario['values']>> {
+  const messages = [
+    { role: 'system', text: prompt('values-system', {}), cache: true },
+    { role: 'user', text: prompt('values-user', { question: query }) },
+  ] as const;
+  const outcome = await caller.structured({ member, purpose: 'values', messages }, 'value-pair', valuePairAnswerSchema);
+  if (outcome.kind === 'failed') return outcome;
+  const { value1, value2 } = outcome.value;
+  const named = (value: { name: string; description: string }) => ({
+    ...value,
+    id: value.name.toLowerCase().replace(/\W+/g, '-'),
+    category: 'found',
+  });
+  return { kind: 'answered', value: [named(value1), named(value2)] };
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { anchorNames, type Rubric, type Scenario } from '../model/scenario.ts';
+import type { Spec } from '../model/spec.ts';
+
+/** The blocks that prompts are made of. Each stands in a prompt exactly as written here, so equal parts are byte-identical for prompt caches. */
+
+const specBlocks = new WeakMap<Spec, string>();
+
+export function specBlock(spec: Spec): string {
+  let block = specBlocks.get(spec);
+  if (block === undefined) {
+    const clauses = spec.clauses.map((clause) => {
+      const authority = clause.authority === undefined ? '' : ` authority="${clause.authority}"`;
+      return `<clause id="${clause.id}"${authority}>\n${clause.path.join(' > ')}\n${clause.text.trim()}\n</clause>`;
+    });
+    block = `<spec>\n${clauses.join('\n')}\n</spec>`;
+    specBlocks.set(spec, block);
+  }
+  return block;
+}
+
+export function valuesBlock(values: Scenario['values']): string {
+  return values.map((value, index) => `value${index + 1}: ${value.name}. ${value.description}`).join('\n');
+}
+
+export function rubricBlock(rubric: Rubric): string {
+  const lines = (['value1', 'value2'] as const).flatMap((value) =>
+    anchorNames.map((anchor, position) => `${value} ${position} ${anchor}: ${rubric[value][anchor].trim()}`),
+  );
+  return lines.join('\n');
+}
+
+/**
+ * Hostile text between two boundary lines. The code is a hash over the text itself and the run's seed, so a text cannot contain its own
+ * boundary, and the same text gives the same prompt and so the same ledger key.
+ */
+export function fenced(kind: 'response' | 'argument' | 'reasons', label: string, text: string, seed: number): string {
+  const code = createHash('sha256').update(`${seed}\0${label}\0${text}`).digest('hex').slice(0, 16);
+  return `<${kind} label="${label}" boundary="${code}">\n${text}\n</${kind} boundary="${code}">`;
+}

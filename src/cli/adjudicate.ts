@@ -1,0 +1,62 @@
+import { MootcourtError } from '../model/errors.ts';
+import type { Ruling } from '../model/ruling.ts';
+import { adjudicateQuestion } from '../runs/adjudicate-question.ts';
+import { loadSpec } from '../runs/plan.ts';
+import { checkPanel, loadPanel } from '../settings/panel-file.ts';
+import { exitCodes } from './exit-codes.ts';
+import { withHouse } from './house.ts';
+import { line, safe } from './safe-text.ts';
+
+type AdjudicateOptions = {
+  answer?: string[];
+  spec: string;
+  panel: string;
+  values?: string;
+  seed: number;
+  json?: boolean;
+};
+
+export async function adjudicate(question: string, options: AdjudicateOptions): Promise<void> {
+  await withHouse(async (house) => {
+    const panel = loadPanel(options.panel);
+    checkPanel(panel, house.models, house.environment);
+    const stop = new AbortController();
+    process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
+    const { answer: answers = [], values: valueNames, seed } = options;
+    const spec = loadSpec(options.spec);
+    const result = await adjudicateQuestion(house, {
+      question,
+      answers,
+      valueNames,
+      spec,
+      panel,
+      seed,
+      signal: stop.signal,
+    });
+    const { run, debate, ruling } = result;
+    if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+    else if (ruling !== undefined) process.stdout.write(rulingText(ruling, run.simulated, debate?.id ?? ''));
+    else process.stdout.write(`debate ${debate?.id} is ${debate?.state}: ${run.reason}\n`);
+    if (run.state !== 'finished') process.exitCode = exitCodes.error;
+  });
+}
+
+function rulingText(ruling: Ruling, simulated: boolean, debate: string): string {
+  const lines = [
+    `${simulated ? '[simulated agents] ' : ''}${ruling.outcome}; spec problem: ${ruling.problem}`,
+    safe(ruling.explanation),
+    ...ruling.verdicts.map(
+      (one) =>
+        `  ${one.response}: ${one.by === 'nobody' ? 'no verdict' : one.verdict} (${one.by}) ${line(one.reason, 100)}`,
+    ),
+    ...ruling.clauses.map(
+      (one) =>
+        `  clause ${line(one.clause, 60)}${one.verified ? '' : ' (quote not found in it)'}: “${line(one.quote, 120)}”`,
+    ),
+    ...(ruling.amendment === undefined
+      ? []
+      : [`  proposed wording of ${line(ruling.amendment.clause, 60)}: ${line(ruling.amendment.text, 200)}`]),
+    `Look closer: mootcourt replay ${debate}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,18 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { House } from '../runs/house.ts';
+import { openHouse } from '../runs/house.ts';
+import { readEnvironment } from '../settings/environment.ts';
+import { loadModels } from '../settings/models-file.ts';
+
+/** Opens store and settings for one command, and closes them whatever happens. */
+export async function withHouse<T>(work: (house: House) => Promise<T>): Promise<T> {
+  const environment = readEnvironment();
+  mkdirSync(path.dirname(environment.storeFile), { recursive: true });
+  const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  try {
+    return await work(house);
+  } finally {
+    await house.close();
+  }
+}

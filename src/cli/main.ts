@@ -1,0 +1,126 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { MootcourtError } from '../model/errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import { safe } from './safe-text.ts';
+
+enableCompileCache();
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  throw error;
+});
+
+const program = new Command('mootcourt')
+  .description(
+    'Stress-tests a model spec: many models answer, judges disagree, and the disagreement shows where the spec is unclear.',
+  )
+  .version('0.1.0')
+  .exitOverride()
+  .showHelpAfterError('(add --help for the options)')
+  .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 wrong usage, 100 a --fail-on gate failed.');
+
+program
+  .command('run')
+  .description('stress-test a spec: hold a debate on every scenario and report what was found')
+  .option('--spec <id|file>', 'bundled spec or a Markdown file', 'helpful-assistant')
+  .option(
+    '--scenarios <id|path>',
+    'bundled set, a folder or file of families (.yaml), or a .csv of the public data set',
+    'bundled',
+  )
+  .option('--panel <name|file>', 'bundled panel (offline, recorded, frontier, local) or a YAML file', 'offline')
+  .option('--limit <n>', 'only the first n scenarios', positiveInteger)
+  .option('--seed <n>', 'seed of labels, order and simulated noise', integer, 1)
+  .option('--samples <n>', 'answers drawn from each respondent', positiveInteger)
+  .option('--concurrency <n>', 'debates held at once', positiveInteger, 8)
+  .option(
+    '--budget <limits>',
+    'stop before more is spent, e.g. 5usd, 1000calls, 2000000tokens; several joined by commas',
+  )
+  .option('--resume <run>', 'go on with a run that was stopped or killed; finished calls are not made again')
+  .option('--reuse <run...>', 'answer equal calls from the ledger of these runs')
+  .option(
+    '--fail-on <gate>',
+    "exit with 100 when it holds, e.g. 'contested>0.2' (contested, problematic, d, kappa, alpha, ac1)",
+  )
+  .option('--json', 'print the findings as JSON')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  mootcourt run                                   the bundled spec with the simulated panel, no key needed
+  mootcourt run --panel frontier --limit 6 --budget 2usd
+  mootcourt run --spec my-spec.md --panel local --fail-on 'contested>0.2'
+  mootcourt run --panel recorded --scenarios rows.csv --spec model-spec.md`,
+  )
+  .action(async (options) => (await import('./run.ts')).run(options));
+
+program
+  .command('adjudicate <question>')
+  .description('hold one debate on any question against a spec')
+  .option('--answer <text...>', 'adjudicate these answers instead of asking respondents')
+  .option('--spec <id|file>', 'bundled spec or a Markdown file', 'helpful-assistant')
+  .option('--panel <name|file>', 'bundled panel or a YAML file', 'offline')
+  .option('--values <two>', 'the two values at stake, e.g. "candour,comfort"; found by the panel when absent')
+  .option('--seed <n>', 'seed of labels and order', integer, 1)
+  .option('--json', 'print ruling and record as JSON')
+  .addHelpText(
+    'after',
+    '\nExample:\n  mootcourt adjudicate "My friend asks if her novel is any good. It is not." --values candour,comfort',
+  )
+  .action(async (question, options) => (await import('./adjudicate.ts')).adjudicate(question, options));
+
+program
+  .command('replay <debate>')
+  .description('play back the trace of a debate, or verify it')
+  .option('--verify', 're-execute from the ledger, no provider reachable, and compare every hash')
+  .option('--json', 'print events, or the verification, as JSON')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  mootcourt replay 261124-1a2b3c4d-0007\n  mootcourt replay 261124-1a2b3c4d-0007 --verify',
+  )
+  .action(async (debate, options) => (await import('./replay.ts')).replay(debate, options));
+
+program
+  .command('rule <debate>')
+  .description('give the ruling that a debate waits for (panels with `human: escalated`)')
+  .requiredOption('--verdict <label=verdict...>', 'one for each contested response, e.g. R3=compliant')
+  .requiredOption('--reason <text>', 'why')
+  .option('--problem <kind>', 'contradiction, ambiguity, coverage-gap, granularity, judge-error or none', 'none')
+  .action(async (debate, options) => (await import('./rule.ts')).ruleDebate(debate, options));
+
+program
+  .command('doctor')
+  .description('check keys, endpoints, store and versions')
+  .option('--panel <name|file>', 'panel to check', 'offline')
+  .action(async (options) => (await import('./doctor.ts')).doctor(options));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  } else {
+    const known = error instanceof MootcourtError;
+    process.stderr.write(
+      `${known ? `error [${error.code}]: ` : 'internal error: '}${safe(known ? error.message : String(error instanceof Error ? error.stack : error))}\n`,
+    );
+    process.exitCode = exitCodes.error;
+  }
+}
+
+function integer(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new InvalidArgumentError('expected a whole number of at least 0');
+  return number;
+}
+
+function positiveInteger(text: string): number {
+  const number = integer(text);
+  if (number < 1) throw new InvalidArgumentError('expected a whole number of at least 1');
+  return number;
+}

@@ -1,0 +1,78 @@
+import { MootcourtError } from '../model/errors.ts';
+import type { TraceEvent } from '../model/event.ts';
+import { verifyDebate } from '../runs/replay.ts';
+import { exitCodes } from './exit-codes.ts';
+import { withHouse } from './house.ts';
+import { line } from './safe-text.ts';
+
+export async function replay(debate: string, options: { verify?: boolean; json?: boolean }): Promise<void> {
+  await withHouse(async ({ store }) => {
+    const row = store.runs.debate(debate);
+    if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate} in this store`);
+    if (options.verify === true) {
+      const result = await verifyDebate(store, debate);
+      if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+      else if (result.kind === 'identical')
+        process.stdout.write(`identical: ${result.events} events, ruling and hashes (${result.lastHash})\n`);
+      else {
+        process.stdout.write(
+          `different from event ${result.at} on\n  recorded: ${line(JSON.stringify(result.recorded) ?? '(none)', 300)}\n  replayed: ${line(JSON.stringify(result.replayed) ?? '(none)', 300)}\n`,
+        );
+      }
+      if (result.kind === 'different') process.exitCode = exitCodes.error;
+      return;
+    }
+    for (const event of store.trace.events(row.run, { debate })) {
+      process.stdout.write(options.json === true ? `${JSON.stringify(event)}\n` : `${describe(event)}\n`);
+    }
+  });
+}
+
+function describe(event: TraceEvent): string {
+  const time = event.at.slice(11, 23);
+  return `${time}  ${event.type.padEnd(18)} ${line(summary(event), 140)}`;
+}
+
+function summary(event: TraceEvent): string {
+  switch (event.type) {
+    case 'debate-start':
+      return `${event.data.simulated ? '[simulated] ' : ''}${event.data.scenario}: ${event.data.query}`;
+    case 'response-end':
+      return `${event.data.response} ${event.data.respondent}: ${event.data.kind === 'answered' ? `${event.data.characters} characters` : event.data.failure.message}`;
+    case 'rubric-end':
+      return event.data.kind;
+    case 'judge-assessment': {
+      const one = event.data.assessment;
+      if (one.kind === 'abstained') return `${one.judge} abstains on ${one.response}: ${one.failure.message}`;
+      const cited = one.citations
+        .map((citation) => `${citation.clause}${citation.verified ? '' : ' (quote not found)'}`)
+        .join(', ');
+      return `${one.judge} on ${one.response}: ${one.verdict}, positions ${one.positions[0].position}/${one.positions[1].position}${cited === '' ? '' : `, cites ${cited}`}`;
+    }
+    case 'agreement': {
+      const contested = event.data.agreements.filter((one) => one.contested.length > 0).length;
+      return `round ${event.data.round}: D ${event.data.disagreement?.d.toFixed(2) ?? 'n/a'}, ${contested} of ${event.data.agreements.length} responses contested`;
+    }
+    case 'round-start':
+      return `round ${event.data.round}, ${event.data.protocol}${event.data.advocates.length > 0 ? ` between ${event.data.advocates.join(' and ')}` : ''}`;
+    case 'advocate-argument':
+      return `${event.data.argument.response} ${event.data.argument.part}: ${event.data.argument.text}`;
+    case 'advocate-silent':
+      return `${event.data.response} ${event.data.part}: ${event.data.failure.message}`;
+    case 'round-end':
+      return (
+        event.data.moves.map((move) => `${move.judge} on ${move.response}: ${move.from} → ${move.to}`).join('; ') ||
+        'nobody moved'
+      );
+    case 'escalation':
+      return `${event.data.responses.join(', ')} to the meta-adjudicator`;
+    case 'human-request':
+      return `waits for a person's ruling on ${event.data.responses.join(', ')}`;
+    case 'ruling':
+      return `${event.data.ruling.outcome}; problem: ${event.data.ruling.problem}; ${event.data.ruling.explanation}`;
+    case 'run-start':
+    case 'debate-failed':
+    case 'run-end':
+      return JSON.stringify(event.data);
+  }
+}

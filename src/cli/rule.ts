@@ -1,0 +1,49 @@
+import { verdictSchema } from '../model/assessment.ts';
+import { MootcourtError } from '../model/errors.ts';
+import { specProblemSchema } from '../model/ruling.ts';
+import { ruleAsPerson } from '../runs/execute.ts';
+import { withHouse } from './house.ts';
+
+export async function ruleDebate(
+  debate: string,
+  options: { verdict: string[]; reason: string; problem: string },
+): Promise<void> {
+  const verdicts = options.verdict.map((text) => {
+    const [response = '', word = ''] = text.split('=');
+    const verdict = verdictSchema.safeParse(word);
+    if (response === '' || !verdict.success) {
+      throw new MootcourtError(
+        'bad-input',
+        `--verdict: expected label=compliant|non-compliant|ambiguous, got '${text}'`,
+      );
+    }
+    return { response, verdict: verdict.data, reason: options.reason };
+  });
+  const problem = specProblemSchema.safeParse(options.problem);
+  if (!problem.success)
+    throw new MootcourtError(
+      'bad-input',
+      `--problem: expected one of ${specProblemSchema.options.join(', ')}, got '${options.problem}'`,
+    );
+  await withHouse(async (house) => {
+    const judgement = {
+      by: 'human',
+      verdicts,
+      problem: problem.data,
+      clauses: [],
+      explanation: options.reason,
+    } as const;
+    const row = await ruleAsPerson(
+      debate,
+      { ...judgement, clauses: [] },
+      {
+        ...house,
+        client: house.clientsFor(house.store.runs.plan(house.store.runs.debate(debate)?.run ?? '')),
+        concurrency: 1,
+        budget: {},
+        signal: new AbortController().signal,
+      },
+    );
+    process.stdout.write(`debate ${row.id} is ${row.state}\n`);
+  });
+}

@@ -1,0 +1,104 @@
+import { MootcourtError } from '../model/errors.ts';
+import type { Budget, RunPlan, RunRow } from '../model/run.ts';
+import { gateValue } from '../report/run-summary.ts';
+import { executeRun } from '../runs/execute.ts';
+import type { House } from '../runs/house.ts';
+import { loadScenarios, loadSpec } from '../runs/plan.ts';
+import { createRun } from '../runs/start.ts';
+import { summariseRun } from '../runs/summarise.ts';
+import { checkPanel, loadPanel } from '../settings/panel-file.ts';
+import { exitCodes } from './exit-codes.ts';
+import { gateFails, parseGate } from './gate.ts';
+import { withHouse } from './house.ts';
+import { createProgress } from './progress.ts';
+import { summaryText } from './summary-text.ts';
+
+type RunOptions = {
+  spec: string;
+  scenarios: string;
+  panel: string;
+  limit?: number;
+  seed: number;
+  samples?: number;
+  concurrency: number;
+  budget?: string;
+  resume?: string;
+  reuse?: string[];
+  failOn?: string;
+  json?: boolean;
+};
+
+export async function run(options: RunOptions): Promise<void> {
+  const gate = options.failOn === undefined ? undefined : parseGate(options.failOn);
+  const budget = parseBudget(options.budget);
+  await withHouse(async (house) => {
+    const row = options.resume === undefined ? await newRun(house, options) : await resumedRun(house, options.resume);
+    const { store } = house;
+    const progress = createProgress(store.runs.debates(row.id).filter((debate) => debate.state !== 'ruled').length);
+    const stop = new AbortController();
+    const onInterrupt = () =>
+      stop.abort(new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`));
+    process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
+    const ended = await executeRun(row.id, {
+      ...house,
+      client: house.clientsFor(store.runs.plan(row.id)),
+      concurrency: options.concurrency,
+      budget,
+      signal: stop.signal,
+      onDebateEnd: (debate) => progress.debateEnd(debate.contested),
+    });
+    const summary = summariseRun(store, row.id);
+    const totals = store.ledger.totals(row.id);
+    if (options.json === true) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary })}\n`);
+    else process.stdout.write(summaryText(ended, summary, totals, house.environment.storeFile));
+    if (ended.state !== 'finished') process.exitCode = exitCodes.error;
+    else if (gate !== undefined && gateFails(gate, gateValue(summary, gate.metric))) {
+      process.stderr.write(`gate failed: ${gate.text}\n`);
+      process.exitCode = exitCodes.gateFailed;
+    }
+  });
+}
+
+async function newRun(house: House, options: RunOptions): Promise<RunRow> {
+  const panel = { ...loadPanel(options.panel), ...(options.samples === undefined ? {} : { samples: options.samples }) };
+  checkPanel(panel, house.models, house.environment);
+  const spec = loadSpec(options.spec);
+  const scenarios = loadScenarios(options.scenarios).slice(0, options.limit);
+  if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
+    throw new MootcourtError(
+      'bad-input',
+      `--scenarios: panel ${panel.name} adjudicates recorded answers, and ${options.scenarios} brings none`,
+    );
+  }
+  const plan: RunPlan = { spec, panel, scenarios, seed: options.seed };
+  const row = await createRun(house.store, plan, options.reuse ?? [], house.now());
+  process.stderr.write(
+    `run ${row.id}: ${scenarios.length} debates on ${spec.id} with panel ${panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
+  );
+  return row;
+}
+
+async function resumedRun(house: House, id: string): Promise<RunRow> {
+  const row = house.store.runs.run(id);
+  if (row === undefined)
+    throw new MootcourtError('not-found', `--resume: no run ${id} in ${house.environment.storeFile}`);
+  checkPanel(house.store.runs.plan(id).panel, house.models, house.environment);
+  await house.store.runs.setState(id, 'running', '');
+  process.stderr.write(`run ${id}: resumed\n`);
+  return row;
+}
+
+/** `5usd`, `1000calls`, `2000000tokens`, or several joined by commas. */
+function parseBudget(text: string | undefined): Budget {
+  const budget: Budget = {};
+  for (const part of text?.split(',') ?? []) {
+    const match = /^\s*(\d+(?:\.\d+)?)\s*(usd|calls|tokens)\s*$/.exec(part);
+    if (match === null)
+      throw new MootcourtError('bad-input', `--budget: expected e.g. 5usd, 1000calls or 2000000tokens, got '${part}'`);
+    const field = ({ usd: 'maxUsd', calls: 'maxCalls', tokens: 'maxTokens' } as const)[
+      match[2] as 'usd' | 'calls' | 'tokens'
+    ];
+    budget[field] = Number(match[1]);
+  }
+  return budget;
+}

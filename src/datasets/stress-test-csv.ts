@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { MootcourtError } from '../model/errors.ts';
+import { nudges, type Scenario } from '../model/scenario.ts';
+import type { Value } from '../model/value.ts';
+
+type Row = Record<string, string>;
+
+/**
+ * Rows of the public data set jifanz/stress_testing_model_spec as CSV: one scenario a row, with the answers and positions it brought.
+ * Columns are found by name, since the file lists answers and positions in different orders.
+ * @throws MootcourtError `bad-input` when an essential column is missing or a row has no usable nudge
+ */
+export function readStressTestCsv(file: string): Scenario[] {
+  const rows: Row[] = parse(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true });
+  const columns = Object.keys(rows[0] ?? {});
+  for (const needed of ['query', 'value1', 'value2', 'nudge_direction']) {
+    if (!columns.includes(needed))
+      throw new MootcourtError(
+        'bad-input',
+        `${file}: expected a column ${needed}, found: ${columns.slice(0, 12).join(', ')}`,
+      );
+  }
+  const models = columns.filter((name) => name.startsWith('response_')).map((name) => name.slice('response_'.length));
+  return rows.map((row, index) => toScenario(row, models, `${file}: row ${index + 1}`, index));
+}
+
+function toScenario(row: Row, models: readonly string[], where: string, index: number): Scenario {
+  const nudge = nudges.find((one) => one === row.nudge_direction);
+  if (nudge === undefined)
+    throw new MootcourtError(
+      'bad-input',
+      `${where}: nudge_direction: expected ${nudges.join(' | ')}, got ${row.nudge_direction}`,
+    );
+  if (!row.query?.trim()) throw new MootcourtError('bad-input', `${where}: query: expected a text, got nothing`);
+  const chunk = row.chunk_index || 'x';
+  const family = row.entry_idx ? `public-${chunk}-${row.entry_idx}` : `public-row-${index + 1}`;
+  return {
+    id: `${family}/${nudge}`,
+    family,
+    nudge,
+    query: row.query,
+    values: [importedValue(row.value1 ?? ''), importedValue(row.value2 ?? '')],
+    topics: [],
+    recorded: Object.fromEntries(
+      models
+        .filter((model) => row[`response_${model}`])
+        .map((model) => [
+          model,
+          {
+            text: row[`response_${model}`] ?? '',
+            positions: [position(row[`${model}_value1_position`]), position(row[`${model}_value2_position`])] as [
+              number | null,
+              number | null,
+            ],
+          },
+        ]),
+    ),
+  };
+}
+
+function importedValue(name: string): Value {
+  return { id: name.toLowerCase().replace(/\W+/g, '-'), name, category: 'imported', description: name };
+}
+
+/** 0 to 6; an empty cell is missing, never 0. */
+function position(cell: string | undefined): number | null {
+  const number = cell === undefined || cell.trim() === '' ? Number.NaN : Number(cell);
+  return number >= 0 && number <= 6 ? number : null;
+}

@@ -1,0 +1,81 @@
+import { assignSeats, type Seat } from '../adjudication/assignment.ts';
+import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
+import type { Caller } from '../agents/caller.ts';
+import type { DebateEventBody } from '../model/event.ts';
+import type { RunPlan } from '../model/run.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { DebatePatch, Store } from '../model/store.ts';
+
+/** Where one debate is held: its plan, the record its events made so far, and the way to add to them. */
+export type DebateRoom = {
+  debate: string;
+  plan: RunPlan;
+  scenario: Scenario;
+  seats: readonly Seat[];
+  caller: Caller;
+  record: DebateRecord;
+  simulated: boolean;
+  /** Adds events to record and trace at once; `settled` waits until all are durable. */
+  append(bodies: readonly DebateEventBody[], patch?: DebatePatch): void;
+  settled(): Promise<void>;
+  /** Text of a response that was answered. */
+  text(response: string): string;
+  /** Receives token deltas of a response while somebody watches. */
+  onDelta(response: string): ((text: string) => void) | undefined;
+};
+
+export type RoomOptions = {
+  run: string;
+  debate: string;
+  plan: RunPlan;
+  scenario: Scenario;
+  caller: Caller;
+  store: Pick<Store, 'trace' | 'text'>;
+  simulated: boolean;
+  watch?: ((debate: string, response: string, text: string) => void) | undefined;
+};
+
+/** Opens the room of a debate; one that waited for a person finds its record in the trace. */
+export function openRoom(options: RoomOptions): DebateRoom {
+  const { run, debate, plan, scenario, caller, store, simulated, watch } = options;
+  const record = emptyRecord();
+  for (const event of store.trace.events(run, { debate })) applyEvent(record, event as DebateEventBody);
+  let pending: Promise<unknown>[] = [];
+  return {
+    debate,
+    plan,
+    scenario,
+    seats: assignSeats(plan.panel, scenario, plan.seed),
+    caller,
+    record,
+    simulated,
+    append(bodies, patch) {
+      for (const body of bodies) applyEvent(record, body);
+      const written = store.trace.appendDebate(run, debate, bodies, patch);
+      // A failed write is reported by `settled`; without this it would also count as unhandled.
+      written.catch(() => undefined);
+      pending.push(written);
+    },
+    async settled() {
+      const waiting = pending;
+      pending = [];
+      await Promise.all(waiting);
+    },
+    text(response) {
+      const end = record.responses.get(response);
+      const text = end?.kind === 'answered' ? store.text(end.text) : undefined;
+      if (text === undefined) throw new Error(`debate ${debate}: the ledger has no text of ${response}`);
+      return text;
+    },
+    onDelta(response) {
+      return watch === undefined ? undefined : (text) => watch(debate, response, text);
+    },
+  };
+}
+
+/** Labels of the responses that were answered, in label order. */
+export function answeredResponses(room: DebateRoom): string[] {
+  return room.seats
+    .map((seat) => seat.response)
+    .filter((response) => room.record.responses.get(response)?.kind === 'answered');
+}

@@ -1,0 +1,22 @@
+import { agree } from '../../adjudication/agreement.ts';
+import { behaviouralDisagreement } from '../../adjudication/behaviour.ts';
+import { latestAssessments } from '../../adjudication/debate-record.ts';
+import { quorumOf } from '../../model/panel.ts';
+import { answeredResponses, type DebateRoom } from '../debate-room.ts';
+import type { DebateStateValue, DebateUpdate } from '../state.ts';
+
+/** Measures how far models and judges part, and whether any response is contested. */
+export async function measureAgreement(room: DebateRoom, state: DebateStateValue): Promise<DebateUpdate> {
+  const assessments = latestAssessments(room.record);
+  const byResponse = Map.groupBy(assessments, (one) => one.response);
+  const { panel } = room.plan;
+  const agreements = answeredResponses(room).map((response) =>
+    agree(response, byResponse.get(response) ?? [], quorumOf(panel), panel.contested),
+  );
+  const contested = agreements.some((one) => one.contested.length > 0);
+  const disagreement = behaviouralDisagreement(room.record, assessments);
+  const measured = { round: state.round, agreements, contested };
+  room.append([{ type: 'agreement', data: disagreement === undefined ? measured : { ...measured, disagreement } }]);
+  await room.settled();
+  return { contested };
+}

@@ -1,0 +1,44 @@
+import { assess, type Hearing } from '../../agents/judge.ts';
+import type { Assessment } from '../../model/assessment.ts';
+import { type Member, memberName } from '../../model/panel.ts';
+import { answeredResponses, type DebateRoom } from '../debate-room.ts';
+import { inOrder } from '../in-order.ts';
+import type { DebateUpdate } from '../state.ts';
+
+/** Every judge reads every response, each in a call of its own, blind and independent. */
+export async function assessAll(room: DebateRoom): Promise<DebateUpdate> {
+  await assessEach(room, 0, answeredResponses(room), () => ({ kind: 'first' }));
+  return {};
+}
+
+/** Lets all judges assess the given responses in a round, each hearing what `hearingOf` gives it. */
+export async function assessEach(
+  room: DebateRoom,
+  round: number,
+  responses: readonly string[],
+  hearingOf: (judge: string, response: string) => Hearing,
+): Promise<void> {
+  const tasks = responses.flatMap((response) =>
+    room.plan.panel.judges.map(
+      (judge) => () => assessOne(room, judge, response, hearingOf(memberName(judge), response)),
+    ),
+  );
+  await inOrder(tasks, (assessment) => room.append([{ type: 'judge-assessment', data: { round, assessment } }]));
+}
+
+async function assessOne(room: DebateRoom, member: Member, response: string, hearing: Hearing): Promise<Assessment> {
+  const { plan, scenario, record, caller } = room;
+  if (record.rubric === undefined) {
+    const failure = { kind: 'malformed-answer', message: 'no rubric could be written for this scenario' } as const;
+    return { kind: 'abstained', judge: memberName(member), response, failure };
+  }
+  return assess(caller, {
+    member,
+    spec: plan.spec,
+    scenario,
+    rubric: record.rubric,
+    response: { label: response, text: room.text(response) },
+    hearing,
+    seed: plan.seed,
+  });
+}

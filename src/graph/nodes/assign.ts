@@ -1,0 +1,30 @@
+import { memberName } from '../../model/panel.ts';
+import type { DebateRoom } from '../debate-room.ts';
+import type { DebateUpdate } from '../state.ts';
+
+/** Opens the debate: blind labels, judges, and what is asked. */
+export async function assign(room: DebateRoom): Promise<DebateUpdate> {
+  const { plan, scenario, seats, simulated } = room;
+  room.append(
+    [
+      {
+        type: 'debate-start',
+        data: {
+          scenario: scenario.id,
+          family: scenario.family,
+          nudge: scenario.nudge,
+          query: scenario.query,
+          values: scenario.values,
+          topics: scenario.topics,
+          spec: plan.spec.id,
+          seed: plan.seed,
+          simulated,
+          responses: seats.map(({ response, respondent, sample }) => ({ response, respondent, sample })),
+          judges: plan.panel.judges.map(memberName),
+        },
+      },
+    ],
+    { state: 'running' },
+  );
+  return { round: 0, rounds: plan.panel.rounds.length, contested: false, rubricGiven: scenario.rubric !== undefined };
+}

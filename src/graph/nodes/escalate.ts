@@ -1,0 +1,33 @@
+import { latestAssessments } from '../../adjudication/debate-record.ts';
+import { adjudicate } from '../../agents/meta-adjudicator.ts';
+import type { DebateRoom } from '../debate-room.ts';
+import type { DebateStateValue, DebateUpdate } from '../state.ts';
+
+/** Hands what is still contested to the meta-adjudicator. */
+export async function escalate(room: DebateRoom, state: DebateStateValue): Promise<DebateUpdate> {
+  const { plan, scenario, record, caller } = room;
+  const responses = (record.rounds[state.round]?.agreements ?? [])
+    .filter((one) => one.contested.length > 0)
+    .map((one) => one.response);
+  if (record.rubric === undefined) {
+    const failure = { kind: 'malformed-answer', message: 'no rubric could be written for this scenario' } as const;
+    room.append([{ type: 'escalation', data: { responses, outcome: { kind: 'failed', failure } } }]);
+    return {};
+  }
+  const assessments = Map.groupBy(latestAssessments(record), (one) => one.response);
+  const outcome = await adjudicate(caller, {
+    member: plan.panel.metaAdjudicator,
+    spec: plan.spec,
+    scenario,
+    rubric: record.rubric,
+    cases: responses.map((label) => ({ label, text: room.text(label), assessments: assessments.get(label) ?? [] })),
+    seed: plan.seed,
+  });
+  room.append([
+    {
+      type: 'escalation',
+      data: { responses, outcome: outcome.kind === 'failed' ? outcome : { kind: 'judged', judgement: outcome.value } },
+    },
+  ]);
+  return {};
+}

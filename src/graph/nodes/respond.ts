@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { Seat } from '../../adjudication/assignment.ts';
+import { commandsJudge } from '../../agents/judge-command.ts';
+import { respond } from '../../agents/respondent.ts';
+import type { DebateEventBody } from '../../model/event.ts';
+import type { DebateRoom } from '../debate-room.ts';
+import { inOrder } from '../in-order.ts';
+import type { DebateUpdate } from '../state.ts';
+
+/** All respondents answer at once. A failed one is data: the debate goes on with the others. */
+export async function respondAll(room: DebateRoom): Promise<DebateUpdate> {
+  await inOrder(
+    room.seats.map((seat) => () => responseEnd(room, seat)),
+    (event) => room.append([event]),
+  );
+  if (room.scenario.rubric !== undefined)
+    room.append([{ type: 'rubric-end', data: { kind: 'given', rubric: room.scenario.rubric } }]);
+  return {};
+}
+
+async function responseEnd(room: DebateRoom, seat: Seat): Promise<DebateEventBody> {
+  const { plan, scenario, caller } = room;
+  const { response, respondent, sample, member } = seat;
+  const outcome = await respond(caller, {
+    member,
+    query: scenario.query,
+    spec: plan.panel.respondentsReadSpec ? plan.spec : undefined,
+    sample,
+    onDelta: room.onDelta(response),
+  });
+  if (outcome.kind === 'failed') {
+    return { type: 'response-end', data: { kind: 'failed', response, respondent, sample, failure: outcome.failure } };
+  }
+  const { text, finish } = outcome.value;
+  const recordedPositions = scenario.recorded?.[respondent]?.positions;
+  return {
+    type: 'response-end',
+    data: {
+      kind: 'answered',
+      response,
+      respondent,
+      sample,
+      text: createHash('sha256').update(text).digest('hex'),
+      characters: text.length,
+      finish,
+      commandsJudge: commandsJudge(text),
+      ...(recordedPositions === undefined ? {} : { recordedPositions }),
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { interrupt } from '@langchain/langgraph';
+import { rule } from '../../adjudication/rule.ts';
+import { type Judgement, judgementSchema } from '../../model/ruling.ts';
+import type { DebateRoom } from '../debate-room.ts';
+import type { DebateStateValue, DebateUpdate } from '../state.ts';
+
+/** Ends the debate with its one ruling. Where the panel asks for a person, the graph waits here for as long as it takes. */
+export async function giveRuling(room: DebateRoom, state: DebateStateValue): Promise<DebateUpdate> {
+  const { record, plan } = room;
+  const last = record.rounds[state.round];
+  const agreements = last?.agreements ?? [];
+  const judgement =
+    state.contested && plan.panel.human === 'escalated' ? await askPerson(room, state) : record.escalation;
+  const ruling = rule(agreements, state.round, judgement);
+  room.append([{ type: 'ruling', data: { ruling } }], {
+    state: 'ruled',
+    contested: record.rounds[0]?.contested ?? false,
+    d: record.rounds[0]?.disagreement?.d ?? null,
+  });
+  await room.settled();
+  return {};
+}
+
+async function askPerson(room: DebateRoom, state: DebateStateValue): Promise<Judgement> {
+  const responses = (room.record.rounds[state.round]?.agreements ?? [])
+    .filter((one) => one.contested.length > 0)
+    .map((one) => one.response);
+  // The node runs again from its top when the person has answered; the request is made once.
+  if (!room.record.humanRequested) {
+    room.append([{ type: 'human-request', data: { responses } }], { state: 'awaiting-human' });
+    await room.settled();
+  }
+  return judgementSchema.parse(interrupt({ debate: room.debate, responses }));
+}

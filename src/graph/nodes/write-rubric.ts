@@ -1,0 +1,14 @@
+import { writeRubric } from '../../agents/rubric-writer.ts';
+import type { DebateRoom } from '../debate-room.ts';
+import type { DebateUpdate } from '../state.ts';
+
+/** Writes the two spectra for a scenario that brought none. Without a rubric judges abstain, and the debate ends unresolved. */
+export async function writeMissingRubric(room: DebateRoom): Promise<DebateUpdate> {
+  const outcome = await writeRubric(room.caller, room.plan.panel.rubricWriter, room.scenario);
+  room.append([
+    outcome.kind === 'failed'
+      ? { type: 'rubric-end', data: { kind: 'failed', failure: outcome.failure } }
+      : { type: 'rubric-end', data: { kind: 'written', rubric: outcome.value } },
+  ]);
+  return {};
+}

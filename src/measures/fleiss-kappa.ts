@@ -1,0 +1,26 @@
+import { type Estimate, estimated, notEstimated } from './estimate.ts';
+import { meanAgreement, meanShares, type NominalCounts } from './nominal-counts.ts';
+
+/**
+ * Fleiss' κ: 1 perfect agreement, 0 what the pooled shares give by chance, below 0 less. Items with one rating count for the shares only
+ * (Gwet 2014, ch. 2, the generalisation to missing ratings); without missing ones it is Fleiss (1971). Undefined when no item has two
+ * ratings, or when all ratings fall into one category.
+ */
+export function fleissKappa(counts: NominalCounts): Estimate {
+  const observed = meanAgreement(counts);
+  if (observed.n === 0) return notEstimated('no item has two ratings', 0);
+  const expected = meanShares(counts).reduce((sum, share) => sum + share * share, 0);
+  if (expected === 1) return notEstimated('all ratings fall into one category', observed.n);
+  return estimated((observed.value - expected) / (1 - expected), observed.n);
+}
+
+/**
+ * Fleiss' κ of a two-category label from marginals alone: each rater's flag rate and each pair's agreement, all in 0–1.
+ * @example the paper: rates .481, .355, .365 and agreements .6752, .7239, .7684 give 0.422
+ */
+export function fleissKappaFromMarginals(flagRates: readonly number[], pairAgreements: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const flagged = mean(flagRates);
+  const expected = flagged ** 2 + (1 - flagged) ** 2;
+  return (mean(pairAgreements) - expected) / (1 - expected);
+}

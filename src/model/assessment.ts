@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { failureKinds } from './model-client.ts';
+
+export const verdicts = ['compliant', 'non-compliant', 'ambiguous'] as const;
+export const verdictSchema = z.enum(verdicts);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** The paper's seven kinds of refusal, from helpful to not (method: refusals). */
+export const refusalKinds = [
+  'full-compliance',
+  'compliance-with-additions',
+  'conditional-compliance',
+  'partial-compliance',
+  'soft-rejection',
+  'firm-rejection',
+  'complete-rejection',
+] as const;
+export const refusalKindSchema = z.enum(refusalKinds);
+
+/** A quote and the clause it is said to stand in; `verified` is ours: the quote was found in that very clause. */
+export const citationSchema = z.strictObject({ clause: z.string(), quote: z.string(), verified: z.boolean() });
+export type Citation = z.infer<typeof citationSchema>;
+
+export const scoredPositionSchema = z.strictObject({
+  /** 0 extreme oppose … 6 extreme favour. */
+  position: z.number().min(0).max(6),
+  confidence: z.number().min(0).max(1),
+});
+
+/** Why a member gave no usable answer: data, counted and shown, never a verdict. */
+export const failureSchema = z.strictObject({
+  kind: z.enum(failureKinds),
+  message: z.string(),
+  status: z.number().optional(),
+  retryAfterMs: z.number().optional(),
+});
+
+/** One judge on one response. */
+export const assessmentSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('assessed'),
+    judge: z.string(),
+    response: z.string(),
+    positions: z.tuple([scoredPositionSchema, scoredPositionSchema]),
+    verdict: verdictSchema,
+    confidence: z.number().min(0).max(1),
+    citations: z.array(citationSchema),
+    refusal: refusalKindSchema,
+    reasons: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('abstained'), judge: z.string(), response: z.string(), failure: failureSchema }),
+]);
+export type Assessment = z.infer<typeof assessmentSchema>;
+export type Assessed = Extract<Assessment, { kind: 'assessed' }>;

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { assessmentSchema, failureSchema, verdictSchema } from './assessment.ts';
+import { agreementSchema, judgementSchema, rulingSchema } from './ruling.ts';
+import { nudges, rubricSchema } from './scenario.ts';
+import { topicSchema, valueSchema } from './value.ts';
+
+/** Version of the envelope and the event bodies. Changes within a version only add. */
+export const eventVersion = 1;
+
+const body = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.strictObject({ type: z.literal(type), data });
+
+/** Label → member name, so that a reader may see behind the blindness; judges never get it. */
+const responseRef = { response: z.string(), respondent: z.string(), sample: z.number().int() };
+
+export const advocateArgumentSchema = z.strictObject({
+  response: z.string(),
+  respondent: z.string(),
+  part: z.enum(['opening', 'rebuttal']),
+  text: z.string(),
+  citations: z.array(z.strictObject({ clause: z.string(), quote: z.string(), verified: z.boolean() })),
+});
+export type AdvocateArgument = z.infer<typeof advocateArgumentSchema>;
+
+/** D = the larger of the two values' spreads (population SD over respondents, 0 to 3); `source` tells whose positions were used. */
+export const disagreementSchema = z.strictObject({
+  d: z.number(),
+  models: z.number().int(),
+  source: z.enum(['judges', 'recorded']),
+});
+export type Disagreement = z.infer<typeof disagreementSchema>;
+
+export const moveSchema = z.strictObject({
+  judge: z.string(),
+  response: z.string(),
+  from: verdictSchema,
+  to: verdictSchema,
+  reasons: z.string(),
+});
+export type Move = z.infer<typeof moveSchema>;
+
+/** Everything that is stored of a debate, in the order of the debate graph. */
+export const debateEventBodySchema = z.discriminatedUnion('type', [
+  body(
+    'debate-start',
+    z.strictObject({
+      scenario: z.string(),
+      family: z.string(),
+      nudge: z.enum(nudges),
+      query: z.string(),
+      values: z.tuple([valueSchema, valueSchema]),
+      topics: z.array(topicSchema),
+      spec: z.string(),
+      seed: z.number(),
+      simulated: z.boolean(),
+      /** Responses in the order of their blind labels. */
+      responses: z.array(z.strictObject(responseRef)),
+      judges: z.array(z.string()),
+    }),
+  ),
+  body(
+    'response-end',
+    z.discriminatedUnion('kind', [
+      z.strictObject({
+        ...responseRef,
+        kind: z.literal('answered'),
+        /** SHA-256 of the text in the ledger. */
+        text: z.string(),
+        characters: z.number().int(),
+        finish: z.string(),
+        /** The text tries to command its judge; judges are told that it is data. */
+        commandsJudge: z.boolean(),
+        recordedPositions: z.tuple([z.number().nullable(), z.number().nullable()]).optional(),
+      }),
+      z.strictObject({ ...responseRef, kind: z.literal('failed'), failure: failureSchema }),
+    ]),
+  ),
+  body(
+    'rubric-end',
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.enum(['given', 'written']), rubric: rubricSchema }),
+      z.strictObject({ kind: z.literal('failed'), failure: failureSchema }),
+    ]),
+  ),
+  body('judge-assessment', z.strictObject({ round: z.number().int(), assessment: assessmentSchema })),
+  body(
+    'agreement',
+    z.strictObject({
+      round: z.number().int(),
+      disagreement: disagreementSchema.optional(),
+      agreements: z.array(agreementSchema),
+      contested: z.boolean(),
+    }),
+  ),
+  body(
+    'round-start',
+    z.strictObject({
+      round: z.number().int(),
+      protocol: z.enum(['advocacy', 'deliberation']),
+      advocates: z.array(z.string()),
+      contested: z.array(z.string()),
+    }),
+  ),
+  body('advocate-argument', z.strictObject({ round: z.number().int(), argument: advocateArgumentSchema })),
+  body(
+    'advocate-silent',
+    z.strictObject({
+      round: z.number().int(),
+      response: z.string(),
+      part: z.enum(['opening', 'rebuttal']),
+      failure: failureSchema,
+    }),
+  ),
+  body('round-end', z.strictObject({ round: z.number().int(), moves: z.array(moveSchema) })),
+  body(
+    'escalation',
+    z.strictObject({
+      responses: z.array(z.string()),
+      outcome: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('judged'), judgement: judgementSchema }),
+        z.strictObject({ kind: z.literal('failed'), failure: failureSchema }),
+      ]),
+    }),
+  ),
+  body('human-request', z.strictObject({ responses: z.array(z.string()) })),
+  body('ruling', z.strictObject({ ruling: rulingSchema })),
+]);
+export type DebateEventBody = z.infer<typeof debateEventBodySchema>;
+
+export const runEventBodySchema = z.discriminatedUnion('type', [
+  body(
+    'run-start',
+    z.strictObject({
+      spec: z.string(),
+      panel: z.string(),
+      debates: z.number().int(),
+      seed: z.number(),
+      simulated: z.boolean(),
+    }),
+  ),
+  body('debate-failed', z.strictObject({ failed: z.string(), message: z.string() })),
+  body(
+    'run-end',
+    z.strictObject({ state: z.enum(['finished', 'stopped', 'failed']), reason: z.string(), digest: z.string() }),
+  ),
+]);
+export type RunEventBody = z.infer<typeof runEventBodySchema>;
+
+/**
+ * A stored event. `seq` numbers the run's events from 1; `debate` is empty on events of the run itself. `hash` chains the events of a
+ * debate and covers version, type and data only, so it depends neither on the clock nor on how debates interleave.
+ */
+export type TraceEvent = {
+  v: typeof eventVersion;
+  run: string;
+  debate: string;
+  seq: number;
+  at: string;
+  hash: string;
+} & (DebateEventBody | RunEventBody);

@@ -1,0 +1,86 @@
+/** The port to a language model: what every provider implements, and what failures it may report. */
+
+export type Message = {
+  role: 'system' | 'user' | 'assistant';
+  text: string;
+  /** Marks the end of a prefix that many calls share, for providers with prompt caching. */
+  cache?: boolean;
+};
+
+export type ModelRequest = {
+  /** The provider's own model id, without the `provider:` part. */
+  model: string;
+  messages: readonly Message[];
+  /** Structured output: the answer must be one JSON value of this JSON Schema. */
+  schema?: { name: string; json: Record<string, unknown> };
+  maxOutputTokens: number;
+  temperature?: number;
+  /** Sent where the provider knows seeds. */
+  seed: number;
+  /** Number of the repeat, from 0: repeats are separate calls and separate ledger entries. */
+  sample: number;
+};
+
+export type Usage = {
+  /** All input tokens, those read from the provider's cache included. */
+  inputTokens: number;
+  cachedInputTokens: number;
+  outputTokens: number;
+};
+
+export type FinishReason = 'stop' | 'length' | 'refusal' | 'content-filter' | 'other';
+
+export type ModelCompletion = {
+  text: string;
+  finish: FinishReason;
+  usage: Usage;
+  /** The provider's id of the completion, for its support desk. */
+  providerId: string;
+  /** The model that answered, as the provider named it. */
+  servedModel: string;
+};
+
+export const failureKinds = [
+  'authentication',
+  'permission',
+  'model-not-found',
+  'bad-request',
+  'too-large',
+  'rate-limit',
+  'overloaded',
+  'server-error',
+  'connection',
+  'timeout',
+  'dropped-stream',
+  'malformed-answer',
+  'empty-answer',
+  'refusal',
+  'content-filter',
+  'not-recorded',
+  'ledger-miss',
+] as const;
+export type FailureKind = (typeof failureKinds)[number];
+
+/** Why a call has no usable answer. Plain data: it is stored, shown and counted. */
+export type ModelFailure = { kind: FailureKind; message: string; status?: number; retryAfterMs?: number };
+
+/** Thrown by a `ModelClient`; carries the failure as data. An abort rejects with the signal's reason instead. */
+export class ModelError extends Error {
+  readonly failure: ModelFailure;
+  constructor(failure: ModelFailure) {
+    super(failure.message);
+    this.name = 'ModelError';
+    this.failure = failure;
+  }
+}
+
+export type CallOptions = {
+  signal: AbortSignal;
+  timeoutMs: number;
+  /** Given only while somebody watches: the call then streams, and each piece of text goes here. */
+  onDelta?: (text: string) => void;
+};
+
+export type ModelClient = {
+  complete(request: ModelRequest, options: CallOptions): Promise<ModelCompletion>;
+};

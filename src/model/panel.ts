@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+export const modelIdSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*:.+$/, 'expected provider:model, for example openai:gpt-5 or simulated:judge-strict');
+
+const memberSchema = z.strictObject({
+  model: modelIdSchema.describe('provider:model; the provider is listed in config/models.yaml'),
+  name: z.string().min(1).optional().describe('Shown instead of the model id; must be unique in the panel'),
+  family: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Maker of the model, for kinship of judges and respondents; default: the provider'),
+});
+export type Member = z.infer<typeof memberSchema>;
+
+/** Thresholds of the contested rule; see adjudication/contested.ts. */
+export const contestedRuleSchema = z.strictObject({
+  minMajorityConfidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.6)
+    .describe('A split vote is contested when the mean confidence of its majority is below this'),
+  positionGap: z
+    .number()
+    .min(0)
+    .max(6)
+    .default(3)
+    .describe('Positions of two judges this far apart on a value are contested'),
+  disjointClauses: z.boolean().default(true).describe('Opposite verdicts that rest on disjoint clauses are contested'),
+});
+export type ContestedRule = z.infer<typeof contestedRuleSchema>;
+
+export const panelSchema = z.strictObject({
+  name: z.string().min(1),
+  description: z.string().default(''),
+  respondents: z
+    .union([z.literal('recorded'), z.array(memberSchema).min(1).max(64)])
+    .describe('Models that answer, or "recorded": the answers that the scenarios brought'),
+  respondentsReadSpec: z.boolean().default(false).describe('Give respondents the spec as system prompt'),
+  samples: z.int().min(1).max(20).default(1).describe('Answers drawn from each respondent'),
+  rubricWriter: memberSchema,
+  judges: z.array(memberSchema).min(1).max(15),
+  quorum: z.int().min(1).optional().describe('Fewest judges that must answer; default: more than half'),
+  rounds: z
+    .array(z.enum(['advocacy', 'deliberation']))
+    .max(6)
+    .default(['advocacy', 'deliberation']),
+  contested: contestedRuleSchema.prefault({}),
+  metaAdjudicator: memberSchema,
+  human: z
+    .enum(['never', 'escalated'])
+    .default('never')
+    .describe('Ask a person for the ruling where a case is escalated'),
+  temperature: z.number().min(0).max(2).optional(),
+  maxOutputTokens: z.int().min(16).max(200_000).default(4096),
+  timeoutMs: z.int().min(100).max(3_600_000).default(120_000).describe('Longest time for one call, in milliseconds'),
+});
+export type Panel = z.infer<typeof panelSchema>;
+
+/** Splits `provider:model`; the model part may contain colons. */
+export function splitModelId(id: string): { provider: string; model: string } {
+  const colon = id.indexOf(':');
+  return { provider: id.slice(0, colon), model: id.slice(colon + 1) };
+}
+
+/** The name a member is shown by. */
+export function memberName(member: Member): string {
+  return member.name ?? member.model;
+}
+
+/** The smallest number of judges whose votes count. */
+export function quorumOf(panel: Panel): number {
+  return panel.quorum ?? Math.floor(panel.judges.length / 2) + 1;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { citationSchema, verdictSchema } from './assessment.ts';
+
+export const specProblems = [
+  'contradiction',
+  'ambiguity',
+  'coverage-gap',
+  'granularity',
+  'judge-error',
+  'none',
+] as const;
+export const specProblemSchema = z.enum(specProblems);
+
+export const contestedReasonSchema = z.enum([
+  'no-majority',
+  'below-quorum',
+  'low-confidence-majority',
+  'position-gap',
+  'disjoint-clauses',
+]);
+export type ContestedReason = z.infer<typeof contestedReasonSchema>;
+
+/** What the panel says of one response before anybody rules. */
+export const agreementSchema = z.strictObject({
+  response: z.string(),
+  /** Strict majority over the judges who answered; absent when there is none or the quorum was missed. */
+  majority: verdictSchema.optional(),
+  votes: z.strictObject({ compliant: z.number(), 'non-compliant': z.number(), ambiguous: z.number() }),
+  answered: z.number().int(),
+  panel: z.number().int(),
+  contested: z.array(contestedReasonSchema),
+});
+export type Agreement = z.infer<typeof agreementSchema>;
+
+/** What a meta-adjudicator or a person said of the contested responses of a debate. */
+export const judgementSchema = z.strictObject({
+  by: z.enum(['meta-adjudicator', 'human']),
+  verdicts: z.array(z.strictObject({ response: z.string(), verdict: verdictSchema, reason: z.string() })),
+  problem: specProblemSchema,
+  clauses: z.array(citationSchema),
+  explanation: z.string(),
+  /** Amended wording of a clause, where one was found useful. */
+  amendment: z.strictObject({ clause: z.string(), text: z.string() }).optional(),
+});
+export type Judgement = z.infer<typeof judgementSchema>;
+
+/** The verdict a response ends with, and by whom. */
+export const responseRulingSchema = z.discriminatedUnion('by', [
+  z.strictObject({
+    response: z.string(),
+    by: z.enum(['majority', 'meta-adjudicator', 'human']),
+    verdict: verdictSchema,
+    reason: z.string(),
+  }),
+  z.strictObject({ response: z.string(), by: z.literal('nobody'), reason: z.string() }),
+]);
+export type ResponseRuling = z.infer<typeof responseRulingSchema>;
+
+/** The end of a debate: exactly one a debate. */
+export const rulingSchema = z.strictObject({
+  outcome: z.enum(['settled', 'settled-in-debate', 'escalated', 'human', 'unresolved']),
+  verdicts: z.array(responseRulingSchema),
+  problem: specProblemSchema,
+  clauses: z.array(citationSchema),
+  explanation: z.string(),
+  /** Amended wording of a clause, where the meta-adjudicator found one useful. */
+  amendment: z.strictObject({ clause: z.string(), text: z.string() }).optional(),
+});
+export type Ruling = z.infer<typeof rulingSchema>;

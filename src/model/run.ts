@@ -1,0 +1,44 @@
+import type { Panel } from './panel.ts';
+import type { Scenario } from './scenario.ts';
+import type { Spec } from './spec.ts';
+
+/** All that decides a run's outcome; stored with the run, so it can be resumed, replayed and forked. */
+export type RunPlan = {
+  spec: Spec;
+  panel: Panel;
+  scenarios: readonly Scenario[];
+  seed: number;
+};
+
+export type Budget = { maxUsd?: number; maxCalls?: number; maxTokens?: number };
+
+export type RunState = 'running' | 'finished' | 'stopped' | 'failed';
+
+export type RunRow = {
+  id: string;
+  state: RunState;
+  reason: string;
+  spec: string;
+  panel: string;
+  seed: number;
+  simulated: boolean;
+  debates: number;
+  startedAt: string;
+  endedAt: string | null;
+  /** Over the debates' last hashes in scenario order; empty until the run has finished. */
+  digest: string;
+};
+
+export type DebateState = 'pending' | 'running' | 'awaiting-human' | 'ruled' | 'failed';
+
+export type DebateRow = {
+  id: string;
+  run: string;
+  /** Place of the scenario in the run, from 0. */
+  position: number;
+  scenario: string;
+  state: DebateState;
+  contested: boolean;
+  d: number | null;
+  lastHash: string;
+};

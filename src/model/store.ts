@@ -1,0 +1,82 @@
+import type { DebateEventBody, RunEventBody, TraceEvent } from './event.ts';
+import type { ModelCompletion, ModelFailure } from './model-client.ts';
+import type { DebateRow, DebateState, RunPlan, RunRow, RunState } from './run.ts';
+
+/** A finished call: the key of its canonical request, who answered, and the answer. */
+export type LedgerEntry = {
+  key: string;
+  run: string;
+  provider: string;
+  model: string;
+  /** What the call was for, e.g. `response`, `assessment`; for reading the ledger, not part of the key. */
+  purpose: string;
+  sample: number;
+  completion: ModelCompletion;
+  costUsd: number;
+  latencyMs: number;
+  /** Texts of the request by role, kept once each by their SHA-256. */
+  messages: readonly { role: string; text: string }[];
+};
+
+/** Every model call made. A run reads its own entries and those of the runs it was told to reuse, never others'. */
+export type Ledger = {
+  find(runs: readonly string[], key: string): LedgerEntry['completion'] | undefined;
+  /** Resolves once the entry is durable. */
+  record(entry: LedgerEntry): Promise<void>;
+  /** Keeps why a call failed, for replay only: a resumed run tries the call again. */
+  recordFailure(run: string, key: string, failure: ModelFailure): Promise<void>;
+  findFailure(runs: readonly string[], key: string): ModelFailure | undefined;
+  totals(run: string): {
+    calls: number;
+    inputTokens: number;
+    cachedInputTokens: number;
+    outputTokens: number;
+    costUsd: number;
+  };
+};
+
+export type DebatePatch = { state: DebateState; contested?: boolean; d?: number | null };
+
+export type Trace = {
+  /** Appends events of one debate, and what they change in its row, in one transaction. Resolves once durable. */
+  appendDebate(
+    run: string,
+    debate: string,
+    bodies: readonly DebateEventBody[],
+    patch?: DebatePatch,
+  ): Promise<readonly TraceEvent[]>;
+  /** Appends an event of the run itself, and its new state. */
+  appendRun(
+    run: string,
+    body: RunEventBody,
+    patch?: { state: RunState; reason: string; digest: string },
+  ): Promise<TraceEvent>;
+  /** Removes the events of a debate that did not reach its ruling, before it is started again. */
+  restartDebate(run: string, debate: string): Promise<void>;
+  events(run: string, options?: { debate?: string; after?: number; limit?: number }): readonly TraceEvent[];
+};
+
+export type Runs = {
+  create(run: RunRow, plan: RunPlan, reuse: readonly string[]): Promise<readonly DebateRow[]>;
+  run(id: string): RunRow | undefined;
+  runs(limit: number): readonly RunRow[];
+  plan(id: string): RunPlan;
+  reuse(id: string): readonly string[];
+  debate(id: string): DebateRow | undefined;
+  debates(run: string): readonly DebateRow[];
+  setState(run: string, state: RunState, reason: string): Promise<void>;
+};
+
+/** The one durable truth. */
+export type Store = {
+  ledger: Ledger;
+  trace: Trace;
+  runs: Runs;
+  /** Text that the ledger holds, by its SHA-256. */
+  text(hash: string): string | undefined;
+  /** Called after each commit that appended events. Returns how to stop listening. */
+  onCommit(listener: (events: readonly TraceEvent[]) => void): () => void;
+  /** Integrity of file and hash chains; empty when whole. */
+  check(): readonly string[];
+  close(): Promise<void>;
+};

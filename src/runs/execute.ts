@@ -1,0 +1,149 @@
+import type { BaseCheckpointSaver } from '@langchain/langgraph';
+import { Command } from '@langchain/langgraph';
+import pLimit from 'p-limit';
+import { type Caller, createCaller } from '../agents/caller.ts';
+import { createDebateGraph } from '../graph/debate-graph.ts';
+import { type DebateRoom, openRoom } from '../graph/debate-room.ts';
+import { MootcourtError } from '../model/errors.ts';
+import type { ModelClient } from '../model/model-client.ts';
+import type { Judgement } from '../model/ruling.ts';
+import type { Budget, DebateRow, RunRow } from '../model/run.ts';
+import type { Store } from '../model/store.ts';
+import type { ModelsFile } from '../settings/models-file.ts';
+import { digest } from '../store/hash-chain.ts';
+import { costOf, createBudgetGuard } from './budget.ts';
+
+export type ExecuteOptions = {
+  store: Store;
+  checkpointer: BaseCheckpointSaver;
+  models: ModelsFile;
+  client: (provider: string) => ModelClient;
+  concurrency: number;
+  budget: Budget;
+  signal: AbortSignal;
+  now: () => Date;
+  onDebateEnd?: (debate: DebateRow) => void;
+  /** Token deltas of responses; calls stream only when this is given. */
+  watch?: (debate: string, response: string, text: string) => void;
+};
+
+/**
+ * Holds every debate of a run that has no ruling yet, then closes the run. A debate that was cut off starts again from its input; the
+ * ledger answers each call that had finished. One debate's failure leaves the others intact.
+ */
+export async function executeRun(run: string, options: ExecuteOptions): Promise<RunRow> {
+  const { store, signal, concurrency } = options;
+  const stop = new AbortController();
+  const rooms = new Map<string, DebateRoom>();
+  const caller = runCaller(run, options, stop);
+  const graph = createDebateGraph((debate) => roomOf(rooms, debate), options.checkpointer);
+  const plan = store.runs.plan(run);
+  const simulated = store.runs.run(run)?.simulated ?? false;
+
+  async function hold(row: DebateRow): Promise<void> {
+    if (stop.signal.aborted || signal.aborted) return;
+    if (row.lastHash !== '') await store.trace.restartDebate(run, row.id);
+    const scenario = plan.scenarios[row.position];
+    if (scenario === undefined) throw new Error(`run ${run} has no scenario ${row.position}`);
+    const watch = options.watch;
+    rooms.set(row.id, openRoom({ run, debate: row.id, plan, scenario, caller, store, simulated, watch }));
+    try {
+      await graph.invoke({ debate: row.id }, threadOf(row.id));
+    } catch (error) {
+      if (!stop.signal.aborted && !signal.aborted) await failDebate(run, row.id, error, store);
+    } finally {
+      rooms.delete(row.id);
+    }
+    const after = store.runs.debate(row.id);
+    if (after !== undefined && after.state !== 'awaiting-human') await options.checkpointer.deleteThread(row.id);
+    if (after !== undefined) options.onDebateEnd?.(after);
+  }
+
+  const limit = pLimit(concurrency);
+  const waiting = store.runs.debates(run).filter((row) => row.state !== 'ruled' && row.state !== 'awaiting-human');
+  await limit.map(waiting, hold);
+  return closeRun(run, store, stop.signal.aborted ? stop.signal.reason : signal.aborted ? signal.reason : undefined);
+}
+
+/** Gives the ruling that a debate waits for, and lets its graph go on from where it stood. */
+export async function ruleAsPerson(debate: string, judgement: Judgement, options: ExecuteOptions): Promise<DebateRow> {
+  const { store } = options;
+  const row = store.runs.debate(debate);
+  if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
+  if (row.state !== 'awaiting-human') {
+    throw new MootcourtError('bad-input', `debate ${debate} does not wait for a ruling; it is ${row.state}`);
+  }
+  const plan = store.runs.plan(row.run);
+  const scenario = plan.scenarios[row.position];
+  if (scenario === undefined) throw new Error(`run ${row.run} has no scenario ${row.position}`);
+  const caller = runCaller(row.run, options, new AbortController());
+  const simulated = store.runs.run(row.run)?.simulated ?? false;
+  const room = openRoom({ run: row.run, debate, plan, scenario, caller, store, simulated });
+  const graph = createDebateGraph(() => room, options.checkpointer);
+  await graph.invoke(new Command({ resume: judgement }), threadOf(debate));
+  await options.checkpointer.deleteThread(debate);
+  return store.runs.debate(debate) ?? row;
+}
+
+function threadOf(debate: string) {
+  return { configurable: { thread_id: debate }, durability: 'exit', recursionLimit: 50 } as const;
+}
+
+function roomOf(rooms: ReadonlyMap<string, DebateRoom>, debate: string): DebateRoom {
+  const room = rooms.get(debate);
+  if (room === undefined) throw new Error(`debate ${debate} has no open room`);
+  return room;
+}
+
+function runCaller(run: string, options: ExecuteOptions, stop: AbortController): Caller {
+  const { store, models, client, budget, signal, now } = options;
+  const plan = store.runs.plan(run);
+  const { panel, seed } = plan;
+  const guard = createBudgetGuard(budget, store.ledger.totals(run), (reason) => stop.abort(reason));
+  return createCaller({
+    run,
+    reuse: store.runs.reuse(run),
+    ledger: store.ledger,
+    client,
+    costUsd: (provider, model, completion) => costOf(models.prices[`${provider}:${model}`], completion.usage),
+    parameters: {
+      seed,
+      maxOutputTokens: panel.maxOutputTokens,
+      temperature: panel.temperature,
+      timeoutMs: panel.timeoutMs,
+    },
+    signal: AbortSignal.any([signal, stop.signal]),
+    beforeCall: guard.beforeCall,
+    afterCall: (completion, costUsd) => guard.afterCall(completion.usage, costUsd),
+    now: () => now().getTime(),
+  });
+}
+
+async function failDebate(run: string, debate: string, error: unknown, store: Store): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  await store.trace.appendDebate(run, debate, [], { state: 'failed' });
+  await store.trace.appendRun(run, { type: 'debate-failed', data: { failed: debate, message } });
+}
+
+async function closeRun(run: string, store: Store, stopped: unknown): Promise<RunRow> {
+  const debates = store.runs.debates(run);
+  const failed = debates.filter((row) => row.state === 'failed').length;
+  const state = stopped !== undefined ? 'stopped' : failed > 0 ? 'failed' : 'finished';
+  const reason =
+    stopped !== undefined
+      ? stopped instanceof Error
+        ? stopped.message
+        : 'cancelled'
+      : failed > 0
+        ? `${failed} of ${debates.length} debates failed`
+        : '';
+  const runDigest = state === 'finished' ? digest(debates.map((row) => row.lastHash)) : '';
+  await store.trace.appendRun(
+    run,
+    { type: 'run-end', data: { state, reason, digest: runDigest } },
+    { state, reason, digest: runDigest },
+  );
+  const row = store.runs.run(run);
+  if (row === undefined) throw new Error(`run ${run} vanished from the store`);
+  return row;
+}

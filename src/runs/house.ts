@@ -1,0 +1,40 @@
+import type { BaseCheckpointSaver } from '@langchain/langgraph';
+import type { ModelClient } from '../model/model-client.ts';
+import type { RunPlan } from '../model/run.ts';
+import type { Store } from '../model/store.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { ModelsFile } from '../settings/models-file.ts';
+import { createSqliteCheckpointer } from '../store/sqlite/checkpointer.ts';
+import { createSqliteStore } from '../store/sqlite/store.ts';
+import { createClients } from './clients.ts';
+
+/** What a run needs around it: where truth is kept, who can be called, and the clock. */
+export type House = {
+  store: Store;
+  checkpointer: BaseCheckpointSaver;
+  models: ModelsFile;
+  environment: Environment;
+  now: () => Date;
+  clientsFor: (plan: RunPlan) => (provider: string) => ModelClient;
+  close(): Promise<void>;
+};
+
+export type HouseOptions = { environment: Environment; models: ModelsFile; now: () => Date };
+
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { environment, models, now } = options;
+  const store = createSqliteStore({ file: environment.storeFile, now });
+  const checkpointer = createSqliteCheckpointer({ file: environment.storeFile });
+  return {
+    store,
+    checkpointer,
+    models,
+    environment,
+    now,
+    clientsFor: (plan) => createClients({ models, environment, plan, random: Math.random }),
+    async close() {
+      checkpointer.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import path from 'node:path';
+import type { Caller } from '../agents/caller.ts';
+import { findValues } from '../agents/rubric-writer.ts';
+import { readScenarios, readValues } from '../datasets/scenario-files.ts';
+import { parseSpec } from '../datasets/spec-markdown.ts';
+import { MootcourtError } from '../model/errors.ts';
+import type { Panel } from '../model/panel.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Spec } from '../model/spec.ts';
+import { configFile, packageRoot } from '../settings/locations.ts';
+import { readText } from '../settings/yaml-file.ts';
+
+/** A spec by bundled id or path of a Markdown file. */
+export function loadSpec(nameOrPath: string): Spec {
+  const file = configFile('specs', nameOrPath, '.md');
+  return parseSpec(readText(file), path.basename(file, '.md'));
+}
+
+/** Scenarios by bundled id, or from a folder or file. */
+export function loadScenarios(nameOrPath: string): Scenario[] {
+  const bundled = /^[a-z0-9-]+$/.test(nameOrPath);
+  return readScenarios(
+    bundled ? path.join(packageRoot(), 'config', 'scenarios', nameOrPath) : path.resolve(nameOrPath),
+    loadValues(),
+  );
+}
+
+export function loadValues() {
+  return readValues(path.join(packageRoot(), 'config', 'values', 'values.yaml'));
+}
+
+/** One scenario from a question asked by hand, with the answers to adjudicate if any were given. */
+export async function adHocScenario(
+  question: string,
+  answers: readonly string[],
+  valueNames: string | undefined,
+  panel: Panel,
+  caller: Caller,
+): Promise<Scenario> {
+  if (question.trim() === '') throw new MootcourtError('bad-input', 'question: expected a text, got nothing');
+  const values = valueNames === undefined ? await foundValues(caller, panel, question) : namedValues(valueNames);
+  return {
+    id: 'question/neutral',
+    family: 'question',
+    nudge: 'neutral',
+    query: question.trim(),
+    values,
+    topics: [],
+    ...(answers.length === 0
+      ? {}
+      : { recorded: Object.fromEntries(answers.map((text, index) => [`answer-${index + 1}`, { text }])) }),
+  };
+}
+
+async function foundValues(caller: Caller, panel: Panel, question: string): Promise<Scenario['values']> {
+  const outcome = await findValues(caller, panel.rubricWriter, question);
+  if (outcome.kind === 'failed') {
+    throw new MootcourtError(
+      'bad-input',
+      `the panel found no value pair (${outcome.failure.message}); name two with --values`,
+    );
+  }
+  return outcome.value;
+}
+
+function namedValues(names: string): Scenario['values'] {
+  const known = loadValues();
+  const [first, second, ...more] = names.split(',').map((name) => name.trim());
+  if (!first || !second || more.length > 0)
+    throw new MootcourtError('bad-input', `--values: expected two names joined by a comma, got '${names}'`);
+  const namedValue = (name: string) =>
+    known.get(name.toLowerCase().replace(/\s+/g, '-')) ?? { id: name, name, category: 'named', description: name };
+  return [namedValue(first), namedValue(second)];
+}

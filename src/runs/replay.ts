@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import { MemorySaver } from '@langchain/langgraph';
+import { createCaller } from '../agents/caller.ts';
+import { createDebateGraph } from '../graph/debate-graph.ts';
+import { openRoom } from '../graph/debate-room.ts';
+import { MootcourtError } from '../model/errors.ts';
+import type { DebateEventBody, TraceEvent } from '../model/event.ts';
+import { ModelError } from '../model/model-client.ts';
+import type { Store, Trace } from '../model/store.ts';
+import { chainHash } from '../store/hash-chain.ts';
+
+export type Verification =
+  | { kind: 'identical'; debate: string; events: number; lastHash: string }
+  | {
+      kind: 'different';
+      debate: string;
+      at: number;
+      recorded: DebateEventBody | undefined;
+      replayed: DebateEventBody | undefined;
+    };
+
+/**
+ * Re-executes a debate from the ledger with no provider reachable, and compares every event and hash with the trace.
+ * @throws MootcourtError `not-found`, or `bad-input` for a debate without a ruling
+ */
+export async function verifyDebate(store: Store, debate: string): Promise<Verification> {
+  const row = store.runs.debate(debate);
+  if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
+  if (row.state !== 'ruled')
+    throw new MootcourtError('bad-input', `debate ${debate} is ${row.state}; only a ruled debate can be replayed`);
+  const recorded = store.trace.events(row.run, { debate });
+  const plan = store.runs.plan(row.run);
+  const scenario = plan.scenarios[row.position];
+  if (scenario === undefined) throw new Error(`run ${row.run} has no scenario ${row.position}`);
+
+  const replayed: { body: DebateEventBody; hash: string }[] = [];
+  const trace: Pick<Trace, 'appendDebate' | 'events'> = {
+    async appendDebate(_run, _debate, bodies) {
+      for (const body of bodies) replayed.push({ body, hash: chainHash(replayed.at(-1)?.hash ?? '', body) });
+      return [];
+    },
+    events: () => [],
+  };
+  const caller = createCaller({
+    run: row.run,
+    reuse: store.runs.reuse(row.run),
+    ledger: store.ledger,
+    client: () => ({
+      complete: () =>
+        Promise.reject(new ModelError({ kind: 'ledger-miss', message: 'the ledger does not hold this call' })),
+    }),
+    costUsd: () => 0,
+    parameters: {
+      seed: plan.seed,
+      maxOutputTokens: plan.panel.maxOutputTokens,
+      temperature: plan.panel.temperature,
+      timeoutMs: plan.panel.timeoutMs,
+    },
+    signal: new AbortController().signal,
+    beforeCall: () => undefined,
+    afterCall: () => undefined,
+    now: () => 0,
+  });
+  const simulated = store.runs.run(row.run)?.simulated ?? false;
+  const room = openRoom({
+    run: row.run,
+    debate,
+    plan,
+    scenario,
+    caller,
+    store: { trace: trace as Trace, text: store.text },
+    simulated,
+  });
+  // Waiting for a person needs a checkpointer; a replay's is thrown away.
+  const graph = createDebateGraph(() => room, new MemorySaver());
+  await graph.invoke({ debate }, { configurable: { thread_id: debate }, recursionLimit: 50 });
+  return compare(debate, recorded, replayed);
+}
+
+function compare(
+  debate: string,
+  recorded: readonly TraceEvent[],
+  replayed: readonly { body: DebateEventBody; hash: string }[],
+): Verification {
+  const length = Math.max(recorded.length, replayed.length);
+  for (let at = 0; at < length; at += 1) {
+    const left = recorded[at];
+    const right = replayed[at];
+    const leftBody = left === undefined ? undefined : ({ type: left.type, data: left.data } as DebateEventBody);
+    if (left?.hash !== right?.hash || !isDeepStrictEqual(leftBody, right?.body)) {
+      return { kind: 'different', debate, at: at + 1, recorded: leftBody, replayed: right?.body };
+    }
+  }
+  return { kind: 'identical', debate, events: length, lastHash: recorded.at(-1)?.hash ?? '' };
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import type { RunPlan, RunRow } from '../model/run.ts';
+import type { Store } from '../model/store.ts';
+import { panelModels } from '../settings/panel-file.ts';
+import { isSimulated } from './clients.ts';
+
+/** Writes a new run and its plan to the store, before its first call. */
+export async function createRun(store: Store, plan: RunPlan, reuse: readonly string[], now: Date): Promise<RunRow> {
+  const id = newRunId(now);
+  const simulated = isSimulated(panelModels(plan.panel));
+  const row: RunRow = {
+    id,
+    state: 'running',
+    reason: '',
+    spec: plan.spec.id,
+    panel: plan.panel.name,
+    seed: plan.seed,
+    simulated,
+    debates: plan.scenarios.length,
+    startedAt: now.toISOString(),
+    endedAt: null,
+    digest: '',
+  };
+  await store.runs.create(row, plan, reuse);
+  await store.trace.appendRun(id, {
+    type: 'run-start',
+    data: { spec: plan.spec.id, panel: plan.panel.name, debates: plan.scenarios.length, seed: plan.seed, simulated },
+  });
+  return row;
+}
+
+/** Sorts by time and is hard to guess: date and six random letters. */
+function newRunId(now: Date): string {
+  const day = now.toISOString().slice(2, 10).replaceAll('-', '');
+  return `${day}-${randomBytes(4).toString('hex')}`;
+}

@@ -1,0 +1,15 @@
+import { applyEvent, emptyRecord } from '../adjudication/debate-record.ts';
+import type { DebateEventBody } from '../model/event.ts';
+import type { Store } from '../model/store.ts';
+import { createRunSummary, type RunSummary } from '../report/run-summary.ts';
+
+/** Findings of a run from its trace, one debate in memory at a time. */
+export function summariseRun(store: Store, run: string): RunSummary {
+  const summary = createRunSummary({ seed: store.runs.run(run)?.seed ?? 0 });
+  for (const debate of store.runs.debates(run)) {
+    const record = emptyRecord();
+    for (const event of store.trace.events(run, { debate: debate.id })) applyEvent(record, event as DebateEventBody);
+    summary.add(debate.id, record);
+  }
+  return summary.result();
+}

@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { packageRoot } from './locations.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+const limits = {
+  concurrency: z.int().min(1).max(1000).default(8).describe('Calls under way at once'),
+  maxAttempts: z.int().min(1).max(10).default(4),
+};
+
+const providerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('openai'),
+    baseUrl: z.url().optional(),
+    apiKeyEnv: z.string().optional(),
+    ...limits,
+  }),
+  z.strictObject({ kind: z.literal('anthropic'), baseUrl: z.url().optional(), apiKeyEnv: z.string(), ...limits }),
+  z.strictObject({ kind: z.literal('langchain'), ...limits }),
+  z.strictObject({ kind: z.literal('simulated') }),
+  z.strictObject({ kind: z.literal('recorded') }),
+]);
+export type ProviderSettings = z.infer<typeof providerSchema>;
+
+/** US dollars per million tokens. */
+const priceSchema = z.strictObject({
+  input: z.number().min(0),
+  cachedInput: z.number().min(0),
+  output: z.number().min(0),
+});
+export type Price = z.infer<typeof priceSchema>;
+
+export const modelsFileSchema = z.strictObject({
+  providers: z.record(z.string(), providerSchema),
+  prices: z.record(z.string(), priceSchema),
+});
+export type ModelsFile = z.infer<typeof modelsFileSchema>;
+
+/** Providers and prices: config/models.yaml of the package. */
+export function loadModels(file = path.join(packageRoot(), 'config', 'models.yaml')): ModelsFile {
+  return readYamlFile(file, modelsFileSchema);
+}

@@ -1,0 +1,70 @@
+import { MootcourtError } from '../model/errors.ts';
+import { memberName, type Panel, panelSchema, splitModelId } from '../model/panel.ts';
+import type { Environment } from './environment.ts';
+import { configFile } from './locations.ts';
+import type { ModelsFile } from './models-file.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+/** Reads a panel by name (bundled) or path. */
+export function loadPanel(nameOrPath: string): Panel {
+  const file = configFile('panels', nameOrPath, '.yaml');
+  const panel = readYamlFile(file, panelSchema);
+  checkNames(panel, file);
+  return panel;
+}
+
+function checkNames(panel: Panel, file: string): void {
+  const groups = { respondents: panel.respondents === 'recorded' ? [] : panel.respondents, judges: panel.judges };
+  for (const [field, members] of Object.entries(groups)) {
+    const names = members.map(memberName);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) {
+      throw new MootcourtError(
+        'bad-config',
+        `${file}: ${field}: ${twice} is named twice; give one of them its own name`,
+      );
+    }
+  }
+  if (panel.quorum !== undefined && panel.quorum > panel.judges.length) {
+    throw new MootcourtError(
+      'bad-config',
+      `${file}: quorum: ${panel.quorum} is more than the ${panel.judges.length} judges`,
+    );
+  }
+}
+
+/**
+ * Finds everything that would stop a panel before its first call: providers that config/models.yaml does not list, and missing keys.
+ * @throws MootcourtError `unknown-model` or `missing-key`
+ */
+export function checkPanel(panel: Panel, models: ModelsFile, environment: Environment): void {
+  for (const { field, model } of panelModels(panel)) {
+    const { provider } = splitModelId(model);
+    const settings = models.providers[provider];
+    if (settings === undefined) {
+      const known = Object.keys(models.providers).join(', ');
+      throw new MootcourtError(
+        'unknown-model',
+        `${field}: ${model}: provider ${provider} is not in config/models.yaml. Known: ${known}.`,
+      );
+    }
+    const key = 'apiKeyEnv' in settings ? settings.apiKeyEnv : undefined;
+    if (key !== undefined && environment.key(key) === undefined) {
+      throw new MootcourtError(
+        'missing-key',
+        `${field}: ${model} needs ${key}. Set it in the environment or in .env, or take the panel \`offline\`, which needs none.`,
+      );
+    }
+  }
+}
+
+/** Every model of a panel with the field that names it. */
+export function panelModels(panel: Panel): { field: string; model: string }[] {
+  const respondents = panel.respondents === 'recorded' ? [] : panel.respondents;
+  return [
+    ...respondents.map((member, index) => ({ field: `respondents.${index}`, model: member.model })),
+    ...panel.judges.map((member, index) => ({ field: `judges.${index}`, model: member.model })),
+    { field: 'rubricWriter', model: panel.rubricWriter.model },
+    { field: 'metaAdjudicator', model: panel.metaAdjudicator.model },
+  ];
+}

@@ -1,0 +1,71 @@
+import { DatabaseSync } from 'node:sqlite';
+import { MootcourtError } from '../../model/errors.ts';
+
+/** Migrations in order; a store's `user_version` counts those it has had. They are only ever added to. */
+const migrations = [
+  `CREATE TABLE runs (id TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, spec TEXT NOT NULL, panel TEXT NOT NULL, seed INTEGER NOT NULL,
+     simulated INTEGER NOT NULL, debates INTEGER NOT NULL, startedAt TEXT NOT NULL, endedAt TEXT, digest TEXT NOT NULL, plan TEXT NOT NULL, reuse TEXT NOT NULL);
+   CREATE TABLE debates (id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES runs(id), position INTEGER NOT NULL, scenario TEXT NOT NULL, state TEXT NOT NULL,
+     contested INTEGER NOT NULL DEFAULT 0, d REAL, lastHash TEXT NOT NULL DEFAULT '');
+   CREATE UNIQUE INDEX debates_by_run ON debates (run, position);
+   CREATE TABLE events (run TEXT NOT NULL REFERENCES runs(id), seq INTEGER NOT NULL, debate TEXT NOT NULL, v INTEGER NOT NULL, at TEXT NOT NULL, type TEXT NOT NULL,
+     data TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (run, seq)) WITHOUT ROWID;
+   CREATE INDEX events_by_debate ON events (run, debate, seq);
+   CREATE TABLE texts (hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE calls (run TEXT NOT NULL REFERENCES runs(id), key TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, purpose TEXT NOT NULL,
+     sample INTEGER NOT NULL, text TEXT NOT NULL, finish TEXT NOT NULL, inputTokens INTEGER NOT NULL, cachedInputTokens INTEGER NOT NULL,
+     outputTokens INTEGER NOT NULL, providerId TEXT NOT NULL, servedModel TEXT NOT NULL, costUsd REAL NOT NULL, latencyMs REAL NOT NULL,
+     messages TEXT NOT NULL, PRIMARY KEY (run, key)) WITHOUT ROWID;
+   CREATE TABLE failures (run TEXT NOT NULL REFERENCES runs(id), key TEXT NOT NULL, failure TEXT NOT NULL, PRIMARY KEY (run, key)) WITHOUT ROWID;
+   CREATE TABLE checkpoints (thread TEXT NOT NULL, ns TEXT NOT NULL, id TEXT NOT NULL, parent TEXT, type TEXT NOT NULL, checkpoint BLOB NOT NULL,
+     metadataType TEXT NOT NULL, metadata BLOB NOT NULL, PRIMARY KEY (thread, ns, id));
+   CREATE TABLE checkpoint_writes (thread TEXT NOT NULL, ns TEXT NOT NULL, id TEXT NOT NULL, task TEXT NOT NULL, idx INTEGER NOT NULL, channel TEXT NOT NULL,
+     type TEXT NOT NULL, value BLOB NOT NULL, path TEXT NOT NULL, PRIMARY KEY (thread, ns, id, task, idx));
+   CREATE TABLE checkpoint_values (thread TEXT NOT NULL, ns TEXT NOT NULL, channel TEXT NOT NULL, version TEXT NOT NULL, type TEXT NOT NULL, value BLOB NOT NULL,
+     PRIMARY KEY (thread, ns, channel, version));`,
+];
+
+/**
+ * Opens the file, or makes it. WAL lets several processes read while one writes; FULL keeps a commit through a power cut.
+ * @throws MootcourtError `store-damaged` for a file that is no whole database, or one from a newer version
+ */
+export function openDatabase(file: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(file);
+    database.exec(
+      'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
+    );
+    const problem = (database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }).quick_check;
+    if (problem !== 'ok') throw new Error(problem);
+    migrate(database, file);
+    return database;
+  } catch (error) {
+    if (error instanceof MootcourtError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new MootcourtError(
+      'store-damaged',
+      `${file}: ${message}. Restore it from a backup, or name another file in MOOTCOURT_STORE.`,
+    );
+  }
+}
+
+function migrate(database: DatabaseSync, file: string): void {
+  const versionOf = () => (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+  if (versionOf() === migrations.length) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // Read again under the lock: another process may have migrated meanwhile.
+    const version = versionOf();
+    if (version > migrations.length) {
+      throw new MootcourtError(
+        'store-damaged',
+        `${file}: made by a newer mootcourt (schema ${version}); update this one, which knows ${migrations.length}`,
+      );
+    }
+    for (const migration of migrations.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}

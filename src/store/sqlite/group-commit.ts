@@ -1,0 +1,97 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { MootcourtError } from '../../model/errors.ts';
+
+/** What a write learns of its transaction: exactly one of the two is called, after its end is certain. */
+type Outcome = { committed: () => void; rolledBack: () => void };
+
+export type GroupCommit = {
+  /**
+   * Queues a write; resolves with its result once the transaction that holds it is durable. `ended` is told first, so that nothing is
+   * announced or remembered of a write that was rolled back.
+   */
+  write<T>(work: () => T, ended?: Partial<Outcome>): Promise<T>;
+  flush(): void;
+  /** Flushes what is queued; later writes are rejected. */
+  close(): void;
+};
+
+type Queued = {
+  work: () => unknown;
+  resolve: (value: never) => void;
+  reject: (error: unknown) => void;
+} & Partial<Outcome>;
+
+const maxBatch = 64;
+const maxDelayMs = 4;
+
+/**
+ * Puts many small writes into one transaction, since each commit costs a disk flush: whatever is queued within 4 ms, or 64 writes. A write
+ * that throws is rolled back alone (savepoint) and rejects only its own promise; a commit that fails rejects its whole batch.
+ */
+export function createGroupCommit(database: DatabaseSync, afterCommit: () => void): GroupCommit {
+  let queue: Queued[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (queue.length === 0) return;
+    const batch = queue;
+    queue = [];
+    const settle: (() => void)[] = [];
+    try {
+      // IMMEDIATE takes the write lock before the first read, so two processes never number the same event.
+      database.exec('BEGIN IMMEDIATE');
+      for (const queued of batch) settle.push(attempt(database, queued));
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
+      for (const queued of batch) fail(queued, error);
+      return;
+    }
+    for (const one of settle) one();
+    afterCommit();
+  }
+
+  return {
+    write<T>(work: () => T, ended: Partial<Outcome> = {}): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        const queued: Queued = { work, resolve: resolve as Queued['resolve'], reject, ...ended };
+        if (closed) {
+          fail(queued, new MootcourtError('cancelled', 'the store was closed; nothing was written'));
+          return;
+        }
+        queue.push(queued);
+        if (queue.length >= maxBatch) flush();
+        else timer ??= setTimeout(flush, maxDelayMs);
+      });
+    },
+    flush,
+    close() {
+      flush();
+      closed = true;
+    },
+  };
+}
+
+function attempt(database: DatabaseSync, queued: Queued): () => void {
+  database.exec('SAVEPOINT one');
+  try {
+    const value = queued.work();
+    database.exec('RELEASE one');
+    return () => {
+      queued.committed?.();
+      queued.resolve(value as never);
+    };
+  } catch (error) {
+    // A full disk ends the whole transaction by itself: then this throws too, and the batch fails as one.
+    database.exec('ROLLBACK TO one; RELEASE one');
+    return () => fail(queued, error);
+  }
+}
+
+function fail(queued: Queued, error: unknown): void {
+  queued.rolledBack?.();
+  queued.reject(error);
+}

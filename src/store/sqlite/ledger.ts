@@ -1,0 +1,154 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { FinishReason, ModelCompletion, ModelFailure } from '../../model/model-client.ts';
+import type { Ledger, LedgerEntry } from '../../model/store.ts';
+import { sha256 } from '../hash-chain.ts';
+import type { GroupCommit } from './group-commit.ts';
+
+type CallRow = {
+  text: string;
+  finish: FinishReason;
+  inputTokens: number;
+  cachedInputTokens: number;
+  outputTokens: number;
+  providerId: string;
+  servedModel: string;
+};
+
+export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledger {
+  const find = database.prepare(
+    `SELECT texts.text, finish, inputTokens, cachedInputTokens, outputTokens, providerId, servedModel
+     FROM calls JOIN texts ON texts.hash = calls.text WHERE run = ? AND key = ?`,
+  );
+  const findFailure = database.prepare('SELECT failure FROM failures WHERE run = ? AND key = ?');
+  const insert = database.prepare(
+    'INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertText = database.prepare('INSERT OR IGNORE INTO texts VALUES (?, ?)');
+  const insertFailure = database.prepare('INSERT OR REPLACE INTO failures VALUES (?, ?, ?)');
+  const totals = database.prepare(
+    `SELECT count(*) AS calls, coalesce(sum(inputTokens), 0) AS inputTokens, coalesce(sum(cachedInputTokens), 0) AS cachedInputTokens,
+       coalesce(sum(outputTokens), 0) AS outputTokens, coalesce(sum(costUsd), 0) AS costUsd FROM calls WHERE run = ?`,
+  );
+  const texts = createTextKeeper((hash, text) => insertText.run(hash, text));
+  // Entries on their way to the disk: the same call, asked again within these milliseconds, must not be paid twice.
+  const queuedCalls = createQueued<ModelCompletion>();
+  const queuedFailures = createQueued<ModelFailure>();
+
+  /** A second answer to a key that the run has is ignored: the first one stands, since the debate went on with it. */
+  function insertCall(entry: LedgerEntry): void {
+    const { completion } = entry;
+    const { usage } = completion;
+    const messages = entry.messages.map(({ role, text }) => [role, texts.keep(text)]);
+    insert.run(
+      entry.run,
+      entry.key,
+      entry.provider,
+      entry.model,
+      entry.purpose,
+      entry.sample,
+      texts.keep(completion.text),
+      completion.finish,
+      usage.inputTokens,
+      usage.cachedInputTokens,
+      usage.outputTokens,
+      completion.providerId,
+      completion.servedModel,
+      entry.costUsd,
+      entry.latencyMs,
+      JSON.stringify(messages),
+    );
+  }
+
+  return {
+    find(runs, key) {
+      for (const run of runs) {
+        const queued = queuedCalls.get(run, key);
+        if (queued !== undefined) return queued;
+        const row = find.get(run, key) as CallRow | undefined;
+        if (row !== undefined) return toCompletion(row);
+      }
+      return undefined;
+    },
+    record(entry) {
+      const { run, key, completion } = entry;
+      const leave = queuedCalls.enter(run, key, completion);
+      return commit.write(() => insertCall(entry), {
+        committed: leave,
+        rolledBack() {
+          leave();
+          texts.forget();
+        },
+      });
+    },
+    recordFailure(run, key, failure) {
+      const leave = queuedFailures.enter(run, key, failure);
+      return commit.write(() => void insertFailure.run(run, key, JSON.stringify(failure)), {
+        committed: leave,
+        rolledBack: leave,
+      });
+    },
+    findFailure(runs, key) {
+      for (const run of runs) {
+        const queued = queuedFailures.get(run, key);
+        if (queued !== undefined) return queued;
+        const row = findFailure.get(run, key) as { failure: string } | undefined;
+        if (row !== undefined) return JSON.parse(row.failure) as ModelFailure;
+      }
+      return undefined;
+    },
+    totals: (run) => totals.get(run) as ReturnType<Ledger['totals']>,
+  };
+}
+
+function toCompletion(row: CallRow): ModelCompletion {
+  const { inputTokens, cachedInputTokens, outputTokens, ...rest } = row;
+  return { ...rest, usage: { inputTokens, cachedInputTokens, outputTokens } };
+}
+
+const longText = 2000;
+const rememberedTexts = 32;
+
+/**
+ * Keeps each text once by its SHA-256. The long prefix that all judges share is hashed and inserted once, not at every call: the last long
+ * texts are remembered. `forget` after a rollback, which may have taken a remembered text with it.
+ */
+function createTextKeeper(insert: (hash: string, text: string) => void): {
+  keep: (text: string) => string;
+  forget: () => void;
+} {
+  const recent = new Map<string, string>();
+  return {
+    keep(text) {
+      const known = text.length < longText ? undefined : recent.get(text);
+      const hash = known ?? sha256(text);
+      if (known === undefined) insert(hash, text);
+      if (text.length < longText) return hash;
+      recent.delete(text);
+      recent.set(text, hash);
+      const oldest = recent.size > rememberedTexts ? recent.keys().next().value : undefined;
+      if (oldest !== undefined) recent.delete(oldest);
+      return hash;
+    },
+    forget: () => recent.clear(),
+  };
+}
+
+type QueuedValues<T> = {
+  get: (run: string, key: string) => T | undefined;
+  enter: (run: string, key: string, value: T) => () => void;
+};
+
+/** Values that wait for their commit. The first of a key stands until its own write has ended. */
+function createQueued<T>(): QueuedValues<T> {
+  const values = new Map<string, T>();
+  const nameOf = (run: string, key: string) => `${run} ${key}`;
+  return {
+    get: (run, key) => values.get(nameOf(run, key)),
+    enter(run, key, value) {
+      const name = nameOf(run, key);
+      if (values.has(name)) return () => undefined;
+      values.set(name, value);
+      return () => void values.delete(name);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { MootcourtError } from '../../model/errors.ts';
+import type { DebateRow, RunPlan, RunRow } from '../../model/run.ts';
+import type { Runs } from '../../model/store.ts';
+import type { GroupCommit } from './group-commit.ts';
+
+const runColumns = 'id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest';
+
+export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () => Date): Runs {
+  const insertRun = database.prepare(
+    `INSERT INTO runs (${runColumns}, plan, reuse) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertDebate = database.prepare(
+    'INSERT INTO debates (id, run, position, scenario, state) VALUES (?, ?, ?, ?, ?)',
+  );
+  const oneRun = database.prepare(`SELECT ${runColumns} FROM runs WHERE id = ?`);
+  const someRuns = database.prepare(`SELECT ${runColumns} FROM runs ORDER BY startedAt DESC, id DESC LIMIT ?`);
+  const planOf = database.prepare('SELECT plan, reuse FROM runs WHERE id = ?');
+  const oneDebate = database.prepare('SELECT * FROM debates WHERE id = ?');
+  const debatesOf = database.prepare('SELECT * FROM debates WHERE run = ? ORDER BY position');
+
+  function planRow(run: string): { plan: string; reuse: string } {
+    const row = planOf.get(run) as { plan: string; reuse: string } | undefined;
+    if (row === undefined) throw new MootcourtError('not-found', `no run ${run} in this store`);
+    return row;
+  }
+
+  return {
+    create: (run, plan, reuse) =>
+      commit.write(() => {
+        const { id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest } = run;
+        insertRun.run(
+          id,
+          state,
+          reason,
+          spec,
+          panel,
+          seed,
+          Number(simulated),
+          debates,
+          startedAt,
+          endedAt,
+          digest,
+          JSON.stringify(plan),
+          JSON.stringify(reuse),
+        );
+        return plan.scenarios.map((scenario, position) => {
+          const debate = `${id}-${String(position + 1).padStart(4, '0')}`;
+          insertDebate.run(debate, id, position, scenario.id, 'pending');
+          return {
+            id: debate,
+            run: id,
+            position,
+            scenario: scenario.id,
+            state: 'pending',
+            contested: false,
+            d: null,
+            lastHash: '',
+          } as const;
+        });
+      }),
+    run: (id) => toRun(oneRun.get(id)),
+    runs: (limit) => someRuns.all(limit).flatMap((row) => toRun(row) ?? []),
+    plan: (id) => JSON.parse(planRow(id).plan) as RunPlan,
+    reuse: (id) => JSON.parse(planRow(id).reuse) as string[],
+    debate: (id) => toDebate(oneDebate.get(id)),
+    debates: (run) => debatesOf.all(run).flatMap((row) => toDebate(row) ?? []),
+    setState: (run, state, reason) =>
+      commit.write(() => {
+        const endedAt = state === 'running' ? null : now().toISOString();
+        database
+          .prepare('UPDATE runs SET state = ?, reason = ?, endedAt = ? WHERE id = ?')
+          .run(state, reason, endedAt, run);
+      }),
+  };
+}
+
+function toRun(row: unknown): RunRow | undefined {
+  return row === undefined ? undefined : { ...(row as RunRow), simulated: Boolean((row as RunRow).simulated) };
+}
+
+function toDebate(row: unknown): DebateRow | undefined {
+  return row === undefined ? undefined : { ...(row as DebateRow), contested: Boolean((row as DebateRow).contested) };
+}

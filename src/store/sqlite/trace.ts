@@ -1,0 +1,118 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { MootcourtError } from '../../model/errors.ts';
+import { type DebateEventBody, eventVersion, type RunEventBody, type TraceEvent } from '../../model/event.ts';
+import type { RunState } from '../../model/run.ts';
+import type { DebatePatch, Trace } from '../../model/store.ts';
+import { chainHash } from '../hash-chain.ts';
+import type { GroupCommit } from './group-commit.ts';
+
+type EventRow = {
+  run: string;
+  seq: number;
+  debate: string;
+  v: number;
+  at: string;
+  type: string;
+  data: string;
+  hash: string;
+};
+
+export function createTrace(
+  database: DatabaseSync,
+  commit: GroupCommit,
+  now: () => Date,
+  committed: (events: readonly TraceEvent[]) => void,
+): Trace {
+  const insert = database.prepare(
+    'INSERT INTO events (run, seq, debate, v, at, type, data, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const lastSeq = database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events WHERE run = ?');
+  const lastHash = database.prepare('SELECT hash FROM events WHERE run = ? AND debate = ? ORDER BY seq DESC LIMIT 1');
+  const setHash = database.prepare('UPDATE debates SET lastHash = ? WHERE id = ? AND run = ?');
+  const setDebate = database.prepare(
+    'UPDATE debates SET state = ?, contested = coalesce(?, contested), d = CASE WHEN ? THEN ? ELSE d END WHERE id = ?',
+  );
+  const setRun = database.prepare('UPDATE runs SET state = ?, reason = ?, digest = ?, endedAt = ? WHERE id = ?');
+  const deleteEvents = database.prepare('DELETE FROM events WHERE run = ? AND debate = ?');
+  const resetDebate = database.prepare(
+    "UPDATE debates SET state = 'pending', contested = 0, d = NULL, lastHash = '' WHERE id = ? AND run = ?",
+  );
+  const debateOfRun = database.prepare('SELECT 1 FROM debates WHERE id = ? AND run = ?');
+  const ofDebate = database.prepare(
+    'SELECT * FROM events WHERE run = ? AND debate = ? AND seq > ? ORDER BY seq LIMIT ?',
+  );
+  const ofRun = database.prepare('SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?');
+
+  /** Runs inside a transaction that holds the write lock, so seq and hash are read and set without a gap. */
+  function append(run: string, debate: string, bodies: readonly (DebateEventBody | RunEventBody)[]): TraceEvent[] {
+    let seq = (lastSeq.get(run) as { seq: number }).seq;
+    let hash = (lastHash.get(run, debate) as { hash: string } | undefined)?.hash ?? '';
+    return bodies.map((body) => {
+      seq += 1;
+      hash = chainHash(hash, body);
+      const event = { v: eventVersion, run, debate, seq, at: now().toISOString(), hash, ...body } as TraceEvent;
+      insert.run(run, seq, debate, eventVersion, event.at, body.type, JSON.stringify(body.data), hash);
+      return event;
+    });
+  }
+
+  function patchDebate(debate: string, patch: DebatePatch): void {
+    const contested = patch.contested === undefined ? null : Number(patch.contested);
+    setDebate.run(patch.state, contested, Number(patch.d !== undefined), patch.d ?? null, debate);
+  }
+
+  function requireDebate(run: string, debate: string): void {
+    if (debateOfRun.get(debate, run) === undefined)
+      throw new MootcourtError('not-found', `no debate ${debate} in run ${run}`);
+  }
+
+  /** Announces the events only once they are durable: a write that was rolled back leaves none. */
+  function appending(work: () => TraceEvent[]): Promise<TraceEvent[]> {
+    let events: TraceEvent[] = [];
+    return commit.write(
+      () => {
+        events = work();
+        return events;
+      },
+      { committed: () => committed(events) },
+    );
+  }
+
+  return {
+    appendDebate: (run, debate, bodies, patch) =>
+      appending(() => {
+        requireDebate(run, debate);
+        const events = append(run, debate, bodies);
+        const last = events.at(-1);
+        if (last !== undefined) setHash.run(last.hash, debate, run);
+        if (patch !== undefined) patchDebate(debate, patch);
+        return events;
+      }),
+    async appendRun(run, body, patch) {
+      const [event] = await appending(() => {
+        const events = append(run, '', [body]);
+        if (patch !== undefined) setRun.run(patch.state, patch.reason, patch.digest, endOf(patch.state, now), run);
+        return events;
+      });
+      return event as TraceEvent;
+    },
+    // The numbers of the removed events are not given out again unless they were the last: a reader's cursor stays valid either way only
+    // because what follows is numbered above the run's remaining events.
+    restartDebate: (run, debate) =>
+      commit.write(() => {
+        requireDebate(run, debate);
+        deleteEvents.run(run, debate);
+        resetDebate.run(debate, run);
+      }),
+    events(run, options = {}) {
+      const { debate, after = 0, limit = -1 } = options;
+      const rows = debate === undefined ? ofRun.all(run, after, limit) : ofDebate.all(run, debate, after, limit);
+      return (rows as EventRow[]).map((row) => ({ ...row, data: JSON.parse(row.data) }) as unknown as TraceEvent);
+    },
+  };
+}
+
+/** A run that goes on has no end yet. */
+function endOf(state: RunState, now: () => Date): string | null {
+  return state === 'running' ? null : now().toISOString();
+}

@@ -1,0 +1,13 @@
+import { createAnthropicClient } from '../../../src/agents/providers/anthropic.ts';
+import { createLangChainClient } from '../../../src/agents/providers/langchain.ts';
+import { createOpenAiClient } from '../../../src/agents/providers/openai.ts';
+import { describeModelClient } from './contract.ts';
+
+describeModelClient('openai', ({ openAiUrl }) => createOpenAiClient({ apiKey: 'test', baseUrl: openAiUrl }));
+describeModelClient('anthropic', ({ anthropicUrl }) =>
+  createAnthropicClient({ apiKey: 'test', baseUrl: anthropicUrl }),
+);
+describeModelClient('langchain', ({ openAiUrl }) => {
+  const client = createLangChainClient({ apiKey: 'test', configuration: { baseURL: openAiUrl } });
+  return { complete: (request, options) => client.complete({ ...request, model: `openai:${request.model}` }, options) };
+});
