@@ -7,7 +7,7 @@ import { clauseHeading, parseSpec } from '../../src/datasets/spec-markdown.ts';
 import { MootcourtError } from '../../src/model/errors.ts';
 import { type Spec, specSchema } from '../../src/model/spec.ts';
 
-const published = '/work/shared/data/specs';
+const published = path.resolve(import.meta.dirname, '../../../shared/data/specs');
 const bundled = path.resolve(import.meta.dirname, '../../config');
 
 const rejoined = (spec: Spec) => spec.clauses.map(({ range: [start, end] }) => spec.source.slice(start, end)).join('');
