@@ -17,7 +17,7 @@ if (!installed) {
   });
   if (result.status !== 0) {
     process.stderr.write(
-      'Installing failed. Is the package registry reachable? Run `npm ci` to see the whole error.\n',
+      'Installing failed. Is the package registry reachable? Run `npm install` to see the whole error.\n',
     );
     process.exit(1);
   }
