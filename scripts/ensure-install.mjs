@@ -12,7 +12,8 @@ if (!installed) {
   process.stderr.write('Installing packages (once) …\n');
   const npm = process.env.npm_execpath;
   const [command, args] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
-  const result = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // `install`, not `ci`: a registry mirror may lack optional packages of other platforms, and `ci` then refuses the lockfile.
+  const result = spawnSync(command, [...args, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     stdio: ['ignore', 2, 2],
   });
   if (result.status !== 0) {
