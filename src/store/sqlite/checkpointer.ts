@@ -101,16 +101,20 @@ class SqliteCheckpointer extends BaseCheckpointSaver {
     const [metadataType, metadataBytes] = await this.serde.dumpsTyped(metadata);
     const parent = (config.configurable?.checkpoint_id as string | undefined) ?? null;
     // A channel's value is kept once a version: checkpoints of a thread share what did not change.
-    for (const [channel, version] of Object.entries(newVersions)) {
-      if (!(channel in values)) continue;
-      const [valueType, value] = await this.serde.dumpsTyped(values[channel]);
+    const changed = Object.entries(newVersions).filter(([channel]) => channel in values);
+    const rows = await Promise.all(
+      changed.map(async ([channel, version]) => {
+        const [valueType, value] = await this.serde.dumpsTyped(values[channel]);
+        return [thread, ns, channel, String(version), valueType, value] as const;
+      }),
+    );
+    this.#transaction(() => {
+      const insert = this.#database.prepare('INSERT OR REPLACE INTO checkpoint_values VALUES (?, ?, ?, ?, ?, ?)');
+      for (const row of rows) insert.run(...row);
       this.#database
-        .prepare('INSERT OR REPLACE INTO checkpoint_values VALUES (?, ?, ?, ?, ?, ?)')
-        .run(thread, ns, channel, String(version), valueType, value);
-    }
-    this.#database
-      .prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(thread, ns, checkpoint.id, parent, type, bytes, metadataType, metadataBytes);
+        .prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+        .run(thread, ns, checkpoint.id, parent, type, bytes, metadataType, metadataBytes);
+    });
     return { configurable: { thread_id: thread, checkpoint_ns: ns, checkpoint_id: checkpoint.id } };
   }
 
@@ -123,21 +127,41 @@ class SqliteCheckpointer extends BaseCheckpointSaver {
     const { thread, ns } = place(config);
     const id = config.configurable?.checkpoint_id as string | undefined;
     if (id === undefined) throw new Error('putWrites: expected configurable.checkpoint_id');
-    for (const [index, [channel, value]] of writes.entries()) {
-      const special = WRITES_IDX_MAP[channel];
-      const [type, bytes] = await this.serde.dumpsTyped(value);
-      // LangGraph's own channels (negative index) may be written again; a task's writes stand once made.
-      const verb = special === undefined ? 'IGNORE' : 'REPLACE';
-      this.#database
-        .prepare(`INSERT OR ${verb} INTO checkpoint_writes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-        .run(thread, ns, id, taskId, special ?? index, channel, type, bytes, taskPath);
-    }
+    const rows = await Promise.all(
+      writes.map(async ([channel, value], index) => {
+        const special = WRITES_IDX_MAP[channel];
+        const [type, bytes] = await this.serde.dumpsTyped(value);
+        // LangGraph's own channels (negative index) may be written again; a task's writes stand once made.
+        const verb = special === undefined ? 'IGNORE' : 'REPLACE';
+        return { verb, values: [thread, ns, id, taskId, special ?? index, channel, type, bytes, taskPath] };
+      }),
+    );
+    this.#transaction(() => {
+      for (const { verb, values } of rows) {
+        const sql = `INSERT OR ${verb} INTO checkpoint_writes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+        this.#database.prepare(sql).run(...values);
+      }
+    });
   }
 
   override async deleteThread(threadId: string): Promise<void> {
-    this.#database.prepare('DELETE FROM checkpoints WHERE thread = ?').run(threadId);
-    this.#database.prepare('DELETE FROM checkpoint_writes WHERE thread = ?').run(threadId);
-    this.#database.prepare('DELETE FROM checkpoint_values WHERE thread = ?').run(threadId);
+    this.#transaction(() => {
+      this.#database.prepare('DELETE FROM checkpoint_values WHERE thread = ?').run(threadId);
+      this.#database.prepare('DELETE FROM checkpoints WHERE thread = ?').run(threadId);
+      this.#database.prepare('DELETE FROM checkpoint_writes WHERE thread = ?').run(threadId);
+    });
+  }
+
+  /** Synchronous, so no other call of this process can come between; one disk flush for all of a task's writes. */
+  #transaction(work: () => void): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   async #tuple(row: Row, config: RunnableConfig | undefined): Promise<CheckpointTuple> {

@@ -20,33 +20,74 @@ const migrations = [
    CREATE TABLE checkpoints (thread TEXT NOT NULL, ns TEXT NOT NULL, id TEXT NOT NULL, parent TEXT, type TEXT NOT NULL, checkpoint BLOB NOT NULL,
      metadataType TEXT NOT NULL, metadata BLOB NOT NULL, PRIMARY KEY (thread, ns, id));
    CREATE TABLE checkpoint_writes (thread TEXT NOT NULL, ns TEXT NOT NULL, id TEXT NOT NULL, task TEXT NOT NULL, idx INTEGER NOT NULL, channel TEXT NOT NULL,
-     type TEXT NOT NULL, value BLOB NOT NULL, path TEXT NOT NULL, PRIMARY KEY (thread, ns, id, task, idx));
-   CREATE TABLE checkpoint_values (thread TEXT NOT NULL, ns TEXT NOT NULL, channel TEXT NOT NULL, version TEXT NOT NULL, type TEXT NOT NULL, value BLOB NOT NULL,
-     PRIMARY KEY (thread, ns, channel, version));`,
+     type TEXT NOT NULL, value BLOB NOT NULL, path TEXT NOT NULL, PRIMARY KEY (thread, ns, id, task, idx));`,
+  `ALTER TABLE runs ADD COLUMN lastSeq INTEGER NOT NULL DEFAULT 0;
+   UPDATE runs SET lastSeq = (SELECT coalesce(max(seq), 0) FROM events WHERE events.run = runs.id);
+   CREATE TABLE IF NOT EXISTS checkpoint_values (thread TEXT NOT NULL, ns TEXT NOT NULL, channel TEXT NOT NULL, version TEXT NOT NULL,
+     type TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (thread, ns, channel, version));`,
 ];
+
+const busyTimeoutMs = 10_000;
+const remedy = 'Restore it from a backup, or name another file in MOOTCOURT_STORE.';
+
+/** SQLite's codes for a file that is broken (CORRUPT) or something else altogether (NOTADB). */
+const damagedCodes = new Set([11, 26]);
+/** SQLite's codes for a file that may not be opened or written: PERM, READONLY, CANTOPEN. */
+const unusableCodes = new Set([3, 8, 14]);
+const busyCode = 5;
 
 /**
  * Opens the file, or makes it. WAL lets several processes read while one writes; FULL keeps a commit through a power cut.
- * @throws MootcourtError `store-damaged` for a file that is no whole database, or one from a newer version
+ * @throws MootcourtError `store-damaged` for a file that is no whole database, or one from a newer version; `bad-config` for one that
+ * cannot be opened or written
  */
 export function openDatabase(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
   try {
-    const database = new DatabaseSync(file);
-    database.exec(
-      'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;',
-    );
+    database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+    useWal(database);
+    database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     const problem = (database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }).quick_check;
-    if (problem !== 'ok') throw new Error(problem);
+    if (problem !== 'ok') throw new MootcourtError('store-damaged', `${file}: ${problem}. ${remedy}`);
     migrate(database, file);
     return database;
   } catch (error) {
-    if (error instanceof MootcourtError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new MootcourtError(
-      'store-damaged',
-      `${file}: ${message}. Restore it from a backup, or name another file in MOOTCOURT_STORE.`,
-    );
+    database?.close();
+    throw explain(error, file);
   }
+}
+
+/** The change to WAL does not wait for other processes as a write does, so two first openers could collide. */
+function useWal(database: DatabaseSync): void {
+  const deadline = performance.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      const { journal_mode: mode } = database.prepare('PRAGMA journal_mode').get() as { journal_mode: string };
+      if (mode !== 'wal') database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (codeOf(error) !== busyCode || performance.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+/** A locked file or a full disk is no damage: what is not known stays as it came. */
+function explain(error: unknown, file: string): unknown {
+  const code = codeOf(error);
+  if (code === undefined || !(error instanceof Error)) return error;
+  if (damagedCodes.has(code)) return new MootcourtError('store-damaged', `${file}: ${error.message}. ${remedy}`);
+  if (unusableCodes.has(code)) {
+    const expected = 'Expected a file that can be made and written.';
+    return new MootcourtError('bad-config', `MOOTCOURT_STORE: ${file}: ${error.message}. ${expected}`);
+  }
+  return error;
+}
+
+/** SQLite's primary code, without the part that tells the variant. */
+function codeOf(error: unknown): number | undefined {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
 }
 
 function migrate(database: DatabaseSync, file: string): void {
@@ -65,7 +106,7 @@ function migrate(database: DatabaseSync, file: string): void {
     for (const migration of migrations.slice(version)) database.exec(migration);
     database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
   } catch (error) {
-    database.exec('ROLLBACK');
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

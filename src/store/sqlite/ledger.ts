@@ -59,6 +59,16 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
     );
   }
 
+  /** The next write of the same batch must not rely on a text that this one's savepoint takes back. */
+  function insertOrForget(entry: LedgerEntry): void {
+    try {
+      insertCall(entry);
+    } catch (error) {
+      texts.forget();
+      throw error;
+    }
+  }
+
   return {
     find(runs, key) {
       for (const run of runs) {
@@ -72,7 +82,7 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
     record(entry) {
       const { run, key, completion } = entry;
       const leave = queuedCalls.enter(run, key, completion);
-      return commit.write(() => insertCall(entry), {
+      return commit.write(() => insertOrForget(entry), {
         committed: leave,
         rolledBack() {
           leave();

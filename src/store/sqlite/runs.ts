@@ -13,6 +13,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   const insertDebate = database.prepare(
     'INSERT INTO debates (id, run, position, scenario, state) VALUES (?, ?, ?, ?, ?)',
   );
+  const setState = database.prepare('UPDATE runs SET state = ?, reason = ?, endedAt = ? WHERE id = ?');
   const oneRun = database.prepare(`SELECT ${runColumns} FROM runs WHERE id = ?`);
   const someRuns = database.prepare(`SELECT ${runColumns} FROM runs ORDER BY startedAt DESC, id DESC LIMIT ?`);
   const planOf = database.prepare('SELECT plan, reuse FROM runs WHERE id = ?');
@@ -68,9 +69,8 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     setState: (run, state, reason) =>
       commit.write(() => {
         const endedAt = state === 'running' ? null : now().toISOString();
-        database
-          .prepare('UPDATE runs SET state = ?, reason = ?, endedAt = ? WHERE id = ?')
-          .run(state, reason, endedAt, run);
+        const { changes } = setState.run(state, reason, endedAt, run);
+        if (changes === 0) throw new MootcourtError('not-found', `no run ${run} in this store`);
       }),
   };
 }

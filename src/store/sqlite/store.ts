@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../../model/event.ts';
 import type { Store } from '../../model/store.ts';
-import { verifyChain } from '../hash-chain.ts';
+import { checkStore } from './check.ts';
 import { openDatabase } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createLedger } from './ledger.ts';
@@ -15,7 +15,7 @@ export function createSqliteStore(options: { file: string; now: () => Date }): S
   const commit = createGroupCommit(database, () => {
     const events = committed;
     committed = [];
-    if (events.length > 0) for (const listener of listeners) listener(events);
+    if (events.length > 0) for (const listener of [...listeners]) tell(listener, events);
   });
   const trace = createTrace(database, commit, options.now, (events) => committed.push(...events));
   const runs = createRuns(database, commit, options.now);
@@ -31,19 +31,24 @@ export function createSqliteStore(options: { file: string; now: () => Date }): S
       return () => listeners.delete(listener);
     },
     check() {
-      const rows = database.prepare('PRAGMA integrity_check').all() as { integrity_check: string }[];
-      const problems = rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
-      if (problems.length > 0) return problems;
-      return runs.runs(1_000_000).flatMap((run) =>
-        runs.debates(run.id).flatMap((debate) => {
-          const seq = verifyChain(trace.events(run.id, { debate: debate.id }));
-          return seq === undefined ? [] : [`debate ${debate.id}: the hash chain breaks at event ${seq}`];
-        }),
-      );
+      commit.flush();
+      return checkStore(database);
     },
     async close() {
+      if (!database.isOpen) return;
       commit.close();
       database.close();
     },
   };
+}
+
+/** The events are durable whatever a listener does: its error is thrown by itself, not into the write nor at the next listener. */
+function tell(listener: (events: readonly TraceEvent[]) => void, events: readonly TraceEvent[]): void {
+  try {
+    listener(events);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }

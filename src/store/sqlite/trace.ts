@@ -26,7 +26,7 @@ export function createTrace(
   const insert = database.prepare(
     'INSERT INTO events (run, seq, debate, v, at, type, data, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const lastSeq = database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events WHERE run = ?');
+  const takeNumbers = database.prepare('UPDATE runs SET lastSeq = lastSeq + ? WHERE id = ? RETURNING lastSeq');
   const lastHash = database.prepare('SELECT hash FROM events WHERE run = ? AND debate = ? ORDER BY seq DESC LIMIT 1');
   const setHash = database.prepare('UPDATE debates SET lastHash = ? WHERE id = ? AND run = ?');
   const setDebate = database.prepare(
@@ -43,9 +43,14 @@ export function createTrace(
   );
   const ofRun = database.prepare('SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?');
 
-  /** Runs inside a transaction that holds the write lock, so seq and hash are read and set without a gap. */
+  /**
+   * Runs inside a transaction that holds the write lock, so seq and hash are read and set without a gap. The run's row keeps the last number,
+   * so that a restarted debate's numbers are never given out again: a feed that has read past them would miss the new events.
+   */
   function append(run: string, debate: string, bodies: readonly (DebateEventBody | RunEventBody)[]): TraceEvent[] {
-    let seq = (lastSeq.get(run) as { seq: number }).seq;
+    const taken = takeNumbers.get(bodies.length, run) as { lastSeq: number } | undefined;
+    if (taken === undefined) throw new MootcourtError('not-found', `no run ${run} in this store`);
+    let seq = taken.lastSeq - bodies.length;
     let hash = (lastHash.get(run, debate) as { hash: string } | undefined)?.hash ?? '';
     return bodies.map((body) => {
       seq += 1;
@@ -96,8 +101,7 @@ export function createTrace(
       });
       return event as TraceEvent;
     },
-    // The numbers of the removed events are not given out again unless they were the last: a reader's cursor stays valid either way only
-    // because what follows is numbered above the run's remaining events.
+    // Leaves a gap in the run's numbers, the only way there can be one.
     restartDebate: (run, debate) =>
       commit.write(() => {
         requireDebate(run, debate);

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createSqliteStore } from '../../src/store/sqlite/store.ts';
+import { describeStore, entry, planOf, runRow, startedAt } from '../contract/store.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-store-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+const newFile = () => path.join(folder, `${++files}.db`);
+const now = () => new Date(startedAt);
+
+describeStore('SQLite', () => {
+  const file = newFile();
+  return { file, open: () => createSqliteStore({ file, now }) };
+});
+
+describe('SQLite: the file', () => {
+  async function filled(): Promise<string> {
+    const file = newFile();
+    const store = createSqliteStore({ file, now });
+    await store.runs.create(runRow('r1'), planOf(2), []);
+    const answers = Array.from({ length: 50 }, (_, at) =>
+      store.ledger.record(entry('r1', `k${at}`, `${at}`.repeat(3000))),
+    );
+    await Promise.all(answers);
+    await store.close();
+    return file;
+  }
+
+  it('names a file that is no database', () => {
+    const file = newFile();
+    writeFileSync(file, 'not a database, but longer than the header of one would be'.repeat(20));
+    const open = () => createSqliteStore({ file, now });
+    expect(open).toThrow(expect.objectContaining({ code: 'store-damaged', message: expect.stringContaining(file) }));
+  });
+
+  it.each([0.9, 0.5, 0.1])('names a file that is cut off at %s of its length', async (part) => {
+    const file = await filled();
+    truncateSync(file, Math.floor(readFileSync(file).length * part));
+    const open = () => createSqliteStore({ file, now });
+    expect(open).toThrow(
+      expect.objectContaining({ code: 'store-damaged', message: expect.stringContaining('backup') }),
+    );
+  });
+
+  it('refuses a store of a newer version, and says what to do', async () => {
+    const file = await filled();
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    expect(() => createSqliteStore({ file, now })).toThrow(/newer mootcourt \(schema 99\); update/);
+  });
+
+  it('does not call a missing folder damage', () => {
+    const file = path.join(folder, 'none', 'store.db');
+    expect(() => createSqliteStore({ file, now })).toThrow(expect.objectContaining({ code: 'bad-config' }));
+  });
+
+  it('lets processes open a new file together and append to one run without gaps', async () => {
+    const file = newFile();
+    const script = path.join(import.meta.dirname, 'append-process.ts');
+    const run = (place: number) => promisify(execFile)(process.execPath, [script, file, String(place)]);
+    await Promise.all([run(0), run(1), run(2)]);
+    const store = createSqliteStore({ file, now });
+    expect(store.trace.events('r1').map((event) => event.seq)).toEqual(Array.from({ length: 300 }, (_, at) => at + 1));
+    expect(store.check()).toEqual([]);
+    await store.close();
+  });
+});
