@@ -47,3 +47,34 @@ export const fleissPsychiatric: number[][] = [
   [1, 0, 5, 0, 0],
   [0, 0, 0, 0, 6],
 ];
+
+/** Gwet, three abstractors table (two raters, three categories). Published by irrCAC: kappa 0.7964094, quadratic 0.8921569. */
+export const gwetAbstractors: number[][] = [
+  [13, 0, 0],
+  [0, 20, 7],
+  [0, 4, 56],
+];
+
+/** Cohen (1968): two raters, n = 200. Published: kappa .492, weighted .348. */
+export const cohen1968: number[][] = [
+  [88, 14, 18],
+  [10, 40, 10],
+  [2, 6, 12],
+];
+
+/** Shrout & Fleiss (1979), table 2: six targets, four judges. */
+export const shroutFleiss: number[][] = [
+  [9, 2, 5, 8],
+  [6, 1, 3, 2],
+  [8, 4, 6, 8],
+  [7, 1, 2, 6],
+  [10, 5, 6, 9],
+  [6, 2, 4, 7],
+];
+
+/** XSTest (CC-BY-4.0), two human annotators of one model: compliance, refusal, partial. */
+export const xstestAnnotators: number[][] = [
+  [97, 1, 2],
+  [1, 290, 4],
+  [1, 7, 47],
+];
