@@ -1,6 +1,8 @@
 /**
- * A seeded generator of numbers in [0, 1): sfc32 (Doty-Humphrey, PractRand), its state filled from the seed's text by FNV-1a. The sequence
- * of a seed is fixed for ever: traces rest on it.
+ * A seeded generator of numbers in [0, 1), multiples of 2⁻³²: sfc32 (Doty-Humphrey, PractRand), its state filled from the seed's text by
+ * FNV-1a, the first twelve numbers dropped. A number and its decimal text are the same seed. The sequence of a seed is fixed for ever:
+ * traces rest on it, and its test pins it.
+ * @example createRandom('mootcourt')() // 0.31264263251796365
  */
 export function createRandom(seed: number | string): () => number {
   let [a, b, c, d] = [fnv1a(`${seed}/a`), fnv1a(`${seed}/b`), fnv1a(`${seed}/c`), 1];
@@ -17,7 +19,7 @@ export function createRandom(seed: number | string): () => number {
   return next;
 }
 
-/** A shuffled copy (Fisher–Yates). */
+/** A shuffled copy (Fisher–Yates, Durstenfeld's form); takes one number a place but the first. */
 export function shuffle<T>(items: readonly T[], random: () => number): T[] {
   const copy = [...items];
   for (let last = copy.length - 1; last > 0; last -= 1) {

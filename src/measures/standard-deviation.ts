@@ -1,5 +1,20 @@
-/** Population standard deviation, in the unit of the values; 0 when all are equal, and for one value. `values` must not be empty. */
+import { type Estimate, estimated, notEstimated } from './estimate.ts';
+
+/**
+ * Population standard deviation (divisor n, not n - 1), in the unit of the values: 0 when all are equal, and for one value; at most half
+ * the range, when half the values lie at either end. Undefined for no values. `n` counts values.
+ * @example standardDeviation([2, 4, 4, 4, 5, 5, 7, 9]) // value 2
+ */
+export function standardDeviation(values: readonly number[]): Estimate {
+  if (values.length === 0) return notEstimated('no values', 0);
+  return estimated(populationStandardDeviation(values), values.length);
+}
+
+/** The same as a bare number, for callers that know they have values: `values` must not be empty. */
 export function populationStandardDeviation(values: readonly number[]): number {
+  const first = values[0];
+  // Without this the rounded mean of equal values could differ from them in the last bit.
+  if (first !== undefined && values.every((value) => value === first)) return 0;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
