@@ -4,7 +4,7 @@ import { gateValue } from '../report/run-summary.ts';
 import { executeRun } from '../runs/execute.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
-import { createRun } from '../runs/start.ts';
+import { checkPlan, createRun } from '../runs/start.ts';
 import { summariseRun } from '../runs/summarise.ts';
 import { checkPanel, loadPanel } from '../settings/panel-file.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -51,7 +51,7 @@ export async function run(options: RunOptions): Promise<void> {
     const totals = store.ledger.totals(row.id);
     if (options.json === true) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary })}\n`);
     else process.stdout.write(summaryText(ended, summary, totals, house.environment.storeFile));
-    if (ended.state !== 'finished') process.exitCode = exitCodes.error;
+    if (ended.state !== 'finished' && ended.state !== 'waiting') process.exitCode = exitCodes.error;
     else if (gate !== undefined && gateFails(gate, gateValue(summary, gate.metric))) {
       process.stderr.write(`gate failed: ${gate.text}\n`);
       process.exitCode = exitCodes.gateFailed;
@@ -61,16 +61,10 @@ export async function run(options: RunOptions): Promise<void> {
 
 async function newRun(house: House, options: RunOptions): Promise<RunRow> {
   const panel = { ...loadPanel(options.panel), ...(options.samples === undefined ? {} : { samples: options.samples }) };
-  checkPanel(panel, house.models, house.environment);
   const spec = loadSpec(options.spec);
   const scenarios = loadScenarios(options.scenarios).slice(0, options.limit);
-  if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
-    throw new MootcourtError(
-      'bad-input',
-      `--scenarios: panel ${panel.name} adjudicates recorded answers, and ${options.scenarios} brings none`,
-    );
-  }
   const plan: RunPlan = { spec, panel, scenarios, seed: options.seed };
+  checkPlan(plan, house.models, house.environment);
   const row = await createRun(house.store, plan, options.reuse ?? [], house.now());
   process.stderr.write(
     `run ${row.id}: ${scenarios.length} debates on ${spec.id} with panel ${panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,

@@ -33,11 +33,12 @@ export type RoomOptions = {
   store: Pick<Store, 'trace' | 'text'>;
   simulated: boolean;
   watch?: ((debate: string, response: string, text: string) => void) | undefined;
+  isWatched?: ((debate: string) => boolean) | undefined;
 };
 
 /** Opens the room of a debate; one that waited for a person finds its record in the trace. */
 export function openRoom(options: RoomOptions): DebateRoom {
-  const { run, debate, plan, scenario, caller, store, simulated, watch } = options;
+  const { run, debate, plan, scenario, caller, store, simulated, watch, isWatched = () => true } = options;
   const record = emptyRecord();
   for (const event of store.trace.events(run, { debate })) applyEvent(record, event as DebateEventBody);
   let pending: Promise<unknown>[] = [];
@@ -68,7 +69,7 @@ export function openRoom(options: RoomOptions): DebateRoom {
       return text;
     },
     onDelta(response) {
-      return watch === undefined ? undefined : (text) => watch(debate, response, text);
+      return watch === undefined || !isWatched(debate) ? undefined : (text) => watch(debate, response, text);
     },
   };
 }

@@ -141,7 +141,11 @@ export const runEventBodySchema = z.discriminatedUnion('type', [
   body('debate-failed', z.strictObject({ failed: z.string(), message: z.string() })),
   body(
     'run-end',
-    z.strictObject({ state: z.enum(['finished', 'stopped', 'failed']), reason: z.string(), digest: z.string() }),
+    z.strictObject({
+      state: z.enum(['finished', 'waiting', 'stopped', 'failed']),
+      reason: z.string(),
+      digest: z.string(),
+    }),
   ),
 ]);
 export type RunEventBody = z.infer<typeof runEventBodySchema>;

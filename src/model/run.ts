@@ -12,7 +12,8 @@ export type RunPlan = {
 
 export type Budget = { maxUsd?: number; maxCalls?: number; maxTokens?: number };
 
-export type RunState = 'running' | 'finished' | 'stopped' | 'failed';
+/** `waiting`: every debate that could be ruled is; the others wait for a person. */
+export type RunState = 'running' | 'waiting' | 'finished' | 'stopped' | 'failed';
 
 export type RunRow = {
   id: string;

@@ -65,6 +65,12 @@ export type Runs = {
   debate(id: string): DebateRow | undefined;
   debates(run: string): readonly DebateRow[];
   setState(run: string, state: RunState, reason: string): Promise<void>;
+  /** Number of the run's last event; 0 before the first. */
+  lastSeq(run: string): number;
+  /** Notes which process holds the run, as `host:pid`. */
+  claim(run: string, owner: string): Promise<void>;
+  /** Runs in state `running` that some process claimed. */
+  unfinished(): readonly { id: string; owner: string }[];
 };
 
 /** The one durable truth. */

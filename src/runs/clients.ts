@@ -14,6 +14,8 @@ export function createClients(options: {
   environment: Environment;
   plan: RunPlan;
   random: () => number;
+  /** Milliseconds a simulated agent takes for a word. */
+  wordMs?: number;
 }): (provider: string) => ModelClient {
   const { models, environment, plan, random } = options;
   const byQuery = new Map(plan.scenarios.map((scenario) => [scenario.query.trim(), scenario]));
@@ -24,6 +26,7 @@ export function createClients(options: {
       case 'simulated':
         return createSimulatedClient({
           seed: plan.seed,
+          wordMs: options.wordMs ?? 0,
           book: {
             find(query) {
               const scenario = byQuery.get(query.trim());

@@ -12,6 +12,7 @@ import type { Store } from '../model/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { digest } from '../store/hash-chain.ts';
 import { costOf, createBudgetGuard } from './budget.ts';
+import { thisProcess } from './owner.ts';
 
 export type ExecuteOptions = {
   store: Store;
@@ -23,8 +24,9 @@ export type ExecuteOptions = {
   signal: AbortSignal;
   now: () => Date;
   onDebateEnd?: (debate: DebateRow) => void;
-  /** Token deltas of responses; calls stream only when this is given. */
+  /** Token deltas of responses; calls stream only when this is given and the debate is watched. */
   watch?: (debate: string, response: string, text: string) => void;
+  isWatched?: (debate: string) => boolean;
 };
 
 /**
@@ -33,6 +35,7 @@ export type ExecuteOptions = {
  */
 export async function executeRun(run: string, options: ExecuteOptions): Promise<RunRow> {
   const { store, signal, concurrency } = options;
+  await store.runs.claim(run, thisProcess);
   const stop = new AbortController();
   const rooms = new Map<string, DebateRoom>();
   const caller = runCaller(run, options, stop);
@@ -45,8 +48,8 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
     if (row.lastHash !== '') await store.trace.restartDebate(run, row.id);
     const scenario = plan.scenarios[row.position];
     if (scenario === undefined) throw new Error(`run ${run} has no scenario ${row.position}`);
-    const watch = options.watch;
-    rooms.set(row.id, openRoom({ run, debate: row.id, plan, scenario, caller, store, simulated, watch }));
+    const { watch, isWatched } = options;
+    rooms.set(row.id, openRoom({ run, debate: row.id, plan, scenario, caller, store, simulated, watch, isWatched }));
     try {
       await graph.invoke({ debate: row.id }, threadOf(row.id));
     } catch (error) {
@@ -82,6 +85,10 @@ export async function ruleAsPerson(debate: string, judgement: Judgement, options
   const graph = createDebateGraph(() => room, options.checkpointer);
   await graph.invoke(new Command({ resume: judgement }), threadOf(debate));
   await options.checkpointer.deleteThread(debate);
+  const states = store.runs.debates(row.run).map((one) => one.state);
+  if (store.runs.run(row.run)?.state === 'waiting' && !states.includes('awaiting-human')) {
+    await closeRun(row.run, store, undefined);
+  }
   return store.runs.debate(debate) ?? row;
 }
 
@@ -128,7 +135,8 @@ async function failDebate(run: string, debate: string, error: unknown, store: St
 async function closeRun(run: string, store: Store, stopped: unknown): Promise<RunRow> {
   const debates = store.runs.debates(run);
   const failed = debates.filter((row) => row.state === 'failed').length;
-  const state = stopped !== undefined ? 'stopped' : failed > 0 ? 'failed' : 'finished';
+  const waiting = debates.filter((row) => row.state === 'awaiting-human').length;
+  const state = stopped !== undefined ? 'stopped' : failed > 0 ? 'failed' : waiting > 0 ? 'waiting' : 'finished';
   const reason =
     stopped !== undefined
       ? stopped instanceof Error
@@ -136,7 +144,9 @@ async function closeRun(run: string, store: Store, stopped: unknown): Promise<Ru
         : 'cancelled'
       : failed > 0
         ? `${failed} of ${debates.length} debates failed`
-        : '';
+        : waiting > 0
+          ? `${waiting} of ${debates.length} debates wait for a person's ruling`
+          : '';
   const runDigest = state === 'finished' ? digest(debates.map((row) => row.lastHash)) : '';
   await store.trace.appendRun(
     run,

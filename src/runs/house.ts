@@ -19,7 +19,13 @@ export type House = {
   close(): Promise<void>;
 };
 
-export type HouseOptions = { environment: Environment; models: ModelsFile; now: () => Date };
+export type HouseOptions = {
+  environment: Environment;
+  models: ModelsFile;
+  now: () => Date;
+  /** Milliseconds a simulated agent takes for a word, so that people can follow it live. */
+  wordMs?: number;
+};
 
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { environment, models, now } = options;
@@ -31,7 +37,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     models,
     environment,
     now,
-    clientsFor: (plan) => createClients({ models, environment, plan, random: Math.random }),
+    clientsFor: (plan) =>
+      createClients({ models, environment, plan, random: Math.random, wordMs: options.wordMs ?? 0 }),
     async close() {
       checkpointer.close();
       await store.close();

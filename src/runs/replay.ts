@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { MemorySaver } from '@langchain/langgraph';
+import { Command, MemorySaver } from '@langchain/langgraph';
 import { createCaller } from '../agents/caller.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import { openRoom } from '../graph/debate-room.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { DebateEventBody, TraceEvent } from '../model/event.ts';
 import { ModelError } from '../model/model-client.ts';
+import type { Judgement } from '../model/ruling.ts';
 import type { Store, Trace } from '../model/store.ts';
 import { chainHash } from '../store/hash-chain.ts';
 
@@ -73,8 +74,23 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
   });
   // Waiting for a person needs a checkpointer; a replay's is thrown away.
   const graph = createDebateGraph(() => room, new MemorySaver());
-  await graph.invoke({ debate }, { configurable: { thread_id: debate }, recursionLimit: 50 });
+  const thread = { configurable: { thread_id: debate }, recursionLimit: 50 };
+  await graph.invoke({ debate }, thread);
+  const judgement = personsJudgement(recorded);
+  if (judgement !== undefined) await graph.invoke(new Command({ resume: judgement }), thread);
   return compare(debate, recorded, replayed);
+}
+
+/** What the person said for whom the debate waited: like a model's answer it is given, not made, so a replay reads it from the record. */
+function personsJudgement(recorded: readonly TraceEvent[]): Judgement | undefined {
+  if (!recorded.some((event) => event.type === 'human-request')) return undefined;
+  const ruling = recorded.find((event) => event.type === 'ruling')?.data.ruling;
+  if (ruling === undefined) return undefined;
+  const { problem, clauses, explanation, amendment } = ruling;
+  const verdicts = ruling.verdicts.flatMap((one) =>
+    one.by === 'human' ? [{ response: one.response, verdict: one.verdict, reason: one.reason }] : [],
+  );
+  return { by: 'human', verdicts, problem, clauses, explanation, ...(amendment === undefined ? {} : { amendment }) };
 }
 
 function compare(

@@ -1,8 +1,25 @@
 import { randomBytes } from 'node:crypto';
+import { MootcourtError } from '../model/errors.ts';
 import type { RunPlan, RunRow } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
-import { panelModels } from '../settings/panel-file.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { ModelsFile } from '../settings/models-file.ts';
+import { checkPanel, panelModels } from '../settings/panel-file.ts';
 import { isSimulated } from './clients.ts';
+
+/**
+ * Finds what would stop a plan before its first call.
+ * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
+ */
+export function checkPlan(plan: RunPlan, models: ModelsFile, environment: Environment): void {
+  const { panel, scenarios } = plan;
+  checkPanel(panel, models, environment);
+  if (scenarios.length === 0) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
+  if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
+    const problem = `panel ${panel.name} adjudicates recorded answers, and the scenarios bring none`;
+    throw new MootcourtError('bad-input', `scenarios: ${problem}`);
+  }
+}
 
 /** Writes a new run and its plan to the store, before its first call. */
 export async function createRun(store: Store, plan: RunPlan, reuse: readonly string[], now: Date): Promise<RunRow> {

@@ -11,6 +11,7 @@ it('a debate that asks for a person waits across processes, and takes the ruling
     `${offline.replace('rounds: [advocacy, deliberation]', 'rounds: []')}human: escalated\n`,
   );
   const ran = JSON.parse((await runCli(folder, ['run', '--panel', './panel.yaml', '--limit', '3', '--json'])).stdout);
+  expect(ran.run).toMatchObject({ state: 'waiting', digest: '' });
   const waiting = ran.summary.cases.find((one: { ruling?: unknown }) => one.ruling === undefined);
   expect(waiting).toBeDefined();
   const events = (await runCli(folder, ['replay', waiting.debate, '--json'])).stdout.trim().split('\n');
@@ -31,6 +32,8 @@ it('a debate that asks for a person waits across processes, and takes the ruling
   ]);
   expect(ruled.stderr).toBe('');
   expect(ruled.stdout).toBe(`debate ${waiting.debate} is ruled\n`);
+  const replayed = await runCli(folder, ['replay', waiting.debate, '--verify']);
+  expect(replayed.stdout).toMatch(/^identical: \d+ events/);
   const again = await runCli(folder, ['rule', waiting.debate, '--verdict', ...verdicts, '--reason', 'again']);
   expect(again.stderr).toMatch(/does not wait for a ruling; it is ruled/);
 });

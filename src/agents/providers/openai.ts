@@ -2,12 +2,18 @@ import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
 import type { FinishReason, ModelClient, ModelCompletion, ModelRequest, Usage } from '../../model/model-client.ts';
 import { toModelError } from './failure.ts';
+import { createFetch } from './undici-fetch.ts';
 
 /** OpenAI's chat completions, and every server that speaks them (Gemini, xAI, OpenRouter, Ollama, vLLM, llama.cpp). */
 export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }): ModelClient {
   const { apiKey, baseUrl } = options;
   // Retries are ours (resilient.ts): they must see the failure's kind and the run's abort.
-  const client = new OpenAI({ apiKey, maxRetries: 0, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) });
+  const client = new OpenAI({
+    apiKey,
+    maxRetries: 0,
+    fetch: createFetch(),
+    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
+  });
   const isOpenAi = baseUrl === undefined;
 
   return {

@@ -25,6 +25,7 @@ const migrations = [
    UPDATE runs SET lastSeq = (SELECT coalesce(max(seq), 0) FROM events WHERE events.run = runs.id);
    CREATE TABLE IF NOT EXISTS checkpoint_values (thread TEXT NOT NULL, ns TEXT NOT NULL, channel TEXT NOT NULL, version TEXT NOT NULL,
      type TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (thread, ns, channel, version));`,
+  `ALTER TABLE runs ADD COLUMN owner TEXT NOT NULL DEFAULT '';`,
 ];
 
 const busyTimeoutMs = 10_000;

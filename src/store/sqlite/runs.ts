@@ -18,6 +18,11 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   const someRuns = database.prepare(`SELECT ${runColumns} FROM runs ORDER BY startedAt DESC, id DESC LIMIT ?`);
   const planOf = database.prepare('SELECT plan, reuse FROM runs WHERE id = ?');
   const oneDebate = database.prepare('SELECT * FROM debates WHERE id = ?');
+  const lastSeqOf = database.prepare('SELECT lastSeq FROM runs WHERE id = ?');
+  const setOwner = database.prepare('UPDATE runs SET owner = ? WHERE id = ?');
+  const running = database.prepare(
+    "SELECT id, owner FROM runs WHERE state = 'running' AND owner <> '' ORDER BY startedAt",
+  );
   const debatesOf = database.prepare('SELECT * FROM debates WHERE run = ? ORDER BY position');
 
   function planRow(run: string): { plan: string; reuse: string } {
@@ -66,6 +71,13 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     reuse: (id) => JSON.parse(planRow(id).reuse) as string[],
     debate: (id) => toDebate(oneDebate.get(id)),
     debates: (run) => debatesOf.all(run).flatMap((row) => toDebate(row) ?? []),
+    lastSeq: (run) => (lastSeqOf.get(run) as { lastSeq: number } | undefined)?.lastSeq ?? 0,
+    claim: (run, owner) =>
+      commit.write(() => {
+        if (setOwner.run(owner, run).changes === 0)
+          throw new MootcourtError('not-found', `no run ${run} in this store`);
+      }),
+    unfinished: () => running.all() as { id: string; owner: string }[],
     setState: (run, state, reason) =>
       commit.write(() => {
         const endedAt = state === 'running' ? null : now().toISOString();

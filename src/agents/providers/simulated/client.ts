@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CallOptions,
   type ModelClient,
@@ -14,16 +15,25 @@ import { type Book, respond } from './respondent.ts';
 import { namedValues } from './value-lexicon.ts';
 
 /** A model provider without a network or a model: plays every role of a run from the prompts' text, repeatably, for demos, tests and calibration. */
-export function createSimulatedClient(options: { book: Book; seed?: number }): ModelClient {
+export function createSimulatedClient(options: {
+  book: Book;
+  seed?: number;
+  /** Milliseconds a word takes, so that people can follow; 0, the default, answers at once. */
+  wordMs?: number;
+}): ModelClient {
+  const { wordMs = 0 } = options;
   return {
     async complete(request: ModelRequest, call: CallOptions): Promise<ModelCompletion> {
       call.signal.throwIfAborted();
       const text = simulate(request, options.book, options.seed ?? 0);
       if (call.onDelta !== undefined) {
         for (const piece of text.match(/\s*\S+\s*/g) ?? []) {
+          if (wordMs > 0) await sleep(wordMs, undefined, { signal: call.signal });
           call.signal.throwIfAborted();
           call.onDelta(piece);
         }
+      } else if (wordMs > 0) {
+        await sleep(wordMs * thinkingWords, undefined, { signal: call.signal });
       }
       return {
         text,
@@ -35,6 +45,9 @@ export function createSimulatedClient(options: { book: Book; seed?: number }): M
     },
   };
 }
+
+/** An answer that nobody reads along takes as long as this many words. */
+const thinkingWords = 30;
 
 /**
  * The answer to a request. Chance comes from the model's name, the message text, the sample number and the provider's own seed: the request's

@@ -1,0 +1,56 @@
+import { Agent, type Dispatcher, request } from 'undici';
+
+/** A longer answer is cut off while it arrives: no model writes that much, and it must not fill the memory. */
+const maxResponseBytes = 8 * 1024 * 1024;
+
+/**
+ * A `fetch` for the providers' SDKs over `undici.request`, which takes a third of the time that the built-in `fetch` takes for a small answer.
+ * It covers what the SDKs use: text bodies out; status, headers and a body read once in. Redirects are not followed: no provider's API has any.
+ */
+export function createFetch(): typeof fetch {
+  const dispatcher = new Agent({
+    maxResponseSize: maxResponseBytes,
+    keepAliveTimeout: 30_000,
+    bodyTimeout: 0,
+    headersTimeout: 0,
+  });
+  return async (input, init = {}) => {
+    const { method = 'GET', headers, body, signal } = init;
+    const answer = await request(input instanceof Request ? input.url : input, {
+      dispatcher,
+      method: method as Dispatcher.HttpMethod,
+      headers: Object.fromEntries(new Headers(headers)),
+      body: typeof body === 'string' ? body : null,
+      signal: signal ?? null,
+    });
+    return new UndiciResponse(answer) as unknown as Response;
+  };
+}
+
+/** The part of `Response` that the SDKs read. */
+class UndiciResponse {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly url = '';
+  readonly statusText = '';
+  readonly headers: Headers;
+  readonly body: Dispatcher.ResponseData['body'];
+
+  constructor(answer: Dispatcher.ResponseData) {
+    this.status = answer.statusCode;
+    this.ok = answer.statusCode >= 200 && answer.statusCode < 300;
+    this.headers = new Headers();
+    for (const [name, value] of Object.entries(answer.headers)) {
+      for (const one of Array.isArray(value) ? value : [value ?? '']) this.headers.append(name, one);
+    }
+    this.body = answer.body;
+  }
+
+  text(): Promise<string> {
+    return this.body.text();
+  }
+
+  json(): Promise<unknown> {
+    return this.body.json();
+  }
+}

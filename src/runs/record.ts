@@ -1,0 +1,16 @@
+import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
+import { MootcourtError } from '../model/errors.ts';
+import type { DebateEventBody } from '../model/event.ts';
+import type { Store } from '../model/store.ts';
+
+/**
+ * A debate as its stored events tell it.
+ * @throws MootcourtError `not-found`
+ */
+export function recordOf(store: Store, debate: string): DebateRecord {
+  const row = store.runs.debate(debate);
+  if (row === undefined) throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
+  const record = emptyRecord();
+  for (const event of store.trace.events(row.run, { debate })) applyEvent(record, event as DebateEventBody);
+  return record;
+}

@@ -1,0 +1,189 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MootcourtError } from '../model/errors.ts';
+import type { Panel } from '../model/panel.ts';
+import type { Judgement } from '../model/ruling.ts';
+import type { Budget, DebateRow, RunPlan, RunRow } from '../model/run.ts';
+import type { Spec } from '../model/spec.ts';
+import type { RunSummary } from '../report/run-summary.ts';
+import { type ExecuteOptions, executeRun, ruleAsPerson } from './execute.ts';
+import type { House } from './house.ts';
+import { hasDied } from './owner.ts';
+import { checkPlan, createRun } from './start.ts';
+import { summariseRun } from './summarise.ts';
+
+export type RunRequest = RunPlan & { reuse?: readonly string[]; budget?: Budget; concurrency?: number };
+
+/** A piece of a response as its model writes it; live only, never stored. */
+export type Delta = { run: string; debate: string; response: string; text: string };
+
+/** Runs that go on in the background of one process: what assistants and the browser work with. */
+export type RunService = {
+  /** Writes the run and begins its debates; resolves as soon as the run is stored. */
+  start(request: RunRequest): Promise<RunRow>;
+  /** Goes on with a run that was stopped or cut off; finished calls are not made again. */
+  resume(run: string, budget?: Budget): Promise<RunRow>;
+  /** Goes on with every run whose process on this machine has died. */
+  resumeInterrupted(): Promise<readonly RunRow[]>;
+  /** Stops paying at once; resolves when the run is closed. */
+  cancel(run: string): Promise<RunRow>;
+  isActive(run: string): boolean;
+  /** The run when it has ended, or as it stands after `timeoutMs`. */
+  whenEnded(run: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<RunRow>;
+  /** Gives the ruling that a debate waits for. */
+  rule(debate: string, judgement: Judgement): Promise<DebateRow>;
+  /** The same scenario tried again with another panel or spec, as a run of its own; unchanged calls come from the ledger. */
+  fork(debate: string, changes: { panel?: Panel; spec?: Spec }): Promise<RunRow>;
+  summary(run: string): RunSummary;
+  /** Listens to token deltas of a debate, or of all debates of a run; calls stream only while somebody listens. */
+  watch(runOrDebate: string, listener: (delta: Delta) => void): () => void;
+  /** Aborts what is under way, waits until every run is closed. */
+  drain(): Promise<void>;
+};
+
+type Active = { stop: AbortController; ended: Promise<RunRow> };
+
+/** Debates held at once where a request does not say. */
+const defaultConcurrency = 8;
+
+export function createRunService(house: House): RunService {
+  const { store } = house;
+  const active = new Map<string, Active>();
+  const watchers = new Map<string, Set<(delta: Delta) => void>>();
+  const summaries = new Map<string, { seq: number; summary: RunSummary }>();
+
+  function need(run: string): RunRow {
+    const row = store.runs.run(run);
+    if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+    return row;
+  }
+
+  function optionsOf(plan: RunPlan, run: string, signal: AbortSignal, budget: Budget = {}): ExecuteOptions {
+    return {
+      ...house,
+      client: house.clientsFor(plan),
+      concurrency: defaultConcurrency,
+      budget,
+      signal,
+      isWatched: (debate) => watchers.has(debate) || watchers.has(run),
+      watch: (debate, response, text) => {
+        const delta = { run, debate, response, text };
+        for (const key of [debate, run]) for (const listener of watchers.get(key) ?? []) listener(delta);
+      },
+    };
+  }
+
+  function begin(run: string, plan: RunPlan, budget?: Budget, concurrency?: number): void {
+    const stop = new AbortController();
+    const options = optionsOf(plan, run, stop.signal, budget);
+    const ended = executeRun(run, { ...options, ...(concurrency === undefined ? {} : { concurrency }) }).finally(() =>
+      active.delete(run),
+    );
+    // Whoever waits for the run gets the error; without this it would also count as unhandled when nobody does.
+    ended.catch(() => undefined);
+    active.set(run, { stop, ended });
+  }
+
+  async function start(request: RunRequest): Promise<RunRow> {
+    const { reuse = [], budget, concurrency, ...plan } = request;
+    checkPlan(plan, house.models, house.environment);
+    const row = await createRun(store, plan, reuse, house.now());
+    begin(row.id, plan, budget, concurrency);
+    return row;
+  }
+
+  async function resume(run: string, budget?: Budget): Promise<RunRow> {
+    const row = need(run);
+    if (active.has(run)) return row;
+    if (row.state === 'finished')
+      throw new MootcourtError('bad-input', `run: ${run} has finished; fork a debate of it`);
+    const plan = store.runs.plan(run);
+    checkPlan(plan, house.models, house.environment);
+    await store.runs.setState(run, 'running', '');
+    begin(run, plan, budget);
+    return need(run);
+  }
+
+  return {
+    start,
+    resume,
+    async resumeInterrupted() {
+      const rows: RunRow[] = [];
+      for (const { id, owner } of store.runs.unfinished()) {
+        if (!active.has(id) && hasDied(owner)) rows.push(await resume(id));
+      }
+      return rows;
+    },
+    async cancel(run) {
+      const row = need(run);
+      const going = active.get(run);
+      if (going === undefined) {
+        if (row.state !== 'running') return row;
+        throw new MootcourtError('bad-input', `run: ${run} is held by another process; stop it there`);
+      }
+      going.stop.abort(new MootcourtError('cancelled', 'cancelled; resume it to go on'));
+      return going.ended;
+    },
+    isActive: (run) => active.has(run),
+    async whenEnded(run, { timeoutMs, signal } = {}) {
+      need(run);
+      const going = active.get(run);
+      if (going === undefined) return need(run);
+      const wake = new AbortController();
+      const until = signal === undefined ? wake.signal : AbortSignal.any([wake.signal, signal]);
+      const wait = timeoutMs === undefined ? forever(until) : sleep(timeoutMs, undefined, { signal: until });
+      try {
+        await Promise.race([going.ended, wait.catch(() => undefined)]);
+      } finally {
+        wake.abort();
+      }
+      signal?.throwIfAborted();
+      return need(run);
+    },
+    async rule(debate, judgement) {
+      const row = store.runs.debate(debate);
+      if (row === undefined)
+        throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
+      const options = optionsOf(store.runs.plan(row.run), row.run, new AbortController().signal);
+      return ruleAsPerson(debate, judgement, options);
+    },
+    async fork(debate, changes) {
+      const row = store.runs.debate(debate);
+      if (row === undefined)
+        throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
+      const plan = store.runs.plan(row.run);
+      const scenario = plan.scenarios[row.position];
+      if (scenario === undefined) throw new Error(`run ${row.run} has no scenario ${row.position}`);
+      const { spec = plan.spec, panel = plan.panel } = changes;
+      const reuse = [row.run, ...store.runs.reuse(row.run)];
+      return start({ spec, panel, scenarios: [scenario], seed: plan.seed, reuse });
+    },
+    summary(run) {
+      need(run);
+      const seq = store.runs.lastSeq(run);
+      const known = summaries.get(run);
+      if (known?.seq === seq) return known.summary;
+      const summary = summariseRun(store, run);
+      if (summaries.size >= 32) summaries.delete(summaries.keys().next().value as string);
+      summaries.set(run, { seq, summary });
+      return summary;
+    },
+    watch(key, listener) {
+      const listeners = watchers.get(key) ?? new Set();
+      watchers.set(key, listeners.add(listener));
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && watchers.get(key) === listeners) watchers.delete(key);
+      };
+    },
+    async drain() {
+      for (const { stop } of active.values()) {
+        stop.abort(new MootcourtError('cancelled', 'the server stopped; resume it to go on'));
+      }
+      await Promise.allSettled([...active.values()].map(({ ended }) => ended));
+    },
+  };
+}
+
+function forever(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,106 @@
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compareDebates } from '../../src/report/compare-debates.ts';
+import { type House, openHouse } from '../../src/runs/house.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { recordOf } from '../../src/runs/record.ts';
+import { createRunService, type Delta, type RunService } from '../../src/runs/service.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
+import { temporaryFolder } from '../support/run-cli.ts';
+
+const plan = {
+  spec: loadSpec('helpful-assistant'),
+  panel: loadPanel('offline'),
+  scenarios: loadScenarios('bundled').slice(0, 6),
+  seed: 1,
+};
+let house: House;
+let service: RunService;
+
+beforeEach(async () => {
+  const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'service.db') };
+  house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs: 0 });
+  service = createRunService(house);
+});
+afterEach(async () => {
+  await service.drain();
+  await house.close();
+});
+
+describe('the run service', () => {
+  it('starts a run that goes on by itself, and tells when it has ended', async () => {
+    const row = await service.start(plan);
+    expect(service.isActive(row.id)).toBe(true);
+    const ended = await service.whenEnded(row.id);
+    expect(ended).toMatchObject({ state: 'finished', debates: 6 });
+    expect(service.summary(row.id).debates).toBe(6);
+    expect(service.summary(row.id)).toBe(service.summary(row.id));
+  });
+
+  it('cancels a run, keeps what was found, and resumes it to the undisturbed digest', async () => {
+    const undisturbed = await service.whenEnded((await service.start(plan)).id);
+    const row = await service.start({ ...plan, concurrency: 1 });
+    await new Promise<void>((resolve) => {
+      const off = house.store.onCommit((events) => {
+        if (!events.some((event) => event.run === row.id && event.type === 'ruling')) return;
+        off();
+        resolve();
+      });
+    });
+    expect(await service.cancel(row.id)).toMatchObject({ state: 'stopped', reason: 'cancelled; resume it to go on' });
+    const states = house.store.runs.debates(row.id).map((debate) => debate.state);
+    expect(states).toContain('ruled');
+    await service.resume(row.id);
+    expect(await service.whenEnded(row.id)).toMatchObject({ state: 'finished', digest: undisturbed.digest });
+  });
+
+  it('streams responses only while somebody watches', async () => {
+    const deltas: Delta[] = [];
+    const row = await service.start({ ...plan, concurrency: 1 });
+    const debate = `${row.id}-0003`;
+    const unwatch = service.watch(debate, (delta) => deltas.push(delta));
+    await service.whenEnded(row.id);
+    unwatch();
+    expect(new Set(deltas.map((delta) => delta.debate))).toEqual(new Set([debate]));
+    const end = recordOf(house.store, debate).responses.get('R1');
+    const written = deltas.filter((delta) => delta.response === 'R1').map((delta) => delta.text);
+    expect(end?.kind === 'answered' && house.store.text(end.text)).toBe(written.join(''));
+  });
+
+  it('forks a debate: the same panel answers from the ledger alone, another judge changes only its own calls', async () => {
+    const row = await service.start(plan);
+    await service.whenEnded(row.id);
+    const debate = `${row.id}-0002`;
+    const same = await service.fork(debate, {});
+    await service.whenEnded(same.id);
+    expect(house.store.ledger.totals(same.id).calls).toBe(0);
+    expect(compareDebates(recordOf(house.store, debate), recordOf(house.store, `${same.id}-0001`))).toEqual([]);
+    const judges = plan.panel.judges.slice(0, 2);
+    const other = await service.fork(debate, { panel: { ...plan.panel, judges } });
+    await service.whenEnded(other.id);
+    const differences = compareDebates(recordOf(house.store, debate), recordOf(house.store, `${other.id}-0001`));
+    expect(differences.filter((one) => one.what === 'answer')).toEqual([]);
+    expect(differences.some((one) => one.what === 'assessment' && one.right === '–')).toBe(true);
+  });
+
+  it('goes on with runs whose process has died, and leaves those of the living and of other machines', async () => {
+    const row = await service.start(plan);
+    await service.whenEnded(row.id);
+    await house.store.runs.setState(row.id, 'running', '');
+    await house.store.runs.claim(row.id, 'another-machine:1');
+    expect(await service.resumeInterrupted()).toEqual([]);
+    await house.store.runs.claim(row.id, `${os.hostname()}:${process.ppid}`);
+    expect(await service.resumeInterrupted()).toEqual([]);
+    await house.store.runs.claim(row.id, `${os.hostname()}:${2 ** 22 + 1}`);
+    expect(await service.resumeInterrupted()).toMatchObject([{ id: row.id }]);
+    expect(await service.whenEnded(row.id)).toMatchObject({ state: 'finished' });
+  });
+
+  it('refuses what cannot run before it is stored', async () => {
+    await expect(service.start({ ...plan, scenarios: [] })).rejects.toThrow('scenarios: expected at least one');
+    await expect(service.cancel('nothing')).rejects.toThrow('there is no run nothing');
+    expect(house.store.runs.runs(10)).toEqual([]);
+  });
+});
