@@ -6,7 +6,7 @@ import type { Spec } from '../model/spec.ts';
 import { argumentAnswerSchema } from './answers.ts';
 import type { Caller, Outcome } from './caller.ts';
 import { prompt } from './prompt.ts';
-import { fenced, specBlock, valuesBlock } from './text-blocks.ts';
+import { fenced, specPrompt, valuesBlock } from './text-blocks.ts';
 
 type Labelled = { label: string; text: string };
 
@@ -30,7 +30,7 @@ export async function advocate(
       member,
       purpose: `advocate ${part}`,
       messages: [
-        { role: 'system', text: prompt('advocate-system', { spec: specBlock(spec) }), cache: true },
+        { role: 'system', text: specPrompt('advocate-system', spec), cache: true },
         {
           role: 'user',
           text: prompt('advocate-user', {

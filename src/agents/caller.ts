@@ -211,10 +211,18 @@ function createKeyMaker(): (provider: string, request: ModelRequest) => string {
       canonicalJson({
         ...request,
         provider,
-        schema: request.schema === undefined ? null : sha256(canonicalJson(request.schema)),
+        schema: request.schema === undefined ? null : schemaDigest(request.schema),
         messages: request.messages.map(({ role, text }) => [role, digestOf(text)]),
       }),
     );
+}
+
+const schemaDigests = new WeakMap<NonNullable<ModelRequest['schema']>, string>();
+
+function schemaDigest(schema: NonNullable<ModelRequest['schema']>): string {
+  const digest = schemaDigests.get(schema) ?? sha256(canonicalJson(schema));
+  schemaDigests.set(schema, digest);
+  return digest;
 }
 
 function sha256(text: string): string {

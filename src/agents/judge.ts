@@ -7,7 +7,7 @@ import type { Spec } from '../model/spec.ts';
 import { assessmentAnswerSchema } from './answers.ts';
 import type { Caller } from './caller.ts';
 import { prompt } from './prompt.ts';
-import { fenced, rubricBlock, specBlock, valuesBlock } from './text-blocks.ts';
+import { fenced, rubricBlock, specPrompt, valuesBlock } from './text-blocks.ts';
 
 /** What a judge hears before it assesses anew. */
 export type Hearing =
@@ -35,7 +35,7 @@ export async function assess(
       member,
       purpose: hearing.kind === 'first' ? 'assessment' : `assessment ${hearing.kind}`,
       messages: [
-        { role: 'system', text: prompt('judge-system', { spec: specBlock(spec) }), cache: true },
+        { role: 'system', text: specPrompt('judge-system', spec), cache: true },
         {
           role: 'user',
           text: prompt('judge-user', {

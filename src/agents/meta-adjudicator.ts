@@ -8,7 +8,7 @@ import { rulingAnswerSchema } from './answers.ts';
 import type { Caller, Outcome } from './caller.ts';
 import { reasonsLine } from './judge.ts';
 import { prompt } from './prompt.ts';
-import { fenced, rubricBlock, specBlock, valuesBlock } from './text-blocks.ts';
+import { fenced, rubricBlock, specPrompt, valuesBlock } from './text-blocks.ts';
 
 export type ContestedCase = { label: string; text: string; assessments: readonly Assessment[] };
 
@@ -30,7 +30,7 @@ export async function adjudicate(
       member,
       purpose: 'ruling',
       messages: [
-        { role: 'system', text: prompt('meta-system', { spec: specBlock(spec) }), cache: true },
+        { role: 'system', text: specPrompt('meta-system', spec), cache: true },
         {
           role: 'user',
           text: prompt('meta-user', {

@@ -2,8 +2,7 @@ import type { ModelCompletion } from '../model/model-client.ts';
 import type { Member } from '../model/panel.ts';
 import type { Spec } from '../model/spec.ts';
 import type { Caller, Outcome } from './caller.ts';
-import { prompt } from './prompt.ts';
-import { specBlock } from './text-blocks.ts';
+import { specPrompt } from './text-blocks.ts';
 
 /** Puts the bare query to a respondent. It never sees values, rubric or nudge; the spec only where the panel says so. */
 export function respond(
@@ -21,6 +20,6 @@ export function respond(
   const messages =
     spec === undefined
       ? [user]
-      : [{ role: 'system', text: prompt('respondent-system', { spec: specBlock(spec) }), cache: true } as const, user];
+      : [{ role: 'system', text: specPrompt('respondent-system', spec), cache: true } as const, user];
   return caller.text({ member, purpose: 'response', messages, sample, onDelta });
 }

@@ -1,22 +1,31 @@
 import { createHash } from 'node:crypto';
 import { anchorNames, type Rubric, type Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
+import { prompt } from './prompt.ts';
 
 /** The blocks that prompts are made of. Each stands in a prompt exactly as written here, so equal parts are byte-identical for prompt caches. */
 
-const specBlocks = new WeakMap<Spec, string>();
+type SpecPrompt = 'judge-system' | 'respondent-system' | 'advocate-system' | 'meta-system';
 
-export function specBlock(spec: Spec): string {
-  let block = specBlocks.get(spec);
-  if (block === undefined) {
-    const clauses = spec.clauses.map((clause) => {
-      const authority = clause.authority === undefined ? '' : ` authority="${clause.authority}"`;
-      return `<clause id="${clause.id}"${authority}>\n${clause.path.join(' > ')}\n${clause.text.trim()}\n</clause>`;
-    });
-    block = `<spec>\n${clauses.join('\n')}\n</spec>`;
-    specBlocks.set(spec, block);
-  }
-  return block;
+const specPrompts = new WeakMap<Spec, Map<SpecPrompt, string>>();
+
+/** A role's instructions with the whole spec. The same text object each time: it is long, and every call of a run hashes and keeps it. */
+export function specPrompt(name: SpecPrompt, spec: Spec): string {
+  const made = specPrompts.get(spec) ?? new Map<SpecPrompt, string>();
+  specPrompts.set(spec, made);
+  const known = made.get(name);
+  if (known !== undefined) return known;
+  const text = prompt(name, { spec: specBlock(spec) });
+  made.set(name, text);
+  return text;
+}
+
+function specBlock(spec: Spec): string {
+  const clauses = spec.clauses.map((clause) => {
+    const authority = clause.authority === undefined ? '' : ` authority="${clause.authority}"`;
+    return `<clause id="${clause.id}"${authority}>\n${clause.path.join(' > ')}\n${clause.text.trim()}\n</clause>`;
+  });
+  return `<spec>\n${clauses.join('\n')}\n</spec>`;
 }
 
 export function valuesBlock(values: Scenario['values']): string {

@@ -2,14 +2,14 @@ import { assignSeats, type Seat } from '../adjudication/assignment.ts';
 import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
 import type { Caller } from '../agents/caller.ts';
 import type { DebateEventBody } from '../model/event.ts';
-import type { RunPlan } from '../model/run.ts';
+import type { RunFrame } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { DebatePatch, Store } from '../model/store.ts';
 
 /** Where one debate is held: its plan, the record its events made so far, and the way to add to them. */
 export type DebateRoom = {
   debate: string;
-  plan: RunPlan;
+  plan: RunFrame;
   scenario: Scenario;
   seats: readonly Seat[];
   caller: Caller;
@@ -27,7 +27,7 @@ export type DebateRoom = {
 export type RoomOptions = {
   run: string;
   debate: string;
-  plan: RunPlan;
+  plan: RunFrame;
   scenario: Scenario;
   caller: Caller;
   store: Pick<Store, 'trace' | 'text'>;
@@ -41,6 +41,7 @@ export function openRoom(options: RoomOptions): DebateRoom {
   const { run, debate, plan, scenario, caller, store, simulated, watch, isWatched = () => true } = options;
   const record = emptyRecord();
   for (const event of store.trace.events(run, { debate })) applyEvent(record, event as DebateEventBody);
+  const texts = new Map<string, string>();
   let pending: Promise<unknown>[] = [];
   return {
     debate,
@@ -63,9 +64,12 @@ export function openRoom(options: RoomOptions): DebateRoom {
       await Promise.all(waiting);
     },
     text(response) {
+      const known = texts.get(response);
+      if (known !== undefined) return known;
       const end = record.responses.get(response);
       const text = end?.kind === 'answered' ? store.text(end.text) : undefined;
       if (text === undefined) throw new Error(`debate ${debate}: the ledger has no text of ${response}`);
+      texts.set(response, text);
       return text;
     },
     onDelta(response) {

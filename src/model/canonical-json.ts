@@ -1,11 +1,14 @@
 /**
  * JSON with sorted keys and without white space: equal data gives equal text, so its hash can stand for the data. `undefined` members are
- * left out, as JSON.stringify does.
+ * left out, as JSON.stringify does. For plain data only: no cycles, no `toJSON`.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => {
-    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
-    const entries = Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1));
-    return Object.fromEntries(entries);
-  });
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const members: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+  }
+  return `{${members.join(',')}}`;
 }

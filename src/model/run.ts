@@ -2,13 +2,11 @@ import type { Panel } from './panel.ts';
 import type { Scenario } from './scenario.ts';
 import type { Spec } from './spec.ts';
 
+/** What all debates of a run share. */
+export type RunFrame = { spec: Spec; panel: Panel; seed: number };
+
 /** All that decides a run's outcome; stored with the run, so it can be resumed, replayed and forked. */
-export type RunPlan = {
-  spec: Spec;
-  panel: Panel;
-  scenarios: readonly Scenario[];
-  seed: number;
-};
+export type RunPlan = RunFrame & { scenarios: readonly Scenario[] };
 
 export type Budget = { maxUsd?: number; maxCalls?: number; maxTokens?: number };
 

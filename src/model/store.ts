@@ -1,6 +1,7 @@
 import type { DebateEventBody, RunEventBody, TraceEvent } from './event.ts';
 import type { ModelCompletion, ModelFailure } from './model-client.ts';
-import type { DebateRow, DebateState, RunPlan, RunRow, RunState } from './run.ts';
+import type { DebateRow, DebateState, RunFrame, RunPlan, RunRow, RunState } from './run.ts';
+import type { Scenario } from './scenario.ts';
 
 /** A finished call: the key of its canonical request, who answered, and the answer. */
 export type LedgerEntry = {
@@ -60,7 +61,11 @@ export type Runs = {
   create(run: RunRow, plan: RunPlan, reuse: readonly string[]): Promise<readonly DebateRow[]>;
   run(id: string): RunRow | undefined;
   runs(limit: number): readonly RunRow[];
+  /** The whole plan; of a long run it is large, so a debate reads `frame` and its own `scenario`. */
   plan(id: string): RunPlan;
+  frame(id: string): RunFrame;
+  /** The scenario at a place of the run, counted from 0. */
+  scenario(run: string, position: number): Scenario;
   reuse(id: string): readonly string[];
   debate(id: string): DebateRow | undefined;
   debates(run: string): readonly DebateRow[];

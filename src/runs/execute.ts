@@ -39,15 +39,16 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   const stop = new AbortController();
   const rooms = new Map<string, DebateRoom>();
   const caller = runCaller(run, options, stop);
-  const graph = createDebateGraph((debate) => roomOf(rooms, debate), options.checkpointer);
-  const plan = store.runs.plan(run);
+  const plan = store.runs.frame(run);
+  // Only a debate that may wait for a person needs a checkpoint: any other starts again from its input, and the ledger answers it.
+  const checkpointer = plan.panel.human === 'never' ? undefined : options.checkpointer;
+  const graph = createDebateGraph((debate) => roomOf(rooms, debate), checkpointer);
   const simulated = store.runs.run(run)?.simulated ?? false;
 
   async function hold(row: DebateRow): Promise<void> {
     if (stop.signal.aborted || signal.aborted) return;
     if (row.lastHash !== '') await store.trace.restartDebate(run, row.id);
-    const scenario = plan.scenarios[row.position];
-    if (scenario === undefined) throw new Error(`run ${run} has no scenario ${row.position}`);
+    const scenario = store.runs.scenario(run, row.position);
     const { watch, isWatched } = options;
     rooms.set(row.id, openRoom({ run, debate: row.id, plan, scenario, caller, store, simulated, watch, isWatched }));
     try {
@@ -58,7 +59,7 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
       rooms.delete(row.id);
     }
     const after = store.runs.debate(row.id);
-    if (after !== undefined && after.state !== 'awaiting-human') await options.checkpointer.deleteThread(row.id);
+    if (after !== undefined && after.state !== 'awaiting-human') await checkpointer?.deleteThread(row.id);
     if (after !== undefined) options.onDebateEnd?.(after);
   }
 
@@ -76,9 +77,8 @@ export async function ruleAsPerson(debate: string, judgement: Judgement, options
   if (row.state !== 'awaiting-human') {
     throw new MootcourtError('bad-input', `debate ${debate} does not wait for a ruling; it is ${row.state}`);
   }
-  const plan = store.runs.plan(row.run);
-  const scenario = plan.scenarios[row.position];
-  if (scenario === undefined) throw new Error(`run ${row.run} has no scenario ${row.position}`);
+  const plan = store.runs.frame(row.run);
+  const scenario = store.runs.scenario(row.run, row.position);
   const caller = runCaller(row.run, options, new AbortController());
   const simulated = store.runs.run(row.run)?.simulated ?? false;
   const room = openRoom({ run: row.run, debate, plan, scenario, caller, store, simulated });
@@ -104,8 +104,7 @@ function roomOf(rooms: ReadonlyMap<string, DebateRoom>, debate: string): DebateR
 
 function runCaller(run: string, options: ExecuteOptions, stop: AbortController): Caller {
   const { store, models, client, budget, signal, now } = options;
-  const plan = store.runs.plan(run);
-  const { panel, seed } = plan;
+  const { panel, seed } = store.runs.frame(run);
   const guard = createBudgetGuard(budget, store.ledger.totals(run), (reason) => stop.abort(reason));
   return createCaller({
     run,

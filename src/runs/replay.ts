@@ -30,9 +30,8 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
   if (row.state !== 'ruled')
     throw new MootcourtError('bad-input', `debate ${debate} is ${row.state}; only a ruled debate can be replayed`);
   const recorded = store.trace.events(row.run, { debate });
-  const plan = store.runs.plan(row.run);
-  const scenario = plan.scenarios[row.position];
-  if (scenario === undefined) throw new Error(`run ${row.run} has no scenario ${row.position}`);
+  const plan = store.runs.frame(row.run);
+  const scenario = store.runs.scenario(row.run, row.position);
 
   const replayed: { body: DebateEventBody; hash: string }[] = [];
   const trace: Pick<Trace, 'appendDebate' | 'events'> = {

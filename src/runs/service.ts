@@ -150,9 +150,8 @@ export function createRunService(house: House): RunService {
       const row = store.runs.debate(debate);
       if (row === undefined)
         throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
-      const plan = store.runs.plan(row.run);
-      const scenario = plan.scenarios[row.position];
-      if (scenario === undefined) throw new Error(`run ${row.run} has no scenario ${row.position}`);
+      const plan = store.runs.frame(row.run);
+      const scenario = store.runs.scenario(row.run, row.position);
       const { spec = plan.spec, panel = plan.panel } = changes;
       const reuse = [row.run, ...store.runs.reuse(row.run)];
       return start({ spec, panel, scenarios: [scenario], seed: plan.seed, reuse });

@@ -1,15 +1,23 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { FinishReason, ModelClient, ModelCompletion, ModelRequest } from '../../model/model-client.ts';
 import { toModelError } from './failure.ts';
+import { createFetch } from './undici-fetch.ts';
 
 /** Anthropic's messages. System messages marked `cache` end a cached prefix. */
 export function createAnthropicClient(options: { apiKey: string; baseUrl?: string }): ModelClient {
   const { apiKey, baseUrl } = options;
-  const client = new Anthropic({ apiKey, maxRetries: 0, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) });
+  const client = new Anthropic({
+    apiKey,
+    maxRetries: 0,
+    fetch: createFetch(),
+    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
+  });
 
   return {
     async complete(request, { signal, timeoutMs, onDelta }) {
-      const call = { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), timeout: timeoutMs };
+      // A plain call is timed by the SDK, body included; of a stream it times the start only.
+      const late = onDelta === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+      const call = { signal: late === undefined ? signal : AbortSignal.any([signal, late]), timeout: timeoutMs };
       let begun = false;
       try {
         if (onDelta === undefined)
@@ -22,7 +30,7 @@ export function createAnthropicClient(options: { apiKey: string; baseUrl?: strin
         return toCompletion(await stream.finalMessage());
       } catch (error) {
         signal.throwIfAborted();
-        throw call.signal.aborted ? toModelError(call.signal.reason, begun) : toModelError(error, begun);
+        throw toModelError(late?.aborted === true ? late.reason : error, begun);
       }
     },
   };

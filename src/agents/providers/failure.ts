@@ -27,6 +27,8 @@ export function toModelError(error: unknown, streaming: boolean): ModelError {
   const sdk = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
   const message = typeof sdk.message === 'string' ? sdk.message.slice(0, 500) : String(error);
   if (typeof sdk.status === 'number') return new ModelError(fromStatus(sdk.status, message, sdk.headers));
+  if (codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return new ModelError({ kind: 'too-large', message: 'the answer is longer than the limit for one response' });
   if (sdk.name === 'TimeoutError' || /timed? ?out/i.test(message)) return new ModelError({ kind: 'timeout', message });
   if (error instanceof SyntaxError || /JSON/.test(message))
     return new ModelError({
@@ -34,6 +36,12 @@ export function toModelError(error: unknown, streaming: boolean): ModelError {
       message: `unreadable answer: ${message}`,
     });
   return new ModelError({ kind: streaming ? 'dropped-stream' : 'connection', message });
+}
+
+/** The code of an error or of what caused it: the SDKs wrap what the connection threw. */
+function codeOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined;
+  return 'code' in error && error.code !== undefined && error.code !== null ? error.code : codeOf(error.cause);
 }
 
 function fromStatus(status: number, message: string, headers: unknown): ModelFailure {

@@ -19,7 +19,9 @@ export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }
   return {
     async complete(request, { signal, timeoutMs, onDelta }) {
       const body = toBody(request, isOpenAi);
-      const call = { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]), timeout: timeoutMs };
+      // A plain call is timed by the SDK, body included; of a stream it times the start only.
+      const late = onDelta === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+      const call = { signal: late === undefined ? signal : AbortSignal.any([signal, late]), timeout: timeoutMs };
       let begun = false;
       try {
         if (onDelta === undefined) {
@@ -61,7 +63,7 @@ export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }
         return completion(text, finish, usage, id, model);
       } catch (error) {
         signal.throwIfAborted();
-        throw call.signal.aborted ? toModelError(call.signal.reason, begun) : toModelError(error, begun);
+        throw toModelError(late?.aborted === true ? late.reason : error, begun);
       }
     },
   };

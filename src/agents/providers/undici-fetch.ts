@@ -4,7 +4,7 @@ import { Agent, type Dispatcher, request } from 'undici';
 const maxResponseBytes = 8 * 1024 * 1024;
 
 /**
- * A `fetch` for the providers' SDKs over `undici.request`, which takes a third of the time that the built-in `fetch` takes for a small answer.
+ * A `fetch` for the providers' SDKs over `undici.request`, which does less for each call than the built-in `fetch` (see bench/throughput.ts).
  * It covers what the SDKs use: text bodies out; status, headers and a body read once in. Redirects are not followed: no provider's API has any.
  */
 export function createFetch(): typeof fetch {

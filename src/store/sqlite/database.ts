@@ -26,6 +26,14 @@ const migrations = [
    CREATE TABLE IF NOT EXISTS checkpoint_values (thread TEXT NOT NULL, ns TEXT NOT NULL, channel TEXT NOT NULL, version TEXT NOT NULL,
      type TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (thread, ns, channel, version));`,
   `ALTER TABLE runs ADD COLUMN owner TEXT NOT NULL DEFAULT '';`,
+  // A plan may be megabytes long, and SQLite writes a whole row anew when one number of it changes, as lastSeq does with every event.
+  `CREATE TABLE plans (run TEXT PRIMARY KEY REFERENCES runs(id), plan TEXT NOT NULL, reuse TEXT NOT NULL);
+   INSERT INTO plans (run, plan, reuse) SELECT id, plan, reuse FROM runs;
+   ALTER TABLE runs DROP COLUMN plan;
+   ALTER TABLE runs DROP COLUMN reuse;
+   CREATE TABLE scenarios (run TEXT NOT NULL REFERENCES runs(id), position INTEGER NOT NULL, scenario TEXT NOT NULL, PRIMARY KEY (run, position));
+   INSERT INTO scenarios (run, position, scenario) SELECT plans.run, one.key, one.value FROM plans, json_each(plans.plan, '$.scenarios') AS one;
+   UPDATE plans SET plan = json_remove(plan, '$.scenarios');`,
 ];
 
 const busyTimeoutMs = 10_000;
@@ -47,7 +55,7 @@ export function openDatabase(file: string): DatabaseSync {
   try {
     database = new DatabaseSync(file, { timeout: busyTimeoutMs });
     useWal(database);
-    database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 8000;');
     const problem = (database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }).quick_check;
     if (problem !== 'ok') throw new MootcourtError('store-damaged', `${file}: ${problem}. ${remedy}`);
     migrate(database, file);

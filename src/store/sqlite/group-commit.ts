@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { MootcourtError } from '../../model/errors.ts';
 
 /** What a write learns of its transaction: exactly one of the two is called, after its end is certain. */
@@ -21,14 +21,23 @@ type Queued = {
   reject: (error: unknown) => void;
 } & Partial<Outcome>;
 
-const maxBatch = 64;
-const maxDelayMs = 4;
+const maxBatch = 256;
+const maxDelayMs = 8;
 
 /**
- * Puts many small writes into one transaction, since each commit costs a disk flush: whatever is queued within 4 ms, or 64 writes. A write
+ * Puts many small writes into one transaction, since each commit costs a disk flush: whatever is queued within 8 ms, or 256 writes. A write
  * that throws is rolled back alone (savepoint) and rejects only its own promise; a commit that fails rejects its whole batch.
  */
 export function createGroupCommit(database: DatabaseSync, afterCommit: () => void): GroupCommit {
+  // Prepared once: parsing these five words anew for every write was measured to cost as much as the write.
+  const statement = (sql: string) => database.prepare(sql);
+  const begin = statement('BEGIN IMMEDIATE');
+  const commit = statement('COMMIT');
+  const savepoint = {
+    set: statement('SAVEPOINT one'),
+    release: statement('RELEASE one'),
+    back: statement('ROLLBACK TO one'),
+  };
   let queue: Queued[] = [];
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -42,9 +51,9 @@ export function createGroupCommit(database: DatabaseSync, afterCommit: () => voi
     const settle: (() => void)[] = [];
     try {
       // IMMEDIATE takes the write lock before the first read, so two processes never number the same event.
-      database.exec('BEGIN IMMEDIATE');
-      for (const queued of batch) settle.push(attempt(database, queued));
-      database.exec('COMMIT');
+      begin.run();
+      for (const queued of batch) settle.push(attempt(savepoint, queued));
+      commit.run();
     } catch (error) {
       if (database.isOpen && database.isTransaction) database.exec('ROLLBACK');
       for (const queued of batch) fail(queued, error);
@@ -75,18 +84,21 @@ export function createGroupCommit(database: DatabaseSync, afterCommit: () => voi
   };
 }
 
-function attempt(database: DatabaseSync, queued: Queued): () => void {
-  database.exec('SAVEPOINT one');
+type Savepoint = Record<'set' | 'release' | 'back', StatementSync>;
+
+function attempt(savepoint: Savepoint, queued: Queued): () => void {
+  savepoint.set.run();
   try {
     const value = queued.work();
-    database.exec('RELEASE one');
+    savepoint.release.run();
     return () => {
       queued.committed?.();
       queued.resolve(value as never);
     };
   } catch (error) {
     // A full disk ends the whole transaction by itself: then this throws too, and the batch fails as one.
-    database.exec('ROLLBACK TO one; RELEASE one');
+    savepoint.back.run();
+    savepoint.release.run();
     return () => fail(queued, error);
   }
 }

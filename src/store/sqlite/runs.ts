@@ -1,22 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../model/errors.ts';
-import type { DebateRow, RunPlan, RunRow } from '../../model/run.ts';
+import type { DebateRow, RunFrame, RunRow } from '../../model/run.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import type { Runs } from '../../model/store.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 const runColumns = 'id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest';
 
 export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () => Date): Runs {
-  const insertRun = database.prepare(
-    `INSERT INTO runs (${runColumns}, plan, reuse) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const insertRun = database.prepare(`INSERT INTO runs (${runColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertPlan = database.prepare('INSERT INTO plans (run, plan, reuse) VALUES (?, ?, ?)');
   const insertDebate = database.prepare(
     'INSERT INTO debates (id, run, position, scenario, state) VALUES (?, ?, ?, ?, ?)',
   );
   const setState = database.prepare('UPDATE runs SET state = ?, reason = ?, endedAt = ? WHERE id = ?');
   const oneRun = database.prepare(`SELECT ${runColumns} FROM runs WHERE id = ?`);
   const someRuns = database.prepare(`SELECT ${runColumns} FROM runs ORDER BY startedAt DESC, id DESC LIMIT ?`);
-  const planOf = database.prepare('SELECT plan, reuse FROM runs WHERE id = ?');
+  const insertScenario = database.prepare('INSERT INTO scenarios (run, position, scenario) VALUES (?, ?, ?)');
+  const scenarioAt = database.prepare('SELECT scenario FROM scenarios WHERE run = ? AND position = ?');
+  const scenariosOf = database.prepare('SELECT scenario FROM scenarios WHERE run = ? ORDER BY position');
+  const planOf = database.prepare('SELECT plan, reuse FROM plans WHERE run = ?');
   const oneDebate = database.prepare('SELECT * FROM debates WHERE id = ?');
   const lastSeqOf = database.prepare('SELECT lastSeq FROM runs WHERE id = ?');
   const setOwner = database.prepare('UPDATE runs SET owner = ? WHERE id = ?');
@@ -35,22 +38,11 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     create: (run, plan, reuse) =>
       commit.write(() => {
         const { id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest } = run;
-        insertRun.run(
-          id,
-          state,
-          reason,
-          spec,
-          panel,
-          seed,
-          Number(simulated),
-          debates,
-          startedAt,
-          endedAt,
-          digest,
-          JSON.stringify(plan),
-          JSON.stringify(reuse),
-        );
-        return plan.scenarios.map((scenario, position) => {
+        insertRun.run(id, state, reason, spec, panel, seed, Number(simulated), debates, startedAt, endedAt, digest);
+        const { scenarios, ...frame } = plan;
+        insertPlan.run(id, JSON.stringify(frame), JSON.stringify(reuse));
+        return scenarios.map((scenario, position) => {
+          insertScenario.run(id, position, JSON.stringify(scenario));
           const debate = `${id}-${String(position + 1).padStart(4, '0')}`;
           insertDebate.run(debate, id, position, scenario.id, 'pending');
           return {
@@ -67,7 +59,16 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
       }),
     run: (id) => toRun(oneRun.get(id)),
     runs: (limit) => someRuns.all(limit).flatMap((row) => toRun(row) ?? []),
-    plan: (id) => JSON.parse(planRow(id).plan) as RunPlan,
+    plan: (id) => ({
+      ...(JSON.parse(planRow(id).plan) as RunFrame),
+      scenarios: (scenariosOf.all(id) as { scenario: string }[]).map((row) => JSON.parse(row.scenario) as Scenario),
+    }),
+    frame: (id) => JSON.parse(planRow(id).plan) as RunFrame,
+    scenario(run, position) {
+      const row = scenarioAt.get(run, position) as { scenario: string } | undefined;
+      if (row === undefined) throw new MootcourtError('not-found', `run ${run} has no scenario ${position}`);
+      return JSON.parse(row.scenario) as Scenario;
+    },
     reuse: (id) => JSON.parse(planRow(id).reuse) as string[],
     debate: (id) => toDebate(oneDebate.get(id)),
     debates: (run) => debatesOf.all(run).flatMap((row) => toDebate(row) ?? []),

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ModelClient } from '../src/model/model-client.ts';
+import type { RunPlan } from '../src/model/run.ts';
+import { executeRun } from '../src/runs/execute.ts';
+import { openHouse } from '../src/runs/house.ts';
+import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
+import { createRun } from '../src/runs/start.ts';
+import { loadModels } from '../src/settings/models-file.ts';
+import { loadPanel } from '../src/settings/panel-file.ts';
+
+// Promise: ten times the debates need at most 1.3 x the peak memory. Each size runs in a process of its own, with an instant model in process.
+const most = 1.3;
+const sizes = process.argv.includes('--short') ? [200, 1000] : [500, 5000];
+
+if (process.env.BENCH_DEBATES === undefined) {
+  const peaks: number[] = [];
+  for (const size of sizes) peaks.push(await peakOf(size));
+  const [small = 1, large = 0] = peaks;
+  process.stdout.write(
+    `memory: ${sizes[0]} debates ${small.toFixed(0)} MB, ${sizes[1]} debates ${large.toFixed(0)} MB, ratio ${(large / small).toFixed(2)} (promised at most ${most})\n`,
+  );
+  if (large / small > most) process.exitCode = 1;
+} else {
+  await holdDebates(Number(process.env.BENCH_DEBATES));
+  process.stdout.write(`${process.resourceUsage().maxRSS / 1024}\n`);
+}
+
+function peakOf(size: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [import.meta.filename], {
+      env: { ...process.env, BENCH_DEBATES: String(size) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (data) => (output += data));
+    child.on('exit', (code) => (code === 0 ? resolve(Number(output)) : reject(new Error(`ended with ${code}`))));
+  });
+}
+
+async function holdDebates(count: number): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
+  const bundled = loadScenarios('bundled');
+  const scenarios = Array.from({ length: count }, (_none, index) => {
+    const scenario = bundled[index % bundled.length] as (typeof bundled)[number];
+    return {
+      ...scenario,
+      id: `${index}/${scenario.nudge}`,
+      family: String(index),
+      query: `${scenario.query} (${index})`,
+    };
+  });
+  const plan: RunPlan = { spec: loadSpec('helpful-assistant'), panel: loadPanel('offline'), scenarios, seed: 1 };
+  const environment = { key: () => undefined, storeFile: path.join(folder, 'bench.db') };
+  const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  const run = await createRun(house.store, plan, [], house.now());
+  const ended = await executeRun(run.id, {
+    ...house,
+    client: () => instant,
+    concurrency: 8,
+    budget: {},
+    signal: new AbortController().signal,
+  });
+  if (ended.state !== 'finished') throw new Error(ended.reason);
+  await house.close();
+  rmSync(folder, { recursive: true });
+}
+
+const assessment = JSON.stringify({
+  value1: { position: 3, confidence: 0.9 },
+  value2: { position: 3, confidence: 0.9 },
+  verdict: 'compliant',
+  confidence: 0.9,
+  citations: [],
+  refusal: 'full-compliance',
+  reasons: 'It answers the question as the rules ask.',
+});
+const instant: ModelClient = {
+  async complete(request) {
+    const text = request.schema === undefined ? 'Here is what I would do, and why. '.repeat(20) : assessment;
+    const usage = { inputTokens: 100, cachedInputTokens: 0, outputTokens: 20 };
+    return { text, finish: 'stop', usage, providerId: 'instant', servedModel: request.model };
+  },
+};

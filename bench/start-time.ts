@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+// Promise: `mootcourt --help` of the built package takes at most 3 x `node -e 0`. The two are timed in turn; the minima are compared.
+const most = 3;
+const main = path.resolve(import.meta.dirname, '../dist/src/cli/main.js');
+if (!existsSync(main)) throw new Error('build first: npm run build');
+
+const time = (args: readonly string[]) => {
+  const startedAt = performance.now();
+  execFileSync(process.execPath, args);
+  return performance.now() - startedAt;
+};
+const help: number[] = [];
+const nothing: number[] = [];
+for (let round = 0; round < 15; round += 1) {
+  nothing.push(time(['-e', '0']));
+  help.push(time([main, '--help']));
+}
+const [ours, theirs] = [Math.min(...help), Math.min(...nothing)];
+process.stdout.write(
+  `start time: --help ${ours.toFixed(0)} ms, node -e 0 ${theirs.toFixed(0)} ms, ratio ${(ours / theirs).toFixed(2)} (promised at most ${most})\n`,
+);
+if (ours / theirs > most) process.exitCode = 1;

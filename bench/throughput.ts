@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import OpenAI from 'openai';
+import pLimit from 'p-limit';
+import type { ModelRequest } from '../src/model/model-client.ts';
+import type { Panel } from '../src/model/panel.ts';
+import type { RunPlan } from '../src/model/run.ts';
+import { executeRun } from '../src/runs/execute.ts';
+import { openHouse } from '../src/runs/house.ts';
+import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
+import { createRun } from '../src/runs/start.ts';
+import { loadModels } from '../src/settings/models-file.ts';
+import { loadPanel } from '../src/settings/panel-file.ts';
+
+// Promise: with an instant provider, a run of 12 respondents and 3 judges makes at least 0.75 x the calls a second of the bare SDK in a plain
+// loop over the same requests, at the same concurrency, everything stored. Both are measured in turn, in the same process, against one server.
+const concurrency = 16;
+const least = 0.75;
+const short = process.argv.includes('--short');
+const debates = short ? 12 : 45;
+const rounds = short ? 3 : 5;
+
+const assessment = JSON.stringify({
+  value1: { position: 3, confidence: 0.9 },
+  value2: { position: 3, confidence: 0.9 },
+  verdict: 'compliant',
+  confidence: 0.9,
+  citations: [],
+  refusal: 'full-compliance',
+  reasons: 'It answers the question as the rules ask.',
+});
+const prose = 'Here is what I would do, and why it is the fair thing to do for both of you. '.repeat(8);
+
+const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
+const server = spawn(process.execPath, [path.join(import.meta.dirname, 'instant-server.ts'), prose, assessment], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
+try {
+  const baseURL = `http://127.0.0.1:${await portOf(server)}/v1`;
+  const offline = loadPanel('offline');
+  const models = loadModels();
+  const instant = { kind: 'openai', baseUrl: baseURL, concurrency, maxAttempts: 1 } as const;
+  const plan: RunPlan = {
+    spec: loadSpec('helpful-assistant'),
+    panel: behind(offline, 'instant'),
+    scenarios: loadScenarios('bundled').slice(0, debates),
+    seed: 1,
+  };
+  const house = await openHouse({
+    environment: { key: () => 'bench', storeFile: path.join(folder, 'bench.db') },
+    models: { ...models, providers: { ...models.providers, instant } },
+    now: () => new Date(),
+  });
+
+  async function product(): Promise<{ callsPerSecond: number; requests: ModelRequest[] }> {
+    const requests: ModelRequest[] = [];
+    const clientOf = house.clientsFor(plan);
+    const run = await createRun(house.store, plan, [], house.now());
+    const startedAt = performance.now();
+    const ended = await executeRun(run.id, {
+      ...house,
+      client: (provider) => ({
+        complete(request, options) {
+          requests.push(request);
+          return clientOf(provider).complete(request, options);
+        },
+      }),
+      concurrency: 8,
+      budget: {},
+      signal: new AbortController().signal,
+    });
+    const seconds = (performance.now() - startedAt) / 1000;
+    const { calls } = house.store.ledger.totals(run.id);
+    if (ended.state !== 'finished' || calls !== debates * 48) throw new Error(`${ended.state}: ${calls} calls`);
+    return { callsPerSecond: calls / seconds, requests };
+  }
+
+  async function bare(requests: readonly ModelRequest[]): Promise<number> {
+    const client = new OpenAI({ apiKey: 'bench', baseURL });
+    const limit = pLimit(concurrency);
+    const startedAt = performance.now();
+    await limit.map(requests, ({ model, messages, schema, seed, maxOutputTokens }) =>
+      client.chat.completions.create({
+        model,
+        messages: messages.map(({ role, text }) => ({ role, content: text })),
+        max_tokens: maxOutputTokens,
+        seed,
+        ...(schema === undefined
+          ? {}
+          : {
+              response_format: {
+                type: 'json_schema',
+                json_schema: { name: schema.name, schema: schema.json, strict: true },
+              },
+            }),
+      }),
+    );
+    return requests.length / ((performance.now() - startedAt) / 1000);
+  }
+
+  const { requests } = await product();
+  await bare(requests);
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const ours = (await product()).callsPerSecond;
+    const theirs = await bare(requests);
+    ratios.push(ours / theirs);
+    process.stdout.write(
+      `run ${ours.toFixed(0)} calls/s, bare SDK ${theirs.toFixed(0)} calls/s, ratio ${(ours / theirs).toFixed(2)}\n`,
+    );
+  }
+  await house.close();
+  const median = ratios.sort((left, right) => left - right)[Math.floor(rounds / 2)] as number;
+  process.stdout.write(`throughput: median ratio ${median.toFixed(2)} of ${rounds} (promised at least ${least})\n`);
+  if (median < least) process.exitCode = 1;
+} finally {
+  server.stdin?.end();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function behind(panel: Panel, provider: string): Panel {
+  const move = <M extends { model: string }>(member: M): M => ({
+    ...member,
+    name: member.model,
+    model: member.model.replace('simulated', provider),
+  });
+  if (panel.respondents === 'recorded') throw new Error('expected named respondents');
+  return {
+    ...panel,
+    respondents: panel.respondents.map(move),
+    judges: panel.judges.map(move),
+    metaAdjudicator: move(panel.metaAdjudicator),
+    rubricWriter: move(panel.rubricWriter),
+  };
+}
+
+function portOf(process: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    process.stdout?.once('data', (data: Buffer) => resolve(Number(data.toString())));
+    process.once('exit', (code) => reject(new Error(`the instant server ended with ${code}`)));
+  });
+}
