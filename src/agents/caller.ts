@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { MootcourtError } from '../model/errors.ts';
@@ -226,5 +226,5 @@ function schemaDigest(schema: NonNullable<ModelRequest['schema']>): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }

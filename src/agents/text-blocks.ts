@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { anchorNames, type Rubric, type Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
 import { prompt } from './prompt.ts';
@@ -44,6 +44,6 @@ export function rubricBlock(rubric: Rubric): string {
  * boundary, and the same text gives the same prompt and so the same ledger key.
  */
 export function fenced(kind: 'response' | 'argument' | 'reasons', label: string, text: string, seed: number): string {
-  const code = createHash('sha256').update(`${seed}\0${label}\0${text}`).digest('hex').slice(0, 16);
+  const code = hash('sha256', `${seed}\0${label}\0${text}`, 'hex').slice(0, 16);
   return `<${kind} label="${label}" boundary="${code}">\n${text}\n</${kind} boundary="${code}">`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { eventVersion } from '../model/event.ts';
 
@@ -27,5 +27,5 @@ export function verifyChain(events: readonly (Hashed & { seq: number; hash: stri
 }
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }

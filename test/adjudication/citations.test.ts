@@ -20,7 +20,7 @@ const spec = parseSpec(
 );
 const holds = (clause: string, quote: string) => verifyCitation(spec, { clause, quote }).verified;
 
-describe('verifyCitation', () => {
+describe('verifyCitation [P17]', () => {
   it('returns clause and quote as given', () => {
     const citation = { clause: 'truth', quote: 'The assistant must not mislead anyone' };
     expect(verifyCitation(spec, citation)).toEqual({ ...citation, verified: true });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 describe('mootcourt run', () => {
-  it('ends the same with one seed and otherwise with another, and replays to the same hashes', async () => {
+  it('ends the same with one seed and otherwise with another, and replays to the same hashes [P1, P2]', async () => {
     const folder = temporaryFolder();
     const digests: string[] = [];
     let debate = '';
@@ -25,7 +25,7 @@ describe('mootcourt run', () => {
     expect(verified.stdout).toMatch(/^identical: \d+ events/);
   });
 
-  it('notices a trace that was tampered with', async () => {
+  it('notices a trace that was tampered with [P26]', async () => {
     const folder = temporaryFolder();
     const { stdout } = await runCli(folder, ['run', '--limit', '1', '--json']);
     const debate = `${JSON.parse(stdout).run.id}-0001`;
@@ -40,7 +40,7 @@ describe('mootcourt run', () => {
     expect(doctor.stdout).toContain('the hash chain breaks at event');
   });
 
-  it('stops at its budget, keeps what was paid, and resumes to the same trace', async () => {
+  it('stops at its budget, keeps what was paid, and resumes to the same trace [P3]', async () => {
     const folder = temporaryFolder();
     const whole = JSON.parse((await runCli(folder, ['run', '--limit', '3', '--json'])).stdout);
     const stopped = await runCli(folder, ['run', '--limit', '3', '--budget', '60calls', '--json']);
@@ -53,7 +53,7 @@ describe('mootcourt run', () => {
     expect(resumed.totals.calls).toBe(whole.totals.calls);
   });
 
-  it('exits with 100 when a gate fails and 0 when it holds', async () => {
+  it('exits with 100 when a gate fails and 0 when it holds [P4]', async () => {
     const folder = temporaryFolder();
     expect((await runCli(folder, ['run', '--limit', '3', '--fail-on', 'd>0'])).code).toBe(100);
     expect((await runCli(folder, ['run', '--limit', '3', '--fail-on', 'd>3'])).code).toBe(0);
@@ -74,7 +74,7 @@ describe('mootcourt run', () => {
   });
 });
 
-describe('bad input is named before the first model call', () => {
+describe('bad input is named before the first model call [P7]', () => {
   const cases: [string, string[], number, RegExp][] = [
     ['an unknown option', ['run', '--sped', 'x'], 2, /unknown option '--sped'/],
     ['a limit of zero', ['run', '--limit', '0'], 2, /whole number of at least 1/],

@@ -37,7 +37,7 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
       await expect(store.runs.create(runRow('r1'), planOf(1), [])).rejects.toThrow();
     });
 
-    it('finds calls of the runs it is told only, queued ones too, and keeps the first of a key', async () => {
+    it('finds calls of the runs it is told only, queued ones too, and keeps the first of a key [P21]', async () => {
       await store.runs.create(runRow('r2'), planOf(1), []);
       const queued = store.ledger.record(entry('r1', 'k', 'first'));
       expect(store.ledger.find(['r1'], 'k')?.text).toBe('first');
@@ -118,7 +118,7 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
       expect(store.check()).toEqual([]);
     });
 
-    it('tells listeners of durable events, in order, and none of a write that was rolled back', async () => {
+    it('tells listeners of durable events, in order, and none of a write that was rolled back [P22]', async () => {
       const [a] = debateIds(store);
       const told: TraceEvent[] = [];
       const stop = store.onCommit((events) => told.push(...events));
@@ -143,7 +143,7 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
       expect(store.trace.events('r1')).toHaveLength(1);
     });
 
-    it('lets two connections append to one run without gaps or doubles', async () => {
+    it('lets two connections append to one run without gaps or doubles [P24]', async () => {
       const other = under.open();
       const [a, b] = debateIds(store);
       const writes = Array.from({ length: 100 }, (_, at) => [

@@ -145,7 +145,7 @@ describe('parseSpec', () => {
   });
 });
 
-describe('published specs', () => {
+describe('published specs [P20]', () => {
   const files = existsSync(published) ? readdirSync(published).filter((name) => name.endsWith('.md')) : [];
   if (files.length === 0) it.skip(`are absent from ${published}: nothing to check here`, () => {});
   it.each(files)('%s: no text lost, every anchor found with its authority', (file) => {

@@ -13,7 +13,7 @@ function expectValue(estimate: Estimate): number {
   return estimate.value;
 }
 
-describe('coefficients of agreement against published values', () => {
+describe('coefficients of agreement against published values [P19]', () => {
   it("Krippendorff's C data with missing ratings: α 0.743, AC1 0.77544, κ 0.76117", () => {
     const counts = nominalCounts(krippendorffC);
     expect(expectValue(krippendorffAlpha(counts))).toBeCloseTo(0.7434, 4);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
-it('a debate that asks for a person waits across processes, and takes the ruling it is given', async () => {
+it('a debate that asks for a person waits across processes, and takes the ruling it is given [P6]', async () => {
   const folder = temporaryFolder();
   const offline = readFileSync(path.resolve(import.meta.dirname, '../../config/panels/offline.yaml'), 'utf8');
   writeFileSync(

@@ -21,7 +21,7 @@ function killedRun(folder: string): Promise<string> {
   });
 }
 
-it('a run killed in the middle resumes to the undisturbed trace, and no finished call is made again', async () => {
+it('a run killed in the middle resumes to the undisturbed trace, and no finished call is made again [P5]', async () => {
   const folder = temporaryFolder();
   const whole = JSON.parse((await runCli(folder, ['run', '--limit', '40', '--json'])).stdout);
   const id = await killedRun(folder);

@@ -33,7 +33,7 @@ describe('the offline run finds the planted truth', () => {
     await store.close();
   });
 
-  it('spec faults rank above clean clauses: AUROC at least 0.85', () => {
+  it('spec faults rank above clean clauses: AUROC at least 0.85 [P13]', () => {
     const file = path.resolve(import.meta.dirname, '../../config/truth/helpful-assistant.yaml');
     const truth = parse(readFileSync(file, 'utf8')) as { planted: { clauses: string[] }[] };
     const faulty = new Set(truth.planted.flatMap((fault) => fault.clauses));
@@ -48,7 +48,7 @@ describe('the offline run finds the planted truth', () => {
     expect(area.kind === 'value' ? area.value : area.reason).toBeGreaterThanOrEqual(0.85);
   });
 
-  it('character comes back: Spearman ρ at least 0.9 over model × category', () => {
+  it('character comes back: Spearman ρ at least 0.9 over model × category [P14]', () => {
     const planted: number[] = [];
     const recovered: number[] = [];
     for (const category of valueCategories) {

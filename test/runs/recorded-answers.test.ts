@@ -10,7 +10,7 @@ const rows = path.join(data, 'stress_testing_model_spec/default_all_models_3_row
 const spec = path.join(data, 'specs/openai-model-spec-2025-04-11.md');
 const absent = !existsSync(rows) || !existsSync(spec);
 
-describe('real answers of twelve models against the real OpenAI Model Spec', () => {
+describe('real answers of twelve models against the real OpenAI Model Spec [P16]', () => {
   it.skipIf(absent)('are adjudicated by the offline judges, and D is what the recorded positions give', async () => {
     const folder = temporaryFolder();
     const { code, stdout } = await runCli(folder, [

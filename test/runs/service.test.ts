@@ -39,7 +39,7 @@ describe('the run service', () => {
     expect(service.summary(row.id)).toBe(service.summary(row.id));
   });
 
-  it('cancels a run, keeps what was found, and resumes it to the undisturbed digest', async () => {
+  it('cancels a run, keeps what was found, and resumes it to the undisturbed digest [P9]', async () => {
     const undisturbed = await service.whenEnded((await service.start(plan)).id);
     const row = await service.start({ ...plan, concurrency: 1 });
     await new Promise<void>((resolve) => {
@@ -56,7 +56,7 @@ describe('the run service', () => {
     expect(await service.whenEnded(row.id)).toMatchObject({ state: 'finished', digest: undisturbed.digest });
   });
 
-  it('streams responses only while somebody watches', async () => {
+  it('streams responses only while somebody watches [P10]', async () => {
     const deltas: Delta[] = [];
     const row = await service.start({ ...plan, concurrency: 1 });
     const debate = `${row.id}-0003`;
@@ -69,7 +69,7 @@ describe('the run service', () => {
     expect(end?.kind === 'answered' && house.store.text(end.text)).toBe(written.join(''));
   });
 
-  it('forks a debate: the same panel answers from the ledger alone, another judge changes only its own calls', async () => {
+  it('forks a debate: the same panel answers from the ledger alone, another judge changes only its own calls [P11]', async () => {
     const row = await service.start(plan);
     await service.whenEnded(row.id);
     const debate = `${row.id}-0002`;
@@ -85,7 +85,7 @@ describe('the run service', () => {
     expect(differences.some((one) => one.what === 'assessment' && one.right === '–')).toBe(true);
   });
 
-  it('goes on with runs whose process has died, and leaves those of the living and of other machines', async () => {
+  it('goes on with runs whose process has died, and leaves those of the living and of other machines [P12]', async () => {
     const row = await service.start(plan);
     await service.whenEnded(row.id);
     await house.store.runs.setState(row.id, 'running', '');

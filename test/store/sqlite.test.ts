@@ -48,7 +48,7 @@ describe('SQLite: the file', () => {
     );
   });
 
-  it('refuses a store of a newer version, and says what to do', async () => {
+  it('refuses a store of a newer version, and says what to do [P23]', async () => {
     const file = await filled();
     const database = new DatabaseSync(file);
     database.exec('PRAGMA user_version = 99');

@@ -56,19 +56,20 @@ function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonStreamin
 }
 
 function toCompletion(message: Anthropic.Message): ModelCompletion {
-  const { usage } = message;
+  // Gateways in Anthropic's protocol leave out what the types call certain.
+  const usage: Partial<Anthropic.Usage> = message.usage ?? {};
   const cachedInputTokens = usage.cache_read_input_tokens ?? 0;
   return {
-    text: message.content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
+    text: (message.content ?? []).map((block) => (block.type === 'text' ? block.text : '')).join(''),
     finish: finishOf(message.stop_reason),
     // Anthropic counts tokens read from and written to its cache apart from input_tokens.
     usage: {
-      inputTokens: usage.input_tokens + cachedInputTokens + (usage.cache_creation_input_tokens ?? 0),
+      inputTokens: (usage.input_tokens ?? 0) + cachedInputTokens + (usage.cache_creation_input_tokens ?? 0),
       cachedInputTokens,
-      outputTokens: usage.output_tokens,
+      outputTokens: usage.output_tokens ?? 0,
     },
-    providerId: message.id,
-    servedModel: message.model,
+    providerId: message.id ?? '',
+    servedModel: message.model ?? '',
   };
 }
 

@@ -26,14 +26,15 @@ export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }
       try {
         if (onDelta === undefined) {
           const answer = await client.chat.completions.create({ ...body, stream: false }, call);
-          const choice = answer.choices[0];
-          const refusal = choice?.message.refusal ?? undefined;
+          // Compatible servers leave out what the types call certain.
+          const choice = answer.choices?.[0];
+          const refusal = choice?.message?.refusal ?? undefined;
           return completion(
-            refusal ?? choice?.message.content ?? '',
+            refusal ?? choice?.message?.content ?? '',
             refusal === undefined ? choice?.finish_reason : 'refusal',
             answer.usage,
-            answer.id,
-            answer.model,
+            answer.id ?? '',
+            answer.model ?? request.model,
           );
         }
         const stream = await client.chat.completions.create(
@@ -47,12 +48,12 @@ export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }
         let model = request.model;
         for await (const chunk of stream) {
           begun = true;
-          id = chunk.id;
-          model = chunk.model;
+          id = chunk.id ?? id;
+          model = chunk.model ?? model;
           usage = chunk.usage ?? usage;
-          const choice = chunk.choices[0];
-          const piece = choice?.delta.content ?? choice?.delta.refusal ?? '';
-          if (choice?.delta.refusal) finish = 'refusal';
+          const choice = chunk.choices?.[0];
+          const piece = choice?.delta?.content ?? choice?.delta?.refusal ?? '';
+          if (choice?.delta?.refusal) finish = 'refusal';
           finish ??= choice?.finish_reason ?? undefined;
           if (piece !== '') {
             text += piece;

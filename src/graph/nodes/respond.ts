@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Seat } from '../../adjudication/assignment.ts';
 import { commandsJudge } from '../../agents/judge-command.ts';
 import { respond } from '../../agents/respondent.ts';
@@ -40,7 +40,7 @@ async function responseEnd(room: DebateRoom, seat: Seat): Promise<DebateEventBod
       response,
       respondent,
       sample,
-      text: createHash('sha256').update(text).digest('hex'),
+      text: hash('sha256', text, 'hex'),
       characters: text.length,
       finish,
       commandsJudge: commandsJudge(text),
