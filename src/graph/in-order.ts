@@ -1,19 +1,25 @@
+import pLimit from 'p-limit';
+
 /**
- * Starts all tasks at once (providers bound how many run) and hands each result on in the order of the tasks, as soon as it and all before
- * it are there. So a trace does not depend on which call happened to finish first, and still grows while calls are under way.
+ * Tasks of one debate under way at once. Enough for any provider's own limit to be what holds a call back, few enough that a debate with many
+ * respondents does not fill the memory with prompts that wait.
+ */
+const most = 16;
+
+/**
+ * Runs tasks side by side and hands each result on in the order of the tasks, as soon as it and all before it are there. So a trace does not
+ * depend on which call happened to finish first, and still grows while calls are under way.
  */
 export async function inOrder<T>(tasks: readonly (() => Promise<T>)[], each: (result: T) => void): Promise<void> {
-  const results: (T | undefined)[] = new Array(tasks.length).fill(undefined);
-  const done: boolean[] = new Array(tasks.length).fill(false);
+  const finished = new Map<number, T>();
+  const limit = pLimit(most);
   let next = 0;
-  await Promise.all(
-    tasks.map(async (task, index) => {
-      results[index] = await task();
-      done[index] = true;
-      while (done[next] === true) {
-        each(results[next] as T);
-        next += 1;
-      }
-    }),
-  );
+  await limit.map(tasks, async (task, index) => {
+    finished.set(index, await task());
+    for (let result = finished.get(next); finished.has(next); result = finished.get(next)) {
+      finished.delete(next);
+      next += 1;
+      each(result as T);
+    }
+  });
 }
