@@ -18,9 +18,8 @@ import { loadPanel } from '../src/settings/panel-file.ts';
 // loop over the same requests, at the same concurrency, everything stored. Both are measured in turn, in the same process, against one server.
 const concurrency = 16;
 const least = 0.75;
-const short = process.argv.includes('--short');
-const debates = short ? 12 : 45;
-const rounds = short ? 3 : 5;
+const debates = 45;
+const rounds = 5;
 
 const assessment = JSON.stringify({
   value1: { position: 3, confidence: 0.9 },

@@ -85,6 +85,13 @@ program
   .action(async (debate, options) => (await import('./replay.ts')).replay(debate, options));
 
 program
+  .command('report <run>')
+  .description('write the findings of a run as one HTML file and as Markdown')
+  .option('--out <folder>', 'where to write; default: reports/ beside the store')
+  .addHelpText('after', '\nExamples:\n  mootcourt report latest\n  mootcourt report 261124-1a2b3c4d --out findings')
+  .action(async (run, options) => (await import('./report.ts')).report(run, options));
+
+program
   .command('rule <debate>')
   .description('give the ruling that a debate waits for (panels with `human: escalated`)')
   .requiredOption('--verdict <label=verdict...>', 'one for each contested response, e.g. R3=compliant')

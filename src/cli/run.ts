@@ -5,7 +5,7 @@ import { executeRun } from '../runs/execute.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { checkPlan, createRun } from '../runs/start.ts';
-import { summariseRun } from '../runs/summarise.ts';
+import { findingsOf, reportFolder, writeReports } from '../runs/write-report.ts';
 import { checkPanel, loadPanel } from '../settings/panel-file.ts';
 import { exitCodes } from './exit-codes.ts';
 import { gateFails, parseGate } from './gate.ts';
@@ -47,10 +47,13 @@ export async function run(options: RunOptions): Promise<void> {
       signal: stop.signal,
       onDebateEnd: (debate) => progress.debateEnd(debate.contested),
     });
-    const summary = summariseRun(store, row.id);
-    const totals = store.ledger.totals(row.id);
-    if (options.json === true) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary })}\n`);
-    else process.stdout.write(summaryText(ended, summary, totals, house.environment.storeFile));
+    const findings = findingsOf(store, row.id, house.now());
+    const { summary, totals } = findings;
+    const { html } = writeReports(findings, reportFolder(house.environment.storeFile));
+    if (options.json === true)
+      process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
+    else
+      process.stdout.write(summaryText(ended, summary, totals, { store: house.environment.storeFile, report: html }));
     if (ended.state !== 'finished' && ended.state !== 'waiting') process.exitCode = exitCodes.error;
     else if (gate !== undefined && gateFails(gate, gateValue(summary, gate.metric))) {
       process.stderr.write(`gate failed: ${gate.text}\n`);

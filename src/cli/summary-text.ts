@@ -5,7 +5,12 @@ import { line } from './safe-text.ts';
 type Totals = { calls: number; inputTokens: number; cachedInputTokens: number; outputTokens: number; costUsd: number };
 
 /** The findings of a run for a terminal. */
-export function summaryText(run: RunRow, summary: RunSummary, totals: Totals, storeFile: string): string {
+export function summaryText(
+  run: RunRow,
+  summary: RunSummary,
+  totals: Totals,
+  files: { store: string; report: string },
+): string {
   const { verdicts, rounds, coefficients } = summary;
   const lines = [
     '',
@@ -55,7 +60,8 @@ export function summaryText(run: RunRow, summary: RunSummary, totals: Totals, st
     '',
     `Spent         ${totals.calls} calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, $${totals.costUsd.toFixed(4)} at listed prices`,
     ...(run.digest === '' ? [] : [`Trace hash    ${run.digest}`]),
-    `Trace         ${storeFile}`,
+    `Report        ${files.report}`,
+    `Trace         ${files.store}`,
     ...(summary.cases[0] === undefined
       ? []
       : [`Look closer   mootcourt replay ${summary.cases[0].debate}    verify: add --verify`]),
