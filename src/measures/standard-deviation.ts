@@ -1,16 +1,8 @@
-import { type Estimate, estimated, notEstimated } from './estimate.ts';
-
 /**
  * Population standard deviation (divisor n, not n - 1), in the unit of the values: 0 when all are equal, and for one value; at most half
- * the range, when half the values lie at either end. Undefined for no values. `n` counts values.
- * @example standardDeviation([2, 4, 4, 4, 5, 5, 7, 9]) // value 2
+ * the range, when half the values lie at either end. `values` must not be empty.
+ * @example populationStandardDeviation([2, 4, 4, 4, 5, 5, 7, 9]) // 2
  */
-export function standardDeviation(values: readonly number[]): Estimate {
-  if (values.length === 0) return notEstimated('no values', 0);
-  return estimated(populationStandardDeviation(values), values.length);
-}
-
-/** The same as a bare number, for callers that know they have values: `values` must not be empty. */
 export function populationStandardDeviation(values: readonly number[]): number {
   const first = values[0];
   // Without this the rounded mean of equal values could differ from them in the last bit.
