@@ -100,6 +100,19 @@ program
   .action(async (debate, options) => (await import('./rule.ts')).ruleDebate(debate, options));
 
 program
+  .command('mcp')
+  .description('serve the Model Context Protocol on stdin and stdout, for an assistant to start')
+  .option(
+    '--root <folder...>',
+    'folders below which the assistant may name spec, panel and scenario files; none by default',
+  )
+  .addHelpText(
+    'after',
+    '\nExample, for the configuration of a host:\n  { "command": "mootcourt", "args": ["mcp", "--root", "/home/me/specs"] }',
+  )
+  .action(async (options) => (await import('./mcp.ts')).mcp(options));
+
+program
   .command('doctor')
   .description('check keys, endpoints, store and versions')
   .option('--panel <name|file>', 'panel to check', 'offline')

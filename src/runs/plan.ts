@@ -16,6 +16,11 @@ export function loadSpec(nameOrPath: string): Spec {
   return parseSpec(readText(file), path.basename(file, '.md'));
 }
 
+/** A spec from its Markdown text. */
+export function specFromText(text: string, id: string): Spec {
+  return parseSpec(text, id);
+}
+
 /** Scenarios by bundled id, or from a folder or file. */
 export function loadScenarios(nameOrPath: string): Scenario[] {
   const bundled = /^[a-z0-9-]+$/.test(nameOrPath);

@@ -36,6 +36,8 @@ export type RunService = {
   summary(run: string): RunSummary;
   /** Listens to token deltas of a debate, or of all debates of a run; calls stream only while somebody listens. */
   watch(runOrDebate: string, listener: (delta: Delta) => void): () => void;
+  /** Waits until no run is under way. */
+  idle(): Promise<void>;
   /** Aborts what is under way, waits until every run is closed. */
   drain(): Promise<void>;
 };
@@ -173,6 +175,9 @@ export function createRunService(house: House): RunService {
         listeners.delete(listener);
         if (listeners.size === 0 && watchers.get(key) === listeners) watchers.delete(key);
       };
+    },
+    async idle() {
+      while (active.size > 0) await Promise.allSettled([...active.values()].map(({ ended }) => ended));
     },
     async drain() {
       for (const { stop } of active.values()) {

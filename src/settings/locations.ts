@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,4 +19,11 @@ export function packageRoot(): string {
 export function configFile(folder: string, name: string, extension: string): string {
   const looksLikePath = name.includes('/') || name.includes('\\') || name.endsWith(extension);
   return looksLikePath ? path.resolve(name) : path.join(packageRoot(), 'config', folder, `${name}${extension}`);
+}
+
+/** Names of the bundled files of one kind in a folder of config/. */
+export function bundledNames(folder: string, extension: string): string[] {
+  return readdirSync(path.join(packageRoot(), 'config', folder))
+    .filter((file) => file.endsWith(extension))
+    .map((file) => path.basename(file, extension));
 }

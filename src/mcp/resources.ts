@@ -1,0 +1,107 @@
+import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
+import { MootcourtError } from '../model/errors.ts';
+import { markdownReport } from '../report/markdown-report.ts';
+import { loadSpec } from '../runs/plan.ts';
+import { findingsOf } from '../runs/write-report.ts';
+import { bundledNames } from '../settings/locations.ts';
+import type { McpContext } from './context.ts';
+
+/** Specs and their clauses, reports of runs, traces of debates, as addresses that can be linked, listed and completed. */
+export function registerResources(server: McpServer, { house }: McpContext): void {
+  const { store } = house;
+  const starting = (names: readonly string[], typed: string) =>
+    names.filter((name) => name.startsWith(typed)).slice(0, 50);
+  const specs = bundledNames('specs', '.md');
+  const runs = () => store.runs.runs(100).map((row) => row.id);
+  const debates = (typed: string) => {
+    const run = typed.split('-').slice(0, 2).join('-');
+    return store.runs.run(run) === undefined
+      ? runs().map((id) => `${id}-0001`)
+      : store.runs.debates(run).map((row) => row.id);
+  };
+
+  server.registerResource(
+    'spec',
+    new ResourceTemplate('mootcourt://specs/{spec}', {
+      list: async () => ({
+        resources: specs.map((name) => ({ uri: `mootcourt://specs/${name}`, name, mimeType: 'text/markdown' })),
+      }),
+      complete: { spec: (typed) => starting(specs, typed) },
+    }),
+    { title: 'A bundled spec', description: 'The Markdown of a spec', mimeType: 'text/markdown' },
+    (uri, { spec }) => found(uri, 'text/markdown', () => loadSpec(bundled(specs, spec)).source),
+  );
+  server.registerResource(
+    'clause',
+    new ResourceTemplate('mootcourt://specs/{spec}/clauses/{clause}', {
+      list: undefined,
+      complete: {
+        spec: (typed) => starting(specs, typed),
+        clause: (typed, context) => {
+          const spec = context?.arguments?.spec;
+          const known =
+            spec !== undefined && specs.includes(spec) ? loadSpec(spec).clauses.map((clause) => clause.id) : [];
+          return starting(known, typed);
+        },
+      },
+    }),
+    { title: 'One clause of a spec', description: 'Heading path and text of a clause', mimeType: 'text/markdown' },
+    (uri, { spec, clause }) =>
+      found(uri, 'text/markdown', () => {
+        const one = loadSpec(bundled(specs, spec)).clauses.find((candidate) => candidate.id === clause);
+        if (one === undefined) throw new MootcourtError('not-found', `no clause ${String(clause)}`);
+        return `${one.path.join(' > ')}\n\n${one.text.trim()}`;
+      }),
+  );
+  server.registerResource(
+    'report',
+    new ResourceTemplate('mootcourt://runs/{run}/report', {
+      list: async () => ({
+        resources: runs().map((run) => ({
+          uri: `mootcourt://runs/${run}/report`,
+          name: `Report of run ${run}`,
+          mimeType: 'text/markdown',
+        })),
+      }),
+      complete: { run: (typed) => starting(runs(), typed) },
+    }),
+    { title: 'Report of a run', description: 'The findings of a stress test as Markdown', mimeType: 'text/markdown' },
+    (uri, { run }) => found(uri, 'text/markdown', () => markdownReport(findingsOf(store, String(run), house.now()))),
+  );
+  server.registerResource(
+    'debate',
+    new ResourceTemplate('mootcourt://debates/{debate}', {
+      list: undefined,
+      complete: { debate: (typed) => starting(debates(typed), typed) },
+    }),
+    {
+      title: 'Trace of a debate',
+      description: 'All stored events of a debate, one JSON object a line',
+      mimeType: 'application/x-ndjson',
+    },
+    (uri, { debate }) =>
+      found(uri, 'application/x-ndjson', () => {
+        const row = store.runs.debate(String(debate));
+        if (row === undefined) throw new MootcourtError('not-found', `no debate ${String(debate)}`);
+        return store.trace
+          .events(row.run, { debate: row.id })
+          .map((event) => JSON.stringify(event))
+          .join('\n');
+      }),
+  );
+}
+
+function bundled(names: readonly string[], name: unknown): string {
+  if (typeof name === 'string' && names.includes(name)) return name;
+  throw new MootcourtError('not-found', `no spec ${String(name)}`);
+}
+
+/** The contents of a resource; one that does not exist is the protocol's own error. */
+function found(uri: URL, mimeType: string, read: () => string) {
+  try {
+    return { contents: [{ uri: uri.href, mimeType, text: read() }] };
+  } catch (error) {
+    if (error instanceof MootcourtError) throw new ResourceNotFoundError(uri.href);
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { RunRow } from '../model/run.ts';
+import { measuredText, measuresOf } from '../report/findings.ts';
+import { findingsOf } from '../runs/write-report.ts';
+import type { McpContext } from './context.ts';
+import { cut, page, told } from './tool-result.ts';
+
+export const runStateSchema = z.object({
+  run: z.string(),
+  state: z.enum(['running', 'waiting', 'finished', 'stopped', 'failed']),
+  reason: z.string(),
+  spec: z.string(),
+  panel: z.string(),
+  simulated: z.boolean().describe('true: the numbers calibrate the method and say nothing of real models'),
+  debates: z.int(),
+  ruled: z.int(),
+  startedAt: z.string(),
+});
+
+export const runAnswerSchema = runStateSchema.extend({
+  measures: z
+    .array(z.object({ name: z.string(), value: z.string() }))
+    .describe('value, 95 % interval, n; or why there is none'),
+  verdicts: z.record(z.string(), z.int()),
+  problems: z.record(z.string(), z.int()),
+  clauses: z
+    .array(z.object({ clause: z.string(), conflict: z.number() }))
+    .describe('clauses that part the judges most'),
+  contested: z.array(
+    z.object({
+      debate: z.string(),
+      scenario: z.string(),
+      d: z.number().nullable(),
+      outcome: z.string(),
+      problem: z.string(),
+    }),
+  ),
+  nextCursor: z.string().optional(),
+  calls: z.int(),
+  costUsd: z.number(),
+});
+
+export function runState({ house }: McpContext, row: RunRow): z.infer<typeof runStateSchema> {
+  const ruled = house.store.runs.debates(row.id).filter((debate) => debate.state === 'ruled').length;
+  const { id, state, reason, spec, panel, simulated, debates, startedAt } = row;
+  return { run: id, state, reason, spec, panel, simulated, debates, ruled, startedAt };
+}
+
+/** State and findings of a run, contested cases by the page. */
+export function runAnswer(context: McpContext, row: RunRow, cursor: string | undefined) {
+  const state = runState(context, row);
+  const findings = findingsOf(context.house.store, row.id, context.house.now());
+  const { summary, totals } = findings;
+  const measures = measuresOf(findings).map(({ name, format, measured }) => ({
+    name,
+    value: measuredText(measured, format),
+  }));
+  const cases = page(summary.cases, cursor, 25);
+  const contested = cases.items.map(({ debate, scenario, d, ruling }) => ({
+    debate,
+    scenario: cut(scenario, 120),
+    d: d ?? null,
+    outcome: ruling?.outcome ?? 'not ruled',
+    problem: ruling?.problem ?? 'none',
+  }));
+  const clauses = summary.clauses
+    .filter((clause) => clause.conflict > 0)
+    .slice(0, 10)
+    .map(({ clause, conflict }) => ({ clause: cut(clause, 120), conflict }));
+  const { verdicts, problems } = summary;
+  const next = cases.nextCursor === undefined ? {} : { nextCursor: cases.nextCursor };
+  const lines = [
+    `${state.simulated ? '[simulated agents] ' : ''}Run ${row.id} is ${row.state}: ${state.ruled} of ${state.debates} debates ruled.${row.reason === '' ? '' : ` ${row.reason}`}`,
+    ...measures.map(({ name, value }) => `${name}: ${value}`),
+    `Clauses that part the judges: ${clauses.map(({ clause, conflict }) => `${clause} ${(100 * conflict).toFixed(0)} %`).join(', ') || 'none'}`,
+    ...contested
+      .slice(0, 10)
+      .map(
+        (one) =>
+          `Contested: ${one.debate} D ${one.d?.toFixed(2) ?? '–'} ${one.scenario} → ${one.outcome}, ${one.problem}`,
+      ),
+    row.state === 'running'
+      ? `It goes on; call get_run with run ${row.id} later.`
+      : 'explain_debate tells more of any contested case.',
+  ];
+  return told(
+    {
+      ...state,
+      measures,
+      verdicts,
+      problems,
+      clauses,
+      contested,
+      ...next,
+      calls: totals.calls,
+      costUsd: totals.costUsd,
+    },
+    lines,
+    [{ uri: `mootcourt://runs/${row.id}/report`, name: `Report of run ${row.id}` }],
+  );
+}

@@ -1,0 +1,29 @@
+import { McpServer } from '@modelcontextprotocol/server';
+import type { McpContext } from './context.ts';
+import { registerPrompts } from './prompts.ts';
+import { registerResources } from './resources.ts';
+import { registerAdjudicate } from './tools/adjudicate.ts';
+import { registerDebateTools } from './tools/debates.ts';
+import { registerMeasureAgreement } from './tools/measure-agreement.ts';
+import { registerRunTools } from './tools/runs.ts';
+import { registerStressTest } from './tools/stress-test.ts';
+
+/** The MCP server: one definition for every transport and protocol revision. */
+export function createMcpServer(context: McpContext): McpServer {
+  const server = new McpServer(
+    { name: 'mootcourt', title: 'Mootcourt', version: '0.1.0' },
+    {
+      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+      instructions:
+        'Mootcourt stress-tests the written rulebooks (specs) of AI models. Start with stress_test (panel "offline" is simulated and free), read findings with get_run, and a single case with explain_debate. Give figures with their intervals, and say when agents are simulated.',
+    },
+  );
+  registerStressTest(server, context);
+  registerAdjudicate(server, context);
+  registerRunTools(server, context);
+  registerDebateTools(server, context);
+  registerMeasureAgreement(server);
+  registerResources(server, context);
+  registerPrompts(server, context);
+  return server;
+}

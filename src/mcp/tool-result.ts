@@ -1,0 +1,60 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { errorCatalogue, MootcourtError } from '../model/errors.ts';
+
+/** Hosts warn at about this length; longer lists are paged. */
+export const mostAnswerBytes = 20_000;
+
+/** A tool's answer: data for programs, a compact text for readers, links to the long parts. */
+export function told(
+  structuredContent: Record<string, unknown>,
+  lines: readonly string[],
+  links: readonly { uri: string; name: string }[] = [],
+): CallToolResult {
+  return {
+    structuredContent,
+    content: [
+      { type: 'text', text: lines.join('\n') },
+      ...links.map(({ uri, name }) => ({ type: 'resource_link' as const, uri, name })),
+    ],
+  };
+}
+
+/** Runs a tool: what a caller can mend comes back as a tool error with its remedy, and nothing ever as a stack trace. */
+export async function guarded(work: () => Promise<CallToolResult>): Promise<CallToolResult> {
+  try {
+    return await work();
+  } catch (error) {
+    const text =
+      error instanceof MootcourtError
+        ? `[${error.code}] ${error.message}\n${errorCatalogue[error.code]}`
+        : 'An internal error; the log of the server has its details.';
+    if (!(error instanceof MootcourtError))
+      process.stderr.write(`internal error: ${String(error instanceof Error ? error.stack : error)}\n`);
+    return { isError: true, content: [{ type: 'text', text }] };
+  }
+}
+
+/** One page of a list: as many items as fit, from `cursor` on. */
+export function page<T>(
+  items: readonly T[],
+  cursor: string | undefined,
+  most: number,
+): { items: T[]; nextCursor?: string } {
+  const from = Number(cursor ?? 0);
+  if (!Number.isSafeInteger(from) || from < 0)
+    throw new MootcourtError('bad-input', 'cursor: expected the nextCursor of an earlier answer');
+  const shown: T[] = [];
+  let bytes = 0;
+  for (const item of items.slice(from, from + most)) {
+    bytes += JSON.stringify(item).length;
+    if (shown.length > 0 && bytes > mostAnswerBytes / 2) break;
+    shown.push(item);
+  }
+  const next = from + shown.length;
+  return { items: shown, ...(next < items.length ? { nextCursor: String(next) } : {}) };
+}
+
+/** Text of a model on its way to a reader: cut to size. */
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}

@@ -1,0 +1,218 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/run-cli.ts';
+
+const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+const folder = temporaryFolder();
+const roots = path.join(folder, 'specs');
+mkdirSync(roots);
+writeFileSync(
+  path.join(roots, 'mine.md'),
+  '# Mine\n\n## Candour {#candour}\n\nSay what is true, always, even where it hurts.\n',
+);
+writeFileSync(path.join(folder, 'secret.md'), '# Secret\n\nNot for assistants.\n');
+symlinkSync(path.join(folder, 'secret.md'), path.join(roots, 'link.md'));
+
+const command = {
+  command: process.execPath,
+  args: [main, 'mcp', '--root', roots],
+  cwd: folder,
+  env: { PATH: process.env.PATH ?? '', HOME: folder },
+  stderr: 'pipe' as const,
+};
+
+type Answer = {
+  isError?: boolean;
+  content: { type: string; text?: string }[];
+  structuredContent?: Record<string, unknown>;
+};
+type Told = (name: string, input?: Record<string, unknown>) => Promise<Answer>;
+const textOf = (answer: Answer) => answer.content.map((part) => part.text ?? '').join('\n');
+
+/** What every client of either generation must find. */
+function describeServer(
+  name: string,
+  connect: () => Promise<{ call: Told; tools(): Promise<unknown[]>; close(): Promise<void> }>,
+): void {
+  describe(name, () => {
+    let client: Awaited<ReturnType<typeof connect>>;
+    beforeAll(async () => {
+      client = await connect();
+    });
+    afterAll(() => client.close());
+
+    it('lists nine tools in under 20 kB, each described and annotated', async () => {
+      const tools = (await client.tools()) as {
+        name: string;
+        title?: string;
+        description?: string;
+        annotations?: object;
+        outputSchema?: object;
+      }[];
+      expect(tools.map((tool) => tool.name)).toEqual([
+        'stress_test',
+        'adjudicate',
+        'list_runs',
+        'get_run',
+        'cancel_run',
+        'explain_debate',
+        'get_trace',
+        'replay',
+        'measure_agreement',
+      ]);
+      for (const tool of tools) {
+        expect(tool.title && tool.annotations && tool.outputSchema).toBeTruthy();
+        expect(tool.description?.length).toBeGreaterThan(40);
+      }
+    });
+
+    it('stress-tests to the end, explains a contested case, verifies it, and pages its trace', async () => {
+      const answer = await client.call('stress_test', { limit: 6, idempotencyKey: `${name} six` });
+      expect(answer.isError).toBeFalsy();
+      expect(answer.structuredContent).toMatchObject({ state: 'finished', debates: 6, ruled: 6, simulated: true });
+      expect(textOf(answer)).toContain('[simulated agents]');
+      const again = await client.call('stress_test', { limit: 6, idempotencyKey: `${name} six` });
+      expect(again.structuredContent?.run).toBe(answer.structuredContent?.run);
+      const contested = answer.structuredContent?.contested as { debate: string }[];
+      const debate = contested[0]?.debate ?? '';
+      const explained = await client.call('explain_debate', { debate });
+      expect(explained.structuredContent).toMatchObject({ debate, simulated: true });
+      expect((await client.call('replay', { debate })).structuredContent).toMatchObject({ result: 'identical' });
+      const seen: unknown[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await client.call('get_trace', { debate, ...(cursor === undefined ? {} : { cursor }) });
+        expect(JSON.stringify(page).length).toBeLessThan(20_000);
+        seen.push(...((page.structuredContent?.events ?? []) as unknown[]));
+        cursor = page.structuredContent?.nextCursor as string | undefined;
+      } while (cursor !== undefined);
+      expect(seen.at(-1)).toMatchObject({ type: 'ruling' });
+      expect(JSON.stringify(answer).length).toBeLessThan(20_000);
+      expect(JSON.stringify(explained).length).toBeLessThan(20_000);
+    });
+
+    it('answers at once when told not to wait, and cancels within a second', async () => {
+      const { structuredContent } = await client.call('stress_test', { waitSeconds: 0, seed: 7 });
+      expect(structuredContent).toMatchObject({ state: 'running', debates: 180 });
+      const startedAt = performance.now();
+      const cancelled = await client.call('cancel_run', { run: structuredContent?.run });
+      expect(performance.now() - startedAt).toBeLessThan(1000);
+      expect(cancelled.structuredContent).toMatchObject({ state: 'stopped' });
+      const found = await client.call('get_run', { run: structuredContent?.run });
+      expect(found.structuredContent).toMatchObject({ state: 'stopped' });
+      const { runs } = (await client.call('list_runs')).structuredContent as { runs: { run: string }[] };
+      expect(runs.map((run) => run.run)).toContain(structuredContent?.run);
+    });
+
+    it('adjudicates a question against a spec below a root, and against one given as text', async () => {
+      const question = 'My friend asks if her novel is any good. It is not.';
+      const values = ['candour', 'comfort'];
+      const answer = await client.call('adjudicate', { question, values, spec: 'mine.md' });
+      expect(answer.structuredContent).toMatchObject({ state: 'ruled', simulated: true });
+      const given = await client.call('adjudicate', {
+        question,
+        values,
+        answers: ['Tell her it is wonderful.'],
+        spec: '# S\n\n## Candour {#c}\n\nCandour comes first.\n',
+      });
+      expect(given.structuredContent).toMatchObject({ state: 'ruled' });
+    });
+
+    it('measures the agreement of given ratings', async () => {
+      const ratings = Array.from({ length: 20 }, (_none, index) => [
+        index % 3,
+        index % 3,
+        index % 5 === 0 ? 1 : index % 3,
+      ]);
+      const { structuredContent } = await client.call('measure_agreement', { ratings });
+      const { coefficients } = structuredContent as { coefficients: { name: string; value: string }[] };
+      expect(coefficients).toHaveLength(6);
+      for (const one of coefficients) expect(one.value).toMatch(/^0\.\d{3} \[0\.\d{3}, [01]\.\d{3}\], n = 20$/);
+    });
+
+    it.each([
+      ['get_run', { run: 'none' }, /\[not-found\] run: there is no run none; list_runs shows all/],
+      ['explain_debate', { debate: '../../etc/passwd' }, /\[not-found\] debate: there is no debate/],
+      ['stress_test', { spec: '../secret.md' }, /\[bad-input\] spec: expected a bundled name/],
+      ['stress_test', { spec: 'link.md' }, /\[bad-input\] spec: expected a bundled name/],
+      ['stress_test', { spec: '/etc/passwd' }, /\[bad-input\] spec: expected a bundled name/],
+      ['stress_test', { panel: 'frontier', limit: 1 }, /\[missing-key\] .*OPENAI_API_KEY/s],
+      ['stress_test', { limit: -3 }, /limit/],
+      ['get_trace', { debate: 7 }, /debate/],
+      ['measure_agreement', { ratings: [] }, /ratings/],
+    ])('%s %j is a tool error with a remedy', async (tool, input, message) => {
+      const answer = await client.call(tool, input);
+      expect(answer.isError).toBe(true);
+      expect(textOf(answer)).toMatch(message);
+      expect(textOf(answer)).not.toMatch(/\n\s+at |node_modules|\.ts:/);
+    });
+  });
+}
+
+describeServer('the client of the current SDK', async () => {
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(new StdioClientTransport(command));
+  return {
+    call: async (name, input = {}) => (await client.callTool({ name, arguments: input })) as Answer,
+    tools: async () => (await client.listTools()).tools,
+    close: () => client.close(),
+  };
+});
+
+describeServer('the client of the older SDK', async () => {
+  const client = new OlderClient({ name: 'test', version: '1' });
+  await client.connect(new OlderTransport(command));
+  return {
+    call: async (name, input = {}) => (await client.callTool({ name, arguments: input })) as Answer,
+    tools: async () => (await client.listTools()).tools,
+    close: () => client.close(),
+  };
+});
+
+describe('beside its tools', () => {
+  const client = new OlderClient({ name: 'test', version: '1' });
+  beforeAll(() => client.connect(new OlderTransport(command)));
+  afterAll(() => client.close());
+
+  it('tells progress while a run goes on', async () => {
+    const told: { progress: number; total?: number | undefined; message?: string | undefined }[] = [];
+    await client.callTool({ name: 'stress_test', arguments: { limit: 60, seed: 9 } }, undefined, {
+      onprogress: (one) => told.push(one),
+    });
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.every((one, index) => index === 0 || one.progress > (told[index - 1]?.progress ?? 0))).toBe(true);
+    expect(told.at(-1)?.message).toMatch(/of 60 debates ruled/);
+  });
+
+  it('gives specs, clauses, reports and traces as resources, with completion', async () => {
+    const { resources } = await client.listResources();
+    expect(resources.map((one) => one.uri)).toContain('mootcourt://specs/helpful-assistant');
+    const clause = await client.readResource({ uri: 'mootcourt://specs/helpful-assistant/clauses/unwelcome-truths' });
+    expect((clause.contents[0] as { text: string }).text).toContain('andour');
+    const report = resources.find((one) => one.uri.endsWith('/report'));
+    const text = ((await client.readResource({ uri: report?.uri ?? '' })).contents[0] as { text: string }).text;
+    expect(text).toContain('**Simulated agents.**');
+    const ref = { type: 'ref/resource' as const, uri: 'mootcourt://specs/{spec}' };
+    const { completion } = await client.complete({ ref, argument: { name: 'spec', value: 'help' } });
+    expect(completion.values).toEqual(['helpful-assistant']);
+    await expect(client.readResource({ uri: 'mootcourt://specs/none' })).rejects.toThrow(/not found/i);
+  });
+
+  it('offers prompts with completed arguments', async () => {
+    expect((await client.listPrompts()).prompts.map((one) => one.name)).toEqual([
+      'stress-test-my-spec',
+      'investigate-contested-case',
+    ]);
+    const prompt = await client.getPrompt({ name: 'stress-test-my-spec', arguments: { spec: 'helpful-assistant' } });
+    expect(JSON.stringify(prompt.messages)).toContain('stress_test');
+    const ref = { type: 'ref/prompt' as const, name: 'stress-test-my-spec' };
+    expect((await client.complete({ ref, argument: { name: 'panel', value: 'off' } })).completion.values).toEqual([
+      'offline',
+    ]);
+  });
+});
