@@ -1,7 +1,8 @@
 // The rooms of the house and who may import whom: arrows point down only.
 const below = {
-  cli: ['mcp', 'runs', 'report', 'settings', 'model'],
+  cli: ['mcp', 'server', 'runs', 'report', 'settings', 'model'],
   mcp: ['runs', 'report', 'adjudication', 'measures', 'settings', 'model'],
+  server: ['runs', 'report', 'settings', 'model'],
   runs: ['graph', 'agents', 'adjudication', 'datasets', 'report', 'store', 'settings', 'model'],
   graph: ['agents', 'adjudication', 'store', 'model'],
   agents: ['adjudication', 'measures', 'model'],

@@ -100,6 +100,15 @@ program
   .action(async (debate, options) => (await import('./rule.ts')).ruleDebate(debate, options));
 
 program
+  .command('serve')
+  .description('serve the viewer, the API and the live feed on this machine')
+  .option('--host <address>', 'another address than 127.0.0.1 needs MOOTCOURT_TOKEN', '127.0.0.1')
+  .option('--port <n>', '0 takes any free port', integer, 7331)
+  .option('--demo', 'hold debates of simulated agents at a pace people can follow')
+  .addHelpText('after', '\nExamples:\n  mootcourt serve\n  mootcourt serve --demo')
+  .action(async (options) => (await import('./serve.ts')).serve(options));
+
+program
   .command('mcp')
   .description('serve the Model Context Protocol on stdin and stdout, for an assistant to start')
   .option(

@@ -34,7 +34,7 @@ const calm: Panel = {
   respondents: offline.respondents.slice(0, 3).map((member) => ({ ...member, name: member.model })),
   judges: offline.judges.map((member) => ({ ...member, name: member.model })),
   rounds: [],
-  timeoutMs: 400,
+  timeoutMs: 20_000,
 };
 const scenarios = loadScenarios('bundled').slice(0, 3);
 const huge = 'x'.repeat(10 * 1024 * 1024);
@@ -81,6 +81,9 @@ async function hold(panel: Panel, watched: boolean): Promise<DebateRecord[]> {
 
 const moved = (protocol: Protocol) => ({ model: `faulty-${protocol}:any` });
 
+/** A hang is waited for, so its time is short; any other fault gets all the time a slow machine needs. */
+const timed = (panel: Panel, fault: Fault): Panel => (fault === hang ? { ...panel, timeoutMs: 400 } : panel);
+
 function withFaultyJudge(protocol: Protocol): Panel {
   const judges = calm.judges.map((judge, index) => (index === 2 ? { ...judge, ...moved(protocol) } : judge));
   return { ...calm, judges };
@@ -122,7 +125,7 @@ describe('a member that fails costs its own answer only [P8]', () => {
 
   it.each(judgeFaults)('a judge with %s abstains: %s', async (_name, kind, fault, protocol) => {
     server.set(fault);
-    const records = await hold(withFaultyJudge(protocol), false);
+    const records = await hold(timed(withFaultyJudge(protocol), fault), false);
     records.forEach((record, index) => {
       const [first, other, faulty] = calm.judges.map((judge) => judge.model);
       const assessments = (of: DebateRecord | undefined, judge: string | undefined) =>
@@ -153,7 +156,7 @@ describe('a member that fails costs its own answer only [P8]', () => {
 
   it.each(respondentFaults)('a respondent with %s is left out: %s', async (_name, kind, fault, protocol, watched) => {
     server.set(fault);
-    const records = await hold(withFaultyRespondent(protocol), watched);
+    const records = await hold(timed(withFaultyRespondent(protocol), fault), watched);
     for (const [index, record] of records.entries()) {
       const ends = [...record.responses.values()];
       expect(ends.filter((end) => end.kind === 'failed')).toMatchObject([{ failure: { kind } }]);

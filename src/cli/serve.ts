@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { openHouse } from '../runs/house.ts';
+import { loadScenarios, loadSpec } from '../runs/plan.ts';
+import { createRunService } from '../runs/service.ts';
+import { startServer } from '../server/start.ts';
+import { readEnvironment } from '../settings/environment.ts';
+import { packageRoot } from '../settings/locations.ts';
+import { loadModels } from '../settings/models-file.ts';
+import { loadPanel } from '../settings/panel-file.ts';
+
+/** Milliseconds a word takes in a demonstration, so that people can read along. */
+const demoWordMs = 60;
+
+/** Serves viewer, API and feed until it is told to stop; runs that a dead process left behind go on. */
+export async function serve(options: { host: string; port: number; demo?: boolean }): Promise<void> {
+  const environment = readEnvironment();
+  mkdirSync(path.dirname(environment.storeFile), { recursive: true });
+  const wordMs = options.demo === true ? demoWordMs : 0;
+  const house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs });
+  const service = createRunService(house);
+  try {
+    const folder = path.join(packageRoot(), 'dist', 'web');
+    const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
+    const { host, port } = options;
+    const server = await startServer({ house, service, host, port, token: environment.key('MOOTCOURT_TOKEN'), viewer });
+    process.stdout.write(`Mootcourt listens on ${server.url}\n`);
+    if (viewer === undefined) process.stderr.write('The viewer is not built: npm run build. API and feed are there.\n');
+    for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
+    if (options.demo === true) {
+      const plan = {
+        spec: loadSpec('helpful-assistant'),
+        panel: loadPanel('offline'),
+        scenarios: loadScenarios('bundled').slice(0, 12),
+        seed: 1,
+      };
+      const run = await service.start({ ...plan, concurrency: 2 });
+      process.stdout.write(`Watch a debate of simulated agents: ${server.url}/debates/${run.id}-0001\n`);
+    }
+    await new Promise<void>((resolve) => process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve()));
+    await service.drain();
+    await server.close();
+  } finally {
+    await house.close();
+  }
+}
