@@ -1,0 +1,171 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, openHouse } from '../../src/runs/house.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { createRunService, type RunService } from '../../src/runs/service.ts';
+import { startServer } from '../../src/server/start.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
+import { temporaryFolder } from '../support/run-cli.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const candidates = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
+const executablePath = candidates.find((file) => file !== '' && existsSync(file));
+
+/** The built viewer in a real browser. Skipped where there is no Chromium: install it, or name it in CHROMIUM_PATH. */
+describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
+  const folder = temporaryFolder();
+  const storeFile = path.join(folder, 'viewer.db');
+  const environment = { key: () => undefined, storeFile };
+  const hostile = '<img src=x onerror="document.title=1">\u001b[31m<script>document.title=2</script>\u202e'.repeat(
+    2000,
+  );
+  let browser: Browser;
+  let page: Page;
+  let house: House;
+  let service: RunService;
+  let server: Awaited<ReturnType<typeof startServer>>;
+  const problems: string[] = [];
+
+  async function open(port: number): Promise<void> {
+    house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs: 5 });
+    service = createRunService(house);
+    server = await startServer({
+      house,
+      service,
+      host: '127.0.0.1',
+      port,
+      token: undefined,
+      viewer: path.join(folder, 'web'),
+    });
+  }
+
+  beforeAll(async () => {
+    const vite = path.join(root, 'node_modules/.bin/vite');
+    execFileSync(
+      vite,
+      ['build', '--config', 'web/vite.config.ts', '--outDir', path.join(folder, 'web'), '--logLevel', 'warn'],
+      { cwd: root },
+    );
+    await open(0);
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION/.test(message.text())) problems.push(message.text());
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.drain();
+    await server?.close();
+    await house?.close();
+  });
+
+  const plan = (limit: number) => ({
+    spec: loadSpec('helpful-assistant'),
+    panel: loadPanel('offline'),
+    scenarios: loadScenarios('bundled').slice(0, limit),
+    seed: 1,
+  });
+
+  it('shows a debate live from its first words to its ruling', async () => {
+    const run = await service.start(plan(1));
+    await page.goto(`${server.url}/debates/${run.id}-0001`);
+    await page.getByText('live', { exact: true }).waitFor();
+    expect(await page.getByText('simulated', { exact: true }).count()).toBe(1);
+    await page.locator('.lane .prose').first().filter({ hasText: /\w{3}/ }).waitFor();
+    await page.getByRole('region', { name: 'Ruling' }).waitFor({ timeout: 30_000 });
+    expect(await page.locator('.lane').count()).toBe(12);
+    expect(await page.locator('.dot').count()).toBe(24);
+  });
+
+  it('replays it from a deep link, plays on, and verifies it', async () => {
+    const [run] = house.store.runs.runs(1);
+    const debate = `${run?.id}-0001`;
+    const events = house.store.trace.events(run?.id ?? '', { debate });
+    const half = events[Math.floor(events.length / 2)]?.seq ?? 0;
+    await page.goto(`${server.url}/debates/${debate}?at=${half}`);
+    await page.getByText('replay', { exact: true }).waitFor();
+    await page.getByText(`${Math.floor(events.length / 2) + 1} of ${events.length} events`).waitFor();
+    expect(await page.getByRole('region', { name: 'Ruling' }).count()).toBe(0);
+    await page.getByLabel('Speed').selectOption('16');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('region', { name: 'Ruling' }).waitFor();
+    expect(page.url()).toContain('?at=');
+    await page.getByRole('button', { name: 'Verify by re-execution' }).click();
+    await page.getByText(`Identical: ${events.length} events`).waitFor();
+  });
+
+  it('shows what a run found, filters its debates, and opens the spec', async () => {
+    const run = await service.start(plan(12));
+    await service.whenEnded(run.id);
+    await page.goto(`${server.url}/runs/${run.id}`);
+    await page.getByText('Fleiss’ κ').waitFor();
+    await page.getByText('12 debates.').waitFor();
+    await page.getByLabel('contested only').check();
+    const contested = house.store.runs.debates(run.id).filter((debate) => debate.contested).length;
+    await page.getByText(`${contested} debates.`).waitFor();
+    expect(page.url()).toContain('contested=true');
+    await page.getByRole('link', { name: 'The spec, tinted by conflict' }).click();
+    await page.locator('.clause').first().waitFor();
+    expect(await page.locator('.clause').count()).toBeGreaterThanOrEqual(40);
+  });
+
+  it('reconnects after the server was stopped and started, with no event lost or doubled', async () => {
+    const run = await service.start({ ...plan(1), seed: 4 });
+    const debate = `${run.id}-0001`;
+    await page.goto(`${server.url}/debates/${debate}`);
+    await page.locator('.lane .prose').first().filter({ hasText: /\w{3}/ }).waitFor();
+    const port = Number(new URL(server.url).port);
+    await service.drain();
+    await server.close();
+    await house.close();
+    await page.getByText('reconnecting', { exact: true }).waitFor();
+    await open(port);
+    await service.resume(run.id);
+    await page.getByRole('region', { name: 'Ruling' }).waitFor({ timeout: 30_000 });
+    const count = house.store.trace.events(run.id, { debate }).length;
+    await page.getByText(`${count} of ${count} events`).waitFor();
+  });
+
+  it('shows hostile answers as text', async () => {
+    const panel = { ...loadPanel('offline'), respondents: 'recorded' as const };
+    const scenarios = loadScenarios('bundled')
+      .slice(0, 1)
+      .map((scenario) => ({
+        ...scenario,
+        recorded: { hostile: { text: hostile }, mild: { text: 'Be kind and tell her the truth.' } },
+      }));
+    const run = await service.start({ ...plan(1), panel, scenarios });
+    await service.whenEnded(run.id);
+    await page.goto(`${server.url}/debates/${run.id}-0001`);
+    await page.getByText('<img src=x').first().waitFor();
+    expect(await page.locator('main img, main script').count()).toBe(0);
+    expect(await page.title()).toBe('Mootcourt');
+  });
+
+  it('has no serious fault of accessibility, light or dark, and no error in its console', async () => {
+    const [run] = house.store.runs.runs(5).filter((row) => row.debates === 12);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      // The page's own policy forbids foreign scripts, so the checker needs a context that sets it aside.
+      const context = await browser.newContext({ bypassCSP: true, colorScheme });
+      const checked = await context.newPage();
+      for (const address of ['/', `/runs/${run?.id}`, `/debates/${run?.id}-0001`, `/runs/${run?.id}/spec`]) {
+        await checked.goto(server.url + address);
+        await checked.locator('main h1').waitFor();
+        await checked.waitForLoadState('networkidle');
+        await checked.addScriptTag({ path: path.join(root, 'node_modules/axe-core/axe.min.js') });
+        const violations = await checked.evaluate(
+          "axe.run().then((found) => found.violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => one.id + ': ' + one.nodes[0].html.slice(0, 200)))",
+        );
+        expect(violations, `${colorScheme} ${address}`).toEqual([]);
+      }
+      await context.close();
+    }
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'preact/hooks';
+
+const changed = new EventTarget();
+
+/** Goes to an address of this page; `replace` leaves no step back, for what changes as one looks (filters, the moment of a replay). */
+export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
+  if (how === 'push') history.pushState(null, '', to);
+  else history.replaceState(null, '', to);
+  changed.dispatchEvent(new Event('change'));
+}
+
+export function useAddress(): URL {
+  const [address, setAddress] = useState(() => new URL(location.href));
+  useEffect(() => {
+    const update = () => setAddress(new URL(location.href));
+    changed.addEventListener('change', update);
+    window.addEventListener('popstate', update);
+    return () => {
+      changed.removeEventListener('change', update);
+      window.removeEventListener('popstate', update);
+    };
+  }, []);
+  return address;
+}
