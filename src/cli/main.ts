@@ -101,9 +101,10 @@ program
 
 program
   .command('serve')
-  .description('serve the viewer, the API and the live feed on this machine')
+  .description('serve the viewer, the API, the live feed and MCP (at /mcp) on this machine')
   .option('--host <address>', 'another address than 127.0.0.1 needs MOOTCOURT_TOKEN', '127.0.0.1')
   .option('--port <n>', '0 takes any free port', integer, 7331)
+  .option('--root <folder...>', 'folders below which MCP clients may name files; none by default')
   .option('--demo', 'hold debates of simulated agents at a pace people can follow')
   .addHelpText('after', '\nExamples:\n  mootcourt serve\n  mootcourt serve --demo')
   .action(async (options) => (await import('./serve.ts')).serve(options));

@@ -10,7 +10,8 @@ export async function mcp(options: { root?: string[] }): Promise<void> {
     const service = createRunService(house);
     const roots = (options.root ?? []).map((root) => path.resolve(root));
     for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
-    const handle = serveStdio(() => createMcpServer({ house, service, roots }), {
+    const context = { house, service, roots, startedRuns: new Map<string, Promise<string>>() };
+    const handle = serveStdio(() => createMcpServer(context), {
       onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),
     });
     const stopped = new Promise<void>((resolve) => {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { createMcpHttp } from '../mcp/http.ts';
 import { openHouse } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { createRunService } from '../runs/service.ts';
@@ -12,8 +13,8 @@ import { loadPanel } from '../settings/panel-file.ts';
 /** Milliseconds a word takes in a demonstration, so that people can read along. */
 const demoWordMs = 60;
 
-/** Serves viewer, API and feed until it is told to stop; runs that a dead process left behind go on. */
-export async function serve(options: { host: string; port: number; demo?: boolean }): Promise<void> {
+/** Serves viewer, API, feed and MCP until it is told to stop; runs that a dead process left behind go on. */
+export async function serve(options: { host: string; port: number; demo?: boolean; root?: string[] }): Promise<void> {
   const environment = readEnvironment();
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const wordMs = options.demo === true ? demoWordMs : 0;
@@ -23,7 +24,10 @@ export async function serve(options: { host: string; port: number; demo?: boolea
     const folder = path.join(packageRoot(), 'dist', 'web');
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
     const { host, port } = options;
-    const server = await startServer({ house, service, host, port, token: environment.key('MOOTCOURT_TOKEN'), viewer });
+    const roots = (options.root ?? []).map((root) => path.resolve(root));
+    const mcp = createMcpHttp({ house, service, roots, startedRuns: new Map() });
+    const token = environment.key('MOOTCOURT_TOKEN');
+    const server = await startServer({ house, service, host, port, token, viewer, mcp: mcp.handle });
     process.stdout.write(`Mootcourt listens on ${server.url}\n`);
     if (viewer === undefined) process.stderr.write('The viewer is not built: npm run build. API and feed are there.\n');
     for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
@@ -39,6 +43,7 @@ export async function serve(options: { host: string; port: number; demo?: boolea
     }
     await new Promise<void>((resolve) => process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve()));
     await service.drain();
+    await mcp.close();
     await server.close();
   } finally {
     await house.close();

@@ -10,7 +10,13 @@ import type { RunService } from '../runs/service.ts';
 import { loadPanel } from '../settings/panel-file.ts';
 
 /** What every tool works with. `roots` are the folders below which a caller may name files. */
-export type McpContext = { house: House; service: RunService; roots: readonly string[] };
+export type McpContext = {
+  house: House;
+  service: RunService;
+  roots: readonly string[];
+  /** Runs by idempotency key, for as long as the process lives: over HTTP every call has a server object of its own. */
+  startedRuns: Map<string, Promise<string>>;
+};
 
 /** Longest spec that a caller may send as text, in characters. */
 const mostSpecText = 2_000_000;

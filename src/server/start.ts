@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { type ErrorCode, errorCatalogue, MootcourtError } from '../model/errors.ts';
@@ -15,6 +15,8 @@ export type ServerOptions = {
   /** 0 takes any free port. */
   port: number;
   token: string | undefined;
+  /** Answers /mcp, where the Model Context Protocol is served. */
+  mcp?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Folder of the built viewer; without it the server answers the API only. */
   viewer: string | undefined;
 };
@@ -50,6 +52,8 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
         .json({ error: { code: 'refused', message: refused, remedy: 'Use the address that the server printed.' } });
   });
   app.get('/readyz', (_request, response) => void response.json({ ok: true, runs: house.store.runs.runs(1).length }));
+  const { mcp } = options;
+  if (mcp !== undefined) app.all('/mcp', (request, response) => mcp(request, response));
   app.use('/api', createApi(house, service));
   app.use('/api', (request) => {
     throw new MootcourtError('not-found', `there is no ${request.method} ${request.originalUrl}`);

@@ -58,7 +58,8 @@ function listen(
       frames.push(JSON.parse(String(data)));
       if (!enough(frames)) return;
       socket.close();
-      resolve(frames);
+      // A copy: what is still on its way when the client hangs up was never heard by it.
+      resolve([...frames]);
     });
     socket.on('error', reject);
   });

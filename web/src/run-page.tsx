@@ -68,7 +68,7 @@ function Findings({ of }: { of: RunSummary }) {
             <thead>
               <tr>
                 <th>D</th>
-                <th>Debates; dark: contested</th>
+                <th>Debates; bar: contested</th>
                 <th>All problematic</th>
               </tr>
             </thead>

@@ -9,9 +9,7 @@ import { guarded } from '../tool-result.ts';
 const mostWaitSeconds = 45;
 
 export function registerStressTest(server: McpServer, context: McpContext): void {
-  const { service } = context;
-  /** Runs by idempotency key, for as long as this server lives. */
-  const started = new Map<string, Promise<string>>();
+  const { service, startedRuns: started } = context;
   server.registerTool(
     'stress_test',
     {

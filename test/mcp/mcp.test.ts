@@ -1,10 +1,17 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as OlderHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport as OlderTransportType } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMcpHttp } from '../../src/mcp/http.ts';
+import { type House, openHouse } from '../../src/runs/house.ts';
+import { createRunService, type RunService } from '../../src/runs/service.ts';
+import { startServer } from '../../src/server/start.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
@@ -172,6 +179,62 @@ describeServer('the client of the older SDK', async () => {
     tools: async () => (await client.listTools()).tools,
     close: () => client.close(),
   };
+});
+
+let house: House;
+let service: RunService;
+let http: Awaited<ReturnType<typeof startServer>>;
+beforeAll(async () => {
+  const environment = { key: () => undefined, storeFile: path.join(folder, 'http.db') };
+  house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  service = createRunService(house);
+  const mcp = createMcpHttp({ house, service, roots: [roots], startedRuns: new Map() }).handle;
+  http = await startServer({ house, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined, mcp });
+});
+afterAll(async () => {
+  await service.drain();
+  await http.close();
+  await house.close();
+});
+
+describeServer('the client of the current SDK over HTTP', async () => {
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${http.url}/mcp`)));
+  return {
+    call: async (name, input = {}) => (await client.callTool({ name, arguments: input })) as Answer,
+    tools: async () => (await client.listTools()).tools,
+    close: () => client.close(),
+  };
+});
+
+describeServer('the client of the older SDK over HTTP', async () => {
+  const client = new OlderClient({ name: 'test', version: '1' });
+  await client.connect(new OlderHttp(new URL(`${http.url}/mcp`)) as OlderTransportType);
+  return {
+    call: async (name, input = {}) => (await client.callTool({ name, arguments: input })) as Answer,
+    tools: async () => (await client.listTools()).tools,
+    close: () => client.close(),
+  };
+});
+
+it('a run that was started over HTTP is found finished by another client after the first has gone', async () => {
+  const connect = async () => {
+    const client = new Client({ name: 'test', version: '1' });
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${http.url}/mcp`)));
+    return client;
+  };
+  const first = await connect();
+  const started = (await first.callTool({
+    name: 'stress_test',
+    arguments: { limit: 30, waitSeconds: 0, seed: 12 },
+  })) as Answer;
+  await first.close();
+  const run = String(started.structuredContent?.run);
+  await service.whenEnded(run);
+  const second = await connect();
+  const found = (await second.callTool({ name: 'get_run', arguments: { run } })) as Answer;
+  expect(found.structuredContent).toMatchObject({ state: 'finished', ruled: 30 });
+  await second.close();
 });
 
 describe('beside its tools', () => {
