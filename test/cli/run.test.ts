@@ -114,6 +114,26 @@ describe('bad input is named before the first model call [P7]', () => {
     expect(result.code).toBe(1);
   });
 
+  it.each([
+    ['without values', /^value[12]: .*\n/gm, '', /\[bad-input\]: .*one\.yaml: value1: /],
+    ['with an unknown value', /^value2: .*$/m, 'value2: nonsense', /\[bad-input\]: .*one\.yaml: .*nonsense/],
+    [
+      'with an anchor missing',
+      /^ {4}extreme_oppose: >-\n(?: {6}.*\n)+/m,
+      '',
+      /\[bad-input\]: .*one\.yaml: rubric\.value1\.extreme_oppose: /,
+    ],
+  ])('a scenario %s, and nothing is stored', async (_name, part, instead, message) => {
+    const folder = temporaryFolder();
+    const bundled = path.resolve(import.meta.dirname, '../../config/scenarios/bundled/battery-startup-third-no.yaml');
+    writeFileSync(path.join(folder, 'one.yaml'), readFileSync(bundled, 'utf8').replace(part, instead));
+    const result = await runCli(folder, ['run', '--scenarios', './one.yaml']);
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr.trim().split('\n')).toHaveLength(1);
+    expect(result.code).toBe(1);
+    expect((await runCli(folder, ['report', 'latest'])).stderr).toMatch(/this store holds no run yet/);
+  });
+
   it('an empty spec, and a store that is no database', async () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'empty.md'), '  \n');
