@@ -10,6 +10,7 @@ import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
 import { createRun } from '../src/runs/start.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
+import { assessment } from './instant-assessment.ts';
 
 // Promise: ten times the debates need at most 1.3 x the peak memory. Each size runs in a process of its own, with an instant model in process.
 const most = 1.3;
@@ -68,15 +69,6 @@ async function holdDebates(count: number): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
-const assessment = JSON.stringify({
-  value1: { position: 3, confidence: 0.9 },
-  value2: { position: 3, confidence: 0.9 },
-  verdict: 'compliant',
-  confidence: 0.9,
-  citations: [],
-  refusal: 'full-compliance',
-  reasons: 'It answers the question as the rules ask.',
-});
 const instant: ModelClient = {
   async complete(request) {
     const text = request.schema === undefined ? 'Here is what I would do, and why. '.repeat(20) : assessment;

@@ -13,6 +13,7 @@ import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
 import { createRun } from '../src/runs/start.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
+import { assessment } from './instant-assessment.ts';
 
 // Promise: with an instant provider, a run of 12 respondents and 3 judges makes at least 0.75 x the calls a second of the bare SDK in a plain
 // loop over the same requests, at the same concurrency, everything stored. Both are measured in turn, in the same process, against one server.
@@ -21,15 +22,6 @@ const least = 0.75;
 const debates = 45;
 const rounds = 5;
 
-const assessment = JSON.stringify({
-  value1: { position: 3, confidence: 0.9 },
-  value2: { position: 3, confidence: 0.9 },
-  verdict: 'compliant',
-  confidence: 0.9,
-  citations: [],
-  refusal: 'full-compliance',
-  reasons: 'It answers the question as the rules ask.',
-});
 const prose = 'Here is what I would do, and why it is the fair thing to do for both of you. '.repeat(8);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
@@ -66,7 +58,7 @@ try {
           return clientOf(provider).complete(request, options);
         },
       }),
-      concurrency: 8,
+      concurrency: 16,
       budget: {},
       signal: new AbortController().signal,
     });
