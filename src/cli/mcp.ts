@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { McpContext } from '../mcp/context.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { createRunService } from '../runs/service.ts';
 import { withHouse } from './house.ts';
@@ -10,8 +11,8 @@ export async function mcp(options: { root?: string[] }): Promise<void> {
     const service = createRunService(house);
     const roots = (options.root ?? []).map((root) => path.resolve(root));
     for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
-    const context = { house, service, roots, startedRuns: new Map<string, Promise<string>>() };
-    const handle = serveStdio(() => createMcpServer(context), {
+    const context: McpContext = { house, service, roots, startedRuns: new Map() };
+    const handle = serveStdio(({ era }) => createMcpServer(context, era === 'modern' ? 'always' : 'subscribed'), {
       onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),
     });
     const stopped = new Promise<void>((resolve) => {

@@ -1,5 +1,3 @@
-import { existsSync, realpathSync } from 'node:fs';
-import path from 'node:path';
 import { MootcourtError } from '../model/errors.ts';
 import type { Panel } from '../model/panel.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -8,6 +6,7 @@ import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec, specFromText } from '../runs/plan.ts';
 import type { RunService } from '../runs/service.ts';
 import { loadPanel } from '../settings/panel-file.ts';
+import { fileBelow, folderBelow } from './roots.ts';
 
 /** What every tool works with. `roots` are the folders below which a caller may name files. */
 export type McpContext = {
@@ -15,8 +14,11 @@ export type McpContext = {
   service: RunService;
   roots: readonly string[];
   /** Runs by idempotency key, for as long as the process lives: over HTTP every call has a server object of its own. */
-  startedRuns: Map<string, Promise<string>>;
+  startedRuns: Map<string, StartedRun>;
 };
+
+/** `asked` is what the key was first used with: the same key with another request is a mistake of the caller. */
+export type StartedRun = { asked: string; run: Promise<string> };
 
 /** Longest spec that a caller may send as text, in characters. */
 const mostSpecText = 2_000_000;
@@ -25,36 +27,35 @@ const mostSpecText = 2_000_000;
  * A spec by bundled id, by path below a root, or by its text (anything with a line break).
  * @throws MootcourtError `bad-input` or `bad-config`
  */
-export function specOf(context: McpContext, spec: string): Spec {
+export function specOf({ roots }: McpContext, spec: string): Spec {
   if (spec.length > mostSpecText)
     throw new MootcourtError('bad-input', `spec: expected at most ${mostSpecText} characters`);
   if (spec.includes('\n')) return specFromText(spec, 'given');
-  return loadSpec(isName(spec) ? spec : fileBelowRoots(context, 'spec', spec, ['.md', '.markdown', '.txt']));
+  if (isName(spec)) return loadSpec(spec);
+  const file = fileBelow(roots, spec, ['.md', '.markdown', '.txt']);
+  if (file === undefined) throw refused(roots, 'spec', 'a bundled name, the Markdown text itself');
+  return loadSpec(file);
 }
 
-export function panelOf(context: McpContext, panel: string): Panel {
-  return loadPanel(isName(panel) ? panel : fileBelowRoots(context, 'panel', panel, ['.yaml', '.yml']));
+/** A panel by bundled name or by path below a root. */
+export function panelOf({ roots }: McpContext, panel: string): Panel {
+  if (isName(panel)) return loadPanel(panel);
+  const file = fileBelow(roots, panel, ['.yaml', '.yml']);
+  if (file === undefined) throw refused(roots, 'panel', 'a bundled name');
+  return loadPanel(file);
 }
 
-export function scenariosOf(context: McpContext, scenarios: string): Scenario[] {
-  return loadScenarios(
-    isName(scenarios) ? scenarios : fileBelowRoots(context, 'scenarios', scenarios, ['.yaml', '.yml', '.csv', '']),
-  );
+/** Scenarios by bundled name, or by path of a file or folder below a root. */
+export function scenariosOf({ roots }: McpContext, scenarios: string): Scenario[] {
+  if (isName(scenarios)) return loadScenarios(scenarios);
+  const place = fileBelow(roots, scenarios, ['.yaml', '.yml', '.csv']) ?? folderBelow(roots, scenarios);
+  if (place === undefined) throw refused(roots, 'scenarios', 'a bundled name');
+  return loadScenarios(place);
 }
 
 const isName = (text: string) => /^[a-z0-9-]+$/.test(text);
 
-/** The real file behind a path, links followed: it must lie below a root and be of the expected kind. */
-function fileBelowRoots({ roots }: McpContext, field: string, file: string, extensions: readonly string[]): string {
-  const refused = new MootcourtError(
-    'bad-input',
-    `${field}: expected a bundled name${field === 'spec' ? ', the Markdown text itself' : ''} or a file below ${roots.join(', ') || 'a root (none is configured: start with --root <folder>)'}`,
-  );
-  const found = roots
-    .map((root) => path.resolve(root, file))
-    .filter((candidate) => existsSync(candidate))
-    .map((candidate) => realpathSync(candidate))
-    .find((real) => roots.some((root) => real.startsWith(`${realpathSync(root)}${path.sep}`)));
-  if (found === undefined || !extensions.includes(path.extname(found))) throw refused;
-  return found;
+function refused(roots: readonly string[], field: string, otherwise: string): MootcourtError {
+  const where = roots.join(', ') || 'a root (none is configured: start with --root <folder>)';
+  return new MootcourtError('bad-input', `${field}: expected ${otherwise} or a file below ${where}`);
 }

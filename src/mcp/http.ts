@@ -1,28 +1,46 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler } from '@modelcontextprotocol/server';
+import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
+import { watchChanges } from './changes.ts';
 import type { McpContext } from './context.ts';
 import { createMcpServer } from './server.ts';
+import { createSessions } from './sessions.ts';
+
+const maxRequestBodySize = 4 * 1024 * 1024;
 
 /**
- * The same MCP server over Streamable HTTP, without sessions: a run outlives every call, so a client that comes back finds it by its id. Host,
- * Origin and token are checked by the HTTP server that mounts it.
+ * The same MCP server over Streamable HTTP: the 2026 revision without sessions, revisions of 2025 with sessions that can be resumed. A run
+ * outlives every call and session; a client that comes back finds it by its id. Host, Origin and token are checked by the HTTP server that
+ * mounts it.
  */
 export function createMcpHttp(context: McpContext): {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 } {
-  const handler = createMcpHandler(() => createMcpServer(context), {
-    maxRequestBodySize: 4 * 1024 * 1024,
-    onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),
+  const report = (error: Error) => void process.stderr.write(`mcp: ${error.message}\n`);
+  const sessions = createSessions(context, maxRequestBodySize);
+  const modern = createMcpHandler(() => createMcpServer(context), {
+    legacy: 'reject',
+    maxRequestBodySize,
+    onerror: report,
   });
-  const node = toNodeHandler(handler);
+  const unwatch = watchChanges(context.house.store, (uri) => modern.notify.resourceUpdated(uri));
+  const node = toNodeHandler(
+    {
+      fetch: async (request, options) =>
+        (await isLegacyRequest(request, undefined, { maxRequestBodySize }))
+          ? sessions.fetch(request)
+          : modern.fetch(request, options),
+    },
+    { onerror: report, maxRequestBodySize },
+  );
   return {
     async handle(request, response) {
       await node(request as Parameters<typeof node>[0], response);
     },
     async close() {
-      await handler.close();
+      unwatch();
+      await Promise.all([sessions.close(), modern.close()]);
     },
   };
 }

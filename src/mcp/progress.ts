@@ -1,34 +1,60 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
+import type { RunRow } from '../model/run.ts';
 import type { McpContext } from './context.ts';
+import { stageOf } from './stage.ts';
 
-/** Tells the caller once a second how many debates of a run are ruled, where it asked for progress; every ten seconds even when nothing moved. */
-export function createProgress({ house }: McpContext, run: string, ctx: ServerContext): { stop(): void } {
+/** Hosts cut a call at 60 seconds. */
+export const mostWaitSeconds = 45;
+
+/** Longest silence, and shortest time between two notices: a fast run must not flood its caller. */
+const silenceMs = 5000;
+const pauseMs = 250;
+
+/** The run when it has ended, or as it stands after `seconds`; whoever asked for progress is told of every stage meanwhile. */
+export async function waitForRun(
+  { service, house }: McpContext,
+  run: string,
+  ctx: ServerContext,
+  seconds: number = mostWaitSeconds,
+): Promise<RunRow> {
+  const progress = createProgress(house.store, run, ctx);
+  try {
+    return await service.whenEnded(run, { timeoutMs: seconds * 1000, signal: ctx.mcpReq.signal });
+  } finally {
+    progress.stop();
+  }
+}
+
+function createProgress(store: McpContext['house']['store'], run: string, ctx: ServerContext): { stop(): void } {
   const progressToken = ctx.mcpReq._meta?.progressToken;
   if (progressToken === undefined) return { stop: () => undefined };
-  let [told, silent] = [-1, 0];
+  let [stage, told, toldAt] = ['started', -1, 0];
   const tell = () => {
-    const debates = house.store.runs.debates(run);
+    const debates = store.runs.debates(run);
     const ruled = debates.filter((debate) => debate.state === 'ruled').length;
-    silent += 1;
-    if (ruled === told && silent < 10) return;
     const contested = debates.filter((debate) => debate.contested).length;
-    // A value must grow with every notification; silence keeps it.
-    if (ruled > told) {
-      const message = `${ruled} of ${debates.length} debates ruled, ${contested} contested (run ${run})`;
-      const params = { progressToken, progress: ruled, total: debates.length, message };
-      ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
-    } else {
-      const params = {
-        progressToken,
-        progress: ruled + silent / 1000,
-        total: debates.length,
-        message: `run ${run} goes on`,
-      };
-      ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
-    }
-    [told, silent] = [ruled, 0];
+    // A value must grow with every notice, also where no debate was ruled since the last.
+    told = Math.max(ruled, told + 0.001);
+    toldAt = performance.now();
+    const message = `${ruled} of ${debates.length} debates ruled, ${contested} contested; ${stage} (run ${run})`;
+    const params = { progressToken, progress: told, total: debates.length, message };
+    ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
   };
   tell();
-  const timer = setInterval(tell, 1000);
-  return { stop: () => clearInterval(timer) };
+  const unlisten = store.onCommit((events) => {
+    const newest = events.findLast((event) => event.run === run);
+    if (newest === undefined) return;
+    stage = stageOf(newest);
+    if (performance.now() - toldAt >= pauseMs) tell();
+  });
+  const timer = setInterval(() => {
+    if (performance.now() - toldAt >= silenceMs - pauseMs) tell();
+  }, silenceMs / 5);
+  return {
+    stop() {
+      clearInterval(timer);
+      unlisten();
+      if (!ctx.mcpReq.signal.aborted) tell();
+    },
+  };
 }

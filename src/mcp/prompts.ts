@@ -1,5 +1,6 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { memberName } from '../model/panel.ts';
 import { bundledNames } from '../settings/locations.ts';
 import type { McpContext } from './context.ts';
 
@@ -7,25 +8,38 @@ const asked = (text: string) => ({ messages: [{ role: 'user' as const, content: 
 
 /** Ways of working that a host can offer by name. */
 export function registerPrompts(server: McpServer, { house }: McpContext): void {
-  const specs = bundledNames('specs', '.md');
-  const panels = bundledNames('panels', '.yaml');
-  const starting = (names: readonly string[]) => (typed: string | undefined) =>
-    names.filter((name) => name.startsWith(typed ?? ''));
-  const contested = (typed: string | undefined) =>
-    house.store.runs
-      .runs(5)
-      .flatMap((run) => house.store.runs.debates(run.id).filter((debate) => debate.contested))
-      .map((debate) => debate.id)
-      .filter((id) => id.startsWith(typed ?? ''))
-      .slice(0, 50);
+  const { runs } = house.store;
+  const among = (names: readonly string[], typed: string | undefined) =>
+    names.filter((name) => name.startsWith(typed ?? '')).slice(0, 50);
+  const contested = (typed: string | undefined) => {
+    const debates = runs.runs(5).flatMap((run) => runs.debates(run.id).filter((debate) => debate.contested));
+    return among(
+      debates.map((debate) => debate.id),
+      typed,
+    );
+  };
+  const runIds = (typed: string | undefined) =>
+    among(
+      runs.runs(100).flatMap((run) => (run.debates > 1 ? [run.id] : [])),
+      typed,
+    );
+  const models = (typed: string | undefined, context?: { arguments?: Record<string, string> }) => {
+    const run = context?.arguments?.run ?? '';
+    const respondents = runs.run(run) === undefined ? 'recorded' : runs.frame(run).panel.respondents;
+    return respondents === 'recorded' ? [] : among(respondents.map(memberName), typed);
+  };
   server.registerPrompt(
     'stress-test-my-spec',
     {
       title: 'Stress-test my spec',
       description: 'Run a stress test and turn its findings into work on the spec',
       argsSchema: z.object({
-        spec: completable(z.string().describe('bundled id, file, or Markdown'), starting(specs)),
-        panel: completable(z.string().describe('who answers and judges'), starting(panels)).optional(),
+        spec: completable(z.string().describe('bundled id, file, or Markdown'), (typed) =>
+          among(bundledNames('specs', '.md'), typed),
+        ),
+        panel: completable(z.string().describe('who answers and judges'), (typed) =>
+          among(bundledNames('panels', '.yaml'), typed),
+        ).optional(),
       }),
     },
     ({ spec, panel = 'offline' }) =>
@@ -43,6 +57,22 @@ export function registerPrompts(server: McpServer, { house }: McpContext): void 
     ({ debate }) =>
       asked(
         `Investigate debate ${debate}: call explain_debate, then replay with mode verify. Tell me what the question forces a choice between, why the judges parted, which clauses each side cited (with quotes), who moved in the debate and for what reason, how it was ruled, and what change of wording would have settled it. Do not take agreement for correctness.`,
+      ),
+  );
+  server.registerPrompt(
+    'compare-two-models',
+    {
+      title: 'Compare two models',
+      description: 'Set the characters of two models of a run against each other',
+      argsSchema: z.object({
+        run: completable(z.string().describe('id of a run'), runIds),
+        first: completable(z.string().describe('a model of the run'), models),
+        second: completable(z.string().describe('another model of it'), models),
+      }),
+    },
+    ({ run, first, second }) =>
+      asked(
+        `Compare ${first} and ${second} in run ${run}: call compare_models for these two. Tell me which values each favours more than the average model, how often each was ruled non-compliant or ambiguous, how each declines, and how often each stood apart from the others; then read one contested debate in which the two part (get_run, explain_debate) as an example. Name the numbers of answers behind each figure, and say plainly if the agents are simulated.`,
       ),
   );
 }

@@ -5,9 +5,14 @@ import { loadSpec } from '../runs/plan.ts';
 import { findingsOf } from '../runs/write-report.ts';
 import { bundledNames } from '../settings/locations.ts';
 import type { McpContext } from './context.ts';
+import { debateOf, explanationOf } from './debate-explanation.ts';
+import { runAnswer, runOf } from './run-answer.ts';
 
-/** Specs and their clauses, reports of runs, traces of debates, as addresses that can be linked, listed and completed. */
-export function registerResources(server: McpServer, { house }: McpContext): void {
+const json = 'application/json';
+
+/** Specs and their clauses, runs and their reports, debates and their traces, as addresses that can be linked, listed and completed. */
+export function registerResources(server: McpServer, context: McpContext): void {
+  const { house } = context;
   const { store } = house;
   const starting = (names: readonly string[], typed: string) =>
     names.filter((name) => name.startsWith(typed)).slice(0, 50);
@@ -33,7 +38,7 @@ export function registerResources(server: McpServer, { house }: McpContext): voi
   );
   server.registerResource(
     'clause',
-    new ResourceTemplate('mootcourt://specs/{spec}/clauses/{clause}', {
+    new ResourceTemplate('mootcourt://specs/{spec}/clauses/{+clause}', {
       list: undefined,
       complete: {
         spec: (typed) => starting(specs, typed),
@@ -69,8 +74,33 @@ export function registerResources(server: McpServer, { house }: McpContext): voi
     (uri, { run }) => found(uri, 'text/markdown', () => markdownReport(findingsOf(store, String(run), house.now()))),
   );
   server.registerResource(
+    'run',
+    new ResourceTemplate('mootcourt://runs/{run}', {
+      list: undefined,
+      complete: { run: (typed) => starting(runs(), typed) },
+    }),
+    { title: 'A run', description: 'State and findings of a stress test as JSON', mimeType: json },
+    (uri, { run }) =>
+      found(uri, json, () =>
+        JSON.stringify(runAnswer(context, runOf(context, String(run)), undefined).structuredContent, null, 1),
+      ),
+  );
+  server.registerResource(
     'debate',
     new ResourceTemplate('mootcourt://debates/{debate}', {
+      list: undefined,
+      complete: { debate: (typed) => starting(debates(typed), typed) },
+    }),
+    {
+      title: 'A debate',
+      description: 'Why it was contested, who held what, how it was ruled, as JSON',
+      mimeType: json,
+    },
+    (uri, { debate }) => found(uri, json, () => JSON.stringify(explanationOf(context, String(debate), 1000), null, 1)),
+  );
+  server.registerResource(
+    'trace',
+    new ResourceTemplate('mootcourt://debates/{debate}/trace', {
       list: undefined,
       complete: { debate: (typed) => starting(debates(typed), typed) },
     }),
@@ -81,12 +111,9 @@ export function registerResources(server: McpServer, { house }: McpContext): voi
     },
     (uri, { debate }) =>
       found(uri, 'application/x-ndjson', () => {
-        const row = store.runs.debate(String(debate));
-        if (row === undefined) throw new MootcourtError('not-found', `no debate ${String(debate)}`);
-        return store.trace
-          .events(row.run, { debate: row.id })
-          .map((event) => JSON.stringify(event))
-          .join('\n');
+        const row = debateOf(context, String(debate));
+        const events = store.trace.events(row.run, { debate: row.id });
+        return events.map((event) => JSON.stringify(event)).join('\n');
       }),
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MootcourtError } from '../model/errors.ts';
 import type { RunRow } from '../model/run.ts';
 import { measuredText, measuresOf } from '../report/findings.ts';
 import { findingsOf } from '../runs/write-report.ts';
@@ -11,34 +12,31 @@ export const runStateSchema = z.object({
   reason: z.string(),
   spec: z.string(),
   panel: z.string(),
-  simulated: z.boolean().describe('true: the numbers calibrate the method and say nothing of real models'),
+  simulated: z.boolean().describe('true: says nothing of real models'),
   debates: z.int(),
   ruled: z.int(),
   startedAt: z.string(),
 });
 
 export const runAnswerSchema = runStateSchema.extend({
-  measures: z
-    .array(z.object({ name: z.string(), value: z.string() }))
-    .describe('value, 95 % interval, n; or why there is none'),
+  measures: z.array(z.object({ name: z.string(), value: z.string() })).describe('value, 95 % interval, n'),
   verdicts: z.record(z.string(), z.int()),
   problems: z.record(z.string(), z.int()),
   clauses: z
     .array(z.object({ clause: z.string(), conflict: z.number() }))
     .describe('clauses that part the judges most'),
-  contested: z.array(
-    z.object({
-      debate: z.string(),
-      scenario: z.string(),
-      d: z.number().nullable(),
-      outcome: z.string(),
-      problem: z.string(),
-    }),
-  ),
+  contested: z.array(z.looseObject({ debate: z.string(), d: z.number().nullable() })),
   nextCursor: z.string().optional(),
   calls: z.int(),
   costUsd: z.number(),
 });
+
+/** @throws MootcourtError `not-found` */
+export function runOf({ house }: McpContext, id: string): RunRow {
+  const row = house.store.runs.run(id);
+  if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${id}; list_runs shows all`);
+  return row;
+}
 
 export function runState({ house }: McpContext, row: RunRow): z.infer<typeof runStateSchema> {
   const ruled = house.store.runs.debates(row.id).filter((debate) => debate.state === 'ruled').length;

@@ -2,18 +2,23 @@ import { McpServer } from '@modelcontextprotocol/server';
 import type { McpContext } from './context.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
+import { type Notify, registerSubscriptions } from './subscriptions.ts';
 import { registerAdjudicate } from './tools/adjudicate.ts';
-import { registerDebateTools } from './tools/debates.ts';
+import { registerCompareModels } from './tools/compare-models.ts';
+import { registerExplainDebate } from './tools/explain-debate.ts';
+import { registerGetTrace } from './tools/get-trace.ts';
 import { registerMeasureAgreement } from './tools/measure-agreement.ts';
+import { registerReplay } from './tools/replay.ts';
+import { registerRuleDebate } from './tools/rule-debate.ts';
 import { registerRunTools } from './tools/runs.ts';
 import { registerStressTest } from './tools/stress-test.ts';
 
 /** The MCP server: one definition for every transport and protocol revision. */
-export function createMcpServer(context: McpContext): McpServer {
+export function createMcpServer(context: McpContext, notify: Notify = 'subscribed'): McpServer {
   const server = new McpServer(
     { name: 'mootcourt', title: 'Mootcourt', version: '0.1.0' },
     {
-      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+      capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {}, logging: {} },
       instructions:
         'Mootcourt stress-tests the written rulebooks (specs) of AI models. Start with stress_test (panel "offline" is simulated and free), read findings with get_run, and a single case with explain_debate. Give figures with their intervals, and say when agents are simulated.',
     },
@@ -21,9 +26,14 @@ export function createMcpServer(context: McpContext): McpServer {
   registerStressTest(server, context);
   registerAdjudicate(server, context);
   registerRunTools(server, context);
-  registerDebateTools(server, context);
+  registerExplainDebate(server, context);
+  registerGetTrace(server, context);
+  registerReplay(server, context);
+  registerRuleDebate(server, context);
+  registerCompareModels(server, context);
   registerMeasureAgreement(server);
   registerResources(server, context);
   registerPrompts(server, context);
+  registerSubscriptions(server, context, notify);
   return server;
 }

@@ -1,4 +1,4 @@
-import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
 import { errorCatalogue, MootcourtError } from '../model/errors.ts';
 
 /** Hosts warn at about this length; longer lists are paged. */
@@ -19,19 +19,40 @@ export function told(
   };
 }
 
-/** Runs a tool: what a caller can mend comes back as a tool error with its remedy, and nothing ever as a stack trace. */
-export async function guarded(work: () => Promise<CallToolResult>): Promise<CallToolResult> {
+/**
+ * Runs a tool: what a caller can mend comes back as a tool error with its remedy, and nothing ever as a stack trace. A call that the caller
+ * itself took back is answered to nobody, so it is no failure to log.
+ */
+export async function guarded<R extends CallToolResult | InputRequiredResult>(
+  work: () => Promise<R>,
+  signal?: AbortSignal,
+): Promise<R | CallToolResult> {
   try {
     return await work();
   } catch (error) {
-    const text =
-      error instanceof MootcourtError
-        ? `[${error.code}] ${error.message}\n${errorCatalogue[error.code]}`
-        : 'An internal error; the log of the server has its details.';
-    if (!(error instanceof MootcourtError))
-      process.stderr.write(`internal error: ${String(error instanceof Error ? error.stack : error)}\n`);
-    return { isError: true, content: [{ type: 'text', text }] };
+    if (error instanceof MootcourtError)
+      return failed(`[${error.code}] ${error.message}\n${errorCatalogue[error.code]}`);
+    if (signal?.aborted === true) return failed(`[cancelled] The call was taken back.\n${errorCatalogue.cancelled}`);
+    process.stderr.write(`internal error: ${String(error instanceof Error ? error.stack : error)}\n`);
+    return failed('An internal error; the log of the server has its details.');
   }
+}
+
+function failed(text: string): CallToolResult {
+  return { isError: true, content: [{ type: 'text', text }] };
+}
+
+/** The first answer that fits, made with ever shorter lists; texts of models may be of any length. */
+export function fitted(make: (most: number) => CallToolResult): CallToolResult {
+  for (const most of [40, 20, 10, 5, 2]) {
+    const answer = make(most);
+    if (bytesOf(answer) < mostAnswerBytes) return answer;
+  }
+  return make(1);
+}
+
+export function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** One page of a list: as many items as fit, from `cursor` on. */
@@ -46,7 +67,7 @@ export function page<T>(
   const shown: T[] = [];
   let bytes = 0;
   for (const item of items.slice(from, from + most)) {
-    bytes += JSON.stringify(item).length;
+    bytes += bytesOf(item);
     if (shown.length > 0 && bytes > mostAnswerBytes / 2) break;
     shown.push(item);
   }

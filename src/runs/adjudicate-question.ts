@@ -4,6 +4,7 @@ import type { Ruling } from '../model/ruling.ts';
 import type { DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
+import { checkPanel } from '../settings/panel-file.ts';
 import { executeRun } from './execute.ts';
 import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
@@ -16,44 +17,55 @@ export type Adjudication = {
   ruling: Ruling | undefined;
 };
 
+export type Question = {
+  question: string;
+  answers: readonly string[];
+  valueNames: string | undefined;
+  spec: Spec;
+  panel: Panel;
+  seed: number;
+  signal: AbortSignal;
+};
+
 /** Holds one debate on a question asked by hand: a run of a single scenario. */
-export async function adjudicateQuestion(
-  house: House,
-  options: {
-    question: string;
-    answers: readonly string[];
-    valueNames: string | undefined;
-    spec: Spec;
-    panel: Panel;
-    seed: number;
-    signal: AbortSignal;
-  },
-): Promise<Adjudication> {
-  const { question, answers, valueNames, spec, seed, signal } = options;
-  const panel = answers.length > 0 ? { ...options.panel, respondents: 'recorded' as const } : options.panel;
-  const draft: RunPlan = { spec, panel, scenarios: [], seed };
-  // Finding the values is a paid call too, so it belongs to a run of its own, whose ledger the debate reuses.
-  const finder = await createRun(house.store, draft, [], house.now());
-  const scenario = await adHocScenario(
-    question,
-    answers,
-    valueNames,
-    panel,
-    finderCaller(house, finder.id, draft, signal),
-  );
-  await house.store.runs.setState(finder.id, 'finished', 'found the values of a question');
-  const plan: RunPlan = { ...draft, scenarios: [scenario] };
-  const row = await createRun(house.store, plan, [finder.id], house.now());
+export async function adjudicateQuestion(house: House, asked: Question): Promise<Adjudication> {
+  const { reuse, ...plan } = await planQuestion(house, asked);
+  const row = await createRun(house.store, plan, reuse, house.now());
   const run = await executeRun(row.id, {
     ...house,
     client: house.clientsFor(plan),
     concurrency: 1,
     budget: {},
-    signal,
+    signal: asked.signal,
   });
   const debate = house.store.runs.debates(row.id)[0];
   const events = debate === undefined ? [] : house.store.trace.events(row.id, { debate: debate.id });
-  return { run, debate, values: scenario.values, ruling: events.find((event) => event.type === 'ruling')?.data.ruling };
+  const values = plan.scenarios[0].values;
+  return { run, debate, values, ruling: events.find((event) => event.type === 'ruling')?.data.ruling };
+}
+
+/**
+ * The run of a single scenario that adjudicates a question. Finding the values is a paid call too, so it belongs to a run of its own, whose
+ * ledger the debate reuses.
+ * @throws MootcourtError what would stop the run, before the first call; `bad-input` where the panel finds no values
+ */
+export async function planQuestion(
+  house: House,
+  { question, answers, valueNames, spec, seed, signal, ...asked }: Question,
+): Promise<RunPlan & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
+  const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
+  checkPanel(panel, house.models, house.environment);
+  const draft: RunPlan = { spec, panel, scenarios: [], seed };
+  const finder = await createRun(house.store, draft, [], house.now());
+  try {
+    const caller = finderCaller(house, finder.id, draft, signal);
+    const scenario = await adHocScenario(question, answers, valueNames, panel, caller);
+    await house.store.runs.setState(finder.id, 'finished', 'found the values of a question');
+    return { ...draft, scenarios: [scenario], reuse: [finder.id] };
+  } catch (error) {
+    await house.store.runs.setState(finder.id, 'failed', 'did not find the values of a question');
+    throw error;
+  }
 }
 
 function finderCaller(house: House, run: string, plan: RunPlan, signal: AbortSignal) {

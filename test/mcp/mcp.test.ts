@@ -53,7 +53,7 @@ function describeServer(
     });
     afterAll(() => client.close());
 
-    it('lists nine tools in under 20 kB, each described and annotated', async () => {
+    it('lists eleven tools in under 12 kB, each described and annotated', async () => {
       const tools = (await client.tools()) as {
         name: string;
         title?: string;
@@ -70,8 +70,11 @@ function describeServer(
         'explain_debate',
         'get_trace',
         'replay',
+        'rule_debate',
+        'compare_models',
         'measure_agreement',
       ]);
+      expect(JSON.stringify({ tools }).length).toBeLessThan(12_000);
       for (const tool of tools) {
         expect(tool.title && tool.annotations && tool.outputSchema).toBeTruthy();
         expect(tool.description?.length).toBeGreaterThan(40);
@@ -270,6 +273,7 @@ describe('beside its tools', () => {
     expect((await client.listPrompts()).prompts.map((one) => one.name)).toEqual([
       'stress-test-my-spec',
       'investigate-contested-case',
+      'compare-two-models',
     ]);
     const prompt = await client.getPrompt({ name: 'stress-test-my-spec', arguments: { spec: 'helpful-assistant' } });
     expect(JSON.stringify(prompt.messages)).toContain('stress_test');

@@ -1,9 +1,30 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { rulingSchema } from '../../model/ruling.ts';
-import { adjudicateQuestion } from '../../runs/adjudicate-question.ts';
+import { MootcourtError } from '../../model/errors.ts';
+import { planQuestion } from '../../runs/adjudicate-question.ts';
+import { recordOf } from '../../runs/record.ts';
+import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
-import { cut, guarded, told } from '../tool-result.ts';
+import { waitForRun } from '../progress.ts';
+import { cut, fitted, guarded, told } from '../tool-result.ts';
+
+const text = z.string();
+
+const answerSchema = z.object({
+  run: text,
+  debate: text,
+  simulated: z.boolean(),
+  state: text,
+  values: z.array(text),
+  outcome: text,
+  problem: text,
+  explanation: text,
+  verdicts: z.array(z.record(text, text)).describe('response, verdict, by whom, reason'),
+  clauses: z
+    .array(z.object({ clause: text, quote: text, verified: z.boolean() }))
+    .describe('verified: the quote was found in the clause'),
+  amendment: z.record(text, text).optional(),
+});
 
 export function registerAdjudicate(server: McpServer, context: McpContext): void {
   server.registerTool(
@@ -11,74 +32,89 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
     {
       title: 'Adjudicate one question',
       description:
-        'Holds one debate on a question against a spec: respondents answer (or the answers you give are used), judges grade them, and the ruling comes back with the clauses it cites. Use it for a single case; stress_test is for many.',
-      inputSchema: z.object({
-        question: z.string().min(1).max(20_000),
-        answers: z
-          .array(z.string().min(1).max(50_000))
-          .max(12)
-          .default([])
-          .describe('answers to grade instead of asking respondents'),
-        values: z
-          .tuple([z.string().min(1), z.string().min(1)])
-          .optional()
-          .describe('the two values at stake; found by the panel when absent'),
-        spec: z
-          .string()
-          .min(1)
-          .default('helpful-assistant')
-          .describe('bundled id, file below a configured root, or the Markdown text itself'),
-        panel: z.string().min(1).default('offline'),
-        seed: z.int().min(0).default(1),
-      }),
-      outputSchema: z.object({
-        run: z.string(),
-        debate: z.string(),
-        simulated: z.boolean(),
-        state: z.string(),
-        values: z.array(z.string()),
-        ruling: rulingSchema.optional(),
-      }),
+        'Holds one debate on one question against a spec: respondents answer (or your answers are used), judges grade them, and the ruling comes back with the clauses it cites. After 45 s it returns while the debate goes on; taking the call back stops it.',
+      inputSchema: compactSchema(
+        z.strictObject({
+          question: z.string().min(1).max(20_000),
+          answers: z.array(z.string().min(1).max(50_000)).max(12).default([]).describe('grade these; ask nobody'),
+          values: z
+            .tuple([z.string().min(1), z.string().min(1)])
+            .optional()
+            .describe('two values at stake; else the panel finds them'),
+          spec: z.string().default('helpful-assistant').describe('as in stress_test'),
+          panel: z.string().default('offline'),
+          seed: z.int().min(0).default(1),
+        }),
+      ),
+      outputSchema: compactSchema(answerSchema),
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     ({ question, answers, values, seed, ...input }, ctx) =>
       guarded(async () => {
+        const { signal } = ctx.mcpReq;
         const spec = specOf(context, input.spec);
         const panel = panelOf(context, input.panel);
-        const { run, debate, ruling, ...found } = await adjudicateQuestion(context.house, {
-          question,
-          answers,
-          valueNames: values?.join(','),
-          spec,
-          panel,
-          seed,
-          signal: ctx.mcpReq.signal,
-        });
-        const names = found.values.map((value) => value.name);
-        const state = debate?.state ?? 'pending';
-        const cited = ruling?.clauses.map(
-          (one) => `Clause ${one.clause}${one.verified ? '' : ' (quote not found in it)'}: “${cut(one.quote, 300)}”`,
-        );
-        return told(
-          {
-            run: run.id,
-            debate: debate?.id ?? '',
-            simulated: run.simulated,
-            state,
-            values: names,
-            ...(ruling === undefined ? {} : { ruling }),
-          },
-          [
-            `${run.simulated ? '[simulated agents] ' : ''}${names.join(' against ')}: ${ruling === undefined ? `not ruled, the debate is ${state}` : `${ruling.outcome}; spec problem: ${ruling.problem}`}`,
-            ...(ruling === undefined ? [] : [cut(ruling.explanation, 2000)]),
-            ...(ruling?.verdicts.map(
-              (one) =>
-                `${one.response}: ${one.by === 'nobody' ? 'no verdict' : one.verdict} (${one.by}) ${cut(one.reason, 200)}`,
-            ) ?? []),
-            ...(cited ?? []),
-          ],
-          debate === undefined ? [] : [{ uri: `mootcourt://debates/${debate.id}`, name: `Debate ${debate.id}` }],
-        );
-      }),
+        const valueNames = values?.join(',');
+        if (values?.some((name) => name.includes(',')) === true)
+          throw new MootcourtError('bad-input', 'values: expected two names without a comma');
+        const request = await planQuestion(context.house, { question, answers, valueNames, spec, panel, seed, signal });
+        signal.throwIfAborted();
+        const run = (await context.service.start(request)).id;
+        try {
+          await waitForRun(context, run, ctx);
+        } catch (error) {
+          await context.service.cancel(run);
+          throw error;
+        }
+        return ruling(context, run);
+      }, ctx.mcpReq.signal),
   );
+}
+
+function ruling({ house }: McpContext, run: string) {
+  const { store } = house;
+  const row = store.runs.run(run);
+  const debate = store.runs.debates(run)[0];
+  if (row === undefined || debate === undefined) throw new Error(`run ${run} has no debate`);
+  const record = recordOf(store, debate.id);
+  const found = record.ruling;
+  const values = store.runs.scenario(run, 0).values.map((value) => value.name);
+  return fitted((most) => {
+    const size = most * 50;
+    const verdicts = (found?.verdicts ?? []).slice(0, most).map((one) => ({
+      response: one.response,
+      by: one.by,
+      verdict: one.by === 'nobody' ? 'none' : one.verdict,
+      reason: cut(one.reason, Math.min(size, 300)),
+    }));
+    const clauses = (found?.clauses ?? []).slice(0, most).map((one) => ({ ...one, quote: cut(one.quote, size) }));
+    const answer: z.infer<typeof answerSchema> = {
+      run,
+      debate: debate.id,
+      simulated: row.simulated,
+      state: debate.state,
+      values,
+      outcome: found?.outcome ?? 'not ruled',
+      problem: found?.problem ?? 'none',
+      explanation: cut(found?.explanation ?? '', size),
+      verdicts,
+      clauses,
+      ...(found?.amendment === undefined
+        ? {}
+        : { amendment: { clause: found.amendment.clause, text: cut(found.amendment.text, size) } }),
+    };
+    const state = `not ruled, the debate is ${debate.state}; explain_debate tells of ${debate.id} later`;
+    return told(
+      answer,
+      [
+        `${row.simulated ? '[simulated agents] ' : ''}${values.join(' against ')}: ${found === undefined ? state : `${found.outcome}; spec problem: ${found.problem}`}`,
+        answer.explanation,
+        ...verdicts.map((one) => `${one.response}: ${one.verdict} (${one.by}) ${cut(one.reason, 120)}`),
+        ...clauses.map(
+          (one) => `Clause ${one.clause}${one.verified ? '' : ' (quote not found in it)'}: “${cut(one.quote, 300)}”`,
+        ),
+      ],
+      [{ uri: `mootcourt://debates/${debate.id}/trace`, name: `Trace of debate ${debate.id}` }],
+    );
+  });
 }

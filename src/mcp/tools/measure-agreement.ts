@@ -10,6 +10,7 @@ import { type NominalCounts, nominalCounts } from '../../measures/nominal-counts
 import { observedAgreement } from '../../measures/pairwise-agreement.ts';
 import { createRandom } from '../../measures/random.ts';
 import { measuredText } from '../../report/findings.ts';
+import { compactSchema } from '../compact-schema.ts';
 import { guarded, told } from '../tool-result.ts';
 
 type Row = (string | number | null)[];
@@ -27,26 +28,30 @@ export function registerMeasureAgreement(server: McpServer): void {
     {
       title: 'Measure agreement',
       description:
-        "Coefficients of agreement between raters with 95 % bootstrap intervals, for ratings that you give: observed agreement, Fleiss' kappa, Krippendorff's alpha (nominal; ordinal and interval for numbers), Gwet's AC1. Missing ratings are null.",
-      inputSchema: z.object({
-        ratings: z
-          .array(
-            z
-              .array(z.union([z.string().max(100), z.number(), z.null()]))
-              .min(2)
-              .max(50),
-          )
-          .min(2)
-          .max(2000)
-          .describe('one row an item, one column a rater, null where a rating is missing'),
-        seed: z.int().min(0).default(1),
-      }),
-      outputSchema: z.object({
-        items: z.int(),
-        raters: z.int(),
-        coefficients: z.array(z.object({ name: z.string(), value: z.string(), source: z.string() })),
-      }),
-      annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
+        "Agreement of raters with 95 % bootstrap intervals, for ratings that you give: observed, Fleiss' kappa, Krippendorff's alpha (nominal; ordinal and interval for numbers), Gwet's AC1.",
+      inputSchema: compactSchema(
+        z.strictObject({
+          ratings: z
+            .array(
+              z
+                .array(z.union([z.string().max(100), z.number(), z.null()]))
+                .min(2)
+                .max(50),
+            )
+            .min(2)
+            .max(2000)
+            .describe('one row an item, one column a rater, null where a rating is missing'),
+          seed: z.int().min(0).default(1),
+        }),
+      ),
+      outputSchema: compactSchema(
+        z.object({
+          items: z.int(),
+          raters: z.int(),
+          coefficients: z.array(z.object({ name: z.string(), value: z.string(), source: z.string() })),
+        }),
+      ),
+      annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ ratings, seed }) =>
       guarded(async () => {

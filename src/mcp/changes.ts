@@ -1,0 +1,30 @@
+import type { TraceEvent } from '../model/event.ts';
+import type { Store } from '../model/store.ts';
+
+/** Shortest time between two notices of the same resource: a run may commit hundreds of times a second. */
+const pauseMs = 1000;
+
+/** Calls `changed` with the address of every resource that new events have changed, each at most once a second. */
+export function watchChanges(store: Store, changed: (uri: string) => void): () => void {
+  const waiting = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    timer = undefined;
+    const uris = [...waiting];
+    waiting.clear();
+    uris.forEach(changed);
+  };
+  const unlisten = store.onCommit((events) => {
+    for (const event of events) for (const uri of urisOf(event)) waiting.add(uri);
+    timer ??= setTimeout(flush, pauseMs).unref();
+  });
+  return () => {
+    unlisten();
+    clearTimeout(timer);
+  };
+}
+
+function urisOf({ run, debate }: TraceEvent): string[] {
+  const ofRun = [`mootcourt://runs/${run}`, `mootcourt://runs/${run}/report`];
+  return debate === '' ? ofRun : [...ofRun, `mootcourt://debates/${debate}`, `mootcourt://debates/${debate}/trace`];
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { latestAssessments } from '../adjudication/debate-record.ts';
+import { MootcourtError } from '../model/errors.ts';
+import type { DebateRow } from '../model/run.ts';
+import { recordOf } from '../runs/record.ts';
+import type { McpContext } from './context.ts';
+import { cut } from './tool-result.ts';
+
+export const debateInput = z.string().describe('id of a debate, e.g. 261124-1a2b3c4d-0007');
+
+const text = z.string();
+
+export const explanationSchema = z.object({
+  debate: text,
+  state: text,
+  simulated: z.boolean(),
+  query: text,
+  values: z.array(text),
+  d: z.number().nullable(),
+  contested: z.array(z.object({ response: text, respondent: text, reasons: z.array(text) })),
+  judges: z.array(z.looseObject({ judge: text, response: text, verdict: text, clauses: z.array(text) })),
+  moves: z.array(z.looseObject({ round: z.int(), judge: text })),
+  omitted: z.int().describe('entries left out'),
+  outcome: text,
+  problem: text,
+  explanation: text,
+});
+
+/** @throws MootcourtError `not-found` */
+export function debateOf({ house }: McpContext, id: string): DebateRow {
+  const row = house.store.runs.debate(id);
+  if (row === undefined)
+    throw new MootcourtError('not-found', `debate: there is no debate ${id}; get_run lists the contested ones`);
+  return row;
+}
+
+/** Why a debate was contested, who held and cited what, and how it was ruled; at most `most` entries a list. */
+export function explanationOf(context: McpContext, id: string, most: number): z.infer<typeof explanationSchema> {
+  const { store } = context.house;
+  const { state, run } = debateOf(context, id);
+  const record = recordOf(store, id);
+  const first = record.rounds[0];
+  const contested = (first?.agreements ?? [])
+    .filter((one) => one.contested.length > 0)
+    .map(({ response, contested: reasons }) => ({
+      response,
+      respondent: record.responses.get(response)?.respondent ?? '',
+      reasons,
+    }));
+  const labels = new Set(contested.map((one) => one.response));
+  const judges = latestAssessments(record)
+    .filter((one) => labels.has(one.response))
+    .map((one) => ({
+      judge: one.judge,
+      response: one.response,
+      verdict: one.kind === 'assessed' ? one.verdict : `abstained: ${one.failure.kind}`,
+      clauses:
+        one.kind === 'assessed'
+          ? one.citations
+              .slice(0, 4)
+              .map(({ clause, verified }) => `${cut(clause, 80)}${verified ? '' : ' (quote not found)'}`)
+          : [],
+      reasons: cut(one.kind === 'assessed' ? one.reasons : one.failure.message, 160),
+    }));
+  const moves = record.rounds.flatMap((round) =>
+    round.moves.map(({ judge, response, from, to }) => ({ round: round.number, judge, response, from, to })),
+  );
+  const { start, ruling } = record;
+  return {
+    debate: id,
+    state,
+    simulated: store.runs.run(run)?.simulated ?? false,
+    query: cut(start?.query ?? '', 1000),
+    values: start?.values.map((value) => cut(value.name, 120)) ?? [],
+    d: first?.disagreement?.d ?? null,
+    contested: contested.slice(0, most),
+    judges: judges.slice(0, most),
+    moves: moves.slice(0, most),
+    omitted: [contested, judges, moves].reduce((sum, list) => sum + Math.max(0, list.length - most), 0),
+    outcome: ruling?.outcome ?? 'not ruled',
+    problem: ruling?.problem ?? 'none',
+    explanation: cut(ruling?.explanation ?? '', 1500),
+  };
+}

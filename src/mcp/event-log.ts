@@ -1,0 +1,28 @@
+import type { EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
+
+/** Messages kept of one session: enough for a client that was away for minutes; runs themselves are found by their id. */
+const mostMessages = 1000;
+
+/** What a session sent, so that a client of a 2025 revision whose connection broke gets what it missed. */
+export function createEventLog(): EventStore {
+  const log: { id: string; stream: string; message: JSONRPCMessage }[] = [];
+  let next = 1;
+  return {
+    async storeEvent(stream, message) {
+      const id = `${next++}`;
+      log.push({ id, stream, message });
+      if (log.length > mostMessages) log.shift();
+      return id;
+    },
+    async getStreamIdForEventId(id) {
+      return log.find((one) => one.id === id)?.stream;
+    },
+    async replayEventsAfter(last, { send }) {
+      const from = log.findIndex((one) => one.id === last);
+      const stream = log[from]?.stream;
+      if (stream === undefined) throw new Error(`event ${last} is no longer kept`);
+      for (const one of log.slice(from + 1)) if (one.stream === stream) await send(one.id, one.message);
+      return stream;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * The real file behind a path, all links followed: it lies below a root and has one of the extensions; undefined for anything else, so that a
+ * caller cannot tell a file that is out of bounds from one that does not exist.
+ */
+export function fileBelow(roots: readonly string[], named: string, extensions: readonly string[]): string | undefined {
+  return realPathsBelow(roots, named).find(
+    (real) => extensions.includes(path.extname(real)) && statSync(real).isFile(),
+  );
+}
+
+/** The real folder behind a path; none of its entries may lead out of the roots. */
+export function folderBelow(roots: readonly string[], named: string): string | undefined {
+  return realPathsBelow(roots, named).find(
+    (real) =>
+      statSync(real).isDirectory() &&
+      readdirSync(real).every((entry) => realPathsBelow(roots, path.join(real, entry)).length > 0),
+  );
+}
+
+function realPathsBelow(roots: readonly string[], named: string): string[] {
+  const realRoots = roots.flatMap(realPath);
+  return roots
+    .flatMap((root) => realPath(path.resolve(root, named)))
+    .filter((real) => realRoots.some((root) => real === root || real.startsWith(withSeparator(root))));
+}
+
+/** As a list, empty where there is nothing to be found. */
+function realPath(file: string): string[] {
+  try {
+    return [realpathSync(file)];
+  } catch {
+    return [];
+  }
+}
+
+const withSeparator = (folder: string) => (folder.endsWith(path.sep) ? folder : `${folder}${path.sep}`);

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { isInitializeRequest, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import type { McpContext } from './context.ts';
+import { createEventLog } from './event-log.ts';
+import { createMcpServer } from './server.ts';
+
+type Session = { transport: WebStandardStreamableHTTPServerTransport; usedAt: number };
+
+const idleMs = 30 * 60_000;
+const mostSessions = 500;
+
+/**
+ * Sessions of clients that speak a 2025 revision: with them the server may ask back (a form for a person), hear that a call was taken back, and
+ * resume a stream that broke. A session that nobody used for half an hour, and the oldest of too many, is closed; its runs go on.
+ */
+export function createSessions(context: McpContext, maxRequestBodySize: number) {
+  const sessions = new Map<string, Session>();
+
+  async function open(): Promise<WebStandardStreamableHTTPServerTransport> {
+    closeIdle();
+    const transport: WebStandardStreamableHTTPServerTransport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      eventStore: createEventLog(),
+      retryInterval: 1000,
+      maxRequestBodySize,
+      onsessioninitialized: (id) => void sessions.set(id, { transport, usedAt: Date.now() }),
+      onsessionclosed: (id) => void sessions.delete(id),
+    });
+    await createMcpServer(context).connect(transport);
+    return transport;
+  }
+
+  function closeIdle(): void {
+    const oldest = [...sessions].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    oldest.forEach(([id, { transport, usedAt }], index) => {
+      if (Date.now() - usedAt < idleMs && sessions.size - index < mostSessions) return;
+      sessions.delete(id);
+      transport.close().catch(() => undefined);
+    });
+  }
+
+  return {
+    async fetch(request: Request): Promise<Response> {
+      const id = request.headers.get('mcp-session-id');
+      if (id !== null) {
+        const session = sessions.get(id);
+        if (session === undefined) return refused(404, -32001, 'Session not found; initialize again');
+        session.usedAt = Date.now();
+        return session.transport.handleRequest(request);
+      }
+      if (request.method !== 'POST')
+        return refused(400, -32000, 'Mcp-Session-Id: expected the id that initialize gave');
+      const body: unknown = await request
+        .clone()
+        .json()
+        .catch(() => undefined);
+      if (body === undefined) return refused(400, -32700, 'Parse error: expected JSON');
+      if (!isInitializeRequest(body)) return refused(400, -32000, 'Expected initialize first, or Mcp-Session-Id');
+      return (await open()).handleRequest(request);
+    },
+    async close(): Promise<void> {
+      await Promise.allSettled([...sessions.values()].map(({ transport }) => transport.close()));
+      sessions.clear();
+    },
+  };
+}
+
+function refused(status: number, code: number, message: string): Response {
+  return Response.json({ jsonrpc: '2.0', error: { code, message }, id: null }, { status });
+}

@@ -1,0 +1,50 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { TraceEvent } from '../../model/event.ts';
+import { compactSchema } from '../compact-schema.ts';
+import type { McpContext } from '../context.ts';
+import { debateInput, debateOf } from '../debate-explanation.ts';
+import { bytesOf, cut, guarded, mostAnswerBytes, page, told } from '../tool-result.ts';
+
+export function registerGetTrace(server: McpServer, context: McpContext): void {
+  const { store } = context.house;
+  server.registerTool(
+    'get_trace',
+    {
+      title: 'Get a trace',
+      description: 'The stored events of one debate in order, by the page, each with its hash.',
+      inputSchema: compactSchema(z.strictObject({ debate: debateInput, cursor: z.string().optional() })),
+      outputSchema: compactSchema(
+        z.object({
+          debate: z.string(),
+          simulated: z.boolean(),
+          events: z.array(z.record(z.string(), z.unknown())),
+          nextCursor: z.string().optional(),
+        }),
+      ),
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    },
+    ({ debate, cursor }) =>
+      guarded(async () => {
+        const { run } = debateOf(context, debate);
+        const simulated = store.runs.run(run)?.simulated ?? false;
+        const { items, ...next } = page(store.trace.events(run, { debate }).map(shortened), cursor, 100);
+        return told(
+          { debate, simulated, events: items, ...next },
+          [
+            ...(simulated ? ['[simulated agents]'] : []),
+            ...items.map((event) => `${event.seq} ${event.type} ${event.hash.slice(0, 12)}`),
+            ...(next.nextCursor === undefined ? [] : [`more from cursor ${next.nextCursor}`]),
+          ],
+          [{ uri: `mootcourt://debates/${debate}/trace`, name: `Whole trace of debate ${debate}` }],
+        );
+      }),
+  );
+}
+
+/** An event that alone would fill an answer keeps its envelope; the resource has its data. */
+function shortened(event: TraceEvent): Omit<TraceEvent, 'data'> & { data: unknown } {
+  return bytesOf(event) < mostAnswerBytes / 2
+    ? event
+    : { ...event, data: { shortened: cut(JSON.stringify(event.data), 2000) } };
+}

@@ -1,0 +1,99 @@
+import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { compareDebates } from '../../report/compare-debates.ts';
+import { recordOf } from '../../runs/record.ts';
+import { verifyDebate } from '../../runs/replay.ts';
+import { compactSchema } from '../compact-schema.ts';
+import { type McpContext, panelOf, specOf } from '../context.ts';
+import { debateInput, debateOf } from '../debate-explanation.ts';
+import { waitForRun } from '../progress.ts';
+import { cut, fitted, guarded, told } from '../tool-result.ts';
+
+export function registerReplay(server: McpServer, context: McpContext): void {
+  server.registerTool(
+    'replay',
+    {
+      title: 'Replay a debate',
+      description:
+        'Verifies a debate: re-executes it from the ledger, no model reachable. Or forks it with another panel or spec and tells what differs; only models that the change touches are called.',
+      inputSchema: compactSchema(
+        z.strictObject({
+          debate: debateInput,
+          mode: z.enum(['verify', 'fork']).default('verify'),
+          panel: z.string().optional().describe('fork: another panel'),
+          spec: z.string().optional().describe('fork: another spec'),
+        }),
+      ),
+      outputSchema: compactSchema(
+        z.object({
+          debate: z.string(),
+          simulated: z.boolean(),
+          result: z.enum(['identical', 'different', 'running']),
+          fork: z.string().optional(),
+          differences: z.array(z.record(z.string(), z.string())).describe('what, of whom, left, right'),
+        }),
+      ),
+      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+    },
+    ({ debate, mode, panel, spec }, ctx) =>
+      guarded(
+        () => (mode === 'verify' ? verified(context, debate) : forked(context, debate, { panel, spec }, ctx)),
+        ctx.mcpReq.signal,
+      ),
+  );
+}
+
+async function verified(context: McpContext, debate: string): Promise<CallToolResult> {
+  const { run } = debateOf(context, debate);
+  const { store } = context.house;
+  const simulated = store.runs.run(run)?.simulated ?? false;
+  const found = await verifyDebate(store, debate);
+  const prefix = simulated ? '[simulated agents] ' : '';
+  if (found.kind === 'identical') {
+    return told({ debate, simulated, result: found.kind, differences: [] }, [
+      `${prefix}Identical: ${found.events} events, ruling and hashes.`,
+    ]);
+  }
+  const difference = {
+    what: `event ${found.at}`,
+    of: '',
+    left: cut(JSON.stringify(found.recorded) ?? '', 500),
+    right: cut(JSON.stringify(found.replayed) ?? '', 500),
+  };
+  return told({ debate, simulated, result: found.kind, differences: [difference] }, [
+    `${prefix}Different from event ${found.at} on.`,
+  ]);
+}
+
+async function forked(
+  context: McpContext,
+  debate: string,
+  { panel, spec }: { panel: string | undefined; spec: string | undefined },
+  ctx: ServerContext,
+): Promise<CallToolResult> {
+  debateOf(context, debate);
+  const { store } = context.house;
+  const started = await context.service.fork(debate, {
+    ...(panel === undefined ? {} : { panel: panelOf(context, panel) }),
+    ...(spec === undefined ? {} : { spec: specOf(context, spec) }),
+  });
+  const run = await waitForRun(context, started.id, ctx);
+  const { simulated } = run;
+  const fork = store.runs.debates(run.id)[0]?.id ?? '';
+  const prefix = simulated ? '[simulated agents] ' : '';
+  if (run.state === 'running') {
+    return told({ debate, simulated, result: 'running', fork, differences: [] }, [
+      `${prefix}Fork ${fork} goes on in run ${run.id}; explain_debate tells of it when get_run shows that it has ended.`,
+    ]);
+  }
+  const all = compareDebates(recordOf(store, debate), recordOf(store, fork));
+  return fitted((most) => {
+    const differences = all
+      .slice(0, most)
+      .map((one) => ({ ...one, left: cut(one.left, 80), right: cut(one.right, 80) }));
+    return told({ debate, simulated, result: all.length === 0 ? 'identical' : 'different', fork, differences }, [
+      `${prefix}Fork ${fork}: ${all.length} differences${all.length > most ? `, the first ${most} shown` : ''}.`,
+      ...differences.map((one) => `${one.what} ${one.of}: ${one.left} → ${one.right}`),
+    ]);
+  });
+}

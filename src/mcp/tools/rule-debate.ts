@@ -1,0 +1,109 @@
+import {
+  acceptedContent,
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  inputRequired,
+  type McpServer,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { verdictSchema, verdicts } from '../../model/assessment.ts';
+import { MootcourtError } from '../../model/errors.ts';
+import { specProblemSchema } from '../../model/ruling.ts';
+import { recordOf } from '../../runs/record.ts';
+import { compactSchema } from '../compact-schema.ts';
+import type { McpContext } from '../context.ts';
+import { debateInput, debateOf } from '../debate-explanation.ts';
+import { cut, guarded, told } from '../tool-result.ts';
+
+/**
+ * Puts the ruling that a debate waits for to the person at the client. The caller gives no verdict: a model's ruling under a person's name
+ * would be a forgery in the trace.
+ */
+export function registerRuleDebate(server: McpServer, context: McpContext): void {
+  const { store } = context.house;
+  server.registerTool(
+    'rule_debate',
+    {
+      title: 'Ask the user to rule',
+      description:
+        'Asks the user, as a form, for the ruling that a debate in state awaiting-human waits for, and goes on with it. You cannot rule in their place.',
+      inputSchema: compactSchema(z.strictObject({ debate: debateInput })),
+      outputSchema: compactSchema(
+        z.object({ debate: z.string(), state: z.string(), simulated: z.boolean(), outcome: z.string() }),
+      ),
+      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+    },
+    ({ debate }, ctx) =>
+      guarded(async () => {
+        const row = debateOf(context, debate);
+        const responses = contestedOf(context, debate);
+        if (row.state !== 'awaiting-human' || responses.length === 0)
+          throw new MootcourtError('bad-input', `debate: ${debate} does not wait for a person; it is ${row.state}`);
+        const form = z.object({
+          ...Object.fromEntries(responses.map((label) => [label, verdictSchema])),
+          problem: specProblemSchema.describe('what is wrong with the spec'),
+          reason: z.string().min(1).describe('why'),
+        });
+        if (ctx.mcpReq.inputResponses === undefined) {
+          if (!canAsk(server, ctx)) {
+            const command = `mootcourt rule ${debate} ${responses.map((label) => `--verdict ${label}=${verdicts[0]}`).join(' ')} --reason "…"`;
+            throw new MootcourtError('bad-input', `this client shows no forms; the user rules with: ${command}`);
+          }
+          const message = questionOf(context, debate, responses);
+          return inputRequired({ inputRequests: { ruling: inputRequired.elicit({ message, requestedSchema: form }) } });
+        }
+        const simulated = store.runs.run(row.run)?.simulated ?? false;
+        const given = acceptedContent(ctx.mcpReq.inputResponses, 'ruling', form);
+        if (given === undefined) {
+          return told({ debate, state: row.state, simulated, outcome: 'not ruled' }, [
+            `The user gave no ruling; debate ${debate} still waits.`,
+          ]);
+        }
+        const { problem, reason, ...chosen } = given;
+        const ruled = await context.service.rule(debate, {
+          by: 'human',
+          verdicts: Object.entries(chosen).map(([response, verdict]) => ({
+            response,
+            verdict: verdictSchema.parse(verdict),
+            reason,
+          })),
+          problem,
+          clauses: [],
+          explanation: reason,
+        });
+        const outcome = recordOf(store, debate).ruling?.outcome ?? 'not ruled';
+        return told({ debate, state: ruled.state, simulated, outcome }, [
+          `${simulated ? '[simulated agents] ' : ''}Debate ${debate} is ${ruled.state}: ${outcome}.`,
+        ]);
+      }, ctx.mcpReq.signal),
+  );
+}
+
+/** What a client can do it says once a session in 2025 revisions, and with every request in 2026's. */
+function canAsk(server: McpServer, ctx: ServerContext): boolean {
+  const envelope = ctx.mcpReq.envelope as Record<string, ClientCapabilities | undefined> | undefined;
+  const declared = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
+  return declared?.elicitation !== undefined;
+}
+
+function contestedOf({ house }: McpContext, debate: string): readonly string[] {
+  const { run } = house.store.runs.debate(debate) ?? { run: '' };
+  const events = house.store.trace.events(run, { debate });
+  return events.findLast((event) => event.type === 'human-request')?.data.responses ?? [];
+}
+
+/** The question and the answers to rule on, as far as a form has room. */
+function questionOf({ house }: McpContext, debate: string, responses: readonly string[]): string {
+  const record = recordOf(house.store, debate);
+  const answers = responses.slice(0, 12).map((label) => {
+    const response = record.responses.get(label);
+    const text = response?.kind === 'answered' ? (house.store.text(response.text) ?? '') : '';
+    return `${label}: ${cut(text, 600)}`;
+  });
+  return [
+    `Does each answer comply with the spec ${record.start?.spec ?? ''}? The judges part.`,
+    `Question: ${cut(record.start?.query ?? '', 1000)}`,
+    ...answers,
+  ].join('\n\n');
+}
