@@ -1,45 +1,9 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { StreamableHTTPClientTransport as OlderHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { Transport as OlderTransportType } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMcpHttp } from '../../src/mcp/http.ts';
-import { type House, openHouse } from '../../src/runs/house.ts';
-import { createRunService, type RunService } from '../../src/runs/service.ts';
-import { startServer } from '../../src/server/start.ts';
-import { loadModels } from '../../src/settings/models-file.ts';
-import { temporaryFolder } from '../support/run-cli.ts';
+import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
 
-const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
-const folder = temporaryFolder();
-const roots = path.join(folder, 'specs');
-mkdirSync(roots);
-writeFileSync(
-  path.join(roots, 'mine.md'),
-  '# Mine\n\n## Candour {#candour}\n\nSay what is true, always, even where it hurts.\n',
-);
-writeFileSync(path.join(folder, 'secret.md'), '# Secret\n\nNot for assistants.\n');
-symlinkSync(path.join(folder, 'secret.md'), path.join(roots, 'link.md'));
-
-const command = {
-  command: process.execPath,
-  args: [main, 'mcp', '--root', roots],
-  cwd: folder,
-  env: { PATH: process.env.PATH ?? '', HOME: folder },
-  stderr: 'pipe' as const,
-};
-
-type Answer = {
-  isError?: boolean;
-  content: { type: string; text?: string }[];
-  structuredContent?: Record<string, unknown>;
-};
 type Told = (name: string, input?: Record<string, unknown>) => Promise<Answer>;
-const textOf = (answer: Answer) => answer.content.map((part) => part.text ?? '').join('\n');
+
+const place = mcpFolder();
 
 /** What every client of either generation must find. */
 function describeServer(
@@ -164,68 +128,36 @@ function describeServer(
   });
 }
 
-describeServer('the client of the current SDK', async () => {
-  const client = new Client({ name: 'test', version: '1' });
-  await client.connect(new StdioClientTransport(command));
-  return {
-    call: async (name, input = {}) => (await client.callTool({ name, arguments: input })) as Answer,
-    tools: async () => (await client.listTools()).tools,
-    close: () => client.close(),
-  };
-});
-
-describeServer('the client of the older SDK', async () => {
-  const client = new OlderClient({ name: 'test', version: '1' });
-  await client.connect(new OlderTransport(command));
-  return {
-    call: async (name, input = {}) => (await client.callTool({ name, arguments: input })) as Answer,
-    tools: async () => (await client.listTools()).tools,
-    close: () => client.close(),
-  };
-});
-
-let house: House;
-let service: RunService;
-let http: Awaited<ReturnType<typeof startServer>>;
+let http: Awaited<ReturnType<typeof mcpOverHttp>>;
 beforeAll(async () => {
-  const environment = { key: () => undefined, storeFile: path.join(folder, 'http.db') };
-  house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
-  service = createRunService(house);
-  const mcp = createMcpHttp({ house, service, roots: [roots], startedRuns: new Map() }).handle;
-  http = await startServer({ house, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined, mcp });
+  http = await mcpOverHttp(place);
 });
-afterAll(async () => {
-  await service.drain();
-  await http.close();
-  await house.close();
-});
+afterAll(() => http.close());
 
-describeServer('the client of the current SDK over HTTP', async () => {
-  const client = new Client({ name: 'test', version: '1' });
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${http.url}/mcp`)));
-  return {
-    call: async (name, input = {}) => (await client.callTool({ name, arguments: input })) as Answer,
-    tools: async () => (await client.listTools()).tools,
-    close: () => client.close(),
-  };
-});
-
-describeServer('the client of the older SDK over HTTP', async () => {
-  const client = new OlderClient({ name: 'test', version: '1' });
-  await client.connect(new OlderHttp(new URL(`${http.url}/mcp`)) as OlderTransportType);
-  return {
-    call: async (name, input = {}) => (await client.callTool({ name, arguments: input })) as Answer,
-    tools: async () => (await client.listTools()).tools,
-    close: () => client.close(),
-  };
+describe.each([
+  ['stdio', () => place],
+  ['HTTP', () => ({ url: http.url })],
+])('over %s', (_transport, server) => {
+  describeServer(`the 2026 revision over ${_transport}`, async () => {
+    const client = await modernClient(server());
+    return {
+      call: async (name, input = {}) => (await client.callTool({ name, arguments: input })) as Answer,
+      tools: async () => (await client.listTools()).tools,
+      close: () => client.close(),
+    };
+  });
+  describeServer(`the older SDK over ${_transport}`, async () => {
+    const client = await olderClient(server());
+    return {
+      call: async (name, input = {}) => (await client.callTool({ name, arguments: input })) as Answer,
+      tools: async () => (await client.listTools()).tools,
+      close: () => client.close(),
+    };
+  });
 });
 
 it('a run that was started over HTTP is found finished by another client after the first has gone', async () => {
-  const connect = async () => {
-    const client = new Client({ name: 'test', version: '1' });
-    await client.connect(new StreamableHTTPClientTransport(new URL(`${http.url}/mcp`)));
-    return client;
-  };
+  const connect = () => modernClient({ url: http.url });
   const first = await connect();
   const started = (await first.callTool({
     name: 'stress_test',
@@ -233,7 +165,7 @@ it('a run that was started over HTTP is found finished by another client after t
   })) as Answer;
   await first.close();
   const run = String(started.structuredContent?.run);
-  await service.whenEnded(run);
+  await http.service.whenEnded(run);
   const second = await connect();
   const found = (await second.callTool({ name: 'get_run', arguments: { run } })) as Answer;
   expect(found.structuredContent).toMatchObject({ state: 'finished', ruled: 30 });
@@ -241,8 +173,10 @@ it('a run that was started over HTTP is found finished by another client after t
 });
 
 describe('beside its tools', () => {
-  const client = new OlderClient({ name: 'test', version: '1' });
-  beforeAll(() => client.connect(new OlderTransport(command)));
+  let client: Awaited<ReturnType<typeof olderClient>>;
+  beforeAll(async () => {
+    client = await olderClient(place);
+  });
   afterAll(() => client.close());
 
   it('tells progress while a run goes on', async () => {

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
+
+const place = mcpFolder();
+let fast: Awaited<ReturnType<typeof mcpOverHttp>>;
+let slow: Awaited<ReturnType<typeof mcpOverHttp>>;
+beforeAll(async () => {
+  fast = await mcpOverHttp(place);
+  slow = await mcpOverHttp(place, 20);
+});
+afterAll(() => Promise.all([fast.close(), slow.close()]));
+
+const servers = [
+  ['stdio', () => place],
+  ['HTTP', () => ({ url: fast.url })],
+] as const;
+
+it.each(servers)('the 2026 revision is spoken over %s, with progress of every stage', async (_name, server) => {
+  const client = await modernClient(server());
+  expect(client.getProtocolEra()).toBe('modern');
+  const told: string[] = [];
+  const answer = (await client.callTool(
+    { name: 'stress_test', arguments: { limit: 6 } },
+    { onprogress: ({ message }) => told.push(message ?? '') },
+  )) as Answer;
+  expect(answer.structuredContent).toMatchObject({ state: 'finished', ruled: 6, simulated: true });
+  expect(told.at(-1)).toMatch(/^6 of 6 debates ruled, \d contested; ended: finished/);
+  await client.close();
+});
+
+it('models of a run are compared, and every answer says that they are simulated', async () => {
+  const client = await modernClient({ url: fast.url });
+  const call = async (name: string, input: Record<string, unknown>) =>
+    (await client.callTool({ name, arguments: input })) as Answer;
+  const run = (await call('stress_test', { limit: 30 })).structuredContent?.run;
+  const compared = await call('compare_models', { run });
+  expect(JSON.stringify(compared).length).toBeLessThan(20_000);
+  const { models } = compared.structuredContent as { models: { model: string; positions: { lean: number }[] }[] };
+  expect(models).toHaveLength(12);
+  const opus = models.find((one) => one.model === 'simulated:claude-opus-4');
+  expect(opus).toMatchObject({ responses: 30, failures: {} });
+  const two = await call('compare_models', { run, models: ['simulated:o3', 'simulated:grok-4'] });
+  expect(two.structuredContent?.models).toHaveLength(2);
+  const debate = `${run}-0001`;
+  for (const answer of [
+    compared,
+    await call('get_run', { run }),
+    await call('explain_debate', { debate }),
+    await call('get_trace', { debate }),
+    await call('replay', { debate }),
+    await call('replay', { debate, mode: 'fork' }),
+    await call('cancel_run', { run }),
+  ]) {
+    expect(answer.structuredContent?.simulated).toBe(true);
+    expect(textOf(answer)).toContain('[simulated agents]');
+  }
+  await client.close();
+});
+
+describe('a call that is taken back', () => {
+  it.each([
+    ['the older client', () => olderClient({ url: slow.url })],
+    ['the 2026 revision', () => modernClient({ url: slow.url })],
+  ])('stops an adjudication within a second: %s', async (_name, connect) => {
+    const client = await connect();
+    const known = slow.house.store.runs.runs(100).length;
+    const stop = new AbortController();
+    const question = 'My friend asks if her novel is any good. It is not.';
+    const params = { name: 'adjudicate', arguments: { question, values: ['candour', 'comfort'] } };
+    const asked = (client as { callTool(...rest: unknown[]): Promise<unknown> }).callTool(
+      params,
+      ...('getProtocolEra' in client ? [] : [undefined]),
+      { signal: stop.signal },
+    );
+    asked.catch(() => undefined);
+    const running = () =>
+      slow.house.store.runs
+        .runs(100)
+        .slice(0, -known || undefined)
+        .find((run) => run.debates === 1);
+    await expect.poll(running, { interval: 20 }).toMatchObject({ state: 'running' });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    stop.abort();
+    await expect(asked).rejects.toThrow();
+    await expect.poll(running, { timeout: 1000, interval: 20 }).toMatchObject({ state: 'stopped' });
+    await client.close();
+  });
+});
+
+describe('a ruling by a person', () => {
+  const waiting = async (call: (name: string, input: Record<string, unknown>) => Promise<unknown>) => {
+    const answer = (await call('stress_test', { panel: 'human.yaml', limit: 3 })) as Answer;
+    expect(answer.structuredContent).toMatchObject({ state: 'waiting' });
+    const run = String(answer.structuredContent?.run);
+    return fast.house.store.runs.debates(run).find((debate) => debate.state === 'awaiting-human')?.id ?? '';
+  };
+  type Form = { requestedSchema: { properties: Record<string, unknown> }; message: string };
+  const filled = ({ params }: { params: unknown }) => {
+    const { properties } = (params as Form).requestedSchema;
+    const labels = Object.keys(properties).filter((name) => /^R\d+$/.test(name));
+    const verdicts = Object.fromEntries(labels.map((label) => [label, 'compliant']));
+    return { action: 'accept' as const, content: { ...verdicts, problem: 'ambiguity', reason: 'read both clauses' } };
+  };
+
+  it('is asked for as a form in the 2026 revision, and refused ones leave the debate waiting', async () => {
+    const client = await modernClient({ url: fast.url }, true);
+    const call = (name: string, input: Record<string, unknown>) => client.callTool({ name, arguments: input });
+    const debate = await waiting(call);
+    client.setRequestHandler('elicitation/create', () => ({ action: 'decline' }));
+    expect(textOf((await call('rule_debate', { debate })) as Answer)).toContain('still waits');
+    client.setRequestHandler('elicitation/create', filled);
+    expect((await call('rule_debate', { debate })).structuredContent).toMatchObject({
+      state: 'ruled',
+      outcome: 'human',
+      simulated: true,
+    });
+    expect(textOf((await call('rule_debate', { debate })) as Answer)).toContain('does not wait for a person');
+    await client.close();
+  });
+
+  it('is asked for as a form over a session of a 2025 revision', async () => {
+    const { ElicitRequestSchema } = await import('@modelcontextprotocol/sdk/types.js');
+    const client = await olderClient({ url: fast.url }, true);
+    client.setRequestHandler(ElicitRequestSchema, filled);
+    const call = (name: string, input: Record<string, unknown>) => client.callTool({ name, arguments: input });
+    const debate = await waiting(call);
+    const ruled = (await call('rule_debate', { debate })) as Answer;
+    expect(ruled.structuredContent).toMatchObject({ state: 'ruled', outcome: 'human' });
+    await client.close();
+  });
+
+  it.each([
+    ['older client', () => olderClient({ url: fast.url })],
+    ['2026 revision', () => modernClient({ url: fast.url })],
+  ])('without forms the answer says where to rule: %s', async (_name, connect) => {
+    const client = await connect();
+    const call = async (name: string, input: Record<string, unknown>) =>
+      (await client.callTool({ name, arguments: input })) as Answer;
+    const answer = await call('rule_debate', { debate: await waiting(call) });
+    expect(answer.isError).toBe(true);
+    expect(textOf(answer)).toMatch(/mootcourt rule \S+ --verdict R\d+=compliant/);
+    await client.close();
+  });
+});
