@@ -19,7 +19,10 @@ export async function waitForRun(
 ): Promise<RunRow> {
   const progress = createProgress(house.store, run, ctx);
   try {
-    return await service.whenEnded(run, { timeoutMs: seconds * 1000, signal: ctx.mcpReq.signal });
+    const row = await service.whenEnded(run, { timeoutMs: seconds * 1000, signal: ctx.mcpReq.signal });
+    const { state, reason, simulated } = row;
+    await ctx.mcpReq.log('info', { run, state, reason, simulated }, 'mootcourt').catch(() => undefined);
+    return row;
   } finally {
     progress.stop();
   }

@@ -1,3 +1,4 @@
+import { LoggingMessageNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
 
@@ -181,12 +182,15 @@ describe('beside its tools', () => {
 
   it('tells progress while a run goes on', async () => {
     const told: { progress: number; total?: number | undefined; message?: string | undefined }[] = [];
+    const logged: unknown[] = [];
+    client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void logged.push(params.data));
     await client.callTool({ name: 'stress_test', arguments: { limit: 60, seed: 9 } }, undefined, {
       onprogress: (one) => told.push(one),
     });
     expect(told.length).toBeGreaterThan(1);
     expect(told.every((one, index) => index === 0 || one.progress > (told[index - 1]?.progress ?? 0))).toBe(true);
     expect(told.at(-1)?.message).toMatch(/of 60 debates ruled/);
+    expect(logged).toContainEqual(expect.objectContaining({ state: 'finished', simulated: true }));
   });
 
   it('gives specs, clauses, reports and traces as resources, with completion', async () => {
