@@ -15,7 +15,8 @@ let server: Awaited<ReturnType<typeof startServer>>;
 const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'server.db') };
 
 beforeAll(async () => {
-  house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  // At one millisecond a word a run lasts long enough for a subscriber to come in while it is under way.
+  house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs: 1 });
   service = createRunService(house);
   server = await startServer({ house, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined });
 });
