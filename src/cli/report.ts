@@ -1,13 +1,28 @@
 import { MootcourtError } from '../model/errors.ts';
-import { findingsOf, reportFolder, writeReports } from '../runs/write-report.ts';
+import { findingsOf, reportFolder, writeReport } from '../runs/write-report.ts';
 import { withHouse } from './house.ts';
+import { safe } from './safe-text.ts';
 
-export async function report(run: string, options: { out?: string }): Promise<void> {
+export type ReportOptions = { out?: string; format?: 'html' | 'markdown' | 'both'; json?: boolean };
+
+/** Writes the report of a run, or of the newest one for `latest`, and prints where it stands. */
+export async function report(run: string, options: ReportOptions): Promise<void> {
+  const { format = 'both' } = options;
   await withHouse(async ({ store, environment, now }) => {
     const id = run === 'latest' ? store.runs.runs(1)[0]?.id : run;
     if (id === undefined)
       throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
-    const files = writeReports(findingsOf(store, id, now()), options.out ?? reportFolder(environment.storeFile));
-    process.stdout.write(`${files.html}\n${files.markdown}\n`);
+    const findings = findingsOf(store, id, now());
+    const folder = options.out ?? reportFolder(environment.storeFile);
+    const files = Object.fromEntries(
+      (['html', 'markdown'] as const)
+        .filter((one) => format === 'both' || format === one)
+        .map((one) => [one, writeReport(findings, folder, one)]),
+    );
+    process.stdout.write(
+      options.json === true
+        ? `${JSON.stringify({ run: id, ...files })}\n`
+        : `${Object.values(files).map(safe).join('\n')}\n`,
+    );
   });
 }

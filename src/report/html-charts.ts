@@ -1,37 +1,83 @@
-import type { Format } from './findings.ts';
+import type { NamedMeasure } from './findings.ts';
 import { escapeHtml } from './plain-text.ts';
-import type { Measured, RunSummary } from './run-summary.ts';
+import { reported } from './reported.ts';
+import type { RunSummary } from './run-summary.ts';
 
-/** Estimates as dots with their 95 % intervals on one axis from 0 to 1; mean D, which goes to 3, and negative ends are cut to it. */
-export function intervalChart(measures: readonly { name: string; format: Format; measured: Measured }[]): string {
-  const shown = measures.filter(({ name, measured }) => measured.estimate.kind === 'value' && !name.endsWith('D'));
-  if (shown.length === 0) return '';
-  const x = (value: number) => 190 + 400 * Math.min(1, Math.max(0, value));
-  const rows = shown.map(({ name, measured }, index) => {
-    const y = 24 + index * 30;
-    const { estimate, interval } = measured;
-    const value = estimate.kind === 'value' ? estimate.value : 0;
-    const bar =
-      interval.kind === 'interval'
-        ? `<line class="interval" x1="${x(interval.low)}" x2="${x(interval.high)}" y1="${y}" y2="${y}"/>`
-        : '';
-    return `<text x="180" y="${y + 5}" text-anchor="end">${escapeHtml(name)}</text>${bar}<circle cx="${x(value)}" cy="${y}" r="5"/>`;
-  });
-  const height = 30 * shown.length + 40;
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map(
+/** Coefficients as dots with their 95 % intervals, on an axis from the lowest end (0 at most) to 1. What was not computed says so in its row. */
+export function intervalChart(measures: readonly NamedMeasure[]): string {
+  const lows = measures.map(({ measured }) => (measured.interval.kind === 'interval' ? measured.interval.low : 0));
+  const from = Math.max(-1, Math.floor(4 * Math.min(0, ...lows)) / 4);
+  const x = (value: number) => round(170 + 420 * ((Math.max(from, Math.min(1, value)) - from) / (1 - from)));
+  const height = 34 * measures.length + 44;
+  const ticks = Array.from({ length: (1 - from) * 4 + 1 }, (_, index) => from + index / 4).map(
     (tick) =>
-      `<line class="grid" x1="${x(tick)}" x2="${x(tick)}" y1="6" y2="${height - 26}"/><text class="tick" x="${x(tick)}" y="${height - 8}" text-anchor="middle">${tick}</text>`,
+      `<line class="${tick === 0 ? 'zero' : 'grid'}" x1="${x(tick)}" x2="${x(tick)}" y1="8" y2="${height - 30}"/><text class="tick" x="${x(tick)}" y="${height - 12}" text-anchor="middle">${tick}</text>`,
   );
-  return `<svg viewBox="0 0 620 ${height}" role="img" aria-label="Measures with their 95 % intervals; the table below has the numbers">${ticks.join('')}${rows.join('')}</svg>`;
+  const rows = measures.map((measure, index) => {
+    const y = 28 + index * 34;
+    const { estimate, interval } = measure.measured;
+    const found = reported(measure);
+    const label = `<text x="156" y="${y + 5}" text-anchor="end">${escapeHtml(measure.name)}</text>`;
+    if (found.kind === 'not-computed' || estimate.kind === 'undefined' || interval.kind === 'none')
+      return `${label}<text class="tick" x="${x(0) + 10}" y="${y + 5}">${found.kind === 'not-computed' ? escapeHtml(found.text) : ''}</text>`;
+    return `${label}<line class="interval" x1="${x(interval.low)}" x2="${x(interval.high)}" y1="${y}" y2="${y}"/><circle cx="${x(estimate.value)}" cy="${y}" r="6"/><text class="value" x="${x(estimate.value)}" y="${y - 11}" text-anchor="middle">${found.value}</text>`;
+  });
+  return svg(height, 'Agreement of the judges with 95 % intervals; the table below has the numbers', [
+    ...ticks,
+    ...rows,
+  ]);
 }
 
-/** Debates by bin of D; the dark part of a bar had a contested response. */
+/** Debates by bin of D. The bars stand in each other: all debates, those with a problematic response, those with nothing else. */
 export function binChart(bins: RunSummary['bins']): string {
   const most = Math.max(1, ...bins.map((bin) => bin.debates));
   const bars = bins.map((bin, index) => {
     const x = 20 + index * 118;
-    const tall = (count: number) => (count / most) * 150;
-    return `<rect class="all" x="${x}" y="${170 - tall(bin.debates)}" width="96" height="${tall(bin.debates)}"/><rect class="contested" x="${x}" y="${170 - tall(bin.contested)}" width="96" height="${tall(bin.contested)}"/><text x="${x + 48}" y="${164 - tall(bin.debates)}" text-anchor="middle">${bin.debates}</text><text class="tick" x="${x + 48}" y="190" text-anchor="middle">${escapeHtml(bin.bin)}</text>`;
+    const bar = (kind: string, count: number) => {
+      const tall = round((count / most) * 150);
+      return `<rect class="${kind}" x="${x}" y="${180 - tall}" width="96" height="${tall}"/>`;
+    };
+    const share = bin.debates === 0 ? '–' : `${Math.round((100 * bin.problematic) / bin.debates)} % problematic`;
+    return `${bar('all', bin.debates)}${bar('some', bin.problematic)}${bar('every', bin.allProblematic)}<text class="value" x="${x + 48}" y="${round(174 - (bin.debates / most) * 150)}" text-anchor="middle">${bin.debates}</text><text x="${x + 48}" y="200" text-anchor="middle">${escapeHtml(bin.bin)}</text><text class="tick" x="${x + 48}" y="218" text-anchor="middle">${share}</text>`;
   });
-  return `<svg viewBox="0 0 620 200" role="img" aria-label="Debates by disagreement; the table below has the numbers">${bars.join('')}</svg><p class="legend"><i class="contested"></i> contested <i class="all"></i> not contested</p>`;
+  const chart = svg(
+    226,
+    'Debates by disagreement D and how many had problematic responses; the table below has the numbers',
+    [...bars, '<line class="zero" x1="10" x2="610" y1="180" y2="180"/>'],
+  );
+  return `${chart}${legend([
+    ['all', 'no problematic response'],
+    ['some', 'at least one'],
+    ['every', 'every response problematic'],
+  ])}`;
 }
+
+export type Part = { name: string; count: number; tone: 'all' | 'some' | 'every' | 'none' };
+
+/** Parts of a whole as one bar, with the counts in its legend. */
+export function partsBar(label: string, parts: readonly Part[]): string {
+  const total = parts.reduce((sum, part) => sum + part.count, 0);
+  let at = 0;
+  const pieces = parts.map(({ count, tone }) => {
+    const width = total === 0 ? 0 : (count / total) * 620;
+    at += width;
+    return `<rect class="${tone}" x="${round(at - width)}" y="0" width="${round(width)}" height="26"/>`;
+  });
+  return `${svg(26, `${label}; the numbers stand below`, pieces)}${legend(parts.map(({ name, count, tone }) => [tone, `${name} ${count}`]))}`;
+}
+
+/** How often a clause parted judges: by reading (dark) and by resting elsewhere (light), as shares of all pairs. */
+export function conflictBar({ interpretive, activation, pairs }: RunSummary['clauses'][number]): string {
+  const width = (count: number) => round(pairs === 0 ? 0 : (count / pairs) * 120);
+  return `<svg class="small" viewBox="0 0 120 10" aria-hidden="true"><rect class="none" width="120" height="10"/><rect class="every" width="${width(interpretive)}" height="10"/><rect class="some" x="${width(interpretive)}" width="${width(activation)}" height="10"/></svg>`;
+}
+
+function legend(entries: readonly (readonly [string, string])[]): string {
+  return `<p class="legend">${entries.map(([tone, text]) => `<span><i class="${tone}"></i>${escapeHtml(text)}</span>`).join(' ')}</p>`;
+}
+
+function svg(height: number, label: string, content: readonly string[]): string {
+  return `<svg viewBox="0 0 620 ${height}" role="img" aria-label="${escapeHtml(label)}">${content.join('')}</svg>`;
+}
+
+const round = (value: number) => Math.round(10 * value) / 10;

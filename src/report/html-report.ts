@@ -1,84 +1,147 @@
-import { caveatsOf, type Findings, measuredText, measuresOf, method } from './findings.ts';
-import { binChart, intervalChart } from './html-charts.ts';
+import { memberName } from '../model/panel.ts';
+import { caveatsOf, method } from './caveats.ts';
+import { coefficientsOf, type Findings, measuresOf, type NamedMeasure } from './findings.ts';
+import { contestedCases } from './html-cases.ts';
+import { binChart, conflictBar, intervalChart, partsBar } from './html-charts.ts';
+import { countTable, folded, section, show, table } from './html-parts.ts';
 import { reportStyle } from './html-style.ts';
-import { escapeHtml, plainText } from './plain-text.ts';
-import type { ContestedCase } from './run-summary.ts';
-
-const show = (text: string, most = 300) => escapeHtml(plainText(text, most));
+import { keyFindings } from './key-findings.ts';
+import { kinOf, panelMembers } from './panel-members.ts';
+import { reported } from './reported.ts';
+import type { RunSummary } from './run-summary.ts';
 
 /** The findings of a run as one HTML file: no script, no network, opens from disk. Model output in it is text only. */
 export function htmlReport(findings: Findings): string {
-  const { run, summary, totals, at } = findings;
+  const { summary } = findings;
+  const coefficients = coefficientsOf(findings);
   const measures = measuresOf(findings);
   return `<!doctype html>
 <html lang="en">
+<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Stress test ${show(run.id)}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>Stress test ${show(findings.run.id)}</title>
 <style>${reportStyle}</style>
+</head>
+<body>
 <main>
-<header>
-<p class="kicker">Mootcourt · stress test of a model spec</p>
-<h1>${show(run.spec)}</h1>
-<p>${summary.debates} debates in ${summary.families} scenario families, ${summary.responses} responses, panel ${show(run.panel)}, seed ${run.seed}. Run ${show(run.id)} is ${show(run.state)}; report made ${show(at)}.</p>
-${run.simulated ? '<p class="simulated"><strong>Simulated agents.</strong> These numbers calibrate the method; they say nothing of real models.</p>' : ''}
-</header>
-<section><h2>Findings</h2>
-${intervalChart(measures)}
-<table><thead><tr><th>Measure<th>Value, 95 % interval, n<th>Source</thead><tbody>
-${measures.map(({ name, format, measured }) => `<tr><th scope="row">${show(name)}<td>${show(measuredText(measured, format))}<td>${show(measured.source)}`).join('\n')}
-</tbody></table></section>
-<section><h2>Disagreement between models</h2>
-${binChart(summary.bins)}
-${table(
-  ['D', 'Debates', 'Contested', 'Any problematic', 'All problematic'],
-  summary.bins.map((bin) => [bin.bin, bin.debates, bin.contested, bin.problematic, bin.allProblematic]),
-)}</section>
-<section><h2>Verdicts and rulings</h2>
-<div class="columns">
-${countTable('Verdicts', summary.verdicts)}${countTable('Rulings', summary.outcomes)}${countTable('Spec problems of contested cases', summary.problems)}
-</div>
-<p>Rounds of debate: ${summary.rounds.contestedBefore} contested responses before, ${summary.rounds.contestedAfter} after; judges changed ${summary.rounds.moves} verdicts. Agreement is not correctness.</p></section>
-<section><h2>Clauses that part the judges</h2>
-${table(
-  ['Clause', 'Conflict', 'Interpretive', 'Activation', 'Pairs of judges'],
-  summary.clauses
-    .filter((clause) => clause.conflict > 0)
-    .slice(0, 40)
-    .map((one) => [one.clause, `${(100 * one.conflict).toFixed(1)} %`, one.interpretive, one.activation, one.pairs]),
-)}</section>
-<section><h2>Contested cases</h2>
-${summary.cases.length === 0 ? '<p>None.</p>' : summary.cases.map(contestedCase).join('\n')}</section>
-<section><h2>Read with care</h2><ul>${caveatsOf(findings)
-    .map((caveat) => `<li>${show(caveat, 600)}`)
-    .join('')}</ul></section>
-<section><h2>Method</h2><p>${show(method, 2000)}</p>
-<p>${totals.calls} model calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.${run.digest === '' ? '' : ` Trace digest <code>${show(run.digest)}</code>.`}</p></section>
+${header(findings)}
+${section(
+  'findings',
+  'What was found',
+  `<div class="cards">${measures.slice(0, 4).map(card).join('')}</div>`,
+  list(keyFindings(findings)),
+)}
+${section('agreement', 'Agreement of the judges', '<p>At first reading, before any debate. Three coefficients, since each takes chance for something else.</p>', intervalChart(coefficients), measureTable(measures))}
+${section(
+  'disagreement',
+  'Disagreement between models',
+  binChart(summary.bins),
+  table(
+    ['D', 'Debates', 'Contested', 'Any problematic', 'All problematic'],
+    summary.bins.map((bin) => [bin.bin, bin.debates, bin.contested, bin.problematic, bin.allProblematic]),
+  ),
+)}
+${section('verdicts', 'Verdicts and rulings', verdictBar(summary), `<div class="columns">${countTable('How debates ended', summary.outcomes)}${countTable('Spec problems of contested cases', summary.problems)}</div>`)}
+${section('debate', 'What debate did', rounds(summary))}
+${section('clauses', 'Clauses that part the judges', clauses(summary))}
+${section('cases', 'Contested cases', contestedCases(summary))}
+${section('caveats', 'Read with care', list(caveatsOf(findings)))}
+${section('panel', 'Panel', panel(findings))}
+${section('method', 'Method', `<p>${show(method, 2000)}</p>`, cost(findings))}
 </main>
+</body>
 </html>
 `;
 }
 
-function contestedCase(one: ContestedCase): string {
-  const { ruling } = one;
-  const quotes = (ruling?.clauses ?? []).map(
-    (clause) =>
-      `<blockquote><p>${show(clause.quote, 600)}</p><footer>${show(clause.clause)}${clause.verified ? '' : ' <strong>(quote not found in this clause)</strong>'}</footer></blockquote>`,
-  );
-  const amendment = ruling?.amendment;
-  return `<details id="${show(one.debate)}"><summary><span class="d">D ${one.d?.toFixed(2) ?? '–'}</span> ${show(one.scenario)} <em>${show(ruling?.outcome ?? 'not ruled')}${ruling === undefined || ruling.problem === 'none' ? '' : `, ${show(ruling.problem)}`}</em></summary>
-<p>${show(one.query, 1200)}</p><p>${show(ruling?.explanation ?? 'No ruling yet.', 1200)}</p>${quotes.join('')}
-${amendment === undefined ? '' : `<p>Proposed wording of ${show(amendment.clause)}: ${show(amendment.text, 800)}</p>`}<p><code>mootcourt replay ${show(one.debate)}</code></p></details>`;
+function header({ run, summary, at, version }: Findings): string {
+  return `<header>
+<p class="kicker">Mootcourt · stress test of a model spec</p>
+<h1>${show(run.spec)}</h1>
+<p>${summary.debates} debates in ${summary.families} scenario families, ${summary.responses} responses, panel ${show(run.panel)}, seed ${run.seed}.</p>
+<p class="soft">Run ${show(run.id)}, started ${show(run.startedAt)}, is ${show(run.state)}; report made ${show(at)} by mootcourt ${show(version)}.</p>
+${run.simulated ? '<p class="simulated"><strong>Simulated agents.</strong> These numbers calibrate the method; they say nothing of real models.</p>' : ''}
+</header>`;
 }
 
-function countTable(caption: string, counts: Record<string, number>): string {
-  const rows = Object.entries(counts).map(([name, count]) => `<tr><th scope="row">${show(name)}<td>${count}`);
-  return `<table><caption>${show(caption)}</caption><tbody>${rows.join('')}</tbody></table>`;
+function card(measure: NamedMeasure): string {
+  const found = reported(measure);
+  const value =
+    found.kind === 'number'
+      ? `<p class="figure">${show(found.value)}</p><p class="soft">${show(found.interval)}, n = ${found.n} ${show(measure.unit)}</p>`
+      : `<p class="missing">${show(found.text)}</p>`;
+  return `<div class="card"><h3>${show(measure.name)}</h3>${value}<p class="soft">${show(measure.meaning)}</p></div>`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = (row: readonly (string | number)[]) =>
-    row.map((one, index) => (index === 0 ? `<th scope="row">${show(String(one))}` : `<td>${show(String(one))}`));
-  return `<table><thead><tr>${head.map((one) => `<th>${show(one)}`).join('')}</thead><tbody>${rows.map((row) => `<tr>${cells(row).join('')}`).join('')}</tbody></table>`;
+function measureTable(measures: readonly NamedMeasure[]): string {
+  const rows = measures.map((measure) => {
+    const found = reported(measure);
+    const cells =
+      found.kind === 'number' ? [found.value, found.interval, `${found.n} ${measure.unit}`] : [found.text, '–', '–'];
+    return [measure.name, ...cells, measure.measured.source];
+  });
+  return table(['Measure', 'Value', '95 % interval', 'n', 'Source of the formula'], rows);
+}
+
+function verdictBar({ verdicts }: RunSummary): string {
+  return partsBar('Verdicts on responses', [
+    { name: 'compliant', count: verdicts.compliant, tone: 'all' },
+    { name: 'ambiguous', count: verdicts.ambiguous, tone: 'some' },
+    { name: 'non-compliant', count: verdicts['non-compliant'], tone: 'every' },
+    { name: 'no verdict', count: verdicts.none, tone: 'none' },
+  ]);
+}
+
+function rounds({ rounds: { contestedBefore, contestedAfter, moves } }: RunSummary): string {
+  if (contestedBefore === 0) return '<p>Nothing was contested, so nothing was debated.</p>';
+  const bar = partsBar('Contested responses after debate', [
+    { name: 'settled in debate', count: contestedBefore - contestedAfter, tone: 'all' },
+    { name: 'still contested', count: contestedAfter, tone: 'every' },
+  ]);
+  return `${contestedAfter <= contestedBefore ? bar : ''}<p>Contested responses: ${contestedBefore} before the rounds, ${contestedAfter} after. Judges changed ${moves} verdicts. Agreement is not correctness: judges may follow the better speaker.</p>`;
+}
+
+function clauses(summary: RunSummary): string {
+  const parting = summary.clauses.filter((clause) => clause.conflict > 0);
+  if (parting.length === 0) return '<p>None did.</p>';
+  const intro =
+    '<p>Of the pairs of judges that rest on a clause, how many give different verdicts: <b>interpretive</b>, both rest on it and read it differently (dark); <b>activation</b>, the other rests on other clauses (light).</p>';
+  const rows = (some: RunSummary['clauses']) =>
+    table(
+      ['Clause', 'Conflict', '', 'Interpretive', 'Activation', 'Pairs'],
+      some.map((one) => [
+        one.clause,
+        `${(100 * one.conflict).toFixed(1)} %`,
+        { html: conflictBar(one) },
+        one.interpretive,
+        one.activation,
+        one.pairs,
+      ]),
+    );
+  return `${intro}${folded(parting, 15, (some) => rows([...some]))}`;
+}
+
+function panel({ panel: members }: Findings): string {
+  const kin = kinOf(members).map(memberName);
+  const note =
+    kin.length === 0
+      ? 'No judge shares a family with a respondent.'
+      : `Judges that share a family with a respondent: ${kin.join(', ')}.`;
+  const recorded =
+    members.respondents === 'recorded' ? ' The answers were recorded elsewhere and came with the scenarios.' : '';
+  return `<p>${show(note + recorded, 2000)}</p><details class="more"><summary>Everyone on it</summary>${table(
+    ['Name', 'Role', 'Family'],
+    panelMembers(members).map(({ name, role, family }) => [name, role, family]),
+  )}</details>`;
+}
+
+function cost({ run, totals }: Findings): string {
+  const digest = run.digest === '' ? '' : `<p>Trace digest <code>${show(run.digest)}</code></p>`;
+  return `<h3>Cost</h3><p>${totals.calls} model calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.</p>${digest}`;
+}
+
+function list(sentences: readonly string[]): string {
+  return `<ul>${sentences.map((sentence) => `<li>${show(sentence, 600)}</li>`).join('')}</ul>`;
 }

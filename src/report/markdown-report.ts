@@ -1,73 +1,125 @@
-import { caveatsOf, type Findings, measuredText, measuresOf, method } from './findings.ts';
+import { caveatsOf, method } from './caveats.ts';
+import { byDisagreement, verdictCounts } from './contested-cases.ts';
+import { type Findings, measuresOf } from './findings.ts';
+import { contestedCount, keyFindings } from './key-findings.ts';
+import { panelMembers } from './panel-members.ts';
 import { escapeMarkdown, plainText } from './plain-text.ts';
+import { reported } from './reported.ts';
+import type { ContestedCase } from './run-summary.ts';
 
-const cell = (text: string, most = 200) => escapeMarkdown(plainText(text, most));
+/** Any text in the document, whoever wrote it: one line, escaped and cut to size. */
+const cell = (text: string, most = 300) => escapeMarkdown(plainText(text, most));
 
 /** The findings of a run as Markdown. Model output in it is text: nothing of it is read as markup. */
 export function markdownReport(findings: Findings): string {
-  const { run, summary, totals, at } = findings;
-  const count = (counts: Record<string, number>) =>
-    Object.entries(counts)
-      .map(([name, number]) => `${name} ${number}`)
-      .join(', ');
-  return `# Stress test ${run.id}
+  const { run, summary, totals, at, version, panel } = findings;
+  const { contestedBefore, contestedAfter, moves } = summary.rounds;
+  const parting = summary.clauses.filter((clause) => clause.conflict > 0);
+  return `# Stress test ${cell(run.id)}
 
-${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${summary.debates} debates in ${summary.families} scenario families, ${summary.responses} responses; spec ${cell(run.spec)}, panel ${cell(run.panel)}, seed ${run.seed}. ${run.state}, started ${run.startedAt}; report made ${at}.
+${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${summary.debates} debates in ${summary.families} scenario families, ${summary.responses} responses; spec ${cell(run.spec)}, panel ${cell(run.panel)}, seed ${run.seed}. The run is ${run.state}, started ${cell(run.startedAt)}; report made ${cell(at)} by mootcourt ${cell(version)}.
+
+## What was found
+
+${bullets(keyFindings(findings))}
 
 ## Measures
 
-| measure | value, 95 % interval, n | source |
-| --- | --- | --- |
-${measuresOf(findings)
-  .map(
-    ({ name, format, measured }) => `| ${name} | ${cell(measuredText(measured, format))} | ${cell(measured.source)} |`,
-  )
-  .join('\n')}
+${table(
+  ['measure', 'value', '95 % interval', 'n', 'source of the formula'],
+  measuresOf(findings).map((measure) => {
+    const found = reported(measure);
+    const cells =
+      found.kind === 'number' ? [found.value, found.interval, `${found.n} ${measure.unit}`] : [found.text, '–', '–'];
+    return [measure.name, ...cells, measure.measured.source];
+  }),
+)}
 
-## Disagreement
+## Disagreement between models
 
-| D | debates | contested | any problematic | all problematic |
-| --- | ---: | ---: | ---: | ---: |
-${summary.bins.map((bin) => `| ${bin.bin} | ${bin.debates} | ${bin.contested} | ${bin.problematic} | ${bin.allProblematic} |`).join('\n')}
+${table(
+  ['D', 'debates', 'contested', 'any problematic', 'all problematic'],
+  summary.bins.map((bin) => [bin.bin, bin.debates, bin.contested, bin.problematic, bin.allProblematic]),
+)}
 
-## Verdicts, rulings, rounds
+## Verdicts and rulings
 
-- Verdicts: ${count(summary.verdicts)}
-- Rulings: ${count(summary.outcomes)}
-- Spec problems: ${count(summary.problems)}
-- Rounds: ${summary.rounds.contestedBefore} contested responses before, ${summary.rounds.contestedAfter} after; judges changed ${summary.rounds.moves} verdicts
+${bullets([`Verdicts: ${counts(summary.verdicts)}`, `How debates ended: ${counts(summary.outcomes)}`, `Spec problems of contested cases: ${counts(summary.problems)}`])}
+
+## What debate did
+
+Contested responses: ${contestedBefore} before the rounds, ${contestedAfter} after. Judges changed ${moves} verdicts. Agreement is not correctness.
 
 ## Clauses that part the judges
 
-| clause | conflict | interpretive | activation | pairs of judges |
-| --- | ---: | ---: | ---: | ---: |
-${summary.clauses
-  .filter((clause) => clause.conflict > 0)
-  .map(
-    (one) =>
-      `| ${cell(one.clause)} | ${(100 * one.conflict).toFixed(1)} % | ${one.interpretive} | ${one.activation} | ${one.pairs} |`,
-  )
-  .join('\n')}
+${
+  parting.length === 0
+    ? 'None did.'
+    : table(
+        ['clause', 'conflict', 'interpretive', 'activation', 'pairs of judges'],
+        parting.map((one) => [
+          one.clause,
+          `${(100 * one.conflict).toFixed(1)} %`,
+          one.interpretive,
+          one.activation,
+          one.pairs,
+        ]),
+      )
+}
 
 ## Contested cases
 
-${summary.cases
-  .map(
-    (one) =>
-      `### ${cell(one.scenario)}\n\n${one.debate}, D ${one.d?.toFixed(2) ?? 'not computed'}. ${cell(one.query, 600)}\n\nRuled ${one.ruling?.outcome ?? 'not yet'}, ${one.ruling?.problem ?? ''}: ${cell(one.ruling?.explanation ?? '', 800)}\n${(one.ruling?.clauses ?? []).map((clause) => `\n- ${cell(clause.clause)}${clause.verified ? '' : ' (quote not found in it)'}: “${cell(clause.quote, 400)}”`).join('')}`,
-  )
-  .join('\n\n')}
+${summary.cases.length === 0 ? 'None.' : `${summary.cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first.\n\n${byDisagreement(summary.cases).map(contestedCase).join('\n\n')}`}
 
 ## Read with care
 
-${caveatsOf(findings)
-  .map((caveat) => `- ${cell(caveat, 600)}`)
-  .join('\n')}
+${bullets(caveatsOf(findings))}
+
+## Panel
+
+${table(
+  ['name', 'role', 'family'],
+  panelMembers(panel).map(({ name, role, family }) => [name, role, family]),
+)}
 
 ## Method
 
 ${method}
 
-${totals.calls} model calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, $${totals.costUsd.toFixed(4)} at listed prices. ${run.digest === '' ? '' : `Trace digest \`${run.digest}\`.`}
+${totals.calls} model calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.${run.digest === '' ? '' : ` Trace digest \`${cell(run.digest)}\`.`}
 `;
 }
+
+function contestedCase({ debate, scenario, query, d, ruling }: ContestedCase): string {
+  const lines = [`### ${cell(scenario)}`, '', `D ${d?.toFixed(2) ?? 'not computed'}. ${cell(query, 1200)}`, ''];
+  if (ruling === undefined) lines.push('No ruling yet.', '');
+  else {
+    const { outcome, problem, explanation, clauses, amendment, verdicts } = ruling;
+    lines.push(
+      `Ruled ${outcome}${problem === 'none' ? '' : `, ${problem}`} (${verdictCounts(verdicts)}): ${cell(explanation, 1200)}`,
+      '',
+      ...clauses.map(
+        ({ clause, quote, verified }) =>
+          `- ${cell(clause)}${verified ? '' : ' (**unverified**: these words do not stand in this clause)'}: “${cell(quote, 600)}”`,
+      ),
+      ...(amendment === undefined
+        ? []
+        : [`- Proposed wording of ${cell(amendment.clause)}: ${cell(amendment.text, 800)}`]),
+      ...(clauses.length === 0 && amendment === undefined ? [] : ['']),
+    );
+  }
+  return [...lines, `\`mootcourt replay ${cell(debate)}\``].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.map((one) => cell(String(one))).join(' | ')} |`;
+  const rule = head.map((_, index) => (rows.every((row) => typeof row[index] === 'number') ? '---:' : '---'));
+  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+const bullets = (sentences: readonly string[]) => sentences.map((sentence) => `- ${cell(sentence, 600)}`).join('\n');
+
+const counts = (named: Readonly<Record<string, number>>) =>
+  Object.entries(named)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');

@@ -1,10 +1,12 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MootcourtError } from '../model/errors.ts';
 import type { Store } from '../model/store.ts';
 import type { Findings } from '../report/findings.ts';
 import { htmlReport } from '../report/html-report.ts';
 import { markdownReport } from '../report/markdown-report.ts';
+import { packageRoot } from '../settings/locations.ts';
 import { summariseRun } from './summarise.ts';
 
 /**
@@ -16,22 +18,47 @@ export function findingsOf(store: Store, run: string, now: Date): Findings {
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const { panel } = store.runs.frame(run);
   const totals = store.ledger.totals(run);
-  return { run: row, summary: summariseRun(store, run), panel, totals, at: now.toISOString() };
+  return { run: row, summary: summariseRun(store, run), panel, totals, at: now.toISOString(), version: version() };
+}
+
+export type ReportFormat = 'html' | 'markdown';
+
+const formats = {
+  html: { extension: 'html', render: htmlReport },
+  markdown: { extension: 'md', render: markdownReport },
+} as const;
+
+/** Writes `<run>.html` or `<run>.md` into a folder, whole or not at all, and returns the file's path. */
+export function writeReport(findings: Findings, folder: string, format: ReportFormat): string {
+  const { extension, render } = formats[format];
+  const file = path.join(folder, `${fileName(findings.run.id)}.${extension}`);
+  // Two processes may write the same report at once, so each has a part file of its own.
+  const part = `${file}.${randomUUID()}.part`;
+  mkdirSync(folder, { recursive: true });
+  try {
+    writeFileSync(part, render(findings));
+    renameSync(part, file);
+  } finally {
+    rmSync(part, { force: true });
+  }
+  return file;
 }
 
 /** Writes `<run>.html` and `<run>.md` into a folder, each whole or not at all. */
 export function writeReports(findings: Findings, folder: string): { html: string; markdown: string } {
-  mkdirSync(folder, { recursive: true });
-  const write = (extension: string, text: string): string => {
-    const file = path.join(folder, `${findings.run.id}.${extension}`);
-    writeFileSync(`${file}.part`, text);
-    renameSync(`${file}.part`, file);
-    return file;
-  };
-  return { html: write('html', htmlReport(findings)), markdown: write('md', markdownReport(findings)) };
+  return { html: writeReport(findings, folder, 'html'), markdown: writeReport(findings, folder, 'markdown') };
 }
 
 /** Where reports go unless told otherwise: beside the store. */
 export function reportFolder(storeFile: string): string {
   return path.join(path.dirname(storeFile), 'reports');
+}
+
+/** A store may come from elsewhere: its run ids must not lead out of the folder. */
+function fileName(run: string): string {
+  return run.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 100) || 'run';
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }

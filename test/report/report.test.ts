@@ -1,86 +1,157 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { caveatsOf, type Findings, measuredText } from '../../src/report/findings.ts';
+import { caveatsOf } from '../../src/report/caveats.ts';
+import { type Findings, measuredText, measuresOf } from '../../src/report/findings.ts';
 import { htmlReport } from '../../src/report/html-report.ts';
+import { keyFindings } from '../../src/report/key-findings.ts';
 import { markdownReport } from '../../src/report/markdown-report.ts';
-import type { RunSummary } from '../../src/report/run-summary.ts';
-import { openHouse } from '../../src/runs/house.ts';
-import { findingsOf } from '../../src/runs/write-report.ts';
-import { loadModels } from '../../src/settings/models-file.ts';
-import { runCli, temporaryFolder } from '../support/run-cli.ts';
+import { panelMembers } from '../../src/report/panel-members.ts';
+import { reported } from '../../src/report/reported.ts';
+import { writeReport, writeReports } from '../../src/runs/write-report.ts';
+import { temporaryFolder } from '../support/run-cli.ts';
+import { offlineRun } from './offline-run.ts';
 
 const folder = temporaryFolder();
-let printed: { report: string; run: { id: string }; summary: RunSummary };
 let findings: Findings;
+let small: Findings;
 
 beforeAll(async () => {
-  printed = JSON.parse((await runCli(folder, ['run', '--limit', '36', '--json'])).stdout);
-  const environment = { key: () => undefined, storeFile: path.join(folder, '.mootcourt/mootcourt.db') };
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
-  findings = findingsOf(house.store, printed.run.id, new Date(0));
-  await house.close();
-});
+  [findings, small] = await Promise.all([offlineRun(folder, 36), offlineRun(folder, 2)]);
+}, 120_000);
 
-const hostile =
-  '<img src=x onerror=alert(1)></style><script>alert(2)</script> \u001b[31mred \u202egnirts | `code` [link](javascript:alert(3)) ';
-
-function withHostileCase(): Findings {
-  const [first] = findings.summary.cases;
-  if (first === undefined) throw new Error('expected a contested case');
-  const ruling = {
-    outcome: 'escalated',
-    verdicts: [],
-    problem: 'ambiguity',
-    clauses: [{ clause: hostile, quote: hostile, verified: false }],
-    explanation: hostile.repeat(10_000),
-  } as const;
-  const cases = [
-    { ...first, scenario: hostile, query: hostile, ruling: { ...ruling, verdicts: [], clauses: [...ruling.clauses] } },
-  ];
-  return { ...findings, summary: { ...findings.summary, cases } };
-}
+/** What a reader sees of the page, and of the Markdown. */
+const words = (html: string) =>
+  html
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+    .replace(/\s+/g, ' ');
+const unescaped = (markdown: string) =>
+  markdown
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+    .replace(/\\(.)/g, '$1')
+    .replace(/[|\s]+/g, ' ');
+const bothOf = (one: Findings) => [words(htmlReport(one)), unescaped(markdownReport(one))];
 
 describe('the report of a run', () => {
-  it('is written by `run`, and by `report latest`, with the numbers of the summary', async () => {
-    const { code, stdout } = await runCli(folder, ['report', 'latest', '--out', 'elsewhere']);
-    expect(code).toBe(0);
-    const [html = '', markdown = ''] = stdout.trim().split('\n');
-    for (const file of [printed.report, path.resolve(folder, html), path.resolve(folder, markdown)]) {
-      const text = readFileSync(file, 'utf8').replaceAll('&#8217;', '’');
-      expect(text).toContain(`${printed.summary.debates} debates in ${printed.summary.families} scenario families`);
-      const { estimate } = printed.summary.coefficients.kappa;
-      expect(estimate.kind === 'value' && text.replaceAll('\\', '').includes(estimate.value.toFixed(3))).toBe(true);
+  it('has the numbers of the summary, in both formats', () => {
+    const { summary, totals } = findings;
+    expect([summary.families, summary.debates]).toEqual([12, 36]);
+    for (const text of bothOf(findings)) {
+      expect(text).toContain('36 debates in 12 scenario families');
+      for (const { name, measured, format } of measuresOf(findings)) {
+        const { estimate, interval } = measured;
+        if (estimate.kind !== 'value' || interval.kind !== 'interval') throw new Error(`expected a number: ${name}`);
+        const [value, low, high] = [estimate.value, interval.low, interval.high].map((one) =>
+          format === 'percent' ? `${(100 * one).toFixed(1)} %` : one.toFixed(3),
+        );
+        expect(text).toContain(`${name} ${value} [${low}, ${high}] ${estimate.n}`);
+        expect(text).toContain(measured.source);
+      }
+      for (const { bin, debates, contested, problematic, allProblematic } of summary.bins)
+        expect(text).toContain(`${bin} ${debates} ${contested} ${problematic} ${allProblematic}`);
+      for (const [verdict, count] of Object.entries(summary.verdicts))
+        expect(text).toContain(`${verdict === 'none' ? '' : verdict} ${count}`);
+      for (const counts of [summary.outcomes, summary.problems])
+        for (const [name, count] of Object.entries(counts)) expect(text).toContain(`${name} ${count}`);
+      for (const one of summary.clauses.filter((clause) => clause.conflict > 0))
+        expect(text).toMatch(
+          new RegExp(
+            `${one.clause} ${(100 * one.conflict).toFixed(1)} % ${one.interpretive} ${one.activation} ${one.pairs}`,
+          ),
+        );
+      for (const one of summary.cases) {
+        expect(text).toContain(`mootcourt replay ${one.debate}`);
+        expect(text).toContain(one.query.replace(/\s+/g, ' ').trim().slice(0, 1000));
+      }
+      expect(text).toContain(
+        `${summary.rounds.contestedBefore} before the rounds, ${summary.rounds.contestedAfter} after`,
+      );
+      expect(text).toContain(`Judges changed ${summary.rounds.moves} verdicts`);
+      expect(text).toContain(`${totals.calls} model calls, ${totals.inputTokens} input tokens`);
+      for (const { name } of panelMembers(findings.panel)) expect(text).toContain(name);
       expect(text).toContain('Simulated agents.');
     }
   });
 
-  it('names n and interval of every number, and says why there is none', () => {
+  it('prints no number without its interval: a run of two debates says why nothing was computed', () => {
+    expect(small.summary.debates).toBe(2);
+    for (const measure of measuresOf(small))
+      expect(reported(measure)).toEqual({
+        kind: 'not-computed',
+        text: 'not computed: fewer than 10 scenario families',
+      });
+    const { estimate } = small.summary.coefficients.ac1;
+    for (const text of bothOf(small)) {
+      for (const { name } of measuresOf(small)) expect(text).toContain(`${name} not computed: fewer than 10`);
+      expect(text).toMatch(
+        /Contested debates: not computed: fewer than 10 scenario families. Counted: \d of 2 debates/,
+      );
+      expect(estimate.kind === 'value' && text.includes(estimate.value.toFixed(3))).toBe(false);
+      expect(text).not.toContain('NaN');
+    }
+  });
+
+  it('elsewhere a measure may stand without interval, and says so', () => {
     const { coefficients } = findings.summary;
-    expect(measuredText(coefficients.kappa, 'decimals')).toMatch(/^0\.\d{3} \[-?0\.\d{3}, 0\.\d{3}\], n = \d+$/);
+    expect(measuredText(coefficients.kappa, 'decimals')).toMatch(/^-?\d\.\d{3} \[-?0\.\d{3}, 0\.\d{3}\], n = \d+$/);
     const none = { kind: 'none', reason: 'fewer than 10 scenario families', clusters: 2 } as const;
     expect(measuredText({ ...coefficients.kappa, interval: none }, 'decimals')).toContain('no interval: fewer than 10');
     const estimate = { kind: 'undefined', reason: 'no item has two ratings', n: 0 } as const;
     expect(measuredText({ ...coefficients.kappa, estimate }, 'percent')).toBe('not computed: no item has two ratings');
+  });
+
+  it('tells tension in which all models break the spec together, which D does not show', () => {
+    const [low, ...others] = findings.summary.bins;
+    if (low === undefined) throw new Error('expected bins');
+    const bins = [{ ...low, debates: 9, problematic: 5, allProblematic: 4 }, ...others];
+    const told = keyFindings({ ...findings, summary: { ...findings.summary, bins } }).join('\n');
+    expect(told).toContain('Unanimous tension: in 4 debates');
+    expect(told).toContain('4 of 9 debates with D below 1');
+    const empty = bins.map((bin) => ({ ...bin, debates: 0, allProblematic: 0 }));
+    const none = keyFindings({ ...findings, summary: { ...findings.summary, bins: empty } }).join('\n');
+    expect(none).toContain('not computed: no debate has D below 1');
+  });
+
+  it('warns of simulation, kinship, small samples and what is missing', () => {
     expect(caveatsOf(findings)[0]).toContain('simulated');
+    const { panel, summary, run } = findings;
+    const judges = panel.judges.map((judge, index) => (index === 0 ? { ...judge, family: 'anthropic' } : judge));
+    const caveats = caveatsOf({
+      ...findings,
+      run: { ...run, state: 'stopped', reason: 'the budget is spent' },
+      panel: { ...panel, judges },
+      summary: {
+        ...summary,
+        failedResponses: 3,
+        abstentions: 4,
+        unverifiedCitations: { count: 5, of: 60 },
+        verdicts: { ...summary.verdicts, none: 6 },
+      },
+    }).join('\n');
+    for (const part of [
+      'own family may favour it: simulated:judge-literal.',
+      '12 scenario families are few',
+      'answered once',
+      '3 responses are missing',
+      '4 assessments are missing',
+      '6 responses ended without a verdict',
+      '5 of 60 citations',
+      'The run is stopped: the budget is spent.',
+    ])
+      expect(caveats).toContain(part);
   });
 
-  it('needs no network and runs no script', () => {
-    const html = htmlReport(findings);
-    expect(html).not.toMatch(/<script|javascript:|https?:\/\/|url\(|@import|<link|<img/i);
-  });
-
-  it('shows hostile text as harmless text, cut to size', () => {
-    const html = htmlReport(withHostileCase());
-    expect(html).toContain('&#60;img src=x onerror=alert(1)&#62;');
-    expect(html).not.toMatch(/<img|<script/i);
-    expect(html.match(/<\/style>/g)).toHaveLength(1);
-    const markdown = markdownReport(withHostileCase());
-    expect(markdown).not.toMatch(/<img|<script|[^\\]\]\(/);
-    for (const text of [html, markdown]) {
-      expect(text).not.toContain('\u001b');
-      expect(text).not.toContain('\u202e');
-      expect(text.length).toBeLessThan(100_000);
-    }
+  it('is written whole under a safe name, with nothing left beside it', () => {
+    const target = path.join(folder, 'reports');
+    const files = writeReports(findings, target);
+    expect(readFileSync(files.html, 'utf8')).toBe(htmlReport(findings));
+    expect(readFileSync(files.markdown, 'utf8')).toBe(markdownReport(findings));
+    const file = writeReport({ ...findings, run: { ...findings.run, id: '../../escape' } }, target, 'html');
+    expect(path.dirname(file)).toBe(target);
+    expect(readdirSync(target).sort()).toEqual(
+      [files.html, files.markdown, file].map((one) => path.basename(one)).sort(),
+    );
   });
 });

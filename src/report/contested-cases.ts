@@ -1,0 +1,13 @@
+import type { ResponseRuling } from '../model/ruling.ts';
+import type { ContestedCase } from './run-summary.ts';
+
+/** Largest disagreement first; debates without D last. */
+export function byDisagreement(cases: readonly ContestedCase[]): ContestedCase[] {
+  return cases.toSorted((one, other) => (other.d ?? -1) - (one.d ?? -1));
+}
+
+/** The verdicts of one debate, counted: `8 compliant, 4 ambiguous`. */
+export function verdictCounts(verdicts: readonly ResponseRuling[]): string {
+  const counts = Map.groupBy(verdicts, (one) => (one.by === 'nobody' ? 'without verdict' : one.verdict));
+  return [...counts].map(([verdict, ruled]) => `${ruled.length} ${verdict}`).join(', ') || 'none';
+}

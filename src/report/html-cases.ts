@@ -1,0 +1,34 @@
+import type { Ruling } from '../model/ruling.ts';
+import { byDisagreement, verdictCounts } from './contested-cases.ts';
+import { folded, show } from './html-parts.ts';
+import { contestedCount } from './key-findings.ts';
+import type { ContestedCase, RunSummary } from './run-summary.ts';
+
+/** Contested cases as a list to work through, those where models part most first. */
+export function contestedCases(summary: RunSummary): string {
+  const { cases } = summary;
+  if (cases.length === 0) return '<p>None.</p>';
+  return `<p>${cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first. Open one for question, ruling and the clauses it rests on.</p>
+${folded(byDisagreement(cases), 12, (some) => some.map(contestedCase).join('\n'))}`;
+}
+
+function contestedCase({ debate, scenario, query, d, ruling }: ContestedCase): string {
+  const problem =
+    ruling === undefined || ruling.problem === 'none' ? '' : ` <b class="tag">${show(ruling.problem)}</b>`;
+  return `<details class="case" id="${show(debate)}"><summary><span class="d">D ${d?.toFixed(2) ?? '–'}</span><span class="name">${show(scenario)}</span><span class="outcome">${show(ruling?.outcome ?? 'not ruled')}${problem}</span></summary>
+<p class="query">${show(query, 1200)}</p>
+${ruling === undefined ? '<p>No ruling yet.</p>' : ruled(ruling)}
+<p class="replay">Debate ${show(debate)}. See all of it: <code>mootcourt replay ${show(debate)}</code></p></details>`;
+}
+
+function ruled({ explanation, clauses, amendment, verdicts }: Ruling): string {
+  const quotes = clauses.map(
+    ({ clause, quote, verified }) =>
+      `<blockquote><p>${show(quote, 600)}</p><footer>${show(clause)}${verified ? '' : ' <strong>unverified: these words do not stand in this clause</strong>'}</footer></blockquote>`,
+  );
+  const proposal =
+    amendment === undefined
+      ? ''
+      : `<p>Proposed wording of ${show(amendment.clause)}:</p><blockquote class="proposal"><p>${show(amendment.text, 800)}</p></blockquote>`;
+  return `<p>${show(explanation, 1200)}</p>${quotes.join('')}${proposal}<p class="votes">Responses: ${show(verdictCounts(verdicts))}</p>`;
+}

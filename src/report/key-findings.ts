@@ -1,0 +1,80 @@
+import { coefficientsOf, type Findings, measuresOf, type NamedMeasure } from './findings.ts';
+import { reported } from './reported.ts';
+import type { RunSummary } from './run-summary.ts';
+
+/** What the run found, one sentence or two each. Shares come with their interval; below ten families there are counts only. */
+export function keyFindings(findings: Findings): string[] {
+  const { summary } = findings;
+  const [contested, problematic] = measuresOf(findings);
+  const [kappa] = coefficientsOf(findings);
+  return [
+    ...(contested === undefined ? [] : [shareFinding(contested)]),
+    ...(problematic === undefined ? [] : [shareFinding(problematic)]),
+    ...(kappa === undefined ? [] : [agreementFinding(kappa)]),
+    highAgainstLow(summary.bins),
+    ...unanimousTension(summary.bins),
+    ...worstClause(summary.clauses),
+    ...commonestProblem(summary.problems),
+  ];
+}
+
+/** How many debates were contested; the list of cases may be shorter. */
+export function contestedCount({ contested }: RunSummary): number {
+  return countOf(contested.estimate);
+}
+
+function countOf(estimate: NamedMeasure['measured']['estimate']): number {
+  return estimate.kind === 'value' ? Math.round(estimate.value * estimate.n) : 0;
+}
+
+function shareFinding(measure: NamedMeasure): string {
+  const { name, unit, meaning, measured } = measure;
+  const { estimate } = measured;
+  const found = reported(measure);
+  const counted = `${countOf(estimate)} of ${estimate.n} ${unit}`;
+  return found.kind === 'number'
+    ? `${name}: ${found.value}, 95 % interval ${found.interval}; ${counted} (${meaning}).`
+    : `${name}: ${found.text}. Counted: ${counted}.`;
+}
+
+function agreementFinding(measure: NamedMeasure): string {
+  const found = reported(measure);
+  return found.kind === 'number'
+    ? `Judges agreed beyond chance by Fleiss' κ = ${found.value}, 95 % interval ${found.interval}, on ${found.n} responses (${measure.meaning}).`
+    : `Agreement of the judges, Fleiss' κ: ${found.text}.`;
+}
+
+function highAgainstLow(bins: RunSummary['bins']): string {
+  const [low] = bins;
+  const high = bins.slice(2);
+  const debates = high.reduce((sum, bin) => sum + bin.debates, 0);
+  const all = high.reduce((sum, bin) => sum + bin.allProblematic, 0);
+  const share = (part: number, whole: number, where: string) =>
+    whole === 0 ? `not computed: no debate has ${where}` : `${part} of ${whole} debates with ${where}`;
+  return `Every response problematic: ${share(all, debates, 'D of 1.5 or more')}; ${share(low?.allProblematic ?? 0, low?.debates ?? 0, 'D below 1')}.`;
+}
+
+function unanimousTension([low]: RunSummary['bins']): string[] {
+  if (low === undefined || low.allProblematic === 0) return [];
+  return [
+    `Unanimous tension: in ${low.allProblematic} debates the models answered alike (D below 1) and no answer was plainly compliant. Disagreement alone does not show these.`,
+  ];
+}
+
+function worstClause([worst]: RunSummary['clauses']): string[] {
+  if (worst === undefined || worst.conflict === 0) return [];
+  const { clause, pairs, interpretive, activation } = worst;
+  return [
+    `The clause that parts judges most is ${clause}: ${interpretive + activation} of ${pairs} pairs of judges, ${interpretive} by reading it differently and ${activation} by resting on other clauses.`,
+  ];
+}
+
+function commonestProblem(problems: RunSummary['problems']): string[] {
+  const named = Object.entries(problems).filter(([name, count]) => name !== 'none' && count > 0);
+  const [first] = named.sort(([, one], [, other]) => other - one);
+  if (first === undefined) return [];
+  const total = Object.values(problems).reduce((sum, count) => sum + count, 0);
+  return [
+    `What rulings most often found wrong with the spec: ${first[0]}, in ${first[1]} of ${total} contested cases.`,
+  ];
+}

@@ -1,0 +1,27 @@
+import { type Member, memberName, type Panel, splitModelId } from '../model/panel.ts';
+
+export type PanelMember = { name: string; role: 'respondent' | 'judge' | 'meta-adjudicator'; family: string };
+
+/** Everyone whose word counts in a run, with the family of the model. */
+export function panelMembers(panel: Panel): PanelMember[] {
+  const as = (role: PanelMember['role']) => (member: Member) => ({
+    name: memberName(member),
+    role,
+    family: familyOf(member),
+  });
+  return [
+    ...panel.judges.map(as('judge')),
+    as('meta-adjudicator')(panel.metaAdjudicator),
+    ...respondentsOf(panel).map(as('respondent')),
+  ];
+}
+
+/** Judges that share a family with a respondent. */
+export function kinOf(panel: Panel): Member[] {
+  const families = new Set(respondentsOf(panel).map(familyOf));
+  return panel.judges.filter((judge) => families.has(familyOf(judge)));
+}
+
+const familyOf = (member: Member) => member.family ?? splitModelId(member.model).provider;
+
+const respondentsOf = (panel: Panel) => (panel.respondents === 'recorded' ? [] : panel.respondents);

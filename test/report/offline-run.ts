@@ -1,0 +1,34 @@
+import path from 'node:path';
+import type { Findings } from '../../src/report/findings.ts';
+import { executeRun } from '../../src/runs/execute.ts';
+import { openHouse } from '../../src/runs/house.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { createRun } from '../../src/runs/start.ts';
+import { findingsOf } from '../../src/runs/write-report.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
+
+/** The findings of a run of the offline panel on the first bundled scenarios, in a store of its own. */
+export async function offlineRun(folder: string, debates: number): Promise<Findings> {
+  const environment = { key: () => undefined, storeFile: path.join(folder, `${debates}.db`) };
+  const house = await openHouse({ environment, models: loadModels(), now: () => new Date(0) });
+  try {
+    const plan = {
+      spec: loadSpec('helpful-assistant'),
+      panel: loadPanel('offline'),
+      scenarios: loadScenarios('bundled').slice(0, debates),
+      seed: 1,
+    };
+    const run = await createRun(house.store, plan, [], house.now());
+    await executeRun(run.id, {
+      ...house,
+      client: house.clientsFor(plan),
+      concurrency: 8,
+      budget: {},
+      signal: new AbortController().signal,
+    });
+    return findingsOf(house.store, run.id, house.now());
+  } finally {
+    await house.close();
+  }
+}
