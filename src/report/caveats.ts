@@ -16,7 +16,7 @@ export function caveatsOf({ run, summary, panel }: Findings): string[] {
   if (panel.judges.length < 3) caveats.push(`A panel of ${panel.judges.length} has no majority worth the name.`);
   if (summary.families < 30)
     caveats.push(
-      `${summary.families} scenario families are few: intervals are wide, and below ten families nothing is computed.`,
+      `Few scenario families (${summary.families}): intervals are wide, and below ten families nothing is computed.`,
     );
   if (panel.samples === 1 && panel.respondents !== 'recorded')
     caveats.push(

@@ -72,6 +72,22 @@ export function numberText(value: number, format: Format): string {
   return format === 'percent' ? `${(100 * value).toFixed(1)} %` : value.toFixed(3);
 }
 
+/** How much the run rests on. */
+export function extentText({ debates, families, responses }: RunSummary): string {
+  const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+  return `${counted(debates, 'debate', 'debates')} in ${counted(families, 'scenario family', 'scenario families')}, ${counted(responses, 'response', 'responses')}`;
+}
+
+/** A count, readable where it is long. */
+export function countText(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** A moment as people write it, to the minute. */
+export function momentText(at: string): string {
+  return at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
+}
+
 /** A measure with interval and n, or why there is none. */
 export function measuredText({ estimate, interval }: Measured, format: Format): string {
   if (estimate.kind === 'undefined') return `not computed: ${estimate.reason}`;

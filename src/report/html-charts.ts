@@ -3,8 +3,9 @@ import { escapeHtml } from './plain-text.ts';
 import { reported } from './reported.ts';
 import type { RunSummary } from './run-summary.ts';
 
-/** Coefficients as dots with their 95 % intervals, on an axis from the lowest end (0 at most) to 1. What was not computed says so in its row. */
+/** Coefficients as dots with their 95 % intervals, on an axis from the lowest end (0 at most) to 1. What was not computed says so in its row; no chart where nothing was. */
 export function intervalChart(measures: readonly NamedMeasure[]): string {
+  if (measures.every((measure) => reported(measure).kind === 'not-computed')) return '';
   const lows = measures.map(({ measured }) => (measured.interval.kind === 'interval' ? measured.interval.low : 0));
   const from = Math.max(-1, Math.floor(4 * Math.min(0, ...lows)) / 4);
   const x = (value: number) => round(170 + 420 * ((Math.max(from, Math.min(1, value)) - from) / (1 - from)));
@@ -37,7 +38,7 @@ export function binChart(bins: RunSummary['bins']): string {
       const tall = round((count / most) * 150);
       return `<rect class="${kind}" x="${x}" y="${180 - tall}" width="96" height="${tall}"/>`;
     };
-    const share = bin.debates === 0 ? '–' : `${Math.round((100 * bin.problematic) / bin.debates)} % problematic`;
+    const share = bin.debates === 0 ? '–' : `${Math.round((100 * bin.problematic) / bin.debates)} %`;
     return `${bar('all', bin.debates)}${bar('some', bin.problematic)}${bar('every', bin.allProblematic)}<text class="value" x="${x + 48}" y="${round(174 - (bin.debates / most) * 150)}" text-anchor="middle">${bin.debates}</text><text x="${x + 48}" y="200" text-anchor="middle">${escapeHtml(bin.bin)}</text><text class="tick" x="${x + 48}" y="218" text-anchor="middle">${share}</text>`;
   });
   const chart = svg(
@@ -47,7 +48,7 @@ export function binChart(bins: RunSummary['bins']): string {
   );
   return `${chart}${legend([
     ['all', 'no problematic response'],
-    ['some', 'at least one'],
+    ['some', 'at least one problematic response: the share below each bin'],
     ['every', 'every response problematic'],
   ])}`;
 }
@@ -77,7 +78,7 @@ function legend(entries: readonly (readonly [string, string])[]): string {
 }
 
 function svg(height: number, label: string, content: readonly string[]): string {
-  return `<svg viewBox="0 0 620 ${height}" role="img" aria-label="${escapeHtml(label)}">${content.join('')}</svg>`;
+  return `<div class="scroll"><svg viewBox="0 0 620 ${height}" role="img" aria-label="${escapeHtml(label)}">${content.join('')}</svg></div>`;
 }
 
 const round = (value: number) => Math.round(10 * value) / 10;

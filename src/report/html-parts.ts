@@ -12,6 +12,9 @@ export function section(id: string, title: string, ...content: readonly string[]
 export type Markup = { html: string };
 type Cell = string | number | Markup;
 
+/** A figure that must not break over two lines. */
+export const unbroken = (text: string): Markup => ({ html: `<span class="unbroken">${show(text)}</span>` });
+
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const numeric = (index: number) => rows.length > 0 && rows.every((row) => typeof row[index] === 'number');
   const of = (index: number) => (numeric(index) ? ' class="number"' : '');

@@ -1,9 +1,17 @@
 import { memberName } from '../model/panel.ts';
 import { caveatsOf, method } from './caveats.ts';
-import { coefficientsOf, type Findings, measuresOf, type NamedMeasure } from './findings.ts';
+import {
+  coefficientsOf,
+  countText,
+  extentText,
+  type Findings,
+  measuresOf,
+  momentText,
+  type NamedMeasure,
+} from './findings.ts';
 import { contestedCases } from './html-cases.ts';
 import { binChart, conflictBar, intervalChart, partsBar } from './html-charts.ts';
-import { countTable, folded, section, show, table } from './html-parts.ts';
+import { countTable, folded, section, show, table, unbroken } from './html-parts.ts';
 import { reportStyle } from './html-style.ts';
 import { keyFindings } from './key-findings.ts';
 import { kinOf, panelMembers } from './panel-members.ts';
@@ -60,8 +68,8 @@ function header({ run, summary, at, version }: Findings): string {
   return `<header>
 <p class="kicker">Mootcourt · stress test of a model spec</p>
 <h1>${show(run.spec)}</h1>
-<p>${summary.debates} debates in ${summary.families} scenario families, ${summary.responses} responses, panel ${show(run.panel)}, seed ${run.seed}.</p>
-<p class="soft">Run ${show(run.id)}, started ${show(run.startedAt)}, is ${show(run.state)}; report made ${show(at)} by mootcourt ${show(version)}.</p>
+<p>${extentText(summary)}, panel ${show(run.panel)}, seed ${run.seed}.</p>
+<p class="soft">Run ${show(run.id)}, started ${show(momentText(run.startedAt))}, is ${show(run.state)}; report made ${show(momentText(at))} by mootcourt ${show(version)}.</p>
 ${run.simulated ? '<p class="simulated"><strong>Simulated agents.</strong> These numbers calibrate the method; they say nothing of real models.</p>' : ''}
 </header>`;
 }
@@ -79,7 +87,9 @@ function measureTable(measures: readonly NamedMeasure[]): string {
   const rows = measures.map((measure) => {
     const found = reported(measure);
     const cells =
-      found.kind === 'number' ? [found.value, found.interval, `${found.n} ${measure.unit}`] : [found.text, '–', '–'];
+      found.kind === 'number'
+        ? [found.value, found.interval, `${found.n} ${measure.unit}`].map(unbroken)
+        : [found.text, '–', '–'];
     return [measure.name, ...cells, measure.measured.source];
   });
   return table(['Measure', 'Value', '95 % interval', 'n', 'Source of the formula'], rows);
@@ -113,7 +123,7 @@ function clauses(summary: RunSummary): string {
       ['Clause', 'Conflict', '', 'Interpretive', 'Activation', 'Pairs'],
       some.map((one) => [
         one.clause,
-        `${(100 * one.conflict).toFixed(1)} %`,
+        unbroken(`${(100 * one.conflict).toFixed(1)} %`),
         { html: conflictBar(one) },
         one.interpretive,
         one.activation,
@@ -139,7 +149,7 @@ function panel({ panel: members }: Findings): string {
 
 function cost({ run, totals }: Findings): string {
   const digest = run.digest === '' ? '' : `<p>Trace digest <code>${show(run.digest)}</code></p>`;
-  return `<h3>Cost</h3><p>${totals.calls} model calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.</p>${digest}`;
+  return `<h3>Cost</h3><p>${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input tokens (${countText(totals.cachedInputTokens)} cached), ${countText(totals.outputTokens)} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.</p>${digest}`;
 }
 
 function list(sentences: readonly string[]): string {

@@ -27,6 +27,7 @@ table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-variant-num
 caption { text-align: left; color: var(--soft); padding-bottom: 0.3rem; }
 th, td { text-align: left; padding: 0.35rem 1rem 0.35rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: break-word; }
 .number { text-align: right; }
+.unbroken { white-space: nowrap; }
 thead th { color: var(--soft); font-weight: 500; }
 tbody th { font-weight: 500; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 2.5rem; align-items: start; }
@@ -50,6 +51,8 @@ summary { cursor: pointer; }
 .case summary { display: grid; grid-template-columns: 4.6rem 1fr auto; gap: 0.4rem 1rem; align-items: baseline; }
 .case .d { font-variant-numeric: tabular-nums; color: var(--accent); font-weight: 600; }
 .case .name { overflow-wrap: anywhere; }
+.case .name::before { content: '▸ '; color: var(--soft); }
+.case[open] .name::before { content: '▾ '; }
 .case .outcome { color: var(--soft); font-size: 0.9rem; text-align: right; }
 .case > :not(summary) { margin-left: 5.6rem; }
 .tag { font-weight: 500; border: 1px solid var(--rule); border-radius: 99px; padding: 0.05rem 0.55rem; margin-left: 0.3rem; white-space: nowrap; }
@@ -62,7 +65,7 @@ blockquote p { margin: 0; }
 blockquote footer { color: var(--soft); font-size: 0.9em; }
 blockquote strong { color: var(--accent); }
 code { font-size: 0.88em; overflow-wrap: anywhere; }
-@media (max-width: 40rem) { .case summary { grid-template-columns: 4.6rem 1fr; } .case .outcome { grid-column: 2; text-align: left; } .case > :not(summary) { margin-left: 0; } }
+@media (max-width: 40rem) { .scroll svg { min-width: 34rem; } .scroll table { min-width: 44rem; } .case summary { grid-template-columns: 4.6rem 1fr; } .case .outcome { grid-column: 2; text-align: left; } .case > :not(summary) { margin-left: 0; } }
 @media print {
   :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --rule: #ccc; --accent: #7a2e1d; --mid: #d08b6c; --fill: #b9c4cf; --void: #ece7dc; color-scheme: light; }
   main { max-width: none; padding: 0; }

@@ -1,6 +1,6 @@
 import { caveatsOf, method } from './caveats.ts';
 import { byDisagreement, verdictCounts } from './contested-cases.ts';
-import { type Findings, measuresOf } from './findings.ts';
+import { countText, extentText, type Findings, measuresOf, momentText } from './findings.ts';
 import { contestedCount, keyFindings } from './key-findings.ts';
 import { panelMembers } from './panel-members.ts';
 import { escapeMarkdown, plainText } from './plain-text.ts';
@@ -17,7 +17,7 @@ export function markdownReport(findings: Findings): string {
   const parting = summary.clauses.filter((clause) => clause.conflict > 0);
   return `# Stress test ${cell(run.id)}
 
-${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${summary.debates} debates in ${summary.families} scenario families, ${summary.responses} responses; spec ${cell(run.spec)}, panel ${cell(run.panel)}, seed ${run.seed}. The run is ${run.state}, started ${cell(run.startedAt)}; report made ${cell(at)} by mootcourt ${cell(version)}.
+${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${extentText(summary)}; spec ${cell(run.spec)}, panel ${cell(run.panel)}, seed ${run.seed}. The run is ${run.state}, started ${cell(momentText(run.startedAt))}; report made ${cell(momentText(at))} by mootcourt ${cell(version)}.
 
 ## What was found
 
@@ -86,7 +86,7 @@ ${table(
 
 ${method}
 
-${totals.calls} model calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.${run.digest === '' ? '' : ` Trace digest \`${cell(run.digest)}\`.`}
+${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input tokens (${countText(totals.cachedInputTokens)} cached), ${countText(totals.outputTokens)} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.${run.digest === '' ? '' : ` Trace digest \`${cell(run.digest)}\`.`}
 `;
 }
 

@@ -31,5 +31,5 @@ export function escapeMarkdown(text: string): string {
     .replace(/[\\`*_[\]|~]/g, '\\$&')
     .replace(/[<>&$]/g, (character) => `&#${character.charCodeAt(0)};`)
     .replace(/:(?=\/\/)|(?<=www)\./gi, '\\$&')
-    .replace(/^[#+=-]|(?<=^\d{1,9})[.)]/, '\\$&');
+    .replace(/^[#+=-]|(?<=^\d{1,9})[.)](?=\s|$)/, '\\$&');
 }

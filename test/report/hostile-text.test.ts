@@ -84,13 +84,14 @@ describe('hostile text in a report', () => {
   });
 
   it('is no list, heading or rule at the start of a line of Markdown', () => {
-    expect(['# a', '- a', '+ a', '1. a', '12) a', '=== a', '> a', '* a'].map(escapeMarkdown)).toEqual([
+    expect(['# a', '- a', '+ a', '1. a', '12) a', '=== a', '1.5 a', '> a', '* a'].map(escapeMarkdown)).toEqual([
       '\\# a',
       '\\- a',
       '\\+ a',
       '1\\. a',
       '12\\) a',
       '\\=== a',
+      '1.5 a',
       '&#62; a',
       '\\* a',
     ]);

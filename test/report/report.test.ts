@@ -69,7 +69,9 @@ describe('the report of a run', () => {
         `${summary.rounds.contestedBefore} before the rounds, ${summary.rounds.contestedAfter} after`,
       );
       expect(text).toContain(`Judges changed ${summary.rounds.moves} verdicts`);
-      expect(text).toContain(`${totals.calls} model calls, ${totals.inputTokens} input tokens`);
+      expect(text).toContain(
+        `${totals.calls.toLocaleString('en')} model calls, ${totals.inputTokens.toLocaleString('en')} input tokens`,
+      );
       for (const { name } of panelMembers(findings.panel)) expect(text).toContain(name);
       expect(text).toContain('Simulated agents.');
     }
@@ -82,6 +84,7 @@ describe('the report of a run', () => {
         kind: 'not-computed',
         text: 'not computed: fewer than 10 scenario families',
       });
+    expect(htmlReport(small)).toContain('2 debates in 1 scenario family, 24 responses');
     const { estimate } = small.summary.coefficients.ac1;
     for (const text of bothOf(small)) {
       for (const { name } of measuresOf(small)) expect(text).toContain(`${name} not computed: fewer than 10`);
@@ -132,7 +135,7 @@ describe('the report of a run', () => {
     }).join('\n');
     for (const part of [
       'own family may favour it: simulated:judge-literal.',
-      '12 scenario families are few',
+      'Few scenario families (12)',
       'answered once',
       '3 responses are missing',
       '4 assessments are missing',
