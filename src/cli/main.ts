@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { MootcourtError } from '../model/errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { safe } from './safe-text.ts';
@@ -88,6 +88,8 @@ program
   .command('report <run>')
   .description('write the findings of a run as one HTML file and as Markdown')
   .option('--out <folder>', 'where to write; default: reports/ beside the store')
+  .addOption(new Option('--format <kind>', 'what to write').choices(['html', 'markdown', 'both']).default('both'))
+  .option('--json', 'print where it was written as JSON')
   .addHelpText('after', '\nExamples:\n  mootcourt report latest\n  mootcourt report 261124-1a2b3c4d --out findings')
   .action(async (run, options) => (await import('./report.ts')).report(run, options));
 

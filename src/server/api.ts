@@ -44,6 +44,9 @@ const listSchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
+const reportPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'";
+
 /** The JSON API below /api: runs, debates, traces, reports, specs. */
 export function createApi({ store, now }: House, service: RunService): Router {
   const api = Router();
@@ -82,10 +85,11 @@ export function createApi({ store, now }: House, service: RunService): Router {
   });
   api.get('/runs/:run/summary', (request, response) => void response.json(service.summary(run(request).id)));
   api.get('/runs/:run/spec', (request, response) => void response.json(store.runs.frame(run(request).id).spec));
-  api.get(
-    '/runs/:run/report',
-    (request, response) => void response.type('html').send(htmlReport(findingsOf(store, run(request).id, now()))),
-  );
+  api.get('/runs/:run/report', (request, response) => {
+    // The report is one file with its style in it, which the viewer's policy would refuse.
+    response.setHeader('content-security-policy', reportPolicy);
+    response.type('html').send(htmlReport(findingsOf(store, run(request).id, now())));
+  });
   api.get('/runs/:run/debates', (request, response) => {
     const { contested, state, q, offset, limit } = read(listSchema, request.query);
     const all = store.runs

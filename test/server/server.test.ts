@@ -140,6 +140,14 @@ describe('the API', () => {
     expect([list.total, list.debates.length]).toEqual([3, 2]);
   });
 
+  it('serves the report of a run under a policy of its own, which lets its style through and nothing else', async () => {
+    const { id: run } = await told(post('/api/runs', { limit: 3, seed: 10 }));
+    await service.whenEnded(run);
+    const answer = await fetch(`${server.url}/api/runs/${run}/report`);
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'unsafe-inline';/);
+    expect(await answer.text()).toContain('<style>');
+  });
+
   it.each([
     ['GET', '/api/runs/none', undefined, 404, 'run: there is no run none'],
     ['GET', '/api/nothing', undefined, 404, 'there is no GET /api/nothing'],
