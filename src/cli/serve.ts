@@ -42,6 +42,7 @@ export async function serve(options: { host: string; port: number; demo?: boolea
       process.stdout.write(`Watch a debate of simulated agents: ${server.url}/debates/${run.id}-0001\n`);
     }
     await new Promise<void>((resolve) => process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve()));
+    server.retire();
     await service.drain();
     await mcp.close();
     await server.close();

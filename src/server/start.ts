@@ -1,12 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type NextFunction, type Request, type Response } from 'express';
-import { type ErrorCode, errorCatalogue, MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../model/errors.ts';
 import type { House } from '../runs/house.ts';
 import type { RunService } from '../runs/service.ts';
-import { type Access, isLoopback, refusal } from './access.ts';
-import { createApi } from './api.ts';
-import { openFeed } from './feed/socket.ts';
+import { type Access, isLoopback } from './access.ts';
+import { createApp } from './app.ts';
+import { createFeed } from './feed/feed.ts';
+import { openSocket } from './feed/socket.ts';
+import type { Patience } from './feed/subscriber.ts';
 
 export type ServerOptions = {
   house: House;
@@ -19,17 +20,23 @@ export type ServerOptions = {
   mcp?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Folder of the built viewer; without it the server answers the API only. */
   viewer: string | undefined;
+  /** How far subscribers of the feed may lag. */
+  patience?: Patience;
 };
 
-const policy =
-  "default-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'";
+export type RunningServer = {
+  url: string;
+  /** From now on /readyz says no, while runs are brought to their end and told of. */
+  retire(): void;
+  close(): Promise<void>;
+};
 
 /**
- * The HTTP server: viewer, API and feed.
+ * The HTTP server: viewer, API, feed and, where it was handed in, MCP.
  * @throws MootcourtError `bad-config` for an address off this machine without a token, or a port in use
  */
-export async function startServer(options: ServerOptions): Promise<{ url: string; close(): Promise<void> }> {
-  const { house, service, host, port, token, viewer } = options;
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { house, service, host, port, token, viewer, mcp } = options;
   if (!isLoopback(host) && token === undefined) {
     throw new MootcourtError(
       'bad-config',
@@ -37,82 +44,39 @@ export async function startServer(options: ServerOptions): Promise<{ url: string
     );
   }
   const access: Access = { host, port, token };
-  const app = express();
-  app.disable('x-powered-by');
-  app.get('/healthz', (_request, response) => void response.json({ ok: true }));
-  app.use((request, response, next) => {
-    response.setHeader('content-security-policy', policy);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('referrer-policy', 'no-referrer');
-    const refused = refusal(access, request.headers, request.originalUrl);
-    if (refused === undefined) next();
-    else
-      response
-        .status(403)
-        .json({ error: { code: 'refused', message: refused, remedy: 'Use the address that the server printed.' } });
-  });
-  app.get('/readyz', (_request, response) => void response.json({ ok: true, runs: house.store.runs.runs(1).length }));
-  const { mcp } = options;
-  if (mcp !== undefined) app.all('/mcp', (request, response) => mcp(request, response));
-  app.use('/api', createApi(house, service));
-  app.use('/api', (request) => {
-    throw new MootcourtError('not-found', `there is no ${request.method} ${request.originalUrl}`);
-  });
-  if (viewer !== undefined) {
-    app.use(express.static(viewer, { index: 'index.html' }));
-    app.get('/{*page}', (_request, response) => response.sendFile('index.html', { root: viewer }));
+  const feed = createFeed(house.store, service, options.patience);
+  let ready = true;
+  const server = createServer(createApp({ house, service, feed, access, mcp, viewer, isReady: () => ready }));
+  try {
+    access.port = await listen(server, host, port);
+  } catch (error) {
+    feed.close();
+    throw error;
   }
-  app.use(answerError);
-
-  const server = createServer(app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        new MootcourtError(
-          'bad-config',
-          error.code === 'EADDRINUSE' ? `--port: ${port} is in use; take another` : error.message,
-        ),
-      ),
-    );
-    server.listen(port, host, resolve);
-  });
-  access.port = (server.address() as AddressInfo).port;
-  const feed = openFeed(server, { store: house.store, service, access });
+  const socket = openSocket(server, feed, access);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${access.port}`,
+    retire() {
+      ready = false;
+    },
     async close() {
       feed.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      socket.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      // Subscribers get what was just sent to them before their connections are cut.
+      const cut = setTimeout(() => server.closeAllConnections(), 100);
+      await closed;
+      clearTimeout(cut);
     },
   };
 }
 
-const statusOf: Partial<Record<ErrorCode, number>> = {
-  'not-found': 404,
-  'bad-input': 400,
-  'missing-key': 400,
-  'unknown-model': 400,
-};
-
-function answerError(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
-  if (error instanceof MootcourtError) {
-    const { code, message } = error;
-    response.status(statusOf[code] ?? 500).json({ error: { code, message, remedy: errorCatalogue[code] } });
-    return;
-  }
-  const status = (error as { status?: unknown } | undefined)?.status;
-  if (typeof status === 'number' && status < 500) {
-    const message = status === 413 ? 'body: expected at most 1 MB' : 'body: expected JSON';
-    response.status(status).json({ error: { code: 'bad-input', message, remedy: errorCatalogue['bad-input'] } });
-    return;
-  }
-  process.stderr.write(`internal error: ${String(error instanceof Error ? error.stack : error)}\n`);
-  response.status(500).json({
-    error: {
-      code: 'internal',
-      message: 'An internal error; the log of the server has its details.',
-      remedy: 'Try again.',
-    },
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const problem = error.code === 'EADDRINUSE' ? `--port: ${port} is in use; take another` : error.message;
+      reject(new MootcourtError('bad-config', problem));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
 }

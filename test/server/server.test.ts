@@ -201,8 +201,8 @@ describe('access', () => {
     const options = { house, service, port: 0, viewer: undefined };
     await expect(startServer({ ...options, host: '0.0.0.0', token: undefined })).rejects.toThrow('set MOOTCOURT_TOKEN');
     const guarded = await startServer({ ...options, host: '127.0.0.1', token: 'a secret' });
-    expect(await statusWith({}, guarded.url)).toBe(403);
-    expect(await statusWith({ authorization: 'Bearer wrong' }, guarded.url)).toBe(403);
+    expect(await statusWith({}, guarded.url)).toBe(401);
+    expect(await statusWith({ authorization: 'Bearer wrong' }, guarded.url)).toBe(401);
     expect(await statusWith({ authorization: 'Bearer a secret' }, guarded.url)).toBe(200);
     await guarded.close();
   });

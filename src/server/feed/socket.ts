@@ -1,108 +1,118 @@
 import type { Server } from 'node:http';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { z } from 'zod';
-import type { Store } from '../../model/store.ts';
-import type { RunService } from '../../runs/service.ts';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { z } from 'zod';
+import { MootcourtError } from '../../model/errors.ts';
 import { type Access, refusal } from '../access.ts';
-import { subscribe } from './subscription.ts';
+import type { Feed } from './feed.ts';
+import { resumeText } from './place.ts';
+import { clientMessageSchema, tooSlowCode } from './protocol.ts';
+import type { Sink } from './subscriber.ts';
 
-/** What a client may say. */
-export const clientMessageSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('subscribe'),
-    id: z.union([z.string().max(64), z.int()]),
-    run: z.string().max(100).optional(),
-    debate: z.string().max(100).optional(),
-    after: z.union([z.int().min(0), z.literal('live')]).default(0),
-    deltas: z.boolean().default(false),
-  }),
-  z.strictObject({ type: z.literal('unsubscribe'), id: z.union([z.string().max(64), z.int()]) }),
-]);
+type ClientMessage = z.infer<typeof clientMessageSchema>;
+type Session = { stop: Map<string | number, () => void>; alive: boolean };
 
-const tickMs = 25;
 const heartbeatMs = 15_000;
+/** A closed subscriber that still does not read is cut off after this. */
+const farewellMs = 5_000;
 const mostSubscriptions = 64;
+const mostSockets = 5_000;
+/** Room for a cursor over thousands of runs. */
+const maxPayload = 256 * 1024;
+/** The protocol allows 123 bytes for a reason. */
+const longestReason = 120;
 
-type Following = ReturnType<typeof subscribe>;
-
-/** The WebSocket at /feed. Every 25 ms each subscriber gets what the trace has grown by since it last read. */
-export function openFeed(
-  http: Server,
-  options: { store: Store; service: RunService; access: Access },
-): { close(): void } {
-  const { store, service, access } = options;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
-  const sessions = new Map<WebSocket, { following: Map<string | number, Following>; alive: boolean }>();
+/** The WebSocket at /feed. */
+export function openSocket(http: Server, feed: Feed, access: Access): { close(): void } {
+  const server = new WebSocketServer({ noServer: true, maxPayload });
+  const sessions = new Map<WebSocket, Session>();
 
   http.on('upgrade', (request, socket, head) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const refused = pathname === '/feed' ? refusal(access, request.headers, request.url) : 'no such address';
-    if (refused !== undefined) {
-      socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${refused}`);
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket));
+    socket.on('error', () => socket.destroy());
+    const pathname = URL.parse(request.url ?? '', 'http://localhost')?.pathname;
+    const refused = pathname === '/feed' ? refusal(access, request.headers, request.url)?.message : 'no such address';
+    const problem = refused ?? (sessions.size >= mostSockets ? 'too many subscribers' : undefined);
+    if (problem === undefined) server.handleUpgrade(request, socket, head, (one) => server.emit('connection', one));
+    else socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${problem}`);
   });
 
-  sockets.on('connection', (socket: WebSocket) => {
-    const session = { following: new Map<string | number, Following>(), alive: true };
+  server.on('connection', (socket: WebSocket) => {
+    const session: Session = { stop: new Map(), alive: true };
     sessions.set(socket, session);
-    const sink = { send: (text: string) => socket.send(text), buffered: () => socket.bufferedAmount };
+    const end = () => {
+      for (const stop of session.stop.values()) stop();
+      session.stop.clear();
+    };
+    const sink: Sink = {
+      send(frame) {
+        if (socket.readyState === WebSocket.OPEN) socket.send(frame.bytes, { binary: false });
+      },
+      buffered: () => socket.bufferedAmount,
+      giveUp(filter, place) {
+        const cursor = resumeText(filter, place);
+        end();
+        socket.close(tooSlowCode, cursor.length <= longestReason ? cursor : 'too slow');
+        setTimeout(() => socket.terminate(), farewellMs).unref();
+      },
+    };
+    const tell = (id: string | number | undefined, message: string) =>
+      socket.send(JSON.stringify({ type: 'error', ...(id === undefined ? {} : { id }), message }));
     socket.on('pong', () => {
       session.alive = true;
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
-      for (const one of session.following.values()) one.close();
+      end();
       sessions.delete(socket);
     });
     socket.on('message', (data) => {
       const message = clientMessageSchema.safeParse(parsed(String(data)));
-      if (!message.success) {
+      if (message.success) obey(feed, sink, session, message.data, tell);
+      else {
         const issue = message.error.issues[0];
-        sink.send(
-          JSON.stringify({ type: 'error', message: `${issue?.path.join('.') || 'message'}: ${issue?.message}` }),
-        );
-        return;
+        tell(undefined, `${issue?.path.join('.') || 'message'}: ${issue?.message}`);
       }
-      const { id } = message.data;
-      session.following.get(id)?.close();
-      session.following.delete(id);
-      if (message.data.type === 'unsubscribe') return;
-      const { run, debate, after, deltas } = message.data;
-      const unknown =
-        (run !== undefined && store.runs.run(run) === undefined) ||
-        (debate !== undefined && store.runs.debate(debate) === undefined);
-      if (unknown || session.following.size >= mostSubscriptions) {
-        const problem = unknown
-          ? `there is no ${debate === undefined ? `run ${run}` : `debate ${debate}`}`
-          : `at most ${mostSubscriptions} subscriptions a connection`;
-        sink.send(JSON.stringify({ type: 'error', id, message: problem }));
-        return;
-      }
-      session.following.set(id, subscribe(store, service, sink, { id, wanted: { run, debate, after }, deltas }));
     });
   });
 
-  const tick = setInterval(() => {
-    for (const { following } of sessions.values()) for (const one of following.values()) one.pump();
-  }, tickMs);
   const heartbeat = setInterval(() => {
     for (const [socket, session] of sessions) {
-      if (!session.alive) socket.terminate();
+      if (session.alive) socket.ping();
+      else socket.terminate();
       session.alive = false;
-      socket.ping();
     }
   }, heartbeatMs);
+  heartbeat.unref();
 
   return {
     close() {
-      clearInterval(tick);
       clearInterval(heartbeat);
       for (const socket of sessions.keys()) socket.close(1001, 'the server stops');
-      sockets.close();
+      server.close();
     },
   };
+}
+
+function obey(
+  feed: Feed,
+  sink: Sink,
+  { stop }: Session,
+  message: ClientMessage,
+  tell: (id: string | number, message: string) => void,
+): void {
+  const { id } = message;
+  stop.get(id)?.();
+  stop.delete(id);
+  if (message.type === 'unsubscribe') return;
+  if (stop.size >= mostSubscriptions) {
+    tell(id, `at most ${mostSubscriptions} subscriptions a connection`);
+    return;
+  }
+  try {
+    stop.set(id, feed.subscribe(sink, message));
+  } catch (error) {
+    if (!(error instanceof MootcourtError)) throw error;
+    tell(id, error.message);
+  }
 }
 
 function parsed(text: string): unknown {

@@ -1,0 +1,59 @@
+import type { Delta, RunService } from '../../runs/service.ts';
+import { createFrame, type Frame } from './frame.ts';
+import type { Subscriber } from './subscriber.ts';
+
+export type DeltaGroups = {
+  join(runOrDebate: string, subscriber: Subscriber): () => void;
+  /** Sends what came since; tells how many deltas subscribers lost. */
+  flush(): number;
+};
+
+type Group = { subscribers: Set<Subscriber>; waiting: Map<string, Delta>; unwatch: () => void };
+
+/** Words of answers under way, put together once for all who listen to the same run or debate. */
+export function createDeltaGroups(service: RunService, wake: () => void): DeltaGroups {
+  const groups = new Map<string, Group>();
+
+  function open(key: string): Group {
+    const waiting = new Map<string, Delta>();
+    const unwatch = service.watch(key, (delta) => {
+      const of = `${delta.debate} ${delta.response}`;
+      const before = waiting.get(of);
+      waiting.set(of, before === undefined ? delta : { ...delta, text: before.text + delta.text });
+      wake();
+    });
+    const group = { subscribers: new Set<Subscriber>(), waiting, unwatch };
+    groups.set(key, group);
+    return group;
+  }
+
+  return {
+    join(key, subscriber) {
+      const group = groups.get(key) ?? open(key);
+      group.subscribers.add(subscriber);
+      return () => {
+        group.subscribers.delete(subscriber);
+        if (group.subscribers.size > 0 || groups.get(key) !== group) return;
+        group.unwatch();
+        groups.delete(key);
+      };
+    },
+    flush() {
+      let lost = 0;
+      for (const { subscribers, waiting } of groups.values()) {
+        if (waiting.size === 0) continue;
+        const told = [...waiting.values()].map(({ debate, response, text }) => ({ debate, response, text }));
+        waiting.clear();
+        const body = `"deltas":${JSON.stringify(told)}`;
+        const frames = new Map<string, Frame>();
+        const frameOf = (id: string): Frame => {
+          const frame = frames.get(id) ?? createFrame('deltas', id, body, undefined);
+          frames.set(id, frame);
+          return frame;
+        };
+        for (const subscriber of subscribers) if (!subscriber.offer(frameOf)) lost += told.length;
+      }
+      return lost;
+    },
+  };
+}

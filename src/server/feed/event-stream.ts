@@ -1,0 +1,55 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { MootcourtError } from '../../model/errors.ts';
+import { readInput } from '../http/read-input.ts';
+import type { Feed } from './feed.ts';
+import { resumeText } from './place.ts';
+import { afterSchema } from './protocol.ts';
+import type { Sink } from './subscriber.ts';
+
+const querySchema = z.object({
+  run: z.string().max(100).optional(),
+  debate: z.string().max(100).optional(),
+  after: z.string().max(16_000).optional(),
+  deltas: z.enum(['true', 'false']).default('false'),
+});
+
+const heartbeatMs = 15_000;
+
+/** The feed as server-sent events, for those who cannot use WebSockets. A browser that reconnects sends the last id by itself. */
+export function streamEvents(feed: Feed, request: Request, response: Response): void {
+  const { run, debate, after, deltas } = readInput(querySchema, request.query);
+  const sink: Sink = {
+    send({ type, json, reached }) {
+      const id = reached === undefined ? '' : `id: ${resumeText(reached.filter, reached.place)}\n`;
+      response.write(`event: ${type}\n${id}data: ${json}\n\n`);
+    },
+    buffered: () => response.writableLength,
+    // The id that the client read last brings it back to where it stood.
+    giveUp: () => response.destroy(),
+  };
+  const wanted = { id: 'sse', run, debate, after: parseAfter(request.get('last-event-id') ?? after) };
+  const stop = feed.subscribe(sink, { ...wanted, deltas: deltas === 'true' });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    // Proxies would hold events back to fill a buffer.
+    'x-accel-buffering': 'no',
+  });
+  response.write('retry: 1000\n\n');
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
+  response.on('close', () => {
+    clearInterval(heartbeat);
+    stop();
+  });
+}
+
+function parseAfter(text: string | undefined): z.infer<typeof afterSchema> {
+  if (text === undefined || text === '') return 0;
+  if (text === 'live') return 'live';
+  try {
+    return afterSchema.parse(JSON.parse(text));
+  } catch {
+    throw new MootcourtError('bad-input', 'after: expected a number, "live", or an object of numbers by run');
+  }
+}

@@ -1,0 +1,81 @@
+import type { Store } from '../../model/store.ts';
+import type { RunService } from '../../runs/service.ts';
+import { createDeltaGroups } from './delta-groups.ts';
+import { createHeads } from './heads.ts';
+import { createPages } from './pages.ts';
+import { findPlace, type Wanted } from './place.ts';
+import { createSubscriber, type Patience, patience, type Sink, type Subscriber } from './subscriber.ts';
+
+export type Subscription = Wanted & { id: string | number; deltas: boolean };
+
+export type Feed = {
+  /**
+   * Sends to `sink` what was asked for until the returned function is called.
+   * @throws MootcourtError `not-found` or `bad-input`
+   */
+  subscribe(sink: Sink, wanted: Subscription): () => void;
+  counts(): { subscribers: number; droppedDeltas: number; bufferedBytes: number };
+  /** Sends what is stored by now; then no more. */
+  close(): void;
+};
+
+/** Events of this many milliseconds share a frame: subscribers are woken often enough to look live, seldom enough to be many. */
+const tickMs = 25;
+
+/** All subscribers of this server. Idle while nothing is committed. */
+export function createFeed(store: Store, service: RunService, limits: Patience = patience): Feed {
+  const subscribers = new Set<Subscriber>();
+  let timer: NodeJS.Timeout | undefined;
+  let pumpedAt = 0;
+  let droppedDeltas = 0;
+  let closed = false;
+  const heads = createHeads(store, wake);
+  const pages = createPages(store, heads);
+  const deltas = createDeltaGroups(service, wake);
+
+  function wake(): void {
+    if (closed) return;
+    timer ??= setTimeout(pump, Math.max(0, pumpedAt + tickMs - performance.now()));
+  }
+
+  function pump(): void {
+    timer = undefined;
+    pumpedAt = performance.now();
+    pages.forget();
+    // Words first: the event that ends an answer comes after the last of its words.
+    droppedDeltas += deltas.flush();
+    let more = false;
+    for (const subscriber of subscribers) more = subscriber.pump(pumpedAt) === 'behind' || more;
+    pages.forget();
+    if (more) wake();
+  }
+
+  return {
+    subscribe(sink, wanted) {
+      const { filter, place } = findPlace(store, wanted);
+      const subscriber = createSubscriber(pages, sink, { id: wanted.id, filter, place }, limits);
+      const unfollow = heads.follow(filter.kind === 'everything' ? undefined : filter.run);
+      const key = filter.kind === 'debate' ? filter.debate : filter.kind === 'run' ? filter.run : undefined;
+      const leave = wanted.deltas && key !== undefined ? deltas.join(key, subscriber) : () => undefined;
+      subscribers.add(subscriber);
+      wake();
+      return () => {
+        if (!subscribers.delete(subscriber)) return;
+        leave();
+        unfollow();
+      };
+    },
+    counts() {
+      const sinks = new Set([...subscribers].map(({ sink }) => sink));
+      const bufferedBytes = [...sinks].reduce((sum, sink) => sum + sink.buffered(), 0);
+      return { subscribers: subscribers.size, droppedDeltas, bufferedBytes };
+    },
+    close() {
+      clearTimeout(timer);
+      pump();
+      closed = true;
+      clearTimeout(timer);
+      heads.close();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { Filter, Place } from './place.ts';
+
+/** A message to subscribers: made once, sent to many. */
+export type Frame = {
+  type: 'batch' | 'deltas' | 'live';
+  json: string;
+  /** The JSON as UTF-8, encoded once. */
+  bytes: Buffer;
+  /** Where a subscriber stands once it has the frame; deltas do not move it. */
+  reached: { filter: Filter; place: Place } | undefined;
+};
+
+/** `id` and `body` are JSON already. */
+export function createFrame(type: Frame['type'], id: string, body: string, reached: Frame['reached']): Frame {
+  const json = `{"type":"${type}","id":${id},${body}}`;
+  return { type, json, bytes: Buffer.from(json), reached };
+}

@@ -1,0 +1,79 @@
+import type { TraceEvent } from '../../model/event.ts';
+import type { Store } from '../../model/store.ts';
+import { createFrame, type Frame } from './frame.ts';
+import type { Heads } from './heads.ts';
+import { type Filter, type Place, placeOf } from './place.ts';
+
+/** The events after a place, ready to be sent to all who stand there. */
+export type Page = { events: number; next: Place; frame(id: string): Frame };
+
+export type Pages = {
+  /** The page after a place; undefined when all that is stored has been told. */
+  after(filter: Filter, place: Place): Page | undefined;
+  /** Must be called whenever time has passed: a page is true only as long as nothing was committed since. */
+  forget(): void;
+};
+
+const pageSize = 200;
+
+/** Reads and serialises each page once, however many subscribers stand at its beginning. */
+export function createPages(store: Store, heads: Heads): Pages {
+  const made = new Map<string, Page>();
+
+  function behind(filter: Filter, { after }: Place): [string, number][] {
+    if (filter.kind === 'everything') return [...heads.all()].filter(([run, head]) => head > (after.get(run) ?? 0));
+    const head = heads.of(filter.run);
+    return head > (after.get(filter.run) ?? 0) ? [[filter.run, head]] : [];
+  }
+
+  function read(filter: Filter, place: Place, runs: readonly [string, number][]): Page {
+    const next = new Map(place.after);
+    const events: TraceEvent[] = [];
+    const told: Record<string, number> = {};
+    for (const [run, head] of runs) {
+      const room = pageSize - events.length;
+      if (room === 0) break;
+      const after = place.after.get(run) ?? 0;
+      const narrowed = filter.kind === 'debate' ? { debate: filter.debate } : {};
+      const found = store.trace.events(run, { ...narrowed, after, limit: room });
+      const last = found.at(-1)?.seq ?? after;
+      // With room left there is nothing more up to the head: numbers of a restarted debate are gone, those of others are passed over.
+      told[run] = found.length < room ? Math.max(head, last) : last;
+      // The runs that moved last stand last, see resumeText.
+      next.delete(run);
+      next.set(run, told[run]);
+      events.push(...found);
+    }
+    const stands = placeOf(next);
+    const cursor = JSON.stringify(filter.kind === 'everything' ? told : told[filter.run]);
+    const body = `"events":[${events.map((event) => JSON.stringify(event)).join(',')}],"cursor":${cursor}`;
+    const frames = new Map<string, Frame>();
+    return {
+      events: events.length,
+      next: stands,
+      frame(id) {
+        let frame = frames.get(id);
+        if (frame === undefined) {
+          frame = createFrame('batch', id, body, { filter, place: stands });
+          frames.set(id, frame);
+        }
+        return frame;
+      },
+    };
+  }
+
+  return {
+    after(filter, place) {
+      const runs = behind(filter, place);
+      if (runs.length === 0) return undefined;
+      const key = `${filter.kind === 'debate' ? filter.debate : filter.kind} ${place.key}`;
+      let page = made.get(key);
+      if (page === undefined) {
+        page = read(filter, place, runs);
+        made.set(key, page);
+      }
+      return page;
+    },
+    forget: () => made.clear(),
+  };
+}

@@ -1,0 +1,70 @@
+import { MootcourtError } from '../../model/errors.ts';
+import type { Store } from '../../model/store.ts';
+import type { After } from './protocol.ts';
+
+/** What a subscriber hears of. */
+export type Filter =
+  | { kind: 'everything' }
+  | { kind: 'run'; run: string }
+  | { kind: 'debate'; run: string; debate: string };
+
+/** Where a subscriber stands: the last number it was told, by run. Runs that are not in it are told from their start. */
+export type Place = { after: ReadonlyMap<string, number>; key: string };
+
+export type Wanted = { run?: string | undefined; debate?: string | undefined; after: After };
+
+export function placeOf(after: ReadonlyMap<string, number>): Place {
+  return { after, key: JSON.stringify([...after].sort(([one], [other]) => (one < other ? -1 : 1))) };
+}
+
+/**
+ * What a subscriber asks for, checked against the store.
+ * @throws MootcourtError `not-found` for an unknown run or debate, `bad-input` for a cursor that this store never gave
+ */
+export function findPlace(store: Store, wanted: Wanted): { filter: Filter; place: Place } {
+  const filter = filterOf(store, wanted);
+  if (filter.kind === 'everything') return { filter, place: placeInAll(store, wanted.after) };
+  const last = store.runs.lastSeq(filter.run);
+  const after = typeof wanted.after === 'object' ? (wanted.after[filter.run] ?? 0) : wanted.after;
+  if (after !== 'live' && after > last)
+    throw new MootcourtError('bad-input', `after: ${after} is beyond ${last}, the last event of run ${filter.run}`);
+  return { filter, place: placeOf(new Map([[filter.run, after === 'live' ? last : after]])) };
+}
+
+function filterOf(store: Store, { run, debate }: Wanted): Filter {
+  if (debate !== undefined) {
+    const row = store.runs.debate(debate);
+    if (row === undefined) throw new MootcourtError('not-found', `there is no debate ${debate}`);
+    return { kind: 'debate', run: row.run, debate };
+  }
+  if (run === undefined) return { kind: 'everything' };
+  if (store.runs.run(run) === undefined) throw new MootcourtError('not-found', `there is no run ${run}`);
+  return { kind: 'run', run };
+}
+
+/** Runs that a cursor does not name are told from their start if they began after all that it names, else from now on. */
+function placeInAll(store: Store, after: After): Place {
+  if (typeof after === 'number') {
+    if (after > 0) throw new MootcourtError('bad-input', 'after: of everything, expected 0, "live" or a number a run');
+    return placeOf(new Map());
+  }
+  const named = after === 'live' ? {} : after;
+  if (after !== 'live' && Object.keys(named).length === 0) return placeOf(new Map());
+  const found: [string, number][] = [];
+  let older = after === 'live';
+  for (const { id } of store.runs.runs(Number.MAX_SAFE_INTEGER)) {
+    const seq = Object.hasOwn(named, id) ? named[id] : undefined;
+    older ||= seq !== undefined;
+    if (older) found.push([id, seq ?? store.runs.lastSeq(id)]);
+  }
+  return placeOf(new Map(found.reverse()));
+}
+
+/** Runs that the id of a server-sent event names: it comes back in a header, which may not be long. */
+const mostInHeader = 200;
+
+/** A cursor as text that `parseResume` reads. */
+export function resumeText(filter: Filter, place: Place): string {
+  if (filter.kind !== 'everything') return String(place.after.get(filter.run) ?? 0);
+  return JSON.stringify(Object.fromEntries([...place.after].slice(-mostInHeader)));
+}

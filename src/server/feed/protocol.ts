@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { debateEventBodySchema, eventVersion, runEventBodySchema } from '../../model/event.ts';
+
+/** Chosen by the client; comes back in every frame of the subscription. */
+const idSchema = z.union([z.string().max(64), z.int()]);
+const seqSchema = z.int().min(0);
+/** Of a run or a debate the number of its last event; of everything, the last number by run. */
+const cursorSchema = z.union([seqSchema, z.record(z.string().max(100), seqSchema)]);
+
+/** Where a subscriber goes on: after a number, after a number a run, or with what comes from now on. */
+export const afterSchema = z.union([cursorSchema, z.literal('live')]);
+export type After = z.infer<typeof afterSchema>;
+
+/** What a client may say. */
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('subscribe'),
+    id: idSchema,
+    run: z.string().max(100).optional(),
+    debate: z.string().max(100).optional(),
+    after: afterSchema.default(0),
+    deltas: z.boolean().default(false),
+  }),
+  z.strictObject({ type: z.literal('unsubscribe'), id: idSchema }),
+]);
+
+const envelope = {
+  v: z.literal(eventVersion),
+  run: z.string(),
+  debate: z.string().describe('Empty on events of the run itself'),
+  seq: z.int().min(1),
+  at: z.iso.datetime(),
+  hash: z.string().describe('SHA-256 chained over the events of the debate; leaves out the clock'),
+};
+const bodies: readonly z.ZodObject[] = [...debateEventBodySchema.options, ...runEventBodySchema.options];
+
+/** A stored event as it is sent. */
+const traceEventSchema = z.union(bodies.map((body) => z.strictObject({ ...envelope, ...body.shape })));
+
+const deltaSchema = z.strictObject({ debate: z.string(), response: z.string(), text: z.string() });
+
+/** What the server says. */
+const serverFrameSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('batch'), id: idSchema, events: z.array(traceEventSchema), cursor: cursorSchema }),
+  z.strictObject({ type: z.literal('deltas'), id: idSchema, deltas: z.array(deltaSchema) }),
+  z.strictObject({ type: z.literal('live'), id: idSchema, cursor: cursorSchema }),
+  z.strictObject({ type: z.literal('error'), id: idSchema.optional(), message: z.string() }),
+]);
+
+/** Closing code of a subscriber that does not read; its reason holds a cursor to come back with. */
+export const tooSlowCode = 4001;
+
+/** JSON Schemas of both directions, as docs/feed.schema.json keeps them. */
+export function feedJsonSchema(): Record<string, unknown> {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Mootcourt feed',
+    $defs: {
+      clientMessage: schemaOf(clientMessageSchema, 'input'),
+      serverFrame: schemaOf(serverFrameSchema, 'output'),
+      event: schemaOf(traceEventSchema, 'output'),
+    },
+  };
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema: _named, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}

@@ -1,0 +1,77 @@
+import { createFrame, type Frame } from './frame.ts';
+import type { Pages } from './pages.ts';
+import type { Filter, Place } from './place.ts';
+
+/** The way to one subscriber: a WebSocket or a stream of server-sent events. */
+export type Sink = {
+  send(frame: Frame): void;
+  /** Bytes that were sent and have not left this process. */
+  buffered(): number;
+  /** Ends the connection of a subscriber that does not read. */
+  giveUp(filter: Filter, place: Place): void;
+};
+
+/** How far a subscriber may lag before it loses deltas, is sent no more events, and is closed. */
+export type Patience = { deltaBytes: number; eventBytes: number; stallMs: number };
+export const patience: Patience = { deltaBytes: 256 * 1024, eventBytes: 1024 * 1024, stallMs: 10_000 };
+
+export type Subscriber = {
+  sink: Sink;
+  /** Sends what is new, as far as the subscriber takes it; tells whether there is more to send later. */
+  pump(now: number): 'caught-up' | 'behind' | 'gone';
+  /** Sends deltas unless the subscriber lags; tells whether it did. */
+  offer(frame: (id: string) => Frame): boolean;
+};
+
+/** Pages sent in one go, so that one long catch-up does not hold up the others. */
+const mostPages = 16;
+
+/** A cursor over the stored trace: it can be held back for as long as its reader needs, and misses nothing. */
+export function createSubscriber(
+  pages: Pages,
+  sink: Sink,
+  start: { id: string | number; filter: Filter; place: Place },
+  limits: Patience,
+): Subscriber {
+  const id = JSON.stringify(start.id);
+  const { filter } = start;
+  let { place } = start;
+  let live = false;
+  let heldSince: number | undefined;
+
+  function held(now: number): 'behind' | 'gone' {
+    live = false;
+    heldSince ??= now;
+    if (now - heldSince < limits.stallMs) return 'behind';
+    sink.giveUp(filter, place);
+    return 'gone';
+  }
+
+  return {
+    sink,
+    pump(now) {
+      for (let sent = 0; sent < mostPages; sent += 1) {
+        const page = pages.after(filter, place);
+        if (page === undefined) {
+          if (!live) sink.send(createFrame('live', id, `"cursor":${cursorText(filter, place)}`, { filter, place }));
+          live = true;
+          return 'caught-up';
+        }
+        if (sink.buffered() >= limits.eventBytes) return held(now);
+        heldSince = undefined;
+        place = page.next;
+        if (page.events > 0) sink.send(page.frame(id));
+      }
+      return 'behind';
+    },
+    offer(frame) {
+      if (sink.buffered() >= limits.deltaBytes) return false;
+      sink.send(frame(id));
+      return true;
+    },
+  };
+}
+
+function cursorText(filter: Filter, { after }: Place): string {
+  return JSON.stringify(filter.kind === 'everything' ? Object.fromEntries(after) : (after.get(filter.run) ?? 0));
+}

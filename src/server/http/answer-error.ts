@@ -1,0 +1,43 @@
+import type { NextFunction, Request, Response } from 'express';
+import { type ErrorCode, errorCatalogue, MootcourtError } from '../../model/errors.ts';
+
+const statusOf: Record<ErrorCode, number> = {
+  'bad-input': 400,
+  'bad-config': 500,
+  'missing-key': 400,
+  'unknown-model': 400,
+  'not-found': 404,
+  'store-damaged': 500,
+  'replay-differs': 409,
+  'ledger-miss': 409,
+  budget: 409,
+  cancelled: 409,
+};
+
+/** Every error in one shape, and never with a stack trace: that goes to the log. */
+export function answerError(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
+  const { status, ...told } = explain(error);
+  if (status === 500) process.stderr.write(`${String(error instanceof Error ? error.stack : error)}\n`);
+  // Half an answer cannot become an error; cut off, it is at least not taken for whole.
+  if (response.headersSent) response.destroy();
+  else response.status(status).json({ error: told });
+}
+
+function explain(error: unknown): { status: number; code: string; message: string; remedy: string } {
+  if (error instanceof MootcourtError) {
+    const { code, message } = error;
+    return { status: statusOf[code], code, message, remedy: errorCatalogue[code] };
+  }
+  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    const message =
+      status === 413
+        ? 'body: expected at most 1 MB'
+        : type === undefined
+          ? 'address: cannot be read'
+          : 'body: expected JSON';
+    return { status, code: 'bad-input', message, remedy: errorCatalogue['bad-input'] };
+  }
+  const message = 'An internal error; the log of the server has its details.';
+  return { status: 500, code: 'internal', message, remedy: 'Try again; if it comes back, report it with the log.' };
+}

@@ -1,0 +1,44 @@
+import express, { Router } from 'express';
+import { z } from 'zod';
+import { MootcourtError } from '../../model/errors.ts';
+import { compareDebates } from '../../report/compare-debates.ts';
+import type { House } from '../../runs/house.ts';
+import { recordOf } from '../../runs/record.ts';
+import type { RunService } from '../../runs/service.ts';
+import { streamEvents } from '../feed/event-stream.ts';
+import type { Feed } from '../feed/feed.ts';
+import { bundledSpec, panelNames, specNames } from './bundled.ts';
+import { debateRoutes } from './debate-routes.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { bundledNameSchema, readInput } from './read-input.ts';
+import { runRoutes } from './run-routes.ts';
+
+const compareSchema = z.object({ left: z.string().max(100), right: z.string().max(100) });
+
+/** The JSON API below /api, all of it read from the store. */
+export function createApi(house: House, service: RunService, feed: Feed): Router {
+  const { store } = house;
+  const api = Router();
+  api.use((_request, response, next) => {
+    response.setHeader('cache-control', 'no-store');
+    next();
+  });
+  api.use(createRateLimit({ reads: { perSecond: 200, burst: 600 }, writes: { perSecond: 10, burst: 60 } }));
+  api.use(express.json({ limit: '1mb' }));
+  api.use('/runs', runRoutes(house, service));
+  api.use('/debates', debateRoutes(house, service));
+  api.get('/events', (request, response) => streamEvents(feed, request, response));
+  api.get('/compare', (request, response) => {
+    const { left, right } = readInput(compareSchema, request.query);
+    response.json(compareDebates(recordOf(store, left), recordOf(store, right)));
+  });
+  api.get('/specs', (_request, response) => void response.json({ specs: specNames() }));
+  api.get('/specs/:spec', (request, response) => {
+    response.json(bundledSpec(readInput(bundledNameSchema, request.params.spec)));
+  });
+  api.get('/panels', (_request, response) => void response.json({ panels: panelNames() }));
+  api.use((request) => {
+    throw new MootcourtError('not-found', `there is no ${request.method} ${request.baseUrl}${request.path}`);
+  });
+  return api;
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { DebateRow } from '../../model/run.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { Store } from '../../model/store.ts';
+import { recordOf } from '../../runs/record.ts';
+
+export const debateListSchema = z.object({
+  contested: z.enum(['true', 'false']).optional(),
+  state: z.enum(['pending', 'running', 'awaiting-human', 'ruled', 'failed']).optional(),
+  q: z.string().max(200).optional(),
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type DebateListQuery = z.infer<typeof debateListSchema>;
+
+export type ListedDebate = DebateRow & {
+  family: string;
+  nudge: Scenario['nudge'];
+  query: string;
+  values: [string, string];
+  outcome: string | null;
+  problem: string | null;
+};
+
+type Words = Pick<ListedDebate, 'family' | 'nudge' | 'query' | 'values'>;
+type End = Pick<ListedDebate, 'outcome' | 'problem'>;
+
+/** Runs whose scenarios are kept for searching, and rulings kept by their hash, which never change. */
+const mostRuns = 4;
+const mostRulings = 20_000;
+
+/** Lists the debates of a run by state, by contest, or by words of their scenario. */
+export function createDebateList(store: Store): {
+  find(run: string, query: DebateListQuery): { total: number; debates: ListedDebate[] };
+} {
+  const scenarios = new Map<string, readonly Words[]>();
+  const rulings = new Map<string, End>();
+
+  function wordsOf(run: string): readonly Words[] {
+    const words = scenarios.get(run) ?? store.runs.plan(run).scenarios.map(inWords);
+    return keep(scenarios, run, words, mostRuns);
+  }
+
+  function endOf(row: DebateRow): End {
+    if (row.state !== 'ruled') return { outcome: null, problem: null };
+    const key = `${row.id} ${row.lastHash}`;
+    const known = rulings.get(key);
+    if (known !== undefined) return known;
+    const { ruling } = recordOf(store, row.id);
+    return keep(rulings, key, { outcome: ruling?.outcome ?? null, problem: ruling?.problem ?? null }, mostRulings);
+  }
+
+  return {
+    find(run, { contested, state, q, offset, limit }) {
+      const words = q === undefined ? undefined : wordsOf(run);
+      const all = store.runs
+        .debates(run)
+        .filter(
+          (row) =>
+            (contested === undefined || row.contested === (contested === 'true')) &&
+            (state === undefined || row.state === state) &&
+            (q === undefined || mentions(row, words?.[row.position], q)),
+        );
+      const debates = all.slice(offset, offset + limit).map((row) => ({
+        ...row,
+        ...(words?.[row.position] ?? inWords(store.runs.scenario(run, row.position))),
+        ...endOf(row),
+      }));
+      return { total: all.length, debates };
+    },
+  };
+}
+
+function inWords({ family, nudge, query, values }: Scenario): Words {
+  return { family, nudge, query, values: [values[0].name, values[1].name] };
+}
+
+function mentions(row: DebateRow, words: Words | undefined, q: string): boolean {
+  return [row.id, row.scenario, words?.query ?? '', ...(words?.values ?? [])].some((text) =>
+    text.toLowerCase().includes(q.toLowerCase()),
+  );
+}
+
+/** Keeps the newest `most` entries. */
+function keep<T>(map: Map<string, T>, key: string, value: T, most: number): T {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.size > most ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
+  return value;
+}

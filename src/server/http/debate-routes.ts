@@ -1,0 +1,86 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { verdictSchema } from '../../model/assessment.ts';
+import { MootcourtError } from '../../model/errors.ts';
+import { memberName, type Panel } from '../../model/panel.ts';
+import { specProblemSchema } from '../../model/ruling.ts';
+import type { House } from '../../runs/house.ts';
+import { recordOf } from '../../runs/record.ts';
+import { verifyDebate } from '../../runs/replay.ts';
+import type { RunService } from '../../runs/service.ts';
+import { bundledPanel, bundledSpec } from './bundled.ts';
+import { bundledNameSchema, readInput } from './read-input.ts';
+import { sendTrace } from './send-trace.ts';
+import { askedDebate } from './stored.ts';
+
+const forkSchema = z.strictObject({
+  panel: bundledNameSchema.optional(),
+  spec: bundledNameSchema.optional(),
+  dropJudge: z.string().max(200).optional(),
+});
+const rulingSchema = z.strictObject({
+  verdicts: z
+    .array(z.strictObject({ response: z.string().max(20), verdict: verdictSchema, reason: z.string().max(5000) }))
+    .min(1)
+    .max(64),
+  problem: specProblemSchema,
+  explanation: z.string().min(1).max(5000),
+});
+
+/** Debates: events, texts, trace, verification, fork, a person's ruling. */
+export function debateRoutes({ store }: House, service: RunService): Router {
+  const routes = Router();
+
+  routes.get('/:debate', (request, response) => {
+    const debate = askedDebate(store, request);
+    const ids = store.runs.debates(debate.run).map((one) => one.id);
+    const at = ids.indexOf(debate.id);
+    const run = store.runs.run(debate.run);
+    response.json({ debate, run, previous: ids[at - 1] ?? null, next: ids[at + 1] ?? null });
+  });
+  routes.get('/:debate/events', (request, response) => {
+    const { run, id } = askedDebate(store, request);
+    response.json(store.trace.events(run, { debate: id }));
+  });
+  routes.get('/:debate/texts', (request, response) => {
+    const { responses } = recordOf(store, askedDebate(store, request).id);
+    const texts = [...responses].flatMap(([label, end]) =>
+      end.kind === 'answered' ? [[label, store.text(end.text) ?? ''] as const] : [],
+    );
+    response.json(Object.fromEntries(texts));
+  });
+  routes.get('/:debate/trace', (request, response) => {
+    const { run, id } = askedDebate(store, request);
+    return sendTrace(response, store, run, id);
+  });
+  routes.post('/:debate/verify', async (request, response) => {
+    response.json(await verifyDebate(store, askedDebate(store, request).id));
+  });
+  routes.post('/:debate/fork', async (request, response) => {
+    const { id, run } = askedDebate(store, request);
+    const { panel, spec, dropJudge } = readInput(forkSchema, request.body ?? {});
+    const base = panel === undefined ? store.runs.frame(run).panel : bundledPanel(panel);
+    const forked = await service.fork(id, {
+      panel: dropJudge === undefined ? base : without(base, dropJudge),
+      ...(spec === undefined ? {} : { spec: bundledSpec(spec) }),
+    });
+    response.status(202).json({ run: forked.id, debate: store.runs.debates(forked.id)[0]?.id });
+  });
+  routes.post('/:debate/ruling', async (request, response) => {
+    const { verdicts, problem, explanation } = readInput(rulingSchema, request.body ?? {});
+    const judgement = { by: 'human', verdicts, problem, clauses: [], explanation } as const;
+    response.json(await service.rule(askedDebate(store, request).id, { ...judgement, clauses: [] }));
+  });
+  return routes;
+}
+
+function without(panel: Panel, dropped: string): Panel {
+  const judges = panel.judges.filter((judge) => memberName(judge) !== dropped);
+  if (judges.length === panel.judges.length) {
+    const names = panel.judges.map(memberName).join(', ');
+    throw new MootcourtError('bad-input', `dropJudge: expected one of ${names}, got ${dropped}`);
+  }
+  if (judges.length === 0) throw new MootcourtError('bad-input', 'dropJudge: a panel needs a judge');
+  const { quorum, ...rest } = panel;
+  return { ...rest, judges, ...(quorum === undefined ? {} : { quorum: Math.min(quorum, judges.length) }) };
+}

@@ -1,0 +1,66 @@
+import type { RunRow } from '../../model/run.ts';
+import type { Store } from '../../model/store.ts';
+import type { Feed } from '../feed/feed.ts';
+
+type Counted = {
+  events: number;
+  calls: number;
+  tokens: [number, number];
+  costUsd: number;
+  debates: Map<string, number>;
+};
+
+/** What the store and the feed hold, in Prometheus' text format. What has finished is counted once: it does not change. */
+export function createMetrics(store: Store, feed: Feed): () => string {
+  const finished = new Map<string, Counted>();
+
+  function count(run: RunRow): Counted {
+    const known = finished.get(run.id);
+    if (known !== undefined) return known;
+    const { calls, inputTokens, outputTokens, costUsd } = store.ledger.totals(run.id);
+    const debates = new Map<string, number>();
+    for (const { state } of store.runs.debates(run.id)) debates.set(state, (debates.get(state) ?? 0) + 1);
+    const events = store.runs.lastSeq(run.id);
+    const counted: Counted = { events, calls, tokens: [inputTokens, outputTokens], costUsd, debates };
+    if (run.state === 'finished') finished.set(run.id, counted);
+    return counted;
+  }
+
+  return () => {
+    const runs = new Map(['running', 'waiting', 'finished', 'stopped', 'failed'].map((state) => [state, 0]));
+    const debates = new Map(['pending', 'running', 'awaiting-human', 'ruled', 'failed'].map((state) => [state, 0]));
+    const sum = { events: 0, calls: 0, input: 0, output: 0, costUsd: 0 };
+    for (const run of store.runs.runs(Number.MAX_SAFE_INTEGER)) {
+      const counted = count(run);
+      runs.set(run.state, (runs.get(run.state) ?? 0) + 1);
+      for (const [state, number] of counted.debates) debates.set(state, (debates.get(state) ?? 0) + number);
+      sum.events += counted.events;
+      sum.calls += counted.calls;
+      sum.input += counted.tokens[0];
+      sum.output += counted.tokens[1];
+      sum.costUsd += counted.costUsd;
+    }
+    const { subscribers, droppedDeltas, bufferedBytes } = feed.counts();
+    return [
+      family('runs', 'gauge', 'Stored runs by state', byLabel('state', runs)),
+      family('debates', 'gauge', 'Stored debates by state', byLabel('state', debates)),
+      family('events', 'gauge', 'Numbers of events given out', { '': sum.events }),
+      family('calls', 'gauge', 'Model calls in the ledger', { '': sum.calls }),
+      family('tokens', 'gauge', 'Tokens of the calls', { '{kind="input"}': sum.input, '{kind="output"}': sum.output }),
+      family('cost_usd', 'gauge', 'Cost of the calls in US dollars', { '': sum.costUsd }),
+      family('feed_subscribers', 'gauge', 'Subscriptions to the feed', { '': subscribers }),
+      family('feed_buffered_bytes', 'gauge', 'Bytes that subscribers have not taken yet', { '': bufferedBytes }),
+      family('feed_dropped_deltas_total', 'counter', 'Token deltas that slow subscribers lost', { '': droppedDeltas }),
+      family('resident_memory_bytes', 'gauge', 'Memory of the server', { '': process.memoryUsage.rss() }),
+    ].join('');
+  };
+}
+
+function byLabel(label: string, counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].map(([value, count]) => [`{${label}="${value}"}`, count]));
+}
+
+function family(name: string, type: 'gauge' | 'counter', help: string, values: Record<string, number>): string {
+  const lines = Object.entries(values).map(([labels, value]) => `mootcourt_${name}${labels} ${value}\n`);
+  return `# HELP mootcourt_${name} ${help}\n# TYPE mootcourt_${name} ${type}\n${lines.join('')}`;
+}

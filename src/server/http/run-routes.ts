@@ -1,0 +1,105 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { MootcourtError } from '../../model/errors.ts';
+import type { Budget, RunRow } from '../../model/run.ts';
+import type { Store } from '../../model/store.ts';
+import { htmlReport } from '../../report/html-report.ts';
+import type { House } from '../../runs/house.ts';
+import type { RunService } from '../../runs/service.ts';
+import { findingsOf } from '../../runs/write-report.ts';
+import { bundledPanel, bundledScenarios, bundledSpec } from './bundled.ts';
+import { createDebateList, debateListSchema } from './debate-list.ts';
+import { bundledNameSchema, readInput } from './read-input.ts';
+import { sendTrace } from './send-trace.ts';
+import { askedRun } from './stored.ts';
+
+const budgetSchema = z.strictObject({
+  maxUsd: z.number().positive().optional(),
+  maxCalls: z.int().min(1).optional(),
+  maxTokens: z.int().min(1).optional(),
+});
+const startSchema = z.strictObject({
+  spec: bundledNameSchema.default('helpful-assistant'),
+  scenarios: bundledNameSchema.default('bundled'),
+  panel: bundledNameSchema.default('offline'),
+  limit: z.int().min(1).max(100_000).optional(),
+  seed: z.int().min(0).default(1),
+  budget: budgetSchema.optional(),
+});
+const resumeSchema = z.strictObject({ budget: budgetSchema.optional() });
+const listSchema = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+  cursor: z.string().max(100).optional(),
+});
+
+/** The report is one file that opens from disk, so it brings its own style; it needs nothing else. */
+const reportPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'";
+
+/** Runs: list, start, cancel, resume, findings, debates, trace. */
+export function runRoutes({ store, now }: House, service: RunService): Router {
+  const routes = Router();
+  const debateList = createDebateList(store);
+
+  routes.get('/', (request, response) => {
+    const { limit, cursor } = readInput(listSchema, request.query);
+    response.json(pageOfRuns(store, limit, cursor));
+  });
+  routes.post('/', async (request, response) => {
+    const { limit, seed, ...asked } = readInput(startSchema, request.body ?? {});
+    const plan = {
+      spec: bundledSpec(asked.spec),
+      panel: bundledPanel(asked.panel),
+      scenarios: bundledScenarios(asked.scenarios).slice(0, limit),
+      seed,
+    };
+    response.status(202).json(await service.start({ ...plan, budget: given(asked.budget) }));
+  });
+  routes.get('/:run', (request, response) => {
+    const run = askedRun(store, request);
+    const totals = store.ledger.totals(run.id);
+    response.json({ run, totals, active: service.isActive(run.id), lastSeq: store.runs.lastSeq(run.id) });
+  });
+  routes.get('/:run/summary', (request, response) => {
+    response.json(service.summary(askedRun(store, request).id));
+  });
+  routes.get('/:run/spec', (request, response) => {
+    response.json(store.runs.frame(askedRun(store, request).id).spec);
+  });
+  routes.get('/:run/report', (request, response) => {
+    const html = htmlReport(findingsOf(store, askedRun(store, request).id, now()));
+    response.setHeader('content-security-policy', reportPolicy);
+    response.type('html').send(html);
+  });
+  routes.get('/:run/debates', (request, response) => {
+    const run = askedRun(store, request);
+    response.json(debateList.find(run.id, readInput(debateListSchema, request.query)));
+  });
+  routes.get('/:run/trace', (request, response) => sendTrace(response, store, askedRun(store, request).id));
+  routes.post('/:run/cancel', async (request, response) => {
+    response.json(await service.cancel(askedRun(store, request).id));
+  });
+  routes.post('/:run/resume', async (request, response) => {
+    const { budget } = readInput(resumeSchema, request.body ?? {});
+    response.status(202).json(await service.resume(askedRun(store, request).id, given(budget)));
+  });
+  return routes;
+}
+
+/** Newest first; `next` is the cursor of the page that follows, null after the last. */
+function pageOfRuns(store: Store, limit: number, cursor: string | undefined): { runs: RunRow[]; next: string | null } {
+  let from = 0;
+  if (cursor !== undefined) {
+    const at = store.runs.runs(Number.MAX_SAFE_INTEGER).findIndex((row) => row.id === cursor);
+    if (at < 0) throw new MootcourtError('bad-input', `cursor: there is no run ${cursor}`);
+    from = at + 1;
+  }
+  const runs = store.runs.runs(from + limit + 1).slice(from);
+  const page = runs.slice(0, limit);
+  return { runs: page, next: runs.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** Leaves out what was not said: a field that is undefined is not the same as one that is not there. */
+function given(budget: z.infer<typeof budgetSchema> | undefined): Budget {
+  return Object.fromEntries(Object.entries(budget ?? {}).filter(([, value]) => value !== undefined));
+}

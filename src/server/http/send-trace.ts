@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import type { Response } from 'express';
+import type { Store } from '../../model/store.ts';
+
+const pageSize = 1000;
+
+/** A trace as NDJSON, read in pieces and only as fast as the client takes it, so that a long run is never in memory whole. */
+export async function sendTrace(response: Response, store: Store, run: string, debate?: string): Promise<void> {
+  response.type('application/x-ndjson');
+  response.setHeader('content-disposition', `attachment; filename="${debate ?? run}.ndjson"`);
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  let after = 0;
+  while (!gone.signal.aborted) {
+    const events = store.trace.events(run, { ...(debate === undefined ? {} : { debate }), after, limit: pageSize });
+    if (events.length === 0) break;
+    after = events.at(-1)?.seq ?? after;
+    if (!response.write(events.map((event) => `${JSON.stringify(event)}\n`).join(''))) {
+      await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
+    }
+  }
+  response.end();
+}
