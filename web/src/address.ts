@@ -22,3 +22,13 @@ export function useAddress(): URL {
   }, []);
   return address;
 }
+
+/** Changes parameters of the address where one stands; an empty text takes a parameter away. */
+export function setParameters(changes: Record<string, string>): void {
+  const next = new URL(location.href);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === '') next.searchParams.delete(name);
+    else next.searchParams.set(name, value);
+  }
+  navigate(next.pathname + next.search, 'replace');
+}

@@ -1,44 +1,27 @@
 import { render } from 'preact';
-import { navigate, useAddress } from './address.ts';
-import { DebatePage } from './debate-page.tsx';
-import { RunPage } from './run-page.tsx';
-import { RunsPage } from './runs-page.tsx';
-import { SpecPage } from './spec-page.tsx';
-import './style.css';
+import { navigate } from './address.ts';
+import { App } from './app.tsx';
+import { readToken } from './data/token.ts';
+import './style/base.css';
+import './style/parts.css';
+import './style/runs.css';
+import './style/debate.css';
+import './style/conversation.css';
+import './style/transport.css';
 
-function App() {
-  const { pathname } = useAddress();
-  const [, room, id, part] = pathname.split('/');
-  return (
-    <>
-      <header class="top">
-        <a href="/" class="brand">
-          Mootcourt
-        </a>
-        <span>stress tests of model specs</span>
-      </header>
-      <main>
-        {room === 'runs' && id && part === 'spec' ? (
-          <SpecPage run={id} />
-        ) : room === 'runs' && id ? (
-          <RunPage run={id} />
-        ) : room === 'debates' && id ? (
-          <DebatePage key={id} debate={id} />
-        ) : (
-          <RunsPage />
-        )}
-      </main>
-    </>
-  );
-}
+readToken();
 
-// Links of the page itself change the address without loading it anew.
+// Links of this page change what is shown without loading it again; those of the API, and clicks with a key held, are the browser's.
 document.addEventListener('click', (event) => {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
   const link = (event.target as Element).closest('a');
-  const href = link?.getAttribute('href');
-  if (!href?.startsWith('/') || href.startsWith('/api') || event.metaKey || event.ctrlKey || event.button !== 0) return;
+  if (link === null || link.origin !== location.origin || link.pathname.startsWith('/api/') || link.download !== '')
+    return;
+  if (link.hash !== '' && link.pathname === location.pathname) return;
   event.preventDefault();
-  navigate(href);
+  navigate(link.pathname + link.search + link.hash);
+  window.scrollTo(0, 0);
 });
 
-render(<App />, document.getElementById('app') as HTMLElement);
+const app = document.getElementById('app');
+if (app !== null) render(<App />, app);

@@ -1,0 +1,47 @@
+import { useEffect } from 'preact/hooks';
+import { useAddress } from './address.ts';
+import { ComparePage } from './compare/compare-page.tsx';
+import { DebatePage } from './debate/debate-page.tsx';
+import { RunPage } from './run/run-page.tsx';
+import { RunsPage } from './runs/runs-page.tsx';
+import { SpecPage } from './spec/spec-page.tsx';
+
+export function App() {
+  const { pathname } = useAddress();
+  useEffect(() => {
+    document.title = pathname === '/' ? 'Mootcourt' : `${pathname.split('/').slice(1).join(' ')} · Mootcourt`;
+  }, [pathname]);
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <header class="top">
+        <a class="brand" href="/">
+          Mootcourt
+        </a>
+        <span class="soft">where models argue what a spec means</span>
+      </header>
+      <main id="main">
+        <Page pathname={pathname} />
+      </main>
+    </>
+  );
+}
+
+function Page({ pathname }: { pathname: string }) {
+  const [, kind, id = '', part] = pathname.split('/');
+  if (pathname === '/') return <RunsPage />;
+  if (kind === 'debates' && id !== '') return <DebatePage key={id} debate={id} />;
+  if (kind === 'runs' && id !== '' && part === 'spec') return <SpecPage key={id} run={id} />;
+  if (kind === 'runs' && id !== '') return <RunPage key={id} run={id} />;
+  if (kind === 'compare') return <ComparePage />;
+  return (
+    <>
+      <h1>No such page</h1>
+      <p>
+        <a href="/">To the runs</a>
+      </p>
+    </>
+  );
+}

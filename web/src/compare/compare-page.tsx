@@ -1,0 +1,39 @@
+import { useState } from 'preact/hooks';
+import { useAddress } from '../address.ts';
+import { useApi } from '../data/api.ts';
+import { Ready } from '../parts/ready.tsx';
+import { ComparedDebate } from './compared-debate.tsx';
+import { type Difference, Differences } from './differences.tsx';
+
+/** Two debates on one scenario side by side, followed live where one is not ruled yet. */
+export function ComparePage() {
+  const { searchParams } = useAddress();
+  const left = searchParams.get('left') ?? '';
+  const right = searchParams.get('right') ?? '';
+  const [ruled, setRuled] = useState<ReadonlySet<string>>(new Set());
+  const tell = (debate: string) => setRuled((before) => (before.has(debate) ? before : new Set([...before, debate])));
+  const found = useApi<Difference[]>(
+    `/api/compare?left=${encodeURIComponent(left)}&right=${encodeURIComponent(right)}`,
+    ruled,
+  );
+  if (left === '' || right === '') {
+    return (
+      <>
+        <h1>Two debates side by side</h1>
+        <p class="empty">Fork a debate, and it is compared with its fork here.</p>
+      </>
+    );
+  }
+  return (
+    <>
+      <h1>Two debates side by side</h1>
+      <div class="compared">
+        <ComparedDebate key={left} debate={left} side="Left" onRuled={tell} />
+        <ComparedDebate key={right} debate={right} side="Right" onRuled={tell} />
+      </div>
+      <Ready of={found}>
+        {(differences) => <Differences of={differences} settled={ruled.has(left) && ruled.has(right)} />}
+      </Ready>
+    </>
+  );
+}

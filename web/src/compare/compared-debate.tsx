@@ -1,0 +1,57 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import { foldEvents } from '../data/fold.ts';
+import { disagreementSoFar, readResponses } from '../data/reading.ts';
+import { problemWords, stageOf } from '../data/stage.ts';
+import { useDebate } from '../data/use-debate.ts';
+import { DisagreementGauge } from '../debate/disagreement-gauge.tsx';
+import { Ruler } from '../debate/ruler.tsx';
+import { Mark } from '../parts/mark.tsx';
+import { harmless } from '../parts/model-text.tsx';
+import { shortName } from '../parts/names.ts';
+
+const silent = { deltas: false, withTexts: false };
+
+/** One side: what it was ruled, its D, its rulers and every answer's verdict by name, so that both sides line up. */
+export function ComparedDebate(props: { debate: string; side: string; onRuled: (debate: string) => void }) {
+  const { debate, side, onRuled } = props;
+  const { events } = useDebate(debate, silent);
+  const record = useMemo(() => foldEvents(events), [events]);
+  const readings = useMemo(() => readResponses(record), [record]);
+  const ruled = record.ruling !== undefined;
+  useEffect(() => {
+    if (ruled) onRuled(debate);
+  }, [ruled]);
+  const { start, ruling } = record;
+  const { words } = stageOf(
+    record,
+    events.some((event) => event.type === 'escalation'),
+  );
+  const byName = [...readings].sort((a, b) => a.respondent.localeCompare(b.respondent));
+  return (
+    <section class="card" aria-label={side}>
+      <p class="crumbs">
+        <a href={`/debates/${debate}`}>{debate}</a>
+      </p>
+      <h2>{words}</h2>
+      <p class="soft">
+        {start === undefined ? '' : `${start.judges.length} judges: ${start.judges.map(shortName).join(', ')}`}
+        {ruling !== undefined && `; ${problemWords[ruling.problem]}`}
+      </p>
+      <DisagreementGauge of={disagreementSoFar(record)} source={record.rounds[0]?.disagreement?.source} />
+      {start !== undefined &&
+        ([0, 1] as const).map((index) => (
+          <Ruler key={index} value={start.values[index].name} index={index} readings={readings} picked={undefined} />
+        ))}
+      <ul class="plain by-name">
+        {byName.map((one) => (
+          <li key={one.response}>
+            <span>
+              {harmless(shortName(one.respondent))} <span class="soft">{one.response}</span>
+            </span>
+            <Mark verdict={one.standing} word />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { DebateRow, RunRow } from '../../../src/model/run.ts';
+import { token } from './token.ts';
+
+export type Loaded<T> = { kind: 'loading' } | { kind: 'loaded'; value: T } | { kind: 'failed'; message: string };
+
+export type RunAnswer = { run: RunRow; active: boolean; lastSeq: number; totals: { calls: number; costUsd: number } };
+export type DebateAnswer = { debate: DebateRow; run: RunRow; previous: string | null; next: string | null };
+export type DebateList = { total: number; debates: DebateRow[] };
+
+/** Calls the server: reads, or posts a body. Fails with the server's own words. */
+export async function call<T>(address: string, body?: unknown): Promise<T> {
+  const key = token();
+  const headers: Record<string, string> = {};
+  if (key !== null) headers.authorization = `Bearer ${key}`;
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  const answer = await fetch(address, {
+    headers,
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
+  const json: unknown = await answer.json().catch(() => undefined);
+  if (!answer.ok) throw new Error(messageOf(json) ?? `The server answered ${answer.status}.`);
+  return json as T;
+}
+
+function messageOf(json: unknown): string | undefined {
+  const error = (json as { error?: { message?: unknown; remedy?: unknown } } | undefined)?.error;
+  if (typeof error?.message !== 'string') return undefined;
+  return typeof error.remedy === 'string' ? `${error.message}. ${error.remedy}` : error.message;
+}
+
+/** Reads an address of the API, again whenever `again` changes; what was read stays until the new is there. */
+export function useApi<T>(address: string | undefined, again: unknown = 0): Loaded<T> {
+  const [state, setState] = useState<{ address: string | undefined; loaded: Loaded<T> }>({
+    address,
+    loaded: { kind: 'loading' },
+  });
+  useEffect(() => {
+    if (address === undefined) return;
+    let gone = false;
+    const set = (loaded: Loaded<T>) => {
+      if (!gone) setState({ address, loaded });
+    };
+    call<T>(address).then(
+      (value) => set({ kind: 'loaded', value }),
+      (error: Error) => set({ kind: 'failed', message: error.message }),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [address, again]);
+  return state.loaded;
+}

@@ -1,0 +1,86 @@
+import type { TraceEvent } from '../../../src/model/event.ts';
+import { token } from './token.ts';
+
+export type FeedState = 'connecting' | 'live' | 'reconnecting';
+export type Delta = { debate: string; response: string; text: string };
+export type Wanted = { run?: string; debate?: string; after: number | 'live'; deltas: boolean };
+export type Listener = {
+  events(events: readonly TraceEvent[]): void;
+  deltas?(deltas: readonly Delta[]): void;
+  state?(state: FeedState): void;
+};
+
+type Frame =
+  | { type: 'batch'; id: number; events: TraceEvent[]; cursor: number }
+  | { type: 'deltas'; id: number; deltas: Delta[] }
+  | { type: 'live'; id: number; cursor: number }
+  | { type: 'error'; id?: number; message: string };
+
+const firstRetryMs = 500;
+const longestRetryMs = 5000;
+
+const following = new Map<number, { wanted: Wanted; listener: Listener }>();
+let nextId = 1;
+let socket: WebSocket | undefined;
+let retryMs = firstRetryMs;
+let retry: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Follows a run or a debate; all followers share one connection. After a break each goes on from the last event it has, so none is lost
+ * or doubled. Returns how to stop.
+ */
+export function follow(wanted: Wanted, listener: Listener): () => void {
+  const id = nextId++;
+  following.set(id, { wanted: { ...wanted }, listener });
+  if (socket === undefined) connect();
+  else if (socket.readyState === WebSocket.OPEN) subscribe(id);
+  return () => {
+    following.delete(id);
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'unsubscribe', id }));
+    if (following.size === 0) hangUp();
+  };
+}
+
+function subscribe(id: number): void {
+  const one = following.get(id);
+  if (one !== undefined) socket?.send(JSON.stringify({ type: 'subscribe', id, ...one.wanted }));
+}
+
+function connect(): void {
+  const key = token();
+  const query = key === null ? '' : `?token=${encodeURIComponent(key)}`;
+  const opened = new WebSocket(`${location.origin.replace('http', 'ws')}/feed${query}`);
+  socket = opened;
+  opened.onopen = () => {
+    retryMs = firstRetryMs;
+    for (const id of following.keys()) subscribe(id);
+  };
+  opened.onmessage = ({ data }) => take(JSON.parse(String(data)) as Frame);
+  opened.onclose = () => {
+    if (socket !== opened) return;
+    socket = undefined;
+    if (following.size === 0) return;
+    for (const { listener } of following.values()) listener.state?.('reconnecting');
+    retry = setTimeout(connect, retryMs);
+    retryMs = Math.min(longestRetryMs, retryMs * 2);
+  };
+}
+
+function take(frame: Frame): void {
+  const one = frame.id === undefined ? undefined : following.get(frame.id);
+  if (one === undefined) return;
+  if (frame.type === 'batch') {
+    one.wanted.after = frame.cursor;
+    one.listener.events(frame.events);
+  } else if (frame.type === 'live') {
+    one.wanted.after = frame.cursor;
+    one.listener.state?.('live');
+  } else if (frame.type === 'deltas') one.listener.deltas?.(frame.deltas);
+}
+
+function hangUp(): void {
+  clearTimeout(retry);
+  const open = socket;
+  socket = undefined;
+  open?.close();
+}

@@ -1,0 +1,9 @@
+import { applyEvent, type DebateRecord, emptyRecord } from '../../../src/adjudication/debate-record.ts';
+import type { DebateEventBody, TraceEvent } from '../../../src/model/event.ts';
+
+/** The state of a debate at a moment is the fold of its events up to that moment, live and in a replay alike. */
+export function foldEvents(events: readonly TraceEvent[]): DebateRecord {
+  const record = emptyRecord();
+  for (const event of events) applyEvent(record, event as DebateEventBody);
+  return record;
+}

@@ -1,0 +1,62 @@
+import { behaviouralDisagreement } from '../../../src/adjudication/behaviour.ts';
+import { type DebateRecord, latestAssessments } from '../../../src/adjudication/debate-record.ts';
+import type { Assessed, Assessment, Verdict } from '../../../src/model/assessment.ts';
+
+/** One response as the judges have read it so far. */
+export type ResponseReading = {
+  response: string;
+  respondent: string;
+  assessments: ReadonlyMap<string, Assessment>;
+  assessed: readonly Assessed[];
+  /** Mean of the judges who have scored it; undefined before the first. */
+  means: readonly [number, number] | undefined;
+  /** What it stands at: its ruling, else the strict majority of judges so far; undefined where neither is. */
+  standing: Verdict | undefined;
+  agreed: 'unread' | 'unanimous' | 'split';
+  contested: boolean;
+};
+
+export function readResponses(record: DebateRecord): ResponseReading[] {
+  const latest = Map.groupBy(latestAssessments(record), (one) => one.response);
+  const last = record.rounds.findLast((round) => round.agreements.length > 0);
+  const contested = new Set(
+    last?.agreements.filter((one) => one.contested.length > 0).map((one) => one.response) ?? [],
+  );
+  const ruled = new Map(
+    record.ruling?.verdicts.map((one) => [one.response, one.by === 'nobody' ? undefined : one.verdict]) ?? [],
+  );
+  return (record.start?.responses ?? []).map(({ response, respondent }) => {
+    const all = latest.get(response) ?? [];
+    const assessed = all.filter((one) => one.kind === 'assessed');
+    const verdicts = new Set(assessed.map((one) => one.verdict));
+    return {
+      response,
+      respondent,
+      assessments: new Map(all.map((one) => [one.judge, one])),
+      assessed,
+      means: assessed.length === 0 ? undefined : [mean(assessed, 0), mean(assessed, 1)],
+      standing: record.ruling === undefined ? majority(assessed) : ruled.get(response),
+      agreed: assessed.length === 0 ? 'unread' : verdicts.size === 1 ? 'unanimous' : 'split',
+      contested: contested.has(response),
+    };
+  });
+}
+
+function mean(assessed: readonly Assessed[], value: 0 | 1): number {
+  return assessed.reduce((sum, one) => sum + one.positions[value].position, 0) / assessed.length;
+}
+
+function majority(assessed: readonly Assessed[]): Verdict | undefined {
+  return assessed
+    .map((one) => one.verdict)
+    .find((verdict) => assessed.filter((one) => one.verdict === verdict).length * 2 > assessed.length);
+}
+
+/** D of the first reading: as ruled on by the panel once it has agreed, before that as the scores so far give it. */
+export function disagreementSoFar(record: DebateRecord): { d: number; forming: boolean } | undefined {
+  const first = record.rounds[0];
+  if (first === undefined) return undefined;
+  if (first.disagreement !== undefined) return { d: first.disagreement.d, forming: false };
+  const sofar = behaviouralDisagreement(record, first.assessments);
+  return sofar === undefined ? undefined : { d: sofar.d, forming: true };
+}

@@ -1,0 +1,50 @@
+import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
+
+export const stages = ['answers', 'first-reading', 'rounds', 'escalation', 'ruling'] as const;
+export type Stage = (typeof stages)[number];
+
+/** Where a debate stands, in one word for the steps and in a few for people. */
+export function stageOf(record: DebateRecord, escalated: boolean): { stage: Stage; words: string } {
+  const { start, ruling, responses, rounds, humanRequested } = record;
+  if (start === undefined) return { stage: 'answers', words: 'Waiting to begin' };
+  if (ruling !== undefined) return { stage: 'ruling', words: `Ruled: ${outcomeWords[ruling.outcome]}` };
+  if (humanRequested) return { stage: 'escalation', words: 'Waits for a person' };
+  if (escalated) return { stage: 'escalation', words: 'Escalated to the meta-adjudicator' };
+  const round = rounds.at(-1);
+  if (round !== undefined && round.number > 0) {
+    return { stage: 'rounds', words: `Round ${round.number}: ${round.protocol}` };
+  }
+  if (round !== undefined && round.agreements.length > 0) {
+    return { stage: 'first-reading', words: round.contested ? 'The judges are split' : 'The judges agree' };
+  }
+  if (responses.size < start.responses.length) {
+    return { stage: 'answers', words: `${responses.size} of ${start.responses.length} have answered` };
+  }
+  const read = round?.assessments.length ?? 0;
+  return { stage: 'first-reading', words: `Judges read: ${read} of ${start.responses.length * start.judges.length}` };
+}
+
+export const outcomeWords = {
+  settled: 'settled at first reading',
+  'settled-in-debate': 'settled in debate',
+  escalated: 'decided on escalation',
+  human: 'decided by a person',
+  unresolved: 'unresolved',
+} as const;
+
+export const problemWords = {
+  contradiction: 'contradiction',
+  ambiguity: 'ambiguity',
+  'coverage-gap': 'coverage gap',
+  granularity: 'too coarse',
+  'judge-error': 'judge error',
+  none: 'no problem of the spec',
+} as const;
+
+export const reasonWords = {
+  'no-majority': 'no majority',
+  'below-quorum': 'too few judges answered',
+  'low-confidence-majority': 'an unsure majority',
+  'position-gap': 'judges place it 3 or more apart',
+  'disjoint-clauses': 'opposite verdicts on different clauses',
+} as const;

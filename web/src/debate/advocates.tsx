@@ -1,0 +1,48 @@
+import type { AdvocateArgument } from '../../../src/model/event.ts';
+import { harmless, ModelText } from '../parts/model-text.tsx';
+import { shortName } from '../parts/names.ts';
+import { Citations } from './citations.tsx';
+
+type Silent = { response: string; part: 'opening' | 'rebuttal'; failure: { message: string } };
+
+/** Openings and rebuttals, the advocates in columns that face each other. */
+export function Advocates(props: {
+  advocates: readonly string[];
+  said: readonly AdvocateArgument[];
+  silent: readonly Silent[];
+  run: string;
+}) {
+  const { advocates, said, silent, run } = props;
+  return (
+    <div class="facing">
+      {(['opening', 'rebuttal'] as const).map((part) =>
+        advocates.map((response, index) => {
+          const argument = said.find((one) => one.response === response && one.part === part);
+          const failed = silent.find((one) => one.response === response && one.part === part);
+          const side = index % 2 === 0 ? 'left' : 'right';
+          if (failed !== undefined) {
+            return (
+              <article key={part + response} class={`speech ${side}`}>
+                <h3>
+                  {response} <span class="soft">{part}</span>
+                </h3>
+                <p class="fault">Says nothing: {harmless(failed.failure.message)}</p>
+              </article>
+            );
+          }
+          if (argument === undefined) return <div key={part + response} class={`speech awaited ${side}`} />;
+          return (
+            <article key={part + response} class={`speech ${side}`}>
+              <h3>
+                {response} <span class="soft">{harmless(shortName(argument.respondent))}</span>{' '}
+                <span class="part">{part}</span>
+              </h3>
+              <ModelText text={argument.text} />
+              <Citations of={argument.citations} run={run} />
+            </article>
+          );
+        }),
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { useState } from 'preact/hooks';
+import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
+import type { ResponseReading } from '../data/reading.ts';
+import type { Words } from '../data/words.ts';
+import { shortName } from '../parts/names.ts';
+import { Lane } from './lane.tsx';
+
+/** A lane for each respondent: its words, its place on both rulers, each judge's verdict, and what it is ruled. */
+export function Bench(props: {
+  record: DebateRecord;
+  run: string;
+  readings: readonly ResponseReading[];
+  texts: Readonly<Record<string, string>>;
+  words: Words;
+  live: boolean;
+  pick: (response: string | undefined) => void;
+}) {
+  const { record, run, readings, texts, words, live, pick } = props;
+  const [order, setOrder] = useState<'dealt' | 'contested'>('dealt');
+  const { start } = record;
+  if (start === undefined) return null;
+  const sorted = order === 'dealt' ? readings : [...readings].sort((a, b) => weight(b) - weight(a));
+  return (
+    <section class="bench" aria-label="Respondents and judges">
+      <div class="bench-head">
+        <h2>Respondents and judges</h2>
+        <label>
+          Order{' '}
+          <select value={order} onChange={(event) => setOrder(event.currentTarget.value as typeof order)}>
+            <option value="dealt">as dealt to the judges</option>
+            <option value="contested">most contested first</option>
+          </select>
+        </label>
+      </div>
+      <div class="lane lane-head" aria-hidden="true">
+        <span>Respondent</span>
+        <span>Answer</span>
+        <span>{start.values[0].name}</span>
+        <span>{start.values[1].name}</span>
+        <span class="judge-names">
+          {start.judges.map((judge) => (
+            <span key={judge} title={judge}>
+              {shortName(judge).slice(0, 4)}
+            </span>
+          ))}
+        </span>
+        <span>Stands</span>
+      </div>
+      {sorted.map((reading) => (
+        <Lane
+          key={reading.response}
+          record={record}
+          run={run}
+          reading={reading}
+          text={texts[reading.response]}
+          words={words}
+          live={live}
+          pick={pick}
+        />
+      ))}
+    </section>
+  );
+}
+
+function weight(reading: ResponseReading): number {
+  return (reading.contested ? 2 : 0) + (reading.agreed === 'split' ? 1 : 0);
+}

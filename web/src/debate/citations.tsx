@@ -1,0 +1,19 @@
+import type { Citation } from '../../../src/model/assessment.ts';
+import { harmless } from '../parts/model-text.tsx';
+
+/** Quotes with the clause each is said to stand in; a quote that does not stand there is marked, for it counts as none. */
+export function Citations({ of, run }: { of: readonly Citation[]; run: string }) {
+  return (
+    <>
+      {of.map((one) => (
+        <blockquote key={`${one.clause} ${one.quote}`} class={one.verified ? 'cited' : 'cited unverified'}>
+          {harmless(one.quote)}
+          <footer>
+            <a href={`/runs/${run}/spec?clause=${encodeURIComponent(one.clause)}`}>{harmless(one.clause)}</a>
+            {!one.verified && <strong> ✕ quote not found in this clause</strong>}
+          </footer>
+        </blockquote>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import { useRef, useState } from 'preact/hooks';
+import { call } from '../data/api.ts';
+import { ForkDialog } from './fork-dialog.tsx';
+
+type Verification = { kind: 'identical'; events: number; lastHash: string } | { kind: 'different'; at: number };
+
+/** What one can do with a debate that has ended: run it again from the ledger and compare, or try it with another panel. */
+export function DebateActions({ debate, over, judges }: { debate: string; over: boolean; judges: readonly string[] }) {
+  const [told, setTold] = useState('');
+  const dialog = useRef<HTMLDialogElement>(null);
+  const verify = async () => {
+    setTold('Executing it again …');
+    try {
+      const found = await call<Verification>(`/api/debates/${debate}/verify`, {});
+      setTold(
+        found.kind === 'identical'
+          ? `✓ Identical: ${found.events} events, re-executed from the ledger with no model reachable. Last hash ${found.lastHash.slice(0, 12)}…`
+          : `✕ Different from event ${found.at + 1} on.`,
+      );
+    } catch (error) {
+      setTold((error as Error).message);
+    }
+  };
+  return (
+    <section class="actions" aria-label="What can be done">
+      <button type="button" onClick={verify} disabled={!over}>
+        Verify by re-execution
+      </button>
+      <button type="button" onClick={() => dialog.current?.showModal()}>
+        Fork …
+      </button>
+      <a href={`/api/debates/${debate}/trace`}>Trace (NDJSON)</a>
+      <output>{told}</output>
+      <ForkDialog dialog={dialog} debate={debate} judges={judges} />
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { TraceEvent } from '../../../src/model/event.ts';
+import { useAddress } from '../address.ts';
+import { type DebateAnswer, useApi } from '../data/api.ts';
+import { foldEvents } from '../data/fold.ts';
+import { readResponses } from '../data/reading.ts';
+import { type Stage, stageOf } from '../data/stage.ts';
+import { useDebate } from '../data/use-debate.ts';
+import type { Showing } from '../parts/badge.tsx';
+import { Ready } from '../parts/ready.tsx';
+import { Bench } from './bench.tsx';
+import { DebateActions } from './debate-actions.tsx';
+import { DebateHead } from './debate-head.tsx';
+import { Escalation } from './escalation.tsx';
+import { HumanRuling } from './human-ruling.tsx';
+import { Instruments } from './instruments.tsx';
+import { Rounds } from './rounds.tsx';
+import { Ruling } from './ruling.tsx';
+import { Transport } from './transport.tsx';
+
+/** One debate, as it happens or step by step: either way what is shown is the fold of its events up to a moment. */
+export function DebatePage({ debate }: { debate: string }) {
+  const { events, words, texts, feed } = useDebate(debate);
+  const over = events.at(-1)?.type === 'ruling';
+  const about = useApi<DebateAnswer>(`/api/debates/${debate}`, over);
+  const at = useAddress().searchParams.get('at');
+  const [picked, setPicked] = useState<string>();
+  const shown = useMemo(() => (at === null ? events : events.filter((event) => event.seq <= Number(at))), [events, at]);
+  const record = useMemo(() => foldEvents(shown), [shown]);
+  const readings = useMemo(() => readResponses(record), [record]);
+  const replay = at !== null || over;
+  const showing: Showing = feed === 'live' && replay ? 'replay' : feed;
+  const waiting = shown.find((event) => event.type === 'human-request')?.data.responses;
+  const escalated = shown.some((event) => event.type === 'escalation');
+  return (
+    <Ready of={about}>
+      {(loaded) => (
+        <div class="debate">
+          <DebateHead
+            about={loaded}
+            record={record}
+            showing={showing}
+            stage={stageOf(record, escalated)}
+            used={usedStages(shown)}
+          />
+          {record.ruling !== undefined && <Ruling ruling={record.ruling} run={loaded.run.id} />}
+          {waiting !== undefined && !over && at === null && <HumanRuling debate={debate} waiting={waiting} />}
+          <Instruments record={record} readings={readings} picked={picked} />
+          <Bench
+            record={record}
+            run={loaded.run.id}
+            readings={readings}
+            texts={texts}
+            words={words}
+            live={!replay}
+            pick={setPicked}
+          />
+          <Rounds record={record} events={shown} run={loaded.run.id} />
+          <Escalation events={shown} run={loaded.run.id} />
+          <DebateActions debate={debate} over={over} judges={record.start?.judges ?? []} />
+          <Transport events={events} at={at === null ? undefined : Number(at)} over={over} />
+        </div>
+      )}
+    </Ready>
+  );
+}
+
+function usedStages(events: readonly TraceEvent[]): ReadonlySet<Stage> {
+  const used = new Set<Stage>(['answers', 'first-reading']);
+  for (const { type } of events) {
+    if (type === 'round-start') used.add('rounds');
+    if (type === 'escalation' || type === 'human-request') used.add('escalation');
+  }
+  return used;
+}

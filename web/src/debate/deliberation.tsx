@@ -1,0 +1,53 @@
+import { type DebateRecord, latestAssessments, type RoundRecord } from '../../../src/adjudication/debate-record.ts';
+import { Mark } from '../parts/mark.tsx';
+import { harmless } from '../parts/model-text.tsx';
+import { shortName } from '../parts/names.ts';
+import { Scroll } from '../parts/scroll.tsx';
+
+/** What the judges held before the round and what they hold after it, a row a response; a change stands out. */
+export function Deliberation({ round, record }: { round: RoundRecord; record: DebateRecord }) {
+  if (round.assessments.length === 0) return null;
+  const judges = record.start?.judges ?? [];
+  const before = latestAssessments({ ...record, rounds: record.rounds.slice(0, round.number) });
+  const responses = [...new Set(round.assessments.map((one) => one.response))];
+  return (
+    <Scroll label={`Judges in round ${round.number}`}>
+      <table class="deliberation">
+        <thead>
+          <tr>
+            <th scope="col">Judges read anew</th>
+            {judges.map((judge) => (
+              <th key={judge} scope="col" title={judge}>
+                {harmless(shortName(judge))}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {responses.map((response) => (
+            <tr key={response}>
+              <th scope="row">{response}</th>
+              {judges.map((judge) => {
+                const was = before.find((one) => one.response === response && one.judge === judge);
+                const is = round.assessments.find((one) => one.response === response && one.judge === judge);
+                const from = was?.kind === 'assessed' ? was.verdict : undefined;
+                const to = is?.kind === 'assessed' ? is.verdict : undefined;
+                const moved = to !== undefined && from !== to;
+                return (
+                  <td key={judge} class={moved ? 'moved' : ''}>
+                    {moved && (
+                      <>
+                        <Mark verdict={from} /> <span aria-hidden="true">→</span>{' '}
+                      </>
+                    )}
+                    {is?.kind === 'abstained' ? 'abstains' : <Mark verdict={to} word={moved} />}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

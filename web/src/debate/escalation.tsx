@@ -1,0 +1,37 @@
+import type { TraceEvent } from '../../../src/model/event.ts';
+import { problemWords } from '../data/stage.ts';
+import { Mark } from '../parts/mark.tsx';
+import { harmless, ModelText } from '../parts/model-text.tsx';
+import { Citations } from './citations.tsx';
+
+/** What the panel could not settle, and what the meta-adjudicator said of it. */
+export function Escalation({ events, run }: { events: readonly TraceEvent[]; run: string }) {
+  const event = events.find((one) => one.type === 'escalation');
+  if (event?.type !== 'escalation') return null;
+  const { responses, outcome } = event.data;
+  return (
+    <section class="escalation" aria-label="Escalation">
+      <h2>
+        <span class="kicker">Escalated</span> The panel could not settle {responses.join(', ')}
+      </h2>
+      {outcome.kind === 'failed' ? (
+        <p class="fault">The meta-adjudicator gave no answer: {harmless(outcome.failure.message)}</p>
+      ) : (
+        <>
+          <p class="finding">
+            The meta-adjudicator finds: <strong>{problemWords[outcome.judgement.problem]}</strong>
+          </p>
+          <ModelText text={outcome.judgement.explanation} />
+          <ul class="plain">
+            {outcome.judgement.verdicts.map((one) => (
+              <li key={one.response}>
+                <strong>{one.response}</strong> <Mark verdict={one.verdict} word /> {harmless(one.reason)}
+              </li>
+            ))}
+          </ul>
+          <Citations of={outcome.judgement.clauses} run={run} />
+        </>
+      )}
+    </section>
+  );
+}

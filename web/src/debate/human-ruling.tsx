@@ -1,0 +1,93 @@
+import { useState } from 'preact/hooks';
+import type { Verdict } from '../../../src/model/assessment.ts';
+import { call } from '../data/api.ts';
+import { problemWords } from '../data/stage.ts';
+
+const verdicts: readonly Verdict[] = ['compliant', 'non-compliant', 'ambiguous'];
+const problems = Object.keys(problemWords) as (keyof typeof problemWords)[];
+
+type Given = { verdict: Verdict; reason: string };
+
+/** The form for the person whom a debate waits for. */
+export function HumanRuling({ debate, waiting }: { debate: string; waiting: readonly string[] }) {
+  const [given, setGiven] = useState<Record<string, Given>>({});
+  const [problem, setProblem] = useState<keyof typeof problemWords>('ambiguity');
+  const [explanation, setExplanation] = useState('');
+  const [told, setTold] = useState('');
+  const of = (response: string): Given => given[response] ?? { verdict: 'ambiguous', reason: '' };
+  const change = (response: string, changes: Partial<Given>) =>
+    setGiven({ ...given, [response]: { ...of(response), ...changes } });
+  const rule = async (event: Event) => {
+    event.preventDefault();
+    setTold('Sent …');
+    try {
+      await call(`/api/debates/${debate}/ruling`, {
+        verdicts: waiting.map((response) => ({ response, ...of(response) })),
+        problem,
+        explanation,
+      });
+      setTold('');
+    } catch (error) {
+      setTold((error as Error).message);
+    }
+  };
+  return (
+    <section class="ruling human-form" aria-label="Your ruling">
+      <form onSubmit={rule}>
+        <h2>
+          <span class="kicker">Your ruling</span> The debate waits for you
+        </h2>
+        {waiting.map((response) => (
+          <fieldset key={response}>
+            <legend>{response}</legend>
+            {verdicts.map((verdict) => (
+              <label key={verdict}>
+                <input
+                  type="radio"
+                  name={`verdict-${response}`}
+                  checked={of(response).verdict === verdict}
+                  onChange={() => change(response, { verdict })}
+                />{' '}
+                {verdict}
+              </label>
+            ))}
+            <label class="field">
+              <span>Reason</span>
+              <input
+                value={of(response).reason}
+                maxLength={5000}
+                onInput={(event) => change(response, { reason: event.currentTarget.value })}
+              />
+            </label>
+          </fieldset>
+        ))}
+        <label class="field">
+          <span>What is wrong with the spec</span>
+          <select value={problem} onChange={(event) => setProblem(event.currentTarget.value as typeof problem)}>
+            {problems.map((one) => (
+              <option key={one} value={one}>
+                {problemWords[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          <span>Explanation</span>
+          <textarea
+            required
+            rows={3}
+            maxLength={5000}
+            value={explanation}
+            onInput={(event) => setExplanation(event.currentTarget.value)}
+          />
+        </label>
+        <p class="buttons">
+          <button type="submit" class="primary">
+            Rule
+          </button>
+          <output>{told}</output>
+        </p>
+      </form>
+    </section>
+  );
+}

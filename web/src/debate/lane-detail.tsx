@@ -1,0 +1,82 @@
+import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
+import type { Assessment } from '../../../src/model/assessment.ts';
+import type { ResponseReading } from '../data/reading.ts';
+import { reasonWords } from '../data/stage.ts';
+import { Mark } from '../parts/mark.tsx';
+import { harmless, ModelText } from '../parts/model-text.tsx';
+import { percent } from '../parts/names.ts';
+import { Citations } from './citations.tsx';
+
+/** The whole answer, and beside each other what every judge held of it. */
+export function LaneDetail(props: {
+  record: DebateRecord;
+  run: string;
+  reading: ResponseReading;
+  text: string | undefined;
+}) {
+  const { record, run, reading, text } = props;
+  const { response, respondent } = reading;
+  const reasons =
+    record.rounds.findLast((round) => round.agreements.length > 0)?.agreements.find((one) => one.response === response)
+      ?.contested ?? [];
+  const ruled = record.ruling?.verdicts.find((one) => one.response === response);
+  const end = record.responses.get(response);
+  return (
+    <div class="lane-detail">
+      <p class="soft">
+        {harmless(respondent)}
+        {end?.kind === 'answered' && `, ${end.characters.toLocaleString('en')} characters, finished: ${end.finish}`}
+      </p>
+      {text !== undefined && <ModelText text={text} />}
+      {reasons.length > 0 && <p class="why">Contested: {reasons.map((reason) => reasonWords[reason]).join('; ')}.</p>}
+      {ruled !== undefined && (
+        <p class="why">
+          Ruled <Mark verdict={ruled.by === 'nobody' ? undefined : ruled.verdict} word /> by {ruled.by}:{' '}
+          {harmless(ruled.reason)}
+        </p>
+      )}
+      <div class="opinions">
+        {(record.start?.judges ?? []).map((judge) => {
+          const one = reading.assessments.get(judge);
+          return one === undefined ? null : <Opinion key={judge} of={one} record={record} run={run} />;
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Opinion({ of, record, run }: { of: Assessment; record: DebateRecord; run: string }) {
+  const values = record.start?.values;
+  if (of.kind === 'abstained') {
+    return (
+      <section class="opinion">
+        <h4>{harmless(of.judge)}</h4>
+        <p>Abstains: {harmless(of.failure.message)}</p>
+      </section>
+    );
+  }
+  return (
+    <section class="opinion">
+      <h4>{harmless(of.judge)}</h4>
+      <p>
+        <Mark verdict={of.verdict} word /> <span class="soft">confidence {percent(of.confidence)}</span>
+      </p>
+      <dl class="positions">
+        {([0, 1] as const).map((index) => (
+          <div key={index}>
+            <dt>{values?.[index].name}</dt>
+            <dd>
+              {of.positions[index].position} <span class="soft">({percent(of.positions[index].confidence)} sure)</span>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>Refusal</dt>
+          <dd>{of.refusal.replaceAll('-', ' ')}</dd>
+        </div>
+      </dl>
+      <ModelText text={of.reasons} />
+      <Citations of={of.citations} run={run} />
+    </section>
+  );
+}

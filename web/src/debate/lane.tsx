@@ -1,0 +1,77 @@
+import { useState } from 'preact/hooks';
+import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
+import type { ResponseReading } from '../data/reading.ts';
+import type { Words } from '../data/words.ts';
+import { Mark } from '../parts/mark.tsx';
+import { harmless } from '../parts/model-text.tsx';
+import { shortName } from '../parts/names.ts';
+import { LaneDetail } from './lane-detail.tsx';
+import { MiniRuler } from './mini-ruler.tsx';
+import { StreamingText } from './streaming-text.tsx';
+
+const previewCharacters = 400;
+
+/** One respondent from its first word to what it is ruled; a click opens all that the judges said of it. */
+export function Lane(props: {
+  record: DebateRecord;
+  run: string;
+  reading: ResponseReading;
+  text: string | undefined;
+  words: Words;
+  live: boolean;
+  pick: (response: string | undefined) => void;
+}) {
+  const { record, run, reading, text, words, live, pick } = props;
+  const [open, setOpen] = useState(false);
+  const { response, respondent } = reading;
+  const end = record.responses.get(response);
+  const values = record.start?.values;
+  const judges = record.start?.judges ?? [];
+  if (values === undefined) return null;
+  return (
+    <article
+      class={`lane ${reading.contested ? 'contested' : ''} ${open ? 'open' : ''}`}
+      onPointerEnter={() => pick(response)}
+      onPointerLeave={() => pick(undefined)}
+    >
+      <h3>
+        <button type="button" class="stretched" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <span class="label">{response}</span> <span class="name">{harmless(shortName(respondent))}</span>
+        </button>
+      </h3>
+      <div class="answer">
+        {end === undefined && live && <StreamingText words={words} response={response} />}
+        {end?.kind === 'failed' && <p class="fault">No answer: {harmless(end.failure.message)}</p>}
+        {end?.kind === 'answered' && (
+          <p class="preview prose" dir="auto">
+            {harmless((text ?? words.of(response)).slice(0, previewCharacters))}
+          </p>
+        )}
+        {end?.kind === 'answered' && end.commandsJudge && <span class="tag">tries to command the judge</span>}
+      </div>
+      <MiniRuler value={values[0].name} index={0} reading={reading} />
+      <MiniRuler value={values[1].name} index={1} reading={reading} />
+      <div class="verdicts">
+        {judges.map((judge) => {
+          const one = reading.assessments.get(judge);
+          return one?.kind === 'abstained' ? (
+            <span key={judge} class="abstains" title={`${judge} abstains`}>
+              –
+            </span>
+          ) : (
+            <Mark key={judge} verdict={one?.verdict} of={judge} />
+          );
+        })}
+      </div>
+      <div class="stands">
+        {record.ruling !== undefined || reading.standing !== undefined ? (
+          <Mark verdict={reading.standing} word />
+        ) : (
+          <span class="soft">{reading.agreed === 'split' ? 'split' : ''}</span>
+        )}
+        {reading.contested && <span class="tag">contested</span>}
+      </div>
+      {open && <LaneDetail record={record} run={run} reading={reading} text={text} />}
+    </article>
+  );
+}

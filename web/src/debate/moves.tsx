@@ -1,0 +1,22 @@
+import type { Move } from '../../../src/model/event.ts';
+import { Mark } from '../parts/mark.tsx';
+import { harmless, ModelText } from '../parts/model-text.tsx';
+import { shortName } from '../parts/names.ts';
+
+/** Who moved, from what to what, and the reason given. */
+export function Moves({ moves }: { moves: readonly Move[] }) {
+  if (moves.length === 0) return <p class="nobody">Nobody moved.</p>;
+  return (
+    <ul class="moves">
+      {moves.map((move) => (
+        <li key={`${move.judge} ${move.response}`}>
+          <p class="who">
+            <strong>{harmless(shortName(move.judge))}</strong> moved on <strong>{move.response}</strong>:{' '}
+            <Mark verdict={move.from} word /> → <Mark verdict={move.to} word />
+          </p>
+          <ModelText text={move.reasons} />
+        </li>
+      ))}
+    </ul>
+  );
+}

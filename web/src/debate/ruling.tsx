@@ -1,0 +1,51 @@
+import type { Ruling as RulingOf } from '../../../src/model/ruling.ts';
+import { outcomeWords, problemWords } from '../data/stage.ts';
+import { Mark } from '../parts/mark.tsx';
+import { harmless, ModelText } from '../parts/model-text.tsx';
+import { Citations } from './citations.tsx';
+
+/** The end of a debate, not to be overlooked. */
+export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
+  const verdicts = Map.groupBy(ruling.verdicts, (one) => (one.by === 'nobody' ? 'none' : one.verdict));
+  const amendment = ruling.amendment;
+  return (
+    <section class={`ruling ${ruling.outcome}`} aria-label="Ruling">
+      <h2>
+        <span class="kicker">Ruling</span> {capital(outcomeWords[ruling.outcome])}
+      </h2>
+      <ul class="tally">
+        {(['compliant', 'non-compliant', 'ambiguous', 'none'] as const).map((verdict) => {
+          const those = verdicts.get(verdict) ?? [];
+          return those.length === 0 ? null : (
+            <li key={verdict}>
+              <strong>{those.length}</strong> <Mark verdict={verdict === 'none' ? undefined : verdict} word />
+              <span class="soft">{those.map((one) => one.response).join(' ')}</span>
+            </li>
+          );
+        })}
+      </ul>
+      {ruling.problem !== 'none' && (
+        <p class="finding">
+          What is wrong with the spec: <strong>{problemWords[ruling.problem]}</strong>
+        </p>
+      )}
+      <ModelText text={ruling.explanation} />
+      <Citations of={ruling.clauses} run={run} />
+      {amendment !== undefined && (
+        <div class="amendment">
+          <h3>
+            Proposed wording of{' '}
+            <a href={`/runs/${run}/spec?clause=${encodeURIComponent(amendment.clause)}`}>
+              {harmless(amendment.clause)}
+            </a>
+          </h3>
+          <ModelText text={amendment.text} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

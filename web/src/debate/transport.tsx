@@ -1,0 +1,103 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { TraceEvent } from '../../../src/model/event.ts';
+import { setParameters } from '../address.ts';
+import { EventStrip } from './event-strip.tsx';
+import { dwellMs, eventWords, keyMoments } from './moments.ts';
+
+const speeds = [0.5, 1, 2, 4, 8, 16];
+
+/** The controls of a replay: a debate can be stopped, gone through step by step, and played at any speed; the moment is in the address. */
+export function Transport(props: { events: readonly TraceEvent[]; at: number | undefined; over: boolean }) {
+  const { events, at, over } = props;
+  const [playing, setPlaying] = useState(false);
+  const [speed, setSpeed] = useState(1);
+  const last = events.length - 1;
+  const place = at === undefined ? last : events.findLastIndex((event) => event.seq <= at);
+  const go = (index: number) => {
+    const event = events[Math.max(0, Math.min(last, index))];
+    if (event !== undefined) setParameters({ at: String(event.seq) });
+  };
+  const toggle = () => {
+    if (!playing && place >= last) go(0);
+    setPlaying(!playing);
+  };
+  const jump = (way: 1 | -1) => {
+    const moments = keyMoments(events).map((moment) => moment.index);
+    const next = way === 1 ? moments.find((one) => one > place) : moments.findLast((one) => one < place);
+    go(next ?? (way === 1 ? last : 0));
+  };
+  useEffect(() => {
+    if (!playing) return;
+    if (place >= last) {
+      setPlaying(false);
+      return;
+    }
+    const timer = setTimeout(() => go(place + 1), dwellMs(events[place]) / speed);
+    return () => clearTimeout(timer);
+  }, [playing, place, speed, events]);
+  useEffect(() => {
+    const keys: Record<string, () => void> = {
+      ' ': toggle,
+      ArrowRight: () => go(place + 1),
+      ArrowLeft: () => go(place - 1),
+      ']': () => jump(1),
+      '[': () => jump(-1),
+      Home: () => go(0),
+      End: () => go(last),
+    };
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as Element;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        target.closest('input, select, textarea, dialog, button, a, summary, [tabindex]')
+      )
+        return;
+      const act = keys[event.key];
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  });
+  if (last < 0) return null;
+  return (
+    <section class="transport" aria-label="Timeline">
+      <div class="controls">
+        <button type="button" onClick={() => jump(-1)} aria-label="To the stage before" title="[">
+          ⏮
+        </button>
+        <button type="button" onClick={() => go(place - 1)} aria-label="One step back" title="←">
+          ◂
+        </button>
+        <button type="button" class="play" onClick={toggle} title="space">
+          {playing ? 'Pause' : 'Play'}
+        </button>
+        <button type="button" onClick={() => go(place + 1)} aria-label="One step on" title="→">
+          ▸
+        </button>
+        <button type="button" onClick={() => jump(1)} aria-label="To the next stage" title="]">
+          ⏭
+        </button>
+        <select aria-label="Speed" value={speed} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
+          {speeds.map((one) => (
+            <option key={one} value={one}>
+              {one}×
+            </option>
+          ))}
+        </select>
+        <span class="moment">
+          {place + 1} of {events.length} events <span class="soft">{eventWords(events[place])}</span>
+        </span>
+        {at !== undefined && (
+          <button type="button" class="to-end" onClick={() => setParameters({ at: '' })}>
+            {over ? 'To the ruling' : 'Go live'}
+          </button>
+        )}
+      </div>
+      <EventStrip events={events} place={place} go={go} />
+    </section>
+  );
+}

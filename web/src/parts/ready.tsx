@@ -1,0 +1,15 @@
+import type { ComponentChildren } from 'preact';
+import type { Loaded } from '../data/api.ts';
+
+/** What is loaded, or why it is not there yet. */
+export function Ready<T>({ of, children }: { of: Loaded<T>; children: (value: T) => ComponentChildren }) {
+  if (of.kind === 'loading') return <p class="soft waiting">Loading …</p>;
+  if (of.kind === 'failed') {
+    return (
+      <p role="alert" class="fault">
+        Could not be loaded: {of.message}
+      </p>
+    );
+  }
+  return <>{children(of.value)}</>;
+}

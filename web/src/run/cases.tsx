@@ -1,0 +1,81 @@
+import { useMemo } from 'preact/hooks';
+import type { RunSummary } from '../../../src/report/run-summary.ts';
+import { setParameters, useAddress } from '../address.ts';
+import { VirtualList } from '../parts/virtual-list.tsx';
+import { CaseRow } from './case-row.tsx';
+import { type Filter, useCases } from './use-cases.ts';
+
+const rowPx = 76;
+const states = ['pending', 'running', 'awaiting-human', 'ruled', 'failed'] as const;
+
+/** All debates of a run as a list to work through; what it is filtered by stands in the address. */
+export function Cases({ run, summary, again }: { run: string; summary: RunSummary; again: unknown }) {
+  const { searchParams } = useAddress();
+  const filter: Filter = {
+    contested: searchParams.get('contested') === 'true',
+    differ: searchParams.get('differ') === 'true',
+    state: searchParams.get('state') ?? '',
+    q: searchParams.get('q') ?? '',
+  };
+  const known = useMemo(() => new Map(summary.cases.map((one) => [one.debate, one])), [summary]);
+  const cases = useCases(run, filter, again);
+  return (
+    <section aria-label="Debates">
+      <h2>Debates</h2>
+      <form class="filters" onSubmit={(event) => event.preventDefault()}>
+        <Check name="contested" label="contested only" checked={filter.contested} />
+        <Check name="differ" label="they differ (D ≥ 1.5)" checked={filter.differ} />
+        <label>
+          State{' '}
+          <select value={filter.state} onChange={(event) => setParameters({ state: event.currentTarget.value })}>
+            <option value="">any</option>
+            {states.map((state) => (
+              <option key={state} value={state}>
+                {state}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Scenario{' '}
+          <input type="search" value={filter.q} onInput={(event) => setParameters({ q: event.currentTarget.value })} />
+        </label>
+        <output class="soft">
+          {cases.total.toLocaleString('en')} debates{cases.loading && ', loading'}
+        </output>
+      </form>
+      {cases.failed !== undefined && (
+        <p role="alert" class="fault">
+          {cases.failed}
+        </p>
+      )}
+      {cases.total === 0 && !cases.loading ? (
+        <p class="empty">No debate is like that.</p>
+      ) : (
+        <VirtualList
+          label="Debates found"
+          total={cases.total}
+          rowPx={rowPx}
+          need={cases.need}
+          row={(index) => {
+            const row = cases.row(index);
+            return row === undefined ? <span class="soft">…</span> : <CaseRow row={row} found={known.get(row.id)} />;
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function Check({ name, label, checked }: { name: string; label: string; checked: boolean }) {
+  return (
+    <label>
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => setParameters({ [name]: event.currentTarget.checked ? 'true' : '' })}
+      />{' '}
+      {label}
+    </label>
+  );
+}

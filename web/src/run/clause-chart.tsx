@@ -1,0 +1,40 @@
+import type { RunSummary } from '../../../src/report/run-summary.ts';
+import { Bars } from '../parts/bars.tsx';
+import { Chart } from '../parts/chart.tsx';
+import { harmless } from '../parts/model-text.tsx';
+import { percent } from '../parts/names.ts';
+
+const shown = 12;
+
+/** Clauses over which judges part: because they read the same clause differently, or because they rest on different ones. */
+export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
+  const parting = of.clauses.filter((clause) => clause.conflict > 0);
+  const top = parting.slice(0, shown);
+  const most = Math.max(0.01, ...top.map((clause) => clause.conflict));
+  return (
+    <Chart
+      title="Clauses that part the judges"
+      note="Share of judge pairs with different verdicts. Solid: both cite the clause (interpretive). Striped: they rest on different clauses (activation)."
+      file={`${run}-clauses`}
+      header={['clause', 'pairs', 'interpretive', 'activation', 'conflict']}
+      rows={of.clauses.map((one) => [one.clause, one.pairs, one.interpretive, one.activation, one.conflict])}
+    >
+      {top.length === 0 ? (
+        <p class="soft">No clause has parted two judges.</p>
+      ) : (
+        <Bars
+          most={most}
+          bars={top.map((one) => ({
+            key: one.clause,
+            label: <a href={`/runs/${run}/spec?clause=${encodeURIComponent(one.clause)}`}>{harmless(one.clause)}</a>,
+            parts: [
+              { kind: 'interpretive', value: one.interpretive / one.pairs },
+              { kind: 'activation', value: one.activation / one.pairs },
+            ],
+            note: `${percent(one.conflict)} of ${one.pairs}`,
+          }))}
+        />
+      )}
+    </Chart>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Measured, RunSummary } from '../../../src/report/run-summary.ts';
+import { Chart } from '../parts/chart.tsx';
+
+const x = (value: number) => 130 + ((Math.min(1, Math.max(-0.2, value)) + 0.2) / 1.2) * 400;
+const grid = [-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1];
+
+/** Agreement of the judges by three definitions of chance, each with its interval. */
+export function CoefficientChart({ run, of }: { run: string; of: RunSummary }) {
+  const { kappa, alpha, ac1 } = of.coefficients;
+  const rows: [string, Measured][] = [
+    ['Fleiss’ κ', kappa],
+    ['Krippendorff’s α', alpha],
+    ['Gwet’s AC1', ac1],
+  ];
+  return (
+    <Chart
+      title="Agreement of the judges"
+      note="1 perfect, 0 what chance gives. Bars: 95 % intervals over scenario families."
+      file={`${run}-agreement`}
+      header={['coefficient', 'value', 'low', 'high', 'n', 'source']}
+      rows={rows.map(([name, { estimate, interval, source }]) => [
+        name,
+        estimate.kind === 'value' ? estimate.value : `not computed: ${estimate.reason}`,
+        interval.kind === 'interval' ? interval.low : interval.reason,
+        interval.kind === 'interval' ? interval.high : undefined,
+        estimate.n,
+        source,
+      ])}
+    >
+      <svg
+        viewBox="0 0 560 190"
+        role="img"
+        aria-label="Coefficients of agreement; their numbers are in the table below"
+      >
+        {grid.map((tick) => (
+          <g key={tick}>
+            <line x1={x(tick)} x2={x(tick)} y1="10" y2="160" class={tick === 0 ? 'zero' : 'grid'} />
+            <text x={x(tick)} y="182" class="bin">
+              {tick}
+            </text>
+          </g>
+        ))}
+        {rows.map(([name, { estimate, interval }], index) => {
+          const y = 36 + index * 50;
+          return (
+            <g key={name}>
+              <text x="0" y={y + 5} class="row">
+                {name}
+              </text>
+              {interval.kind === 'interval' && (
+                <line x1={x(interval.low)} x2={x(interval.high)} y1={y} y2={y} class="interval" />
+              )}
+              {estimate.kind === 'value' ? (
+                <>
+                  <circle cx={x(estimate.value)} cy={y} r="6" class="point" />
+                  <text x={x(estimate.value)} y={y - 12} class="share">
+                    {estimate.value.toFixed(2)}
+                  </text>
+                </>
+              ) : (
+                <text x="130" y={y + 5} class="row">
+                  not computed
+                </text>
+              )}
+            </g>
+          );
+        })}
+      </svg>
+    </Chart>
+  );
+}

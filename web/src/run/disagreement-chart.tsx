@@ -1,0 +1,60 @@
+import type { RunSummary } from '../../../src/report/run-summary.ts';
+import { Chart } from '../parts/chart.tsx';
+import { percent } from '../parts/names.ts';
+
+const width = 560;
+const floor = 210;
+const tall = 150;
+
+/** Debates by D, those with a problematic answer filled, those where every answer is problematic filled dark. */
+export function DisagreementChart({ run, of }: { run: string; of: RunSummary }) {
+  const most = Math.max(1, ...of.bins.map((bin) => bin.debates));
+  const slot = width / of.bins.length;
+  const height = (count: number) => (tall * count) / most;
+  return (
+    <Chart
+      title="Disagreement between models"
+      note="Debates by D. Filled: with a problematic answer; dark: every answer is problematic."
+      file={`${run}-disagreement`}
+      header={['D', 'debates', 'contested', 'problematic', 'all problematic']}
+      rows={of.bins.map((bin) => [bin.bin, bin.debates, bin.contested, bin.problematic, bin.allProblematic])}
+    >
+      <svg viewBox={`0 0 ${width} 250`} role="img" aria-label="Histogram of D; its numbers are in the table below">
+        {of.bins.map((bin, index) => {
+          const left = index * slot + 14;
+          const wide = slot - 28;
+          return (
+            <g key={bin.bin}>
+              {(
+                [
+                  ['all', bin.debates],
+                  ['some', bin.problematic],
+                  ['every', bin.allProblematic],
+                ] as const
+              ).map(([kind, count]) => (
+                <rect
+                  key={kind}
+                  x={left}
+                  width={wide}
+                  y={floor - height(count)}
+                  height={height(count)}
+                  class={`column ${kind}`}
+                />
+              ))}
+              <text x={left + wide / 2} y={floor - height(bin.debates) - 24} class="count">
+                {bin.debates}
+              </text>
+              <text x={left + wide / 2} y={floor - height(bin.debates) - 8} class="share">
+                {bin.debates === 0 ? '' : `${percent(bin.problematic / bin.debates)} problematic`}
+              </text>
+              <text x={left + wide / 2} y={floor + 22} class="bin">
+                {bin.bin}
+              </text>
+            </g>
+          );
+        })}
+        <line x1="0" x2={width} y1={floor} y2={floor} class="axis" />
+      </svg>
+    </Chart>
+  );
+}

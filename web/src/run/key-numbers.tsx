@@ -1,0 +1,56 @@
+import type { RunSummary } from '../../../src/report/run-summary.ts';
+import { Measure } from '../parts/measure.tsx';
+
+export function KeyNumbers({ of }: { of: RunSummary }) {
+  const { contestedBefore, contestedAfter, moves } = of.rounds;
+  return (
+    <section class="measures" aria-label="Key numbers with 95 % intervals">
+      <Measure
+        name="Contested debates"
+        meaning="no sure majority on an answer at first reading"
+        of={of.contested}
+        format="percent"
+        scale={[0, 1]}
+      />
+      <Measure
+        name="Problematic responses"
+        meaning="ruled non-compliant or ambiguous"
+        of={of.problematic}
+        format="percent"
+        scale={[0, 1]}
+      />
+      <Measure
+        name="Mean disagreement D"
+        meaning="0 models answer alike, 3 they stand at opposite ends"
+        of={of.meanD}
+        format="decimals"
+        scale={[0, 3]}
+      />
+      <Measure
+        name="Fleiss’ κ"
+        meaning="judges beyond chance: 1 perfect, 0 chance"
+        of={of.coefficients.kappa}
+        format="decimals"
+        scale={[-0.2, 1]}
+      />
+      <div class="measure card">
+        <div class="name">What rounds did</div>
+        <div class="figure">
+          {contestedBefore} → {contestedAfter}
+        </div>
+        <div class="soft">
+          contested responses before and after; {moves} verdicts moved. That a round settles a case does not say that it
+          is right.
+        </div>
+      </div>
+      <div class="measure card">
+        <div class="name">Counted</div>
+        <div class="figure">{of.responses.toLocaleString('en')}</div>
+        <div class="soft">
+          responses of {of.families} families; {of.failedResponses} failed, {of.abstentions} abstentions,{' '}
+          {of.unverifiedCitations.count} of {of.unverifiedCitations.of} citations not found in their clause
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import type { RunSummary } from '../../../src/report/run-summary.ts';
+import { outcomeWords, problemWords } from '../data/stage.ts';
+import { Bars } from '../parts/bars.tsx';
+import { Chart } from '../parts/chart.tsx';
+
+/** How debates ended, and what was found wrong with the spec where one was contested. */
+export function OutcomeChart({ run, of }: { run: string; of: RunSummary }) {
+  const outcomes = Object.entries(of.outcomes) as [keyof typeof outcomeWords, number][];
+  const problems = Object.entries(of.problems) as [keyof typeof problemWords, number][];
+  return (
+    <Chart
+      title="How debates ended"
+      file={`${run}-outcomes`}
+      header={['kind', 'of', 'debates']}
+      rows={[
+        ...outcomes.map(([name, count]) => [outcomeWords[name], 'outcome', count] as const),
+        ...problems.map(([name, count]) => [problemWords[name], 'spec problem', count] as const),
+      ]}
+    >
+      <Bars
+        most={Math.max(1, ...outcomes.map(([, count]) => count))}
+        bars={outcomes.map(([name, value]) => ({
+          key: name,
+          label: outcomeWords[name],
+          parts: [{ kind: 'plain', value }],
+          note: String(value),
+        }))}
+      />
+      <h3>What is wrong with the spec, in contested debates</h3>
+      <Bars
+        most={Math.max(1, ...problems.map(([, count]) => count))}
+        bars={problems.map(([name, value]) => ({
+          key: name,
+          label: problemWords[name],
+          parts: [{ kind: name === 'none' ? 'plain' : 'accent', value }],
+          note: String(value),
+        }))}
+      />
+    </Chart>
+  );
+}

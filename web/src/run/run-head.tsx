@@ -1,0 +1,48 @@
+import { useState } from 'preact/hooks';
+import { call, type RunAnswer } from '../data/api.ts';
+import { Simulated } from '../parts/badge.tsx';
+
+/** Which run this is, how far it is, and what one can do with it. */
+export function RunHead({ answer, debates }: { answer: RunAnswer; debates: number }) {
+  const { run, totals, active } = answer;
+  const [problem, setProblem] = useState('');
+  const act = (what: 'cancel' | 'resume') =>
+    call(`/api/runs/${run.id}/${what}`, {}).catch((error: Error) => setProblem(error.message));
+  const going = run.state === 'running' && active;
+  return (
+    <header class="run-head">
+      <nav class="crumbs" aria-label="Run">
+        <span class={`state ${run.state}`}>{run.state}</span>
+        <Simulated when={run.simulated} />
+        <span class="soft">Run {run.id}</span>
+        <a href={`/runs/${run.id}/spec`}>The spec, tinted by conflict</a>
+        <a href={`/api/runs/${run.id}/report`}>Report</a>
+        <a href={`/api/runs/${run.id}/trace`}>Trace (NDJSON)</a>
+        {going && (
+          <button type="button" onClick={() => act('cancel')}>
+            Cancel
+          </button>
+        )}
+        {(run.state === 'stopped' || run.state === 'failed') && (
+          <button type="button" onClick={() => act('resume')}>
+            Resume
+          </button>
+        )}
+      </nav>
+      <h1>What {run.spec} leaves open</h1>
+      <p class="soft">
+        {debates.toLocaleString('en')} of {run.debates.toLocaleString('en')} debates begun; panel {run.panel}, seed{' '}
+        {run.seed}; {totals.calls.toLocaleString('en')} calls, ${totals.costUsd.toFixed(2)}
+        {run.reason !== '' && `; ${run.reason}`}
+      </p>
+      {run.state === 'running' && (
+        <progress value={debates} max={Math.max(1, run.debates)} aria-label="Debates begun" />
+      )}
+      {problem !== '' && (
+        <p role="alert" class="fault">
+          {problem}
+        </p>
+      )}
+    </header>
+  );
+}

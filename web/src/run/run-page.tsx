@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { RunSummary } from '../../../src/report/run-summary.ts';
+import { type RunAnswer, useApi } from '../data/api.ts';
+import { Ready } from '../parts/ready.tsx';
+import { LiveTiles } from '../runs/live-tiles.tsx';
+import { Cases } from './cases.tsx';
+import { ClauseChart } from './clause-chart.tsx';
+import { CoefficientChart } from './coefficient-chart.tsx';
+import { DisagreementChart } from './disagreement-chart.tsx';
+import { KeyNumbers } from './key-numbers.tsx';
+import { OutcomeChart } from './outcome-chart.tsx';
+import { RunHead } from './run-head.tsx';
+import { VerdictChart } from './verdict-chart.tsx';
+
+const beatMs = 2000;
+
+/** What a run found, filling as it goes. */
+export function RunPage({ run }: { run: string }) {
+  const [beat, setBeat] = useState(0);
+  const state = useApi<RunAnswer>(`/api/runs/${run}`, beat);
+  const running = state.kind === 'loaded' && state.value.run.state === 'running';
+  const seq = state.kind === 'loaded' ? state.value.lastSeq : 0;
+  const summary = useApi<RunSummary>(`/api/runs/${run}/summary`, seq);
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => setBeat((before) => before + 1), beatMs);
+    return () => clearInterval(timer);
+  }, [running]);
+  return (
+    <>
+      <Ready of={state}>
+        {(answer) => <RunHead answer={answer} debates={summary.kind === 'loaded' ? summary.value.debates : 0} />}
+      </Ready>
+      {running && (
+        <section aria-label="Debates under way">
+          <h2>Under way</h2>
+          <LiveTiles run={run} beat={beat} most={8} />
+        </section>
+      )}
+      <Ready of={summary}>
+        {(findings) => (
+          <>
+            <KeyNumbers of={findings} />
+            <div class="charts">
+              <DisagreementChart run={run} of={findings} />
+              <CoefficientChart run={run} of={findings} />
+              <ClauseChart run={run} of={findings} />
+              <VerdictChart run={run} of={findings} />
+              <OutcomeChart run={run} of={findings} />
+            </div>
+            <Cases run={run} summary={findings} again={seq} />
+          </>
+        )}
+      </Ready>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import type { RunSummary } from '../../../src/report/run-summary.ts';
+import { Bars } from '../parts/bars.tsx';
+import { Chart } from '../parts/chart.tsx';
+import { Mark } from '../parts/mark.tsx';
+import { percent } from '../parts/names.ts';
+
+const kinds = ['compliant', 'non-compliant', 'ambiguous', 'none'] as const;
+
+export function VerdictChart({ run, of }: { run: string; of: RunSummary }) {
+  const total = Math.max(
+    1,
+    kinds.reduce((sum, kind) => sum + of.verdicts[kind], 0),
+  );
+  return (
+    <Chart
+      title="What responses are ruled"
+      file={`${run}-verdicts`}
+      header={['verdict', 'responses', 'share']}
+      rows={kinds.map((kind) => [kind, of.verdicts[kind], of.verdicts[kind] / total])}
+    >
+      <Bars
+        most={Math.max(...kinds.map((kind) => of.verdicts[kind]))}
+        bars={kinds.map((kind) => ({
+          key: kind,
+          label: <Mark verdict={kind === 'none' ? undefined : kind} word />,
+          parts: [{ kind, value: of.verdicts[kind] }],
+          note: `${of.verdicts[kind].toLocaleString('en')}, ${percent(of.verdicts[kind] / total)}`,
+        }))}
+      />
+    </Chart>
+  );
+}

@@ -1,0 +1,63 @@
+import { useMemo } from 'preact/hooks';
+import type { DebateRow } from '../../../src/model/run.ts';
+import { foldEvents } from '../data/fold.ts';
+import { disagreementSoFar, readResponses } from '../data/reading.ts';
+import { stageOf } from '../data/stage.ts';
+import { useDebate } from '../data/use-debate.ts';
+import { spreadOf } from '../debate/swarm.ts';
+import { Mark, MarkShape } from '../parts/mark.tsx';
+import { harmless } from '../parts/model-text.tsx';
+
+const silent = { deltas: false, withTexts: false };
+const x = (position: number) => 8 + position * 19;
+
+/** A debate small: its values, where the answers stand, what the judges hold, and how far it is. */
+export function DebateTile({ row }: { row: DebateRow }) {
+  const { events } = useDebate(row.id, silent);
+  const record = useMemo(() => foldEvents(events), [events]);
+  const readings = useMemo(() => readResponses(record), [record]);
+  const { words } = stageOf(
+    record,
+    events.some((event) => event.type === 'escalation'),
+  );
+  const d = disagreementSoFar(record);
+  const { start } = record;
+  return (
+    <li class={`tile card ${row.state} ${row.contested ? 'contested' : ''}`}>
+      <a href={`/debates/${row.id}`} class="stretched">
+        {start === undefined ? row.scenario : `${start.values[0].name} / ${start.values[1].name}`}
+      </a>
+      <span class="query soft">{start === undefined ? '' : harmless(start.query.slice(0, 120))}</span>
+      {([0, 1] as const).map((index) => {
+        const means = readings.flatMap((one) => (one.means === undefined ? [] : [one.means[index]]));
+        const spread = spreadOf(means);
+        return (
+          <svg key={index} viewBox="0 0 130 16" aria-hidden="true">
+            <line x1={x(0)} x2={x(6)} y1="12" y2="12" class="axis" />
+            {spread !== undefined && (
+              <rect x={x(spread.mean - spread.sd)} width={38 * spread.sd} y="9" height="6" class="spread" />
+            )}
+            {readings.map((one) =>
+              one.means === undefined ? null : (
+                <g key={one.response} class="dot" style={{ transform: `translate(${x(one.means[index])}px, 8px)` }}>
+                  <MarkShape verdict={one.standing} size={3.4} />
+                </g>
+              ),
+            )}
+          </svg>
+        );
+      })}
+      <span class="marks">
+        {readings.map((one) => (
+          <Mark key={one.response} verdict={one.standing} of={one.response} />
+        ))}
+      </span>
+      <span class="foot">
+        <strong>{words}</strong>
+        <span class={d !== undefined && d.d >= 1.5 ? 'd high' : 'd'}>
+          {d === undefined ? '' : `D ${d.d.toFixed(2)}`}
+        </span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,29 @@
+import type { DebateRow } from '../../../src/model/run.ts';
+import { type DebateList, useApi } from '../data/api.ts';
+import { DebateTile } from './debate-tile.tsx';
+
+/** Many debates at once: those under way first, then the latest that are ruled. */
+export function LiveTiles({ run, beat, most }: { run: string; beat: unknown; most: number }) {
+  const running = useApi<DebateList>(`/api/runs/${run}/debates?state=running&limit=${most}`, beat);
+  const waiting = useApi<DebateList>(`/api/runs/${run}/debates?state=awaiting-human&limit=${most}`, beat);
+  const counted = useApi<DebateList>(`/api/runs/${run}/debates?state=ruled&limit=1`, beat);
+  const total = counted.kind === 'loaded' ? counted.value.total : 0;
+  const ruled = useApi<DebateList>(
+    `/api/runs/${run}/debates?state=ruled&limit=${most}&offset=${Math.max(0, total - most)}`,
+    beat,
+  );
+  const rows = (of: typeof running): readonly DebateRow[] => (of.kind === 'loaded' ? of.value.debates : []);
+  const shown = new Map<string, DebateRow>();
+  for (const row of [...rows(running), ...rows(waiting), ...[...rows(ruled)].reverse()]) {
+    if (shown.size < most && !shown.has(row.id)) shown.set(row.id, row);
+  }
+  if (shown.size === 0) return <p class="soft">No debate has begun.</p>;
+  const sorted = [...shown.values()].sort((a, b) => a.position - b.position);
+  return (
+    <ul class="tiles">
+      {sorted.map((row) => (
+        <DebateTile key={row.id} row={row} />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,51 @@
+import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
+import type { Clause } from '../../../src/model/spec.ts';
+import type { ContestedCase } from '../../../src/report/run-summary.ts';
+import { setParameters } from '../address.ts';
+import { problemWords } from '../data/stage.ts';
+import { harmless } from '../parts/model-text.tsx';
+
+/** How a clause fared: the kinds of conflict over it, and the contested cases whose ruling rests on it. */
+export function ClauseCases(props: {
+  clause: Clause;
+  conflict: ClauseConflict | undefined;
+  cases: readonly ContestedCase[];
+}) {
+  const { clause, conflict, cases } = props;
+  const citing = cases.filter((one) => one.ruling?.clauses.some((cited) => cited.clause === clause.id));
+  const amendments = citing.flatMap(({ ruling }) =>
+    ruling?.amendment?.clause === clause.id ? [ruling.amendment.text] : [],
+  );
+  return (
+    <aside class="clause-cases card" aria-label={`Cases that cite ${clause.id}`}>
+      <button type="button" class="close" onClick={() => setParameters({ clause: '' })} aria-label="Close">
+        ✕
+      </button>
+      <h2>{harmless(clause.path.at(-1) ?? clause.id)}</h2>
+      {conflict === undefined ? (
+        <p class="soft">No judge has cited it.</p>
+      ) : (
+        <p>
+          {conflict.pairs} pairs of judges cite it. They part {conflict.interpretive} times because they read it
+          differently, {conflict.activation} times because they rest on different clauses.
+        </p>
+      )}
+      <h3>Contested cases ruled on this clause: {citing.length}</h3>
+      <ul class="plain">
+        {citing.map((one) => (
+          <li key={one.debate}>
+            <a href={`/debates/${one.debate}`}>{harmless(one.scenario)}</a>
+            <span class="soft">
+              {one.d === undefined ? '' : ` D ${one.d.toFixed(2)}`}
+              {one.ruling !== undefined && ` · ${problemWords[one.ruling.problem]}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {amendments.length > 0 && <h3>Wordings proposed</h3>}
+      {[...new Set(amendments)].map((text) => (
+        <blockquote key={text}>{harmless(text)}</blockquote>
+      ))}
+    </aside>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
+import type { Clause } from '../../../src/model/spec.ts';
+import { harmless } from '../parts/model-text.tsx';
+import { percent } from '../parts/names.ts';
+
+/** A clause with its heading at its depth; the heading chooses it. */
+export function ClauseView(props: {
+  clause: Clause;
+  conflict: ClauseConflict | undefined;
+  chosen: boolean;
+  choose: () => void;
+}) {
+  const { clause, conflict, chosen, choose } = props;
+  const level = Math.min(5, Math.ceil((conflict?.conflict ?? 0) * 10));
+  return (
+    <article id={`clause-${clause.id}`} class={`clause level${level} depth${Math.min(3, clause.path.length)}`}>
+      <h2>
+        <button type="button" aria-expanded={chosen} onClick={choose}>
+          {harmless(clause.path.at(-1) ?? clause.id)}
+        </button>
+      </h2>
+      <p class="soft facts">
+        <code>{clause.id}</code>
+        {clause.authority !== undefined && ` · ${clause.authority}`}
+        {conflict !== undefined && ` · parts ${percent(conflict.conflict)} of ${conflict.pairs} pairs of judges`}
+      </p>
+      {clause.text
+        .trim()
+        .split(/\n{2,}/)
+        .filter((paragraph) => paragraph !== '')
+        .map((paragraph) => (
+          <p key={paragraph} class="prose">
+            {harmless(paragraph)}
+          </p>
+        ))}
+    </article>
+  );
+}
