@@ -28,6 +28,7 @@ export function DebatePage({ debate }: { debate: string }) {
   const shown = useMemo(() => (at === null ? events : events.filter((event) => event.seq <= Number(at))), [events, at]);
   const record = useMemo(() => foldEvents(shown), [shown]);
   const readings = useMemo(() => readResponses(record), [record]);
+  const begunReading = record.rounds.length > 0;
   const replay = at !== null || over;
   const showing: Showing = feed === 'live' && replay ? 'replay' : feed;
   const waiting = shown.find((event) => event.type === 'human-request')?.data.responses;
@@ -45,7 +46,7 @@ export function DebatePage({ debate }: { debate: string }) {
           />
           {record.ruling !== undefined && <Ruling ruling={record.ruling} run={loaded.run.id} />}
           {waiting !== undefined && !over && at === null && <HumanRuling debate={debate} waiting={waiting} />}
-          <Instruments record={record} readings={readings} picked={picked} />
+          {begunReading && <Instruments record={record} readings={readings} picked={picked} />}
           <Bench
             record={record}
             run={loaded.run.id}

@@ -1,4 +1,5 @@
 import type { TraceEvent } from '../../../src/model/event.ts';
+import { MomentMarks } from './moment-marks.tsx';
 import { bandOf, keyMoments } from './moments.ts';
 
 const bands = ['respondents', 'judges', 'bench'] as const;
@@ -34,19 +35,7 @@ export function EventStrip(props: { events: readonly TraceEvent[]; place: number
           aria-label="Moment"
         />
       </div>
-      <div class="moments">
-        {keyMoments(events).map(({ index, name }) => (
-          <button
-            type="button"
-            key={index}
-            class={index <= place ? 'past' : ''}
-            style={{ left: `${(100 * (index + 0.5)) / (last + 1)}%` }}
-            onClick={() => go(index)}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
+      <MomentMarks moments={keyMoments(events)} count={events.length} place={place} go={go} />
     </div>
   );
 }

@@ -44,7 +44,7 @@ export function Lane(props: {
         {end?.kind === 'failed' && <p class="fault">No answer: {harmless(end.failure.message)}</p>}
         {end?.kind === 'answered' && (
           <p class="preview prose" dir="auto">
-            {harmless((text ?? words.of(response)).slice(0, previewCharacters))}
+            {harmless((text ?? words.of(response)).slice(0, previewCharacters).replace(/\s+/g, ' '))}
           </p>
         )}
         {end?.kind === 'answered' && end.commandsJudge && <span class="tag">tries to command the judge</span>}

@@ -4,8 +4,8 @@ import { spreadOf, swarm } from './swarm.ts';
 
 const width = 640;
 const edge = 26;
-const floor = 178;
-const highest = 150;
+const floor = 236;
+const highest = 200;
 const x = (position: number) => edge + (position * (width - 2 * edge)) / 6;
 
 /** A value's spectrum from 0 to 6 with every response on it, and a band one standard deviation to either side of their mean. */
@@ -19,9 +19,9 @@ export function Ruler(props: {
   const placed = swarm(
     readings.flatMap((one) => (one.means === undefined ? [] : [{ ...one, at: one.means[index] }])),
     (one) => x(one.at),
-    24,
+    28,
   );
-  const rise = Math.min(25, highest / Math.max(1, ...placed.map((one) => one.level)));
+  const rise = Math.min(29, highest / Math.max(1, ...placed.map((one) => one.level)));
   const spread = spreadOf(placed.map(({ item }) => item.at));
   const ticks = readings.flatMap((one) => one.assessed.map((judged) => judged.positions[index].position));
   return (
@@ -30,7 +30,7 @@ export function Ruler(props: {
         <strong>{value}</strong>
         <span class="soft">{spread === undefined ? '' : `spread ${spread.sd.toFixed(2)}`}</span>
       </figcaption>
-      <svg viewBox={`0 0 ${width} 232`} role="img" aria-label={describe(value, placed)}>
+      <svg viewBox={`0 0 ${width} ${floor + 54}`} role="img" aria-label={describe(value, placed)}>
         {spread !== undefined && (
           <g class="spread">
             <rect
@@ -52,21 +52,21 @@ export function Ruler(props: {
             <Weight at={tick} count={ticks.filter((one) => Math.round(one) === tick).length} />
           </g>
         ))}
-        <text x={x(0) - 12} y="228" class="end">
+        <text x={x(0) - 12} y={floor + 50} class="end">
           opposes
         </text>
-        <text x={x(6) + 12} y="228" class="end last">
+        <text x={x(6) + 12} y={floor + 50} class="end last">
           favours
         </text>
         {placed.map(({ item, x: at, level }) => (
           <g
             key={item.response}
             class={`dot ${picked === item.response ? 'picked' : ''}`}
-            style={{ transform: `translate(${at}px, ${floor - 15 - level * rise}px)` }}
+            style={{ transform: `translate(${at}px, ${floor - 20 - level * rise}px)` }}
           >
             <title>{`${item.response} ${item.respondent}: ${item.at.toFixed(2)}`}</title>
-            <MarkShape verdict={item.standing} size={11} />
-            <text y="4" class={item.standing === undefined ? 'open' : ''}>
+            <MarkShape verdict={item.standing} size={13} />
+            <text y="5" class={item.standing === undefined ? 'open' : ''}>
               {item.response.replace(/^R/, '')}
             </text>
           </g>

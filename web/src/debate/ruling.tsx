@@ -24,24 +24,30 @@ export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
           );
         })}
       </ul>
-      {ruling.problem !== 'none' && (
-        <p class="finding">
-          What is wrong with the spec: <strong>{problemWords[ruling.problem]}</strong>
-        </p>
-      )}
-      <ModelText text={ruling.explanation} />
-      <Citations of={ruling.clauses} run={run} />
-      {amendment !== undefined && (
-        <div class="amendment">
-          <h3>
-            Proposed wording of{' '}
-            <a href={`/runs/${run}/spec?clause=${encodeURIComponent(amendment.clause)}`}>
-              {harmless(amendment.clause)}
-            </a>
-          </h3>
-          <ModelText text={amendment.text} />
+      <div class="two">
+        <div>
+          {ruling.problem !== 'none' && (
+            <p class="finding">
+              What is wrong with the spec: <strong>{problemWords[ruling.problem]}</strong>
+            </p>
+          )}
+          <ModelText text={ruling.explanation} />
         </div>
-      )}
+        <div>
+          <Citations of={ruling.clauses} run={run} />
+          {amendment !== undefined && (
+            <div class="amendment">
+              <h3>
+                Proposed wording of{' '}
+                <a href={`/runs/${run}/spec?clause=${encodeURIComponent(amendment.clause)}`}>
+                  {harmless(amendment.clause)}
+                </a>
+              </h3>
+              <ModelText text={amendment.text} />
+            </div>
+          )}
+        </div>
+      </div>
     </section>
   );
 }

@@ -67,19 +67,19 @@ export function Transport(props: { events: readonly TraceEvent[]; at: number | u
     <section class="transport" aria-label="Timeline">
       <div class="controls">
         <button type="button" onClick={() => jump(-1)} aria-label="To the stage before" title="[">
-          ⏮
+          «
         </button>
         <button type="button" onClick={() => go(place - 1)} aria-label="One step back" title="←">
-          ◂
+          ‹
         </button>
         <button type="button" class="play" onClick={toggle} title="space">
           {playing ? 'Pause' : 'Play'}
         </button>
         <button type="button" onClick={() => go(place + 1)} aria-label="One step on" title="→">
-          ▸
+          ›
         </button>
         <button type="button" onClick={() => jump(1)} aria-label="To the next stage" title="]">
-          ⏭
+          »
         </button>
         <select aria-label="Speed" value={speed} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
           {speeds.map((one) => (

@@ -5,6 +5,7 @@ import { setParameters, useAddress } from '../address.ts';
 import { useApi } from '../data/api.ts';
 import { Ready } from '../parts/ready.tsx';
 import { ClauseCases } from './clause-cases.tsx';
+import { ClauseIndex } from './clause-index.tsx';
 import { ClauseView } from './clause-view.tsx';
 
 /** The spec as a document, each clause tinted by how often it parts two judges. */
@@ -22,6 +23,10 @@ function SpecDocument({ run, spec, found }: { run: string; spec: Spec; found: Ru
   const chosen = useAddress().searchParams.get('clause') ?? '';
   const conflicts = new Map(found.clauses.map((clause) => [clause.clause, clause]));
   const clause = spec.clauses.find((one) => one.id === chosen);
+  const choose = (id: string) => {
+    setParameters({ clause: id });
+    document.getElementById(`clause-${id}`)?.scrollIntoView({ block: 'center' });
+  };
   useEffect(() => {
     document.getElementById(`clause-${chosen}`)?.scrollIntoView({ block: 'center' });
   }, []);
@@ -39,7 +44,7 @@ function SpecDocument({ run, spec, found }: { run: string; spec: Spec; found: Ru
           </span>
         ))}
       </p>
-      <div class={`spec ${clause === undefined ? '' : 'split'}`}>
+      <div class="spec split">
         <div class="document">
           {spec.clauses.map((one) => (
             <ClauseView
@@ -51,7 +56,9 @@ function SpecDocument({ run, spec, found }: { run: string; spec: Spec; found: Ru
             />
           ))}
         </div>
-        {clause !== undefined && (
+        {clause === undefined ? (
+          <ClauseIndex conflicts={found.clauses} choose={choose} />
+        ) : (
           <ClauseCases clause={clause} conflict={conflicts.get(clause.id)} cases={found.cases} />
         )}
       </div>

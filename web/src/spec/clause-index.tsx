@@ -1,0 +1,27 @@
+import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
+import { harmless } from '../parts/model-text.tsx';
+import { percent } from '../parts/names.ts';
+
+const shown = 15;
+
+/** The clauses that part the judges most, to begin with. */
+export function ClauseIndex(props: { conflicts: readonly ClauseConflict[]; choose: (clause: string) => void }) {
+  const top = props.conflicts.filter((one) => one.conflict > 0).slice(0, shown);
+  return (
+    <aside class="clause-index card" aria-label="Most contested clauses">
+      <h2>Most contested</h2>
+      {top.length === 0 && <p class="soft">No clause has parted two judges.</p>}
+      <ol class="plain">
+        {top.map((one) => (
+          <li key={one.clause}>
+            <button type="button" class="link" onClick={() => props.choose(one.clause)}>
+              {harmless(one.clause)}
+            </button>{' '}
+            <span class="soft">{percent(one.conflict)}</span>
+          </li>
+        ))}
+      </ol>
+      <p class="soft">Choose a clause to see the cases ruled on it.</p>
+    </aside>
+  );
+}
