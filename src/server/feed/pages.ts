@@ -1,4 +1,3 @@
-import type { TraceEvent } from '../../model/event.ts';
 import type { Store } from '../../model/store.ts';
 import { createFrame, type Frame } from './frame.ts';
 import type { Heads } from './heads.ts';
@@ -15,6 +14,8 @@ export type Pages = {
 };
 
 const pageSize = 200;
+/** A page of long answers ends sooner, so that a slow reader's progress can be seen. */
+const pageBytes = 256 * 1024;
 
 /** Reads and serialises each page once, however many subscribers stand at its beginning. */
 export function createPages(store: Store, heads: Heads): Pages {
@@ -28,25 +29,31 @@ export function createPages(store: Store, heads: Heads): Pages {
 
   function read(filter: Filter, place: Place, runs: readonly [string, number][]): Page {
     const next = new Map(place.after);
-    const events: TraceEvent[] = [];
+    const events: string[] = [];
     const told: Record<string, number> = {};
+    let bytes = 0;
     for (const [run, head] of runs) {
       const room = pageSize - events.length;
-      if (room === 0) break;
+      if (room === 0 || bytes >= pageBytes) break;
       const after = place.after.get(run) ?? 0;
       const narrowed = filter.kind === 'debate' ? { debate: filter.debate } : {};
       const found = store.trace.events(run, { ...narrowed, after, limit: room });
-      const last = found.at(-1)?.seq ?? after;
+      let taken = 0;
+      for (; taken < found.length && bytes < pageBytes; taken += 1) {
+        const text = JSON.stringify(found[taken]);
+        bytes += text.length;
+        events.push(text);
+      }
+      const last = found[taken - 1]?.seq ?? after;
       // With room left there is nothing more up to the head: numbers of a restarted debate are gone, those of others are passed over.
-      told[run] = found.length < room ? Math.max(head, last) : last;
+      told[run] = taken === found.length && found.length < room ? Math.max(head, last) : last;
       // The runs that moved last stand last, see resumeText.
       next.delete(run);
       next.set(run, told[run]);
-      events.push(...found);
     }
     const stands = placeOf(next);
     const cursor = JSON.stringify(filter.kind === 'everything' ? told : told[filter.run]);
-    const body = `"events":[${events.map((event) => JSON.stringify(event)).join(',')}],"cursor":${cursor}`;
+    const body = `"events":[${events.join(',')}],"cursor":${cursor}`;
     const frames = new Map<string, Frame>();
     return {
       events: events.length,

@@ -11,7 +11,7 @@ export type Sink = {
   giveUp(filter: Filter, place: Place): void;
 };
 
-/** How far a subscriber may lag before it loses deltas, is sent no more events, and is closed. */
+/** How far a subscriber may lag before it loses deltas and is sent no more events, and how long it may then take nothing before it is closed. */
 export type Patience = { deltaBytes: number; eventBytes: number; stallMs: number };
 export const patience: Patience = { deltaBytes: 256 * 1024, eventBytes: 1024 * 1024, stallMs: 10_000 };
 
@@ -37,12 +37,13 @@ export function createSubscriber(
   const { filter } = start;
   let { place } = start;
   let live = false;
-  let heldSince: number | undefined;
+  let stalled: { since: number; buffered: number } | undefined;
 
   function held(now: number): 'behind' | 'gone' {
     live = false;
-    heldSince ??= now;
-    if (now - heldSince < limits.stallMs) return 'behind';
+    const buffered = sink.buffered();
+    if (stalled === undefined || buffered < stalled.buffered) stalled = { since: now, buffered };
+    if (now - stalled.since < limits.stallMs) return 'behind';
     sink.giveUp(filter, place);
     return 'gone';
   }
@@ -58,7 +59,7 @@ export function createSubscriber(
           return 'caught-up';
         }
         if (sink.buffered() >= limits.eventBytes) return held(now);
-        heldSince = undefined;
+        stalled = undefined;
         place = page.next;
         if (page.events > 0) sink.send(page.frame(id));
       }
