@@ -49,7 +49,7 @@ export type CallerOptions = {
 };
 
 /** A longer answer is cut off as a failure: it would flood every judge's prompt. */
-export const maxAnswerCharacters = 200_000;
+export const maxAnswerCharacters = 2_000_000;
 
 export function createCaller(options: CallerOptions): Caller {
   const sources = [options.run, ...options.reuse];

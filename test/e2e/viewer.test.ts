@@ -20,8 +20,9 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   const folder = temporaryFolder();
   const storeFile = path.join(folder, 'viewer.db');
   const environment = { key: () => undefined, storeFile };
+  // A megabyte.
   const hostile = '<img src=x onerror="document.title=1">\u001b[31m<script>document.title=2</script>\u202e'.repeat(
-    2000,
+    12_500,
   );
   let browser: Browser;
   let page: Page;
@@ -65,6 +66,12 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await house?.close();
   });
 
+  /** Pictures of each view are kept where MOOTCOURT_PICTURES says, to be looked at. */
+  const picture = async (name: string): Promise<void> => {
+    const pictures = process.env.MOOTCOURT_PICTURES ?? path.join(folder, 'pictures');
+    await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
+  };
+
   const plan = (limit: number) => ({
     spec: loadSpec('helpful-assistant'),
     panel: loadPanel('offline'),
@@ -79,8 +86,11 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     expect(await page.getByText('simulated', { exact: true }).count()).toBe(1);
     await page.locator('.lane .prose').first().filter({ hasText: /\w{3}/ }).waitFor();
     await page.getByRole('region', { name: 'Ruling' }).waitFor({ timeout: 30_000 });
-    expect(await page.locator('.lane').count()).toBe(12);
-    expect(await page.locator('.dot').count()).toBe(24);
+    expect(await page.locator('article.lane').count()).toBe(12);
+    // Every answer stands on both rulers, large and in its own lane.
+    expect(await page.locator('.ruler g.dot').count()).toBe(24);
+    expect(await page.locator('.lane .mini g.dot').count()).toBe(24);
+    await picture('debate');
   });
 
   it('replays it from a deep link, plays on, and verifies it', async () => {
@@ -104,15 +114,64 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     const run = await service.start(plan(12));
     await service.whenEnded(run.id);
     await page.goto(`${server.url}/runs/${run.id}`);
-    await page.getByText('Fleiss’ κ').waitFor();
-    await page.getByText('12 debates.').waitFor();
+    await page.getByRole('region', { name: 'Key numbers' }).getByText('Fleiss’ κ').waitFor();
+    await page.getByText('12 debates', { exact: true }).waitFor();
+    await picture('run');
     await page.getByLabel('contested only').check();
-    const contested = house.store.runs.debates(run.id).filter((debate) => debate.contested).length;
-    await page.getByText(`${contested} debates.`).waitFor();
+    const debates = house.store.runs.debates(run.id);
+    const contested = debates.filter((debate) => debate.contested).length;
+    await page.getByText(`${contested} debates`, { exact: true }).waitFor();
     expect(page.url()).toContain('contested=true');
-    await page.getByRole('link', { name: 'The spec, tinted by conflict' }).click();
+    await page.getByLabel('contested only').uncheck();
+    await page.getByLabel('they differ').check();
+    const differ = debates.filter((debate) => (debate.d ?? 0) >= 1.5).length;
+    await page.getByText(`${differ} debates`, { exact: true }).waitFor();
+    await page.reload();
+    await page.getByText(`${differ} debates`, { exact: true }).waitFor();
+    await page.goto(`${server.url}/runs/${run.id}/spec`);
     await page.locator('.clause').first().waitFor();
     expect(await page.locator('.clause').count()).toBeGreaterThanOrEqual(40);
+    await picture('spec');
+  });
+
+  it('forks a debate without one of its judges and shows both side by side', async () => {
+    const [run] = house.store.runs.runs(5).filter((row) => row.debates === 12);
+    const debate = `${run?.id}-0001`;
+    await page.goto(`${server.url}/debates/${debate}`);
+    await page.getByRole('button', { name: 'Fork …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Fork this debate' });
+    const judge = (await dialog.getByLabel('Without judge').locator('option').nth(1).textContent()) ?? '';
+    await dialog.getByLabel('Without judge').selectOption(judge);
+    await dialog.getByRole('button', { name: 'Fork and compare' }).click();
+    await page.waitForURL(/\/compare\?left=/);
+    const fork = new URL(page.url()).searchParams.get('right') ?? '';
+    await page.getByRole('region', { name: 'Right' }).getByText('2 judges').waitFor();
+    await page.getByRole('region', { name: 'Left' }).getByText('3 judges').waitFor();
+    await service.whenEnded(house.store.runs.debate(fork)?.run ?? '');
+    await page.getByRole('region', { name: 'Differences' }).getByText('so far').waitFor({ state: 'detached' });
+    await page
+      .getByRole('row', { name: /assessment/ })
+      .first()
+      .waitFor();
+    await picture('compare');
+  });
+
+  it('takes the ruling of a person for a debate that waits for one', async () => {
+    const panel = { ...loadPanel('offline'), rounds: [], human: 'escalated' as const };
+    const run = await service.start({ ...plan(12), panel });
+    await service.whenEnded(run.id);
+    expect(house.store.runs.run(run.id)?.state).toBe('waiting');
+    await page.goto(`${server.url}/runs/${run.id}?state=awaiting-human`);
+    await page.locator('.case-row a').first().click();
+    const form = page.getByRole('region', { name: 'Your ruling' });
+    await form.getByRole('radio', { name: 'non-compliant' }).first().check();
+    await form.getByLabel('Explanation').fill('Two clauses ask for opposite things here.');
+    await picture('human-ruling');
+    await form.getByRole('button', { name: 'Rule' }).click();
+    await page.getByRole('region', { name: 'Ruling', exact: true }).waitFor();
+    await page.getByText('Two clauses ask for opposite things here.').first().waitFor();
+    const debate = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    expect(house.store.runs.debate(debate)?.state).toBe('ruled');
   });
 
   it('reconnects after the server was stopped and started, with no event lost or doubled', async () => {
@@ -145,7 +204,13 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.goto(`${server.url}/debates/${run.id}-0001`);
     await page.getByText('<img src=x').first().waitFor();
     expect(await page.locator('main img, main script').count()).toBe(0);
-    expect(await page.title()).toBe('Mootcourt');
+    expect(await page.title()).toContain('Mootcourt');
+    await page.locator('.lane button').first().click();
+    await page.locator('.lane.open').waitFor();
+    expect(await page.locator('main img, main script').count()).toBe(0);
+    const report = await page.goto(`${server.url}/api/runs/${run.id}/report`);
+    expect(await report?.text()).not.toContain('<img src=x');
+    expect(await page.locator('img, script').count()).toBe(0);
   });
 
   it('has no serious fault of accessibility, light or dark, and no error in its console', async () => {
