@@ -1,14 +1,15 @@
 // The rooms of the house and who may import whom: arrows point down only.
 const below = {
   cli: ['mcp', 'server', 'runs', 'report', 'settings', 'model'],
-  mcp: ['runs', 'report', 'adjudication', 'measures', 'settings', 'model'],
+  mcp: ['runs', 'report', 'analysis', 'adjudication', 'measures', 'settings', 'model'],
   server: ['runs', 'report', 'settings', 'model'],
-  runs: ['graph', 'agents', 'adjudication', 'datasets', 'report', 'store', 'settings', 'model'],
+  runs: ['graph', 'agents', 'adjudication', 'datasets', 'report', 'analysis', 'measures', 'store', 'settings', 'model'],
   graph: ['agents', 'adjudication', 'store', 'model'],
   agents: ['adjudication', 'measures', 'model'],
   adjudication: ['measures', 'model'],
   datasets: ['store', 'model'],
-  report: ['adjudication', 'measures', 'model'],
+  report: ['analysis', 'adjudication', 'measures', 'model'],
+  analysis: ['adjudication', 'measures', 'model'],
   store: ['model'],
   settings: ['model'],
   measures: [],

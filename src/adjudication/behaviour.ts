@@ -3,23 +3,36 @@ import type { Assessed, Assessment } from '../model/assessment.ts';
 import type { Disagreement } from '../model/event.ts';
 import type { DebateRecord } from './debate-record.ts';
 
-type Positions = readonly [number, number];
+export type Positions = readonly [number, number];
+
+/** Where each answered response stands, by label, and whose positions these are: a data set's where all answers have them, else the judges' mean. */
+export function responsePositions(
+  record: DebateRecord,
+  assessments: readonly Assessment[],
+): { source: Disagreement['source']; byResponse: Map<string, Positions> } {
+  const answered = [...record.responses.values()].filter((one) => one.kind === 'answered');
+  const recorded = answered.length > 0 && answered.every((one) => one.recordedPositions !== undefined);
+  const byResponse = new Map<string, Positions>();
+  for (const one of answered) {
+    const positions = recorded ? bothOf(one.recordedPositions) : meanPosition(one.response, assessments);
+    if (positions !== undefined) byResponse.set(one.response, positions);
+  }
+  return { source: recorded ? 'recorded' : 'judges', byResponse };
+}
 
 /**
- * Behavioural disagreement between respondents on one scenario: D over each respondent's mean position. Positions that a data set
- * brought are used where all answers have them, else the mean over judges. Undefined with fewer than two respondents scored.
+ * Behavioural disagreement between respondents on one scenario: D over each respondent's mean position. Undefined with fewer than two
+ * respondents scored.
  */
 export function behaviouralDisagreement(
   record: DebateRecord,
   assessments: readonly Assessment[],
 ): Disagreement | undefined {
-  const answered = [...record.responses.values()].filter((one) => one.kind === 'answered');
-  const recorded = answered.length > 0 && answered.every((one) => one.recordedPositions !== undefined);
+  const { source, byResponse } = responsePositions(record, assessments);
   const byRespondent = new Map<string, Positions[]>();
-  for (const one of answered) {
-    const positions = recorded ? bothOf(one.recordedPositions) : meanPosition(one.response, assessments);
-    if (positions === undefined) continue;
-    byRespondent.set(one.respondent, [...(byRespondent.get(one.respondent) ?? []), positions]);
+  for (const [label, positions] of byResponse) {
+    const respondent = record.responses.get(label)?.respondent ?? label;
+    byRespondent.set(respondent, [...(byRespondent.get(respondent) ?? []), positions]);
   }
   const means = [...byRespondent.values()].map(meanOf);
   const estimate = disagreement(
@@ -27,7 +40,7 @@ export function behaviouralDisagreement(
     means.map(([, second]) => second),
   );
   if (estimate.kind === 'undefined') return undefined;
-  return { d: round6(estimate.value), models: means.length, source: recorded ? 'recorded' : 'judges' };
+  return { d: round6(estimate.value), models: means.length, source };
 }
 
 /** Mean position over the judges who answered; undefined when none did. */
@@ -43,7 +56,8 @@ function bothOf(positions: readonly [number | null, number | null] | undefined):
   return first === null || second === null ? undefined : [first, second];
 }
 
-function meanOf(positions: readonly Positions[]): Positions {
+/** Mean on both values; `positions` must not be empty. */
+export function meanOf(positions: readonly Positions[]): Positions {
   const mean = (value: 0 | 1) => positions.reduce((sum, one) => sum + one[value], 0) / positions.length;
   return [mean(0), mean(1)];
 }

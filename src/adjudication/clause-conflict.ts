@@ -21,30 +21,16 @@ export function createClauseConflictCounter(): {
 } {
   const counts = new Map<string, { pairs: number; interpretive: number; activation: number }>();
 
-  function addPair(one: Assessed, other: Assessed): void {
-    const left = verifiedClauses(one);
-    const right = verifiedClauses(other);
-    const differ = one.verdict !== other.verdict;
-    const disjoint = restOnDisjointClauses(one, other);
-    for (const clause of new Set([...left, ...right])) {
-      const count = counts.get(clause) ?? { pairs: 0, interpretive: 0, activation: 0 };
-      count.pairs += 1;
-      if (differ && left.has(clause) && right.has(clause)) count.interpretive += 1;
-      if (differ && disjoint) count.activation += 1;
-      counts.set(clause, count);
-    }
-  }
-
   return {
     add(assessments) {
-      const byResponse = Map.groupBy(
-        assessments.filter((one): one is Assessed => one.kind === 'assessed'),
-        (one) => one.response,
-      );
-      for (const panel of byResponse.values()) {
-        panel.forEach((one, index) => {
-          for (const other of panel.slice(index + 1)) addPair(one, other);
-        });
+      for (const { left, right, differ, disjoint } of judgePairs(assessments)) {
+        for (const clause of new Set([...left, ...right])) {
+          const count = counts.get(clause) ?? { pairs: 0, interpretive: 0, activation: 0 };
+          count.pairs += 1;
+          if (differ && left.has(clause) && right.has(clause)) count.interpretive += 1;
+          if (differ && disjoint) count.activation += 1;
+          counts.set(clause, count);
+        }
       }
     },
     result() {
@@ -56,4 +42,30 @@ export function createClauseConflictCounter(): {
       return rows.sort((a, b) => b.conflict - a.conflict || b.pairs - a.pairs || a.clause.localeCompare(b.clause));
     },
   };
+}
+
+/** Two judges on one response: the clauses that each rests on (verified), and whether verdicts differ and clauses are disjoint. */
+export type JudgePair = {
+  left: ReadonlySet<string>;
+  right: ReadonlySet<string>;
+  differ: boolean;
+  disjoint: boolean;
+};
+
+/** Every pair of judges who answered, response by response. */
+export function judgePairs(assessments: readonly Assessment[]): JudgePair[] {
+  const byResponse = Map.groupBy(
+    assessments.filter((one): one is Assessed => one.kind === 'assessed'),
+    (one) => one.response,
+  );
+  return [...byResponse.values()].flatMap((panel) =>
+    panel.flatMap((one, index) =>
+      panel.slice(index + 1).map((other) => ({
+        left: verifiedClauses(one),
+        right: verifiedClauses(other),
+        differ: one.verdict !== other.verdict,
+        disjoint: restOnDisjointClauses(one, other),
+      })),
+    ),
+  );
 }

@@ -1,5 +1,6 @@
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
-import { meanAgreement, type NominalCounts } from './nominal-counts.ts';
+import type { NominalCounts } from './nominal-counts.ts';
+import { meanAgreement, type NominalSums, nominalSums, pairedItems } from './nominal-sums.ts';
 
 /**
  * Brennan & Prediger's coefficient, also Randolph's free-marginal κ: 1 perfect agreement, 0 what raters who choose each of the categories
@@ -8,8 +9,12 @@ import { meanAgreement, type NominalCounts } from './nominal-counts.ts';
  * Measurement 41.
  */
 export function brennanPrediger(counts: NominalCounts, categories: number): Estimate {
-  const { value, n } = meanAgreement(counts);
+  return brennanPredigerOf(nominalSums(counts), categories);
+}
+
+export function brennanPredigerOf(sums: NominalSums, categories: number): Estimate {
+  const n = pairedItems(sums);
   if (n === 0) return notEstimated('no item has two ratings', 0);
   if (categories < 2) return notEstimated('fewer than two categories are on offer', n);
-  return estimated((value - 1 / categories) / (1 - 1 / categories), n);
+  return estimated((meanAgreement(sums) - 1 / categories) / (1 - 1 / categories), n);
 }

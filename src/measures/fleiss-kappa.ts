@@ -1,5 +1,6 @@
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
-import { meanAgreement, meanShares, type NominalCounts } from './nominal-counts.ts';
+import type { NominalCounts } from './nominal-counts.ts';
+import { meanAgreement, meanShares, type NominalSums, nominalSums, pairedItems } from './nominal-sums.ts';
 
 /**
  * Fleiss' κ: 1 perfect agreement, 0 what the pooled shares give by chance, below 0 less. Items with one rating count for the shares only
@@ -7,11 +8,15 @@ import { meanAgreement, meanShares, type NominalCounts } from './nominal-counts.
  * ratings, or when all ratings fall into one category.
  */
 export function fleissKappa(counts: NominalCounts): Estimate {
-  const observed = meanAgreement(counts);
-  if (observed.n === 0) return notEstimated('no item has two ratings', 0);
-  const expected = meanShares(counts).reduce((sum, share) => sum + share * share, 0);
-  if (expected === 1) return notEstimated('all ratings fall into one category', observed.n);
-  return estimated((observed.value - expected) / (1 - expected), observed.n);
+  return fleissKappaOf(nominalSums(counts));
+}
+
+export function fleissKappaOf(sums: NominalSums): Estimate {
+  const n = pairedItems(sums);
+  if (n === 0) return notEstimated('no item has two ratings', 0);
+  const expected = meanShares(sums).reduce((sum, share) => sum + share * share, 0);
+  if (expected === 1) return notEstimated('all ratings fall into one category', n);
+  return estimated((meanAgreement(sums) - expected) / (1 - expected), n);
 }
 
 /**

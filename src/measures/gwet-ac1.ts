@@ -1,5 +1,6 @@
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
-import { meanAgreement, meanShares, type NominalCounts } from './nominal-counts.ts';
+import type { NominalCounts } from './nominal-counts.ts';
+import { meanAgreement, meanShares, type NominalSums, nominalSums, pairedItems } from './nominal-sums.ts';
 
 /**
  * Gwet's AC1: 1 perfect agreement, 0 chance, where chance counts only raters in doubt, so skewed marginals do not pull it down as they do κ.
@@ -7,10 +8,15 @@ import { meanAgreement, meanShares, type NominalCounts } from './nominal-counts.
  * Journal of Mathematical and Statistical Psychology 61; Gwet (2014), ch. 4.
  */
 export function gwetAc1(counts: NominalCounts): Estimate {
-  const observed = meanAgreement(counts);
-  if (observed.n === 0) return notEstimated('no item has two ratings', 0);
-  if (counts.categories < 2) return notEstimated('all ratings fall into one category', observed.n);
-  const doubt = meanShares(counts).reduce((sum, share) => sum + share * (1 - share), 0);
-  const expected = doubt / (counts.categories - 1);
-  return estimated((observed.value - expected) / (1 - expected), observed.n);
+  return gwetAc1Of(nominalSums(counts), counts.categories);
+}
+
+/** @param categories how many occur; the sums may have room for more */
+export function gwetAc1Of(sums: NominalSums, categories: number): Estimate {
+  const n = pairedItems(sums);
+  if (n === 0) return notEstimated('no item has two ratings', 0);
+  if (categories < 2) return notEstimated('all ratings fall into one category', n);
+  const doubt = meanShares(sums).reduce((sum, share) => sum + share * (1 - share), 0);
+  const expected = doubt / (categories - 1);
+  return estimated((meanAgreement(sums) - expected) / (1 - expected), n);
 }

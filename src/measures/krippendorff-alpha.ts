@@ -1,5 +1,6 @@
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
-import { itemAgreement, type NominalCounts, total } from './nominal-counts.ts';
+import type { NominalCounts } from './nominal-counts.ts';
+import { agreeingRatings, type NominalSums, nominalSums, pairedItems, pooledCounts } from './nominal-sums.ts';
 
 /**
  * Krippendorff's α for nominal data: 1 perfect agreement, 0 chance, below 0 systematic disagreement. Items with fewer than two ratings are
@@ -7,21 +8,15 @@ import { itemAgreement, type NominalCounts, total } from './nominal-counts.ts';
  * alpha-reliability.
  */
 export function krippendorffAlpha(counts: NominalCounts): Estimate {
-  const pooled = new Array<number>(counts.categories).fill(0);
-  let agreeing = 0;
-  let items = 0;
-  for (const item of counts.items) {
-    const raters = total(item);
-    if (raters < 2) continue;
-    items += 1;
-    agreeing += raters * itemAgreement(item, raters);
-    item.forEach((count, category) => {
-      pooled[category] = (pooled[category] ?? 0) + count;
-    });
-  }
-  const n = total(pooled);
+  return krippendorffAlphaOf(nominalSums(counts));
+}
+
+export function krippendorffAlphaOf(sums: NominalSums): Estimate {
+  const items = pairedItems(sums);
   if (items === 0) return notEstimated('no item has two ratings', 0);
+  const pooled = pooledCounts(sums);
+  const n = pooled.reduce((sum, count) => sum + count, 0);
   const expected = pooled.reduce((sum, count) => sum + count * (count - 1), 0) / (n * (n - 1));
   if (expected === 1) return notEstimated('all ratings fall into one category', items);
-  return estimated((agreeing / n - expected) / (1 - expected), items);
+  return estimated((agreeingRatings(sums) / n - expected) / (1 - expected), items);
 }

@@ -1,13 +1,18 @@
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
-import { meanAgreement, type NominalCounts, type Ratings } from './nominal-counts.ts';
+import type { NominalCounts, Ratings } from './nominal-counts.ts';
+import { meanAgreement, type NominalSums, nominalSums, pairedItems } from './nominal-sums.ts';
 
 /**
  * Observed agreement of a panel: the mean over items of the share of agreeing pairs among an item's ratings; 1 all agree, 0 no two do. Not
  * corrected for chance. `n` counts items with two ratings or more; undefined without any. Source: Gwet (2014), ch. 2 (percent agreement).
  */
 export function observedAgreement(counts: NominalCounts): Estimate {
-  const { value, n } = meanAgreement(counts);
-  return n === 0 ? notEstimated('no item has two ratings', 0) : estimated(value, n);
+  return observedAgreementOf(nominalSums(counts));
+}
+
+export function observedAgreementOf(sums: NominalSums): Estimate {
+  const n = pairedItems(sums);
+  return n === 0 ? notEstimated('no item has two ratings', 0) : estimated(meanAgreement(sums), n);
 }
 
 /**

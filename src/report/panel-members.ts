@@ -1,4 +1,5 @@
-import { type Member, memberName, type Panel, splitModelId } from '../model/panel.ts';
+import { familyOf } from '../analysis/model-families.ts';
+import { type Member, memberName, type Panel } from '../model/panel.ts';
 
 export type PanelMember = { name: string; role: 'respondent' | 'judge' | 'meta-adjudicator'; family: string };
 
@@ -21,7 +22,5 @@ export function kinOf(panel: Panel): Member[] {
   const families = new Set(respondentsOf(panel).map(familyOf));
   return panel.judges.filter((judge) => families.has(familyOf(judge)));
 }
-
-const familyOf = (member: Member) => member.family ?? splitModelId(member.model).provider;
 
 const respondentsOf = (panel: Panel) => (panel.respondents === 'recorded' ? [] : panel.respondents);

@@ -1,18 +1,13 @@
 import { type ClauseConflict, createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
-import { bootstrapInterval, type Interval } from '../measures/bootstrap.ts';
+import { addTo, createFamilySums, createMeasurer } from '../analysis/family-sums.ts';
+import { createRunAnalysis, type RunAnalysis } from '../analysis/run-analysis.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
-import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
-import { fleissKappa } from '../measures/fleiss-kappa.ts';
-import { gwetAc1 } from '../measures/gwet-ac1.ts';
-import { krippendorffAlpha } from '../measures/krippendorff-alpha.ts';
-import { type NominalCounts, nominalCounts } from '../measures/nominal-counts.ts';
-import { createRandom } from '../measures/random.ts';
-import type { Assessment } from '../model/assessment.ts';
+import type { Measured } from '../measures/measured.ts';
+import type { Panel } from '../model/panel.ts';
 import type { Ruling } from '../model/ruling.ts';
 
-/** An estimate with its 95 % interval, and where its formula stands. */
-export type Measured = { estimate: Estimate; interval: Interval; source: string };
+export type { Measured };
 
 export type ContestedCase = {
   debate: string;
@@ -41,6 +36,8 @@ export type RunSummary = {
   clauses: ClauseConflict[];
   unverifiedCitations: { count: number; of: number };
   cases: ContestedCase[];
+  /** Everything that is measured beyond this overview. */
+  analysis: RunAnalysis;
 };
 
 export const gateMetrics = ['contested', 'problematic', 'd', 'kappa', 'alpha', 'ac1'] as const;
@@ -53,21 +50,13 @@ export function gateValue(summary: RunSummary, metric: GateMetric): number | und
   return measured.estimate.kind === 'value' ? measured.estimate.value : undefined;
 }
 
-/** Small numbers kept of each debate; its texts are let go, so a long run needs little memory. */
-type DebateNumbers = {
-  d: number | undefined;
-  contested: boolean;
-  problematic: number;
-  responses: number;
-  items: (string | null)[][];
-};
-
-const level = 0.95;
-const resamples = 1000;
+/** Sums by family: debates, contested, with D, sum of D, responses ruled, problematic. */
+const [debates, contestedDebates, scored, spread, ruledResponses, problematicResponses] = [0, 1, 2, 3, 4, 5];
 
 /** Takes in debates one by one and computes the findings at the end. */
-export function createRunSummary(options: { seed: number; mostCases?: number }) {
-  const families = new Map<string, DebateNumbers[]>();
+export function createRunSummary(options: { seed: number; panel: Panel; mostCases?: number }) {
+  const families = createFamilySums(6);
+  const analysis = createRunAnalysis(options);
   const conflict = createClauseConflictCounter();
   const { mostCases = 200 } = options;
   const count = {
@@ -115,14 +104,16 @@ export function createRunSummary(options: { seed: number; mostCases?: number }) 
       if (problematic > 0) bin.problematic += 1;
       if (ruled.length > 0 && problematic === ruled.length) bin.allProblematic += 1;
     }
-    const numbers = {
-      d,
-      contested,
-      problematic,
-      responses: ruled.length,
-      items: verdictItems(start.judges, first?.assessments ?? []),
-    };
-    families.set(start.family, [...(families.get(start.family) ?? []), numbers]);
+    const row = families.of(start.family);
+    addTo(row, debates, 1);
+    addTo(row, contestedDebates, Number(contested));
+    if (d !== undefined) {
+      addTo(row, scored, 1);
+      addTo(row, spread, d);
+    }
+    addTo(row, ruledResponses, ruled.length);
+    addTo(row, problematicResponses, problematic);
+    analysis.add(debate, record);
     conflict.add(first?.assessments ?? []);
     if (contested && cases.length < mostCases)
       cases.push({ debate, scenario: start.scenario, query: start.query, d, ruling });
@@ -140,62 +131,44 @@ export function createRunSummary(options: { seed: number; mostCases?: number }) 
   }
 
   function result(): RunSummary {
-    const clusters = [...families.values()];
-    const measure = (
-      name: string,
-      source: string,
-      statistic: (sample: readonly DebateNumbers[]) => Estimate,
-    ): Measured => ({
-      estimate: statistic(clusters.flat()),
-      interval: bootstrapInterval({
-        clusters,
-        statistic: (sample) => statistic(sample.flat()),
-        resamples,
-        level,
-        random: createRandom(`${options.seed}:${name}`),
-      }),
-      source,
-    });
-    const coefficient = (name: string, source: string, statistic: (counts: NominalCounts) => Estimate): Measured => {
-      // Ratings are counted once; a resample only puts counted items together.
-      const all = nominalCounts(clusters.flat().flatMap((one) => one.items));
-      let next = 0;
-      const counted = clusters.map((cluster) => {
-        const length = cluster.reduce((sum, one) => sum + one.items.length, 0);
-        next += length;
-        return all.items.slice(next - length, next);
-      });
-      return {
-        estimate: statistic(all),
-        interval: bootstrapInterval({
-          clusters: counted,
-          statistic: (sample) => statistic({ categories: all.categories, items: sample.flat() }),
-          resamples,
-          level,
-          random: createRandom(`${options.seed}:${name}`),
-        }),
-        source,
-      };
+    const measure = createMeasurer(options.seed, families.families().length);
+    const found = analysis.result();
+    const mean = (name: string, source: string, part: number, whole: number, what: string, share: boolean) =>
+      measure.ratio(name, source, families, { part, whole, what, share });
+    const coefficient = (name: string): Measured => {
+      const known = found.panel.coefficients.find((one) => one.label === 'verdict' && one.name === name);
+      if (known === undefined) throw new Error(`no coefficient ${name}`);
+      return known.measured;
     };
     return {
       debates: count.debates,
-      families: clusters.length,
+      families: families.families().length,
       responses: count.responses,
       failedResponses: count.failedResponses,
       abstentions: count.abstentions,
       verdicts,
       bins,
-      meanD: measure('d', 'mean of D; Zhang et al. 2025', (sample) =>
-        mean(sample.flatMap((one) => (one.d === undefined ? [] : [one.d]))),
+      meanD: mean('d', 'mean of D; Zhang et al. 2025', spread, scored, 'debates with D', false),
+      contested: mean(
+        'contested',
+        'share of debates with a contested response at first reading',
+        contestedDebates,
+        debates,
+        'debates',
+        true,
       ),
-      contested: measure('contested', 'share of debates with a contested response at first reading', (sample) =>
-        mean(sample.map((one) => Number(one.contested))),
+      problematic: mean(
+        'problematic',
+        'share of responses ruled non-compliant or ambiguous',
+        problematicResponses,
+        ruledResponses,
+        'ruled responses',
+        true,
       ),
-      problematic: measure('problematic', 'share of responses ruled non-compliant or ambiguous', ratioOfProblematic),
       coefficients: {
-        kappa: coefficient('kappa', 'Fleiss 1971; Gwet 2014 for missing ratings', fleissKappa),
-        alpha: coefficient('alpha', 'Krippendorff 2011, nominal', krippendorffAlpha),
-        ac1: coefficient('ac1', 'Gwet 2008', gwetAc1),
+        kappa: coefficient("Fleiss' κ"),
+        alpha: coefficient("Krippendorff's α"),
+        ac1: coefficient("Gwet's AC1"),
       },
       outcomes,
       problems,
@@ -203,30 +176,9 @@ export function createRunSummary(options: { seed: number; mostCases?: number }) 
       clauses: conflict.result(),
       unverifiedCitations: { count: count.unverified, of: count.citations },
       cases,
+      analysis: found,
     };
   }
 
   return { add, result };
-}
-
-/** Rows of first-reading verdicts, one a response, one column a judge; null where a judge abstained. */
-function verdictItems(judges: readonly string[], assessments: readonly Assessment[]): (string | null)[][] {
-  const byResponse = Map.groupBy(assessments, (one) => one.response);
-  return [...byResponse.values()].map((panel) =>
-    judges.map((judge) => {
-      const one = panel.find((assessment) => assessment.judge === judge);
-      return one?.kind === 'assessed' ? one.verdict : null;
-    }),
-  );
-}
-
-function mean(values: readonly number[]): Estimate {
-  if (values.length === 0) return notEstimated('no debate was scored', 0);
-  return estimated(values.reduce((sum, value) => sum + value, 0) / values.length, values.length);
-}
-
-function ratioOfProblematic(sample: readonly DebateNumbers[]): Estimate {
-  const responses = sample.reduce((sum, one) => sum + one.responses, 0);
-  if (responses === 0) return notEstimated('no response was ruled', 0);
-  return estimated(sample.reduce((sum, one) => sum + one.problematic, 0) / responses, responses);
 }

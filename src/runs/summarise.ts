@@ -5,7 +5,7 @@ import { createRunSummary, type RunSummary } from '../report/run-summary.ts';
 
 /** Findings of a run from its trace, one debate in memory at a time. */
 export function summariseRun(store: Store, run: string): RunSummary {
-  const summary = createRunSummary({ seed: store.runs.run(run)?.seed ?? 0 });
+  const summary = createRunSummary({ seed: store.runs.run(run)?.seed ?? 0, panel: store.runs.frame(run).panel });
   for (const debate of store.runs.debates(run)) {
     const record = emptyRecord();
     for (const event of store.trace.events(run, { debate: debate.id })) applyEvent(record, event as DebateEventBody);

@@ -1,0 +1,120 @@
+import { judgePairs } from '../adjudication/clause-conflict.ts';
+import type { Measured } from '../measures/measured.ts';
+import type { Assessment } from '../model/assessment.ts';
+import type { DebateFacts } from './debate-facts.ts';
+import { addTo, createFamilySums, type FamilySums, type Measurer } from './family-sums.ts';
+
+/**
+ * The three kinds of disagreement at a clause, or where two clauses meet. `behavioural`: mean D of the debates in which a judge cites it
+ * (or judges cite both), that is how far models part there. `interpretive`: of the pairs of judges on one response who involve it, the
+ * share who both cite it (both of the two) with different verdicts. `activation`: the share with different verdicts who rest on disjoint
+ * clauses, it being one (or each resting on another one of the two).
+ */
+export type ClauseDisagreement = {
+  /** One clause, or two. */
+  clauses: string[];
+  /** Pairs of judges who involve it. */
+  pairs: number;
+  debates: number;
+  behavioural: Measured;
+  interpretive: Measured;
+  activation: Measured;
+};
+
+const mostListed = 40;
+const [pairs, interpretive, activation, debates, spread] = [0, 1, 2, 3, 4];
+const source = {
+  behavioural: 'mean of D over debates that cite it; Zhang et al. 2025 for D',
+  interpretive: 'share of judge pairs, both citing it, verdicts differ',
+  activation: 'share of judge pairs, clauses disjoint, verdicts differ',
+};
+
+export function createClauseDisagreement() {
+  const single = new Map<string, FamilySums>();
+  const double = new Map<string, FamilySums>();
+
+  return {
+    /** @param assessments those of the first reading */
+    add(facts: DebateFacts, assessments: readonly Assessment[]): void {
+      const cited = new Set<string>();
+      for (const { left, right, differ, disjoint } of judgePairs(assessments)) {
+        const union = [...new Set([...left, ...right])].sort();
+        union.forEach((clause, index) => {
+          cited.add(clause);
+          count(single, clause, facts.family, differ && left.has(clause) && right.has(clause), differ && disjoint);
+          for (const other of union.slice(index + 1)) {
+            const both = [left, right].map((side) => [side.has(clause), side.has(other)] as const);
+            const read = both.every(([one, two]) => one && two);
+            const apart = both.every(([one, two]) => one !== two) && both[0]?.[0] !== both[1]?.[0];
+            count(double, `${clause}\0${other}`, facts.family, differ && read, differ && disjoint && apart);
+          }
+        });
+      }
+      if (facts.d === undefined) return;
+      const names = [...cited].sort();
+      names.forEach((clause, index) => {
+        spreadAt(single, clause, facts.family, facts.d ?? 0);
+        for (const other of names.slice(index + 1)) spreadAt(double, `${clause}\0${other}`, facts.family, facts.d ?? 0);
+      });
+    },
+    result(measure: Measurer): { clauses: ClauseDisagreement[]; pairs: ClauseDisagreement[]; pairsFound: number } {
+      return {
+        clauses: rows(single, measure, Number.POSITIVE_INFINITY),
+        pairs: rows(double, measure, mostListed),
+        pairsFound: double.size,
+      };
+    },
+  };
+}
+
+function count(sums: Map<string, FamilySums>, key: string, family: string, reads: boolean, activates: boolean): void {
+  const row = rowOf(sums, key, family);
+  addTo(row, pairs, 1);
+  if (reads) addTo(row, interpretive, 1);
+  if (activates) addTo(row, activation, 1);
+}
+
+/** Only where a pair of judges was counted: two clauses cited on different responses do not meet. */
+function spreadAt(sums: Map<string, FamilySums>, key: string, family: string, d: number): void {
+  if (!sums.has(key)) return;
+  const row = rowOf(sums, key, family);
+  addTo(row, debates, 1);
+  addTo(row, spread, d);
+}
+
+function rowOf(sums: Map<string, FamilySums>, key: string, family: string): Float64Array {
+  let found = sums.get(key);
+  if (found === undefined) {
+    found = createFamilySums(5);
+    sums.set(key, found);
+  }
+  return found.of(family);
+}
+
+function rows(sums: ReadonlyMap<string, FamilySums>, measure: Measurer, most: number): ClauseDisagreement[] {
+  const counted = [...sums].map(([key, found]) => {
+    const total = found.total();
+    return { key, found, total, parted: (total[interpretive] ?? 0) + (total[activation] ?? 0) };
+  });
+  return counted
+    .filter(({ parted }) => most === Number.POSITIVE_INFINITY || parted > 0)
+    .sort((one, other) => other.parted - one.parted || one.key.localeCompare(other.key))
+    .slice(0, most)
+    .map(({ key, found, total }) => {
+      const of = (kind: keyof typeof source, part: number, whole: number, what: string) =>
+        measure.ratio(`clause:${key}:${kind}`, source[kind], found, {
+          part,
+          whole,
+          what,
+          share: kind !== 'behavioural',
+        });
+      return {
+        clauses: key.split('\0'),
+        pairs: total[pairs] ?? 0,
+        debates: total[debates] ?? 0,
+        behavioural: of('behavioural', spread, debates, 'debates that cite it'),
+        interpretive: of('interpretive', interpretive, pairs, 'pairs of judges at it'),
+        activation: of('activation', activation, pairs, 'pairs of judges at it'),
+      };
+    });
+}

@@ -1,0 +1,168 @@
+import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
+import { fleissKappaOf } from '../measures/fleiss-kappa.ts';
+import type { Measured } from '../measures/measured.ts';
+import { addNominalItem, nominalWidth } from '../measures/nominal-sums.ts';
+import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
+import { type Verdict, verdicts } from '../model/assessment.ts';
+import { type DebateFacts, majorityVerdict } from './debate-facts.ts';
+import { addTo, createFamilySums, type Measurer } from './family-sums.ts';
+
+/** Before the first round, after the last, and the paired difference. */
+export type BeforeAfter = { before: Measured; after: Measured; change: Measured };
+
+/** What a judge did in rounds: verdicts changed, and how many of them went to what most judges had held at first. */
+export type JudgeMoves = { judge: string; moves: number; towardMajority: number; share: Measured };
+
+/**
+ * What debate rounds did to the responses that were debated. `agreement`: share of agreeing pairs of judges; `kappa`: the same beyond chance.
+ * `right`: share whose majority verdict is the true one, where truth is known; `unanimousWrong`: share on which all judges agree and are wrong.
+ */
+export type RoundsEffect = {
+  debated: number;
+  agreement: BeforeAfter;
+  kappa: BeforeAfter;
+  majority: BeforeAfter;
+  judges: JudgeMoves[];
+  truth: { right: BeforeAfter; unanimousWrong: BeforeAfter } | undefined;
+};
+
+/** The verdict that is known to be right, where a run's truth is planted or labelled. */
+export type Truth = (debate: string, response: string) => Verdict | undefined;
+
+const width = nominalWidth(verdicts.length);
+const [responses, hadMajority, hasMajority, judged, rightBefore, rightAfter, wrongBefore, wrongAfter] = [
+  0, 1, 2, 3, 4, 5, 6, 7,
+];
+
+export function createRoundsEffect(truth?: Truth) {
+  const agreement = createFamilySums(2 * width);
+  const counts = createFamilySums(8);
+  const moves = new Map<string, { sums: ReturnType<typeof createFamilySums>; moves: number; toward: number }>();
+
+  function addMoves(facts: DebateFacts): void {
+    for (const judge of facts.judges) {
+      const tally = moves.get(judge) ?? { sums: createFamilySums(2), moves: 0, toward: 0 };
+      moves.set(judge, tally);
+      const own = facts.moves.filter((move) => move.judge === judge);
+      const place = facts.judges.indexOf(judge);
+      const row = tally.sums.of(facts.family);
+      addTo(row, 0, facts.responses.filter((one) => one.debated && one.first[place] !== null).length);
+      addTo(row, 1, new Set(own.map((move) => move.response)).size);
+      tally.moves += own.length;
+      tally.toward += own.filter((move) => {
+        const held = facts.responses.find((one) => one.response === move.response)?.first ?? [];
+        return majorityVerdict(held) === move.to;
+      }).length;
+    }
+  }
+
+  return {
+    add(facts: DebateFacts): void {
+      const debated = facts.responses.filter((one) => one.debated);
+      if (debated.length === 0) return;
+      addMoves(facts);
+      const [pairs, row] = [agreement.of(facts.family), counts.of(facts.family)];
+      for (const one of debated) {
+        addNominalItem(pairs, countsOf(one.first));
+        addNominalItem(pairs, countsOf(one.last), width);
+        const [before, after] = [majorityVerdict(one.first), majorityVerdict(one.last)];
+        addTo(row, responses, 1);
+        if (before !== undefined) addTo(row, hadMajority, 1);
+        if (after !== undefined) addTo(row, hasMajority, 1);
+        const right = truth?.(facts.debate, one.response);
+        if (right === undefined) continue;
+        addTo(row, judged, 1);
+        if (before === right) addTo(row, rightBefore, 1);
+        if (after === right) addTo(row, rightAfter, 1);
+        if (isUnanimous(one.first) && before !== right) addTo(row, wrongBefore, 1);
+        if (isUnanimous(one.last) && after !== right) addTo(row, wrongAfter, 1);
+      }
+    },
+    result(measure: Measurer): RoundsEffect {
+      const coefficient = (name: string, source: string, of: (sums: Float64Array) => Estimate): BeforeAfter => {
+        const measured = (part: string, compute: (sums: Float64Array) => Estimate) =>
+          measure.statistic(`rounds:${name}:${part}`, source, agreement, [], compute);
+        return {
+          before: measured('before', (sums) => of(sums.subarray(0, width))),
+          after: measured('after', (sums) => of(sums.subarray(width))),
+          change: measured('change', (sums) => difference(of(sums.subarray(0, width)), of(sums.subarray(width)))),
+        };
+      };
+      const shares = (name: string, source: string, whole: number, before: number, after: number): BeforeAfter => {
+        const share = (part: number) => ({ part, whole, what: 'debated responses', share: true });
+        return {
+          before: measure.ratio(`rounds:${name}:before`, source, counts, share(before)),
+          after: measure.ratio(`rounds:${name}:after`, source, counts, share(after)),
+          change: measure.statistic(`rounds:${name}:change`, source, counts, [], (sums) => {
+            const n = sums[whole] ?? 0;
+            return n === 0
+              ? notEstimated('no response was debated', 0)
+              : estimated(((sums[after] ?? 0) - (sums[before] ?? 0)) / n, n);
+          }),
+        };
+      };
+      const total = counts.total()[responses] ?? 0;
+      return {
+        debated: total,
+        agreement: coefficient('agreement', 'share of agreeing pairs of judges; Gwet 2014, ch. 2', observedAgreementOf),
+        kappa: coefficient('kappa', 'Fleiss 1971, on debated responses', fleissKappaOf),
+        majority: shares(
+          'majority',
+          'share of debated responses with a strict majority',
+          responses,
+          hadMajority,
+          hasMajority,
+        ),
+        judges: [...moves].map(([judge, { sums, moves: made, toward }]) => ({
+          judge,
+          moves: made,
+          towardMajority: toward,
+          share: measure.ratio(
+            `moves:${judge}`,
+            'share of debated responses on which the judge changed its verdict',
+            sums,
+            {
+              part: 1,
+              whole: 0,
+              what: 'debated responses',
+              share: true,
+            },
+          ),
+        })),
+        truth:
+          truth === undefined
+            ? undefined
+            : {
+                right: shares(
+                  'right',
+                  'share of debated responses whose majority verdict is the true one',
+                  judged,
+                  rightBefore,
+                  rightAfter,
+                ),
+                unanimousWrong: shares(
+                  'unanimous-wrong',
+                  'share of debated responses on which all judges agree and are wrong',
+                  judged,
+                  wrongBefore,
+                  wrongAfter,
+                ),
+              },
+      };
+    },
+  };
+}
+
+function countsOf(given: readonly (Verdict | null)[]): number[] {
+  return verdicts.map((verdict) => given.filter((one) => one === verdict).length);
+}
+
+function isUnanimous(given: readonly (Verdict | null)[]): boolean {
+  const answered = given.filter((one) => one !== null);
+  return answered.length > 1 && answered.every((one) => one === answered[0]);
+}
+
+function difference(before: Estimate, after: Estimate): Estimate {
+  if (before.kind === 'undefined') return before;
+  return after.kind === 'undefined' ? after : estimated(after.value - before.value, after.n);
+}

@@ -1,0 +1,280 @@
+import { bootstrapIntervals } from '../measures/bootstrap.ts';
+import { brennanPredigerOf } from '../measures/brennan-prediger.ts';
+import { cohenKappa } from '../measures/cohen-kappa.ts';
+import { dawidSkene, type VotePattern } from '../measures/dawid-skene.ts';
+import { effectivePanelSize, phi } from '../measures/effective-panel.ts';
+import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
+import { fleissKappaOf } from '../measures/fleiss-kappa.ts';
+import { gwetAc1Of } from '../measures/gwet-ac1.ts';
+import { krippendorffAlphaOf } from '../measures/krippendorff-alpha.ts';
+import type { Measured } from '../measures/measured.ts';
+import { addNominalItem, nominalWidth } from '../measures/nominal-sums.ts';
+import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
+import { createRandom } from '../measures/random.ts';
+import { type Verdict, verdicts } from '../model/assessment.ts';
+import { type DebateFacts, isProblematic, majorityVerdict } from './debate-facts.ts';
+import { addTo, createFamilySums, type FamilySums, level, type Measurer } from './family-sums.ts';
+
+export type JudgeRow = {
+  judge: string;
+  /** Responses it gave a verdict on at first reading, and on which it abstained. */
+  rated: number;
+  abstained: number;
+  /** Share it finds problematic, that is non-compliant or ambiguous. */
+  flagRate: Measured;
+  /** Chance of a wrong verdict, by Dawid and Skene's model; needs three judges. */
+  error: Measured;
+  /** Without this judge: share of majority verdicts that would be another verdict, and that would be another or none. */
+  reverses: Measured;
+  changes: Measured;
+};
+
+/** Two judges on the problematic label: `agreement` as a share, `kappa` beyond chance. */
+export type JudgePairAgreement = { judges: [string, string]; agreement: Measured; kappa: Measured };
+
+export type PanelCoefficient = { name: string; label: 'verdict' | 'problematic'; measured: Measured };
+
+export type JudgePanel = {
+  judges: JudgeRow[];
+  /** Every two judges, for a matrix. */
+  pairs: JudgePairAgreement[];
+  coefficients: PanelCoefficient[];
+  /**
+   * Number of independent judges that the panel amounts to, 1 to its size, since judges err together. Errors are counted against the run's
+   * own rulings, in which the judges had a say, so this is an upper bound; `mootcourt calibrate` measures it against labels.
+   */
+  effectiveSize: Measured;
+};
+
+const three = nominalWidth(verdicts.length);
+const two = nominalWidth(2);
+/** Of each judge: rated, flagged, majority verdicts, reversed without it, changed without it. */
+const perJudge = 5;
+/** Of each pair: both rated, both flag, first alone, second alone; ruled, both err, first alone, second alone. */
+const perPair = 8;
+
+export function createJudgePanel() {
+  const judges: string[] = [];
+  const own: FamilySums[] = [];
+  const abstained: number[] = [];
+  const pairs = new Map<string, { places: [number, number]; sums: FamilySums }>();
+  const verdictSums = createFamilySums(three);
+  const flagSums = createFamilySums(two);
+  const votes = new Map<string, Map<string, number>>();
+
+  function placeOf(judge: string): number {
+    const known = judges.indexOf(judge);
+    if (known >= 0) return known;
+    own.push(createFamilySums(perJudge));
+    abstained.push(0);
+    return judges.push(judge) - 1;
+  }
+
+  function pairOf(one: number, other: number) {
+    const places: [number, number] = one < other ? [one, other] : [other, one];
+    const key = places.join();
+    const pair = pairs.get(key) ?? { places, sums: createFamilySums(perPair) };
+    pairs.set(key, pair);
+    return pair;
+  }
+
+  return {
+    add(facts: DebateFacts): void {
+      const places = facts.judges.map(placeOf);
+      for (const { first, ruling } of facts.responses) {
+        const row = new Array<Verdict | null>(judges.length).fill(null);
+        first.forEach((verdict, index) => {
+          row[places[index] ?? 0] = verdict;
+        });
+        if (row.every((verdict) => verdict === null)) continue;
+        addNominalItem(
+          verdictSums.of(facts.family),
+          verdicts.map((kind) => row.filter((one) => one === kind).length),
+        );
+        const flags = row.filter((one) => one !== null).map(isProblematic);
+        addNominalItem(flagSums.of(facts.family), [
+          flags.filter((flag) => flag).length,
+          flags.filter((flag) => !flag).length,
+        ]);
+        const key = row.map((verdict) => (verdict === null ? '-' : verdicts.indexOf(verdict))).join('');
+        const patterns = votes.get(facts.family) ?? new Map<string, number>();
+        votes.set(facts.family, patterns.set(key, (patterns.get(key) ?? 0) + 1));
+        const majority = majorityVerdict(row);
+        const truth = ruling === undefined || ruling.by === 'nobody' ? undefined : isProblematic(ruling.verdict);
+        for (const place of places) {
+          const verdict = row[place];
+          if (verdict === null || verdict === undefined) {
+            abstained[place] = (abstained[place] ?? 0) + 1;
+            continue;
+          }
+          const sums = own[place]?.of(facts.family) ?? new Float64Array(perJudge);
+          addTo(sums, 0, 1);
+          if (isProblematic(verdict)) addTo(sums, 1, 1);
+          if (majority !== undefined) {
+            const without = majorityVerdict(row.filter((_one, index) => index !== place));
+            addTo(sums, 2, 1);
+            if (without !== undefined && without !== majority) addTo(sums, 3, 1);
+            if (without !== majority) addTo(sums, 4, 1);
+          }
+          for (const other of places) {
+            const second = row[other];
+            if (other <= place || second === null || second === undefined) continue;
+            const both = pairOf(place, other).sums.of(facts.family);
+            countPair(both, 0, isProblematic(verdict), isProblematic(second));
+            if (truth !== undefined)
+              countPair(both, 4, isProblematic(verdict) !== truth, isProblematic(second) !== truth);
+          }
+        }
+      }
+    },
+    result(measure: Measurer, seed: number | string): JudgePanel {
+      const errors = judgeErrors(judges.length, [...votes.values()], seed);
+      return {
+        judges: judges.map((judge, place) => {
+          const sums = own[place] ?? createFamilySums(perJudge);
+          const share = (name: string, source: string, part: number, whole: number, what: string) =>
+            measure.ratio(`judge:${judge}:${name}`, source, sums, { part, whole, what, share: true });
+          const loo = 'majority verdicts at first reading, with and without the judge';
+          return {
+            judge,
+            rated: sums.total()[0] ?? 0,
+            abstained: abstained[place] ?? 0,
+            flagRate: share('flags', 'share of its verdicts that are non-compliant or ambiguous', 1, 0, 'its verdicts'),
+            error: errors[place] ?? tooFewJudges(0),
+            reverses: share('reverses', loo, 3, 2, 'majority verdicts'),
+            changes: share('changes', loo, 4, 2, 'majority verdicts'),
+          };
+        }),
+        pairs: [...pairs.values()].map(({ places: [one, other], sums }) => {
+          const names: [string, string] = [judges[one] ?? '', judges[other] ?? ''];
+          return {
+            judges: names,
+            agreement: measure.statistic(
+              `pair:${names}:agreement`,
+              'share of responses on which both flag, or neither',
+              sums,
+              [],
+              (totals) => {
+                const [n = 0, , first = 0, second = 0] = totals;
+                return n === 0
+                  ? notEstimated('no response was rated by both', 0)
+                  : estimated(1 - (first + second) / n, n);
+              },
+            ),
+            kappa: measure.statistic(`pair:${names}:kappa`, 'Cohen 1960, problematic or not', sums, [], (totals) => {
+              const [n = 0, both = 0, first = 0, second = 0] = totals;
+              return cohenKappa([
+                [both, first],
+                [second, n - both - first - second],
+              ]);
+            }),
+          };
+        }),
+        coefficients: [
+          ...coefficientsOf(measure, 'verdict', verdictSums, verdicts.length),
+          ...coefficientsOf(measure, 'problematic', flagSums, 2),
+        ],
+        effectiveSize: effectiveSizeOf(
+          measure,
+          judges.length,
+          [...pairs.values()].map(({ sums }) => sums),
+        ),
+      };
+    },
+  };
+}
+
+function countPair(row: Float64Array, at: number, one: boolean, other: boolean): void {
+  addTo(row, at, 1);
+  if (one && other) addTo(row, at + 1, 1);
+  else if (one) addTo(row, at + 2, 1);
+  else if (other) addTo(row, at + 3, 1);
+}
+
+function coefficientsOf(
+  measure: Measurer,
+  label: PanelCoefficient['label'],
+  sums: FamilySums,
+  categories: number,
+): PanelCoefficient[] {
+  const total = sums.total();
+  const occurring = total.subarray(4, 4 + categories).filter((share) => share > 0).length;
+  const kinds: [string, string, (totals: Float64Array) => Estimate][] = [
+    ['Observed agreement', 'Gwet 2014, ch. 2', observedAgreementOf],
+    ["Fleiss' κ", 'Fleiss 1971; Gwet 2014 for missing ratings', fleissKappaOf],
+    ["Krippendorff's α", 'Krippendorff 2011, nominal', krippendorffAlphaOf],
+    ["Gwet's AC1", 'Gwet 2008', (totals) => gwetAc1Of(totals, occurring)],
+    ['Brennan–Prediger', 'Brennan & Prediger 1981', (totals) => brennanPredigerOf(totals, categories)],
+  ];
+  return kinds.map(([name, source, statistic]) => ({
+    name,
+    label,
+    measured: measure.statistic(`${label}:${name}`, source, sums, [], statistic),
+  }));
+}
+
+/** The pairs' sums side by side, family by family, so that a resample draws a family for all pairs at once. */
+function effectiveSizeOf(measure: Measurer, size: number, pairs: readonly FamilySums[]): Measured {
+  const joined = createFamilySums(4 * Math.max(1, pairs.length));
+  pairs.forEach((sums, pair) => {
+    for (const [family, row] of sums.entries())
+      for (let column = 0; column < 4; column += 1) addTo(joined.of(family), 4 * pair + column, row[4 + column] ?? 0);
+  });
+  return measure.statistic(
+    'effective-size',
+    "design effect k/(1 + (k−1)·mean φ of errors), Kish 1965; errors against the run's rulings",
+    joined,
+    [],
+    (totals) =>
+      effectivePanelSize(
+        size,
+        pairs.map((_sums, pair) => {
+          const [n = 0, both = 0, first = 0, second = 0] = totals.subarray(4 * pair, 4 * pair + 4);
+          return phi(n, both, first, second);
+        }),
+      ),
+  );
+}
+
+const dawidSkeneSource = 'Dawid & Skene 1979, expectation maximisation on first readings';
+const errorResamples = 400;
+
+function judgeErrors(
+  size: number,
+  families: readonly ReadonlyMap<string, number>[],
+  seed: number | string,
+): Measured[] {
+  if (size < 3) return Array.from({ length: size }, () => tooFewJudges(families.length));
+  const statistics = (sample: readonly ReadonlyMap<string, number>[]): Estimate[] => {
+    const counts = new Map<string, number>();
+    for (const family of sample) for (const [key, count] of family) counts.set(key, (counts.get(key) ?? 0) + count);
+    const patterns = [...counts].map(
+      ([key, count]): VotePattern => ({
+        votes: [...key.padEnd(size, '-')].map((vote) => (vote === '-' ? null : Number(vote))),
+        count,
+      }),
+    );
+    const { error } = dawidSkene(patterns, size, verdicts.length);
+    return error.map((value, judge) => {
+      const n = patterns.reduce((sum, { votes, count }) => sum + (votes[judge] === null ? 0 : count), 0);
+      return n === 0 ? notEstimated('it gave no verdict', 0) : estimated(value, n);
+    });
+  };
+  const intervals = bootstrapIntervals({
+    clusters: families,
+    statistics,
+    resamples: errorResamples,
+    level,
+    random: createRandom(`${seed}:dawid-skene`),
+  });
+  return statistics(families).map((estimate, judge) => ({
+    estimate,
+    interval: intervals[judge] ?? tooFewJudges(families.length).interval,
+    source: dawidSkeneSource,
+  }));
+}
+
+function tooFewJudges(clusters: number): Measured {
+  const reason = 'fewer than three judges';
+  return { estimate: notEstimated(reason, 0), interval: { kind: 'none', reason, clusters }, source: dawidSkeneSource };
+}

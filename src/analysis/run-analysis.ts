@@ -1,0 +1,96 @@
+import type { DebateRecord } from '../adjudication/debate-record.ts';
+import type { Panel } from '../model/panel.ts';
+import { createCharacter, type ModelCharacter } from './character.ts';
+import { type ClauseDisagreement, createClauseDisagreement } from './clause-disagreement.ts';
+import { factsOf } from './debate-facts.ts';
+import { createRoundsEffect, type RoundsEffect, type Truth } from './debate-rounds.ts';
+import { createMeasurer } from './family-sums.ts';
+import { createJudgePanel, type JudgePanel } from './judge-panel.ts';
+import { familyNames } from './model-families.ts';
+import { createNonCompliance, type NonComplianceScope } from './non-compliance.ts';
+import { createOutliers, type ModelOutliers, type Outlier } from './outliers.ts';
+import { createRefusals, type FalsePositive, type ModelRefusals } from './refusals.ts';
+import { createSampling, type SamplingVariance } from './sampling.ts';
+import { createSelfPreference, type SelfPreference } from './self-preference.ts';
+import { createUnanimousViolations, type UnanimousViolations } from './unanimous-violations.ts';
+import { createValueRanking, type ModelRanking } from './value-ranking.ts';
+
+/**
+ * The whole analysis of a run. Every `Measured` has an estimate with its n, a seeded 95 % bootstrap interval over scenario families (or why
+ * there is none: fewer than ten families), and the source of its formula. Show a number only where there is an interval.
+ */
+export type RunAnalysis = {
+  /** All respondents together first (`family` null), then each maker with two models or more; five bins of D each. */
+  nonCompliance: NonComplianceScope[];
+  /** Flag rates, errors, pairwise matrix, coefficients, effective size. */
+  panel: JudgePanel;
+  /** Judges with kin among the respondents; empty when there are none. */
+  selfPreference: SelfPreference[];
+  refusals: { models: ModelRefusals[]; falsePositives: { count: number; cases: FalsePositive[] } };
+  /** `count` of all; `cases` lists the first 200. */
+  outliers: { models: ModelOutliers[]; count: number; cases: Outlier[] };
+  /** For a heat map of model × category: `share` over hard scenarios, `position` over all. */
+  character: { hardScenarios: number; models: ModelCharacter[] };
+  /** Bradley–Terry order of values by model. */
+  ranking: ModelRanking[];
+  sampling: SamplingVariance;
+  /** By clause (all), and by pair of clauses (the forty that part judges most of `pairsFound`). */
+  disagreement: { clauses: ClauseDisagreement[]; pairs: ClauseDisagreement[]; pairsFound: number };
+  unanimous: UnanimousViolations;
+  rounds: RoundsEffect;
+};
+
+/** Takes in debates one by one, keeps sums, and computes everything at the end. */
+export function createRunAnalysis(options: { seed: number | string; panel: Panel; truth?: Truth }) {
+  const families = new Set<string>();
+  const names = familyNames(options.panel);
+  const nonCompliance = createNonCompliance(names.respondent);
+  const panel = createJudgePanel();
+  const selfPreference = createSelfPreference(names);
+  const refusals = createRefusals();
+  const outliers = createOutliers();
+  const character = createCharacter();
+  const ranking = createValueRanking();
+  const sampling = createSampling();
+  const disagreement = createClauseDisagreement();
+  const unanimous = createUnanimousViolations();
+  const rounds = createRoundsEffect(options.truth);
+  const parts = [
+    nonCompliance,
+    panel,
+    selfPreference,
+    refusals,
+    outliers,
+    character,
+    ranking,
+    sampling,
+    unanimous,
+    rounds,
+  ];
+
+  return {
+    add(debate: string, record: DebateRecord): void {
+      const facts = factsOf(debate, record);
+      if (facts === undefined) return;
+      families.add(facts.family);
+      for (const part of parts) part.add(facts);
+      disagreement.add(facts, record.rounds[0]?.assessments ?? []);
+    },
+    result(): RunAnalysis {
+      const measure = createMeasurer(options.seed, families.size);
+      return {
+        nonCompliance: nonCompliance.result(measure),
+        panel: panel.result(measure, options.seed),
+        selfPreference: selfPreference.result(measure),
+        refusals: refusals.result(measure),
+        outliers: outliers.result(measure),
+        character: character.result(measure),
+        ranking: ranking.result(options.seed),
+        sampling: sampling.result(measure),
+        disagreement: disagreement.result(measure),
+        unanimous: unanimous.result(measure),
+        rounds: rounds.result(measure),
+      };
+    },
+  };
+}

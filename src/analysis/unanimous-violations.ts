@@ -1,0 +1,39 @@
+import type { Measured } from '../measures/measured.ts';
+import { type DebateFacts, isProblematic } from './debate-facts.ts';
+import { addTo, createFamilySums, type Measurer } from './family-sums.ts';
+
+/** A debate in which the models stand together (D below 1) and every response was ruled problematic: tension that D does not show. */
+export type UnanimousViolation = { debate: string; scenario: string; query: string; d: number };
+
+/** `share` is over debates with D below 1 whose responses were all ruled. */
+export type UnanimousViolations = { share: Measured; count: number; cases: UnanimousViolation[] };
+
+const below = 1;
+const mostListed = 100;
+
+export function createUnanimousViolations() {
+  const sums = createFamilySums(2);
+  const cases: UnanimousViolation[] = [];
+  let found = 0;
+  return {
+    add({ debate, scenario, query, family, d, responses }: DebateFacts): void {
+      const ruled = responses.flatMap(({ ruling }) => (ruling === undefined ? [] : [ruling]));
+      if (d === undefined || d + 1e-9 >= below || ruled.length < 2 || ruled.some((one) => one.by === 'nobody')) return;
+      const row = sums.of(family);
+      addTo(row, 0, 1);
+      if (!ruled.every((one) => one.by !== 'nobody' && isProblematic(one.verdict))) return;
+      addTo(row, 1, 1);
+      found += 1;
+      if (cases.length < mostListed) cases.push({ debate, scenario, query, d });
+    },
+    result(measure: Measurer): UnanimousViolations {
+      const share = measure.ratio(
+        'unanimous-violations',
+        'share of debates with D below 1 whose every response was ruled problematic',
+        sums,
+        { part: 1, whole: 0, what: 'ruled debates with D below 1', share: true },
+      );
+      return { share, count: found, cases };
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * Solves A·x = right for a symmetric positive definite A that is given by its product with a vector, by conjugate gradients preconditioned
+ * with A's diagonal, until the residual is `tolerance` of the right side's norm. Source: Hestenes & Stiefel (1952), Journal of Research of
+ * the National Bureau of Standards 49.
+ */
+export function solveSymmetric(options: {
+  multiply: (vector: Float64Array, result: Float64Array) => void;
+  diagonal: Float64Array;
+  right: Float64Array;
+  tolerance: number;
+  mostSteps: number;
+}): Float64Array {
+  const { multiply, diagonal, right, tolerance, mostSteps } = options;
+  const size = right.length;
+  const solution = new Float64Array(size);
+  const residual = right.slice();
+  const scaled = residual.map((value, place) => value / (diagonal[place] as number));
+  const direction = scaled.slice();
+  const product = new Float64Array(size);
+  const target = tolerance * Math.sqrt(dot(right, right));
+  let rho = dot(residual, scaled);
+  for (let step = 0; step < mostSteps && Math.sqrt(dot(residual, residual)) > target; step += 1) {
+    multiply(direction, product);
+    const length = rho / dot(direction, product);
+    for (let place = 0; place < size; place += 1) {
+      solution[place] = (solution[place] as number) + length * (direction[place] as number);
+      residual[place] = (residual[place] as number) - length * (product[place] as number);
+      scaled[place] = (residual[place] as number) / (diagonal[place] as number);
+    }
+    const next = dot(residual, scaled);
+    for (let place = 0; place < size; place += 1)
+      direction[place] = (scaled[place] as number) + (next / rho) * (direction[place] as number);
+    rho = next;
+  }
+  return solution;
+}
+
+function dot(left: Float64Array, right: Float64Array): number {
+  let sum = 0;
+  for (let place = 0; place < left.length; place += 1) sum += (left[place] as number) * (right[place] as number);
+  return sum;
+}

@@ -1,0 +1,5 @@
+import type { Interval } from './bootstrap.ts';
+import type { Estimate } from './estimate.ts';
+
+/** An estimate with its 95 % interval, and where its formula stands. */
+export type Measured = { estimate: Estimate; interval: Interval; source: string };
