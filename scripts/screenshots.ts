@@ -24,13 +24,18 @@ const browser = await chromium.launch({
   args: ['--no-sandbox'],
 });
 try {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1360, height: 960 } });
   await page.goto(debate);
-  await page.getByText('disagreement D =').waitFor({ timeout: 120_000 });
+  // The judges are reading: dots settle on the rulers while the last answers come to their end.
+  await page.locator('.ruler g.dot').nth(16).waitFor({ timeout: 120_000 });
   await page.screenshot({ path: path.join(images, 'live.png') });
-  await page.goto(debate.replace('/debates/', '/runs/').replace(/-0001$/, ''));
-  await page.locator('.tile.ruled').nth(5).waitFor({ timeout: 300_000 });
-  await page.waitForTimeout(1000);
+  const { origin } = new URL(debate);
+  const started = await page.request.post(`${origin}/api/runs`, { data: { limit: 180 }, headers: { origin } });
+  const run = (await started.json()) as { id: string };
+  await page.goto(`${origin}/runs/${run.id}`);
+  await page.getByText('180 of 180 debates begun').waitFor({ timeout: 600_000 });
+  await page.getByText('finished', { exact: true }).first().waitFor({ timeout: 600_000 });
+  await page.waitForLoadState('networkidle');
   await page.screenshot({ path: path.join(images, 'findings.png') });
   process.stdout.write(`written to ${images}\n`);
 } finally {

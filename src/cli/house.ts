@@ -6,10 +6,10 @@ import { readEnvironment } from '../settings/environment.ts';
 import { loadModels } from '../settings/models-file.ts';
 
 /** Opens store and settings for one command, and closes them whatever happens. */
-export async function withHouse<T>(work: (house: House) => Promise<T>): Promise<T> {
+export async function withHouse<T>(work: (house: House) => Promise<T>, options: { wordMs?: number } = {}): Promise<T> {
   const environment = readEnvironment();
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  const house = await openHouse({ environment, models: loadModels(), now: () => new Date(), ...options });
   try {
     return await work(house);
   } finally {

@@ -41,6 +41,11 @@ program
     'stop before more is spent, e.g. 5usd, 1000calls, 2000000tokens; several joined by commas',
   )
   .option('--resume <run>', 'go on with a run that was stopped or killed; finished calls are not made again')
+  .option(
+    '--pace <words>',
+    'words a second of each simulated agent, so that people can watch; as fast as it goes by default',
+    positiveInteger,
+  )
   .option('--reuse <run...>', 'answer equal calls from the ledger of these runs')
   .option(
     '--fail-on <gate>',
@@ -52,6 +57,7 @@ program
     `
 Examples:
   mootcourt run                                   the bundled spec with the simulated panel, no key needed
+  mootcourt run --limit 12 --pace 15                to be watched: mootcourt serve, in another terminal
   mootcourt run --panel frontier --limit 6 --budget 2usd
   mootcourt run --spec my-spec.md --panel local --fail-on 'contested>0.2'
   mootcourt run --panel recorded --scenarios rows.csv --spec model-spec.md`,

@@ -22,6 +22,7 @@ type RunOptions = {
   samples?: number;
   concurrency: number;
   budget?: string;
+  pace?: number;
   resume?: string;
   reuse?: string[];
   failOn?: string;
@@ -31,35 +32,38 @@ type RunOptions = {
 export async function run(options: RunOptions): Promise<void> {
   const gate = options.failOn === undefined ? undefined : parseGate(options.failOn);
   const budget = parseBudget(options.budget);
-  await withHouse(async (house) => {
-    const row = options.resume === undefined ? await newRun(house, options) : await resumedRun(house, options.resume);
-    const { store } = house;
-    const progress = createProgress(store.runs.debates(row.id).filter((debate) => debate.state !== 'ruled').length);
-    const stop = new AbortController();
-    const onInterrupt = () =>
-      stop.abort(new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`));
-    process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
-    const ended = await executeRun(row.id, {
-      ...house,
-      client: house.clientsFor(store.runs.plan(row.id)),
-      concurrency: options.concurrency,
-      budget,
-      signal: stop.signal,
-      onDebateEnd: (debate) => progress.debateEnd(debate.contested),
-    });
-    const findings = findingsOf(store, row.id, house.now());
-    const { summary, totals } = findings;
-    const { html } = writeReports(findings, reportFolder(house.environment.storeFile));
-    if (options.json === true)
-      process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
-    else
-      process.stdout.write(summaryText(ended, summary, totals, { store: house.environment.storeFile, report: html }));
-    if (ended.state !== 'finished' && ended.state !== 'waiting') process.exitCode = exitCodes.error;
-    else if (gate !== undefined && gateFails(gate, gateValue(summary, gate.metric))) {
-      process.stderr.write(`gate failed: ${gate.text}\n`);
-      process.exitCode = exitCodes.gateFailed;
-    }
-  });
+  await withHouse(
+    async (house) => {
+      const row = options.resume === undefined ? await newRun(house, options) : await resumedRun(house, options.resume);
+      const { store } = house;
+      const progress = createProgress(store.runs.debates(row.id).filter((debate) => debate.state !== 'ruled').length);
+      const stop = new AbortController();
+      const onInterrupt = () =>
+        stop.abort(new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`));
+      process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
+      const ended = await executeRun(row.id, {
+        ...house,
+        client: house.clientsFor(store.runs.plan(row.id)),
+        concurrency: options.concurrency,
+        budget,
+        signal: stop.signal,
+        onDebateEnd: (debate) => progress.debateEnd(debate.contested),
+      });
+      const findings = findingsOf(store, row.id, house.now());
+      const { summary, totals } = findings;
+      const { html } = writeReports(findings, reportFolder(house.environment.storeFile));
+      if (options.json === true)
+        process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
+      else
+        process.stdout.write(summaryText(ended, summary, totals, { store: house.environment.storeFile, report: html }));
+      if (ended.state !== 'finished' && ended.state !== 'waiting') process.exitCode = exitCodes.error;
+      else if (gate !== undefined && gateFails(gate, gateValue(summary, gate.metric))) {
+        process.stderr.write(`gate failed: ${gate.text}\n`);
+        process.exitCode = exitCodes.gateFailed;
+      }
+    },
+    { wordMs: options.pace === undefined ? 0 : 1000 / options.pace },
+  );
 }
 
 async function newRun(house: House, options: RunOptions): Promise<RunRow> {

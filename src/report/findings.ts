@@ -12,7 +12,19 @@ export type Findings = {
   at: string;
   /** Of the program that made it. */
   version: string;
+  /** Where the viewer answers, for links to debates; empty when the viewer itself shows the report. */
+  viewer: string;
 };
+
+/** Where a debate can be watched and replayed. */
+export function debateAddress({ viewer }: Pick<Findings, 'viewer'>, debate: string): string {
+  // A store may come from elsewhere: no sign of its ids may end a link in Markdown or HTML.
+  const id = encodeURIComponent(debate.slice(0, 100).toWellFormed()).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  );
+  return `${viewer}/debates/${id}`;
+}
 
 export type Format = 'percent' | 'decimals';
 

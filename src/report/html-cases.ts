@@ -1,24 +1,26 @@
 import type { Ruling } from '../model/ruling.ts';
 import { byDisagreement, verdictCounts } from './contested-cases.ts';
+import { debateAddress, type Findings } from './findings.ts';
 import { folded, show } from './html-parts.ts';
 import { contestedCount } from './key-findings.ts';
-import type { ContestedCase, RunSummary } from './run-summary.ts';
+import type { ContestedCase } from './run-summary.ts';
 
 /** Contested cases as a list to work through, those where models part most first. */
-export function contestedCases(summary: RunSummary): string {
+export function contestedCases(findings: Findings): string {
+  const { summary } = findings;
   const { cases } = summary;
   if (cases.length === 0) return '<p>None.</p>';
   return `<p>${cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first. Open one for question, ruling and the clauses it rests on.</p>
-${folded(byDisagreement(cases), 12, (some) => some.map(contestedCase).join('\n'))}`;
+${folded(byDisagreement(cases), 12, (some) => some.map((one) => contestedCase(findings, one)).join('\n'))}`;
 }
 
-function contestedCase({ debate, scenario, query, d, ruling }: ContestedCase): string {
+function contestedCase(findings: Findings, { debate, scenario, query, d, ruling }: ContestedCase): string {
   const problem =
     ruling === undefined || ruling.problem === 'none' ? '' : ` <b class="tag">${show(ruling.problem)}</b>`;
   return `<details class="case" id="${show(debate)}"><summary><span class="d">D ${d?.toFixed(2) ?? '–'}</span><span class="name">${show(scenario)}</span><span class="outcome">${show(ruling?.outcome ?? 'not ruled')}${problem}</span></summary>
 <p class="query">${show(query, 1200)}</p>
 ${ruling === undefined ? '<p>No ruling yet.</p>' : ruled(ruling)}
-<p class="replay">Debate ${show(debate)}. See all of it: <code>mootcourt replay ${show(debate)}</code></p></details>`;
+<p class="replay"><a href="${debateAddress(findings, debate)}">Watch or replay debate ${show(debate)}</a>${findings.viewer === '' ? '' : ' (while <code>mootcourt serve</code> runs)'}, or <code>mootcourt replay ${show(debate)}</code></p></details>`;
 }
 
 function ruled({ explanation, clauses, amendment, verdicts }: Ruling): string {

@@ -54,7 +54,7 @@ ${section(
 ${section('verdicts', 'Verdicts and rulings', verdictBar(summary), `<div class="columns">${countTable('How debates ended', summary.outcomes)}${countTable('Spec problems of contested cases', summary.problems)}</div>`)}
 ${section('debate', 'What debate did', rounds(summary))}
 ${section('clauses', 'Clauses that part the judges', clauses(summary))}
-${section('cases', 'Contested cases', contestedCases(summary))}
+${section('cases', 'Contested cases', contestedCases(findings))}
 ${section('caveats', 'Read with care', list(caveatsOf(findings)))}
 ${section('panel', 'Panel', panel(findings))}
 ${section('method', 'Method', `<p>${show(method, 2000)}</p>`, cost(findings))}

@@ -1,6 +1,6 @@
 import { caveatsOf, method } from './caveats.ts';
 import { byDisagreement, verdictCounts } from './contested-cases.ts';
-import { countText, extentText, type Findings, measuresOf, momentText } from './findings.ts';
+import { countText, debateAddress, extentText, type Findings, measuresOf, momentText } from './findings.ts';
 import { contestedCount, keyFindings } from './key-findings.ts';
 import { panelMembers } from './panel-members.ts';
 import { escapeMarkdown, plainText } from './plain-text.ts';
@@ -69,7 +69,15 @@ ${
 
 ## Contested cases
 
-${summary.cases.length === 0 ? 'None.' : `${summary.cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first.\n\n${byDisagreement(summary.cases).map(contestedCase).join('\n\n')}`}
+${
+  summary.cases.length === 0
+    ? 'None.'
+    : `${summary.cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first.\n\n${byDisagreement(
+        summary.cases,
+      )
+        .map((one) => contestedCase(findings, one))
+        .join('\n\n')}`
+}
 
 ## Read with care
 
@@ -90,7 +98,7 @@ ${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input t
 `;
 }
 
-function contestedCase({ debate, scenario, query, d, ruling }: ContestedCase): string {
+function contestedCase(findings: Findings, { debate, scenario, query, d, ruling }: ContestedCase): string {
   const lines = [`### ${cell(scenario)}`, '', `D ${d?.toFixed(2) ?? 'not computed'}. ${cell(query, 1200)}`, ''];
   if (ruling === undefined) lines.push('No ruling yet.', '');
   else {
@@ -108,7 +116,10 @@ function contestedCase({ debate, scenario, query, d, ruling }: ContestedCase): s
       ...(clauses.length === 0 && amendment === undefined ? [] : ['']),
     );
   }
-  return [...lines, `\`mootcourt replay ${cell(debate)}\``].join('\n');
+  return [
+    ...lines,
+    `[Watch or replay it](${debateAddress(findings, debate)}), or \`mootcourt replay ${cell(debate)}\``,
+  ].join('\n');
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

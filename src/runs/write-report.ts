@@ -9,16 +9,27 @@ import { markdownReport } from '../report/markdown-report.ts';
 import { packageRoot } from '../settings/locations.ts';
 import { summariseRun } from './summarise.ts';
 
+/** Where `mootcourt serve` answers unless told otherwise. */
+const defaultViewer = 'http://127.0.0.1:7331';
+
 /**
  * Everything a report tells of a run.
  * @throws MootcourtError `not-found`
  */
-export function findingsOf(store: Store, run: string, now: Date): Findings {
+export function findingsOf(store: Store, run: string, now: Date, viewer = defaultViewer): Findings {
   const row = store.runs.run(run);
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const { panel } = store.runs.frame(run);
   const totals = store.ledger.totals(run);
-  return { run: row, summary: summariseRun(store, run), panel, totals, at: now.toISOString(), version: version() };
+  return {
+    run: row,
+    summary: summariseRun(store, run),
+    panel,
+    totals,
+    at: now.toISOString(),
+    version: version(),
+    viewer,
+  };
 }
 
 export type ReportFormat = 'html' | 'markdown';

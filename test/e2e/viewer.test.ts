@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -12,6 +12,8 @@ import { loadPanel } from '../../src/settings/panel-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
+/** Where the program itself looks for the built viewer. */
+const viewer = path.join(root, 'dist/web');
 const candidates = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
 const executablePath = candidates.find((file) => file !== '' && existsSync(file));
 
@@ -31,27 +33,23 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   let server: Awaited<ReturnType<typeof startServer>>;
   const problems: string[] = [];
 
-  async function open(port: number): Promise<void> {
+  async function open(): Promise<void> {
     house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs: 5 });
     service = createRunService(house);
     server = await startServer({
       house,
       service,
       host: '127.0.0.1',
-      port,
+      port: 0,
       token: undefined,
-      viewer: path.join(folder, 'web'),
+      viewer,
     });
   }
 
   beforeAll(async () => {
     const vite = path.join(root, 'node_modules/.bin/vite');
-    execFileSync(
-      vite,
-      ['build', '--config', 'web/vite.config.ts', '--outDir', path.join(folder, 'web'), '--logLevel', 'warn'],
-      { cwd: root },
-    );
-    await open(0);
+    execFileSync(vite, ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], { cwd: root });
+    await open();
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
     page = await browser.newPage({ viewport: { width: 1200, height: 1000 } });
     page.on('pageerror', (error) => problems.push(error.message));
@@ -78,6 +76,26 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     scenarios: loadScenarios('bundled').slice(0, limit),
     seed: 1,
   });
+
+  /** The real program in a process of its own, which can be killed. */
+  async function serveDemo(cwd: string, port: number, demo = true): Promise<{ process: ChildProcess; debate: string }> {
+    const main = path.join(root, 'src/cli/main.ts');
+    const child = spawn(process.execPath, [main, 'serve', '--port', String(port), ...(demo ? ['--demo'] : [])], {
+      cwd,
+      env: { PATH: process.env.PATH ?? '', HOME: cwd },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let output = '';
+    const wanted = demo ? /http\S+\/debates\/\S+/ : /http\S+/;
+    const debate = await new Promise<string>((resolve) => {
+      child.stdout.on('data', (data) => {
+        output += data;
+        const address = wanted.exec(output)?.[0];
+        if (address !== undefined) resolve(address);
+      });
+    });
+    return { process: child, debate };
+  }
 
   it('shows a debate live from its first words to its ruling', async () => {
     const run = await service.start(plan(1));
@@ -174,21 +192,26 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     expect(house.store.runs.debate(debate)?.state).toBe('ruled');
   });
 
-  it('reconnects after the server was stopped and started, with no event lost or doubled', async () => {
-    const run = await service.start({ ...plan(1), seed: 4 });
-    const debate = `${run.id}-0001`;
-    await page.goto(`${server.url}/debates/${debate}`);
+  it('reconnects after the server was killed and started again, with no event lost or doubled', async () => {
+    const own = temporaryFolder();
+    const first = await serveDemo(own, 0);
+    await page.goto(first.debate);
     await page.locator('.lane .prose').first().filter({ hasText: /\w{3}/ }).waitFor();
-    const port = Number(new URL(server.url).port);
-    await service.drain();
-    await server.close();
-    await house.close();
+    // The last of the page's own list of events, once some are stored.
+    await page.getByText(/^([2-9]|\d\d) of \d+ events/).waitFor();
+    first.process.kill('SIGKILL');
     await page.getByText('reconnecting', { exact: true }).waitFor();
-    await open(port);
-    await service.resume(run.id);
-    await page.getByRole('region', { name: 'Ruling' }).waitFor({ timeout: 30_000 });
-    const count = house.store.trace.events(run.id, { debate }).length;
-    await page.getByText(`${count} of ${count} events`).waitFor();
+    const second = await serveDemo(own, Number(new URL(first.debate).port), false);
+    try {
+      await page.getByRole('region', { name: 'Ruling' }).waitFor({ timeout: 60_000 });
+      const trace = await fetch(first.debate.replace('/debates/', '/api/debates/').concat('/events'));
+      const stored = (await trace.json()) as { type: string; seq: number }[];
+      expect(stored.filter((event) => event.type === 'ruling')).toHaveLength(1);
+      expect(new Set(stored.map((event) => event.seq)).size).toBe(stored.length);
+      await page.getByText(`${stored.length} of ${stored.length} events`).waitFor();
+    } finally {
+      second.process.kill('SIGTERM');
+    }
   });
 
   it('shows hostile answers as text', async () => {

@@ -145,7 +145,7 @@ describe('a member that fails costs its own answer only [P8]', () => {
 
   const respondentFaults: [string, FailureKind, Fault, Protocol, boolean][] = [
     ['a 10 MB answer', 'too-large', openAiAnswer({ content: huge }), 'openai', false],
-    ['an answer too long to judge', 'too-large', openAiAnswer({ content: 'x'.repeat(300_000) }), 'openai', false],
+    ['an answer too long to judge', 'too-large', openAiAnswer({ content: 'x'.repeat(2_500_000) }), 'openai', false],
     ['an empty answer', 'empty-answer', openAiAnswer({ content: ' \n' }), 'openai', false],
     ['HTTP 500', 'server-error', status(500), 'openai', false],
     ['HTTP 529', 'overloaded', status(529), 'anthropic', false],

@@ -67,7 +67,7 @@ export function runRoutes({ store, now }: House, service: RunService): Router {
     response.json(store.runs.frame(askedRun(store, request).id).spec);
   });
   routes.get('/:run/report', (request, response) => {
-    const html = htmlReport(findingsOf(store, askedRun(store, request).id, now()));
+    const html = htmlReport(findingsOf(store, askedRun(store, request).id, now(), ''));
     response.setHeader('content-security-policy', reportPolicy);
     response.type('html').send(html);
   });
