@@ -32,19 +32,26 @@ export type Caller = {
   structured<T>(call: Call, name: string, schema: z.ZodType<T>): Promise<Outcome<T>>;
 };
 
+/**
+ * Reserves a call before it goes out. The returned function settles it, once, with its completion or with nothing where it failed, and tells
+ * its price in US dollars.
+ * @throws MootcourtError `budget` when no further call may be made
+ */
+export type Reserve = (
+  provider: string,
+  request: ModelRequest,
+) => Promise<(completion: ModelCompletion | undefined) => number>;
+
 export type CallerOptions = {
   run: string;
   /** Runs whose ledger entries may answer, beside the run's own. */
   reuse: readonly string[];
   ledger: Ledger;
   client: (provider: string) => ModelClient;
-  /** Price of a completion in US dollars. */
-  costUsd: (provider: string, model: string, completion: ModelCompletion) => number;
   parameters: { seed: number; maxOutputTokens: number; temperature: number | undefined; timeoutMs: number };
   signal: AbortSignal;
-  /** Throws a `budget` error when no further call may be made. */
-  beforeCall: () => void;
-  afterCall: (completion: ModelCompletion, costUsd: number) => void;
+  /** Waits for room in the budget; absent where calls cost nothing. */
+  reserve?: Reserve;
   now: () => number;
 };
 
@@ -71,7 +78,7 @@ export function createCaller(options: CallerOptions): Caller {
     const known = options.ledger.find(sources, key);
     if (known !== undefined) return { kind: 'answered', value: known };
     options.signal.throwIfAborted();
-    options.beforeCall();
+    const settle = await options.reserve?.(provider, request);
     const startedAt = options.now();
     let completion: ModelCompletion;
     try {
@@ -81,6 +88,7 @@ export function createCaller(options: CallerOptions): Caller {
         ...(call.onDelta === undefined ? {} : { onDelta: call.onDelta }),
       });
     } catch (error) {
+      settle?.(undefined);
       options.signal.throwIfAborted();
       if (error instanceof MootcourtError) throw error;
       const failure: ModelFailure =
@@ -92,8 +100,7 @@ export function createCaller(options: CallerOptions): Caller {
       return { kind: 'failed', failure: told };
     }
     completion = { ...completion, text: completion.text.toWellFormed() };
-    const costUsd = options.costUsd(provider, model, completion);
-    options.afterCall(completion, costUsd);
+    const costUsd = settle?.(completion) ?? 0;
     await options.ledger.record({
       key,
       run: options.run,

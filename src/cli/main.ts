@@ -38,7 +38,7 @@ program
   .option('--concurrency <n>', 'debates held at once', positiveInteger, 8)
   .option(
     '--budget <limits>',
-    'stop before more is spent, e.g. 5usd, 1000calls, 2000000tokens; several joined by commas',
+    'stop before more is spent, e.g. 5usd, 1000calls, 2000000tokens; several joined by commas. A resumed run keeps its budget; none lifts it',
   )
   .option('--resume <run>', 'go on with a run that was stopped or killed; finished calls are not made again')
   .option(
@@ -113,6 +113,7 @@ program
   .option('--host <address>', 'another address than 127.0.0.1 needs MOOTCOURT_TOKEN', '127.0.0.1')
   .option('--port <n>', '0 takes any free port', integer, 7331)
   .option('--root <folder...>', 'folders below which MCP clients may name files; none by default')
+  .option('--budget <limits>', 'over all runs of the store, e.g. 50usd,1000000calls; no call passes it')
   .option('--demo', 'hold debates of simulated agents at a pace people can follow')
   .addHelpText('after', '\nExamples:\n  mootcourt serve\n  mootcourt serve --demo')
   .action(async (options) => (await import('./serve.ts')).serve(options));
@@ -124,6 +125,7 @@ program
     '--root <folder...>',
     'folders below which the assistant may name spec, panel and scenario files; none by default',
   )
+  .option('--budget <limits>', 'over all runs of the store, e.g. 50usd,1000000calls; no call passes it')
   .addHelpText(
     'after',
     '\nExample, for the configuration of a host:\n  { "command": "mootcourt", "args": ["mcp", "--root", "/home/me/specs"] }',

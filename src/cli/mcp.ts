@@ -3,25 +3,30 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpContext } from '../mcp/context.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { createRunService } from '../runs/service.ts';
+import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';
 
 /** Serves MCP on stdin and stdout until stdin ends and the runs under way are done; stdout carries nothing but the protocol. */
-export async function mcp(options: { root?: string[] }): Promise<void> {
-  await withHouse(async (house) => {
-    const service = createRunService(house);
-    const roots = (options.root ?? []).map((root) => path.resolve(root));
-    for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
-    const context: McpContext = { house, service, roots, startedRuns: new Map() };
-    const handle = serveStdio(({ era }) => createMcpServer(context, era === 'modern' ? 'always' : 'subscribed'), {
-      onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),
-    });
-    const stopped = new Promise<void>((resolve) => {
-      process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
-    });
-    const ended = new Promise<void>((resolve) => process.stdin.once('end', resolve).once('close', resolve));
-    // A host that goes away leaves its runs to finish; one that says so ends them.
-    await Promise.race([stopped, ended.then(() => service.idle())]);
-    await service.drain();
-    await handle.close();
-  });
+export async function mcp(options: { root?: string[]; budget?: string }): Promise<void> {
+  const budget = parseBudget(options.budget);
+  await withHouse(
+    async (house) => {
+      const service = createRunService(house);
+      const roots = (options.root ?? []).map((root) => path.resolve(root));
+      for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
+      const context: McpContext = { house, service, roots, startedRuns: new Map() };
+      const handle = serveStdio(({ era }) => createMcpServer(context, era === 'modern' ? 'always' : 'subscribed'), {
+        onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),
+      });
+      const stopped = new Promise<void>((resolve) => {
+        process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
+      });
+      const ended = new Promise<void>((resolve) => process.stdin.once('end', resolve).once('close', resolve));
+      // A host that goes away leaves its runs to finish; one that says so ends them.
+      await Promise.race([stopped, ended.then(() => service.idle())]);
+      await service.drain();
+      await handle.close();
+    },
+    { budget },
+  );
 }

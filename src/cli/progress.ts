@@ -1,3 +1,5 @@
+import type { Spend } from '../model/run.ts';
+
 /** Progress of debates on stderr: one line redrawn on a terminal, a plain line every tenth elsewhere. */
 export function createProgress(total: number, stream: NodeJS.WriteStream = process.stderr) {
   const startedAt = performance.now();
@@ -5,11 +7,11 @@ export function createProgress(total: number, stream: NodeJS.WriteStream = proce
   let done = 0;
   let contested = 0;
   return {
-    debateEnd(wasContested: boolean): void {
+    debateEnd(wasContested: boolean, spent: Spend): void {
       done += 1;
       if (wasContested) contested += 1;
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      const text = `${done}/${total} debates, ${contested} contested, ${seconds} s`;
+      const text = `${done}/${total} debates, ${contested} contested, ${spent.calls} calls, $${spent.costUsd.toFixed(4)}, ${seconds} s`;
       if (stream.isTTY) stream.write(`\r\u001b[2K${text}${done === total ? '\n' : ''}`);
       else if (done % every === 0 || done === total) stream.write(`${text}\n`);
     },

@@ -4,11 +4,13 @@ import { gateValue } from '../report/run-summary.ts';
 import { executeRun } from '../runs/execute.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
+import { unpricedModels } from '../runs/spending.ts';
 import { checkPlan, createRun } from '../runs/start.ts';
 import { findingsOf, reportFolder, writeReports } from '../runs/write-report.ts';
-import { checkPanel, loadPanel } from '../settings/panel-file.ts';
+import { checkPanel, loadPanel, panelModels } from '../settings/panel-file.ts';
+import { parseBudget } from './budget-option.ts';
 import { exitCodes } from './exit-codes.ts';
-import { gateFails, parseGate } from './gate.ts';
+import { type Gate, gateFails, parseGate } from './gate.ts';
 import { withHouse } from './house.ts';
 import { createProgress } from './progress.ts';
 import { summaryText } from './summary-text.ts';
@@ -32,45 +34,52 @@ type RunOptions = {
 export async function run(options: RunOptions): Promise<void> {
   const gate = options.failOn === undefined ? undefined : parseGate(options.failOn);
   const budget = parseBudget(options.budget);
-  await withHouse(
-    async (house) => {
-      const row = options.resume === undefined ? await newRun(house, options) : await resumedRun(house, options.resume);
-      const { store } = house;
-      const progress = createProgress(store.runs.debates(row.id).filter((debate) => debate.state !== 'ruled').length);
-      const stop = new AbortController();
-      const onInterrupt = () =>
-        stop.abort(new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`));
-      process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
-      const ended = await executeRun(row.id, {
-        ...house,
-        client: house.clientsFor(store.runs.plan(row.id)),
-        concurrency: options.concurrency,
-        budget,
-        signal: stop.signal,
-        onDebateEnd: (debate) => progress.debateEnd(debate.contested),
-      });
-      const findings = findingsOf(store, row.id, house.now());
-      const { summary, totals } = findings;
-      const { html } = writeReports(findings, reportFolder(house.environment.storeFile));
-      if (options.json === true)
-        process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
-      else
-        process.stdout.write(summaryText(ended, summary, totals, { store: house.environment.storeFile, report: html }));
-      if (ended.state !== 'finished' && ended.state !== 'waiting') process.exitCode = exitCodes.error;
-      else if (gate !== undefined && gateFails(gate, gateValue(summary, gate.metric))) {
-        process.stderr.write(`gate failed: ${gate.text}\n`);
-        process.exitCode = exitCodes.gateFailed;
-      }
-    },
-    { wordMs: options.pace === undefined ? 0 : 1000 / options.pace },
-  );
+  const wordMs = options.pace === undefined ? 0 : 1000 / options.pace;
+  await withHouse((house) => holdRun(house, options, budget, gate), { wordMs });
 }
 
-async function newRun(house: House, options: RunOptions): Promise<RunRow> {
+async function holdRun(
+  house: House,
+  options: RunOptions,
+  budget: Budget | undefined,
+  gate: Gate | undefined,
+): Promise<void> {
+  const row =
+    options.resume === undefined
+      ? await newRun(house, options, budget)
+      : await resumedRun(house, options.resume, budget);
+  warnOfUnpriced(house, row.id);
+  const { store } = house;
+  const progress = createProgress(store.runs.debates(row.id).filter((debate) => debate.state !== 'ruled').length);
+  const stop = new AbortController();
+  const onInterrupt = () =>
+    stop.abort(new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`));
+  process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
+  const ended = await executeRun(row.id, {
+    ...house,
+    client: house.clientsFor(store.runs.plan(row.id)),
+    concurrency: options.concurrency,
+    budget: house.store.runs.frame(row.id).budget ?? {},
+    signal: stop.signal,
+    onDebateEnd: (debate, spent) => progress.debateEnd(debate.contested, spent),
+  });
+  const findings = findingsOf(store, row.id, house.now());
+  const { summary, totals } = findings;
+  const { html } = writeReports(findings, reportFolder(house.environment.storeFile));
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
+  else process.stdout.write(summaryText(ended, summary, totals, { store: house.environment.storeFile, report: html }));
+  if (ended.state !== 'finished' && ended.state !== 'waiting') process.exitCode = exitCodes.error;
+  else if (gate !== undefined && gateFails(gate, gateValue(summary, gate.metric))) {
+    process.stderr.write(`gate failed: ${gate.text}\n`);
+    process.exitCode = exitCodes.gateFailed;
+  }
+}
+
+async function newRun(house: House, options: RunOptions, budget: Budget | undefined): Promise<RunRow> {
   const panel = { ...loadPanel(options.panel), ...(options.samples === undefined ? {} : { samples: options.samples }) };
   const spec = loadSpec(options.spec);
   const scenarios = loadScenarios(options.scenarios).slice(0, options.limit);
-  const plan: RunPlan = { spec, panel, scenarios, seed: options.seed };
+  const plan: RunPlan = { spec, panel, scenarios, seed: options.seed, ...(budget === undefined ? {} : { budget }) };
   checkPlan(plan, house.models, house.environment);
   const row = await createRun(house.store, plan, options.reuse ?? [], house.now());
   process.stderr.write(
@@ -79,27 +88,23 @@ async function newRun(house: House, options: RunOptions): Promise<RunRow> {
   return row;
 }
 
-async function resumedRun(house: House, id: string): Promise<RunRow> {
+async function resumedRun(house: House, id: string, budget: Budget | undefined): Promise<RunRow> {
   const row = house.store.runs.run(id);
   if (row === undefined)
     throw new MootcourtError('not-found', `--resume: no run ${id} in ${house.environment.storeFile}`);
   checkPanel(house.store.runs.plan(id).panel, house.models, house.environment);
+  if (budget !== undefined) await house.store.runs.setBudget(id, budget);
   await house.store.runs.setState(id, 'running', '');
   process.stderr.write(`run ${id}: resumed\n`);
   return row;
 }
 
-/** `5usd`, `1000calls`, `2000000tokens`, or several joined by commas. */
-function parseBudget(text: string | undefined): Budget {
-  const budget: Budget = {};
-  for (const part of text?.split(',') ?? []) {
-    const match = /^\s*(\d+(?:\.\d+)?)\s*(usd|calls|tokens)\s*$/.exec(part);
-    if (match === null)
-      throw new MootcourtError('bad-input', `--budget: expected e.g. 5usd, 1000calls or 2000000tokens, got '${part}'`);
-    const field = ({ usd: 'maxUsd', calls: 'maxCalls', tokens: 'maxTokens' } as const)[
-      match[2] as 'usd' | 'calls' | 'tokens'
-    ];
-    budget[field] = Number(match[1]);
-  }
-  return budget;
+/** A limit in dollars does not see a model without a price: better said than found out. */
+function warnOfUnpriced(house: House, run: string): void {
+  const { panel, budget } = house.store.runs.frame(run);
+  const unpriced = budget?.maxUsd === undefined ? [] : unpricedModels(panelModels(panel), house.models);
+  if (unpriced.length === 0) return;
+  process.stderr.write(
+    `--budget: ${unpriced.join(', ')} has no price in config/models.yaml and counts as $0; limit tokens or calls too\n`,
+  );
 }

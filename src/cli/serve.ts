@@ -9,16 +9,24 @@ import { readEnvironment } from '../settings/environment.ts';
 import { packageRoot } from '../settings/locations.ts';
 import { loadModels } from '../settings/models-file.ts';
 import { loadPanel } from '../settings/panel-file.ts';
+import { parseBudget } from './budget-option.ts';
 
 /** Milliseconds a word takes in a demonstration, so that people can read along. */
 const demoWordMs = 60;
 
 /** Serves viewer, API, feed and MCP until it is told to stop; runs that a dead process left behind go on. */
-export async function serve(options: { host: string; port: number; demo?: boolean; root?: string[] }): Promise<void> {
+export async function serve(options: {
+  host: string;
+  port: number;
+  demo?: boolean;
+  root?: string[];
+  budget?: string;
+}): Promise<void> {
   const environment = readEnvironment();
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const wordMs = options.demo === true ? demoWordMs : 0;
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs });
+  const budget = parseBudget(options.budget) ?? {};
+  const house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs, budget });
   const service = createRunService(house);
   try {
     const folder = path.join(packageRoot(), 'dist', 'web');

@@ -25,6 +25,8 @@ export type Usage = {
   /** All input tokens, those read from the provider's cache included. */
   inputTokens: number;
   cachedInputTokens: number;
+  /** Of the input tokens, those written to the provider's cache where it charges for writing; told once, not kept in the ledger. */
+  cacheWriteInputTokens?: number;
   outputTokens: number;
 };
 
@@ -38,6 +40,8 @@ export type ModelCompletion = {
   providerId: string;
   /** The model that answered, as the provider named it. */
   servedModel: string;
+  /** `batch` where it came at the price of a batch API; told once, not kept in the ledger. */
+  tier?: 'batch';
 };
 
 export const failureKinds = [

@@ -3,12 +3,16 @@ import type { Scenario } from './scenario.ts';
 import type { Spec } from './spec.ts';
 
 /** What all debates of a run share. */
-export type RunFrame = { spec: Spec; panel: Panel; seed: number };
+export type RunFrame = { spec: Spec; panel: Panel; seed: number; budget?: Budget };
 
 /** All that decides a run's outcome; stored with the run, so it can be resumed, replayed and forked. */
 export type RunPlan = RunFrame & { scenarios: readonly Scenario[] };
 
+/** Limits that no call may pass; a limit that is not there does not bind. */
 export type Budget = { maxUsd?: number; maxCalls?: number; maxTokens?: number };
+
+/** What calls took: their number, input and output tokens together, US dollars at listed prices. */
+export type Spend = { calls: number; tokens: number; costUsd: number };
 
 /** `waiting`: every debate that could be ruled is; the others wait for a person. */
 export type RunState = 'running' | 'waiting' | 'finished' | 'stopped' | 'failed';

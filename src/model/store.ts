@@ -1,6 +1,6 @@
 import type { DebateEventBody, RunEventBody, TraceEvent } from './event.ts';
 import type { ModelCompletion, ModelFailure } from './model-client.ts';
-import type { DebateRow, DebateState, RunFrame, RunPlan, RunRow, RunState } from './run.ts';
+import type { Budget, DebateRow, DebateState, RunFrame, RunPlan, RunRow, RunState } from './run.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A finished call: the key of its canonical request, who answered, and the answer. */
@@ -69,6 +69,8 @@ export type Runs = {
   reuse(id: string): readonly string[];
   debate(id: string): DebateRow | undefined;
   debates(run: string): readonly DebateRow[];
+  /** Replaces the limits that the run was started with. */
+  setBudget(run: string, budget: Budget): Promise<void>;
   setState(run: string, state: RunState, reason: string): Promise<void>;
   /** Number of the run's last event; 0 before the first. */
   lastSeq(run: string): number;

@@ -8,6 +8,7 @@ import { checkPanel } from '../settings/panel-file.ts';
 import { executeRun } from './execute.ts';
 import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
+import { createReserve } from './spending.ts';
 import { createRun } from './start.ts';
 
 export type Adjudication = {
@@ -75,11 +76,14 @@ function finderCaller(house: House, run: string, plan: RunPlan, signal: AbortSig
     reuse: [],
     ledger: house.store.ledger,
     client: house.clientsFor(plan),
-    costUsd: () => 0,
     parameters: { seed: plan.seed, maxOutputTokens, temperature, timeoutMs },
     signal,
-    beforeCall: () => undefined,
-    afterCall: () => undefined,
+    reserve: createReserve({
+      accounts: [{ name: 'server', account: house.account }],
+      models: house.models,
+      signal,
+      onSpent: () => undefined,
+    }),
     now: () => house.now().getTime(),
   });
 }

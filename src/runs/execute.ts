@@ -7,12 +7,13 @@ import { type DebateRoom, openRoom } from '../graph/debate-room.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { ModelClient } from '../model/model-client.ts';
 import type { Judgement } from '../model/ruling.ts';
-import type { Budget, DebateRow, RunRow } from '../model/run.ts';
+import type { Budget, DebateRow, RunRow, Spend } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { digest } from '../store/hash-chain.ts';
-import { costOf, createBudgetGuard } from './budget.ts';
+import { type BudgetAccount, createBudgetAccount } from './budget.ts';
 import { thisProcess } from './owner.ts';
+import { createReserve, spentBy } from './spending.ts';
 
 export type ExecuteOptions = {
   store: Store;
@@ -20,10 +21,15 @@ export type ExecuteOptions = {
   models: ModelsFile;
   client: (provider: string) => ModelClient;
   concurrency: number;
+  /** The run's own limits; what it spent before counts. */
   budget: Budget;
+  /** Limits of the process around it. */
+  account: BudgetAccount;
   signal: AbortSignal;
   now: () => Date;
-  onDebateEnd?: (debate: DebateRow) => void;
+  onDebateEnd?: (debate: DebateRow, spent: Spend) => void;
+  /** Told the run's own account, which says what is spent while the run goes on. */
+  onAccount?: (account: BudgetAccount) => void;
   /** Token deltas of responses; calls stream only when this is given and the debate is watched. */
   watch?: (debate: string, response: string, text: string) => void;
   isWatched?: (debate: string) => boolean;
@@ -38,7 +44,9 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   await store.runs.claim(run, thisProcess);
   const stop = new AbortController();
   const rooms = new Map<string, DebateRoom>();
-  const caller = runCaller(run, options, stop);
+  const own = createBudgetAccount(options.budget, spentBy(store, run));
+  options.onAccount?.(own);
+  const caller = runCaller(run, options, stop, own);
   const plan = store.runs.frame(run);
   // Only a debate that may wait for a person needs a checkpoint: any other starts again from its input, and the ledger answers it.
   const checkpointer = plan.panel.human === 'never' ? undefined : options.checkpointer;
@@ -60,7 +68,7 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
     }
     const after = store.runs.debate(row.id);
     if (after !== undefined && after.state !== 'awaiting-human') await checkpointer?.deleteThread(row.id);
-    if (after !== undefined) options.onDebateEnd?.(after);
+    if (after !== undefined) options.onDebateEnd?.(after, own.state().spent);
   }
 
   const limit = pLimit(concurrency);
@@ -79,7 +87,8 @@ export async function ruleAsPerson(debate: string, judgement: Judgement, options
   }
   const plan = store.runs.frame(row.run);
   const scenario = store.runs.scenario(row.run, row.position);
-  const caller = runCaller(row.run, options, new AbortController());
+  const own = createBudgetAccount(options.budget, spentBy(store, row.run));
+  const caller = runCaller(row.run, options, new AbortController(), own);
   const simulated = store.runs.run(row.run)?.simulated ?? false;
   const room = openRoom({ run: row.run, debate, plan, scenario, caller, store, simulated });
   const graph = createDebateGraph(() => room, options.checkpointer);
@@ -102,25 +111,31 @@ function roomOf(rooms: ReadonlyMap<string, DebateRoom>, debate: string): DebateR
   return room;
 }
 
-function runCaller(run: string, options: ExecuteOptions, stop: AbortController): Caller {
-  const { store, models, client, budget, signal, now } = options;
+function runCaller(run: string, options: ExecuteOptions, stop: AbortController, own: BudgetAccount): Caller {
+  const { store, models, client, account, now } = options;
+  const signal = AbortSignal.any([options.signal, stop.signal]);
   const { panel, seed } = store.runs.frame(run);
-  const guard = createBudgetGuard(budget, store.ledger.totals(run), (reason) => stop.abort(reason));
   return createCaller({
     run,
     reuse: store.runs.reuse(run),
     ledger: store.ledger,
     client,
-    costUsd: (provider, model, completion) => costOf(models.prices[`${provider}:${model}`], completion.usage),
     parameters: {
       seed,
       maxOutputTokens: panel.maxOutputTokens,
       temperature: panel.temperature,
       timeoutMs: panel.timeoutMs,
     },
-    signal: AbortSignal.any([signal, stop.signal]),
-    beforeCall: guard.beforeCall,
-    afterCall: (completion, costUsd) => guard.afterCall(completion.usage, costUsd),
+    signal,
+    reserve: createReserve({
+      accounts: [
+        { name: 'run', account: own },
+        { name: 'server', account },
+      ],
+      models,
+      signal,
+      onSpent: (reason) => stop.abort(reason),
+    }),
     now: () => now().getTime(),
   });
 }

@@ -1,12 +1,14 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import type { ModelClient } from '../model/model-client.ts';
-import type { RunPlan } from '../model/run.ts';
+import type { Budget, RunPlan } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { createSqliteCheckpointer } from '../store/sqlite/checkpointer.ts';
 import { createSqliteStore } from '../store/sqlite/store.ts';
+import type { BudgetAccount } from './budget.ts';
 import { createClients } from './clients.ts';
+import { openServerAccount } from './spending.ts';
 
 /** What a run needs around it: where truth is kept, who can be called, and the clock. */
 export type House = {
@@ -15,6 +17,8 @@ export type House = {
   models: ModelsFile;
   environment: Environment;
   now: () => Date;
+  /** What all runs of this process may spend together. */
+  account: BudgetAccount;
   clientsFor: (plan: RunPlan) => (provider: string) => ModelClient;
   close(): Promise<void>;
 };
@@ -25,6 +29,8 @@ export type HouseOptions = {
   now: () => Date;
   /** Milliseconds a simulated agent takes for a word, so that people can follow it live. */
   wordMs?: number;
+  /** Limits over all runs of the store; none where absent. */
+  budget?: Budget;
 };
 
 export async function openHouse(options: HouseOptions): Promise<House> {
@@ -37,6 +43,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     models,
     environment,
     now,
+    account: openServerAccount(store, options.budget ?? {}),
     clientsFor: (plan) =>
       createClients({ models, environment, plan, random: Math.random, wordMs: options.wordMs ?? 0 }),
     async close() {

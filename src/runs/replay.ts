@@ -49,7 +49,6 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
       complete: () =>
         Promise.reject(new ModelError({ kind: 'ledger-miss', message: 'the ledger does not hold this call' })),
     }),
-    costUsd: () => 0,
     parameters: {
       seed: plan.seed,
       maxOutputTokens: plan.panel.maxOutputTokens,
@@ -57,8 +56,6 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
       timeoutMs: plan.panel.timeoutMs,
     },
     signal: new AbortController().signal,
-    beforeCall: () => undefined,
-    afterCall: () => undefined,
     now: () => 0,
   });
   const simulated = store.runs.run(row.run)?.simulated ?? false;

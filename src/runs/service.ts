@@ -5,6 +5,7 @@ import type { Judgement } from '../model/ruling.ts';
 import type { Budget, DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
 import type { RunSummary } from '../report/run-summary.ts';
+import type { BudgetAccount } from './budget.ts';
 import { type ExecuteOptions, executeRun, ruleAsPerson } from './execute.ts';
 import type { House } from './house.ts';
 import { hasDied } from './owner.ts';
@@ -20,13 +21,17 @@ export type Delta = { run: string; debate: string; response: string; text: strin
 export type RunService = {
   /** Writes the run and begins its debates; resolves as soon as the run is stored. */
   start(request: RunRequest): Promise<RunRow>;
-  /** Goes on with a run that was stopped or cut off; finished calls are not made again. */
+  /**
+   * Goes on with a run that was stopped or cut off; finished calls are not made again. It keeps its budget unless another is given; `{}` lifts it.
+   */
   resume(run: string, budget?: Budget): Promise<RunRow>;
   /** Goes on with every run whose process on this machine has died. */
   resumeInterrupted(): Promise<readonly RunRow[]>;
   /** Stops paying at once; resolves when the run is closed. */
   cancel(run: string): Promise<RunRow>;
   isActive(run: string): boolean;
+  /** Limits, spent and reserved of a run under way, or of all of this process. */
+  spending(run?: string): ReturnType<BudgetAccount['state']> | undefined;
   /** The run when it has ended, or as it stands after `timeoutMs`. */
   whenEnded(run: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<RunRow>;
   /** Gives the ruling that a debate waits for. */
@@ -50,6 +55,7 @@ const defaultConcurrency = 8;
 export function createRunService(house: House): RunService {
   const { store } = house;
   const active = new Map<string, Active>();
+  const accounts = new Map<string, BudgetAccount>();
   const watchers = new Map<string, Set<(delta: Delta) => void>>();
   const summaries = new Map<string, { seq: number; summary: RunSummary }>();
 
@@ -66,6 +72,7 @@ export function createRunService(house: House): RunService {
       concurrency: defaultConcurrency,
       budget,
       signal,
+      onAccount: (account) => accounts.set(run, account),
       isWatched: (debate) => watchers.has(debate) || watchers.has(run),
       watch: (debate, response, text) => {
         const delta = { run, debate, response, text };
@@ -77,9 +84,10 @@ export function createRunService(house: House): RunService {
   function begin(run: string, plan: RunPlan, budget?: Budget, concurrency?: number): void {
     const stop = new AbortController();
     const options = optionsOf(plan, run, stop.signal, budget);
-    const ended = executeRun(run, { ...options, ...(concurrency === undefined ? {} : { concurrency }) }).finally(() =>
-      active.delete(run),
-    );
+    const ended = executeRun(run, { ...options, ...(concurrency === undefined ? {} : { concurrency }) }).finally(() => {
+      active.delete(run);
+      accounts.delete(run);
+    });
     // Whoever waits for the run gets the error; without this it would also count as unhandled when nobody does.
     ended.catch(() => undefined);
     active.set(run, { stop, ended });
@@ -88,7 +96,7 @@ export function createRunService(house: House): RunService {
   async function start(request: RunRequest): Promise<RunRow> {
     const { reuse = [], budget, concurrency, ...plan } = request;
     checkPlan(plan, house.models, house.environment);
-    const row = await createRun(store, plan, reuse, house.now());
+    const row = await createRun(store, { ...plan, ...(budget === undefined ? {} : { budget }) }, reuse, house.now());
     begin(row.id, plan, budget, concurrency);
     return row;
   }
@@ -100,8 +108,9 @@ export function createRunService(house: House): RunService {
       throw new MootcourtError('bad-input', `run: ${run} has finished; fork a debate of it`);
     const plan = store.runs.plan(run);
     checkPlan(plan, house.models, house.environment);
+    if (budget !== undefined) await store.runs.setBudget(run, budget);
     await store.runs.setState(run, 'running', '');
-    begin(run, plan, budget);
+    begin(run, plan, budget ?? plan.budget);
     return need(run);
   }
 
@@ -126,6 +135,7 @@ export function createRunService(house: House): RunService {
       return going.ended;
     },
     isActive: (run) => active.has(run),
+    spending: (run) => (run === undefined ? house.account : accounts.get(run))?.state(),
     async whenEnded(run, { timeoutMs, signal } = {}) {
       need(run);
       const going = active.get(run);
@@ -145,7 +155,8 @@ export function createRunService(house: House): RunService {
       const row = store.runs.debate(debate);
       if (row === undefined)
         throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
-      const options = optionsOf(store.runs.plan(row.run), row.run, new AbortController().signal);
+      const plan = store.runs.plan(row.run);
+      const options = optionsOf(plan, row.run, new AbortController().signal, plan.budget);
       return ruleAsPerson(debate, judgement, options);
     },
     async fork(debate, changes) {

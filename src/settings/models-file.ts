@@ -22,11 +22,13 @@ const providerSchema = z.discriminatedUnion('kind', [
 ]);
 export type ProviderSettings = z.infer<typeof providerSchema>;
 
-/** US dollars per million tokens. */
+/** US dollars per million tokens; `batch` is the share of them that the provider's batch API asks. */
 const priceSchema = z.strictObject({
   input: z.number().min(0),
   cachedInput: z.number().min(0),
+  cacheWrite: z.number().min(0).optional().describe('Tokens written to the cache, where they cost more than input'),
   output: z.number().min(0),
+  batch: z.number().min(0).max(1).default(0.5),
 });
 export type Price = z.infer<typeof priceSchema>;
 

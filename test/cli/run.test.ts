@@ -48,7 +48,9 @@ describe('mootcourt run', () => {
     const { run, totals } = JSON.parse(stopped.stdout);
     expect(run.state).toBe('stopped');
     expect(totals.calls).toBe(60);
-    const resumed = JSON.parse((await runCli(folder, ['run', '--resume', run.id, '--json'])).stdout);
+    const resumed = JSON.parse(
+      (await runCli(folder, ['run', '--resume', run.id, '--budget', 'none', '--json'])).stdout,
+    );
     expect(resumed.run).toMatchObject({ state: 'finished', digest: whole.run.digest });
     expect(resumed.totals.calls).toBe(whole.totals.calls);
   });

@@ -103,4 +103,23 @@ describe('the run service', () => {
     await expect(service.cancel('nothing')).rejects.toThrow('there is no run nothing');
     expect(house.store.runs.runs(10)).toEqual([]);
   });
+
+  it('a budget of the whole process holds over its runs and counts what the store spent before; a run keeps its own [P60]', async () => {
+    const first = await service.whenEnded((await service.start({ ...plan, budget: { maxCalls: 50 } })).id);
+    expect(first).toMatchObject({ state: 'stopped', reason: expect.stringContaining("the run's budget of 50 calls") });
+    expect(house.store.ledger.totals(first.id).calls).toBe(50);
+    const { environment, models, now } = house;
+    await house.close();
+    house = await openHouse({ environment, models, now, budget: { maxCalls: 120 } });
+    service = createRunService(house);
+    expect(service.spending()).toMatchObject({ limits: { maxCalls: 120 }, spent: { calls: 50 } });
+    const again = await service.whenEnded((await service.resume(first.id)).id);
+    expect(again.reason).toContain("the run's budget of 50 calls");
+    const rows = await Promise.all([service.start(plan), service.start(plan)]);
+    const ended = await Promise.all(rows.map((row) => service.whenEnded(row.id)));
+    expect(ended.map((row) => row.state)).toEqual(['stopped', 'stopped']);
+    for (const { reason } of ended) expect(reason).toContain("the server's budget of 120 calls");
+    const calls = [first, ...ended].map((row) => house.store.ledger.totals(row.id).calls);
+    expect(calls.reduce((sum, one) => sum + one, 0)).toBe(120);
+  });
 });

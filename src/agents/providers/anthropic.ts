@@ -59,13 +59,15 @@ function toCompletion(message: Anthropic.Message): ModelCompletion {
   // Gateways in Anthropic's protocol leave out what the types call certain.
   const usage: Partial<Anthropic.Usage> = message.usage ?? {};
   const cachedInputTokens = usage.cache_read_input_tokens ?? 0;
+  const cacheWriteInputTokens = usage.cache_creation_input_tokens ?? 0;
   return {
     text: (message.content ?? []).map((block) => (block.type === 'text' ? block.text : '')).join(''),
     finish: finishOf(message.stop_reason),
     // Anthropic counts tokens read from and written to its cache apart from input_tokens.
     usage: {
-      inputTokens: (usage.input_tokens ?? 0) + cachedInputTokens + (usage.cache_creation_input_tokens ?? 0),
+      inputTokens: (usage.input_tokens ?? 0) + cachedInputTokens + cacheWriteInputTokens,
       cachedInputTokens,
+      cacheWriteInputTokens,
       outputTokens: usage.output_tokens ?? 0,
     },
     providerId: message.id ?? '',

@@ -53,12 +53,13 @@ export function runRoutes({ store, now }: House, service: RunService): Router {
       scenarios: bundledScenarios(asked.scenarios).slice(0, limit),
       seed,
     };
-    response.status(202).json(await service.start({ ...plan, budget: given(asked.budget) }));
+    response.status(202).json(await service.start({ ...plan, ...given(asked.budget) }));
   });
   routes.get('/:run', (request, response) => {
     const run = askedRun(store, request);
     const totals = store.ledger.totals(run.id);
-    response.json({ run, totals, active: service.isActive(run.id), lastSeq: store.runs.lastSeq(run.id) });
+    const budget = service.spending(run.id) ?? null;
+    response.json({ run, totals, active: service.isActive(run.id), budget, lastSeq: store.runs.lastSeq(run.id) });
   });
   routes.get('/:run/summary', (request, response) => {
     response.json(service.summary(askedRun(store, request).id));
@@ -81,7 +82,7 @@ export function runRoutes({ store, now }: House, service: RunService): Router {
   });
   routes.post('/:run/resume', async (request, response) => {
     const { budget } = readInput(resumeSchema, request.body ?? {});
-    response.status(202).json(await service.resume(askedRun(store, request).id, given(budget)));
+    response.status(202).json(await service.resume(askedRun(store, request).id, given(budget).budget));
   });
   return routes;
 }
@@ -100,6 +101,7 @@ function pageOfRuns(store: Store, limit: number, cursor: string | undefined): { 
 }
 
 /** Leaves out what was not said: a field that is undefined is not the same as one that is not there. */
-function given(budget: z.infer<typeof budgetSchema> | undefined): Budget {
-  return Object.fromEntries(Object.entries(budget ?? {}).filter(([, value]) => value !== undefined));
+function given(budget: z.infer<typeof budgetSchema> | undefined): { budget?: Budget } {
+  if (budget === undefined) return {};
+  return { budget: Object.fromEntries(Object.entries(budget).filter(([, value]) => value !== undefined)) };
 }

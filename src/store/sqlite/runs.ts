@@ -26,6 +26,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   const running = database.prepare(
     "SELECT id, owner FROM runs WHERE state = 'running' AND owner <> '' ORDER BY startedAt",
   );
+  const setBudget = database.prepare("UPDATE plans SET plan = json_set(plan, '$.budget', json(?)) WHERE run = ?");
   const debatesOf = database.prepare('SELECT * FROM debates WHERE run = ? ORDER BY position');
 
   function planRow(run: string): { plan: string; reuse: string } {
@@ -76,6 +77,11 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     claim: (run, owner) =>
       commit.write(() => {
         if (setOwner.run(owner, run).changes === 0)
+          throw new MootcourtError('not-found', `no run ${run} in this store`);
+      }),
+    setBudget: (run, budget) =>
+      commit.write(() => {
+        if (setBudget.run(JSON.stringify(budget), run).changes === 0)
           throw new MootcourtError('not-found', `no run ${run} in this store`);
       }),
     unfinished: () => running.all() as { id: string; owner: string }[],

@@ -1,0 +1,70 @@
+import type { Reserve } from '../agents/caller.ts';
+import type { Budget, Spend } from '../model/run.ts';
+import type { Store } from '../model/store.ts';
+import type { ModelsFile } from '../settings/models-file.ts';
+import { type BudgetAccount, createBudgetAccount, reserve } from './budget.ts';
+import { costOf, upperSpend } from './price.ts';
+
+/** What a run has spent so far, by its ledger. */
+export function spentBy(store: Store, run: string): Spend {
+  const { calls, inputTokens, outputTokens, costUsd } = store.ledger.totals(run);
+  return { calls, tokens: inputTokens + outputTokens, costUsd };
+}
+
+/** The account of a whole process: what every run of the store has spent counts, so that a restart does not refill it. */
+export function openServerAccount(store: Store, limits: Budget): BudgetAccount {
+  const spent: Spend = { calls: 0, tokens: 0, costUsd: 0 };
+  if (Object.keys(limits).length > 0) {
+    for (const { id } of store.runs.runs(Number.MAX_SAFE_INTEGER)) {
+      const { calls, tokens, costUsd } = spentBy(store, id);
+      spent.calls += calls;
+      spent.tokens += tokens;
+      spent.costUsd += costUsd;
+    }
+  }
+  return createBudgetAccount(limits, spent);
+}
+
+/**
+ * Reserves each call at its upper estimate in the given accounts, and settles it with what it took. A call that failed counts as a call:
+ * nothing tells what a provider charges for it.
+ * @param onSpent gets the error that the run stops with
+ */
+export function createReserve(options: {
+  accounts: readonly { name: string; account: BudgetAccount }[];
+  models: ModelsFile;
+  signal: AbortSignal;
+  onSpent: (reason: unknown) => void;
+}): Reserve {
+  const { accounts, models, signal, onSpent } = options;
+  return async (provider, request) => {
+    const price = models.prices[`${provider}:${request.model}`];
+    try {
+      const settle = await reserve(accounts, upperSpend(price, request), signal);
+      return (completion) => {
+        if (completion === undefined) {
+          settle({ calls: 1, tokens: 0, costUsd: 0 });
+          return 0;
+        }
+        const { usage, tier } = completion;
+        const costUsd = costOf(price, usage, tier);
+        settle({ calls: 1, tokens: usage.inputTokens + usage.outputTokens, costUsd });
+        return costUsd;
+      };
+    } catch (error) {
+      onSpent(error);
+      throw error;
+    }
+  };
+}
+
+/** Models of a plan that money limits cannot see, for lack of a listed price. Simulated and recorded ones cost nothing. */
+export function unpricedModels(members: readonly { model: string }[], models: ModelsFile): string[] {
+  const free = (model: string) => {
+    const kind = models.providers[model.slice(0, model.indexOf(':'))]?.kind;
+    return kind === 'simulated' || kind === 'recorded';
+  };
+  return [...new Set(members.map(({ model }) => model))].filter(
+    (model) => !free(model) && models.prices[model] === undefined,
+  );
+}
