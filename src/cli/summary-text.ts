@@ -1,4 +1,6 @@
 import type { RunRow } from '../model/run.ts';
+import type { Format } from '../report/findings.ts';
+import { reported } from '../report/reported.ts';
 import type { Measured, RunSummary } from '../report/run-summary.ts';
 import { line } from './safe-text.ts';
 
@@ -21,33 +23,34 @@ export function summaryText(
       : []),
     '',
     `Verdicts      compliant ${verdicts.compliant}, non-compliant ${verdicts['non-compliant']}, ambiguous ${verdicts.ambiguous}, none ${verdicts.none}`,
-    measuredLine('Problematic', summary.problematic, percent),
-    measuredLine('Contested', summary.contested, percent),
-    measuredLine('Mean D', summary.meanD, decimals),
+    measuredLine('Problematic', summary.problematic, 'percent'),
+    measuredLine('Contested', summary.contested, 'percent'),
+    measuredLine('Mean D', summary.meanD, 'decimals'),
     '',
     'Disagreement D   debates  contested  any problematic  all problematic',
     ...summary.bins.map(
       (bin) =>
-        `  ${bin.bin.padEnd(12)} ${pad(bin.debates, 9)} ${share(bin.contested, bin.debates)} ${share(bin.problematic, bin.debates)} ${share(bin.allProblematic, bin.debates)}`,
+        `  ${bin.bin.padEnd(12)} ${pad(bin.debates, 9)} ${pad(bin.contested, 13)} ${pad(bin.problematic, 13)} ${pad(bin.allProblematic, 13)}`,
     ),
     '',
     'Agreement of judges at first reading (95 % interval, bootstrap over families)',
-    measuredLine("  Fleiss' κ", coefficients.kappa, decimals),
-    measuredLine('  Krippendorff α', coefficients.alpha, decimals),
-    measuredLine('  Gwet AC1', coefficients.ac1, decimals),
+    measuredLine("  Fleiss' κ", coefficients.kappa, 'decimals'),
+    measuredLine('  Krippendorff α', coefficients.alpha, 'decimals'),
+    measuredLine('  Gwet AC1', coefficients.ac1, 'decimals'),
     `  citations whose quote was not found in the clause: ${summary.unverifiedCitations.count} of ${summary.unverifiedCitations.of}`,
     '',
     `Debate        ${rounds.contestedBefore} contested responses before the rounds, ${rounds.contestedAfter} after; judges changed ${rounds.moves} verdicts`,
+    ...analysisLines(summary.analysis),
     `Rulings       ${entries(summary.outcomes)}`,
     `Spec problems ${entries(summary.problems)}`,
     '',
-    'Most conflicted clauses (share of judge pairs that part over them)',
+    'Most conflicted clauses (pairs of judges that part over them)',
     ...summary.clauses
       .filter((clause) => clause.conflict > 0)
       .slice(0, 10)
       .map(
         (clause) =>
-          `  ${percent(clause.conflict).padStart(6)}  ${line(clause.clause, 44).padEnd(44)} interpretive ${clause.interpretive}, activation ${clause.activation}, of ${clause.pairs} pairs`,
+          `  ${line(clause.clause, 44).padEnd(44)} ${clause.interpretive + clause.activation} of ${clause.pairs}: interpretive ${clause.interpretive}, activation ${clause.activation}`,
       ),
     '',
     `Contested cases (${Math.min(8, summary.cases.length)} of ${summary.cases.length} shown)`,
@@ -70,23 +73,47 @@ export function summaryText(
   return `${lines.join('\n')}\n`;
 }
 
-function measuredLine(name: string, { estimate, interval }: Measured, format: (value: number) => string): string {
-  const label = name.padEnd(16);
-  if (estimate.kind === 'undefined') return `${label} not computed: ${estimate.reason}`;
-  const range =
-    interval.kind === 'interval'
-      ? `[${format(interval.low)}, ${format(interval.high)}]`
-      : `(no interval: ${interval.reason})`;
-  return `${label} ${format(estimate.value)} ${range}  n = ${estimate.n}`;
+/** The analysis in a few lines; the report has all of it. */
+function analysisLines({
+  panel,
+  rounds,
+  outliers,
+  refusals,
+  unanimous,
+  selfPreference,
+}: RunSummary['analysis']): string[] {
+  const counts = outliers.models.reduce(
+    (sum, one) => ({ permissive: sum.permissive + one.permissive, restrictive: sum.restrictive + one.restrictive }),
+    { permissive: 0, restrictive: 0 },
+  );
+  return [
+    ...(rounds.debated === 0 ? [] : [measuredLine('  pairs agree, change', rounds.agreement.change, 'percent')]),
+    '',
+    'Judges at first reading: share flagged; error by Dawid and Skene',
+    ...panel.judges.flatMap(({ judge, flagRate, error }) => [
+      measuredLine(`  ${line(judge, 30)} flags`, flagRate, 'percent'),
+      measuredLine(`  ${line(judge, 30)} errs`, error, 'percent'),
+    ]),
+    measuredLine('  effective panel size', panel.effectiveSize, 'decimals'),
+    ...selfPreference.map(({ judge, preference }) =>
+      measuredLine(`  ${line(judge, 24)} for its kin`, preference, 'percent'),
+    ),
+    measuredLine('Unanimous at low D', unanimous.share, 'percent'),
+    `Outliers      ${outliers.count}: ${counts.permissive} too permissive, ${counts.restrictive} too restrictive`,
+    `Refusals      ${refusals.falsePositives.count} that nothing called for`,
+    '',
+  ];
 }
 
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
-const decimals = (value: number) => value.toFixed(3);
+function measuredLine(name: string, measured: Measured, format: Format): string {
+  const found = reported({ measured, format });
+  const label = name.padEnd(name.length > 16 ? 36 : 16);
+  return found.kind === 'number'
+    ? `${label} ${found.value} ${found.interval}  n = ${found.n}`
+    : `${label} ${found.text}`;
+}
+
 const pad = (value: number, width: number) => String(value).padStart(width);
-
-function share(part: number, whole: number): string {
-  return (whole === 0 ? '–' : percent(part / whole)).padStart(13);
-}
 
 function entries(counts: Record<string, number>): string {
   return Object.entries(counts)

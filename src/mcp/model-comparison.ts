@@ -1,11 +1,8 @@
 import { meanPosition } from '../adjudication/behaviour.ts';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
+import { factsOf } from '../analysis/debate-facts.ts';
+import { outliersOf } from '../analysis/outliers.ts';
 import { refusalKinds } from '../model/assessment.ts';
-
-/** Least distance, in points of 0 to 6, and least share of the other models, for an answer to stand apart (Zhang et al. 2025: 4 points from 9 of 11). */
-const outlierDistance = 4;
-const outlierShare = 0.75;
-const fewestOthers = 3;
 
 export type ModelProfile = {
   model: string;
@@ -33,7 +30,6 @@ export function createModelComparison() {
     const ruled = new Map(
       ruling?.verdicts.map((one) => [one.response, one.by === 'nobody' ? ('none' as const) : one.verdict] as const),
     );
-    const standing = new Map<string, (readonly [number, number])[]>();
     for (const [label, response] of responses) {
       const tally = tallyOf(models, response.respondent);
       tally.responses += 1;
@@ -52,13 +48,14 @@ export function createModelComparison() {
       if (middle !== undefined) count(tally.refusals, middle);
       const both = meanPosition(label, rounds[0]?.assessments ?? []);
       if (both === undefined) continue;
-      standing.set(response.respondent, [...(standing.get(response.respondent) ?? []), both]);
       start.values.forEach((value, index) => {
         const known = tally.positions.get(value.category) ?? [];
         tally.positions.set(value.category, [...known, both[index] ?? 0]);
       });
     }
-    countOutliers(models, standing);
+    const facts = factsOf('', record);
+    for (const one of facts === undefined ? [] : outliersOf(facts).outliers)
+      tallyOf(models, one.model).outliers[one.side] += 1;
   }
 
   function result(): ModelProfile[] {
@@ -97,20 +94,6 @@ function tallyOf(models: Map<string, Tally>, model: string): Tally {
   };
   models.set(model, tally);
   return tally;
-}
-
-function countOutliers(models: Map<string, Tally>, standing: ReadonlyMap<string, (readonly [number, number])[]>): void {
-  for (const value of [0, 1] as const) {
-    const places = [...standing].map(([model, found]) => ({ model, at: mean(found.map((both) => both[value])) }));
-    if (places.length <= fewestOthers) return;
-    for (const { model, at } of places) {
-      const others = places.filter((one) => one.model !== model);
-      const needed = Math.ceil(outlierShare * others.length);
-      const { outliers } = tallyOf(models, model);
-      if (others.filter((one) => at - one.at >= outlierDistance).length >= needed) outliers.above += 1;
-      if (others.filter((one) => one.at - at >= outlierDistance).length >= needed) outliers.below += 1;
-    }
-  }
 }
 
 function count(counts: Record<string, number>, kind: string): void {

@@ -176,7 +176,7 @@ function errorsOf(
       times[cluster] = (times[cluster] as number) + 1;
     }
     const right = gradientOf(data, residuals, items, times);
-    const move = solveSymmetric({ ...hessian, right, tolerance: 1e-3, mostSteps: 60 });
+    const move = solveSymmetric({ ...hessian, right, tolerance: 0.01, mostSteps: 60 });
     const middle = move.subarray(0, items).reduce((sum, one) => sum + one, 0) / items;
     for (let place = 0; place < items; place += 1)
       squares[place] = (squares[place] as number) + ((move[place] as number) - middle) ** 2;

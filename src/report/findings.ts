@@ -100,12 +100,10 @@ export function momentText(at: string): string {
   return at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
 }
 
-/** A measure with interval and n, or why there is none. */
+/** A measure with interval and n; no number stands without its interval, so else why there is none. */
 export function measuredText({ estimate, interval }: Measured, format: Format): string {
   if (estimate.kind === 'undefined') return `not computed: ${estimate.reason}`;
-  const range =
-    interval.kind === 'interval'
-      ? `[${numberText(interval.low, format)}, ${numberText(interval.high, format)}]`
-      : `no interval: ${interval.reason}`;
-  return `${numberText(estimate.value, format)} ${range}, n = ${estimate.n}`;
+  if (interval.kind === 'none') return `not computed: ${interval.reason}`;
+  const of = (value: number) => numberText(value, format);
+  return `${of(estimate.value)} [${of(interval.low)}, ${of(interval.high)}], n = ${estimate.n}`;
 }

@@ -12,11 +12,14 @@ import {
 import { contestedCases } from './html-cases.ts';
 import { binChart, conflictBar, intervalChart, partsBar } from './html-charts.ts';
 import { countTable, folded, section, show, table, unbroken } from './html-parts.ts';
+import { htmlBlock, htmlSection } from './html-sections.ts';
 import { reportStyle } from './html-style.ts';
 import { keyFindings } from './key-findings.ts';
 import { kinOf, panelMembers } from './panel-members.ts';
 import { reported } from './reported.ts';
 import type { RunSummary } from './run-summary.ts';
+import { analysisSections, tooFewNote } from './sections/all-sections.ts';
+import { roundsBlocks } from './sections/judge-sections.ts';
 
 /** The findings of a run as one HTML file: no script, no network, opens from disk. Model output in it is text only. */
 export function htmlReport(findings: Findings): string {
@@ -52,10 +55,11 @@ ${section(
   ),
 )}
 ${section('verdicts', 'Verdicts and rulings', verdictBar(summary), `<div class="columns">${countTable('How debates ended', summary.outcomes)}${countTable('Spec problems of contested cases', summary.problems)}</div>`)}
-${section('debate', 'What debate did', rounds(summary))}
+${section('debate', 'What debate did', rounds(summary), ...roundsBlocks(summary.analysis).map(htmlBlock))}
 ${section('clauses', 'Clauses that part the judges', clauses(summary))}
+${analysisSections(summary.analysis).map(htmlSection).join('\n')}
 ${section('cases', 'Contested cases', contestedCases(findings))}
-${section('caveats', 'Read with care', list(caveatsOf(findings)))}
+${section('caveats', 'Read with care', list([...caveatsOf(findings), tooFewNote]))}
 ${section('panel', 'Panel', panel(findings))}
 ${section('method', 'Method', `<p>${show(method, 2000)}</p>`, cost(findings))}
 </main>

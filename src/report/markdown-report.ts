@@ -6,6 +6,9 @@ import { panelMembers } from './panel-members.ts';
 import { escapeMarkdown, plainText } from './plain-text.ts';
 import { reported } from './reported.ts';
 import type { ContestedCase } from './run-summary.ts';
+import { analysisSections, tooFewNote } from './sections/all-sections.ts';
+import { roundsBlocks } from './sections/judge-sections.ts';
+import type { Block } from './sections/section.ts';
 
 /** Any text in the document, whoever wrote it: one line, escaped and cut to size. */
 const cell = (text: string, most = 300) => escapeMarkdown(plainText(text, most));
@@ -50,6 +53,8 @@ ${bullets([`Verdicts: ${counts(summary.verdicts)}`, `How debates ended: ${counts
 
 Contested responses: ${contestedBefore} before the rounds, ${contestedAfter} after. Judges changed ${moves} verdicts. Agreement is not correctness.
 
+${roundsBlocks(summary.analysis).map(block).join('\n\n')}
+
 ## Clauses that part the judges
 
 ${
@@ -67,6 +72,16 @@ ${
       )
 }
 
+${analysisSections(summary.analysis)
+  .map(
+    ({ title, blocks }) =>
+      `## ${title}\n\n${blocks
+        .map(block)
+        .filter((text) => text !== '')
+        .join('\n\n')}`,
+  )
+  .join('\n\n')}
+
 ## Contested cases
 
 ${
@@ -81,7 +96,7 @@ ${
 
 ## Read with care
 
-${bullets(caveatsOf(findings))}
+${bullets([...caveatsOf(findings), tooFewNote])}
 
 ## Panel
 
@@ -120,6 +135,22 @@ function contestedCase(findings: Findings, { debate, scenario, query, d, ruling 
     ...lines,
     `[Watch or replay it](${debateAddress(findings, debate)}), or \`mootcourt replay ${cell(debate)}\``,
   ].join('\n');
+}
+
+/** A piece of the analysis; its maps of shades have their numbers in a table beside them. */
+function block(one: Block): string {
+  switch (one.kind) {
+    case 'text':
+      return cell(one.text, 1200);
+    case 'list':
+      return bullets(one.items);
+    case 'table': {
+      const sources = one.sources.length === 0 ? '' : `\n\nFormulas: ${cell(one.sources.join('; '), 900)}.`;
+      return `${cell(one.caption, 600)}\n\n${table(one.head, one.rows)}${sources}`;
+    }
+    case 'map':
+      return '';
+  }
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -8,6 +8,8 @@ import { keyFindings } from '../../src/report/key-findings.ts';
 import { markdownReport } from '../../src/report/markdown-report.ts';
 import { panelMembers } from '../../src/report/panel-members.ts';
 import { reported } from '../../src/report/reported.ts';
+import { analysisSections } from '../../src/report/sections/all-sections.ts';
+import { roundsBlocks } from '../../src/report/sections/judge-sections.ts';
 import { writeReport, writeReports } from '../../src/runs/write-report.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 import { offlineRun } from './offline-run.ts';
@@ -96,11 +98,48 @@ describe('the report of a run', () => {
     }
   });
 
-  it('elsewhere a measure may stand without interval, and says so', () => {
+  it('has the whole analysis in both formats: every number with interval and n, formulas by table [P54]', () => {
+    const { analysis } = findings.summary;
+    const sections = analysisSections(analysis);
+    expect(sections.map(({ id }) => id)).toEqual([
+      'non-compliance',
+      'judges',
+      'refusals',
+      'outliers',
+      'character',
+      'kinds',
+    ]);
+    const tables = [...sections.flatMap(({ blocks }) => blocks), ...roundsBlocks(analysis)].filter(
+      (block) => block.kind === 'table',
+    );
+    expect(tables.length).toBeGreaterThan(12);
+    const measuredCell =
+      /^(-?\d+\.\d+( %)? \[-?\d+\.\d+( %)?, -?\d+\.\d+( %)?\], n \d+|too few, n \d+|none|not computed: .+)$/;
+    for (const { rows, sources, head } of tables) {
+      expect(rows.length === 0 || sources.length > 0 || head[0] === 'Model').toBe(true);
+      for (const cell of rows.flat().filter((one) => typeof one === 'string' && /\d\.\d|\[/.test(one)))
+        if (!String(cell).startsWith('simulated:') && !/^\[\d/.test(String(cell))) expect(cell).toMatch(measuredCell);
+    }
+    for (const text of bothOf(findings))
+      for (const { title, blocks } of sections) {
+        expect(text).toContain(title);
+        for (const block of blocks)
+          if (block.kind === 'table')
+            for (const cell of block.rows[0] ?? []) expect(text).toContain(String(cell).replace(/\s+/g, ' '));
+      }
+    const none = [...analysisSections(small.summary.analysis), { blocks: roundsBlocks(small.summary.analysis) }];
+    for (const { blocks } of none)
+      for (const block of blocks)
+        if (block.kind === 'table') expect(JSON.stringify(block.rows)).not.toMatch(/\d\.\d+( %)? \[/);
+  });
+
+  it('in one line: value, interval and n, or why there is none', () => {
     const { coefficients } = findings.summary;
     expect(measuredText(coefficients.kappa, 'decimals')).toMatch(/^-?\d\.\d{3} \[-?0\.\d{3}, 0\.\d{3}\], n = \d+$/);
     const none = { kind: 'none', reason: 'fewer than 10 scenario families', clusters: 2 } as const;
-    expect(measuredText({ ...coefficients.kappa, interval: none }, 'decimals')).toContain('no interval: fewer than 10');
+    expect(measuredText({ ...coefficients.kappa, interval: none }, 'decimals')).toBe(
+      'not computed: fewer than 10 scenario families',
+    );
     const estimate = { kind: 'undefined', reason: 'no item has two ratings', n: 0 } as const;
     expect(measuredText({ ...coefficients.kappa, estimate }, 'percent')).toBe('not computed: no item has two ratings');
   });

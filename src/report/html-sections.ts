@@ -1,0 +1,46 @@
+import { folded, section, show, table } from './html-parts.ts';
+import type { Block, Section } from './sections/section.ts';
+
+const inSight = 15;
+
+/** A section of the analysis as HTML. */
+export function htmlSection({ id, title, blocks }: Section): string {
+  return section(id, title, ...blocks.map(htmlBlock));
+}
+
+export function htmlBlock(block: Block): string {
+  switch (block.kind) {
+    case 'text':
+      return `<p>${show(block.text, 1200)}</p>`;
+    case 'list':
+      return `<ul>${block.items.map((item) => `<li>${show(item, 400)}</li>`).join('')}</ul>`;
+    case 'table': {
+      const sources =
+        block.sources.length === 0 ? '' : `<p class="soft">Formulas: ${show(block.sources.join('; '), 900)}.</p>`;
+      return `<p>${show(block.caption, 600)}</p>${folded(block.rows, inSight, (rows) => table(block.head, rows))}${sources}`;
+    }
+    case 'map':
+      return heatMap(block);
+  }
+}
+
+/** Shades in rows of models and columns of categories, with the number in each; a cell without a number is empty. */
+function heatMap({ caption, columns, rows }: Extract<Block, { kind: 'map' }>): string {
+  if (rows.every((row) => row.cells.every((cell) => cell === undefined))) return '';
+  const [left, top, width, height] = [190, 96, 54, 24];
+  const heads = columns.map(
+    (name, index) =>
+      `<text class="tick" transform="translate(${left + index * width + 30} ${top - 8}) rotate(-35)">${show(name, 22)}</text>`,
+  );
+  const body = rows.map(({ name, cells }, row) => {
+    const y = top + row * height;
+    const shades = cells.map((cell, index) => {
+      if (cell === undefined) return '';
+      const x = left + index * width;
+      return `<rect class="every" fill-opacity="${(0.05 + 0.6 * cell.shade).toFixed(2)}" x="${x}" y="${y}" width="${width - 2}" height="${height - 2}"/><text x="${x + width / 2 - 1}" y="${y + 16}" text-anchor="middle">${show(cell.text)}</text>`;
+    });
+    return `<text x="${left - 8}" y="${y + 16}" text-anchor="end">${show(name, 26)}</text>${shades.join('')}`;
+  });
+  const size = `0 0 ${left + columns.length * width + 60} ${top + rows.length * height + 8}`;
+  return `<p>${show(caption, 600)}</p><div class="scroll"><svg viewBox="${size}" role="img" aria-label="${show(caption)}">${heads.join('')}${body.join('')}</svg></div>`;
+}

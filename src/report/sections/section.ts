@@ -1,0 +1,57 @@
+import type { Measured } from '../../measures/measured.ts';
+import { type Format, numberText } from '../findings.ts';
+import { reported } from '../reported.ts';
+
+/** A piece of a report, whatever its format: sentences, a table, or a table that a page may draw as a map of shades. */
+export type Block =
+  | { kind: 'text'; text: string }
+  | { kind: 'list'; items: string[] }
+  | { kind: 'table'; caption: string; head: string[]; rows: (string | number)[][]; sources: string[] }
+  | { kind: 'map'; caption: string; columns: string[]; rows: { name: string; cells: (MapCell | undefined)[] }[] };
+
+/** `shade` 0 to 1. */
+export type MapCell = { shade: number; text: string };
+
+export type Section = { id: string; title: string; blocks: Block[] };
+
+/** A measure in a table cell: value, interval and n; where there is no interval, what is missing instead of a number. */
+export function cellText(measured: Measured, format: Format): string {
+  const found = reported({ measured, format });
+  if (found.kind === 'number') return `${found.value} ${found.interval}, n ${found.n}`;
+  const { estimate, interval } = measured;
+  const n = `n ${Math.round(estimate.n)}`;
+  if (estimate.kind === 'undefined') return estimate.n === 0 ? 'none' : `not computed: ${estimate.reason}`;
+  if (interval.kind === 'none' && interval.reason.startsWith('fewer than')) return `too few, ${n}`;
+  return interval.kind === 'none' ? `not computed: ${interval.reason}, ${n}` : '';
+}
+
+/** Whether a report may print it. */
+export function isReported(measured: Measured): boolean {
+  return measured.estimate.kind === 'value' && measured.interval.kind === 'interval';
+}
+
+/** A share with its interval, for a sentence. */
+export function shareText({ estimate, interval }: Measured, format: Format = 'percent'): string {
+  if (estimate.kind === 'undefined') return `not computed: ${estimate.reason}`;
+  if (interval.kind === 'none') return `not computed: ${interval.reason}`;
+  const of = (value: number) => numberText(value, format);
+  return `${of(estimate.value)}, 95 % interval [${of(interval.low)}, ${of(interval.high)}], n = ${Math.round(estimate.n)}`;
+}
+
+export function measuredTable(
+  caption: string,
+  head: string[],
+  rows: { name: (string | number)[]; cells: { measured: Measured; format: Format }[] }[],
+): Block {
+  const sources = new Set(rows.flatMap((row) => row.cells.map(({ measured }) => measured.source)));
+  return {
+    kind: 'table',
+    caption,
+    head,
+    rows: rows.map(({ name, cells }) => [...name, ...cells.map(({ measured, format }) => cellText(measured, format))]),
+    sources: [...sources].filter((source) => source !== ''),
+  };
+}
+
+export const percent = (measured: Measured) => ({ measured, format: 'percent' }) as const;
+export const decimals = (measured: Measured) => ({ measured, format: 'decimals' }) as const;

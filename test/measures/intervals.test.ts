@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { bootstrapInterval, bootstrapIntervals, bootstrapSums } from '../../src/measures/bootstrap.ts';
+import { estimated } from '../../src/measures/estimate.ts';
+import { normalCdf, normalQuantile, studentQuantile } from '../../src/measures/normal.ts';
+import { createRandom } from '../../src/measures/random.ts';
+import { wilsonInterval } from '../../src/measures/wilson.ts';
+import { coverage } from '../support/planted-panel.ts';
+
+describe('intervals [P51]', () => {
+  it('cover planted truth about as often as they say, coefficients and rates alike', () => {
+    const found = coverage({ repeats: 80, size: 300, truthSize: 300_000, scaledResamples: 0, seed: 'test' });
+    expect(Object.keys(found)).toHaveLength(9);
+    for (const [name, share] of Object.entries(found)) expect([name, share > 0.87]).toEqual([name, true]);
+    const mean = Object.values(found).reduce((sum, share) => sum + share, 0) / 9;
+    expect(mean).toBeGreaterThan(0.92);
+    expect(mean).toBeLessThan(0.985);
+  }, 60_000);
+
+  it('of sums and of clusters are the same', () => {
+    const random = createRandom('numbers');
+    const numbers = Array.from({ length: 40 }, () => Math.round(4 * random()) + random() ** 3);
+    const options = { resamples: 500, level: 0.95 };
+    const sums = bootstrapSums({
+      ...options,
+      rows: Float64Array.from(numbers.flatMap((number) => [number, 1])),
+      width: 2,
+      statistic: ([sum = 0, n = 0]) => estimated(sum / n, n),
+      random: createRandom(3),
+    });
+    const clusters = bootstrapInterval({
+      ...options,
+      clusters: numbers,
+      statistic: (sample) => estimated(sample.reduce((sum, one) => sum + one, 0) / sample.length, sample.length),
+      random: createRandom(3),
+    });
+    if (sums.kind !== 'interval' || clusters.kind !== 'interval') throw new Error('expected intervals');
+    expect(sums.low).toBeCloseTo(clusters.low, 10);
+    expect(sums.high).toBeCloseTo(clusters.high, 10);
+  });
+
+  it('are not given for few clusters, an undefined statistic, or one that does not vary', () => {
+    const of = (clusters: readonly number[]) =>
+      bootstrapIntervals({
+        clusters,
+        statistics: (sample) => [estimated(Math.max(...sample), sample.length)],
+        resamples: 100,
+        level: 0.95,
+        random: createRandom(1),
+      })[0];
+    expect(of([1, 2, 3])).toEqual({ kind: 'none', reason: 'fewer than 10 scenario families', clusters: 3 });
+    expect(of(new Array<number>(12).fill(2))).toMatchObject({ reason: 'every scenario family gives the same' });
+  });
+
+  it('rest on the quantiles of tables', () => {
+    expect(normalCdf(1.96)).toBeCloseTo(0.9750021, 6);
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959964, 5);
+    expect(normalQuantile(0.001)).toBeCloseTo(-3.090232, 3);
+    expect(studentQuantile(0.975, 10)).toBeCloseTo(2.228, 3);
+    expect(studentQuantile(0.975, 30)).toBeCloseTo(2.0423, 4);
+    const [low, high] = wilsonInterval(0, 10, 0.95);
+    expect([low, high].map((one) => Number(one.toFixed(4)))).toEqual([0, 0.2775]);
+    expect(wilsonInterval(81, 263, 0.95).map((one) => Number(one.toFixed(3)))).toEqual([0.255, 0.366]);
+  });
+});
