@@ -51,6 +51,13 @@ export async function advocate(
   );
   if (outcome.kind === 'failed') return outcome;
   const citations = outcome.value.citations.map((citation) => verifyCitation(spec, citation));
-  const value = { response: own.label, respondent: memberName(member), part, text: outcome.value.argument, citations };
-  return { kind: 'answered', value };
+  const value = {
+    response: own.label,
+    respondent: memberName(member),
+    part,
+    text: outcome.value.argument,
+    citations,
+    ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
+  };
+  return { ...outcome, value };
 }

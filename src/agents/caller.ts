@@ -14,7 +14,14 @@ import { type Member, splitModelId } from '../model/panel.ts';
 import type { Ledger } from '../model/store.ts';
 
 /** A finished call is data either way; a failure is never thrown, since one call's failure must not lose its siblings. */
-export type Outcome<T> = { kind: 'answered'; value: T } | { kind: 'failed'; failure: ModelFailure };
+export type Outcome<T> =
+  | {
+      kind: 'answered';
+      value: T;
+      /** The model that answered where it is not the member's own but one of its fallbacks. */
+      fallback?: string;
+    }
+  | { kind: 'failed'; failure: ModelFailure };
 
 export type Call = {
   member: Member;
@@ -62,9 +69,35 @@ export function createCaller(options: CallerOptions): Caller {
   const sources = [options.run, ...options.reuse];
   const keyOf = createKeyMaker();
 
-  async function complete(call: Call, schema?: ModelRequest['schema']): Promise<Outcome<ModelCompletion>> {
-    const { provider, model } = splitModelId(call.member.model);
-    const { seed, maxOutputTokens, temperature, timeoutMs } = options.parameters;
+  /**
+   * Asks the member's model, and its fallbacks in turn where that fails for good. What the ledger holds of any of them is taken first: a
+   * resumed run and a replay go on with the answer that was given, whoever gave it.
+   */
+  async function complete(
+    call: Call,
+    schema: ModelRequest['schema'],
+    models: readonly string[],
+  ): Promise<Outcome<ModelCompletion>> {
+    const asked = models.map((model) => ({ model, ...requestOf(call, schema, model) }));
+    const answered = (model: string, value: ModelCompletion) =>
+      ({ kind: 'answered', value, ...(model === call.member.model ? {} : { fallback: model }) }) as const;
+    for (const { model, key } of asked) {
+      const known = options.ledger.find(sources, key);
+      if (known !== undefined) return answered(model, known);
+    }
+    let first: Outcome<ModelCompletion> | undefined;
+    for (const one of asked) {
+      const outcome = await send(call, one);
+      if (outcome.kind === 'answered') return answered(one.model, outcome.value);
+      first ??= outcome;
+      if (!fallsBack.has(outcome.failure.kind)) break;
+    }
+    return first as Outcome<ModelCompletion>;
+  }
+
+  function requestOf(call: Call, schema: ModelRequest['schema'], modelId: string): Sent {
+    const { provider, model } = splitModelId(modelId);
+    const { seed, maxOutputTokens, temperature } = options.parameters;
     const request: ModelRequest = {
       model,
       messages: call.messages,
@@ -74,9 +107,11 @@ export function createCaller(options: CallerOptions): Caller {
       ...(temperature === undefined ? {} : { temperature }),
       ...(schema === undefined ? {} : { schema }),
     };
-    const key = keyOf(provider, request);
-    const known = options.ledger.find(sources, key);
-    if (known !== undefined) return { kind: 'answered', value: known };
+    return { provider, request, key: keyOf(provider, request) };
+  }
+
+  async function send(call: Call, { provider, request, key }: Sent): Promise<Outcome<ModelCompletion>> {
+    const { timeoutMs } = options.parameters;
     options.signal.throwIfAborted();
     const settle = await options.reserve?.(provider, request);
     const startedAt = options.now();
@@ -105,7 +140,7 @@ export function createCaller(options: CallerOptions): Caller {
       key,
       run: options.run,
       provider,
-      model,
+      model: request.model,
       purpose: call.purpose,
       sample: request.sample,
       completion,
@@ -117,7 +152,7 @@ export function createCaller(options: CallerOptions): Caller {
   }
 
   async function text(call: Call): Promise<Outcome<ModelCompletion>> {
-    const outcome = await complete(call);
+    const outcome = await complete(call, undefined, modelsOf(call.member));
     if (outcome.kind === 'failed') return outcome;
     const { value } = outcome;
     if (value.text.length > maxAnswerCharacters) {
@@ -132,11 +167,13 @@ export function createCaller(options: CallerOptions): Caller {
     async structured(call, name, schema) {
       const json = jsonSchemaOf(name, schema);
       let messages = call.messages;
+      let models = modelsOf(call.member);
       let problem = '';
       for (const attempt of ['first', 'repair'] as const) {
         const outcome = await complete(
           { ...call, messages, purpose: attempt === 'first' ? call.purpose : `${call.purpose} repair` },
           json,
+          models,
         );
         if (outcome.kind === 'failed') return outcome;
         const { text: answer, finish } = outcome.value;
@@ -144,7 +181,9 @@ export function createCaller(options: CallerOptions): Caller {
         if (finish === 'content-filter')
           return failed('content-filter', "the provider's content filter cut the answer");
         const parsed = parseAnswer(answer, schema);
-        if (parsed.kind === 'parsed') return { kind: 'answered', value: parsed.value };
+        if (parsed.kind === 'parsed') return { ...outcome, value: parsed.value };
+        // Whoever answered repairs it.
+        models = [outcome.fallback ?? call.member.model];
         problem = parsed.problem;
         messages = [
           ...call.messages,
@@ -159,6 +198,29 @@ export function createCaller(options: CallerOptions): Caller {
     },
   };
 }
+
+type Sent = { provider: string; request: ModelRequest; key: string };
+
+function modelsOf(member: Member): readonly string[] {
+  return [member.model, ...(member.fallbacks ?? [])];
+}
+
+/** Failures that another model may not have. A refusal or an answer out of form is the member's own, and stays so. */
+const fallsBack: ReadonlySet<ModelFailure['kind']> = new Set([
+  'authentication',
+  'permission',
+  'model-not-found',
+  'bad-request',
+  'rate-limit',
+  'overloaded',
+  'unavailable',
+  'server-error',
+  'connection',
+  'timeout',
+  'dropped-stream',
+  'empty-answer',
+  'ledger-miss',
+]);
 
 function failed(kind: ModelFailure['kind'], message: string): { kind: 'failed'; failure: ModelFailure } {
   return { kind: 'failed', failure: { kind, message } };

@@ -63,6 +63,7 @@ export async function assess(
     positions: [value1, value2],
     citations: citations.map((citation) => verifyCitation(spec, citation)),
     ...rest,
+    ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
   };
 }
 

@@ -50,7 +50,7 @@ export async function adjudicate(
   const { verdicts, problem, citations, explanation, amendment } = outcome.value;
   const asked = new Set(cases.map((one) => one.label));
   return {
-    kind: 'answered',
+    ...outcome,
     value: {
       by: 'meta-adjudicator',
       verdicts: verdicts.filter((one) => asked.has(one.response)),

@@ -32,5 +32,5 @@ export async function findValues(caller: Caller, member: Member, query: string):
     id: value.name.toLowerCase().replace(/\W+/g, '-'),
     category: 'found',
   });
-  return { kind: 'answered', value: [named(value1), named(value2)] };
+  return { ...outcome, value: [named(value1), named(value2)] };
 }

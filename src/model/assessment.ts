@@ -35,6 +35,9 @@ export const failureSchema = z.strictObject({
   retryAfterMs: z.number().optional(),
 });
 
+/** The model (provider:model) that answered where the member's own failed for good and the panel names another. */
+export const fallbackSchema = z.string().optional();
+
 /** One judge on one response. */
 export const assessmentSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -47,6 +50,7 @@ export const assessmentSchema = z.discriminatedUnion('kind', [
     citations: z.array(citationSchema),
     refusal: refusalKindSchema,
     reasons: z.string(),
+    fallback: fallbackSchema,
   }),
   z.strictObject({ kind: z.literal('abstained'), judge: z.string(), response: z.string(), failure: failureSchema }),
 ]);

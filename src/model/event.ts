@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assessmentSchema, failureSchema, verdictSchema } from './assessment.ts';
+import { assessmentSchema, failureSchema, fallbackSchema, verdictSchema } from './assessment.ts';
 import { agreementSchema, judgementSchema, rulingSchema } from './ruling.ts';
 import { nudges, rubricSchema } from './scenario.ts';
 import { topicSchema, valueSchema } from './value.ts';
@@ -18,6 +18,7 @@ export const advocateArgumentSchema = z.strictObject({
   respondent: z.string(),
   part: z.enum(['opening', 'rebuttal']),
   text: z.string(),
+  fallback: fallbackSchema,
   citations: z.array(z.strictObject({ clause: z.string(), quote: z.string(), verified: z.boolean() })),
 });
 export type AdvocateArgument = z.infer<typeof advocateArgumentSchema>;
@@ -68,6 +69,7 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
         text: z.string(),
         characters: z.number().int(),
         finish: z.string(),
+        fallback: fallbackSchema,
         /** The text tries to command its judge; judges are told that it is data. */
         commandsJudge: z.boolean(),
         recordedPositions: z.tuple([z.number().nullable(), z.number().nullable()]).optional(),
@@ -78,7 +80,7 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
   body(
     'rubric-end',
     z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.enum(['given', 'written']), rubric: rubricSchema }),
+      z.strictObject({ kind: z.enum(['given', 'written']), rubric: rubricSchema, fallback: fallbackSchema }),
       z.strictObject({ kind: z.literal('failed'), failure: failureSchema }),
     ]),
   ),
@@ -117,7 +119,7 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
     z.strictObject({
       responses: z.array(z.string()),
       outcome: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('judged'), judgement: judgementSchema }),
+        z.strictObject({ kind: z.literal('judged'), judgement: judgementSchema, fallback: fallbackSchema }),
         z.strictObject({ kind: z.literal('failed'), failure: failureSchema }),
       ]),
     }),

@@ -52,6 +52,7 @@ export const failureKinds = [
   'too-large',
   'rate-limit',
   'overloaded',
+  'unavailable',
   'server-error',
   'connection',
   'timeout',

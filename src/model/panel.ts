@@ -12,6 +12,12 @@ const memberSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('Maker of the model, for kinship of judges and respondents; default: the provider'),
+  fallbacks: z
+    .array(modelIdSchema)
+    .min(1)
+    .max(5)
+    .optional()
+    .describe('Models that answer in its place, in turn, when it fails for good; recorded with each answer'),
 });
 export type Member = z.infer<typeof memberSchema>;
 
@@ -33,6 +39,12 @@ export const contestedRuleSchema = z.strictObject({
 });
 export type ContestedRule = z.infer<typeof contestedRuleSchema>;
 
+const limitsSchema = z.strictObject({
+  concurrency: z.int().min(1).max(1000).optional().describe('Calls under way at once'),
+  requestsPerMinute: z.int().min(1).optional(),
+  tokensPerMinute: z.int().min(1).optional(),
+});
+
 export const panelSchema = z.strictObject({
   name: z.string().min(1),
   description: z.string().default(''),
@@ -50,6 +62,10 @@ export const panelSchema = z.strictObject({
     .default(['advocacy', 'deliberation']),
   contested: contestedRuleSchema.prefault({}),
   metaAdjudicator: memberSchema,
+  limits: z
+    .record(z.string(), limitsSchema)
+    .optional()
+    .describe('Limits of a run by provider, below those of config/models.yaml, which all runs share'),
   human: z
     .enum(['never', 'escalated'])
     .default('never')

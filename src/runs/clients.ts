@@ -1,4 +1,5 @@
 import { createClient } from '../agents/providers/create-clients.ts';
+import { createGate, type Gate, type GateLimits } from '../agents/providers/gate.ts';
 import { createRecordedClient } from '../agents/providers/recorded.ts';
 import { createResilientClient } from '../agents/providers/resilient.ts';
 import { createSimulatedClient } from '../agents/providers/simulated/client.ts';
@@ -7,12 +8,47 @@ import type { ModelClient } from '../model/model-client.ts';
 import type { RunPlan } from '../model/run.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
+import { inputTokensOf } from './price.ts';
 
-/** One client a provider, made at first use and kept for the run, so that its limits hold over all debates. */
+type LimitedProvider = Extract<ProviderSettings, { concurrency: number }>;
+
+/**
+ * The gates of config/models.yaml, one a provider, made at first use. One set belongs to a process, so that a provider's limits hold over all of
+ * its runs.
+ */
+export function createGates(models: ModelsFile): (provider: string) => Gate {
+  const gates = new Map<string, Gate>();
+  return (provider) => {
+    let gate = gates.get(provider);
+    if (gate === undefined) {
+      const settings = models.providers[provider];
+      gate = createGate(settings !== undefined && 'concurrency' in settings ? limitsOf(settings) : {});
+      gates.set(provider, gate);
+    }
+    return gate;
+  };
+}
+
+/** A quarter of an hour outlasts most outages; ten failures in a row are no bad luck. */
+const defaults = { deadlineMs: 900_000, circuitFailures: 10, circuitOpenMs: 5000 };
+
+function limitsOf(settings: LimitedProvider): GateLimits {
+  const { concurrency, requestsPerMinute, tokensPerMinute, circuitFailures, circuitOpenMs } = settings;
+  const circuit = {
+    failures: circuitFailures ?? defaults.circuitFailures,
+    openMs: circuitOpenMs ?? defaults.circuitOpenMs,
+    patienceMs: settings.deadlineMs ?? defaults.deadlineMs,
+  };
+  return { concurrency, requestsPerMinute, tokensPerMinute, circuit };
+}
+
+/** One client a provider, made at first use and kept for the run. */
 export function createClients(options: {
   models: ModelsFile;
   environment: Environment;
   plan: RunPlan;
+  /** The gates of the process. */
+  gates: (provider: string) => Gate;
   random: () => number;
   /** Milliseconds a simulated agent takes for a word. */
   wordMs?: number;
@@ -44,18 +80,25 @@ export function createClients(options: {
         if (apiKey === undefined) throw new MootcourtError('missing-key', `${name} needs ${settings.apiKeyEnv}`);
         const { baseUrl } = settings;
         return resilient(
+          name,
           settings,
           createClient({ kind: settings.kind, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) }),
         );
       }
       case 'langchain':
-        return resilient(settings, createClient({ kind: 'langchain' }));
+        return resilient(name, settings, createClient({ kind: 'langchain' }));
     }
   }
 
-  function resilient(settings: { concurrency: number; maxAttempts: number }, client: ModelClient): ModelClient {
-    const { concurrency, maxAttempts } = settings;
-    return createResilientClient(client, { concurrency, maxAttempts, baseDelayMs: 500, maxDelayMs: 30_000, random });
+  function resilient(name: string, settings: LimitedProvider, client: ModelClient): ModelClient {
+    const { maxAttempts, deadlineMs = defaults.deadlineMs } = settings;
+    const own = plan.panel.limits?.[name];
+    return createResilientClient(client, {
+      gates: [...(own === undefined ? [] : [createGate(own)]), options.gates(name)],
+      patience: { maxAttempts, deadlineMs, baseDelayMs: 500, maxDelayMs: 30_000 },
+      tokensOf: (request) => inputTokensOf(request) + request.maxOutputTokens,
+      random,
+    });
   }
 
   return (name) => {

@@ -7,7 +7,7 @@ import type { ModelsFile } from '../settings/models-file.ts';
 import { createSqliteCheckpointer } from '../store/sqlite/checkpointer.ts';
 import { createSqliteStore } from '../store/sqlite/store.ts';
 import type { BudgetAccount } from './budget.ts';
-import { createClients } from './clients.ts';
+import { createClients, createGates } from './clients.ts';
 import { openServerAccount } from './spending.ts';
 
 /** What a run needs around it: where truth is kept, who can be called, and the clock. */
@@ -37,6 +37,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const { environment, models, now } = options;
   const store = createSqliteStore({ file: environment.storeFile, now });
   const checkpointer = createSqliteCheckpointer({ file: environment.storeFile });
+  const gates = createGates(models);
   return {
     store,
     checkpointer,
@@ -45,7 +46,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     now,
     account: openServerAccount(store, options.budget ?? {}),
     clientsFor: (plan) =>
-      createClients({ models, environment, plan, random: Math.random, wordMs: options.wordMs ?? 0 }),
+      createClients({ models, environment, plan, gates, random: Math.random, wordMs: options.wordMs ?? 0 }),
     async close() {
       checkpointer.close();
       await store.close();

@@ -4,8 +4,13 @@ import { packageRoot } from './locations.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const limits = {
-  concurrency: z.int().min(1).max(1000).default(8).describe('Calls under way at once'),
-  maxAttempts: z.int().min(1).max(10).default(4),
+  concurrency: z.int().min(1).max(1000).default(8).describe('Most calls under way at once; fewer while it answers 429'),
+  requestsPerMinute: z.int().min(1).optional().describe('Most calls begun in any 60 seconds, repeats included'),
+  tokensPerMinute: z.int().min(1).optional().describe('Most input and output tokens of calls begun in any 60 seconds'),
+  maxAttempts: z.int().min(1).max(20).default(6),
+  deadlineMs: z.int().min(100).optional().describe('Longest time from first attempt to answer; default 900000'),
+  circuitFailures: z.int().min(1).optional().describe('Failures in a row after which calls wait; default 10'),
+  circuitOpenMs: z.int().min(10).optional().describe('Milliseconds until one waiting call tries again; default 5000'),
 };
 
 const providerSchema = z.discriminatedUnion('kind', [

@@ -1,5 +1,5 @@
 import { MootcourtError } from '../model/errors.ts';
-import { memberName, type Panel, panelSchema, splitModelId } from '../model/panel.ts';
+import { type Member, memberName, type Panel, panelSchema, splitModelId } from '../model/panel.ts';
 import type { Environment } from './environment.ts';
 import { configFile } from './locations.ts';
 import type { ModelsFile } from './models-file.ts';
@@ -38,6 +38,13 @@ function checkNames(panel: Panel, file: string): void {
  * @throws MootcourtError `unknown-model` or `missing-key`
  */
 export function checkPanel(panel: Panel, models: ModelsFile, environment: Environment): void {
+  const unlisted = Object.keys(panel.limits ?? {}).find((provider) => models.providers[provider] === undefined);
+  if (unlisted !== undefined) {
+    throw new MootcourtError(
+      'bad-config',
+      `limits.${unlisted}: there is no provider ${unlisted} in config/models.yaml`,
+    );
+  }
   for (const { field, model } of panelModels(panel)) {
     const { provider } = splitModelId(model);
     const settings = models.providers[provider];
@@ -62,9 +69,17 @@ export function checkPanel(panel: Panel, models: ModelsFile, environment: Enviro
 export function panelModels(panel: Panel): { field: string; model: string }[] {
   const respondents = panel.respondents === 'recorded' ? [] : panel.respondents;
   return [
-    ...respondents.map((member, index) => ({ field: `respondents.${index}`, model: member.model })),
-    ...panel.judges.map((member, index) => ({ field: `judges.${index}`, model: member.model })),
-    { field: 'rubricWriter', model: panel.rubricWriter.model },
-    { field: 'metaAdjudicator', model: panel.metaAdjudicator.model },
+    ...respondents.flatMap((member, index) => memberModels(`respondents.${index}`, member)),
+    ...panel.judges.flatMap((member, index) => memberModels(`judges.${index}`, member)),
+    ...memberModels('rubricWriter', panel.rubricWriter),
+    ...memberModels('metaAdjudicator', panel.metaAdjudicator),
+  ];
+}
+
+function memberModels(field: string, member: Member): { field: string; model: string }[] {
+  const fallbacks = member.fallbacks ?? [];
+  return [
+    { field, model: member.model },
+    ...fallbacks.map((model, index) => ({ field: `${field}.fallbacks.${index}`, model })),
   ];
 }

@@ -45,7 +45,7 @@ let undisturbed: DebateRecord[];
 
 beforeAll(async () => {
   server = await startFaultyServer();
-  const limits = { concurrency: 16, maxAttempts: 1, apiKeyEnv: 'KEY' };
+  const limits = { concurrency: 16, maxAttempts: 1, apiKeyEnv: 'KEY', circuitFailures: 100_000 };
   const models = loadModels();
   const providers = {
     ...models.providers,

@@ -1,45 +1,99 @@
-import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
-import pLimit from 'p-limit';
-import { type ModelClient, ModelError } from '../../model/model-client.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CallOptions,
+  type ModelClient,
+  type ModelCompletion,
+  ModelError,
+  type ModelRequest,
+} from '../../model/model-client.ts';
 import { isRetryable } from './failure.ts';
+import type { Gate } from './gate.ts';
+
+export type Patience = {
+  /** Attempts at one call, the first included. */
+  maxAttempts: number;
+  baseDelayMs: number;
+  maxDelayMs: number;
+  /** Longest time from the first attempt to the answer, waits between attempts included; waiting for a first turn is not. */
+  deadlineMs: number;
+};
 
 /**
- * Bounds how many calls are under way, and tries again what may succeed later: jittered exponential backoff, never sooner than the provider's
- * Retry-After. The timeout is for one attempt. An abort ends waiting calls too.
+ * Tries again what may succeed later: jittered exponential backoff, never sooner than the provider's Retry-After, and not at all where the
+ * deadline would pass meanwhile. Each attempt passes every gate, outermost first; between attempts a call holds no place. An abort ends
+ * waiting calls too.
  */
 export function createResilientClient(
   client: ModelClient,
-  options: { concurrency: number; maxAttempts: number; baseDelayMs: number; maxDelayMs: number; random: () => number },
+  options: {
+    gates: readonly Gate[];
+    patience: Patience;
+    tokensOf: (request: ModelRequest) => number;
+    random: () => number;
+  },
 ): ModelClient {
-  const { concurrency, maxAttempts, baseDelayMs, maxDelayMs, random } = options;
-  const limit = pLimit(concurrency);
-  const policy = retry(
-    handleWhen((error) => error instanceof ModelError && isRetryable(error.failure.kind)),
-    {
-      maxAttempts: maxAttempts - 1,
-      backoff: new DelegateBackoff<{ attempt: number; result: { error?: unknown } | { value: unknown } }>(
-        ({ attempt, result }) => {
-          const error = 'error' in result ? result.error : undefined;
-          const asked = error instanceof ModelError ? (error.failure.retryAfterMs ?? 0) : 0;
-          const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
-          return Math.max(asked, ceiling * (0.5 + 0.5 * random()));
-        },
-      ),
-    },
-  );
+  const { gates, patience, tokensOf, random } = options;
+  const { maxAttempts, deadlineMs } = patience;
+
   return {
-    complete: (request, callOptions) =>
-      policy.execute(
-        () =>
-          limit(async () => {
-            callOptions.signal.throwIfAborted();
-            const completion = await client.complete(request, callOptions);
-            if (completion.finish === 'stop' && completion.text.trim() === '') {
-              throw new ModelError({ kind: 'empty-answer', message: 'the answer was empty' });
-            }
-            return completion;
-          }),
-        callOptions.signal,
-      ),
+    async complete(request, callOptions) {
+      const { signal } = callOptions;
+      const tokens = tokensOf(request);
+      let until = Number.POSITIVE_INFINITY;
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await through(
+            gates,
+            tokens,
+            () => until,
+            signal,
+            () => {
+              if (until === Number.POSITIVE_INFINITY) until = Date.now() + deadlineMs;
+              return once(client, request, callOptions, until);
+            },
+          );
+        } catch (error) {
+          signal.throwIfAborted();
+          if (!(error instanceof ModelError) || !isRetryable(error.failure.kind) || attempt >= maxAttempts) throw error;
+          const wait = delayMs(error, attempt, patience, random());
+          if (Date.now() + wait >= until) throw error;
+          await sleep(wait, undefined, { signal });
+        }
+      }
+    },
   };
+}
+
+function through(
+  gates: readonly Gate[],
+  tokens: number,
+  until: () => number,
+  signal: AbortSignal,
+  attempt: () => Promise<ModelCompletion>,
+): Promise<ModelCompletion> {
+  const [gate, ...inner] = gates;
+  if (gate === undefined) return attempt();
+  return gate.run(tokens, until(), signal, () => through(inner, tokens, until, signal, attempt));
+}
+
+async function once(
+  client: ModelClient,
+  request: ModelRequest,
+  options: CallOptions,
+  until: number,
+): Promise<ModelCompletion> {
+  options.signal.throwIfAborted();
+  const timeoutMs = Math.max(1, Math.min(options.timeoutMs, until - Date.now()));
+  const completion = await client.complete(request, { ...options, timeoutMs });
+  if (completion.finish === 'stop' && completion.text.trim() === '') {
+    throw new ModelError({ kind: 'empty-answer', message: 'the answer was empty' });
+  }
+  return completion;
+}
+
+/** Half to all of the doubling delay; what the provider asks for at least, and up to a tenth more, lest all come back at once. */
+function delayMs(error: ModelError, attempt: number, { baseDelayMs, maxDelayMs }: Patience, random: number): number {
+  const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
+  const asked = error.failure.retryAfterMs ?? 0;
+  return Math.max(asked * (1 + 0.1 * random), ceiling * (0.5 + 0.5 * random));
 }

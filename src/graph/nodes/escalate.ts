@@ -23,10 +23,14 @@ export async function escalate(room: DebateRoom, state: DebateStateValue): Promi
     cases: responses.map((label) => ({ label, text: room.text(label), assessments: assessments.get(label) ?? [] })),
     seed: plan.seed,
   });
+  const fallback = outcome.kind === 'failed' || outcome.fallback === undefined ? {} : { fallback: outcome.fallback };
   room.append([
     {
       type: 'escalation',
-      data: { responses, outcome: outcome.kind === 'failed' ? outcome : { kind: 'judged', judgement: outcome.value } },
+      data: {
+        responses,
+        outcome: outcome.kind === 'failed' ? outcome : { kind: 'judged', judgement: outcome.value, ...fallback },
+      },
     },
   ]);
   return {};

@@ -44,6 +44,7 @@ async function responseEnd(room: DebateRoom, seat: Seat): Promise<DebateEventBod
       characters: text.length,
       finish,
       commandsJudge: commandsJudge(text),
+      ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
       ...(recordedPositions === undefined ? {} : { recordedPositions }),
     },
   };

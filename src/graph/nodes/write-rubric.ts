@@ -8,7 +8,14 @@ export async function writeMissingRubric(room: DebateRoom): Promise<DebateUpdate
   room.append([
     outcome.kind === 'failed'
       ? { type: 'rubric-end', data: { kind: 'failed', failure: outcome.failure } }
-      : { type: 'rubric-end', data: { kind: 'written', rubric: outcome.value } },
+      : {
+          type: 'rubric-end',
+          data: {
+            kind: 'written',
+            rubric: outcome.value,
+            ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
+          },
+        },
   ]);
   return {};
 }

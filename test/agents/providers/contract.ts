@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createGate } from '../../../src/agents/providers/gate.ts';
 import { createResilientClient } from '../../../src/agents/providers/resilient.ts';
 import { type ModelClient, ModelError, type ModelRequest } from '../../../src/model/model-client.ts';
 import { type MockProvider, startMockProvider } from '../../support/mock-provider.ts';
@@ -84,8 +85,9 @@ export function describeModelClient(
     });
 
     it('tries again what may succeed later, and not what cannot', async () => {
-      const options = { concurrency: 2, maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 5, random: () => 0.5 };
-      const patient = createResilientClient(client, options);
+      const patience = { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 5, deadlineMs: 60_000 };
+      const gates = [createGate({ concurrency: 2 })];
+      const patient = createResilientClient(client, { gates, patience, tokensOf: () => 1, random: () => 0.5 });
       provider.mock.nextRequestError(500, { message: 'told to fail' });
       expect((await patient.complete(request, calm())).text).toBe('Heard: Say hello.');
       provider.mock.nextRequestError(401, { message: 'told to fail' });

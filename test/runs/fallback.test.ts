@@ -1,0 +1,122 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Member, Panel } from '../../src/model/panel.ts';
+import type { RunPlan } from '../../src/model/run.ts';
+import { executeRun } from '../../src/runs/execute.ts';
+import { type House, openHouse } from '../../src/runs/house.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { recordOf } from '../../src/runs/record.ts';
+import { verifyDebate } from '../../src/runs/replay.ts';
+import { createRun } from '../../src/runs/start.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
+import { checkPanel, loadPanel } from '../../src/settings/panel-file.ts';
+import { type FaultyServer, openAiAnswer, startFaultyServer, status } from '../support/faulty-server.ts';
+import { temporaryFolder } from '../support/run-cli.ts';
+
+const offline = loadPanel('offline');
+if (offline.respondents === 'recorded') throw new Error('expected named respondents');
+/** Asked in its own place, then in that of a model that is simulated and so never fails. */
+const failing = (member: Member, name: string): Member => ({
+  model: 'faulty:any',
+  name,
+  fallbacks: ['faulty:other', member.model],
+});
+const [first, second] = offline.respondents as [Member, Member];
+const [literal, purposive, cautious] = offline.judges as [Member, Member, Member];
+const panel: Panel = {
+  ...offline,
+  respondents: [first, failing(second, 'second')],
+  judges: [literal, purposive, failing(cautious, 'third')],
+};
+const plan: RunPlan = {
+  spec: loadSpec('helpful-assistant'),
+  panel,
+  scenarios: loadScenarios('bundled').slice(0, 2),
+  seed: 4,
+};
+
+let server: FaultyServer;
+let house: House;
+
+beforeAll(async () => {
+  server = await startFaultyServer();
+  const models = loadModels();
+  const faulty = {
+    kind: 'openai',
+    baseUrl: server.openAiUrl,
+    concurrency: 16,
+    maxAttempts: 1,
+    circuitFailures: 100_000,
+  } as const;
+  const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'fallback.db') };
+  const providers = { ...models.providers, faulty };
+  house = await openHouse({ environment, models: { ...models, providers }, now: () => new Date() });
+});
+afterAll(async () => {
+  await house.close();
+  await server.stop();
+});
+
+async function hold(): Promise<string> {
+  const run = await createRun(house.store, plan, [], house.now());
+  const ended = await executeRun(run.id, {
+    ...house,
+    client: house.clientsFor(plan),
+    concurrency: 2,
+    budget: {},
+    signal: new AbortController().signal,
+  });
+  expect(ended.state).toBe('finished');
+  return run.id;
+}
+
+it('fallbacks answer where a member fails for good, are told in the events, and replays keep them [P62]', async () => {
+  server.set(status(500));
+  const run = await hold();
+  for (const { id } of house.store.runs.debates(run)) {
+    const record = recordOf(house.store, id);
+    const ends = [...record.responses.values()];
+    const backed = ends.filter((end) => end.respondent === 'second');
+    expect(backed).toMatchObject([{ kind: 'answered', fallback: second.model }]);
+    expect(ends.find((end) => end.respondent !== 'second')).not.toHaveProperty('fallback');
+    const assessments = record.rounds.flatMap((round) => round.assessments);
+    const third = assessments.filter((one) => one.judge === 'third');
+    expect(third.length).toBeGreaterThan(0);
+    for (const one of third) expect(one).toMatchObject({ kind: 'assessed', fallback: cautious.model });
+    expect(await verifyDebate(house.store, id)).toMatchObject({ kind: 'identical' });
+  }
+  // Every failed call is asked of two models once, and nothing is asked again once a fallback's answer is in the ledger.
+  const asked = server.calls();
+  server.set(openAiAnswer({ content: 'I am back.' }));
+  const again = await createRun(house.store, plan, [run], house.now());
+  await executeRun(again.id, {
+    ...house,
+    client: house.clientsFor(plan),
+    concurrency: 2,
+    budget: {},
+    signal: new AbortController().signal,
+  });
+  expect(server.calls()).toBe(asked);
+  expect(house.store.ledger.totals(again.id).calls).toBe(0);
+});
+
+it('a refusal is the member’s own answer: no fallback is asked', async () => {
+  server.set(openAiAnswer({ content: null, refusal: 'I will not help with that.' }));
+  const run = await hold();
+  for (const { id } of house.store.runs.debates(run)) {
+    const record = recordOf(house.store, id);
+    const own = [...record.responses.values()].find((end) => end.respondent === 'second');
+    expect(own).toMatchObject({ kind: 'answered', finish: 'refusal' });
+    expect(own).not.toHaveProperty('fallback');
+    const judged = record.rounds.flatMap((round) => round.assessments).filter((one) => one.judge === 'third');
+    for (const one of judged) expect(one).toMatchObject({ kind: 'abstained', failure: { kind: 'refusal' } });
+  }
+});
+
+it('a fallback of an unknown provider, and limits of one, are named before the first call [P7]', () => {
+  const { models, environment } = house;
+  const broken = { ...panel, judges: [{ ...literal, fallbacks: ['acme:x'] }] };
+  expect(() => checkPanel(broken, models, environment)).toThrow('judges.0.fallbacks.0: acme:x: provider acme');
+  const limited = { ...panel, limits: { acme: { concurrency: 1 } } };
+  expect(() => checkPanel(limited, models, environment)).toThrow('limits.acme: there is no provider acme');
+});
