@@ -1,26 +1,9 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { bootstrapInterval } from '../../measures/bootstrap.ts';
-import type { Estimate } from '../../measures/estimate.ts';
-import { fleissKappa } from '../../measures/fleiss-kappa.ts';
-import { gwetAc1 } from '../../measures/gwet-ac1.ts';
-import { krippendorffAlpha } from '../../measures/krippendorff-alpha.ts';
-import { krippendorffAlphaScaled } from '../../measures/krippendorff-alpha-scaled.ts';
-import { type NominalCounts, nominalCounts } from '../../measures/nominal-counts.ts';
-import { observedAgreement } from '../../measures/pairwise-agreement.ts';
-import { createRandom } from '../../measures/random.ts';
+import { measureRatings } from '../../analysis/measure-ratings.ts';
 import { measuredText } from '../../report/findings.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { guarded, told } from '../tool-result.ts';
-
-type Row = (string | number | null)[];
-
-const nominal: [string, string, (counts: NominalCounts) => Estimate][] = [
-  ['observed agreement', 'Gwet 2014, ch. 2', observedAgreement],
-  ["Fleiss' kappa", 'Fleiss 1971; Gwet 2014 for missing ratings', fleissKappa],
-  ["Krippendorff's alpha, nominal", 'Krippendorff 2011', krippendorffAlpha],
-  ["Gwet's AC1", 'Gwet 2008', gwetAc1],
-];
 
 export function registerMeasureAgreement(server: McpServer): void {
   server.registerTool(
@@ -28,7 +11,7 @@ export function registerMeasureAgreement(server: McpServer): void {
     {
       title: 'Measure agreement',
       description:
-        "Agreement of raters with 95 % bootstrap intervals, for ratings that you give: observed, Fleiss' kappa, Krippendorff's alpha (nominal; ordinal and interval for numbers), Gwet's AC1.",
+        "Agreement of raters with 95 % bootstrap intervals, for ratings that you give: observed, Fleiss' kappa, Krippendorff's alpha (nominal; ordinal and interval for numbers), Gwet's AC1 and AC2, Brennan-Prediger, ICC.",
       inputSchema: compactSchema(
         z.strictObject({
           ratings: z
@@ -55,41 +38,20 @@ export function registerMeasureAgreement(server: McpServer): void {
     },
     ({ ratings, seed }) =>
       guarded(async () => {
-        const numeric = ratings.every((row) => row.every((one) => one === null || typeof one === 'number'));
-        const scaled: [string, string, (rows: readonly Row[]) => Estimate][] = numeric
-          ? (['ordinal', 'interval'] as const).map((metric) => [
-              `Krippendorff's alpha, ${metric}`,
-              'Krippendorff 2011',
-              (rows) => krippendorffAlphaScaled(rows as (number | null)[][], metric),
-            ])
-          : [];
-        const counts = nominalCounts(ratings);
-        const measured = <C>(name: string, clusters: readonly C[], statistic: (sample: readonly C[]) => Estimate) =>
-          measuredText(
-            {
-              estimate: statistic(clusters),
-              interval: bootstrapInterval({
-                clusters,
-                statistic,
-                resamples: 1000,
-                level: 0.95,
-                random: createRandom(`${seed}:${name}`),
-              }),
-              source: '',
-            },
-            'decimals',
-          );
-        const coefficients = [
-          ...nominal.map(([name, source, statistic]) => ({
-            name,
-            source,
-            value: measured(name, counts.items, (items) => statistic({ categories: counts.categories, items })),
-          })),
-          ...scaled.map(([name, source, statistic]) => ({ name, source, value: measured(name, ratings, statistic) })),
-        ];
-        const raters = Math.max(...ratings.map((row) => row.length));
+        const columns = Math.max(...ratings.map((row) => row.length));
+        const measured = measureRatings({
+          ratings: ratings.map((row) => Array.from({ length: columns }, (_none, place) => row[place] ?? null)),
+          raters: Array.from({ length: columns }, (_none, place) => `rater ${place + 1}`),
+          clusters: ratings.map((_row, index) => String(index)),
+          seed,
+        });
+        const coefficients = measured.coefficients.map(({ name, measured: one }) => ({
+          name,
+          source: one.source,
+          value: measuredText(one, 'decimals'),
+        }));
         return told(
-          { items: ratings.length, raters, coefficients },
+          { items: ratings.length, raters: columns, coefficients },
           coefficients.map(({ name, value }) => `${name}: ${value}`),
         );
       }),

@@ -1,0 +1,181 @@
+import { bootstrapInterval, type Interval } from '../measures/bootstrap.ts';
+import { brennanPredigerOf } from '../measures/brennan-prediger.ts';
+import { cohenKappa } from '../measures/cohen-kappa.ts';
+import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
+import { fleissKappaOf } from '../measures/fleiss-kappa.ts';
+import { gwetAc1Of } from '../measures/gwet-ac1.ts';
+import { gwetAc2 } from '../measures/gwet-ac2.ts';
+import { intraclassCorrelations } from '../measures/intraclass-correlation.ts';
+import { krippendorffAlphaOf } from '../measures/krippendorff-alpha.ts';
+import { krippendorffAlphaScaled } from '../measures/krippendorff-alpha-scaled.ts';
+import type { Measured } from '../measures/measured.ts';
+import { nominalCounts } from '../measures/nominal-counts.ts';
+import { addNominalItem, nominalWidth } from '../measures/nominal-sums.ts';
+import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
+import { createRandom } from '../measures/random.ts';
+import { addTo, createFamilySums, createMeasurer, level } from './family-sums.ts';
+import type { Rating } from './rating-table.ts';
+
+export type NamedCoefficient = { name: string; measured: Measured };
+export type RaterPair = { raters: [string, string]; agreement: Measured; kappa: Measured };
+
+/** Agreement of any raters; what is resampled are clusters of items. */
+export type RatingsMeasure = {
+  items: number;
+  raters: { name: string; ratings: number }[];
+  /** The categories that occur, for ratings that are words or few numbers. */
+  categories: string[];
+  coefficients: NamedCoefficient[];
+  pairs: RaterPair[];
+};
+
+/** More distinct ratings than this are no categories: only measures for scales are computed. */
+const mostCategories = 50;
+/** More points than this are no scale of ordered categories. */
+const mostPoints = 21;
+const mostPairs = 120;
+
+/**
+ * All coefficients that the ratings allow: nominal ones for at most fifty different ratings, those for scales where every rating is a number,
+ * intraclass correlation where none is missing. Seeded intervals by clusters.
+ */
+export function measureRatings(options: {
+  ratings: readonly (readonly Rating[])[];
+  raters: readonly string[];
+  clusters: readonly string[];
+  seed: number;
+}): RatingsMeasure {
+  const { ratings, raters, clusters, seed } = options;
+  const values = new Set(ratings.flat().filter((one) => one !== null));
+  const nominal = values.size <= mostCategories;
+  const numeric = [...values].every((one) => typeof one === 'number');
+  return {
+    items: ratings.length,
+    raters: raters.map((name, place) => ({
+      name,
+      ratings: ratings.filter((row) => (row[place] ?? null) !== null).length,
+    })),
+    categories: nominal ? [...values].map(String).sort() : [],
+    coefficients: [
+      ...(nominal ? nominalCoefficients(ratings, clusters, seed) : []),
+      ...(numeric ? scaledCoefficients(ratings as (number | null)[][], clusters, seed) : []),
+    ],
+    pairs: nominal ? raterPairs(ratings, raters, clusters, seed) : [],
+  };
+}
+
+function nominalCoefficients(
+  ratings: readonly (readonly Rating[])[],
+  clusters: readonly string[],
+  seed: number,
+): NamedCoefficient[] {
+  const { categories, items } = nominalCounts(ratings);
+  const sums = createFamilySums(nominalWidth(categories));
+  items.forEach((item, index) => {
+    addNominalItem(sums.of(clusters[index] ?? ''), item);
+  });
+  const kinds: [string, string, (totals: Float64Array) => Estimate][] = [
+    ['Observed agreement', 'Gwet 2014, ch. 2', observedAgreementOf],
+    ["Fleiss' κ", 'Fleiss 1971; Gwet 2014 for missing ratings', fleissKappaOf],
+    ["Krippendorff's α, nominal", 'Krippendorff 2011', krippendorffAlphaOf],
+    ["Gwet's AC1", 'Gwet 2008', (totals) => gwetAc1Of(totals, categories)],
+    ['Brennan–Prediger', 'Brennan & Prediger 1981', (totals) => brennanPredigerOf(totals, categories)],
+  ];
+  const measure = createMeasurer(seed, sums.families().length);
+  return kinds.map(([name, source, statistic]) => ({
+    name,
+    measured: ofItems(measure.statistic(name, source, sums, [], statistic)),
+  }));
+}
+
+function scaledCoefficients(
+  ratings: readonly (readonly (number | null)[])[],
+  clusters: readonly string[],
+  seed: number,
+): NamedCoefficient[] {
+  const grouped = [...Map.groupBy(ratings, (_row, index) => clusters[index] ?? '').values()];
+  const present = [...new Set(ratings.flat().filter((one) => one !== null))].sort((one, other) => one - other);
+  const scale = scalePoints(present);
+  const complete = ratings.every((row) => row.every((one) => one !== null));
+  const kinds: [string, string, (rows: readonly (readonly (number | null)[])[]) => Estimate][] = [
+    ["Krippendorff's α, ordinal", 'Krippendorff 2011', (rows) => krippendorffAlphaScaled(rows, 'ordinal')],
+    ["Krippendorff's α, interval", 'Krippendorff 2011', (rows) => krippendorffAlphaScaled(rows, 'interval')],
+  ];
+  if (scale !== undefined) kinds.push(["Gwet's AC2, quadratic", 'Gwet 2014, ch. 5', (rows) => gwetAc2(rows, scale)]);
+  if (complete)
+    kinds.push(['ICC(2,1)', 'Shrout & Fleiss 1979', (rows) => intraclassCorrelations(rows as number[][]).icc2]);
+  const resamples = ratings.length > 1000 ? 400 : 1000;
+  return kinds.map(([name, source, statistic]) => {
+    const random = createRandom(`${seed}:${name}`);
+    const interval = bootstrapInterval({
+      clusters: grouped,
+      statistic: (some) => statistic(some.flat()),
+      resamples,
+      level,
+      random,
+    });
+    return { name, measured: ofItems({ estimate: statistic(ratings), interval, source }) };
+  });
+}
+
+/** The points of a scale of ordered categories: the whole numbers from least to most, or the few values there are. */
+function scalePoints(present: readonly number[]): number[] | undefined {
+  const [least, most] = [present[0], present.at(-1)];
+  if (least === undefined || most === undefined || present.length < 2) return undefined;
+  if (present.every((one) => Number.isInteger(one)) && most - least < mostPoints)
+    return Array.from({ length: most - least + 1 }, (_none, step) => least + step);
+  return present.length <= mostPoints ? [...present] : undefined;
+}
+
+function raterPairs(
+  ratings: readonly (readonly Rating[])[],
+  raters: readonly string[],
+  clusters: readonly string[],
+  seed: number,
+): RaterPair[] {
+  const values = [...new Set(ratings.flat().filter((one) => one !== null))];
+  const place = new Map(values.map((value, index) => [value, index]));
+  const size = values.length;
+  const measure = createMeasurer(seed, new Set(clusters).size);
+  const pairs = raters.flatMap((_one, one) =>
+    raters.slice(one + 1).map((_other, next) => [one, one + 1 + next] as const),
+  );
+  return pairs.slice(0, mostPairs).map(([one, other]) => {
+    const sums = createFamilySums(size * size);
+    ratings.forEach((row, index) => {
+      const [left, right] = [place.get(row[one] ?? ''), place.get(row[other] ?? '')];
+      if (left !== undefined && right !== undefined) addTo(sums.of(clusters[index] ?? ''), left * size + right, 1);
+    });
+    const table = (totals: Float64Array) =>
+      values.map((_value, row) => [...totals.subarray(row * size, (row + 1) * size)]);
+    const names: [string, string] = [raters[one] ?? '', raters[other] ?? ''];
+    return {
+      raters: names,
+      agreement: ofItems(
+        measure.statistic(`${names}:agreement`, 'share of items rated alike', sums, [], (totals) =>
+          agreed(table(totals)),
+        ),
+      ),
+      kappa: ofItems(
+        measure.statistic(`${names}:kappa`, 'Cohen 1960', sums, [], (totals) => cohenKappa(table(totals))),
+      ),
+    };
+  });
+}
+
+function agreed(table: readonly (readonly number[])[]): Estimate {
+  const n = table.flat().reduce((sum, count) => sum + count, 0);
+  if (n === 0) return notEstimated('no item was rated by both', 0);
+  return estimated(table.reduce((sum, row, place) => sum + (row[place] ?? 0), 0) / n, n);
+}
+
+/** What is resampled here are items, and a reason must say so. */
+export function ofItems(measured: Measured): Measured {
+  const { interval } = measured;
+  if (interval.kind === 'interval') return measured;
+  const reason: Interval = {
+    ...interval,
+    reason: interval.reason.replace('scenario families', 'items').replace('scenario family', 'item'),
+  };
+  return { ...measured, interval: reason };
+}

@@ -1,0 +1,156 @@
+import { MootcourtError } from '../model/errors.ts';
+
+export type Rating = string | number | null;
+
+/** Ratings of items by raters, ragged; `clusters` names what belongs together, for the bootstrap. */
+export type RatingTable = {
+  items: string[];
+  raters: string[];
+  /** One row an item, one column a rater. */
+  ratings: Rating[][];
+  clusters: string[];
+  /** Ratings left out and why, with how often. */
+  rejected: { reason: string; count: number }[];
+};
+
+export type TableOptions = {
+  /** Columns of a long table: one row a rating. Found by usual names where absent. */
+  item?: string | undefined;
+  rater?: string | undefined;
+  rating?: string | undefined;
+  /** Columns of a wide table: one row an item, one column a rater. */
+  raters?: readonly string[] | undefined;
+  cluster?: string | undefined;
+  /** Ratings that mean "none", beside an empty one. */
+  missing?: readonly string[] | undefined;
+  /** The categories there are; anything else is left out and counted. */
+  categories?: readonly string[] | undefined;
+};
+
+const usual = {
+  item: ['item', 'item_id', 'id', 'prompt_id', 'debate', 'response_id'],
+  rater: ['judge', 'rater', 'annotator', 'model_judge', 'coder'],
+  rating: ['rating', 'score', 'verdict', 'label', 'value', 'assessment'],
+};
+/** What stands in real files where a rating is missing. */
+const noRating = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', 'error', '-', '.']);
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Ratings from rows of a table, wide or long, found by the columns' names unless told.
+ * @throws MootcourtError `bad-input` naming what was expected and the columns there are
+ */
+export function ratingTable(rows: readonly Row[], options: TableOptions): RatingTable {
+  const columns = Object.keys(rows[0] ?? {});
+  const need = (name: string | undefined, what: string): string | undefined => {
+    if (name !== undefined && !columns.includes(name))
+      throw new MootcourtError(
+        'bad-input',
+        `--${what}: there is no column ${name}; there are ${columns.slice(0, 20).join(', ')}`,
+      );
+    return name;
+  };
+  const found = (kind: keyof typeof usual) =>
+    need(options[kind], kind) ?? usual[kind].find((name) => columns.includes(name));
+  for (const rater of options.raters ?? []) need(rater, 'raters');
+  need(options.cluster, 'cluster');
+  const [item, rater, rating] = [found('item'), found('rater'), found('rating')];
+  if (options.raters === undefined && item !== undefined && rater !== undefined && rating !== undefined)
+    return longTable(rows, { item, rater, rating }, options);
+  const wide = options.raters ?? guessedRaters(columns);
+  if (wide.length < 2)
+    throw new MootcourtError(
+      'bad-input',
+      `raters: expected item, rater and rating columns, or one column a rater named with --raters a,b; there are ${columns.slice(0, 20).join(', ')}`,
+    );
+  return wideTable(rows, wide, item, options);
+}
+
+/** Columns that look like raters: numbered annotators, judges, or labels by somebody. */
+function guessedRaters(columns: readonly string[]): string[] {
+  const named = columns.filter((name) =>
+    /^(annotator|rater|judge|coder)[_ -]?\w+$|_(label|decision|verdict|rating)$/i.test(name),
+  );
+  return named.filter((name) => !/^(final|gold|true)_/i.test(name));
+}
+
+function longTable(
+  rows: readonly Row[],
+  { item, rater, rating }: { item: string; rater: string; rating: string },
+  options: TableOptions,
+): RatingTable {
+  const read = createReader(options);
+  const raters = new Map<string, number>();
+  const items = new Map<string, { row: Rating[]; cluster: string }>();
+  for (const row of rows) {
+    const [name, by] = [text(row[item]), text(row[rater])];
+    if (name === '' || by === '') {
+      read.reject('a row without item or rater');
+      continue;
+    }
+    const place = raters.get(by) ?? raters.size;
+    raters.set(by, place);
+    const cluster = options.cluster === undefined ? name : text(row[options.cluster]);
+    const known = items.get(name) ?? { row: [], cluster };
+    items.set(name, known);
+    const value = read.rating(row[rating]);
+    if (known.row[place] !== undefined && known.row[place] !== null)
+      read.reject('a second rating of one item by one rater');
+    else known.row[place] = value;
+  }
+  const ratings = [...items.values()].map(({ row }) =>
+    Array.from({ length: raters.size }, (_none, place) => row[place] ?? null),
+  );
+  const clusters = [...items.values()].map((one) => one.cluster);
+  return { items: [...items.keys()], raters: [...raters.keys()], ratings, clusters, rejected: read.rejected() };
+}
+
+function wideTable(
+  rows: readonly Row[],
+  raters: readonly string[],
+  item: string | undefined,
+  options: TableOptions,
+): RatingTable {
+  const read = createReader(options);
+  const ratings = rows.map((row) => raters.map((rater) => read.rating(row[rater])));
+  // One item may be rated once for each of several models, so a row is an item of its own.
+  const items = rows.map((row, index) =>
+    item === undefined ? `row ${index + 1}` : `${text(row[item])} (row ${index + 1})`,
+  );
+  const clusters = rows.map((row, index) =>
+    options.cluster === undefined ? String(index) : text(row[options.cluster]),
+  );
+  return { items, raters: [...raters], ratings, clusters, rejected: read.rejected() };
+}
+
+function createReader({ missing = [], categories }: TableOptions) {
+  const counts = new Map<string, number>();
+  const reject = (reason: string) => counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const absent = new Set(missing);
+  const known = categories === undefined ? undefined : new Set(categories);
+  return {
+    reject,
+    rating(value: unknown): Rating {
+      const word = text(value);
+      if (noRating.has(word.toLowerCase())) return null;
+      if (absent.has(word)) {
+        reject(`'${word}', which means missing here`);
+        return null;
+      }
+      if (known !== undefined && !known.has(word)) {
+        reject('not one of the categories');
+        return null;
+      }
+      const number = Number(word);
+      return Number.isFinite(number) ? number : word.slice(0, 200);
+    },
+    rejected: () => [...counts].map(([reason, count]) => ({ reason, count })),
+  };
+}
+
+/** A cell as text. */
+export function text(value: unknown): string {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}

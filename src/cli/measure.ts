@@ -1,0 +1,59 @@
+import { measuredText } from '../report/findings.ts';
+import { type FileMeasure, measureFile } from '../runs/measure-file.ts';
+import { line } from './safe-text.ts';
+
+export type MeasureOptions = {
+  item?: string;
+  rater?: string;
+  rating?: string;
+  raters?: string;
+  cluster?: string;
+  missing?: string;
+  categories?: string;
+  seed: number;
+  json?: boolean;
+};
+
+/** Measures the agreement of raters in a file, and prints it with intervals. */
+export async function measure(file: string, options: MeasureOptions): Promise<void> {
+  const { raters, missing, categories, ...columns } = options;
+  const found = await measureFile(file, {
+    ...columns,
+    raters: words(raters),
+    missing: words(missing),
+    categories: words(categories),
+  });
+  process.stdout.write(options.json === true ? `${JSON.stringify(found)}\n` : measureText(found));
+}
+
+export function words(list: string | undefined): string[] | undefined {
+  return list?.split(',').map((word) => word.trim());
+}
+
+function measureText({ items, raters, categories, coefficients, pairs, rejected, clusters }: FileMeasure): string {
+  const lines = [
+    `${items} items in ${clusters} clusters, ${raters.length} raters`,
+    ...raters.slice(0, 40).map(({ name, ratings }) => `  ${line(name, 40).padEnd(40)} ${ratings} ratings`),
+    ...rejected.map(({ reason, count }) => `left out: ${count} × ${line(reason, 80)}`),
+    ...(categories.length === 0
+      ? []
+      : [
+          `categories: ${categories
+            .slice(0, 20)
+            .map((one) => line(one, 30))
+            .join(', ')}`,
+        ]),
+    '',
+    'Agreement (95 % interval, bootstrap over clusters)',
+    ...coefficients.map(
+      ({ name, measured }) => `  ${name.padEnd(28)} ${measuredText(measured, 'decimals')}   ${measured.source}`,
+    ),
+    ...(pairs.length === 0 ? [] : ['', 'Pairs: agreement; Cohen’s κ']),
+    ...pairs.map(
+      ({ raters: [one, other], agreement, kappa }) =>
+        `  ${line(one, 28)} – ${line(other, 28)}: ${measuredText(agreement, 'percent')}; κ ${measuredText(kappa, 'decimals')}`,
+    ),
+    '',
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,18 @@
+import { measureRatings, type RatingsMeasure } from '../analysis/measure-ratings.ts';
+import { type RatingTable, ratingTable, type TableOptions } from '../analysis/rating-table.ts';
+import { readRows } from '../datasets/rows.ts';
+
+export type FileMeasure = RatingsMeasure & Pick<RatingTable, 'rejected'> & { clusters: number };
+
+/**
+ * Agreement of the raters of a CSV or JSONL file.
+ * @throws MootcourtError `bad-input`
+ */
+export async function measureFile(file: string, options: TableOptions & { seed: number }): Promise<FileMeasure> {
+  const { ratings, raters, clusters, rejected } = ratingTable(await readRows(file), options);
+  return {
+    ...measureRatings({ ratings, raters, clusters, seed: options.seed }),
+    rejected,
+    clusters: new Set(clusters).size,
+  };
+}
