@@ -11,7 +11,7 @@ export function registerMeasureAgreement(server: McpServer): void {
     {
       title: 'Measure agreement',
       description:
-        "Agreement of raters with 95 % bootstrap intervals, for ratings that you give: observed, Fleiss' kappa, Krippendorff's alpha (nominal; ordinal and interval for numbers), Gwet's AC1 and AC2, Brennan-Prediger, ICC.",
+        "Agreement of raters with 95 % bootstrap intervals, for ratings that you give: observed, Fleiss' kappa, Krippendorff's alpha, Gwet's AC1, Brennan-Prediger; ordinal and interval alpha, AC2, ICC for numbers.",
       inputSchema: compactSchema(
         z.strictObject({
           ratings: z
