@@ -37,6 +37,8 @@ export type Caller = {
   text(call: Call): Promise<Outcome<ModelCompletion>>;
   /** Structured output: one repair attempt, then a `malformed-answer` failure. */
   structured<T>(call: Call, name: string, schema: z.ZodType<T>): Promise<Outcome<T>>;
+  /** Resolves once no call is under way and every answer is durable. */
+  idle(): Promise<void>;
 };
 
 /**
@@ -57,6 +59,8 @@ export type CallerOptions = {
   client: (provider: string) => ModelClient;
   parameters: { seed: number; maxOutputTokens: number; temperature: number | undefined; timeoutMs: number };
   signal: AbortSignal;
+  /** Aborted when no further call may begin, while those under way may end; `signal` where absent. */
+  starts?: AbortSignal;
   /** Waits for room in the budget; absent where calls cost nothing. */
   reserve?: Reserve;
   now: () => number;
@@ -68,6 +72,8 @@ export const maxAnswerCharacters = 2_000_000;
 export function createCaller(options: CallerOptions): Caller {
   const sources = [options.run, ...options.reuse];
   const keyOf = createKeyMaker();
+  const { signal, starts = signal } = options;
+  const underWay = new Set<Promise<unknown>>();
 
   /**
    * Asks the member's model, and its fallbacks in turn where that fails for good. What the ledger holds of any of them is taken first: a
@@ -87,7 +93,9 @@ export function createCaller(options: CallerOptions): Caller {
     }
     let first: Outcome<ModelCompletion> | undefined;
     for (const one of asked) {
-      const outcome = await send(call, one);
+      const sent = send(call, one);
+      underWay.add(sent);
+      const outcome = await sent.finally(() => underWay.delete(sent));
       if (outcome.kind === 'answered') return answered(one.model, outcome.value);
       first ??= outcome;
       if (!fallsBack.has(outcome.failure.kind)) break;
@@ -112,19 +120,21 @@ export function createCaller(options: CallerOptions): Caller {
 
   async function send(call: Call, { provider, request, key }: Sent): Promise<Outcome<ModelCompletion>> {
     const { timeoutMs } = options.parameters;
-    options.signal.throwIfAborted();
+    starts.throwIfAborted();
     const settle = await options.reserve?.(provider, request);
     const startedAt = options.now();
     let completion: ModelCompletion;
     try {
       completion = await options.client(provider).complete(request, {
-        signal: options.signal,
+        signal,
+        starts,
         timeoutMs,
         ...(call.onDelta === undefined ? {} : { onDelta: call.onDelta }),
       });
     } catch (error) {
       settle?.(undefined);
-      options.signal.throwIfAborted();
+      signal.throwIfAborted();
+      starts.throwIfAborted();
       if (error instanceof MootcourtError) throw error;
       const failure: ModelFailure =
         error instanceof ModelError
@@ -164,6 +174,9 @@ export function createCaller(options: CallerOptions): Caller {
 
   return {
     text,
+    async idle() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
     async structured(call, name, schema) {
       const json = jsonSchemaOf(name, schema);
       let messages = call.messages;

@@ -5,6 +5,7 @@ import { createMcpServer } from '../mcp/server.ts';
 import { createRunService } from '../runs/service.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';
+import { graceMs, onStopSignals } from './stop-signals.ts';
 
 /** Serves MCP on stdin and stdout until stdin ends and the runs under way are done; stdout carries nothing but the protocol. */
 export async function mcp(options: { root?: string[]; budget?: string }): Promise<void> {
@@ -18,13 +19,11 @@ export async function mcp(options: { root?: string[]; budget?: string }): Promis
       const handle = serveStdio(({ era }) => createMcpServer(context, era === 'modern' ? 'always' : 'subscribed'), {
         onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),
       });
-      const stopped = new Promise<void>((resolve) => {
-        process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve());
-      });
+      const stopped = new Promise<void>((resolve) => onStopSignals(resolve));
       const ended = new Promise<void>((resolve) => process.stdin.once('end', resolve).once('close', resolve));
       // A host that goes away leaves its runs to finish; one that says so ends them.
       await Promise.race([stopped, ended.then(() => service.idle())]);
-      await service.drain();
+      await service.drain(graceMs);
       await handle.close();
     },
     { budget },

@@ -13,6 +13,7 @@ import { exitCodes } from './exit-codes.ts';
 import { type Gate, gateFails, parseGate } from './gate.ts';
 import { withHouse } from './house.ts';
 import { createProgress } from './progress.ts';
+import { graceMs, onStopSignals } from './stop-signals.ts';
 import { summaryText } from './summary-text.ts';
 
 type RunOptions = {
@@ -52,15 +53,22 @@ async function holdRun(
   const { store } = house;
   const progress = createProgress(store.runs.debates(row.id).filter((debate) => debate.state !== 'ruled').length);
   const stop = new AbortController();
-  const onInterrupt = () =>
-    stop.abort(new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`));
-  process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
+  const drain = new AbortController();
+  const cancelled = new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`);
+  onStopSignals(
+    () => {
+      process.stderr.write(`calls under way get ${graceMs / 1000} s to end; once more to stop at once\n`);
+      drain.abort(cancelled);
+    },
+    () => stop.abort(cancelled),
+  );
   const ended = await executeRun(row.id, {
     ...house,
     client: house.clientsFor(store.runs.plan(row.id)),
     concurrency: options.concurrency,
     budget: house.store.runs.frame(row.id).budget ?? {},
     signal: stop.signal,
+    drain: { signal: drain.signal, graceMs },
     onDebateEnd: (debate, spent) => progress.debateEnd(debate.contested, spent),
   });
   const findings = findingsOf(store, row.id, house.now());

@@ -10,6 +10,7 @@ import { packageRoot } from '../settings/locations.ts';
 import { loadModels } from '../settings/models-file.ts';
 import { loadPanel } from '../settings/panel-file.ts';
 import { parseBudget } from './budget-option.ts';
+import { graceMs, onStopSignals } from './stop-signals.ts';
 
 /** Milliseconds a word takes in a demonstration, so that people can read along. */
 const demoWordMs = 60;
@@ -49,9 +50,11 @@ export async function serve(options: {
       const run = await service.start({ ...plan, concurrency: 2 });
       process.stdout.write(`Watch a debate of simulated agents: ${server.url}/debates/${run.id}-0001\n`);
     }
-    await new Promise<void>((resolve) => process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve()));
+    const atOnce = Promise.withResolvers<void>();
+    await new Promise<void>((resolve) => onStopSignals(resolve, atOnce.resolve));
     server.retire();
-    await service.drain();
+    // A second signal does not wait: what is not stored by then is asked again at the next start.
+    await Promise.race([service.drain(graceMs), atOnce.promise.then(() => service.drain(0))]);
     await mcp.close();
     await server.close();
   } finally {

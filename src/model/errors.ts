@@ -9,6 +9,7 @@ export const errorCatalogue = {
   'replay-differs': 'A replay did not give the recorded trace. The message names the first difference.',
   'ledger-miss': 'A replay needed a call that the ledger does not hold.',
   budget: 'The budget of the run is spent. Resume the run with a larger one; finished calls are kept.',
+  interrupted: 'The server stopped in the middle of the run. The run goes on by itself when the server starts again.',
   cancelled: 'The run was cancelled. Resume it; finished calls are kept.',
 } as const;
 

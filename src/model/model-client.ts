@@ -80,7 +80,10 @@ export class ModelError extends Error {
 }
 
 export type CallOptions = {
+  /** Ends the call wherever it is. */
   signal: AbortSignal;
+  /** Ends only what has not gone out: waiting for a turn, and further attempts. Aborted whenever `signal` is. */
+  starts?: AbortSignal;
   timeoutMs: number;
   /** Given only while somebody watches: the call then streams, and each piece of text goes here. */
   onDelta?: (text: string) => void;

@@ -26,6 +26,8 @@ export type ExecuteOptions = {
   /** Limits of the process around it. */
   account: BudgetAccount;
   signal: AbortSignal;
+  /** Aborting `signal` here begins no further call; those under way may end within `graceMs`, then they are aborted too. */
+  drain?: { signal: AbortSignal; graceMs: number };
   now: () => Date;
   onDebateEnd?: (debate: DebateRow, spent: Spend) => void;
   /** Told the run's own account, which says what is spent while the run goes on. */
@@ -40,13 +42,20 @@ export type ExecuteOptions = {
  * ledger answers each call that had finished. One debate's failure leaves the others intact.
  */
 export async function executeRun(run: string, options: ExecuteOptions): Promise<RunRow> {
-  const { store, signal, concurrency } = options;
+  const { store, signal, concurrency, drain } = options;
   await store.runs.claim(run, thisProcess);
   const stop = new AbortController();
   const rooms = new Map<string, DebateRoom>();
   const own = createBudgetAccount(options.budget, spentBy(store, run));
   options.onAccount?.(own);
   const caller = runCaller(run, options, stop, own);
+  let grace: NodeJS.Timeout | undefined;
+  const onDrain = () => {
+    grace = setTimeout(() => stop.abort(drain?.signal.reason), drain?.graceMs);
+  };
+  if (drain?.signal.aborted === true) onDrain();
+  else drain?.signal.addEventListener('abort', onDrain, { once: true });
+  const ending = () => [stop.signal, signal, drain?.signal].find((one) => one?.aborted === true);
   const plan = store.runs.frame(run);
   // Only a debate that may wait for a person needs a checkpoint: any other starts again from its input, and the ledger answers it.
   const checkpointer = plan.panel.human === 'never' ? undefined : options.checkpointer;
@@ -54,7 +63,7 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   const simulated = store.runs.run(run)?.simulated ?? false;
 
   async function hold(row: DebateRow): Promise<void> {
-    if (stop.signal.aborted || signal.aborted) return;
+    if (ending() !== undefined) return;
     if (row.lastHash !== '') await store.trace.restartDebate(run, row.id);
     const scenario = store.runs.scenario(run, row.position);
     const { watch, isWatched } = options;
@@ -62,7 +71,7 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
     try {
       await graph.invoke({ debate: row.id }, threadOf(row.id));
     } catch (error) {
-      if (!stop.signal.aborted && !signal.aborted) await failDebate(run, row.id, error, store);
+      if (ending() === undefined) await failDebate(run, row.id, error, store);
     } finally {
       rooms.delete(row.id);
     }
@@ -73,8 +82,15 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
 
   const limit = pLimit(concurrency);
   const waiting = store.runs.debates(run).filter((row) => row.state !== 'ruled' && row.state !== 'awaiting-human');
-  await limit.map(waiting, hold);
-  return closeRun(run, store, stop.signal.aborted ? stop.signal.reason : signal.aborted ? signal.reason : undefined);
+  try {
+    await limit.map(waiting, hold);
+    // A debate ends with its first aborted call; the others' answers are still on their way into the ledger.
+    await caller.idle();
+  } finally {
+    clearTimeout(grace);
+    drain?.signal.removeEventListener('abort', onDrain);
+  }
+  return closeRun(run, store, ending()?.reason);
 }
 
 /** Gives the ruling that a debate waits for, and lets its graph go on from where it stood. */
@@ -114,6 +130,7 @@ function roomOf(rooms: ReadonlyMap<string, DebateRoom>, debate: string): DebateR
 function runCaller(run: string, options: ExecuteOptions, stop: AbortController, own: BudgetAccount): Caller {
   const { store, models, client, account, now } = options;
   const signal = AbortSignal.any([options.signal, stop.signal]);
+  const starts = options.drain === undefined ? signal : AbortSignal.any([signal, options.drain.signal]);
   const { panel, seed } = store.runs.frame(run);
   return createCaller({
     run,
@@ -127,13 +144,14 @@ function runCaller(run: string, options: ExecuteOptions, stop: AbortController, 
       timeoutMs: panel.timeoutMs,
     },
     signal,
+    starts,
     reserve: createReserve({
       accounts: [
         { name: 'run', account: own },
         { name: 'server', account },
       ],
       models,
-      signal,
+      signal: starts,
       onSpent: (reason) => stop.abort(reason),
     }),
     now: () => now().getTime(),
@@ -148,6 +166,12 @@ async function failDebate(run: string, debate: string, error: unknown, store: St
 
 async function closeRun(run: string, store: Store, stopped: unknown): Promise<RunRow> {
   const debates = store.runs.debates(run);
+  const unfinished = debates.some((row) => row.state === 'pending' || row.state === 'running');
+  if (unfinished && stopped instanceof MootcourtError && stopped.code === 'interrupted') {
+    // Left as a killed process would leave it, so that the next start takes it up.
+    await store.runs.setState(run, 'running', stopped.message);
+    return runOf(run, store);
+  }
   const failed = debates.filter((row) => row.state === 'failed').length;
   const waiting = debates.filter((row) => row.state === 'awaiting-human').length;
   const state = stopped !== undefined ? 'stopped' : failed > 0 ? 'failed' : waiting > 0 ? 'waiting' : 'finished';
@@ -167,6 +191,10 @@ async function closeRun(run: string, store: Store, stopped: unknown): Promise<Ru
     { type: 'run-end', data: { state, reason, digest: runDigest } },
     { state, reason, digest: runDigest },
   );
+  return runOf(run, store);
+}
+
+function runOf(run: string, store: Store): RunRow {
   const row = store.runs.run(run);
   if (row === undefined) throw new Error(`run ${run} vanished from the store`);
   return row;

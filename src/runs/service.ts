@@ -43,11 +43,14 @@ export type RunService = {
   watch(runOrDebate: string, listener: (delta: Delta) => void): () => void;
   /** Waits until no run is under way. */
   idle(): Promise<void>;
-  /** Aborts what is under way, waits until every run is closed. */
-  drain(): Promise<void>;
+  /**
+   * Begins no further call, lets those under way end within `graceMs`, aborts what is left, and waits until every run is put away. Such a run
+   * stays `running`, and `resumeInterrupted` of the next process goes on with it; a cancelled one stays stopped.
+   */
+  drain(graceMs?: number): Promise<void>;
 };
 
-type Active = { stop: AbortController; ended: Promise<RunRow> };
+type Active = { stop: AbortController; drain: { signal: AbortSignal; graceMs: number }; ended: Promise<RunRow> };
 
 /** Debates held at once where a request does not say. */
 const defaultConcurrency = 8;
@@ -55,6 +58,7 @@ const defaultConcurrency = 8;
 export function createRunService(house: House): RunService {
   const { store } = house;
   const active = new Map<string, Active>();
+  const drains = new AbortController();
   const accounts = new Map<string, BudgetAccount>();
   const watchers = new Map<string, Set<(delta: Delta) => void>>();
   const summaries = new Map<string, { seq: number; summary: RunSummary }>();
@@ -83,14 +87,17 @@ export function createRunService(house: House): RunService {
 
   function begin(run: string, plan: RunPlan, budget?: Budget, concurrency?: number): void {
     const stop = new AbortController();
+    const drain = { signal: drains.signal, graceMs: 0 };
     const options = optionsOf(plan, run, stop.signal, budget);
-    const ended = executeRun(run, { ...options, ...(concurrency === undefined ? {} : { concurrency }) }).finally(() => {
-      active.delete(run);
-      accounts.delete(run);
-    });
+    const ended = executeRun(run, { ...options, drain, ...(concurrency === undefined ? {} : { concurrency }) }).finally(
+      () => {
+        active.delete(run);
+        accounts.delete(run);
+      },
+    );
     // Whoever waits for the run gets the error; without this it would also count as unhandled when nobody does.
     ended.catch(() => undefined);
-    active.set(run, { stop, ended });
+    active.set(run, { stop, drain, ended });
   }
 
   async function start(request: RunRequest): Promise<RunRow> {
@@ -190,10 +197,13 @@ export function createRunService(house: House): RunService {
     async idle() {
       while (active.size > 0) await Promise.allSettled([...active.values()].map(({ ended }) => ended));
     },
-    async drain() {
-      for (const { stop } of active.values()) {
-        stop.abort(new MootcourtError('cancelled', 'the server stopped; resume it to go on'));
+    async drain(graceMs = 0) {
+      const reason = new MootcourtError('interrupted', 'the server stopped; the run goes on when it starts again');
+      for (const { drain, stop } of active.values()) {
+        drain.graceMs = graceMs;
+        if (graceMs === 0) stop.abort(reason);
       }
+      drains.abort(reason);
       await Promise.allSettled([...active.values()].map(({ ended }) => ended));
     },
   };

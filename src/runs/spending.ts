@@ -1,4 +1,5 @@
 import type { Reserve } from '../agents/caller.ts';
+import { MootcourtError } from '../model/errors.ts';
 import type { Budget, Spend } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
@@ -52,7 +53,7 @@ export function createReserve(options: {
         return costUsd;
       };
     } catch (error) {
-      onSpent(error);
+      if (error instanceof MootcourtError && error.code === 'budget') onSpent(error);
       throw error;
     }
   };

@@ -48,6 +48,16 @@ describe('SQLite: the file', () => {
     );
   });
 
+  it('names a store that was cut to nothing, instead of beginning anew in it [P23]', async () => {
+    const file = await filled();
+    truncateSync(file, 0);
+    const open = () => createSqliteStore({ file, now });
+    expect(open).toThrow(
+      expect.objectContaining({ code: 'store-damaged', message: expect.stringContaining('is empty') }),
+    );
+    expect(readFileSync(file)).toHaveLength(0);
+  });
+
   it('refuses a store of a newer version, and says what to do [P23]', async () => {
     const file = await filled();
     const database = new DatabaseSync(file);

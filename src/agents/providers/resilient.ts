@@ -37,7 +37,7 @@ export function createResilientClient(
 
   return {
     async complete(request, callOptions) {
-      const { signal } = callOptions;
+      const { signal, starts = signal } = callOptions;
       const tokens = tokensOf(request);
       let until = Number.POSITIVE_INFINITY;
       for (let attempt = 1; ; attempt += 1) {
@@ -46,18 +46,20 @@ export function createResilientClient(
             gates,
             tokens,
             () => until,
-            signal,
+            starts,
             () => {
+              starts.throwIfAborted();
               if (until === Number.POSITIVE_INFINITY) until = Date.now() + deadlineMs;
               return once(client, request, callOptions, until);
             },
           );
         } catch (error) {
           signal.throwIfAborted();
+          starts.throwIfAborted();
           if (!(error instanceof ModelError) || !isRetryable(error.failure.kind) || attempt >= maxAttempts) throw error;
           const wait = delayMs(error, attempt, patience, random());
           if (Date.now() + wait >= until) throw error;
-          await sleep(wait, undefined, { signal });
+          await sleep(wait, undefined, { signal: starts }).catch(() => starts.throwIfAborted());
         }
       }
     },
@@ -82,7 +84,6 @@ async function once(
   options: CallOptions,
   until: number,
 ): Promise<ModelCompletion> {
-  options.signal.throwIfAborted();
   const timeoutMs = Math.max(1, Math.min(options.timeoutMs, until - Date.now()));
   const completion = await client.complete(request, { ...options, timeoutMs });
   if (completion.finish === 'stop' && completion.text.trim() === '') {

@@ -11,6 +11,7 @@ const statusOf: Record<ErrorCode, number> = {
   'replay-differs': 409,
   'ledger-miss': 409,
   budget: 409,
+  interrupted: 503,
   cancelled: 409,
 };
 

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { constants, copyFileSync, existsSync, linkSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../model/errors.ts';
 
@@ -53,6 +55,7 @@ const busyCode = 5;
 export function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    if (file !== ':memory:') makeWhole(file);
     database = new DatabaseSync(file, { timeout: busyTimeoutMs });
     useWal(database);
     database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 8000;');
@@ -63,6 +66,44 @@ export function openDatabase(file: string): DatabaseSync {
   } catch (error) {
     database?.close();
     throw explain(error, file);
+  }
+}
+
+/**
+ * Makes a store that is not there beside its place, and puts it there whole: so an empty file is never a store in the making, but one that was
+ * cut to nothing.
+ */
+function makeWhole(file: string): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === 0) {
+    const problem = 'is empty, and no store ever is';
+    throw new MootcourtError('store-damaged', `${file}: ${problem}. ${remedy} To begin anew, delete it.`);
+  }
+  if (size !== undefined) return;
+  const part = `${file}.${randomUUID()}.new`;
+  try {
+    const database = new DatabaseSync(part, { timeout: busyTimeoutMs });
+    try {
+      useWal(database);
+      migrate(database, file);
+    } finally {
+      database.close();
+    }
+    putThere(part, file);
+  } finally {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${part}${suffix}`, { force: true });
+  }
+}
+
+/** Another process may have put its own there first: then that is the store. */
+function putThere(part: string, file: string): void {
+  try {
+    linkSync(part, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    // A file system without links.
+    if (!existsSync(file)) copyFileSync(part, file, constants.COPYFILE_EXCL);
   }
 }
 

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import type { RunPlan } from '../../src/model/run.ts';
+import { executeRun } from '../../src/runs/execute.ts';
+import { openHouse } from '../../src/runs/house.ts';
+import { createRun } from '../../src/runs/start.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
+import { startCountingProxy } from '../support/counting-proxy.ts';
+import { startMockProvider } from '../support/mock-provider.ts';
+import { temporaryFolder } from '../support/run-cli.ts';
+import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
+
+const whole = overTheWire(loadPanel('offline'));
+if (whole.respondents === 'recorded') throw new Error('expected named respondents');
+const panel = { ...whole, respondents: whole.respondents.slice(0, 4) };
+const plan: RunPlan = { spec, panel, scenarios: scenarios.slice(0, 6), seed };
+const concurrency = 6;
+
+it.each([false, true])(
+  'one call in five fails, streamed %s: the run ends complete, and as without [P64]',
+  async (streamed) => {
+    const provider = await startMockProvider(answer);
+    const proxy = await startCountingProxy(new URL(provider.anthropicUrl).origin);
+    const models = wireModels(
+      { openAiUrl: `${proxy.url}/v1`, anthropicUrl: proxy.url },
+      { concurrency, maxAttempts: 15, circuitFailures: 20 },
+    );
+    const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'chaos.db') };
+    const house = await openHouse({ environment, models, now: () => new Date() });
+
+    async function hold() {
+      const { id } = await createRun(house.store, plan, [], house.now());
+      const requests = proxy.requests();
+      const ended = await executeRun(id, {
+        ...house,
+        client: house.clientsFor(plan),
+        concurrency: 4,
+        budget: {},
+        signal: new AbortController().signal,
+        ...(streamed ? { watch: () => undefined } : {}),
+      });
+      const { calls } = house.store.ledger.totals(id);
+      return { state: ended.state, digest: ended.digest, calls, failed: proxy.requests() - requests - calls };
+    }
+
+    try {
+      const calm = await hold();
+      expect(calm).toMatchObject({ state: 'finished', failed: 0 });
+      // The rates are drawn one after the other: together they hit one request in five.
+      provider.mock.setChaos({
+        dropRate: 0.06,
+        malformedRate: 0.06,
+        rateLimitRate: 0.03,
+        disconnectRate: 0.07,
+        latencyMs: 2,
+      });
+      const stormy = await hold();
+      expect(stormy).toMatchObject({ state: 'finished', digest: calm.digest, calls: calm.calls });
+      expect(stormy.failed).toBeGreaterThan(0.1 * calm.calls);
+      // Both providers stand behind one proxy.
+      expect(proxy.most()).toBeLessThanOrEqual(2 * concurrency);
+    } finally {
+      await house.close();
+      await proxy.stop();
+      await provider.stop();
+    }
+  },
+  120_000,
+);

@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunPlan } from '../../src/model/run.ts';
+import { type House, openHouse } from '../../src/runs/house.ts';
+import { createRunService } from '../../src/runs/service.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
+import { type MockProvider, startMockProvider } from '../support/mock-provider.ts';
+import { temporaryFolder } from '../support/run-cli.ts';
+import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
+
+const whole = overTheWire(loadPanel('offline'));
+if (whole.respondents === 'recorded') throw new Error('expected named respondents');
+const panel = { ...whole, respondents: whole.respondents.slice(0, 4) };
+const plan: RunPlan = { spec, panel, scenarios: scenarios.slice(0, 6), seed };
+const storeFile = path.join(temporaryFolder(), 'drain.db');
+
+let provider: MockProvider;
+let undisturbed: string;
+/** Calls that the provider has got. */
+const asked = () => provider.mock.getRequests().length;
+
+beforeAll(async () => {
+  provider = await startMockProvider(answer);
+  provider.mock.setChaos({ latencyMs: 20 });
+  const house = await open();
+  const service = createRunService(house);
+  undisturbed = (await service.whenEnded((await service.start(plan)).id)).digest;
+  expect(undisturbed).not.toBe('');
+  await house.close();
+});
+afterAll(() => provider.stop());
+
+const open = (): Promise<House> =>
+  openHouse({ environment: { key: () => 'test', storeFile }, models: wireModels(provider), now: () => new Date() });
+
+/** Waits until the provider has got some more calls, so that some are surely under way. */
+async function untilAsked(more: number): Promise<void> {
+  const before = asked();
+  while (asked() < before + more) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+describe('a server that is told to stop [P63]', () => {
+  it('lets calls under way end, pays for none twice, and goes on by itself at its next start', async () => {
+    const before = asked();
+    let house = await open();
+    let service = createRunService(house);
+    const { id } = await service.start(plan);
+    await untilAsked(40);
+    await service.drain(10_000);
+    expect(house.store.runs.run(id)).toMatchObject({
+      state: 'running',
+      reason: expect.stringContaining('goes on when'),
+    });
+    const paid = asked() - before;
+    expect(house.store.ledger.totals(id).calls).toBe(paid);
+    await house.close();
+
+    house = await open();
+    service = createRunService(house);
+    expect(await service.resumeInterrupted()).toMatchObject([{ id }]);
+    expect(await service.whenEnded(id)).toMatchObject({ state: 'finished', reason: '', digest: undisturbed });
+    expect(asked() - before).toBe(house.store.ledger.totals(id).calls);
+    await house.close();
+  });
+
+  it('without grace aborts them, and loses only those', async () => {
+    let house = await open();
+    let service = createRunService(house);
+    const { id } = await service.start(plan);
+    await untilAsked(40);
+    await service.drain();
+    expect(house.store.runs.run(id)?.state).toBe('running');
+    await house.close();
+    house = await open();
+    service = createRunService(house);
+    await service.resumeInterrupted();
+    expect(await service.whenEnded(id)).toMatchObject({ state: 'finished', digest: undisturbed });
+    await house.close();
+  });
+
+  it('leaves alone what was cancelled', async () => {
+    let house = await open();
+    let service = createRunService(house);
+    const { id } = await service.start(plan);
+    await untilAsked(20);
+    expect(await service.cancel(id)).toMatchObject({ state: 'stopped' });
+    await service.drain(1000);
+    await house.close();
+    house = await open();
+    service = createRunService(house);
+    expect(await service.resumeInterrupted()).toEqual([]);
+    expect(house.store.runs.run(id)?.state).toBe('stopped');
+    await house.close();
+  });
+});

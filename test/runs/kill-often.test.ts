@@ -1,0 +1,174 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isChatCompletionBody } from '@copilotkit/aimock';
+import { expect, it } from 'vitest';
+import { createRandom } from '../../src/measures/random.ts';
+import type { Member } from '../../src/model/panel.ts';
+import type { RunPlan } from '../../src/model/run.ts';
+import { openHouse } from '../../src/runs/house.ts';
+import { createRun } from '../../src/runs/start.ts';
+import { summariseRun } from '../../src/runs/summarise.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
+import { type MockProvider, startMockProvider } from '../support/mock-provider.ts';
+import { temporaryFolder } from '../support/run-cli.ts';
+import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
+
+const kills = 50;
+const compiled = temporaryFolder();
+const script = path.resolve(import.meta.dirname, '../support/run-process.ts');
+
+const whole = overTheWire(loadPanel('offline'));
+if (whole.respondents === 'recorded') throw new Error('expected named respondents');
+/** One protocol: each SDK takes every process a while to load. */
+const oneProtocol = (member: Member): Member => ({ ...member, model: member.model.replace('anthropic', 'openai') });
+const panel = {
+  ...whole,
+  respondents: whole.respondents.slice(0, 4).map(oneProtocol),
+  judges: whole.judges.map(oneProtocol),
+  metaAdjudicator: oneProtocol(whole.metaAdjudicator),
+};
+const plan: RunPlan = { spec, panel, scenarios: scenarios.slice(0, 30), seed };
+
+/** Starts processes before they are needed: loading the product takes longer than what the run does between two kills. */
+function createNursery(size: number): { take(): Promise<ChildProcess>; close(): Promise<void> } {
+  const born = async () => {
+    const env = { ...process.env, NODE_COMPILE_CACHE: compiled };
+    const child = fork(script, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [], env });
+    await once(child, 'message');
+    return child;
+  };
+  const waiting = Array.from({ length: size }, born);
+  return {
+    take() {
+      waiting.push(born());
+      return waiting.shift() as Promise<ChildProcess>;
+    },
+    async close() {
+      for (const child of await Promise.all(waiting)) child.kill('SIGKILL');
+    },
+  };
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** What makes two calls the same, as the ledger keeps it: model, roles, texts. */
+function askedOf(provider: MockProvider, from = 0): string[] {
+  return provider.mock
+    .getRequests()
+    .slice(from)
+    .flatMap(({ body }) => {
+      if (!isChatCompletionBody(body)) return [];
+      const messages = body.messages.map(({ role, content }) => [role, sha256(String(content))]);
+      return [JSON.stringify([body.model, messages])];
+    });
+}
+
+/** The finished calls of a store, read as any other process would. */
+function finishedIn(storeFile: string): Set<string> {
+  const database = new DatabaseSync(storeFile, { readOnly: true });
+  const rows = database.prepare('SELECT model, messages FROM calls').all() as { model: string; messages: string }[];
+  database.close();
+  return new Set(rows.map(({ model, messages }) => JSON.stringify([model, JSON.parse(messages)])));
+}
+
+it('killed at fifty random instants, a run loses nothing, repeats no finished call and finds the same [P63]', async () => {
+  const provider = await startMockProvider(answer);
+  const folder = temporaryFolder();
+  const open = (storeFile: string) =>
+    openHouse({
+      environment: { key: () => 'test', storeFile },
+      models: wireModels(provider),
+      now: () => new Date('2026-01-01T00:00:00Z'),
+    });
+  // A call takes a while, so that most deaths fall into some.
+  provider.mock.setChaos({ latencyMs: 5 });
+  const { openAiUrl, anthropicUrl } = provider;
+  const nursery = createNursery(2);
+  const random = createRandom(63);
+
+  async function newRun(storeFile: string): Promise<string> {
+    const house = await open(storeFile);
+    const { id } = await createRun(house.store, plan, [], house.now());
+    await house.close();
+    return id;
+  }
+
+  async function begin(storeFile: string, run: string): Promise<ChildProcess> {
+    const child = await nursery.take();
+    child.send({ storeFile, openAiUrl, anthropicUrl, run });
+    return child;
+  }
+
+  async function findings(storeFile: string, run: string): Promise<{ state: string; calls: number; found: unknown }> {
+    const house = await open(storeFile);
+    try {
+      expect(house.store.check()).toEqual([]);
+      const debates = house.store.runs.debates(run);
+      for (const { id } of debates) {
+        const events = house.store.trace.events(run, { debate: id });
+        expect(events.filter((event) => event.type === 'ruling')).toHaveLength(1);
+        expect(events.filter((event) => event.type === 'debate-start')).toHaveLength(1);
+      }
+      const row = house.store.runs.run(run);
+      const summary = JSON.stringify(summariseRun(house.store, run)).replaceAll(run, 'RUN');
+      const hashes = debates.map((debate) => debate.lastHash);
+      const { calls } = house.store.ledger.totals(run);
+      return { state: row?.state ?? '', calls, found: { digest: row?.digest, hashes, summary: JSON.parse(summary) } };
+    } finally {
+      await house.close();
+    }
+  }
+
+  try {
+    const calmFile = path.join(folder, 'calm.db');
+    const calmRun = await newRun(calmFile);
+    await once(await begin(calmFile, calmRun), 'exit');
+    const calm = await findings(calmFile, calmRun);
+    expect(calm.state).toBe('finished');
+    const callsOfRun = askedOf(provider).length;
+    expect(calm.calls).toBe(callsOfRun);
+    provider.mock.clearRequests();
+
+    const storeFile = path.join(folder, 'killed.db');
+    const run = await newRun(storeFile);
+    let finished = finishedIn(storeFile);
+    let seen = 0;
+    let repeated = 0;
+    let lives = 0;
+    for (; lives < kills; lives += 1) {
+      const child = await begin(storeFile, run);
+      const gone = once(child, 'exit');
+      // Some die while the store opens, most after some calls, at any point of the next one.
+      const calls = lives % 5 === 0 ? 0 : 1 + Math.floor(random() * 30);
+      while (child.exitCode === null && provider.mock.getRequests().length - seen < calls) await sleep(1);
+      await sleep(random() * (calls === 0 ? 120 : 12));
+      child.kill('SIGKILL');
+      const [, signal] = await gone;
+      if (signal !== 'SIGKILL') break;
+      const asked = askedOf(provider, seen);
+      repeated += asked.filter((call) => finished.has(call)).length;
+      seen += asked.length;
+      finished = finishedIn(storeFile);
+    }
+    expect(lives).toBe(kills);
+    expect(finished.size).toBeGreaterThan(kills);
+    expect(finished.size).toBeLessThan(callsOfRun);
+    await once(await begin(storeFile, run), 'exit');
+    const asked = askedOf(provider);
+    repeated += asked.slice(seen).filter((call) => finished.has(call)).length;
+    expect(repeated).toBe(0);
+
+    const { state, calls, found } = await findings(storeFile, run);
+    expect(state).toBe('finished');
+    expect(calls).toBe(callsOfRun);
+    expect(found).toEqual(calm.found);
+    expect(new Set(asked).size).toBe(callsOfRun);
+  } finally {
+    await nursery.close();
+    await provider.stop();
+  }
+}, 180_000);

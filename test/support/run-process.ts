@@ -1,0 +1,28 @@
+// A process of its own that holds a stored run, to be killed. Told by message: the store, the provider's addresses and the run.
+import { flushCompileCache } from 'node:module';
+import { executeRun } from '../../src/runs/execute.ts';
+import { openHouse } from '../../src/runs/house.ts';
+import { wireModels } from './wire.ts';
+
+type Order = { storeFile: string; openAiUrl: string; anthropicUrl: string; run: string };
+
+process.once('message', async ({ storeFile, run, ...urls }: Order) => {
+  const house = await openHouse({
+    environment: { key: () => 'test', storeFile },
+    models: wireModels(urls, { concurrency: 4 }),
+    now: () => new Date(),
+  });
+  await executeRun(run, {
+    ...house,
+    client: house.clientsFor(house.store.runs.plan(run)),
+    concurrency: 3,
+    budget: {},
+    signal: new AbortController().signal,
+  });
+  await house.close();
+  process.disconnect();
+});
+// Loaded before it is needed, and compiled once for all processes: a killed one would not keep what it compiled.
+await import('openai');
+flushCompileCache();
+process.send?.('ready');
