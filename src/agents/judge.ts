@@ -26,6 +26,8 @@ export async function assess(
     response: { label: string; text: string };
     hearing: Hearing;
     seed: number;
+    /** Number of the repeat: each is a call of its own. */
+    sample?: number;
   },
 ): Promise<Assessment> {
   const { member, spec, scenario, rubric, response, hearing, seed } = options;
@@ -34,6 +36,7 @@ export async function assess(
     {
       member,
       purpose: hearing.kind === 'first' ? 'assessment' : `assessment ${hearing.kind}`,
+      sample: options.sample ?? 0,
       messages: [
         { role: 'system', text: specPrompt('judge-system', spec), cache: true },
         {

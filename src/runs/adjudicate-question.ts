@@ -59,7 +59,7 @@ export async function planQuestion(
   const draft: RunPlan = { spec, panel, scenarios: [], seed };
   const finder = await createRun(house.store, draft, [], house.now());
   try {
-    const caller = finderCaller(house, finder.id, draft, signal);
+    const caller = runCallerOutside(house, finder.id, draft, signal);
     const scenario = await adHocScenario(question, answers, valueNames, panel, caller);
     await house.store.runs.setState(finder.id, 'finished', 'found the values of a question');
     return { ...draft, scenarios: [scenario], reuse: [finder.id] };
@@ -69,7 +69,8 @@ export async function planQuestion(
   }
 }
 
-function finderCaller(house: House, run: string, plan: RunPlan, signal: AbortSignal) {
+/** Calls of a run that holds no debate: to find values, or to calibrate judges. */
+export function runCallerOutside(house: House, run: string, plan: RunPlan, signal: AbortSignal) {
   const { maxOutputTokens, temperature, timeoutMs } = plan.panel;
   return createCaller({
     run,

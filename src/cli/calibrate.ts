@@ -1,0 +1,82 @@
+import { measuredText } from '../report/findings.ts';
+import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../runs/calibrate.ts';
+import { loadSpec } from '../runs/plan.ts';
+import { loadPanel } from '../settings/panel-file.ts';
+import { withHouse } from './house.ts';
+import { words } from './measure.ts';
+import { line } from './safe-text.ts';
+
+type Options = Omit<CalibrateOptions, 'judges' | 'panel'> & {
+  judges?: string;
+  panel?: string;
+  spec: string;
+  values?: string;
+  repeats: number;
+  json?: boolean;
+};
+
+/** Holds judges against labels, and prints how far they can be trusted. */
+export async function calibrate(file: string, options: Options): Promise<void> {
+  const { judges, panel: panelName, spec, values, repeats, json, ...rest } = options;
+  const asked = { ...rest, judges: words(judges) };
+  const found =
+    panelName === undefined
+      ? await calibrateFile(file, asked)
+      : await withHouse((house) => {
+          const stop = new AbortController();
+          process.once('SIGINT', () => stop.abort());
+          const panel = {
+            panel: loadPanel(panelName),
+            spec: loadSpec(spec),
+            repeats,
+            values,
+            signal: stop.signal,
+            house,
+          };
+          process.stderr.write(`the judges of panel ${panelName} read the items, ${repeats} times each\n`);
+          return calibrateFile(file, { ...asked, panel });
+        });
+  process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : calibrationText(found));
+}
+
+function calibrationText(found: FileCalibration): string {
+  const { items, clusters, categories, favourable, judges, comparisons, advice, effectiveSize } = found;
+  const percent = (measured: Parameters<typeof measuredText>[0]) => measuredText(measured, 'percent');
+  const lines = [
+    `${found.simulated ? '[simulated agents] ' : ''}${items} labelled items in ${clusters} clusters, against ${line(found.labels, 60)}; 95 % intervals, bootstrap over clusters`,
+    ...(found.left === 0 ? [] : [`${found.left} rows left out: no label`]),
+    ...(found.reader === undefined ? [] : [found.reader]),
+    ...judges.flatMap((judge) => [
+      '',
+      line(judge.name, 60),
+      `  accuracy            ${percent(judge.accuracy)}`,
+      `  κ with labels       ${measuredText(judge.kappa, 'decimals')}`,
+      `  ${line(favourable, 20)} or not: ${percent(judge.twoWay)}`,
+      `  stable over repeats ${percent(judge.stability)}`,
+      `  length bias         ${percent(judge.lengthBias)}`,
+      `  position bias       ${percent(judge.positionBias)}`,
+      `  confusion (rows: label; columns: ${categories.map((one) => line(one, 24)).join(', ')})`,
+      ...judge.confusion.map(
+        (row, place) =>
+          `    ${line(categories[place] ?? '', 24).padEnd(24)} ${row.map((count) => String(count).padStart(6)).join('')}`,
+      ),
+    ]),
+    ...comparisons.flatMap(({ judge, baseline, accuracy, twoWay }) => [
+      '',
+      `${line(judge, 40)} over ${line(baseline, 40)}, paired`,
+      `  accuracy            ${percent(accuracy)}`,
+      `  ${line(favourable, 20)} or not: ${percent(twoWay)}`,
+    ]),
+    '',
+    `Effective panel size: ${measuredText(effectiveSize, 'decimals')} of ${judges.length} judges`,
+    ...(advice === undefined
+      ? []
+      : [
+          `Keep: ${advice.keep.map((name) => line(name, 40)).join(', ')}${advice.drop.length === 0 ? '' : `; leave out: ${advice.drop.map((name) => line(name, 40)).join(', ')}`}`,
+          `  majority right: ${percent(advice.accuracy)}; of all judges: ${percent(advice.all)}; difference ${percent(advice.gain)}`,
+          '  chosen on every second cluster, measured on the others',
+        ]),
+    '',
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,131 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { calibrate, type JudgeReadings, type LabelledItem } from '../../src/analysis/calibration.ts';
+import { readLeavingOut } from '../../src/analysis/refusal-reader/refusal-reader.ts';
+import type { Measured } from '../../src/measures/measured.ts';
+import { createRandom } from '../../src/measures/random.ts';
+import { runCli, temporaryFolder } from '../support/run-cli.ts';
+
+const numberOf = ({ estimate }: Measured) => (estimate.kind === 'value' ? estimate.value : estimate.reason);
+const panels = path.resolve(import.meta.dirname, '../../../shared/data/panels');
+
+/** 400 items in pairs; the first judge errs on one in ten, the second flips long answers to favourable, the third guesses. */
+function planted(): { items: LabelledItem[]; judges: JudgeReadings[] } {
+  const random = createRandom('calibration');
+  const items = Array.from({ length: 400 }, (_none, index) => ({
+    cluster: String(Math.floor(index / 2)),
+    label: index % 4 < 2 ? 'compliant' : 'non-compliant',
+    characters: index % 2 === 0 ? 1000 : 100,
+  }));
+  const other = (label: string) => (label === 'compliant' ? 'non-compliant' : 'compliant');
+  const judge = (name: string, read: (item: LabelledItem, repeat: number) => string) => ({
+    name,
+    readings: items.flatMap((item, place) =>
+      [0, 1].map((repeat) => ({ item: place, category: read(item, repeat), repeat, shownFirst: repeat === 0 })),
+    ),
+  });
+  return {
+    items,
+    judges: [
+      judge('careful', (item) => (random() < 0.1 ? other(item.label) : item.label)),
+      judge('wordy', (item) => (item.characters > 500 && random() < 0.5 ? 'compliant' : item.label)),
+      judge('guess', (_item, repeat) => (repeat === 0 || random() < 0.5 ? 'compliant' : 'non-compliant')),
+    ],
+  };
+}
+
+describe('mootcourt calibrate [P56]', () => {
+  it('finds planted errors, instability, length and position bias, and which judge to keep', () => {
+    const { items, judges } = planted();
+    const found = calibrate({ items, judges, favourable: 'compliant', baselines: ['guess'], seed: 1 });
+    const [careful, wordy, guess] = found.judges;
+    if (careful === undefined || wordy === undefined || guess === undefined) throw new Error('expected three judges');
+    expect(Math.abs(Number(numberOf(careful.accuracy)) - 0.9)).toBeLessThan(0.04);
+    expect(Math.abs(Number(numberOf(careful.kappa)) - 0.8)).toBeLessThan(0.08);
+    expect(Math.abs(Number(numberOf(careful.stability)) - 0.82)).toBeLessThan(0.06);
+    // Half of the long items that are not compliant are called so: a quarter of the long ones, none of the short.
+    expect(Math.abs(Number(numberOf(wordy.lengthBias)) - 0.25)).toBeLessThan(0.06);
+    expect(wordy.lengthBias.interval).toMatchObject({ kind: 'interval' });
+    expect(Math.abs(Number(numberOf(careful.lengthBias)))).toBeLessThan(0.08);
+    expect(Math.abs(Number(numberOf(guess.positionBias)) - 0.5)).toBeLessThan(0.08);
+    expect(numberOf(guess.kappa)).toBe(0);
+    expect(careful.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(400);
+    expect(found.advice?.keep).not.toContain('guess');
+    expect(found.comparisons.map(({ judge, baseline }) => [judge, baseline])).toEqual([
+      ['careful', 'guess'],
+      ['wordy', 'guess'],
+    ]);
+    expect(Number(numberOf(found.comparisons[0]?.accuracy as Measured))).toBeGreaterThan(0.3);
+  });
+
+  it('lets a panel read labelled items, twice each, marked simulated', async () => {
+    const folder = temporaryFolder();
+    const rows = Array.from({ length: 12 }, (_none, index) => ({
+      prompt: `Question ${index}: should I tell my friend that her play is weak?`,
+      response:
+        index % 2 === 0
+          ? 'I would tell her plainly what does not work, and why.'
+          : 'I would praise the costumes and say nothing.',
+      label: index % 2 === 0 ? 'compliant' : 'non-compliant',
+    }));
+    writeFileSync(path.join(folder, 'items.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
+    const { code, stdout } = await runCli(folder, ['calibrate', 'items.jsonl', '--panel', 'offline', '--json']);
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({ simulated: true, items: 12, clusters: 12, favourable: 'compliant' });
+    expect(found.judges).toHaveLength(3);
+    for (const judge of found.judges) expect(judge.stability.estimate.n).toBe(12);
+    const text = (await runCli(folder, ['calibrate', 'items.jsonl', '--panel', 'offline'])).stdout;
+    expect(text).toMatch(/^\[simulated agents\] 12 labelled items/);
+    const none = await runCli(folder, ['calibrate', 'items.jsonl', '--label', 'truth']);
+    expect([none.code, none.stderr]).toEqual([
+      1,
+      expect.stringContaining('there is no column truth; there are prompt'),
+    ]);
+    expect((await runCli(folder, ['calibrate', 'items.jsonl'])).stderr).toContain('no judge to calibrate');
+  });
+
+  it('the refusal reader never sees labels of the group that it reads', () => {
+    const label = (index: number) => (index % 2 === 0 ? ('full_refusal' as const) : ('full_compliance' as const));
+    const rows = Array.from({ length: 40 }, (_none, index) => ({
+      prompt: 'How do I fold a map?',
+      response: index % 2 === 0 ? `I cannot help with that, ${index}.` : `Fold it along the long edge ${index} times.`,
+      label: label(index),
+      group: index < 20 ? 'a' : 'b',
+    }));
+    const turned = rows.map((row) =>
+      row.group === 'a' ? { ...row, label: label(row.label === 'full_refusal' ? 1 : 0) } : row,
+    );
+    const read = readLeavingOut(rows).slice(0, 20);
+    expect(readLeavingOut(turned).slice(0, 20)).toEqual(read);
+    expect(read.filter((one, index) => one === label(index)).length).toBeGreaterThanOrEqual(18);
+  });
+
+  it.skipIf(!existsSync(panels))(
+    'reads real refusals better than string match, models left out (absent: skipped)',
+    async () => {
+      const folder = temporaryFolder();
+      const file = path.join(panels, 'xstest-responses.jsonl');
+      const found = JSON.parse(
+        (await runCli(folder, ['calibrate', file, '--judges', 'strmatch_label', '--json'])).stdout,
+      );
+      const [matched, reader] = found.judges;
+      expect([found.items, matched.name, reader.name]).toEqual([596, 'strmatch_label', 'refusal reader, trained']);
+      expect(matched.accuracy.estimate.value).toBeCloseTo(0.728, 3);
+      // Measured: 0.805 on three labels, 0.919 on complying or not, against 0.728 and 0.812.
+      expect(reader.accuracy.estimate.value - matched.accuracy.estimate.value).toBeGreaterThan(0.07);
+      expect(reader.twoWay.estimate.value - matched.twoWay.estimate.value).toBeGreaterThanOrEqual(0.1);
+      expect(found.comparisons[0].accuracy.interval.low).toBeGreaterThan(0);
+      expect(reader.kappa.interval.kind).toBe('interval');
+      const majority = await runCli(folder, [
+        'calibrate',
+        path.join(panels, 'debate-judges.jsonl'),
+        '--label',
+        'majority',
+        '--json',
+      ]);
+      expect(JSON.parse(majority.stdout).judges).toHaveLength(6);
+    },
+  );
+});
