@@ -26,7 +26,7 @@ export type JudgeCalibration = {
   confusion: number[][];
   /** Share of agreeing pairs among repeated readings of an item; not computed without repeats. */
   stability: Measured;
-  /** By how much more often it calls long answers favourable than labels do, against short ones; 0 none. Long: above the median length. */
+  /** By how much more often it calls long answers favourable than labels do, against short ones; 0 none. Long: above the mean length. */
   lengthBias: Measured;
   /** By how much more often it calls an item favourable where it is shown first or in the usual order; 0 none. */
   positionBias: Measured;
@@ -102,15 +102,15 @@ function calibrateJudge(
   const table = createFamilySums(size * size);
   const binary = createFamilySums(2);
   const lengths = createFamilySums(4);
-  const lengthOf = [...first.keys()].map((item) => items[item]?.characters ?? 0).sort((one, other) => one - other);
-  const median = lengthOf[Math.floor(lengthOf.length / 2)] ?? 0;
+  const lengthOf = [...first.keys()].map((item) => items[item]?.characters ?? 0);
+  const middle = lengthOf.reduce((sum, length) => sum + length, 0) / lengthOf.length;
   for (const [item, category] of first) {
     const { cluster, label, characters } = items[item] ?? { cluster: '', label: '', characters: 0 };
     addTo(table.of(cluster), categories.indexOf(label) * size + categories.indexOf(category), 1);
     const [told, is] = [category === favourable, label === favourable];
     addTo(binary.of(cluster), 0, 1);
     addTo(binary.of(cluster), 1, Number(told === is));
-    const long = characters > median ? 0 : 2;
+    const long = characters > middle ? 0 : 2;
     addTo(lengths.of(cluster), long, 1);
     addTo(lengths.of(cluster), long + 1, Number(told) - Number(is));
   }
