@@ -3,11 +3,9 @@ import { effectivePanelSize, phi } from '../measures/effective-panel.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
 import type { Measured } from '../measures/measured.ts';
 import { addTo, createFamilySums, createMeasurer, type FamilySums, type Measurer } from './family-sums.ts';
+import type { LabelledItem } from './labelled-item.ts';
 import { ofItems } from './measure-ratings.ts';
 import { type PanelAdvice, panelAdvice } from './panel-advice.ts';
-
-/** One labelled item. Items of one cluster (one prompt, say) are resampled together. */
-export type LabelledItem = { cluster: string; label: string; characters: number };
 
 /** One judge's reading of an item at one repeat; `shownFirst` where the item stood first or in the usual order, undefined where order is not known. */
 export type Reading = { item: number; category: string; repeat: number; shownFirst?: boolean };

@@ -1,6 +1,6 @@
 import type { Measured } from '../measures/measured.ts';
-import type { LabelledItem } from './calibration.ts';
 import { addTo, createFamilySums, type Measurer } from './family-sums.ts';
+import type { LabelledItem } from './labelled-item.ts';
 
 /**
  * Which judges to keep: the smallest panel whose majority is most often right on one half of the clusters, and how it does on the other half,

@@ -1,4 +1,5 @@
-import { type Calibration, calibrate, type JudgeReadings, type LabelledItem } from '../analysis/calibration.ts';
+import { type Calibration, calibrate, type JudgeReadings } from '../analysis/calibration.ts';
+import type { LabelledItem } from '../analysis/labelled-item.ts';
 import { text } from '../analysis/rating-table.ts';
 import { type RefusalLabel, readLeavingOut, refusalLabels } from '../analysis/refusal-reader/refusal-reader.ts';
 import { readByPhrases } from '../analysis/refusal-reader/sentence-kinds.ts';

@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { calibrate, type JudgeReadings, type LabelledItem } from '../../src/analysis/calibration.ts';
+import { calibrate, type JudgeReadings } from '../../src/analysis/calibration.ts';
+import type { LabelledItem } from '../../src/analysis/labelled-item.ts';
 import { readLeavingOut } from '../../src/analysis/refusal-reader/refusal-reader.ts';
 import type { Measured } from '../../src/measures/measured.ts';
 import { createRandom } from '../../src/measures/random.ts';

@@ -1,4 +1,4 @@
-import type { RefusalLabel } from './refusal-reader.ts';
+import type { RefusalLabel } from './refusal-label.ts';
 
 export type ReadExample = { prompt: string; response: string; label: RefusalLabel };
 

@@ -1,10 +1,7 @@
 import { type SparseRow, softmaxRegression } from '../../measures/softmax-regression.ts';
 import { authoredExamples, type ReadExample } from './authored-examples.ts';
 import { type Features, featuresOf } from './features.ts';
-
-/** Three readings of an answer, as in XSTest (Röttger et al. 2024): it complies, refuses, or refuses in part. */
-export const refusalLabels = ['full_compliance', 'full_refusal', 'partial_refusal'] as const;
-export type RefusalLabel = (typeof refusalLabels)[number];
+import { type RefusalLabel, refusalLabels } from './refusal-label.ts';
 
 export type RefusalReader = (prompt: string, response: string) => { label: RefusalLabel; chance: number };
 

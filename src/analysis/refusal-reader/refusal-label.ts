@@ -1,0 +1,3 @@
+/** Three readings of an answer, as in XSTest (Röttger et al. 2024): it complies, refuses, or refuses in part. */
+export const refusalLabels = ['full_compliance', 'full_refusal', 'partial_refusal'] as const;
+export type RefusalLabel = (typeof refusalLabels)[number];
