@@ -1,7 +1,8 @@
 import { type Calibration, calibrate, type JudgeReadings } from '../analysis/calibration.ts';
 import type { LabelledItem } from '../analysis/labelled-item.ts';
 import { text } from '../analysis/rating-table.ts';
-import { type RefusalLabel, readLeavingOut, refusalLabels } from '../analysis/refusal-reader/refusal-reader.ts';
+import { type RefusalLabel, refusalLabels } from '../analysis/refusal-reader/refusal-label.ts';
+import { readLeavingOut } from '../analysis/refusal-reader/refusal-reader.ts';
 import { readByPhrases } from '../analysis/refusal-reader/sentence-kinds.ts';
 import { type Row, readRows } from '../datasets/rows.ts';
 import { MootcourtError } from '../model/errors.ts';
