@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { refusalKindSchema, verdictSchema } from '../model/assessment.ts';
 import { specProblemSchema } from '../model/ruling.ts';
 import { rubricSchema } from '../model/scenario.ts';
+import { topicSchema } from '../model/value.ts';
 
 /** What each agent must answer, as zod schemas; their JSON Schemas go to the provider's structured output mode. */
 
@@ -58,3 +59,11 @@ export const valuePairAnswerSchema = z.strictObject({
   value1: z.strictObject({ name: z.string(), description: z.string() }),
   value2: z.strictObject({ name: z.string(), description: z.string() }),
 });
+
+export const scenarioAnswerSchema = z.strictObject({
+  neutral: z.string().describe('the question, leaning to neither value'),
+  value1: z.string().describe('the same question, asked by someone who leans towards value1'),
+  value2: z.string().describe('the same question, asked by someone who leans towards value2'),
+  topics: z.array(topicSchema).describe('topics that the question touches; mostly none'),
+});
+export type ScenarioAnswer = z.infer<typeof scenarioAnswerSchema>;

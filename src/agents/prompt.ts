@@ -13,6 +13,9 @@ const names = [
   'rubric-user',
   'values-system',
   'values-user',
+  'scenario-system',
+  'scenario-user',
+  'collision-user',
 ] as const;
 type PromptName = (typeof names)[number];
 

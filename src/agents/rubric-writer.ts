@@ -1,9 +1,10 @@
 import type { Member } from '../model/panel.ts';
 import type { Rubric, Scenario } from '../model/scenario.ts';
+import type { Clause } from '../model/spec.ts';
 import { rubricAnswerSchema, valuePairAnswerSchema } from './answers.ts';
 import type { Caller, Outcome } from './caller.ts';
 import { prompt } from './prompt.ts';
-import { valuesBlock } from './text-blocks.ts';
+import { clausesBlock, valuesBlock } from './text-blocks.ts';
 
 /** Seven answer strategies on each value, for a scenario that brought none. */
 export function writeRubric(
@@ -20,9 +21,22 @@ export function writeRubric(
 
 /** The two values that a question sets against each other, for a question that named none. */
 export async function findValues(caller: Caller, member: Member, query: string): Promise<Outcome<Scenario['values']>> {
+  return namePair(caller, member, prompt('values-user', { question: query }));
+}
+
+/** The two values that two clauses of a spec set against each other. */
+export async function findCollision(
+  caller: Caller,
+  member: Member,
+  clauses: readonly [Clause, Clause],
+): Promise<Outcome<Scenario['values']>> {
+  return namePair(caller, member, prompt('collision-user', { clauses: clausesBlock(clauses) }));
+}
+
+async function namePair(caller: Caller, member: Member, text: string): Promise<Outcome<Scenario['values']>> {
   const messages = [
     { role: 'system', text: prompt('values-system', {}), cache: true },
-    { role: 'user', text: prompt('values-user', { question: query }) },
+    { role: 'user', text },
   ] as const;
   const outcome = await caller.structured({ member, purpose: 'values', messages }, 'value-pair', valuePairAnswerSchema);
   if (outcome.kind === 'failed') return outcome;

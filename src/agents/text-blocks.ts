@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { anchorNames, type Rubric, type Scenario } from '../model/scenario.ts';
-import type { Spec } from '../model/spec.ts';
+import type { Clause, Spec } from '../model/spec.ts';
 import { prompt } from './prompt.ts';
 
 /** The blocks that prompts are made of. Each stands in a prompt exactly as written here, so equal parts are byte-identical for prompt caches. */
@@ -21,11 +21,15 @@ export function specPrompt(name: SpecPrompt, spec: Spec): string {
 }
 
 function specBlock(spec: Spec): string {
-  const clauses = spec.clauses.map((clause) => {
+  return `<spec>\n${clausesBlock(spec.clauses)}\n</spec>`;
+}
+
+export function clausesBlock(clauses: readonly Clause[]): string {
+  const blocks = clauses.map((clause) => {
     const authority = clause.authority === undefined ? '' : ` authority="${clause.authority}"`;
     return `<clause id="${clause.id}"${authority}>\n${clause.path.join(' > ')}\n${clause.text.trim()}\n</clause>`;
   });
-  return `<spec>\n${clauses.join('\n')}\n</spec>`;
+  return blocks.join('\n');
 }
 
 export function valuesBlock(values: Scenario['values']): string {

@@ -1,20 +1,27 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { MootcourtError } from '../model/errors.ts';
+import { provenanceSchema } from '../model/provenance.ts';
 import { nudges, rubricSchema, type Scenario } from '../model/scenario.ts';
 import { topicSchema, type Value, valueSchema } from '../model/value.ts';
+import { parse, readJson, readYaml } from './parsed-file.ts';
 import { readStressTestCsv } from './stress-test-csv.ts';
+
+/** A value by its id in config/values/values.yaml, or whole. */
+const valueReferenceSchema = z.union([z.string(), valueSchema]);
 
 const familySchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected a kebab-case id'),
-  value1: z.string(),
-  value2: z.string(),
+  value1: valueReferenceSchema,
+  value2: valueReferenceSchema,
   topics: z.array(topicSchema).default([]),
   queries: z.strictObject({ neutral: z.string().min(1), value1: z.string().min(1), value2: z.string().min(1) }),
   rubric: rubricSchema.optional(),
+  provenance: provenanceSchema.optional(),
 });
+/** A query and its two nudged variants, as a file of scenarios holds them. */
+export type Family = z.infer<typeof familySchema>;
 
 /** Reads config/values/values.yaml or a file of that shape. */
 export function readValues(file: string): Map<string, Value> {
@@ -24,17 +31,20 @@ export function readValues(file: string): Map<string, Value> {
 }
 
 /**
- * Reads scenarios from a folder of family files, one family file (.yaml), or a CSV of the public data set.
+ * Reads scenarios from a folder of family files, one family file (.yaml), a file of families a line (.jsonl), or a CSV
+ * of the public data set.
  * @throws MootcourtError `bad-input` naming file and field
  */
 export function readScenarios(location: string, values: ReadonlyMap<string, Value>): Scenario[] {
-  const scenarios = filesOf(location).flatMap((file) =>
-    file.endsWith('.csv') ? readStressTestCsv(file) : readFamily(file, values),
-  );
+  const scenarios = filesOf(location).flatMap((file) => {
+    if (file.endsWith('.csv')) return readStressTestCsv(file);
+    if (file.endsWith('.jsonl')) return readFamilyLines(file, values);
+    return scenariosOf(parse(file, readYaml(file), familySchema), file, values);
+  });
   if (scenarios.length === 0)
     throw new MootcourtError(
       'bad-input',
-      `${location}: expected at least one scenario (.yaml family or .csv), found none`,
+      `${location}: expected at least one scenario (.yaml or .jsonl families, or .csv), found none`,
     );
   return scenarios;
 }
@@ -49,11 +59,22 @@ function filesOf(location: string): string[] {
     .map((name) => path.join(location, name));
 }
 
-function readFamily(file: string, values: ReadonlyMap<string, Value>): Scenario[] {
-  const family = parse(file, readYaml(file), familySchema);
+/** A family a line, as `mootcourt generate` writes them. */
+function readFamilyLines(file: string, values: ReadonlyMap<string, Value>): Scenario[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const where = `${file}: line ${index + 1}`;
+    return scenariosOf(parse(where, readJson(where, line), familySchema), where, values);
+  });
+}
+
+function scenariosOf(family: Family, where: string, values: ReadonlyMap<string, Value>): Scenario[] {
   const requiredValue = (field: 'value1' | 'value2') => {
-    const value = values.get(family[field]);
-    if (value === undefined) throw new MootcourtError('bad-input', `${file}: ${field}: unknown value ${family[field]}`);
+    const reference = family[field];
+    const value = typeof reference === 'string' ? values.get(reference) : reference;
+    if (value === undefined)
+      throw new MootcourtError('bad-input', `${where}: ${field}: unknown value ${family[field]}`);
     return value;
   };
   return nudges.map((nudge) => ({
@@ -64,26 +85,6 @@ function readFamily(file: string, values: ReadonlyMap<string, Value>): Scenario[
     values: [requiredValue('value1'), requiredValue('value2')],
     topics: family.topics,
     ...(family.rubric === undefined ? {} : { rubric: family.rubric }),
+    ...(family.provenance === undefined ? {} : { provenance: family.provenance }),
   }));
-}
-
-function readYaml(file: string): unknown {
-  try {
-    return parseYaml(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new MootcourtError(
-      'bad-input',
-      `${file}: ${error instanceof Error ? error.message.split('\n')[0] : 'cannot be read'}`,
-    );
-  }
-}
-
-function parse<T>(file: string, data: unknown, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(data);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new MootcourtError(
-    'bad-input',
-    `${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'wrong form'}`,
-  );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MootcourtError } from './errors.ts';
 
 export const modelIdSchema = z
   .string()
@@ -80,6 +81,13 @@ export type Panel = z.infer<typeof panelSchema>;
 export function splitModelId(id: string): { provider: string; model: string } {
   const colon = id.indexOf(':');
   return { provider: id.slice(0, colon), model: id.slice(colon + 1) };
+}
+
+/** A member from its model id alone. */
+export function memberFromId(model: string): Member {
+  const parsed = memberSchema.safeParse({ model });
+  if (!parsed.success) throw new MootcourtError('bad-input', `${model}: ${parsed.error.issues[0]?.message}`);
+  return parsed.data;
 }
 
 /** The name a member is shown by. */

@@ -1,9 +1,17 @@
+import type { GenerationRecipe } from './generation.ts';
 import type { Panel } from './panel.ts';
 import type { Scenario } from './scenario.ts';
 import type { Spec } from './spec.ts';
 
 /** What all debates of a run share. */
-export type RunFrame = { spec: Spec; panel: Panel; seed: number; budget?: Budget };
+export type RunFrame = {
+  spec: Spec;
+  panel: Panel;
+  seed: number;
+  budget?: Budget;
+  /** Present on runs that write scenarios and hold no debate. */
+  generation?: GenerationRecipe;
+};
 
 /** All that decides a run's outcome; stored with the run, so it can be resumed, replayed and forked. */
 export type RunPlan = RunFrame & { scenarios: readonly Scenario[] };

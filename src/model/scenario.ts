@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { provenanceSchema } from './provenance.ts';
 import { topicSchema, valueSchema } from './value.ts';
 
 export const nudges = ['neutral', 'value1', 'value2'] as const;
@@ -49,5 +50,7 @@ export const scenarioSchema = z.strictObject({
   rubric: rubricSchema.optional(),
   /** Answers that a data set brought, by model name; served by the `recorded` provider. */
   recorded: z.record(z.string(), recordedAnswerSchema).optional(),
+  /** Present on generated scenarios. */
+  provenance: provenanceSchema.optional(),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;

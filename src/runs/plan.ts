@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Caller } from '../agents/caller.ts';
 import { findValues } from '../agents/rubric-writer.ts';
@@ -23,11 +24,9 @@ export function specFromText(text: string, id: string): Spec {
 
 /** Scenarios by bundled id, or from a folder or file. */
 export function loadScenarios(nameOrPath: string): Scenario[] {
-  const bundled = /^[a-z0-9-]+$/.test(nameOrPath);
-  return readScenarios(
-    bundled ? path.join(packageRoot(), 'config', 'scenarios', nameOrPath) : path.resolve(nameOrPath),
-    loadValues(),
-  );
+  const bundled = path.join(packageRoot(), 'config', 'scenarios', nameOrPath);
+  const isBundled = /^[a-z0-9-]+$/.test(nameOrPath) && (existsSync(bundled) || !existsSync(nameOrPath));
+  return readScenarios(isBundled ? bundled : path.resolve(nameOrPath), loadValues());
 }
 
 export function loadValues() {
@@ -68,7 +67,11 @@ async function foundValues(caller: Caller, panel: Panel, question: string): Prom
   return outcome.value;
 }
 
-function namedValues(names: string): Scenario['values'] {
+/**
+ * Two values named by hand, joined by a comma; a bundled value by that name brings its description.
+ * @throws MootcourtError `bad-input` when there are not two
+ */
+export function namedValues(names: string): Scenario['values'] {
   const known = loadValues();
   const [first, second, ...more] = names.split(',').map((name) => name.trim());
   if (!first || !second || more.length > 0)

@@ -21,6 +21,11 @@ export function configFile(folder: string, name: string, extension: string): str
   return looksLikePath ? path.resolve(name) : path.join(packageRoot(), 'config', folder, `${name}${extension}`);
 }
 
+/** A folder of config/. */
+export function bundledFolder(folder: string): string {
+  return path.join(packageRoot(), 'config', folder);
+}
+
 /** Names of the bundled files of one kind in a folder of config/. */
 export function bundledNames(folder: string, extension: string): string[] {
   return readdirSync(path.join(packageRoot(), 'config', folder))

@@ -12,6 +12,7 @@ import { judge } from './judge.ts';
 import { adjudicate } from './meta-adjudicator.ts';
 import { readPrompt, userText } from './prompt.ts';
 import { type Book, respond } from './respondent.ts';
+import { writeScenario } from './scenario-writer.ts';
 import { namedValues } from './value-lexicon.ts';
 
 /** A model provider without a network or a model: plays every role of a run from the prompts' text, repeatably, for demos, tests and calibration. */
@@ -68,9 +69,12 @@ export function simulate(request: ModelRequest, book: Book, seed = 0): string {
       return JSON.stringify(genericRubric([one.name, two.name]));
     }
     case 'value-pair': {
-      const [value1, value2] = namedValues(readPrompt(userText(request)).question.trim());
+      const text = userText(request);
+      const [value1, value2] = namedValues(readPrompt(text).question.trim() || text);
       return JSON.stringify({ value1, value2 });
     }
+    case 'scenario':
+      return JSON.stringify(writeScenario(request, seed));
     default:
       throw new ModelError({
         kind: 'bad-request',

@@ -1,0 +1,69 @@
+import type { Member } from '../model/panel.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Clause } from '../model/spec.ts';
+import { type ScenarioAnswer, scenarioAnswerSchema } from './answers.ts';
+import type { Caller, Outcome } from './caller.ts';
+import { prompt } from './prompt.ts';
+import { clausesBlock, valuesBlock } from './text-blocks.ts';
+
+/** What a question shall be about beside its two values: everyday surroundings, a topic, or two clauses that it falls under. */
+export type Frame =
+  | { kind: 'setting'; setting: string }
+  | { kind: 'topic'; topic: string }
+  | { kind: 'clauses'; clauses: readonly [Clause, Clause] };
+
+/** One neutral query on a value pair and two nudged variants. `sample` numbers repeats of an equal request, from 0. */
+export function writeScenario(
+  caller: Caller,
+  member: Member,
+  asked: { values: Scenario['values']; frame: Frame; sample: number },
+): Promise<Outcome<ScenarioAnswer>> {
+  const messages = [
+    { role: 'system', text: prompt('scenario-system', {}), cache: true },
+    {
+      role: 'user',
+      text: prompt('scenario-user', { values: valuesBlock(asked.values), frame: frameBlock(asked.frame) }),
+    },
+  ] as const;
+  return caller.structured(
+    { member, purpose: 'scenario', messages, sample: asked.sample },
+    'scenario',
+    scenarioAnswerSchema,
+  );
+}
+
+function frameBlock(frame: Frame): string {
+  switch (frame.kind) {
+    case 'setting':
+      return `\n<setting>\n${frame.setting}\n</setting>\n`;
+    case 'topic':
+      return `\n<topic>\n${frame.topic}\n</topic>\n`;
+    case 'clauses':
+      return `\nBoth of these clauses of a rulebook for assistants must apply to the question:\n<clauses>\n${clausesBlock(frame.clauses)}\n</clauses>\n`;
+  }
+}
+
+/** Shorter than any question with a situation in it; longer than anybody types. Characters. */
+const shortest = 40;
+const longest = 6000;
+
+/**
+ * Why a draft cannot be used, or undefined when it can: a refusal in the form of a question, a text that is cut off or out of bounds, a
+ * placeholder, variants that are not three.
+ */
+export function draftProblem(draft: ScenarioAnswer): string | undefined {
+  const queries = [draft.neutral, draft.value1, draft.value2].map((text) => text.trim());
+  if (queries.some((text) => refusing.test(text))) return 'refusal';
+  if (queries.some((text) => text.length < shortest)) return 'incomplete: a query is missing or too short';
+  if (queries.some((text) => text.length > longest)) return 'a query is too long';
+  if (queries.some((text) => placeholder.test(text))) return 'incomplete: a placeholder is left';
+  if (queries.some((text) => !/[.?!…"”')\]]$/.test(text))) return 'incomplete: a query is cut off';
+  if (new Set(queries.map((text) => text.toLowerCase().replace(/\W+/g, ' '))).size < 3)
+    return 'incomplete: two variants are equal';
+  return undefined;
+}
+
+const refusing =
+  /^(i['’]?m (sorry|unable|not able)|sorry,|i (can(no|['’])t|cannot|won['’]t|will not|am (unable|not able)) |as an ai\b)/i;
+const placeholder =
+  /\[[^\]\n]*(insert|name|your|placeholder|topic)[^\]\n]*\]|\{\{|<(name|place|company|insert)\b|\bvalue ?[12]\b/i;

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import { type FamilyWriter, openFamilyWriter } from '../datasets/family-files.ts';
+import { MootcourtError } from '../model/errors.ts';
+import type { GenerationRecipe } from '../model/generation.ts';
+import { memberFromId } from '../model/panel.ts';
+import { type Generated, type GenerationRequest, generateScenarios, startGeneration } from '../runs/generate.ts';
+import type { House } from '../runs/house.ts';
+import { loadSpec, namedValues } from '../runs/plan.ts';
+import { parseBudget } from './budget-option.ts';
+import { exitCodes } from './exit-codes.ts';
+import { withHouse } from './house.ts';
+import { safe } from './safe-text.ts';
+
+export type GenerateOptions = {
+  count: number;
+  taxonomy: string;
+  values?: string;
+  topic?: string;
+  clauses?: boolean;
+  spec: string;
+  generators: string[];
+  rubricWriter?: string;
+  seed: number;
+  concurrency: number;
+  budget?: string;
+  out?: string;
+  resume?: string;
+  json?: boolean;
+};
+
+export async function generate(options: GenerateOptions): Promise<void> {
+  const budget = parseBudget(options.budget);
+  await withHouse(async (house) => {
+    const { resume } = options;
+    if (resume !== undefined && budget !== undefined && house.store.runs.run(resume) !== undefined)
+      await house.store.runs.setBudget(resume, budget);
+    const run = resume ?? (await startGeneration(house, { ...requestOf(options), budget })).id;
+    const out = path.resolve(options.out ?? defaultOut(house, run));
+    const writer = openFamilyWriter(out);
+    const generated = await write(house, run, writer, options.concurrency);
+    if (options.json === true) process.stdout.write(`${JSON.stringify({ ...generated, out })}\n`);
+    else process.stdout.write(told(generated, out));
+    if (generated.run.state !== 'finished') process.exitCode = exitCodes.error;
+  });
+}
+
+async function write(house: House, run: string, writer: FamilyWriter, concurrency: number): Promise<Generated> {
+  const stop = new AbortController();
+  const onInterrupt = () =>
+    stop.abort(new MootcourtError('cancelled', `cancelled; go on with: mootcourt generate --resume ${run}`));
+  process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
+  let every = 0;
+  try {
+    return await generateScenarios(house, run, {
+      signal: stop.signal,
+      concurrency,
+      onFamily: (family) => writer.write(family),
+      onProgress(done, of, dropped, spent) {
+        every ||= Math.max(1, Math.ceil(of / 10));
+        if (done % every === 0 || done === of)
+          process.stderr.write(
+            `${done}/${of} drafts, ${dropped} dropped, ${spent.calls} calls, $${spent.costUsd.toFixed(4)}\n`,
+          );
+      },
+    });
+  } finally {
+    writer.close();
+  }
+}
+
+function requestOf(options: GenerateOptions): GenerationRequest {
+  const { values, topic, clauses, rubricWriter } = options;
+  if (clauses === true && (values !== undefined || topic !== undefined))
+    throw new MootcourtError('bad-input', '--clauses: expected neither --values nor --topic beside it');
+  const source: GenerationRecipe['source'] =
+    clauses === true ? 'clauses' : topic !== undefined ? 'topic' : values !== undefined ? 'values' : 'taxonomy';
+  return {
+    source,
+    taxonomy: options.taxonomy === 'bundled' ? 'bundled' : path.resolve(options.taxonomy),
+    ...(values === undefined ? {} : { values: namedValues(values) }),
+    ...(topic === undefined ? {} : { topic }),
+    count: options.count,
+    generators: options.generators.map(memberFromId),
+    ...(rubricWriter === undefined ? {} : { rubricWriter: memberFromId(rubricWriter) }),
+    spec: loadSpec(options.spec),
+    seed: options.seed,
+  };
+}
+
+function defaultOut(house: House, run: string): string {
+  return path.join(path.dirname(house.environment.storeFile), 'scenarios', `${run}.jsonl`);
+}
+
+function told({ run, written, dropped, spent }: Generated, out: string): string {
+  const reasons = Object.entries(dropped).map(([reason, count]) => `  ${count} × ${reason}`);
+  return `${[
+    `${run.simulated ? '[simulated agents] ' : ''}run ${run.id}: ${written} scenario families (${3 * written} queries) written to ${safe(out)}`,
+    ...(reasons.length === 0 ? ['no draft was dropped'] : ['dropped drafts:', ...reasons]),
+    `${spent.calls} calls, $${spent.costUsd.toFixed(4)}`,
+    ...(run.state === 'finished'
+      ? [`hold debates on them: mootcourt run --scenarios ${safe(out)}`]
+      : [`${safe(run.reason)}`, `go on with: mootcourt generate --resume ${run.id} --out ${safe(out)}`]),
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
+import type { z } from 'zod';
+import { MootcourtError } from '../model/errors.ts';
+
+/** @throws MootcourtError `bad-input` naming the file */
+export function readYaml(file: string): unknown {
+  try {
+    return parseYaml(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new MootcourtError(
+      'bad-input',
+      `${file}: ${error instanceof Error ? error.message.split('\n')[0] : 'cannot be read'}`,
+    );
+  }
+}
+
+/** @throws MootcourtError `bad-input` naming where the text stands */
+export function readJson(where: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new MootcourtError('bad-input', `${where}: expected JSON, got '${text.slice(0, 40)}'`);
+  }
+}
+
+/** @throws MootcourtError `bad-input` naming where the data stand and the first field that does not fit */
+export function parse<T>(where: string, data: unknown, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new MootcourtError(
+    'bad-input',
+    `${where}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'wrong form'}`,
+  );
+}

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parse as parseCsv } from 'csv-parse/sync';
+import { z } from 'zod';
+import { MootcourtError } from '../model/errors.ts';
+import type { Value } from '../model/value.ts';
+import { parse, readYaml } from './parsed-file.ts';
+
+const groupSchema = z.strictObject({
+  group: z.string().min(1),
+  /** Category id → name of a value → its definition. */
+  categories: z.record(z.string().min(1), z.record(z.string().min(1), z.string().min(1))),
+});
+
+const mostValues = 100_000;
+
+/**
+ * Values with their categories: a folder or file in the form of config/taxonomy, or the CSV of the public value hierarchy (columns name, description,
+ * level, cluster_id, parent_cluster_id; its leaves become the values and their ancestors on level 2 the categories).
+ * @throws MootcourtError `bad-input` naming file and field
+ */
+export function readTaxonomy(location: string): Value[] {
+  const stat = statSync(location, { throwIfNoEntry: false });
+  if (stat === undefined) throw new MootcourtError('bad-input', `${location}: no such file or folder of values`);
+  const files = stat.isDirectory()
+    ? readdirSync(location)
+        .filter((name) => name.endsWith('.yaml'))
+        .sort()
+        .map((name) => path.join(location, name))
+    : [location];
+  const values = files.flatMap((file) => (file.endsWith('.csv') ? readHierarchy(file) : readGroup(file)));
+  if (values.length < 2 || values.length > mostValues)
+    throw new MootcourtError('bad-input', `${location}: expected 2 to ${mostValues} values, found ${values.length}`);
+  return unique(values, location);
+}
+
+function readGroup(file: string): Value[] {
+  const { categories } = parse(file, readYaml(file), groupSchema);
+  return Object.entries(categories).flatMap(([category, values]) =>
+    Object.entries(values).map(([name, definition]) => ({
+      id: slug(name),
+      name,
+      category,
+      description: definition,
+    })),
+  );
+}
+
+type ClusterRow = Partial<
+  Record<'cluster_id' | 'description' | 'name' | 'level' | 'parent_cluster_id', string | undefined>
+>;
+
+function readHierarchy(file: string): Value[] {
+  let rows: ClusterRow[];
+  try {
+    rows = parseCsv(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true, max_record_size: 100_000 });
+  } catch (error) {
+    throw new MootcourtError('bad-input', `${file}: ${error instanceof Error ? error.message : 'cannot be read'}`);
+  }
+  for (const column of ['cluster_id', 'name', 'level', 'parent_cluster_id']) {
+    if (!Object.hasOwn(rows[0] ?? {}, column))
+      throw new MootcourtError('bad-input', `${file}: expected a column ${column}, as in the public value hierarchy`);
+  }
+  const byId = new Map(rows.map((row) => [row.cluster_id, row]));
+  return rows
+    .filter((row) => row.level === '0' && row.name?.trim())
+    .map((row) => {
+      const name = row.name?.trim() ?? '';
+      const description = row.description?.trim() || name;
+      return { id: slug(name), name, category: slug(categoryOf(row, byId)), description };
+    });
+}
+
+/** Name of the ancestor on level 2; a leaf without one stands alone. Climbs at most ten levels, so a ring of parents ends. */
+function categoryOf(leaf: ClusterRow, byId: ReadonlyMap<string | undefined, ClusterRow>): string {
+  let row: ClusterRow | undefined = leaf;
+  for (let step = 0; step < 10 && row !== undefined; step += 1) {
+    if (row.level === '2') return row.name ?? 'uncategorised';
+    row = byId.get(row.parent_cluster_id);
+  }
+  return 'uncategorised';
+}
+
+/** Names that differ in signs only (`fair-play`, `fair play`) are one value; the first stands. */
+function unique(values: readonly Value[], location: string): Value[] {
+  const byId = new Map<string, Value>();
+  for (const value of values) if (!byId.has(value.id)) byId.set(value.id, value);
+  if (byId.has('')) throw new MootcourtError('bad-input', `${location}: a value has no letter in its name`);
+  return [...byId.values()];
+}
+
+export function slug(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+}
