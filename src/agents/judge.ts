@@ -41,10 +41,17 @@ export async function assess(
         { role: 'system', text: specPrompt('judge-system', spec), cache: true },
         {
           role: 'user',
-          text: prompt('judge-user', {
+          text: prompt('judge-case', {
             question: scenario.query,
             values: valuesBlock(scenario.values),
             rubric: rubricBlock(rubric),
+          }),
+          // All judges read all responses of a debate behind this same text.
+          cache: true,
+        },
+        {
+          role: 'user',
+          text: prompt('judge-response', {
             response: fenced('response', response.label, response.text, seed),
             hearing: hearingText(hearing, seed),
             label: response.label,

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 const names = [
   'respondent-system',
   'judge-system',
-  'judge-user',
+  'judge-case',
+  'judge-response',
   'advocate-system',
   'advocate-user',
   'meta-system',
@@ -26,11 +27,7 @@ const texts = new Map<PromptName, string>();
  * @throws Error when a slot has no filling, or a filling no slot: a prompt must never go out half-made.
  */
 export function prompt(name: PromptName, fillings: Readonly<Record<string, string>>): string {
-  let text = texts.get(name);
-  if (text === undefined) {
-    text = readFileSync(new URL(`./prompts/${name}.txt`, import.meta.url), 'utf8').trim();
-    texts.set(name, text);
-  }
+  const text = textOf(name);
   const unused = new Set(Object.keys(fillings));
   const filled = text.replace(/\{\{(\w+)\}\}/g, (_match, slot: string) => {
     const filling = fillings[slot];
@@ -40,4 +37,18 @@ export function prompt(name: PromptName, fillings: Readonly<Record<string, strin
   });
   if (unused.size > 0) throw new Error(`prompt ${name} has no slot for: ${[...unused].join(', ')}`);
   return filled;
+}
+
+/** Every prompt's text by name, as it is in its file. */
+export function promptTexts(): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, textOf(name)]));
+}
+
+function textOf(name: PromptName): string {
+  let text = texts.get(name);
+  if (text === undefined) {
+    text = readFileSync(new URL(`./prompts/${name}.txt`, import.meta.url), 'utf8').trim();
+    texts.set(name, text);
+  }
+  return text;
 }

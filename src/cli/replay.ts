@@ -14,12 +14,16 @@ export async function replay(debate: string, options: { verify?: boolean; json?:
       if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
       else if (result.kind === 'identical')
         process.stdout.write(`identical: ${result.events} events, ruling and hashes (${result.lastHash})\n`);
-      else {
+      else if (result.kind === 'other-prompts') {
+        process.stdout.write(
+          `recorded with other prompts: this version would ask otherwise, so it cannot be re-executed from event ${result.at} on\n`,
+        );
+      } else {
         process.stdout.write(
           `different from event ${result.at} on\n  recorded: ${line(JSON.stringify(result.recorded) ?? '(none)', 300)}\n  replayed: ${line(JSON.stringify(result.replayed) ?? '(none)', 300)}\n`,
         );
       }
-      if (result.kind === 'different') process.exitCode = exitCodes.error;
+      if (result.kind !== 'identical') process.exitCode = exitCodes.error;
       return;
     }
     for (const event of store.trace.events(row.run, { debate })) {

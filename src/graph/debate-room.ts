@@ -15,6 +15,8 @@ export type DebateRoom = {
   caller: Caller;
   record: DebateRecord;
   simulated: boolean;
+  /** Digest of the prompts, for the opening event; a replay gives the recorded one. */
+  prompts: string | undefined;
   /** Adds events to record and trace at once; `settled` waits until all are durable. */
   append(bodies: readonly DebateEventBody[], patch?: DebatePatch): void;
   settled(): Promise<void>;
@@ -32,6 +34,7 @@ export type RoomOptions = {
   caller: Caller;
   store: Pick<Store, 'trace' | 'text'>;
   simulated: boolean;
+  prompts: string | undefined;
   watch?: ((debate: string, response: string, text: string) => void) | undefined;
   isWatched?: ((debate: string) => boolean) | undefined;
 };
@@ -51,6 +54,7 @@ export function openRoom(options: RoomOptions): DebateRoom {
     caller,
     record,
     simulated,
+    prompts: options.prompts,
     append(bodies, patch) {
       for (const body of bodies) applyEvent(record, body);
       const written = store.trace.appendDebate(run, debate, bodies, patch);

@@ -57,6 +57,8 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
       /** Responses in the order of their blind labels. */
       responses: z.array(z.strictObject(responseRef)),
       judges: z.array(z.string()),
+      /** SHA-256 of prompts and answer schemas; absent from debates recorded before they were told apart. */
+      prompts: z.string().optional(),
     }),
   ),
   body(

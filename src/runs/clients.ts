@@ -1,5 +1,6 @@
 import { createClient } from '../agents/providers/create-clients.ts';
 import { createGate, type Gate, type GateLimits } from '../agents/providers/gate.ts';
+import { createPrefixLead } from '../agents/providers/prefix-lead.ts';
 import { createRecordedClient } from '../agents/providers/recorded.ts';
 import { createResilientClient } from '../agents/providers/resilient.ts';
 import { createSimulatedClient } from '../agents/providers/simulated/client.ts';
@@ -93,12 +94,13 @@ export function createClients(options: {
   function resilient(name: string, settings: LimitedProvider, client: ModelClient): ModelClient {
     const { maxAttempts, deadlineMs = defaults.deadlineMs } = settings;
     const own = plan.panel.limits?.[name];
-    return createResilientClient(client, {
+    const resilientClient = createResilientClient(client, {
       gates: [...(own === undefined ? [] : [createGate(own)]), options.gates(name)],
       patience: { maxAttempts, deadlineMs, baseDelayMs: 500, maxDelayMs: 30_000 },
       tokensOf: (request) => inputTokensOf(request) + request.maxOutputTokens,
       random,
     });
+    return createPrefixLead(resilientClient, () => performance.now());
   }
 
   return (name) => {

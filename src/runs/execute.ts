@@ -2,6 +2,7 @@ import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import { Command } from '@langchain/langgraph';
 import pLimit from 'p-limit';
 import { type Caller, createCaller } from '../agents/caller.ts';
+import { promptDigest } from '../agents/prompt-digest.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import { type DebateRoom, openRoom } from '../graph/debate-room.ts';
 import { MootcourtError } from '../model/errors.ts';
@@ -67,7 +68,21 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
     if (row.lastHash !== '') await store.trace.restartDebate(run, row.id);
     const scenario = store.runs.scenario(run, row.position);
     const { watch, isWatched } = options;
-    rooms.set(row.id, openRoom({ run, debate: row.id, plan, scenario, caller, store, simulated, watch, isWatched }));
+    rooms.set(
+      row.id,
+      openRoom({
+        run,
+        debate: row.id,
+        plan,
+        scenario,
+        caller,
+        store,
+        simulated,
+        prompts: promptDigest(),
+        watch,
+        isWatched,
+      }),
+    );
     try {
       await graph.invoke({ debate: row.id }, threadOf(row.id));
     } catch (error) {
@@ -106,7 +121,7 @@ export async function ruleAsPerson(debate: string, judgement: Judgement, options
   const own = createBudgetAccount(options.budget, spentBy(store, row.run));
   const caller = runCaller(row.run, options, new AbortController(), own);
   const simulated = store.runs.run(row.run)?.simulated ?? false;
-  const room = openRoom({ run: row.run, debate, plan, scenario, caller, store, simulated });
+  const room = openRoom({ run: row.run, debate, plan, scenario, caller, store, simulated, prompts: promptDigest() });
   const graph = createDebateGraph(() => room, options.checkpointer);
   await graph.invoke(new Command({ resume: judgement }), threadOf(debate));
   await options.checkpointer.deleteThread(debate);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Command, MemorySaver } from '@langchain/langgraph';
 import { createCaller } from '../agents/caller.ts';
+import { promptDigest } from '../agents/prompt-digest.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import { openRoom } from '../graph/debate-room.ts';
 import { MootcourtError } from '../model/errors.ts';
@@ -13,7 +14,8 @@ import { chainHash } from '../store/hash-chain.ts';
 export type Verification =
   | { kind: 'identical'; debate: string; events: number; lastHash: string }
   | {
-      kind: 'different';
+      /** `other-prompts`: so too, but it was recorded with other prompts than this version's, so its calls cannot be found again. */
+      kind: 'different' | 'other-prompts';
       debate: string;
       at: number;
       recorded: DebateEventBody | undefined;
@@ -59,6 +61,8 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
     now: () => 0,
   });
   const simulated = store.runs.run(row.run)?.simulated ?? false;
+  const opening = recorded.find((event) => event.type === 'debate-start');
+  const prompts = opening?.data.prompts;
   const room = openRoom({
     run: row.run,
     debate,
@@ -67,6 +71,7 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
     caller,
     store: { trace: trace as Trace, text: store.text },
     simulated,
+    prompts,
   });
   // Waiting for a person needs a checkpointer; a replay's is thrown away.
   const graph = createDebateGraph(() => room, new MemorySaver());
@@ -74,7 +79,8 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
   await graph.invoke({ debate }, thread);
   const judgement = personsJudgement(recorded);
   if (judgement !== undefined) await graph.invoke(new Command({ resume: judgement }), thread);
-  return compare(debate, recorded, replayed);
+  const found = compare(debate, recorded, replayed);
+  return found.kind === 'different' && prompts !== promptDigest() ? { ...found, kind: 'other-prompts' } : found;
 }
 
 /** What the person said for whom the debate waited: like a model's answer it is given, not made, so a replay reads it from the record. */

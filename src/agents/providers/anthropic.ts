@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type { FinishReason, ModelClient, ModelCompletion, ModelRequest } from '../../model/model-client.ts';
+import type { FinishReason, Message, ModelClient, ModelCompletion, ModelRequest } from '../../model/model-client.ts';
 import { toModelError } from './failure.ts';
 import { createFetch } from './undici-fetch.ts';
 
@@ -48,11 +48,32 @@ function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonStreamin
   return {
     model,
     max_tokens: maxOutputTokens,
-    messages: messages.flatMap(({ role, text }) => (role === 'system' ? [] : [{ role, content: text }])),
+    messages: turns(messages),
     ...(system.length === 0 ? {} : { system }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(schema === undefined ? {} : { output_config: { format: { type: 'json_schema', schema: schema.json } } }),
   };
+}
+
+/** Messages of one role that follow one another are blocks of one turn, each with its own end of a cached prefix. */
+function turns(messages: readonly Message[]): Anthropic.MessageParam[] {
+  const params: { role: 'user' | 'assistant'; content: Anthropic.TextBlockParam[] }[] = [];
+  for (const { role, text, cache } of messages) {
+    if (role === 'system') continue;
+    const block = {
+      type: 'text' as const,
+      text,
+      ...(cache === true ? { cache_control: { type: 'ephemeral' as const } } : {}),
+    };
+    const last = params.at(-1);
+    const before = last?.role === role ? last.content.at(-1) : undefined;
+    if (last === undefined || before === undefined) params.push({ role, content: [block] });
+    else {
+      before.text += '\n\n';
+      last.content.push(block);
+    }
+  }
+  return params;
 }
 
 function toCompletion(message: Anthropic.Message): ModelCompletion {

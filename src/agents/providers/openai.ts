@@ -1,6 +1,14 @@
+import { hash } from 'node:crypto';
 import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
-import type { FinishReason, ModelClient, ModelCompletion, ModelRequest, Usage } from '../../model/model-client.ts';
+import type {
+  FinishReason,
+  Message,
+  ModelClient,
+  ModelCompletion,
+  ModelRequest,
+  Usage,
+} from '../../model/model-client.ts';
 import { toModelError } from './failure.ts';
 import { createFetch } from './undici-fetch.ts';
 
@@ -74,9 +82,9 @@ function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletionCreateP
   const { model, messages, schema, temperature, maxOutputTokens, seed, sample } = request;
   return {
     model,
-    messages: messages.map(({ role, text }) => ({ role, content: text })),
+    messages: joined(messages).map(({ role, text }) => ({ role, content: text })),
     // OpenAI's own models take the new name only; compatible servers mostly know the old one.
-    ...(isOpenAi ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
+    ...(isOpenAi ? { max_completion_tokens: maxOutputTokens, ...cacheKey(messages) } : { max_tokens: maxOutputTokens }),
     ...(temperature === undefined ? {} : { temperature }),
     seed: seed + sample,
     ...(schema === undefined
@@ -88,6 +96,23 @@ function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletionCreateP
           },
         }),
   };
+}
+
+/** Messages of one role that follow one another, as one: some servers take turns strictly. What they share stays a prefix. */
+function joined(messages: readonly Message[]): { role: Message['role']; text: string }[] {
+  const turns: { role: Message['role']; text: string }[] = [];
+  for (const { role, text } of messages) {
+    const last = turns.at(-1);
+    if (last?.role === role) last.text += `\n\n${text}`;
+    else turns.push({ role, text });
+  }
+  return turns;
+}
+
+/** Sends calls with one prefix to one of OpenAI's machines, where it is cached. */
+function cacheKey(messages: readonly Message[]): { prompt_cache_key?: string } {
+  const first = messages[0];
+  return first?.cache === true ? { prompt_cache_key: hash('sha256', first.text, 'hex').slice(0, 32) } : {};
 }
 
 function completion(
@@ -117,6 +142,7 @@ function usageOf(usage: OpenAI.CompletionUsage | undefined): Usage {
   return {
     inputTokens: usage?.prompt_tokens ?? 0,
     cachedInputTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
+    cacheWriteInputTokens: usage?.prompt_tokens_details?.cache_write_tokens ?? 0,
     outputTokens: usage?.completion_tokens ?? 0,
   };
 }

@@ -21,6 +21,7 @@ export async function assign(room: DebateRoom): Promise<DebateUpdate> {
           simulated,
           responses: seats.map(({ response, respondent, sample }) => ({ response, respondent, sample })),
           judges: plan.panel.judges.map(memberName),
+          ...(room.prompts === undefined ? {} : { prompts: room.prompts }),
         },
       },
     ],

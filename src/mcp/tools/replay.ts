@@ -28,7 +28,7 @@ export function registerReplay(server: McpServer, context: McpContext): void {
         z.object({
           debate: z.string(),
           simulated: z.boolean(),
-          result: z.enum(['identical', 'different', 'running']),
+          result: z.enum(['identical', 'different', 'other-prompts', 'running']),
           fork: z.string().optional(),
           differences: z.array(z.record(z.string(), z.string())).describe('what, of whom, left, right'),
         }),
@@ -61,7 +61,9 @@ async function verified(context: McpContext, debate: string): Promise<CallToolRe
     right: cut(JSON.stringify(found.replayed) ?? '', 500),
   };
   return told({ debate, simulated, result: found.kind, differences: [difference] }, [
-    `${prefix}Different from event ${found.at} on.`,
+    found.kind === 'different'
+      ? `${prefix}Different from event ${found.at} on.`
+      : `${prefix}Recorded with other prompts: it cannot be re-executed from event ${found.at} on.`,
   ]);
 }
 

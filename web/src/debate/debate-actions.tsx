@@ -2,7 +2,9 @@ import { useRef, useState } from 'preact/hooks';
 import { call } from '../data/api.ts';
 import { ForkDialog } from './fork-dialog.tsx';
 
-type Verification = { kind: 'identical'; events: number; lastHash: string } | { kind: 'different'; at: number };
+type Verification =
+  | { kind: 'identical'; events: number; lastHash: string }
+  | { kind: 'different' | 'other-prompts'; at: number };
 
 /** What one can do with a debate that has ended: run it again from the ledger and compare, or try it with another panel. */
 export function DebateActions({ debate, over, judges }: { debate: string; over: boolean; judges: readonly string[] }) {
@@ -15,7 +17,9 @@ export function DebateActions({ debate, over, judges }: { debate: string; over: 
       setTold(
         found.kind === 'identical'
           ? `✓ Identical: ${found.events} events, re-executed from the ledger with no model reachable. Last hash ${found.lastHash.slice(0, 12)}…`
-          : `✕ Different from event ${found.at + 1} on.`,
+          : found.kind === 'different'
+            ? `✕ Different from event ${found.at + 1} on.`
+            : `Recorded with other prompts: it cannot be executed again from event ${found.at + 1} on.`,
       );
     } catch (error) {
       setTold((error as Error).message);

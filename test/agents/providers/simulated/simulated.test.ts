@@ -73,14 +73,10 @@ function request(model: string, system: string, user: string, schema?: string): 
 }
 
 function judgeUser(response: string, values: [Value, Value] = [accuracy, thrift], hearing = ''): string {
-  return prompt('judge-user', {
-    question: query,
-    values: valuesBlock(values),
-    rubric: rubricBlock(genericRubric([values[0].name, values[1].name])),
-    response: fenced('response', 'R1', response, 1),
-    hearing,
-    label: 'R1',
-  });
+  const rubric = rubricBlock(genericRubric([values[0].name, values[1].name]));
+  const about = prompt('judge-case', { question: query, values: valuesBlock(values), rubric });
+  const read = fenced('response', 'R1', response, 1);
+  return `${about}\n\n${prompt('judge-response', { response: read, hearing, label: 'R1' })}`;
 }
 
 function assess(judge: string, response: string, values?: [Value, Value], hearing?: string) {

@@ -1,0 +1,19 @@
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import { canonicalJson } from '../model/canonical-json.ts';
+import * as answers from './answers.ts';
+import { promptTexts } from './prompt.ts';
+
+/** How the texts are put together into messages; counted up when that changes without a change of a text. */
+const layout = 2;
+
+let digest: string | undefined;
+
+/** SHA-256 over everything that shapes a request beside its slots: prompt texts, answer schemas, layout. Kept with each debate. */
+export function promptDigest(): string {
+  if (digest === undefined) {
+    const schemas = Object.entries(answers).map(([name, schema]) => [name, z.toJSONSchema(schema)]);
+    digest = hash('sha256', canonicalJson({ layout, texts: promptTexts(), schemas }), 'hex');
+  }
+  return digest;
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import type { Panel } from '../../src/model/panel.ts';
+import type { RunPlan } from '../../src/model/run.ts';
+import { executeRun } from '../../src/runs/execute.ts';
+import { openHouse } from '../../src/runs/house.ts';
+import { loadSpec } from '../../src/runs/plan.ts';
+import { createRun } from '../../src/runs/start.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
+import { startCachingServer } from '../support/caching-server.ts';
+import { temporaryFolder } from '../support/run-cli.ts';
+import { answer, overTheWire, scenarios, seed, wireModels } from '../support/wire.ts';
+
+const published = path.resolve(import.meta.dirname, '../../../shared/data/specs/openai-model-spec-2025-12-18.md');
+
+/** The offline panel whose judges alone are asked over the wire: what they are billed is measured. */
+function judgesOverTheWire(): Panel {
+  const offline = loadPanel('offline');
+  return { ...offline, respondentsReadSpec: false, judges: overTheWire(offline).judges, rounds: [] };
+}
+
+const cases = [
+  { name: 'the OpenAI Model Spec', spec: published, debates: 3, most: 0.2, there: existsSync(published) },
+  { name: 'the bundled spec', spec: 'helpful-assistant', debates: 8, most: 0.2, there: true },
+];
+
+it.each(cases)('judging with $name bills at most $most of its input [P65] (skipped without ../shared)', async (one) => {
+  if (!one.there) return;
+  const server = await startCachingServer(answer);
+  const price = { input: 2, cachedInput: 0.2, cacheWrite: 2.5, output: 10, batch: 0.5 };
+  const models = wireModels(server, { concurrency: 16 });
+  const panel = judgesOverTheWire();
+  const prices = Object.fromEntries(panel.judges.map(({ model }) => [model, price]));
+  const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'cache.db') };
+  const house = await openHouse({ environment, models: { ...models, prices }, now: () => new Date() });
+  const plan: RunPlan = { spec: loadSpec(one.spec), panel, scenarios: scenarios.slice(0, one.debates), seed };
+  try {
+    const { id } = await createRun(house.store, plan, [], house.now());
+    const ended = await executeRun(id, {
+      ...house,
+      client: house.clientsFor(plan),
+      concurrency: 4,
+      budget: {},
+      signal: new AbortController().signal,
+    });
+    expect(ended.state).toBe('finished');
+    const counted = [server.counted('openai'), server.counted('anthropic')];
+    const sum = (of: (one: (typeof counted)[number]) => number) => counted.reduce((total, each) => total + of(each), 0);
+    expect(sum((each) => each.calls)).toBe(one.debates * 12 * 3);
+    // A naive layout puts what differs first, so every token of every call is billed in full.
+    const naive = sum((each) => each.input);
+    const billed = sum(({ input, cached, written }) => input - cached - written + cached * 0.1 + written * 1.25);
+    expect(billed / naive).toBeLessThanOrEqual(one.most);
+    // What the ledger says was paid is what the provider counted, at the listed prices.
+    const perCall = (price.output * 1) / 1e6;
+    const paid = (billed * price.input) / 1e6 + sum((each) => each.calls) * perCall;
+    expect(house.store.ledger.totals(id).costUsd).toBeCloseTo(paid, 6);
+  } finally {
+    await house.close();
+    await server.stop();
+  }
+});
