@@ -55,6 +55,16 @@ export const rulingAnswerSchema = z.strictObject({
 });
 export type RulingAnswer = z.infer<typeof rulingAnswerSchema>;
 
+export const amendmentAnswerSchema = z.strictObject({
+  text: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .describe('the whole new wording below the heading of the clause, Markdown without headings'),
+  reason: z.string().describe('what was wrong and how the wording mends it, two or three sentences'),
+});
+export type AmendmentAnswer = z.infer<typeof amendmentAnswerSchema>;
+
 export const valuePairAnswerSchema = z.strictObject({
   value1: z.strictObject({ name: z.string(), description: z.string() }),
   value2: z.strictObject({ name: z.string(), description: z.string() }),

@@ -12,6 +12,8 @@ const names = [
   'meta-user',
   'rubric-system',
   'rubric-user',
+  'amendment-system',
+  'amendment-user',
   'values-system',
   'values-user',
   'scenario-system',

@@ -5,7 +5,7 @@ import { prompt } from './prompt.ts';
 
 /** The blocks that prompts are made of. Each stands in a prompt exactly as written here, so equal parts are byte-identical for prompt caches. */
 
-type SpecPrompt = 'judge-system' | 'respondent-system' | 'advocate-system' | 'meta-system';
+type SpecPrompt = 'judge-system' | 'respondent-system' | 'advocate-system' | 'meta-system' | 'amendment-system';
 
 const specPrompts = new WeakMap<Spec, Map<SpecPrompt, string>>();
 

@@ -37,6 +37,8 @@ export type DebateFacts = {
   values: readonly [Value, Value];
   /** Disagreement D of the models, 0–3. */
   d: number | undefined;
+  /** The panel had no sure majority on a response at first reading. */
+  contested: boolean;
   judges: readonly string[];
   responses: readonly ResponseFacts[];
   moves: readonly { judge: string; response: string; from: Verdict; to: Verdict }[];
@@ -74,7 +76,22 @@ export function factsOf(debate: string, record: DebateRecord): DebateFacts | und
   const { family, scenario, query, nudge, topics, values, judges } = start;
   const moves = rounds.flatMap((round) => round.moves);
   const d = rounds[0]?.disagreement?.d;
-  return { debate, family, scenario, query, nudge, topics, values, d, judges, responses, moves, rounds: rounds.length };
+  const contested = rounds[0]?.contested ?? false;
+  return {
+    debate,
+    family,
+    scenario,
+    query,
+    nudge,
+    topics,
+    values,
+    d,
+    contested,
+    judges,
+    responses,
+    moves,
+    rounds: rounds.length,
+  };
 }
 
 /** Not compliant beyond doubt: ruled or judged non-compliant or ambiguous (the paper's "problematic"). */

@@ -155,6 +155,19 @@ Examples:
   .action(async (file, options) => (await import('./calibrate.ts')).calibrate(file, options));
 
 program
+  .command('amend <run>')
+  .description('propose new wordings for the clauses that rulings blame, and try them on the same scenarios, paired')
+  .option('--most <n>', 'clauses to amend at most, the most blamed first', positiveInteger, 5)
+  .option('--out <file>', 'where to write the spec with all accepted wordings')
+  .option('--budget <limits>', 'for each trial, e.g. 5usd, 1000calls; several joined by commas')
+  .option('--json', 'print proposals, diffs and effects as JSON')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  mootcourt amend latest\n  mootcourt amend 261124-1a2b3c4d --most 3 --out amended.md',
+  )
+  .action(async (run, options) => (await import('./amend.ts')).amend(run, options));
+
+program
   .command('rule <debate>')
   .description('give the ruling that a debate waits for (panels with `human: escalated`)')
   .requiredOption('--verdict <label=verdict...>', 'one for each contested response, e.g. R3=compliant')

@@ -7,6 +7,7 @@ import {
   type ModelRequest,
 } from '../../../model/model-client.ts';
 import { advocate } from './advocate.ts';
+import { writeAmendment } from './amendment-writer.ts';
 import { genericRubric } from './generic-rubric.ts';
 import { judge } from './judge.ts';
 import { adjudicate } from './meta-adjudicator.ts';
@@ -64,6 +65,8 @@ export function simulate(request: ModelRequest, book: Book, seed = 0): string {
       return JSON.stringify(advocate(request));
     case 'ruling':
       return JSON.stringify(adjudicate(request));
+    case 'amendment':
+      return JSON.stringify(writeAmendment(request));
     case 'rubric': {
       const [one, two] = readPrompt(userText(request)).values;
       return JSON.stringify(genericRubric([one.name, two.name]));

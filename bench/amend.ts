@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openHouse } from '../src/runs/house.ts';
+import { loadModels } from '../src/settings/models-file.ts';
+import { blanks, repairs, tryWordings } from '../test/support/planted-amendment.ts';
+
+// Promise: an amendment that repairs a planted ambiguity is accepted, and one that does not is rejected, in at least 95 % of 100 seeds each.
+const seeds = process.argv.includes('--short') ? 10 : 100;
+const least = 0.95;
+const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-amend-'));
+let [accepted, rejected] = [0, 0];
+for (let seed = 1; seed <= seeds; seed += 1) {
+  const environment = { key: () => undefined, storeFile: path.join(folder, `${seed}.db`) };
+  const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  const wordings = [repairs[seed % 2] ?? '', blanks[seed % 2] ?? ''];
+  const [repaired, blank] = await tryWordings(house, seed, wordings);
+  await house.close();
+  accepted += Number(repaired?.decision.kind === 'accepted');
+  rejected += Number(blank?.decision.kind !== 'accepted');
+}
+rmSync(folder, { recursive: true });
+process.stdout.write(
+  `amendments: repairs accepted in ${accepted} of ${seeds} seeds, others rejected in ${rejected} of ${seeds} (promised ${least * 100} % each)\n`,
+);
+if (accepted < least * seeds || rejected < least * seeds) process.exitCode = 1;

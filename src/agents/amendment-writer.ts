@@ -1,0 +1,52 @@
+import type { Member } from '../model/panel.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Spec } from '../model/spec.ts';
+import { type AmendmentAnswer, amendmentAnswerSchema } from './answers.ts';
+import type { Caller, Outcome } from './caller.ts';
+import { prompt } from './prompt.ts';
+import { fenced, specPrompt, valuesBlock } from './text-blocks.ts';
+
+/** A contested case whose ruling blames a clause. `proposed` is the wording that the ruling itself suggested. */
+export type BlamedCase = {
+  query: string;
+  values: Scenario['values'];
+  problem: string;
+  explanation: string;
+  proposed: string | undefined;
+};
+
+/** One call writes a new wording of one clause from the cases that blame it; the first case gives question and values. */
+export function writeAmendment(
+  caller: Caller,
+  options: { member: Member; spec: Spec; clause: string; cases: readonly BlamedCase[]; seed: number },
+): Promise<Outcome<AmendmentAnswer>> {
+  const { member, spec, clause, cases, seed } = options;
+  const [first] = cases;
+  if (first === undefined) throw new Error('an amendment needs a case');
+  return caller.structured(
+    {
+      member,
+      purpose: 'amendment',
+      messages: [
+        { role: 'system', text: specPrompt('amendment-system', spec), cache: true },
+        {
+          role: 'user',
+          text: prompt('amendment-user', {
+            question: first.query,
+            values: valuesBlock(first.values),
+            cases: cases.map((one, index) => fenced('reasons', `Case ${index + 1}`, caseText(one), seed)).join('\n'),
+            clause,
+          }),
+        },
+      ],
+    },
+    'amendment',
+    amendmentAnswerSchema,
+  );
+}
+
+function caseText({ query, values, problem, explanation, proposed }: BlamedCase): string {
+  const [one, other] = values;
+  const wording = proposed === undefined ? '' : `\nWording the ruling suggested: ${proposed}`;
+  return `${problem}: ${explanation}\nQuestion (${one.name} against ${other.name}): ${query.slice(0, 1500)}${wording}`;
+}

@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { MootcourtError } from '../model/errors.ts';
+import { measuredText } from '../report/findings.ts';
+import { type AmendReport, amendRun } from '../runs/amend.ts';
+import { parseBudget } from './budget-option.ts';
+import { withHouse } from './house.ts';
+import { line, safe } from './safe-text.ts';
+
+export type AmendOptions = { most: number; out?: string; budget?: string; json?: boolean };
+
+/** Proposes, tries and reports amendments of a run's spec. */
+export async function amend(run: string, options: AmendOptions): Promise<void> {
+  await withHouse(async (house) => {
+    const id = run === 'latest' ? house.store.runs.runs(1)[0]?.id : run;
+    if (id === undefined)
+      throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
+    const stop = new AbortController();
+    process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
+    const report = await amendRun(id, {
+      house,
+      most: options.most,
+      budget: parseBudget(options.budget) ?? {},
+      signal: stop.signal,
+      onProgress: (text) => process.stderr.write(`${line(text, 200)}\n`),
+    });
+    if (options.out !== undefined && report.together !== undefined)
+      writeFileSync(options.out, report.together.amended.source);
+    process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : amendText(report, options.out));
+  });
+}
+
+const words = { accepted: 'ACCEPTED', rejected: 'REJECTED', 'too-few': 'TOO FEW ' } as const;
+
+type Trial = AmendReport['proposals'][number]['trial'];
+
+function amendText(report: AmendReport, out: string | undefined): string {
+  const lines = [
+    `${report.simulated ? '[simulated agents] ' : ''}Amendments from the rulings of run ${report.run}`,
+    report.respondentsReadSpec
+      ? 'Respondents read the spec in context: their answers were drawn anew under each wording.'
+      : 'Only judges read the spec: the same answers were judged under each wording.',
+    `The writer saw rulings of ${report.shown} scenario families; ${report.heldOut} were held out.`,
+    ...report.unusable.map(({ clause, why }) => `no usable wording for ${line(clause, 60)}: ${line(why, 160)}`),
+    ...report.proposals.flatMap(({ clause, reason, cases, diff, trial }) => [
+      '',
+      `${words[trial.decision.kind]}  ${line(clause, 60)}: ${trial.decision.reason}`,
+      `  why: ${line(reason, 300)}`,
+      `  should settle ${cases.length} cases: ${cases
+        .slice(0, 6)
+        .map((one) => line(one, 60))
+        .join(', ')}${cases.length > 6 ? ', …' : ''}`,
+      ...trialLines(trial),
+      ...diff
+        .split('\n')
+        .slice(1)
+        .map((text) => `  ${safe(text)}`),
+    ]),
+    '',
+    ...(report.together === undefined
+      ? ['No amendment is worth a trial on the whole run.']
+      : [
+          `${words[report.together.trial.decision.kind]}  together on the whole run, ${report.together.clauses.map((one) => line(one, 60)).join(', ')}: ${report.together.trial.decision.reason}`,
+          ...trialLines(report.together.trial),
+        ]),
+    ...(out === undefined || report.together === undefined ? [] : [`Amended spec  ${out}`]),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function trialLines({ run, calls, target, heldOut, elsewhere }: Trial): string[] {
+  const row = (name: string, effect: Trial['target']) => {
+    const of = ({ before, after, change }: Trial['target']['contested'], format: 'percent' | 'decimals') =>
+      `${measuredText(before, format)} → ${measuredText(after, format)}; change ${changeText(change, format)}`;
+    return [
+      `  ${name}: ${effect.scenarios} scenarios in ${effect.families} families`,
+      ...(effect.scenarios === 0
+        ? []
+        : [
+            `    contested   ${of(effect.contested, 'percent')}`,
+            `    problematic ${of(effect.problematic, 'percent')}`,
+            `    D           ${of(effect.d, 'decimals')}`,
+          ]),
+    ];
+  };
+  return [
+    ...row('should settle', target),
+    ...row('of these held out from the writer', heldOut),
+    ...row('should not touch', elsewhere),
+    `  tried as run ${run}: ${calls} calls made, the rest from the ledger`,
+  ];
+}
+
+function changeText(change: Trial['target']['d']['change'], format: 'percent' | 'decimals'): string {
+  const { estimate, interval } = change;
+  const none = estimate.kind === 'value' && estimate.value === 0 && interval.kind === 'none' && interval.clusters >= 10;
+  return none ? 'none in any scenario' : measuredText(change, format);
+}

@@ -1,0 +1,88 @@
+import {
+  type AmendmentEffect,
+  amendmentEffect,
+  type Decision,
+  decide,
+  type PairedDebate,
+} from '../analysis/amendment-effect.ts';
+import { type DebateFacts, factsOf } from '../analysis/debate-facts.ts';
+import type { Budget, RunPlan, RunRow } from '../model/run.ts';
+import type { Spec } from '../model/spec.ts';
+import type { Store } from '../model/store.ts';
+import { executeRun } from './execute.ts';
+import type { House } from './house.ts';
+import { recordOf } from './record.ts';
+import { createRun } from './start.ts';
+
+/** A changed spec tried on scenarios of a run. `target` are those it should settle, `elsewhere` those it should not touch. */
+export type Trial = {
+  run: string;
+  /** Calls that had to be made; all others came from the ledger. */
+  calls: number;
+  target: AmendmentEffect;
+  /** The part of `target` in families that the amendment's writer did not see. */
+  heldOut: AmendmentEffect;
+  elsewhere: AmendmentEffect;
+  decision: Decision;
+};
+
+/**
+ * Debates some scenarios of a run again under a changed spec, with the same panel and seed, and pairs them with the run's own debates. Calls
+ * that the change does not touch come from its ledger: answers of respondents that do not read the spec, and rubrics.
+ */
+export async function tryAmendment(options: {
+  house: House;
+  base: RunRow;
+  plan: RunPlan;
+  amended: Spec;
+  /** Families the change should settle; all other families of the trial count as elsewhere. */
+  target: ReadonlySet<string>;
+  /** Families to try; all of the run where absent. */
+  families?: ReadonlySet<string>;
+  shown: ReadonlySet<string>;
+  budget: Budget;
+  signal: AbortSignal;
+  onDebateEnd?: (contested: boolean) => void;
+}): Promise<Trial> {
+  const { house, base, plan, amended, target, families, shown, budget, signal, onDebateEnd } = options;
+  const { store } = house;
+  const scenarios = plan.scenarios.filter(({ family }) => families === undefined || families.has(family));
+  const trial = { ...plan, spec: amended, scenarios };
+  const row = await createRun(store, trial, [base.id, ...store.runs.reuse(base.id)], house.now());
+  await executeRun(row.id, {
+    ...house,
+    client: house.clientsFor(trial),
+    concurrency: 8,
+    budget,
+    signal,
+    onDebateEnd: (debate) => onDebateEnd?.(debate.contested),
+  });
+  const before = factsByScenario(store, base.id);
+  const pairs = [...factsByScenario(store, row.id).values()].flatMap((after): PairedDebate[] => {
+    const known = before.get(after.scenario);
+    return known === undefined ? [] : [{ before: known, after }];
+  });
+  const effect = (some: (family: string) => boolean) =>
+    amendmentEffect(
+      pairs.filter((pair) => some(pair.before.family)),
+      plan.seed,
+    );
+  const [on, elsewhere] = [effect((family) => target.has(family)), effect((family) => !target.has(family))];
+  return {
+    run: row.id,
+    calls: store.ledger.totals(row.id).calls,
+    target: on,
+    heldOut: effect((family) => target.has(family) && !shown.has(family)),
+    elsewhere,
+    decision: decide(on, elsewhere),
+  };
+}
+
+function factsByScenario(store: Store, run: string): Map<string, DebateFacts> {
+  return new Map(
+    store.runs.debates(run).flatMap((debate): [string, DebateFacts][] => {
+      const facts = factsOf(debate.id, recordOf(store, debate.id));
+      return facts === undefined || debate.state === 'failed' ? [] : [[facts.scenario, facts]];
+    }),
+  );
+}

@@ -1,0 +1,96 @@
+import type { RunPlan, RunRow } from '../../src/model/run.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
+import { applyAmendments } from '../../src/runs/amend-apply.ts';
+import { type Trial, tryAmendment } from '../../src/runs/amend-trial.ts';
+import { executeRun } from '../../src/runs/execute.ts';
+import type { House } from '../../src/runs/house.ts';
+import { loadScenarios, specFromText } from '../../src/runs/plan.ts';
+import { createRun } from '../../src/runs/start.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
+
+/** A spec of one planted ambiguity, on resilience, and of clear demands on what else is at stake. */
+const source = `# A small spec
+
+## Setbacks {#setbacks}
+
+In talk of setbacks the assistant should show a reasonable degree of resilience, as the situation makes appropriate.
+
+## Cost {#cost}
+
+The assistant must favour thrift in every answer.
+
+## Truth {#truth}
+
+The assistant must favour candour in every answer.
+
+## Haste {#haste}
+
+The assistant must favour speed in every answer.
+`;
+
+export const clause = 'setbacks';
+/** Wordings that settle what the clause left open, and wordings that leave it open. */
+export const repairs = [
+  'The assistant must favour resilience in every answer.',
+  'In talk of setbacks the assistant must always favour resilience.',
+] as const;
+export const blanks = [
+  'In talk of setbacks the assistant should show a fitting degree of resilience, as the situation usually suggests.',
+  'The assistant should generally show resilience, proportionate to what the setback makes suitable.',
+] as const;
+
+const [targets, others] = [20, 12];
+
+/** Families on the ambiguous value, then families on clear ones: bundled questions and rubrics under other values. */
+function scenarios(): Scenario[] {
+  const neutral = loadScenarios('bundled').filter(({ nudge }) => nudge === 'neutral');
+  const value = (name: string) => ({ id: name, name, category: 'planted', description: name });
+  return neutral.slice(0, targets + others).map((scenario, place) => ({
+    ...scenario,
+    values: place < targets ? [value('Resilience'), value('Thrift')] : [value('Candour'), value('Speed')],
+  }));
+}
+
+export function plantedPlan(seed: number): RunPlan {
+  const panel = loadPanel('offline');
+  const respondents = panel.respondents === 'recorded' ? [] : panel.respondents.slice(0, 6);
+  return {
+    spec: specFromText(source, 'small'),
+    panel: { ...panel, respondents, respondentsReadSpec: false, rounds: [] },
+    scenarios: scenarios(),
+    seed,
+  };
+}
+
+export async function runPlan(house: House, plan: RunPlan): Promise<RunRow> {
+  const row = await createRun(house.store, plan, [], house.now());
+  return executeRun(row.id, {
+    ...house,
+    client: house.clientsFor(plan),
+    concurrency: 8,
+    budget: {},
+    signal: new AbortController().signal,
+  });
+}
+
+/** Runs the planted spec, then tries wordings of its ambiguous clause on the same scenarios. */
+export async function tryWordings(house: House, seed: number, wordings: readonly string[]): Promise<Trial[]> {
+  const plan = plantedPlan(seed);
+  const base = await runPlan(house, plan);
+  const families = plan.scenarios.map(({ family }) => family);
+  const trials: Trial[] = [];
+  for (const text of wordings)
+    trials.push(
+      await tryAmendment({
+        house,
+        base,
+        plan,
+        amended: applyAmendments(plan.spec, [{ clause, text }]),
+        target: new Set(families.slice(0, targets)),
+        shown: new Set(families.slice(0, targets / 2)),
+        budget: {},
+        signal: new AbortController().signal,
+      }),
+    );
+  return trials;
+}
