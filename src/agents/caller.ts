@@ -49,6 +49,7 @@ export type Caller = {
 export type Reserve = (
   provider: string,
   request: ModelRequest,
+  tier: 'batch' | undefined,
 ) => Promise<(completion: ModelCompletion | undefined) => number>;
 
 export type CallerOptions = {
@@ -63,6 +64,8 @@ export type CallerOptions = {
   starts?: AbortSignal;
   /** Waits for room in the budget; absent where calls cost nothing. */
   reserve?: Reserve;
+  /** Lets respondents' and judges' calls go through the providers' batch APIs. */
+  batch?: boolean;
   now: () => number;
 };
 
@@ -120,8 +123,9 @@ export function createCaller(options: CallerOptions): Caller {
 
   async function send(call: Call, { provider, request, key }: Sent): Promise<Outcome<ModelCompletion>> {
     const { timeoutMs } = options.parameters;
+    const tier = options.batch === true && inBatches.test(call.purpose) ? 'batch' : undefined;
     starts.throwIfAborted();
-    const settle = await options.reserve?.(provider, request);
+    const settle = await options.reserve?.(provider, request, tier);
     const startedAt = options.now();
     let completion: ModelCompletion;
     try {
@@ -129,6 +133,8 @@ export function createCaller(options: CallerOptions): Caller {
         signal,
         starts,
         timeoutMs,
+        key,
+        ...(tier === undefined ? {} : { tier }),
         ...(call.onDelta === undefined ? {} : { onDelta: call.onDelta }),
       });
     } catch (error) {
@@ -211,6 +217,9 @@ export function createCaller(options: CallerOptions): Caller {
     },
   };
 }
+
+/** The many calls of a run; what follows them one by one would wait a day each time. */
+const inBatches = /^(?:response|assessment)\b/;
 
 type Sent = { provider: string; request: ModelRequest; key: string };
 

@@ -35,10 +35,14 @@ program
   .option('--limit <n>', 'only the first n scenarios', positiveInteger)
   .option('--seed <n>', 'seed of labels, order and simulated noise', integer, 1)
   .option('--samples <n>', 'answers drawn from each respondent', positiveInteger)
-  .option('--concurrency <n>', 'debates held at once', positiveInteger, 8)
+  .option('--concurrency <n>', 'debates held at once (default: 8, with --batch 2000)', positiveInteger)
   .option(
     '--budget <limits>',
     'stop before more is spent, e.g. 5usd, 1000calls, 2000000tokens; several joined by commas. A resumed run keeps its budget; none lifts it',
+  )
+  .option(
+    '--batch',
+    'send answers and assessments through the batch APIs of OpenAI and Anthropic: half the price, up to a day each',
   )
   .option('--resume <run>', 'go on with a run that was stopped or killed; finished calls are not made again')
   .option(
@@ -59,6 +63,7 @@ Examples:
   mootcourt run                                   the bundled spec with the simulated panel, no key needed
   mootcourt run --limit 12 --pace 15                to be watched: mootcourt serve, in another terminal
   mootcourt run --panel frontier --limit 6 --budget 2usd
+  mootcourt run --panel frontier --batch           half the price, up to a day for each stage
   mootcourt run --spec my-spec.md --panel local --fail-on 'contested>0.2'
   mootcourt run --panel recorded --scenarios rows.csv --spec model-spec.md`,
   )

@@ -75,6 +75,9 @@ function summary(event: TraceEvent): string {
     case 'ruling':
       return `${event.data.ruling.outcome}; problem: ${event.data.ruling.problem}; ${event.data.ruling.explanation}`;
     case 'run-start':
+    case 'batch-begin':
+    case 'batch-sent':
+    case 'batch-end':
     case 'debate-failed':
     case 'run-end':
       return JSON.stringify(event.data);

@@ -1,7 +1,7 @@
 import { MootcourtError } from '../model/errors.ts';
 import type { Budget, RunPlan, RunRow } from '../model/run.ts';
 import { gateValue } from '../report/run-summary.ts';
-import { executeRun } from '../runs/execute.ts';
+import { defaultConcurrency, executeRun } from '../runs/execute.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { unpricedModels } from '../runs/spending.ts';
@@ -23,7 +23,8 @@ type RunOptions = {
   limit?: number;
   seed: number;
   samples?: number;
-  concurrency: number;
+  concurrency?: number;
+  batch?: boolean;
   budget?: string;
   pace?: number;
   resume?: string;
@@ -51,6 +52,7 @@ async function holdRun(
       : await resumedRun(house, options.resume, budget);
   warnOfUnpriced(house, row.id);
   const { store } = house;
+  const frame = store.runs.frame(row.id);
   const progress = createProgress(store.runs.debates(row.id).filter((debate) => debate.state !== 'ruled').length);
   const stop = new AbortController();
   const drain = new AbortController();
@@ -64,9 +66,9 @@ async function holdRun(
   );
   const ended = await executeRun(row.id, {
     ...house,
-    client: house.clientsFor(store.runs.plan(row.id)),
-    concurrency: options.concurrency,
-    budget: house.store.runs.frame(row.id).budget ?? {},
+    client: house.clientsFor(store.runs.plan(row.id), row.id),
+    concurrency: options.concurrency ?? defaultConcurrency(frame),
+    budget: frame.budget ?? {},
     signal: stop.signal,
     drain: { signal: drain.signal, graceMs },
     onDebateEnd: (debate, spent) => progress.debateEnd(debate.contested, spent),
@@ -87,7 +89,14 @@ async function newRun(house: House, options: RunOptions, budget: Budget | undefi
   const panel = { ...loadPanel(options.panel), ...(options.samples === undefined ? {} : { samples: options.samples }) };
   const spec = loadSpec(options.spec);
   const scenarios = loadScenarios(options.scenarios).slice(0, options.limit);
-  const plan: RunPlan = { spec, panel, scenarios, seed: options.seed, ...(budget === undefined ? {} : { budget }) };
+  const plan: RunPlan = {
+    spec,
+    panel,
+    scenarios,
+    seed: options.seed,
+    ...(budget === undefined ? {} : { budget }),
+    ...(options.batch === true ? { batch: true } : {}),
+  };
   checkPlan(plan, house.models, house.environment);
   const row = await createRun(house.store, plan, options.reuse ?? [], house.now());
   process.stderr.write(

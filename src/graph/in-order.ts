@@ -9,10 +9,15 @@ const most = 16;
 /**
  * Runs tasks side by side and hands each result on in the order of the tasks, as soon as it and all before it are there. So a trace does not
  * depend on which call happened to finish first, and still grows while calls are under way.
+ * @param batch all at once: calls that are gathered into batches must not wait for one another
  */
-export async function inOrder<T>(tasks: readonly (() => Promise<T>)[], each: (result: T) => void): Promise<void> {
+export async function inOrder<T>(
+  tasks: readonly (() => Promise<T>)[],
+  each: (result: T) => void,
+  batch = false,
+): Promise<void> {
   const finished = new Map<number, T>();
-  const limit = pLimit(most);
+  const limit = pLimit(batch ? Math.max(1, tasks.length) : most);
   let next = 0;
   await limit.map(tasks, async (task, index) => {
     finished.set(index, await task());

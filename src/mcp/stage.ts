@@ -3,6 +3,11 @@ import type { TraceEvent } from '../model/event.ts';
 /** What an event means for somebody who waits, in a few words. */
 export function stageOf(event: TraceEvent): string {
   switch (event.type) {
+    case 'batch-begin':
+    case 'batch-sent':
+      return 'waiting for a batch';
+    case 'batch-end':
+      return 'a batch came back';
     case 'run-start':
       return 'started';
     case 'debate-start':

@@ -142,6 +142,9 @@ export const runEventBodySchema = z.discriminatedUnion('type', [
       simulated: z.boolean(),
     }),
   ),
+  body('batch-begin', z.strictObject({ provider: z.string(), mark: z.string(), calls: z.array(z.string()) })),
+  body('batch-sent', z.strictObject({ provider: z.string(), mark: z.string(), batch: z.string() })),
+  body('batch-end', z.strictObject({ provider: z.string(), mark: z.string(), answered: z.int(), failed: z.int() })),
   body('debate-failed', z.strictObject({ failed: z.string(), message: z.string() })),
   body(
     'run-end',

@@ -85,6 +85,10 @@ export type CallOptions = {
   /** Ends only what has not gone out: waiting for a turn, and further attempts. Aborted whenever `signal` is. */
   starts?: AbortSignal;
   timeoutMs: number;
+  /** The call's key in the ledger. */
+  key?: string;
+  /** `batch`: the answer may take a day, where the provider has a cheaper way for that; a client without one answers at once. */
+  tier?: 'batch';
   /** Given only while somebody watches: the call then streams, and each piece of text goes here. */
   onDelta?: (text: string) => void;
 };

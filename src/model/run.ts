@@ -9,6 +9,8 @@ export type RunFrame = {
   panel: Panel;
   seed: number;
   budget?: Budget;
+  /** Answers and assessments go through the providers' batch APIs. */
+  batch?: boolean;
   /** Present on runs that write scenarios and hold no debate. */
   generation?: GenerationRecipe;
 };

@@ -1,4 +1,5 @@
-import { createClient } from '../agents/providers/create-clients.ts';
+import type { BatchNotes } from '../agents/providers/batch/batch-client.ts';
+import { createClient, createLazyBatchClient } from '../agents/providers/create-clients.ts';
 import { createGate, type Gate, type GateLimits } from '../agents/providers/gate.ts';
 import { createPrefixLead } from '../agents/providers/prefix-lead.ts';
 import { createRecordedClient } from '../agents/providers/recorded.ts';
@@ -31,7 +32,19 @@ export function createGates(models: ModelsFile): (provider: string) => Gate {
 }
 
 /** A quarter of an hour outlasts most outages; ten failures in a row are no bad luck. */
-const defaults = { deadlineMs: 900_000, circuitFailures: 10, circuitOpenMs: 5000 };
+const defaults = {
+  deadlineMs: 900_000,
+  circuitFailures: 10,
+  circuitOpenMs: 5000,
+  batchQuietMs: 3000,
+  batchPollMs: 30_000,
+};
+
+type BatchingProvider = Extract<ProviderSettings, { kind: 'openai' | 'anthropic' }>;
+
+function hasBatches(settings: BatchingProvider): boolean {
+  return settings.kind === 'anthropic' || (settings.batch ?? settings.baseUrl === undefined);
+}
 
 function limitsOf(settings: LimitedProvider): GateLimits {
   const { concurrency, requestsPerMinute, tokensPerMinute, circuitFailures, circuitOpenMs } = settings;
@@ -51,6 +64,8 @@ export function createClients(options: {
   /** The gates of the process. */
   gates: (provider: string) => Gate;
   random: () => number;
+  /** Where the run keeps its batches with a provider; without it nothing goes through batches. */
+  notesOf?: ((provider: string) => BatchNotes) | undefined;
   /** Milliseconds a simulated agent takes for a word. */
   wordMs?: number;
 }): (provider: string) => ModelClient {
@@ -80,15 +95,33 @@ export function createClients(options: {
         const apiKey = settings.apiKeyEnv === undefined ? 'none' : environment.key(settings.apiKeyEnv);
         if (apiKey === undefined) throw new MootcourtError('missing-key', `${name} needs ${settings.apiKeyEnv}`);
         const { baseUrl } = settings;
-        return resilient(
+        const direct = resilient(
           name,
           settings,
           createClient({ kind: settings.kind, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) }),
         );
+        const batch = batched(name, settings, apiKey);
+        if (batch === undefined) return direct;
+        return { complete: (request, call) => (call.tier === 'batch' ? batch : direct).complete(request, call) };
       }
       case 'langchain':
         return resilient(name, settings, createClient({ kind: 'langchain' }));
     }
+  }
+
+  /** Through the provider's batch API what may go there, everything else as ever. */
+  function batched(name: string, settings: BatchingProvider, apiKey: string): ModelClient | undefined {
+    if (plan.batch !== true || options.notesOf === undefined || !hasBatches(settings)) return undefined;
+    const { kind, baseUrl } = settings;
+    return createLazyBatchClient({
+      kind,
+      apiKey,
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+      notes: options.notesOf(name),
+      quietMs: settings.batchQuietMs ?? defaults.batchQuietMs,
+      pollMs: settings.batchPollMs ?? defaults.batchPollMs,
+      maxAttempts: 3,
+    });
   }
 
   function resilient(name: string, settings: LimitedProvider, client: ModelClient): ModelClient {

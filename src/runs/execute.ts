@@ -8,7 +8,7 @@ import { type DebateRoom, openRoom } from '../graph/debate-room.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { ModelClient } from '../model/model-client.ts';
 import type { Judgement } from '../model/ruling.ts';
-import type { Budget, DebateRow, RunRow, Spend } from '../model/run.ts';
+import type { Budget, DebateRow, RunFrame, RunRow, Spend } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { digest } from '../store/hash-chain.ts';
@@ -37,6 +37,11 @@ export type ExecuteOptions = {
   watch?: (debate: string, response: string, text: string) => void;
   isWatched?: (debate: string) => boolean;
 };
+
+/** Debates held at once where nobody says: enough for providers' own limits to bind; in batches enough to fill one. */
+export function defaultConcurrency({ batch }: RunFrame): number {
+  return batch === true ? 2000 : 8;
+}
 
 /**
  * Holds every debate of a run that has no ruling yet, then closes the run. A debate that was cut off starts again from its input; the
@@ -146,7 +151,7 @@ function runCaller(run: string, options: ExecuteOptions, stop: AbortController, 
   const { store, models, client, account, now } = options;
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const starts = options.drain === undefined ? signal : AbortSignal.any([signal, options.drain.signal]);
-  const { panel, seed } = store.runs.frame(run);
+  const { panel, seed, batch } = store.runs.frame(run);
   return createCaller({
     run,
     reuse: store.runs.reuse(run),
@@ -160,6 +165,7 @@ function runCaller(run: string, options: ExecuteOptions, stop: AbortController, 
     },
     signal,
     starts,
+    batch: batch === true,
     reserve: createReserve({
       accounts: [
         { name: 'run', account: own },

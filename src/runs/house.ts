@@ -6,6 +6,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { createSqliteCheckpointer } from '../store/sqlite/checkpointer.ts';
 import { createSqliteStore } from '../store/sqlite/store.ts';
+import { createBatchNotes } from './batch-notes.ts';
 import type { BudgetAccount } from './budget.ts';
 import { createClients, createGates } from './clients.ts';
 import { openServerAccount } from './spending.ts';
@@ -19,7 +20,8 @@ export type House = {
   now: () => Date;
   /** What all runs of this process may spend together. */
   account: BudgetAccount;
-  clientsFor: (plan: RunPlan) => (provider: string) => ModelClient;
+  /** @param run where batches are kept, for a plan that asks for them */
+  clientsFor: (plan: RunPlan, run?: string) => (provider: string) => ModelClient;
   close(): Promise<void>;
 };
 
@@ -45,8 +47,16 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     environment,
     now,
     account: openServerAccount(store, options.budget ?? {}),
-    clientsFor: (plan) =>
-      createClients({ models, environment, plan, gates, random: Math.random, wordMs: options.wordMs ?? 0 }),
+    clientsFor: (plan, run) =>
+      createClients({
+        models,
+        environment,
+        plan,
+        gates,
+        random: Math.random,
+        wordMs: options.wordMs ?? 0,
+        notesOf: run === undefined ? undefined : (provider) => createBatchNotes(store, run, provider),
+      }),
     async close() {
       checkpointer.close();
       await store.close();

@@ -29,10 +29,11 @@ export function inputTokensOf(request: Pick<ModelRequest, 'messages' | 'schema'>
 }
 
 /** What a request takes at most: all input at its dearest, and the longest answer it may get. */
-export function upperSpend(price: Price | undefined, request: ModelRequest) {
+export function upperSpend(price: Price | undefined, request: ModelRequest, tier: 'direct' | 'batch' = 'direct') {
   const inputTokens = inputTokensOf(request);
   const { maxOutputTokens } = request;
   const dearest = price === undefined ? 0 : Math.max(price.input, price.cacheWrite ?? 0);
-  const costUsd = (inputTokens * dearest + maxOutputTokens * (price?.output ?? 0)) / 1e6;
+  const share = tier === 'batch' ? (price?.batch ?? 1) : 1;
+  const costUsd = (share * (inputTokens * dearest + maxOutputTokens * (price?.output ?? 0))) / 1e6;
   return { calls: 1, tokens: inputTokens + maxOutputTokens, costUsd };
 }

@@ -6,7 +6,7 @@ import type { Budget, DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
 import type { RunSummary } from '../report/run-summary.ts';
 import type { BudgetAccount } from './budget.ts';
-import { type ExecuteOptions, executeRun, ruleAsPerson } from './execute.ts';
+import { defaultConcurrency, type ExecuteOptions, executeRun, ruleAsPerson } from './execute.ts';
 import type { House } from './house.ts';
 import { hasDied } from './owner.ts';
 import { checkPlan, createRun } from './start.ts';
@@ -52,9 +52,6 @@ export type RunService = {
 
 type Active = { stop: AbortController; drain: { signal: AbortSignal; graceMs: number }; ended: Promise<RunRow> };
 
-/** Debates held at once where a request does not say. */
-const defaultConcurrency = 8;
-
 export function createRunService(house: House): RunService {
   const { store } = house;
   const active = new Map<string, Active>();
@@ -72,8 +69,8 @@ export function createRunService(house: House): RunService {
   function optionsOf(plan: RunPlan, run: string, signal: AbortSignal, budget: Budget = {}): ExecuteOptions {
     return {
       ...house,
-      client: house.clientsFor(plan),
-      concurrency: defaultConcurrency,
+      client: house.clientsFor(plan, run),
+      concurrency: defaultConcurrency(plan),
       budget,
       signal,
       onAccount: (account) => accounts.set(run, account),

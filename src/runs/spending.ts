@@ -38,17 +38,17 @@ export function createReserve(options: {
   onSpent: (reason: unknown) => void;
 }): Reserve {
   const { accounts, models, signal, onSpent } = options;
-  return async (provider, request) => {
+  return async (provider, request, tier) => {
     const price = models.prices[`${provider}:${request.model}`];
     try {
-      const settle = await reserve(accounts, upperSpend(price, request), signal);
+      const settle = await reserve(accounts, upperSpend(price, request, tier), signal);
       return (completion) => {
         if (completion === undefined) {
           settle({ calls: 1, tokens: 0, costUsd: 0 });
           return 0;
         }
-        const { usage, tier } = completion;
-        const costUsd = costOf(price, usage, tier);
+        const { usage } = completion;
+        const costUsd = costOf(price, usage, completion.tier);
         settle({ calls: 1, tokens: usage.inputTokens + usage.outputTokens, costUsd });
         return costUsd;
       };

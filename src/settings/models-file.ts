@@ -10,6 +10,12 @@ const limits = {
   maxAttempts: z.int().min(1).max(20).default(6),
   deadlineMs: z.int().min(100).optional().describe('Longest time from first attempt to answer; default 900000'),
   circuitFailures: z.int().min(1).optional().describe('Failures in a row after which calls wait; default 10'),
+  batchQuietMs: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('With --batch: calls are gathered until none comes for so long; default 3000'),
+  batchPollMs: z.int().min(1).optional().describe('With --batch: milliseconds between looks at a batch; default 30000'),
   circuitOpenMs: z.int().min(10).optional().describe('Milliseconds until one waiting call tries again; default 5000'),
 };
 
@@ -18,6 +24,7 @@ const providerSchema = z.discriminatedUnion('kind', [
     kind: z.literal('openai'),
     baseUrl: z.url().optional(),
     apiKeyEnv: z.string().optional(),
+    batch: z.boolean().optional().describe("Speaks OpenAI's batch API, too; by default only OpenAI itself does"),
     ...limits,
   }),
   z.strictObject({ kind: z.literal('anthropic'), baseUrl: z.url().optional(), apiKeyEnv: z.string(), ...limits }),

@@ -57,14 +57,21 @@ export function overTheWire(panel: Panel): Panel {
 /** The bundled providers and two more that speak to the given addresses. */
 export function wireModels(
   urls: { openAiUrl: string; anthropicUrl: string },
-  limits: { concurrency?: number; maxAttempts?: number; circuitFailures?: number; requestsPerMinute?: number } = {},
+  limits: {
+    concurrency?: number;
+    maxAttempts?: number;
+    circuitFailures?: number;
+    requestsPerMinute?: number;
+    batchQuietMs?: number;
+    batchPollMs?: number;
+  } = {},
 ): ModelsFile {
   const bundled = loadModels();
   const { openAiUrl, anthropicUrl } = urls;
   const shared = { concurrency: 8, maxAttempts: 2, apiKeyEnv: 'TEST_KEY', ...limits };
   const providers = {
     ...bundled.providers,
-    'wire-openai': { ...shared, kind: 'openai', baseUrl: openAiUrl },
+    'wire-openai': { ...shared, kind: 'openai', baseUrl: openAiUrl, batch: true },
     'wire-anthropic': { ...shared, kind: 'anthropic', baseUrl: anthropicUrl },
   } as const;
   return { ...bundled, providers };

@@ -36,7 +36,7 @@ export function createAnthropicClient(options: { apiKey: string; baseUrl?: strin
   };
 }
 
-function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonStreaming {
+export function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonStreaming {
   const { model, messages, schema, temperature, maxOutputTokens } = request;
   const system = messages
     .filter((message) => message.role === 'system')
@@ -76,7 +76,7 @@ function turns(messages: readonly Message[]): Anthropic.MessageParam[] {
   return params;
 }
 
-function toCompletion(message: Anthropic.Message): ModelCompletion {
+export function toCompletion(message: Anthropic.Message): ModelCompletion {
   // Gateways in Anthropic's protocol leave out what the types call certain.
   const usage: Partial<Anthropic.Usage> = message.usage ?? {};
   const cachedInputTokens = usage.cache_read_input_tokens ?? 0;

@@ -1,4 +1,5 @@
 import type { ModelClient } from '../../model/model-client.ts';
+import { type BatchOptions, createBatchClient } from './batch/batch-client.ts';
 
 export type ClientKind =
   | { kind: 'openai' | 'anthropic'; apiKey: string; baseUrl?: string }
@@ -11,6 +12,30 @@ export function createClient(kind: ClientKind): ModelClient {
     async complete(request, options) {
       made ??= load(kind);
       return (await made).complete(request, options);
+    },
+  };
+}
+
+/** The same for a provider's batch API. */
+export function createLazyBatchClient({
+  kind,
+  apiKey,
+  baseUrl,
+  ...options
+}: Omit<BatchOptions, 'api'> & { kind: 'openai' | 'anthropic'; apiKey: string; baseUrl?: string }): ModelClient {
+  let made: Promise<ModelClient> | undefined;
+  const access = { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  const loadBatch = async () => {
+    const api =
+      kind === 'openai'
+        ? (await import('./batch/openai-batch.ts')).createOpenAiBatchApi(access)
+        : (await import('./batch/anthropic-batch.ts')).createAnthropicBatchApi(access);
+    return createBatchClient({ api, ...options });
+  };
+  return {
+    async complete(request, call) {
+      made ??= loadBatch();
+      return (await made).complete(request, call);
     },
   };
 }

@@ -46,10 +46,11 @@ function codeOf(error: unknown): unknown {
 
 function fromStatus(status: number, message: string, headers: unknown): ModelFailure {
   const retryAfterMs = retryAfter(headers);
-  return { kind: kindOf(status), message, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  return { kind: kindOfStatus(status), message, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
-function kindOf(status: number): FailureKind {
+/** What an HTTP status of a provider means. */
+export function kindOfStatus(status: number): FailureKind {
   switch (status) {
     case 401:
       return 'authentication';

@@ -33,17 +33,7 @@ export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }
       let begun = false;
       try {
         if (onDelta === undefined) {
-          const answer = await client.chat.completions.create({ ...body, stream: false }, call);
-          // Compatible servers leave out what the types call certain.
-          const choice = answer.choices?.[0];
-          const refusal = choice?.message?.refusal ?? undefined;
-          return completion(
-            refusal ?? choice?.message?.content ?? '',
-            refusal === undefined ? choice?.finish_reason : 'refusal',
-            answer.usage,
-            answer.id ?? '',
-            answer.model ?? request.model,
-          );
+          return fromCompletion(await client.chat.completions.create({ ...body, stream: false }, call), request.model);
         }
         const stream = await client.chat.completions.create(
           { ...body, stream: true, stream_options: { include_usage: true } },
@@ -78,7 +68,7 @@ export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }
   };
 }
 
-function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletionCreateParamsBase {
+export function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletionCreateParamsBase {
   const { model, messages, schema, temperature, maxOutputTokens, seed, sample } = request;
   return {
     model,
@@ -113,6 +103,20 @@ function joined(messages: readonly Message[]): { role: Message['role']; text: st
 function cacheKey(messages: readonly Message[]): { prompt_cache_key?: string } {
   const first = messages[0];
   return first?.cache === true ? { prompt_cache_key: hash('sha256', first.text, 'hex').slice(0, 32) } : {};
+}
+
+/** @param model what was asked, for servers that do not say who answered */
+export function fromCompletion(answer: OpenAI.ChatCompletion, model: string): ModelCompletion {
+  // Compatible servers leave out what the types call certain.
+  const choice = answer.choices?.[0];
+  const refusal = choice?.message?.refusal ?? undefined;
+  return completion(
+    refusal ?? choice?.message?.content ?? '',
+    refusal === undefined ? choice?.finish_reason : 'refusal',
+    answer.usage,
+    answer.id ?? '',
+    answer.model ?? model,
+  );
 }
 
 function completion(

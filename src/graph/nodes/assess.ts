@@ -23,7 +23,11 @@ export async function assessEach(
       (judge) => () => assessOne(room, judge, response, hearingOf(memberName(judge), response)),
     ),
   );
-  await inOrder(tasks, (assessment) => room.append([{ type: 'judge-assessment', data: { round, assessment } }]));
+  await inOrder(
+    tasks,
+    (assessment) => room.append([{ type: 'judge-assessment', data: { round, assessment } }]),
+    room.plan.batch,
+  );
 }
 
 async function assessOne(room: DebateRoom, member: Member, response: string, hearing: Hearing): Promise<Assessment> {

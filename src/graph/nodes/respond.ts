@@ -12,6 +12,7 @@ export async function respondAll(room: DebateRoom): Promise<DebateUpdate> {
   await inOrder(
     room.seats.map((seat) => () => responseEnd(room, seat)),
     (event) => room.append([event]),
+    room.plan.batch,
   );
   if (room.scenario.rubric !== undefined)
     room.append([{ type: 'rubric-end', data: { kind: 'given', rubric: room.scenario.rubric } }]);

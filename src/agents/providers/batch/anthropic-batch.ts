@@ -1,0 +1,77 @@
+import Anthropic from '@anthropic-ai/sdk';
+import type { MessageBatchResult } from '@anthropic-ai/sdk/resources/messages/batches';
+import type { FailureKind } from '../../../model/model-client.ts';
+import { toBody, toCompletion } from '../anthropic.ts';
+import { toModelError } from '../failure.ts';
+import { type BatchApi, type BatchOutcome, batchFailure } from './batch-api.ts';
+
+/** The provider's clock may differ from ours by as much. */
+const skewMs = 300_000;
+const mostListed = 200;
+
+/** Anthropic's message batches: requests in, a stream of results out, within a day. */
+export function createAnthropicBatchApi(options: { apiKey: string; baseUrl?: string }): BatchApi {
+  const { apiKey, baseUrl } = options;
+  const client = new Anthropic({ apiKey, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) });
+  const { batches } = client.messages;
+
+  return {
+    submit: (calls, _mark, signal) =>
+      translated(signal, async () => {
+        const requests = calls.map(({ id, request }) => ({ custom_id: id, params: toBody(request) }));
+        // Never repeated by itself: a repeat could be a second batch, paid again. `find` looks for the first.
+        return (await batches.create({ requests }, { signal, maxRetries: 0 })).id;
+      }),
+    // Nothing of ours can be kept with a batch, so it is known by its size and time; its results name their calls, and prove it.
+    find: ({ calls, since, others }, signal) =>
+      translated(signal, async () => {
+        let seen = 0;
+        for await (const batch of batches.list({ limit: 100 }, { signal })) {
+          const { processing, succeeded, errored, canceled, expired } = batch.request_counts;
+          const size = processing + succeeded + errored + canceled + expired;
+          if (others.has(batch.id)) continue;
+          if (size === calls && Date.parse(batch.created_at) >= since.getTime() - skewMs) return batch.id;
+          seen += 1;
+          if (seen >= mostListed) break;
+        }
+        return undefined;
+      }),
+    hasEnded: (batch, signal) =>
+      translated(signal, async () => (await batches.retrieve(batch, {}, { signal })).processing_status === 'ended'),
+    async *results(batch, signal) {
+      const lines = await translated(signal, () => batches.results(batch, {}, { signal }));
+      for await (const { custom_id, result } of lines) yield { id: custom_id, outcome: outcomeOf(result) };
+    },
+  };
+}
+
+function outcomeOf(result: MessageBatchResult): BatchOutcome {
+  switch (result.type) {
+    case 'succeeded':
+      return { kind: 'answered', completion: { ...toCompletion(result.message), tier: 'batch' } };
+    case 'errored':
+      return batchFailure(kinds[result.error.error.type] ?? 'server-error', result.error.error.message);
+    case 'expired':
+    case 'canceled':
+      return batchFailure('timeout', `the call was ${result.type}`);
+  }
+}
+
+const kinds: Readonly<Record<string, FailureKind>> = {
+  authentication_error: 'authentication',
+  permission_error: 'permission',
+  not_found_error: 'model-not-found',
+  invalid_request_error: 'bad-request',
+  rate_limit_error: 'rate-limit',
+  overloaded_error: 'overloaded',
+  timeout_error: 'timeout',
+};
+
+async function translated<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toModelError(error, false);
+  }
+}

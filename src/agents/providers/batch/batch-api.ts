@@ -1,0 +1,28 @@
+import type { ModelCompletion, ModelFailure, ModelRequest } from '../../../model/model-client.ts';
+
+/** One call of a batch; `id` is its ledger key, so that an answer finds its call in any later process. */
+export type BatchCall = { id: string; request: ModelRequest };
+
+export type BatchOutcome =
+  | { kind: 'answered'; completion: ModelCompletion }
+  | { kind: 'failed'; failure: ModelFailure };
+
+/** A provider's batch API: what OpenAI's and Anthropic's have in common. Every method throws `ModelError`. */
+export type BatchApi = {
+  /** Hands calls over and returns the batch's id. `mark` is kept with the batch where the provider keeps anything. */
+  submit(calls: readonly BatchCall[], mark: string, signal: AbortSignal): Promise<string>;
+  /** The batch of an earlier submission whose id was never learnt; undefined when the provider has none such. */
+  find(lost: LostBatch, signal: AbortSignal): Promise<string | undefined>;
+  /** Whether nothing more will come of it. */
+  hasEnded(batch: string, signal: AbortSignal): Promise<boolean>;
+  /** Answers and failures in any order; calls that the provider never came to may be missing. */
+  results(batch: string, signal: AbortSignal): AsyncIterable<{ id: string; outcome: BatchOutcome }>;
+};
+
+/** What is known of a batch without its id; `others` are batches that it is not. */
+export type LostBatch = { mark: string; calls: number; since: Date; others: ReadonlySet<string> };
+
+/** A failure that a batch reports for one call, by HTTP status or the provider's own word. */
+export function batchFailure(kind: ModelFailure['kind'], message: string): BatchOutcome {
+  return { kind: 'failed', failure: { kind, message: `batch: ${message.slice(0, 500)}` } };
+}

@@ -1,0 +1,34 @@
+import type { BatchNotes, NotedBatch } from '../agents/providers/batch/batch-client.ts';
+import type { Store } from '../model/store.ts';
+
+/** A run's batches with one provider, kept as events of the run: durable before anything is handed over, and seen by whoever watches. */
+export function createBatchNotes(store: Store, run: string, provider: string): BatchNotes {
+  return {
+    async all() {
+      const noted = new Map<string, NotedBatch>();
+      for (const event of await store.trace.events(run, { debate: '' })) {
+        if (event.type === 'batch-begin' && event.data.provider === provider) {
+          const { mark, calls } = event.data;
+          noted.set(mark, { mark, calls, at: new Date(event.at), batch: undefined, ended: false });
+        } else if (event.type === 'batch-sent') {
+          const one = noted.get(event.data.mark);
+          if (one !== undefined) one.batch = event.data.batch;
+        } else if (event.type === 'batch-end') {
+          const one = noted.get(event.data.mark);
+          if (one !== undefined) one.ended = true;
+        }
+      }
+      // One that ended without an id was refused.
+      return [...noted.values()].filter(({ batch, ended }) => batch !== undefined || !ended);
+    },
+    async begin(mark, calls) {
+      await store.trace.appendRun(run, { type: 'batch-begin', data: { provider, mark, calls: [...calls] } });
+    },
+    async sent(mark, batch) {
+      await store.trace.appendRun(run, { type: 'batch-sent', data: { provider, mark, batch } });
+    },
+    async end(mark, counts) {
+      await store.trace.appendRun(run, { type: 'batch-end', data: { provider, mark, ...counts } });
+    },
+  };
+}

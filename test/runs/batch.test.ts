@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunPlan } from '../../src/model/run.ts';
+import { type House, openHouse } from '../../src/runs/house.ts';
+import { recordOf } from '../../src/runs/record.ts';
+import { createRunService } from '../../src/runs/service.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
+import { type BatchServer, startBatchServer } from '../support/batch-server.ts';
+import { temporaryFolder } from '../support/run-cli.ts';
+import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
+
+const whole = overTheWire(loadPanel('offline'));
+if (whole.respondents === 'recorded') throw new Error('expected named respondents');
+const panel = { ...whole, respondents: whole.respondents.slice(0, 4) };
+const plan: RunPlan = { spec, panel, scenarios: scenarios.slice(0, 5), seed };
+const price = { input: 2, cachedInput: 0.2, output: 10, batch: 0.5 };
+const storeFile = path.join(temporaryFolder(), 'batch.db');
+
+let server: BatchServer;
+let calm: { digest: string; costUsd: number; calls: number };
+
+async function open(): Promise<House> {
+  const models = wireModels(server, { batchQuietMs: 40, batchPollMs: 5 });
+  const members = [...panel.respondents, ...panel.judges, panel.metaAdjudicator];
+  const prices = Object.fromEntries(members.map(({ model }) => [model, price]));
+  const environment = { key: () => 'test', storeFile };
+  return openHouse({ environment, models: { ...models, prices }, now: () => new Date() });
+}
+
+/** Runs to the end, and tells what went through batches and what did not. */
+async function hold(asked: RunPlan) {
+  const house = await open();
+  const [batches, submitted, direct] = [server.batches(), server.submitted().length, server.direct()];
+  const service = createRunService(house);
+  const { id, state, digest } = await service.whenEnded((await service.start(asked)).id);
+  const records = house.store.runs.debates(id).map((debate) => recordOf(house.store, debate.id));
+  const totals = house.store.ledger.totals(id);
+  await house.close();
+  const made = {
+    batches: server.batches() - batches,
+    submitted: server.submitted().slice(submitted),
+    direct: server.direct() - direct,
+  };
+  return { id, state, digest, totals, records, ...made };
+}
+
+beforeAll(async () => {
+  server = await startBatchServer(answer);
+  const { digest, totals, batches } = await hold(plan);
+  expect(batches).toBe(0);
+  calm = { digest, costUsd: totals.costUsd, calls: totals.calls };
+});
+afterAll(() => server.stop());
+
+describe('a run through batches [P66]', () => {
+  it('finds the same as one without, in few batches, at half the price', async () => {
+    const { state, digest, totals, batches, submitted, direct } = await hold({ ...plan, batch: true });
+    expect({ state, digest, calls: totals.calls }).toEqual({
+      state: 'finished',
+      digest: calm.digest,
+      calls: calm.calls,
+    });
+    expect(new Set(submitted).size).toBe(submitted.length);
+    expect(submitted.length + direct).toBe(calm.calls);
+    // Advocates and rulings follow one another, and are asked at once.
+    expect(direct).toBeLessThan(0.5 * submitted.length);
+    expect(batches).toBeLessThan(submitted.length / 5);
+    const perCall = (1000 * price.input + 100 * price.output) / 1e6;
+    expect(calm.costUsd).toBeCloseTo(calm.calls * perCall, 9);
+    expect(totals.costUsd).toBeCloseTo((submitted.length / 2 + direct) * perCall, 9);
+  });
+
+  it('a process that waits for a batch may go; the next one waits for the same batch', async () => {
+    server.endAfter(Number.POSITIVE_INFINITY);
+    let house = await open();
+    let service = createRunService(house);
+    const before = server.submitted().length;
+    const { id } = await service.start({ ...plan, batch: true });
+    while (!house.store.trace.events(id).some((event) => event.type === 'batch-sent')) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await service.drain(1000);
+    await house.close();
+    server.endAfter(1);
+    house = await open();
+    service = createRunService(house);
+    expect(await service.resumeInterrupted()).toMatchObject([{ id }]);
+    expect(await service.whenEnded(id)).toMatchObject({ state: 'finished', digest: calm.digest });
+    const submitted = server.submitted().slice(before);
+    expect(new Set(submitted).size).toBe(submitted.length);
+    await house.close();
+  });
+
+  it.each([0, 1, 2])('a batch whose acceptance got lost is found, not paid again: number %i', async (number) => {
+    server.loseAnswer(number);
+    const { digest, submitted } = await hold({ ...plan, batch: true });
+    expect(digest).toBe(calm.digest);
+    expect(new Set(submitted).size).toBe(submitted.length);
+  });
+
+  it('calls that expired go into another batch', async () => {
+    server.failNext('expired', 0.5);
+    const { digest, submitted } = await hold({ ...plan, batch: true });
+    expect(digest).toBe(calm.digest);
+    expect(submitted.length).toBeGreaterThan(new Set(submitted).size);
+  });
+
+  it('calls that were refused fail for good, and only they', async () => {
+    server.failNext('refused', 1);
+    const { state, records } = await hold({ ...plan, batch: true });
+    expect(state).toBe('finished');
+    const ends = records.flatMap((record) => [...record.responses.values()]);
+    const failed = ends.filter((end) => end.kind === 'failed');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.length).toBeLessThan(ends.length);
+    for (const end of failed) expect(end).toMatchObject({ failure: { kind: 'bad-request' } });
+  });
+});
