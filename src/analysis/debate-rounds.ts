@@ -4,7 +4,7 @@ import type { Measured } from '../measures/measured.ts';
 import { addNominalItem, nominalWidth } from '../measures/nominal-sums.ts';
 import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
 import { type Verdict, verdicts } from '../model/assessment.ts';
-import { type DebateFacts, majorityVerdict } from './debate-facts.ts';
+import { type DebateFacts, majorityVerdict, type ResponseFacts } from './debate-facts.ts';
 import { addTo, createFamilySums, type Measurer } from './family-sums.ts';
 
 /** Before the first round, after the last, and the paired difference. */
@@ -27,7 +27,7 @@ export type RoundsEffect = {
 };
 
 /** The verdict that is known to be right, where a run's truth is planted or labelled. */
-export type Truth = (debate: string, response: string) => Verdict | undefined;
+export type Truth = (debate: DebateFacts, response: ResponseFacts) => Verdict | undefined;
 
 const width = nominalWidth(verdicts.length);
 const [responses, hadMajority, hasMajority, judged, rightBefore, rightAfter, wrongBefore, wrongAfter] = [
@@ -69,7 +69,7 @@ export function createRoundsEffect(truth?: Truth) {
         addTo(row, responses, 1);
         if (before !== undefined) addTo(row, hadMajority, 1);
         if (after !== undefined) addTo(row, hasMajority, 1);
-        const right = truth?.(facts.debate, one.response);
+        const right = truth?.(facts, one);
         if (right === undefined) continue;
         addTo(row, judged, 1);
         if (before === right) addTo(row, rightBefore, 1);

@@ -237,7 +237,7 @@ function effectiveSizeOf(measure: Measurer, size: number, pairs: readonly Family
 }
 
 const dawidSkeneSource = 'Dawid & Skene 1979, expectation maximisation on first readings';
-const errorResamples = 400;
+const errorResamples = 300;
 
 function judgeErrors(
   size: number,

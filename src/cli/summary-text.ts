@@ -88,6 +88,12 @@ function analysisLines({
   );
   return [
     ...(rounds.debated === 0 ? [] : [measuredLine('  pairs agree, change', rounds.agreement.change, 'percent')]),
+    ...(rounds.truth === undefined || rounds.debated === 0
+      ? []
+      : [
+          measuredLine('  majority right, change', rounds.truth.right.change, 'percent'),
+          measuredLine('  unanimous and wrong, change', rounds.truth.unanimousWrong.change, 'percent'),
+        ]),
     '',
     'Judges at first reading: share flagged; error by Dawid and Skene',
     ...panel.judges.flatMap(({ judge, flagRate, error }) => [

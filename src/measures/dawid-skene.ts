@@ -13,7 +13,7 @@ export type DawidSkene = {
 };
 
 const mostSteps = 200;
-const settled = 1e-7;
+const settled = 1e-5;
 /** Added to every cell of a confusion matrix, so that a cell never seen is not held impossible. */
 const smoothing = 0.01;
 

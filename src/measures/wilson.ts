@@ -11,5 +11,6 @@ export function wilsonInterval(successes: number, n: number, level: number): [lo
   const middle = share + (z * z) / (2 * n);
   const half = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
   const scale = 1 + (z * z) / n;
-  return [Math.max(0, (middle - half) / scale), Math.min(1, (middle + half) / scale)];
+  // The ends are exact where nothing, or everything, succeeded; rounding would leave them a last bit off.
+  return [successes === 0 ? 0 : (middle - half) / scale, successes === n ? 1 : (middle + half) / scale];
 }

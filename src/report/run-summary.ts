@@ -1,5 +1,6 @@
 import { type ClauseConflict, createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
+import type { Truth } from '../analysis/debate-rounds.ts';
 import { addTo, createFamilySums, createMeasurer } from '../analysis/family-sums.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run-analysis.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
@@ -54,7 +55,7 @@ export function gateValue(summary: RunSummary, metric: GateMetric): number | und
 const [debates, contestedDebates, scored, spread, ruledResponses, problematicResponses] = [0, 1, 2, 3, 4, 5];
 
 /** Takes in debates one by one and computes the findings at the end. */
-export function createRunSummary(options: { seed: number; panel: Panel; mostCases?: number }) {
+export function createRunSummary(options: { seed: number; panel: Panel; truth?: Truth; mostCases?: number }) {
   const families = createFamilySums(6);
   const analysis = createRunAnalysis(options);
   const conflict = createClauseConflictCounter();

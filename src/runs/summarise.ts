@@ -2,10 +2,16 @@ import { applyEvent, emptyRecord } from '../adjudication/debate-record.ts';
 import type { DebateEventBody } from '../model/event.ts';
 import type { Store } from '../model/store.ts';
 import { createRunSummary, type RunSummary } from '../report/run-summary.ts';
+import { plantedTruth } from './planted-truth.ts';
 
 /** Findings of a run from its trace, one debate in memory at a time. */
 export function summariseRun(store: Store, run: string): RunSummary {
-  const summary = createRunSummary({ seed: store.runs.run(run)?.seed ?? 0, panel: store.runs.frame(run).panel });
+  const truth = plantedTruth(store, run);
+  const summary = createRunSummary({
+    seed: store.runs.run(run)?.seed ?? 0,
+    panel: store.runs.frame(run).panel,
+    ...(truth === undefined ? {} : { truth }),
+  });
   for (const debate of store.runs.debates(run)) {
     const record = emptyRecord();
     for (const event of store.trace.events(run, { debate: debate.id })) applyEvent(record, event as DebateEventBody);

@@ -69,7 +69,11 @@ export function roundsBlocks({ rounds }: RunAnalysis): Block[] {
   });
   return [
     measuredTable(
-      `The ${rounds.debated} responses that were debated, before the first round and after the last.${truth === undefined ? ' Truth is not known here, so this says nothing of being right.' : ''}`,
+      `The ${rounds.debated} responses that were debated, before the first round and after the last.${
+        truth === undefined
+          ? ' Truth is not known here, so this says nothing of being right.'
+          : ' Truth is planted in simulated answers: what the clauses, read for their purpose, make of the positions they were written at; one judge reads that way too.'
+      }`,
       ['Measure', 'Before', 'After', 'Change'],
       [
         row('Agreeing pairs of judges', agreement, percent),

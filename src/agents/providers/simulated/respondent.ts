@@ -38,9 +38,14 @@ const slipDepth = 1;
 export function respond(request: ModelRequest, book: Book, seed: number): string {
   const query = userText(request).trim();
   const entry = book.find(query) ?? inventedEntry(query);
-  const key = `${seed}\0${request.model}\0${query}\0${request.sample}`;
+  const key = answerKey(seed, request.model, query, request.sample);
   const positions = hiddenPositions(request.model, entry, systemText(request), key);
   return write(entry.rubric, positions, key);
+}
+
+/** What decides an answer's chances. */
+export function answerKey(seed: number, model: string, query: string, sample: number): string {
+  return `${seed}\0${model}\0${query}\0${sample}`;
 }
 
 /** For a question of anybody's: the values and rubric that the value finder and the rubric writer would name for it. */
@@ -49,7 +54,12 @@ function inventedEntry(query: string): BookEntry {
   return { values: [one, two], rubric: genericRubric([one.name, two.name]), nudge: 'neutral' };
 }
 
-export function hiddenPositions(model: string, entry: BookEntry, system: string, key: string): [number, number] {
+export function hiddenPositions(
+  model: string,
+  entry: Pick<BookEntry, 'values' | 'nudge'>,
+  system: string,
+  key: string,
+): [number, number] {
   const likings = entry.values.map((value) => plantedPreference(model, value.category));
   const [first = 0, second = 0] = likings;
   const tradeOff = tradeOffNoise * normal(key, 'trade-off');

@@ -1,0 +1,35 @@
+import type { Verdict } from '../../../model/assessment.ts';
+import type { Estimate } from './anchor-match.ts';
+import { conclude } from './judge.ts';
+import type { NamedValue } from './prompt.ts';
+import { answerKey, type BookEntry, hiddenPositions } from './respondent.ts';
+import { readDemands } from './spec-reader.ts';
+import { readSpec } from './spec-text.ts';
+import { findOn } from './verdict.ts';
+
+/**
+ * The right verdict on a simulated answer: what the clauses, read for their purpose, make of the positions it was written at. Judges see
+ * neither positions nor purpose; they have to find both in words. Where clauses are hedged, too coarse or at odds this is one defensible
+ * reading and no more.
+ */
+export function plantedVerdict(answer: {
+  model: string;
+  query: string;
+  sample: number;
+  seed: number;
+  entry: Pick<BookEntry, 'values' | 'nudge'>;
+  /** System prompt of the respondent, empty where it does not read the spec; and of a judge. */
+  respondentSystem: string;
+  judgeSystem: string;
+}): Verdict {
+  const { model, query, sample, seed, entry, respondentSystem, judgeSystem } = answer;
+  const positions = hiddenPositions(model, entry, respondentSystem, answerKey(seed, model, query, sample));
+  const [one, other] = entry.values.map(({ name }) => ({ name, description: '' })) as [NamedValue, NamedValue];
+  const readings = readDemands(readSpec(judgeSystem), [one, other]);
+  const findings = [
+    findOn(readings[0], positions[0], 'purposive', positions[1]),
+    findOn(readings[1], positions[1], 'purposive', positions[0]),
+  ] as const;
+  const estimates = positions.map((position) => ({ position, confidence: 1 })) as [Estimate, Estimate];
+  return conclude(findings, estimates, 'purposive', '').verdict;
+}

@@ -1,0 +1,35 @@
+import { plantedVerdict } from '../agents/providers/simulated/planted-verdict.ts';
+import { specPrompt } from '../agents/text-blocks.ts';
+import type { Truth } from '../analysis/debate-rounds.ts';
+import { memberName, splitModelId } from '../model/panel.ts';
+import type { Store } from '../model/store.ts';
+
+/** What is right in a run whose respondents are all simulated, so that debate can be held against truth; undefined for any other run. */
+export function plantedTruth(store: Store, run: string): Truth | undefined {
+  const { panel, spec, seed } = store.runs.frame(run);
+  if (panel.respondents === 'recorded') return undefined;
+  const models = new Map(panel.respondents.map((member) => [memberName(member), splitModelId(member.model)]));
+  if ([...models.values()].some(({ provider }) => provider !== 'simulated')) return undefined;
+  const respondentSystem = panel.respondentsReadSpec ? specPrompt('respondent-system', spec) : '';
+  const judgeSystem = specPrompt('judge-system', spec);
+  const hasRubric = new Map(
+    store.runs
+      .debates(run)
+      .map(({ id, position }) => [id, () => store.runs.scenario(run, position).rubric !== undefined]),
+  );
+  return (debate, response) => {
+    const model = models.get(response.respondent)?.model;
+    // An answer to a scenario without a rubric was written from an invented one, whose values are not the scenario's.
+    if (model === undefined || hasRubric.get(debate.debate)?.() !== true) return undefined;
+    const { query, values, nudge } = debate;
+    return plantedVerdict({
+      model,
+      query: query.trim(),
+      sample: response.sample,
+      seed,
+      entry: { values: [values[0], values[1]], nudge },
+      respondentSystem,
+      judgeSystem,
+    });
+  };
+}
