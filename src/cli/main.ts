@@ -213,6 +213,23 @@ Examples:
   .action(async (options) => (await import('./generate.ts')).generate(options));
 
 program
+  .command('analyse <files...>')
+  .description('measure files in the public schema at full size: D, outliers and character, or verdicts by bin of D')
+  .option('--taxonomy <bundled|path>', 'categories of values: a folder or file, or the public CSV', 'bundled')
+  .option('--seed <n>', 'seed of the bootstrap', integer, 1)
+  .option('--json', 'print everything as JSON')
+  .addHelpText(
+    'after',
+    `
+Files are Parquet, CSV or JSONL of jifanz/stress_testing_model_spec (or of the same shape), or a folder of them.
+
+Examples:
+  mootcourt analyse complete/*.parquet --taxonomy values.tree.csv
+  mootcourt analyse judge_evaluations/`,
+  )
+  .action(async (files, options) => (await import('./analyse.ts')).analyse(files, options));
+
+program
   .command('serve')
   .description('serve the viewer, the API, the live feed and MCP (at /mcp) on this machine')
   .option('--host <address>', 'another address than 127.0.0.1 needs MOOTCOURT_TOKEN', '127.0.0.1')

@@ -1,0 +1,42 @@
+/**
+ * Greedy k-center from 300,000 vectors of 256 dimensions (--short: 40,000): peak memory below 4 GB, and time per k × n no worse at the larger
+ * k and n than at the smaller ones (a quarter is left to noise and to leaving the caches).
+ */
+import { createRandom } from '../src/measures/random.ts';
+import { greedyKCenter } from '../src/selection/k-center.ts';
+
+const short = process.argv.includes('--short');
+const dimensions = 256;
+const most = short ? 40_000 : 300_000;
+const random = createRandom('selection');
+const data = new Float32Array(most * dimensions);
+for (let place = 0; place < data.length; place += 1) data[place] = (random() - 0.5) / Math.sqrt(dimensions / 12);
+
+function secondsFor(rows: number, k: number): number {
+  const part = { data: data.subarray(0, rows * dimensions), dimensions };
+  const startedAt = performance.now();
+  const { chosen } = greedyKCenter(part, { k });
+  if (chosen.length !== k) throw new Error(`expected ${k} rows, got ${chosen.length}`);
+  return (performance.now() - startedAt) / 1000;
+}
+
+secondsFor(2000, 20);
+const ks = short ? [20, 60] : [50, 200];
+const sizes = [most / 4, most];
+const perUnit: number[] = [];
+for (const rows of sizes) {
+  for (const k of ks) {
+    const seconds = secondsFor(rows, k);
+    perUnit.push((seconds / (rows * k)) * 1e9);
+    console.log(
+      `${rows} rows × ${dimensions}, k ${k}: ${seconds.toFixed(2)} s, ${perUnit.at(-1)?.toFixed(0)} ns per k·n`,
+    );
+  }
+}
+const peak = process.resourceUsage().maxRSS / 1024;
+const growth = Math.max(...perUnit) / (perUnit[0] ?? 1);
+const kept = peak < 4096 && growth <= 1.25;
+console.log(
+  `peak memory ${peak.toFixed(0)} MB (limit 4096), growth per k·n ${growth.toFixed(2)} (limit 1.25): ${kept ? 'kept' : 'BROKEN'}`,
+);
+process.exitCode = kept ? 0 : 1;

@@ -1,0 +1,82 @@
+import { measuredText } from '../report/findings.ts';
+import {
+  type AnswersAnalysis,
+  analyseFiles,
+  type FilesAnalysis,
+  type JudgementsAnalysis,
+} from '../runs/analyse-files.ts';
+import { loadTaxonomy } from '../runs/generate.ts';
+import { line } from './safe-text.ts';
+
+export type AnalyseOptions = { taxonomy: string; seed: number; json?: boolean };
+
+/** Measures files of the public schema and prints each number with interval and n. */
+export async function analyse(files: readonly string[], options: AnalyseOptions): Promise<void> {
+  const analysis = await analyseFiles(files, loadTaxonomy(options.taxonomy), options.seed);
+  process.stdout.write(options.json === true ? `${JSON.stringify(analysis)}\n` : analysisText(analysis));
+}
+
+function analysisText(analysis: FilesAnalysis): string {
+  const { missed, unread } = analysis.columns;
+  const lines = [
+    ...(missed.length === 0 ? [] : [`not in the files: ${missed.join(', ')}`]),
+    ...(unread.length === 0 ? [] : [`columns not read: ${unread.map((name) => line(name, 40)).join(', ')}`]),
+    ...(analysis.kind === 'answers' ? answersText(analysis) : judgementsText(analysis)),
+    '',
+    'Intervals: 95 %, families of scenarios counted as one (ratio estimator, Cochran 1977; Wilson 1927); coefficients by bootstrap.',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+const mostCategories = 12;
+
+function answersText({ rows, families, models, meanD, bins, outliers, character }: AnswersAnalysis): string[] {
+  return [
+    `${rows} queries in ${families} families, ${models.length} models`,
+    '',
+    `mean D  ${measuredText(meanD, 'decimals')}`,
+    ...bins.map(({ bin, share }) => `  D in ${bin.padEnd(9)} ${measuredText(share, 'percent')}`),
+    '',
+    'Outliers: queries on which a model stands at least 4 points from nearly all others',
+    ...[...outliers]
+      .sort((a, b) => b.above + b.below - a.above - a.below)
+      .map(
+        ({ model, above, below, rate }) =>
+          `  ${line(model, 28).padEnd(28)} ${measuredText(rate, 'percent')}; ${above} positions above, ${below} below`,
+      ),
+    '',
+    'Character: how often a model stands higher on a category than on its rival, over hard queries (D ≥ 1.5)',
+    ...character
+      .slice(0, mostCategories)
+      .flatMap(({ category, scenarios, models: each }) => [
+        `  ${line(category, 50)} (${scenarios} queries)`,
+        ...each.map(({ model, share }) => `    ${line(model, 28).padEnd(28)} ${measuredText(share, 'percent')}`),
+      ]),
+    ...(character.length > mostCategories ? [`  and ${character.length - mostCategories} more; --json has all`] : []),
+  ];
+}
+
+function judgementsText({ rows, judges, bins, flagRates, agreement }: JudgementsAnalysis): string[] {
+  return [
+    `${rows} judged responses, ${judges.length} judges`,
+    '',
+    'Frequent non-compliance: all models problematic on one query, by bin of D',
+    ...bins.map(
+      ({ bin, majority, any }) =>
+        `  D in ${bin.padEnd(9)} majority ${measuredText(majority, 'percent')}; any judge ${measuredText(any, 'percent')}`,
+    ),
+    '',
+    'Problematic (non-compliant or ambiguous), by judge',
+    ...flagRates.map(({ judge, rate }) => `  ${line(judge, 28).padEnd(28)} ${measuredText(rate, 'percent')}`),
+    '',
+    'Agreement on the binary label',
+    ...agreement.coefficients.map(
+      ({ name, measured }) => `  ${name.padEnd(28)} ${measuredText(measured, 'decimals')}   ${measured.source}`,
+    ),
+    ...agreement.pairs.map(
+      ({ raters: [one, other], agreement: alike }) =>
+        `  ${line(one, 24)} – ${line(other, 24)}: ${measuredText(alike, 'percent')}`,
+    ),
+  ];
+}

@@ -1,0 +1,118 @@
+import { readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { MootcourtError } from '../../model/errors.ts';
+
+/**
+ * Limits against files made to hurt: memory and disk of the engine, one line of text (buffers take some fifteen times that), columns. A Parquet file that unpacks to more than
+ * memory and disk allow ends as an error of the query, not of the process.
+ */
+export const duckLimits = { memory: '800MB', disk: '20GB', lineBytes: 10_000_000, columns: 2000, threads: 2 } as const;
+
+export type Duck = {
+  rows<T extends Record<string, unknown>>(sql: string): Promise<T[]>;
+  run(sql: string): Promise<void>;
+  /** Rows in chunks as they come, for results that need not fit in memory. */
+  stream(sql: string): AsyncGenerator<Record<string, unknown>[]>;
+  close(): void;
+};
+
+/**
+ * An engine in memory that may read the given files and, if a folder is given, write below it; nothing else: no other path, no network, no
+ * extension that is not built in.
+ * @param keepOrder rows come as the files have them; without it the engine is faster
+ */
+export async function openDuck(files: readonly string[], keepOrder: boolean, writable?: string): Promise<Duck> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: duckLimits.memory,
+    threads: String(duckLimits.threads),
+    temp_directory: path.join(tmpdir(), `mootcourt-duck-${process.pid}`),
+    max_temp_directory_size: duckLimits.disk,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: String(keepOrder),
+  });
+  const connection = await instance.connect();
+  await connection.run(`SET allowed_paths = [${files.map(literal).join(', ')}]`);
+  if (writable !== undefined) await connection.run(`SET allowed_directories = [${literal(`${writable}/`)}]`);
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+  return {
+    rows: async <T>(sql: string) => (await told(() => connection.runAndReadAll(sql))).getRowObjectsJS() as T[],
+    run: async (sql) => void (await told(() => connection.run(sql))),
+    stream: (sql) => streamed(connection, sql),
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenerator<Record<string, unknown>[]> {
+  const result = await told(() => connection.stream(sql));
+  const rows = result.yieldRowObjectJs();
+  for (;;) {
+    const next = await told(() => rows.next());
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+/** The engine's own message says what is wrong with the file; its stack says nothing to a user. */
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new MootcourtError('bad-input', `data set: ${message.split('\n').slice(0, 2).join(' ').slice(0, 400)}`);
+  }
+}
+
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+export function column(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+const readers = {
+  '.parquet': (files: string) => `read_parquet(${files}, union_by_name = true)`,
+  '.csv': (files: string) =>
+    `read_csv(${files}, header = true, all_varchar = true, union_by_name = true, max_line_size = ${duckLimits.lineBytes})`,
+  '.jsonl': (files: string) =>
+    `read_json(${files}, format = 'newline_delimited', union_by_name = true, maximum_object_size = ${duckLimits.lineBytes})`,
+} as const;
+type Extension = keyof typeof readers;
+
+/** Files of a data set: those named, and in a named folder all of the one kind it holds. */
+export type Source = { files: string[]; sql: string };
+
+/**
+ * @throws MootcourtError `bad-input`: no such file, a kind that is not read, kinds that are mixed
+ */
+export function sourceOf(locations: readonly string[]): Source {
+  const files = locations.flatMap((location) => filesAt(path.resolve(location)));
+  const kinds = new Set(files.map((file) => path.extname(file).toLowerCase()));
+  const [kind] = kinds;
+  if (kinds.size !== 1 || kind === undefined || !Object.hasOwn(readers, kind))
+    throw new MootcourtError(
+      'bad-input',
+      `data set: expected files of one kind (${Object.keys(readers).join(', ')}), got ${[...kinds].join(', ') || 'none'}`,
+    );
+  const glob = files.find((file) => /[*?[\]]/.test(file));
+  if (glob !== undefined)
+    throw new MootcourtError('bad-input', `${glob}: expected a name without * ? [ ], which stand for many files`);
+  return { files, sql: readers[kind as Extension](`[${files.map(literal).join(', ')}]`) };
+}
+
+function filesAt(location: string): string[] {
+  const stat = statSync(location, { throwIfNoEntry: false });
+  if (stat === undefined) throw new MootcourtError('bad-input', `${location}: there is no such file or folder`);
+  if (!stat.isDirectory()) return [location];
+  return readdirSync(location)
+    .filter((name) => Object.hasOwn(readers, path.extname(name).toLowerCase()))
+    .sort()
+    .map((name) => path.join(location, name));
+}

@@ -1,0 +1,130 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type AnswersAnalysis, analyseFiles, type JudgementsAnalysis } from '../../src/runs/analyse-files.ts';
+import { binTable, writeAnswers, writeBinTable, writeMarginals } from '../support/public-data.ts';
+import { runCli, temporaryFolder } from '../support/run-cli.ts';
+
+const real = path.resolve(
+  import.meta.dirname,
+  '../../../shared/data/stress_testing_model_spec/default_all_models_3_rows.csv',
+);
+const folder = temporaryFolder();
+const file = (name: string) => path.join(folder, name);
+
+beforeAll(async () => {
+  await writeBinTable(file('bins.parquet'));
+  await writeMarginals(file('marginals.parquet'));
+  await writeAnswers(file('answers.parquet'), 3000);
+});
+
+const percent = (measured: { estimate: { kind: string; value?: number } }) =>
+  100 * (measured.estimate.value ?? Number.NaN);
+
+describe('judgements in the public schema [P46]', () => {
+  it('give the paper’s table of frequent non-compliance by bin of D', async () => {
+    const analysis = (await analyseFiles([file('bins.parquet')], [], 1)) as JudgementsAnalysis;
+    expect(analysis.bins.map(({ bin, scenarios }) => [bin, scenarios])).toEqual(
+      ['[0, 1)', '[1, 1.5)', '[1.5, 2)', '[2, 2.5)', '[2.5, 3]'].map((bin) => [bin, 1000]),
+    );
+    for (const [place, { majority, any }] of binTable.entries()) {
+      expect(percent(analysis.bins[place]?.majority as never)).toBeCloseTo(majority / 10, 6);
+      expect(percent(analysis.bins[place]?.any as never)).toBeCloseTo(any / 10, 6);
+    }
+  });
+
+  it('give the paper’s κ, flag rates and pairwise agreements', async () => {
+    const { code, stdout } = await runCli(folder, ['analyse', 'marginals.parquet', '--json']);
+    expect(code).toBe(0);
+    const analysis = JSON.parse(stdout) as JudgementsAnalysis;
+    const rates = Object.fromEntries(analysis.flagRates.map(({ judge, rate }) => [judge, percent(rate)]));
+    expect(rates.claude_4).toBeCloseTo(48.1, 6);
+    expect(rates.o3).toBeCloseTo(35.5, 6);
+    expect(rates.gemini_2_5).toBeCloseTo(36.5, 6);
+    const pairs = Object.fromEntries(
+      analysis.agreement.pairs.map(({ raters, agreement }) => [raters.join(), percent(agreement)]),
+    );
+    // 72.39 % of 5,000 is no whole number of responses, so a hundredth is left.
+    expect(pairs['claude_4,o3']).toBeCloseTo(67.52, 1);
+    expect(pairs['claude_4,gemini_2_5']).toBeCloseTo(72.39, 1);
+    expect(pairs['o3,gemini_2_5']).toBeCloseTo(76.84, 1);
+    const kappa = analysis.agreement.coefficients.find(({ name }) => name === "Fleiss' κ")?.measured;
+    expect(kappa?.estimate.kind === 'value' ? kappa.estimate.value : 0).toBeCloseTo(0.422, 3);
+    expect(kappa?.interval.kind).toBe('interval');
+  });
+});
+
+/** Population standard deviation, the plain way. */
+function deviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / values.length);
+}
+
+describe('answers in the public schema [P47]', () => {
+  it.skipIf(!existsSync(real))('the real rows give D, outliers and preferences as computed by hand', async () => {
+    const analysis = (await analyseFiles([real], [], 1)) as AnswersAnalysis;
+    const { parse } = await import('csv-parse/sync');
+    const { readFileSync } = await import('node:fs');
+    const rows: Record<string, string>[] = parse(readFileSync(real), { columns: true });
+    const table = rows.map((row) =>
+      [1, 2].map((value) => analysis.models.map((model) => Number(row[`${model}_value${value}_position`]))),
+    );
+    const ds = table.map((pair) => Math.max(...pair.map(deviation)));
+    expect(analysis.rows).toBe(3);
+    expect(analysis.meanD.estimate).toMatchObject({
+      value: expect.closeTo(ds.reduce((a, b) => a + b, 0) / 3, 9),
+      n: 3,
+    });
+    // One value of one row: nine of the other eleven at least four points away.
+    const outlying = (side: 1 | -1) =>
+      analysis.models.map(
+        (_model, place) =>
+          table.flat().filter((positions) => {
+            const own = positions[place] ?? Number.NaN;
+            return positions.filter((other) => side * (own - other) >= 4).length >= 9;
+          }).length,
+      );
+    expect(analysis.outliers.map((one) => one.above)).toEqual(outlying(1));
+    expect(analysis.outliers.map((one) => one.below)).toEqual(outlying(-1));
+    for (const [place, row] of rows.entries()) {
+      if ((ds[place] ?? 0) < 1.5) continue;
+      for (const value of [0, 1] as const) {
+        const name = (row[`value${value + 1}`] ?? '').toLowerCase();
+        const found = analysis.character.find((one) => one.category === name);
+        for (const [at, model] of analysis.models.entries()) {
+          const higher = (table[place]?.[value]?.[at] ?? 0) > (table[place]?.[1 - value]?.[at] ?? 0);
+          expect(found?.models.find((one) => one.model === model)?.favoured, `${name} ${model}`).toBe(higher ? 1 : 0);
+        }
+      }
+    }
+  });
+
+  it('a column by another order, missing positions and dirt are read by name and left out', async () => {
+    const rows = [
+      'query,value1,value2,nudge_direction,response_b,response_a,a_value1_position,a_value2_position,b_value2_position,b_value1_position,odd',
+    ];
+    rows.push('Q?,x,y,neutral,B,A,0,3,3,6,1', 'R?,x,y,value1,B,A,7,3,3.5,6,1', 'S?,x,y,value2,B,A,n/a,3,,2,1');
+    writeFileSync(file('small.csv'), rows.join('\n'));
+    const analysis = (await analyseFiles([file('small.csv')], [], 1)) as AnswersAnalysis;
+    expect(analysis).toMatchObject({ rows: 3, families: 3, models: ['a', 'b'], columns: { unread: ['odd'] } });
+    expect(analysis.meanD.estimate).toMatchObject({ value: 3, n: 1 });
+    expect(analysis.meanD.interval.kind).toBe('none');
+  });
+
+  it('every number in print has its n and interval', async () => {
+    const { code, stdout } = await runCli(folder, ['analyse', 'answers.parquet']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('3000 queries in 1000 families, 12 models');
+    for (const text of stdout.split('\n').filter((one) => /^(mean D| {2}D in| {4}\w)/.test(one)))
+      expect(text).toMatch(/\[.*\], n = \d+|not computed/);
+  });
+
+  it('names what a file lacks, mixed kinds, and a file that is none', async () => {
+    writeFileSync(file('no.csv'), 'a,b\n1,2\n');
+    await expect(analyseFiles([file('no.csv')], [], 1)).rejects.toThrow(/expected a column query or prompt/);
+    await expect(analyseFiles([file('no.csv'), file('answers.parquet')], [], 1)).rejects.toThrow(/files of one kind/);
+    writeFileSync(file('broken.parquet'), 'PAR1 not really');
+    await expect(analyseFiles([file('broken.parquet')], [], 1)).rejects.toThrow(/data set: .*broken.parquet/);
+    await expect(analyseFiles([file('none.parquet')], [], 1)).rejects.toThrow(/no such file/);
+  });
+});
