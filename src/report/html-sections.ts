@@ -17,7 +17,10 @@ export function htmlBlock(block: Block): string {
     case 'table': {
       const sources =
         block.sources.length === 0 ? '' : `<p class="soft">Formulas: ${show(block.sources.join('; '), 900)}.</p>`;
-      return `<p>${show(block.caption, 600)}</p>${folded(block.rows, inSight, (rows) => table(block.head, rows))}${sources}`;
+      const rows = folded(block.rows, inSight, (some) => table(block.head, some));
+      return block.wide === true
+        ? `<details class="more"><summary>${show(block.caption, 600)}</summary>${rows}${sources}</details>`
+        : `<p>${show(block.caption, 600)}</p>${rows}${sources}`;
     }
     case 'map':
       return heatMap(block);

@@ -41,7 +41,7 @@ export function refusalSection({ refusals: { models, falsePositives } }: RunAnal
       sources: [],
     });
   if (falsePositives.count > 0)
-    blocks.push({
+    blocks.push(firstOf(falsePositives.count, 'refusals that nothing called for'), {
       kind: 'list',
       items: falsePositives.cases
         .slice(0, mostListed)
@@ -49,6 +49,11 @@ export function refusalSection({ refusals: { models, falsePositives } }: RunAnal
     });
   return { id: 'refusals', title: 'Refusals', blocks };
 }
+
+const firstOf = (count: number, what: string): Block => ({
+  kind: 'text',
+  text: `The first ${Math.min(mostListed, count)} of ${count} ${what}:`,
+});
 
 /** Models that stood far from nearly all others. */
 export function outlierSection({ outliers: { models, count, cases } }: RunAnalysis): Section {
@@ -69,7 +74,7 @@ export function outlierSection({ outliers: { models, count, cases } }: RunAnalys
       blocks: [{ kind: 'text', text: 'Not computed: fewer than four models were scored on any scenario.' }],
     };
   if (count > 0)
-    blocks.push({
+    blocks.push(firstOf(count, 'outliers'), {
       kind: 'list',
       items: cases
         .slice(0, mostListed)

@@ -6,7 +6,8 @@ import { reported } from '../reported.ts';
 export type Block =
   | { kind: 'text'; text: string }
   | { kind: 'list'; items: string[] }
-  | { kind: 'table'; caption: string; head: string[]; rows: (string | number)[][]; sources: string[] }
+  /** `wide`: a page may keep it behind a click. */
+  | { kind: 'table'; caption: string; head: string[]; rows: (string | number)[][]; sources: string[]; wide?: true }
   | { kind: 'map'; caption: string; columns: string[]; rows: { name: string; cells: (MapCell | undefined)[] }[] };
 
 /** `shade` 0 to 1. */
@@ -38,20 +39,29 @@ export function shareText({ estimate, interval }: Measured, format: Format = 'pe
   return `${of(estimate.value)}, 95 % interval [${of(interval.low)}, ${of(interval.high)}], n = ${Math.round(estimate.n)}`;
 }
 
+/** A table of measures; where none of them can be told, one sentence instead. */
 export function measuredTable(
   caption: string,
   head: string[],
   rows: { name: (string | number)[]; cells: { measured: Measured; format: Format }[] }[],
 ): Block {
-  const sources = new Set(rows.flatMap((row) => row.cells.map(({ measured }) => measured.source)));
+  const all = rows.flatMap((row) => row.cells);
+  // A table that also counts things is kept for its counts.
+  const counts = rows.some((row) => row.name.some((cell) => typeof cell === 'number'));
+  if (all.length > 0 && !counts && all.every(({ measured }) => !isReported(measured)))
+    return { kind: 'text', text: `${caption} Not computed: too few scenario families bear on any of it.` };
+  const sources = new Set(all.map(({ measured }) => measured.source));
   return {
     kind: 'table',
     caption,
     head,
     rows: rows.map(({ name, cells }) => [...name, ...cells.map(({ measured, format }) => cellText(measured, format))]),
     sources: [...sources].filter((source) => source !== ''),
+    ...(head.length > mostInSight ? { wide: true as const } : {}),
   };
 }
+
+const mostInSight = 8;
 
 export const percent = (measured: Measured) => ({ measured, format: 'percent' }) as const;
 export const decimals = (measured: Measured) => ({ measured, format: 'decimals' }) as const;
