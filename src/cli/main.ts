@@ -40,6 +40,7 @@ program
     '--budget <limits>',
     'stop before more is spent, e.g. 5usd, 1000calls, 2000000tokens; several joined by commas. A resumed run keeps its budget; none lifts it',
   )
+  .option('--dry-run', 'only tell what the run would take: calls, tokens and money, with least and most; no key needed')
   .option(
     '--batch',
     'send answers and assessments through the batch APIs of OpenAI and Anthropic: half the price, up to a day each',
@@ -63,6 +64,7 @@ Examples:
   mootcourt run                                   the bundled spec with the simulated panel, no key needed
   mootcourt run --limit 12 --pace 15                to be watched: mootcourt serve, in another terminal
   mootcourt run --panel frontier --limit 6 --budget 2usd
+  mootcourt run --panel frontier --dry-run         what it would cost
   mootcourt run --panel frontier --batch           half the price, up to a day for each stage
   mootcourt run --spec my-spec.md --panel local --fail-on 'contested>0.2'
   mootcourt run --panel recorded --scenarios rows.csv --spec model-spec.md`,

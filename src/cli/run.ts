@@ -7,8 +7,11 @@ import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { unpricedModels } from '../runs/spending.ts';
 import { checkPlan, createRun } from '../runs/start.ts';
 import { findingsOf, reportFolder, writeReports } from '../runs/write-report.ts';
+import { readEnvironment } from '../settings/environment.ts';
+import { loadModels } from '../settings/models-file.ts';
 import { checkPanel, loadPanel, panelModels } from '../settings/panel-file.ts';
 import { parseBudget } from './budget-option.ts';
+import { dryRun } from './dry-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Gate, gateFails, parseGate } from './gate.ts';
 import { withHouse } from './house.ts';
@@ -25,6 +28,7 @@ type RunOptions = {
   samples?: number;
   concurrency?: number;
   batch?: boolean;
+  dryRun?: boolean;
   budget?: string;
   pace?: number;
   resume?: string;
@@ -36,6 +40,7 @@ type RunOptions = {
 export async function run(options: RunOptions): Promise<void> {
   const gate = options.failOn === undefined ? undefined : parseGate(options.failOn);
   const budget = parseBudget(options.budget);
+  if (options.dryRun === true) return tellEstimate(options);
   const wordMs = options.pace === undefined ? 0 : 1000 / options.pace;
   await withHouse((house) => holdRun(house, options, budget, gate), { wordMs });
 }
@@ -86,23 +91,35 @@ async function holdRun(
 }
 
 async function newRun(house: House, options: RunOptions, budget: Budget | undefined): Promise<RunRow> {
+  const plan = planOf(options, budget);
+  checkPlan(plan, house.models, house.environment);
+  const row = await createRun(house.store, plan, options.reuse ?? [], house.now());
+  process.stderr.write(
+    `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
+  );
+  return row;
+}
+
+function planOf(options: RunOptions, budget: Budget | undefined): RunPlan {
   const panel = { ...loadPanel(options.panel), ...(options.samples === undefined ? {} : { samples: options.samples }) };
-  const spec = loadSpec(options.spec);
-  const scenarios = loadScenarios(options.scenarios).slice(0, options.limit);
-  const plan: RunPlan = {
-    spec,
+  return {
+    spec: loadSpec(options.spec),
     panel,
-    scenarios,
+    scenarios: loadScenarios(options.scenarios).slice(0, options.limit),
     seed: options.seed,
     ...(budget === undefined ? {} : { budget }),
     ...(options.batch === true ? { batch: true } : {}),
   };
-  checkPlan(plan, house.models, house.environment);
-  const row = await createRun(house.store, plan, options.reuse ?? [], house.now());
-  process.stderr.write(
-    `run ${row.id}: ${scenarios.length} debates on ${spec.id} with panel ${panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
-  );
-  return row;
+}
+
+/** An estimate needs no key: it asks nobody. */
+async function tellEstimate(options: RunOptions): Promise<void> {
+  if (options.resume !== undefined)
+    throw new MootcourtError('bad-input', '--dry-run: it estimates a new run; leave out --resume');
+  const plan = planOf(options, undefined);
+  const models = loadModels();
+  checkPlan(plan, models, { ...readEnvironment(), key: () => 'not used' });
+  await dryRun(plan, models, options.json === true);
 }
 
 async function resumedRun(house: House, id: string, budget: Budget | undefined): Promise<RunRow> {

@@ -1,0 +1,39 @@
+import type { RunPlan } from '../model/run.ts';
+import { estimateRun, type Range, type RunEstimate } from '../runs/estimate.ts';
+import type { ModelsFile } from '../settings/models-file.ts';
+
+/** Tells what a run would take, and makes no call and no run. */
+export async function dryRun(plan: RunPlan, models: ModelsFile, json: boolean): Promise<void> {
+  const estimate = await estimateRun(plan, models);
+  process.stdout.write(json ? `${JSON.stringify({ estimate })}\n` : estimateText(plan, estimate));
+}
+
+function estimateText(plan: RunPlan, estimate: RunEstimate): string {
+  const { debates, rehearsed, calls, inputTokens, outputTokens, costUsd, ceilingUsd, byModel, unpriced } = estimate;
+  const lines = [
+    `${debates} debates on ${plan.spec.id} with panel ${plan.panel.name}${plan.batch === true ? ', through batches' : ''}; no call was made`,
+    '',
+    `Calls          ${ranged(calls, whole)}`,
+    `Input tokens   ${ranged(inputTokens, whole)}`,
+    `Output tokens  ${ranged(outputTokens, whole)}`,
+    `Money          ${ranged(costUsd, dollars)}, never more than ${dollars(ceilingUsd)}`,
+    '',
+    ...byModel.map((one) => {
+      const money = unpriced.includes(one.model) ? 'no price' : ranged(one.costUsd, dollars);
+      return `  ${one.model.padEnd(36)} ${ranged(one.calls, whole)} calls, ${money}`;
+    }),
+    '',
+    `Expected, with [least, most], n = ${rehearsed} of ${debates} debates rehearsed with their real prompts. Least: judges agree at once, short answers,`,
+    'shared beginnings of prompts read from caches. Most: every response contested to the end, long answers, nothing cached.',
+    ...(unpriced.length === 0
+      ? []
+      : [`Without a price in config/models.yaml, so counted as $0: ${unpriced.join(', ')}`]),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+const ranged = ({ low, expected, high }: Range, format: (value: number) => string) =>
+  `${format(expected)} [${format(low)}, ${format(high)}]`;
+const whole = (value: number) => Math.round(value).toLocaleString('en');
+const dollars = (value: number) => `$${value.toFixed(value < 1 ? 4 : 2)}`;

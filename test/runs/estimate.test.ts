@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunPlan } from '../../src/model/run.ts';
+import { estimateRun } from '../../src/runs/estimate.ts';
+import { openHouse } from '../../src/runs/house.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { createRunService } from '../../src/runs/service.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
+import { runCli, temporaryFolder } from '../support/run-cli.ts';
+
+const scenarios = loadScenarios('bundled');
+const plan: RunPlan = {
+  spec: loadSpec('helpful-assistant'),
+  panel: loadPanel('offline'),
+  scenarios: scenarios.slice(0, 8),
+  seed: 1,
+};
+const priced = (models: readonly string[]) =>
+  Object.fromEntries(models.map((model) => [model, { input: 2, cachedInput: 0.2, output: 10, batch: 0.5 }]));
+
+describe('the estimate of a run [P60]', () => {
+  it('holds between its least and its most what the run then takes', async () => {
+    const bundled = loadModels();
+    const members = [
+      ...(plan.panel.respondents as { model: string }[]),
+      ...plan.panel.judges,
+      plan.panel.metaAdjudicator,
+    ];
+    const models = { ...bundled, prices: priced(members.map(({ model }) => model)) };
+    const estimate = await estimateRun(plan, models);
+    const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'estimate.db') };
+    const house = await openHouse({ environment, models, now: () => new Date() });
+    const service = createRunService(house);
+    const { id } = await service.whenEnded((await service.start(plan)).id);
+    const { calls, inputTokens, outputTokens, costUsd } = house.store.ledger.totals(id);
+    await house.close();
+    for (const [taken, range] of [
+      [calls, estimate.calls],
+      [inputTokens, estimate.inputTokens],
+      [outputTokens, estimate.outputTokens],
+      [costUsd, estimate.costUsd],
+    ] as const) {
+      expect(range.low).toBeLessThanOrEqual(taken);
+      expect(taken).toBeLessThanOrEqual(range.high);
+      expect(range.expected).toBeGreaterThanOrEqual(range.low);
+      expect(range.expected).toBeLessThanOrEqual(range.high);
+    }
+    expect(estimate.costUsd.high).toBeLessThanOrEqual(estimate.ceilingUsd);
+    expect(estimate.unpriced).toEqual([]);
+  });
+
+  it('counts the calls of the shortest way exactly: every answer, every judge once', async () => {
+    const { calls, rehearsed, debates } = await estimateRun({ ...plan, scenarios }, loadModels());
+    expect({ rehearsed, debates }).toEqual({ rehearsed: 40, debates: scenarios.length });
+    expect(calls.low).toBe(scenarios.length * (12 + 12 * 3));
+    // Two rounds in which all judges hear all answers again, four speeches, one ruling.
+    expect(calls.high).toBe(scenarios.length * (12 + 12 * 3 * 3 + 4 + 1));
+  });
+
+  it('batches halve what goes through them', async () => {
+    const models = { ...loadModels(), prices: priced(plan.panel.judges.map(({ model }) => model)) };
+    const direct = await estimateRun(plan, models);
+    const batch = await estimateRun({ ...plan, batch: true }, models);
+    expect(batch.costUsd.expected).toBeCloseTo(direct.costUsd.expected / 2, 9);
+    expect(batch.calls).toEqual(direct.calls);
+  });
+
+  it('is told by the command without a key and without a store', async () => {
+    const folder = temporaryFolder();
+    const args = ['run', '--panel', 'frontier', '--limit', '2', '--dry-run'];
+    const { code, stdout } = await runCli(folder, args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/2 debates on helpful-assistant with panel frontier; no call was made/);
+    expect(stdout).toMatch(/Money +\$\d+\.\d+ \[\$\d+\.\d+, \$\d+\.\d+\], never more than \$\d+\.\d+/);
+    expect(stdout).toContain('n = 2 of 2 debates rehearsed');
+    expect(stdout).toContain('counted as $0: google:gemini-3.1-pro-preview, xai:grok-4.7');
+    expect(JSON.parse((await runCli(folder, [...args, '--json'])).stdout).estimate.debates).toBe(2);
+    expect((await runCli(folder, ['replay', 'none'])).stderr).toContain('no debate none');
+  });
+});
