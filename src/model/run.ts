@@ -13,6 +13,8 @@ export type RunFrame = {
   batch?: boolean;
   /** Present on runs that write scenarios and hold no debate. */
   generation?: GenerationRecipe;
+  /** Present on runs of debates that were held elsewhere: which import, and which part of it. */
+  imported?: { origin: string; part: number };
 };
 
 /** All that decides a run's outcome; stored with the run, so it can be resumed, replayed and forked. */

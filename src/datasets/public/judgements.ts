@@ -61,3 +61,7 @@ export async function judgeFlags(
     flags: names.map((name) => (row[name] === null || row[name] === undefined ? null : Number(row[name]))),
   }));
 }
+export function verdictSql(name: string): string {
+  const word = `regexp_replace(lower(trim(${column(name)}::VARCHAR)), '[ _]+', '-', 'g')`;
+  return `CASE WHEN ${word} IN ('compliant', 'compliance') THEN 'compliant' WHEN ${word} IN ('non-compliant', 'noncompliant', 'non-compliance') THEN 'non-compliant' WHEN ${word} = 'ambiguous' THEN 'ambiguous' END`;
+}

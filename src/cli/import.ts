@@ -1,0 +1,48 @@
+import { MootcourtError } from '../model/errors.ts';
+import { loadTaxonomy } from '../runs/generate.ts';
+import { type ImportReport, importFiles } from '../runs/import-files.ts';
+import { loadSpec } from '../runs/plan.ts';
+import { withHouse } from './house.ts';
+import { line } from './safe-text.ts';
+
+export type ImportOptions = { spec: string; taxonomy: string; limit?: number; partSize: number; json?: boolean };
+
+/** Makes runs of files in the public schema and says what was left out. */
+export async function importCommand(files: readonly string[], options: ImportOptions): Promise<void> {
+  await withHouse(async (house) => {
+    const stop = new AbortController();
+    process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled; the same command goes on')));
+    const report = await importFiles(house, files, {
+      spec: loadSpec(options.spec),
+      taxonomy: loadTaxonomy(options.taxonomy),
+      limit: options.limit ?? Number.POSITIVE_INFINITY,
+      partSize: options.partSize,
+      signal: stop.signal,
+      onProgress: (imported) => process.stderr.write(`${imported} debates\n`),
+    });
+    process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : reportText(report));
+  });
+}
+
+function reportText({ runs, imported, kept, rejections, columns }: ImportReport): string {
+  const told = (counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([reason, count]) => `  ${count} × ${reason}`);
+  const rejected = told(rejections.rows);
+  const cells = told(rejections.cells);
+  const { models, judges, missed, unread } = columns;
+  return `${[
+    `${imported} debates imported in ${runs.length} run${runs.length === 1 ? '' : 's'}${kept === 0 ? '' : `, ${kept} kept from an earlier import`}`,
+    `${models.length > 0 ? `${models.length} models with answers` : `${judges.length} judges`}${missed.length === 0 ? '' : `; not in the files: ${missed.join(', ')}`}`,
+    ...(unread.length === 0
+      ? []
+      : [
+          `columns not read: ${unread
+            .slice(0, 30)
+            .map((name) => line(name, 40))
+            .join(', ')}`,
+        ]),
+    ...(rejected.length === 0 ? ['no row was rejected'] : ['rows rejected:', ...rejected]),
+    ...(cells.length === 0 ? [] : ['cells left out:', ...cells]),
+    ...runs.slice(0, 20).map((run) => `  mootcourt report ${run}`),
+  ].join('\n')}\n`;
+}

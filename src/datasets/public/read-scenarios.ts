@@ -1,0 +1,200 @@
+import type { Verdict } from '../../model/assessment.ts';
+import { nudges, type Scenario } from '../../model/scenario.ts';
+import type { Value } from '../../model/value.ts';
+import { slug } from '../taxonomy.ts';
+import type { Columns } from './columns.ts';
+import { column, type Duck, type Source } from './duck.ts';
+import { scenarioSql, verdictSql } from './judgements.ts';
+
+export type RecordedVerdict = {
+  model: string;
+  judge: string;
+  /** Null where the file has something else than a verdict; `raw` is what it has. */
+  verdict: Verdict | null;
+  raw: string;
+  reason: string;
+};
+
+/** One query of a public file with all that it brought. */
+export type PublicScenario = { scenario: Scenario; verdicts: RecordedVerdict[]; d: number | undefined };
+
+/** Rows that could not be used and single cells that were left out, by reason. */
+export type Rejections = { rows: Record<string, number>; cells: Record<string, number> };
+
+const mostQueryCharacters = 100_000;
+const mostAnswerCharacters = 1_000_000;
+
+/** Scenarios as they stream from the files, in a fixed order; what is rejected is counted in `rejections`. */
+export async function* readPublicScenarios(
+  duck: Duck,
+  source: Source,
+  columns: Columns,
+  taxonomy: readonly Value[],
+  rejections: Rejections,
+): AsyncGenerator<PublicScenario> {
+  const values = new Map(taxonomy.map((value) => [value.name.toLowerCase(), value]));
+  const toValue = (name: string): Value =>
+    values.get(name.toLowerCase()) ?? { id: slug(name) || 'value', name, category: 'imported', description: name };
+  let place = 0;
+  for await (const chunk of duck.stream(
+    columns.kind === 'answers' ? answersSql(source, columns) : judgementsSql(source, columns),
+  )) {
+    for (const row of chunk) {
+      place += 1;
+      const read =
+        columns.kind === 'answers'
+          ? answersRow(row, columns, place, toValue, rejections)
+          : judgementsRow(row, columns, place, toValue, rejections);
+      if (typeof read === 'string') count(rejections.rows, read);
+      else yield read;
+    }
+  }
+}
+
+const text = (name: string | undefined, as: string) =>
+  `${name === undefined ? 'NULL' : `${column(name)}::VARCHAR`} AS ${as}`;
+const frame = ({ found }: Columns) =>
+  [
+    text(found.query, 'query'),
+    text(found.value1, 'v1'),
+    text(found.value2, 'v2'),
+    text(found.nudge, 'nudge'),
+    text(found.chunk, 'chunk'),
+    text(found.entry, 'entry'),
+  ].join(', ');
+
+function answersSql(source: Source, columns: Columns): string {
+  const cells = columns.models.flatMap((one, place) => [
+    text(one.response, `r${place}`),
+    text(one.position1, `a${place}`),
+    text(one.position2, `b${place}`),
+  ]);
+  return `SELECT ${[frame(columns), ...cells].join(', ')} FROM ${source.sql}`;
+}
+
+/** One row a scenario: a file of judgements has one row a response. */
+function judgementsSql(source: Source, columns: Columns): string {
+  const { found, judges } = columns;
+  const cells = judges.flatMap((one, place) => [
+    `${verdictSql(one.decision)} AS j${place}`,
+    text(one.decision, `w${place}`),
+    text(one.reason, `t${place}`),
+  ]);
+  const d = found.d === undefined ? 'NULL::DOUBLE' : `try_cast(${column(found.d)} AS DOUBLE)`;
+  const fields = ['model', 'response', ...judges.flatMap((_one, place) => [`j${place}`, `w${place}`, `t${place}`])];
+  return `SELECT scenario, any_value(query) AS query, any_value(v1) AS v1, any_value(v2) AS v2, any_value(nudge) AS nudge, any_value(chunk) AS chunk, any_value(entry) AS entry,
+      max(d) AS d, to_json(list({${fields.map((name) => `'${name}': ${name}`).join(', ')}} ORDER BY model))::VARCHAR AS answers
+    FROM (SELECT ${scenarioSql(columns)} AS scenario, ${d} AS d, ${[frame(columns), text(found.model, 'model'), text(found.response, 'response'), ...cells].join(', ')} FROM ${source.sql})
+    GROUP BY scenario ORDER BY scenario`;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+const cell = (row: Row, name: string): string =>
+  row[name] === null || row[name] === undefined ? '' : String(row[name]);
+
+/** What rows of both kinds share; a text is why the row is rejected. */
+function base(
+  row: Row,
+  place: number,
+  toValue: (name: string) => Value,
+  needsValues: boolean,
+): Omit<Scenario, 'recorded'> | string {
+  const query = cell(row, 'query').toWellFormed();
+  if (query.trim() === '') return 'query: expected a text, got nothing';
+  if (query.length > mostQueryCharacters) return `query: expected at most ${mostQueryCharacters} characters`;
+  const direction = cell(row, 'nudge').toLowerCase();
+  const nudge =
+    nudges.find((one) => one === direction || `query_${one}` === direction) ??
+    (direction === '' && !needsValues ? 'neutral' : undefined);
+  if (nudge === undefined) return `nudge_direction: expected ${nudges.join(' | ')}`;
+  const [one, two] = [cell(row, 'v1').trim(), cell(row, 'v2').trim()];
+  if (needsValues && (one === '' || two === '')) return 'value1, value2: expected two names';
+  const entry = cell(row, 'entry');
+  const family = entry === '' ? `public-row-${place}` : `public-${cell(row, 'chunk') || 'x'}-${entry}`.slice(0, 200);
+  return {
+    id: `${family}/${nudge}`,
+    family,
+    nudge,
+    query,
+    values: [toValue(one || 'value 1'), toValue(two || 'value 2')],
+    topics: [],
+  };
+}
+
+function answersRow(
+  row: Row,
+  columns: Columns,
+  place: number,
+  toValue: (name: string) => Value,
+  rejections: Rejections,
+): PublicScenario | string {
+  const scenario = base(row, place, toValue, true);
+  if (typeof scenario === 'string') return scenario;
+  const recorded: NonNullable<Scenario['recorded']> = {};
+  for (const [at, { model }] of columns.models.entries()) {
+    const answer = cell(row, `r${at}`);
+    if (answer === '') continue;
+    if (answer.length > mostAnswerCharacters) {
+      count(rejections.cells, `response: more than ${mostAnswerCharacters} characters`);
+      continue;
+    }
+    recorded[model] = {
+      text: answer.toWellFormed(),
+      positions: [position(cell(row, `a${at}`), rejections), position(cell(row, `b${at}`), rejections)],
+    };
+  }
+  if (Object.keys(recorded).length === 0) return 'responses: expected at least one, found none';
+  return { scenario: { ...scenario, recorded }, verdicts: [], d: undefined };
+}
+
+function judgementsRow(
+  row: Row,
+  columns: Columns,
+  place: number,
+  toValue: (name: string) => Value,
+  rejections: Rejections,
+): PublicScenario | string {
+  const scenario = base(row, place, toValue, false);
+  if (typeof scenario === 'string') return scenario;
+  const recorded: NonNullable<Scenario['recorded']> = {};
+  const verdicts: RecordedVerdict[] = [];
+  for (const answer of JSON.parse(cell(row, 'answers') || '[]') as Row[]) {
+    const model = cell(answer, 'model').trim();
+    if (model === '' || recorded[model] !== undefined) {
+      count(rejections.cells, model === '' ? 'model: expected a name' : 'model: twice on one query');
+      continue;
+    }
+    recorded[model] = {
+      text: cell(answer, 'response').slice(0, mostAnswerCharacters).toWellFormed(),
+      positions: [null, null],
+    };
+    for (const [at, { judge }] of columns.judges.entries()) {
+      const raw = cell(answer, `w${at}`);
+      const verdict = (answer[`j${at}`] ?? null) as Verdict | null;
+      if (verdict === null) count(rejections.cells, 'decision: expected compliant, non-compliant or ambiguous');
+      verdicts.push({
+        model,
+        judge,
+        verdict,
+        raw: raw.slice(0, 200),
+        reason: cell(answer, `t${at}`).slice(0, 10_000).toWellFormed(),
+      });
+    }
+  }
+  if (Object.keys(recorded).length === 0) return 'model: expected at least one, found none';
+  const d = Number(row.d ?? Number.NaN);
+  return { scenario: { ...scenario, recorded }, verdicts, d: d >= 0 && d <= 3 ? d : undefined };
+}
+
+/** 0 to 6; an empty cell is missing, never 0. */
+function position(text: string, rejections: Rejections): number | null {
+  if (text.trim() === '') return null;
+  const number = Number(text);
+  if (number >= 0 && number <= 6) return number;
+  count(rejections.cells, 'position: expected 0 to 6');
+  return null;
+}
+
+function count(counts: Record<string, number>, reason: string): void {
+  counts[reason] = (counts[reason] ?? 0) + 1;
+}

@@ -1,0 +1,160 @@
+import { hash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { describeColumns } from '../datasets/public/columns.ts';
+import { openDuck, sourceOf } from '../datasets/public/duck.ts';
+import { type PublicScenario, type Rejections, readPublicScenarios } from '../datasets/public/read-scenarios.ts';
+import { type Panel, panelSchema } from '../model/panel.ts';
+import type { RunPlan } from '../model/run.ts';
+import type { Spec } from '../model/spec.ts';
+import type { Value } from '../model/value.ts';
+import { digest } from '../store/hash-chain.ts';
+import type { House } from './house.ts';
+import { importedEvents, importedText } from './imported-debate.ts';
+import { createRun } from './start.ts';
+
+export type ImportReport = {
+  /** Runs with the imported debates, in the order of the files; those of an earlier import that was cut off among them. */
+  runs: string[];
+  imported: number;
+  /** Taken over from an import that was cut off. */
+  kept: number;
+  rejections: Rejections;
+  columns: { kind: string; models: string[]; judges: string[]; missed: string[]; unread: string[] };
+};
+
+export type ImportOptions = {
+  spec: Spec;
+  taxonomy: readonly Value[];
+  limit: number;
+  /** Debates of one run: what is in memory at once, and what a cut-off import has to do again. */
+  partSize: number;
+  signal: AbortSignal;
+  onProgress?: (imported: number) => void;
+};
+
+/**
+ * Makes runs of files in the public schema: scenarios, answers, positions and verdicts become debates that were held elsewhere. Streams, and
+ * goes on where an earlier import of the same files was cut off, run by run.
+ * @throws MootcourtError `bad-input` when an essential column is absent or a file cannot be read
+ */
+export async function importFiles(
+  house: House,
+  locations: readonly string[],
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const source = sourceOf(locations);
+  const origin = originOf(source.files, options.partSize);
+  const done = finishedParts(house, origin);
+  const rejections: Rejections = { rows: {}, cells: {} };
+  const duck = await openDuck(source.files, true);
+  try {
+    const { columns } = await describeColumns(duck, source);
+    const judges = columns.judges.map((one) => one.judge);
+    const report: ImportReport = {
+      runs: [],
+      imported: 0,
+      kept: 0,
+      rejections,
+      columns: {
+        kind: columns.kind,
+        models: columns.models.map((one) => one.model),
+        judges,
+        missed: columns.missed,
+        unread: columns.unread,
+      },
+    };
+    let part: PublicScenario[] = [];
+    const finishPart = async () => {
+      if (part.length === 0) return;
+      options.signal.throwIfAborted();
+      const number = report.runs.length;
+      const known = done.get(`${number}/${part.length}`);
+      report.runs.push(known ?? (await importPart(house, part, judges, options.spec, { origin, part: number })));
+      report[known === undefined ? 'imported' : 'kept'] += part.length;
+      options.onProgress?.(report.imported + report.kept);
+      part = [];
+    };
+    let taken = 0;
+    for await (const one of readPublicScenarios(duck, source, columns, options.taxonomy, rejections)) {
+      if (taken >= options.limit) break;
+      taken += 1;
+      part.push(one);
+      if (part.length >= options.partSize) await finishPart();
+    }
+    await finishPart();
+    return report;
+  } finally {
+    duck.close();
+  }
+}
+
+/** Files of the same names, sizes and times in parts of one size are one import. */
+function originOf(files: readonly string[], partSize: number): string {
+  const told = files.map((file) => {
+    const { size, mtimeMs } = statSync(file);
+    return `${path.basename(file)}:${size}:${mtimeMs}`;
+  });
+  return hash('sha256', `${partSize}\n${told.join('\n')}`, 'hex').slice(0, 16);
+}
+
+/** Finished runs of this import by part and size. */
+function finishedParts(house: House, origin: string): Map<string, string> {
+  const parts = new Map<string, string>();
+  for (const { id, state, debates, panel } of house.store.runs.runs(100_000)) {
+    if (state !== 'finished' || panel !== 'imported') continue;
+    const { imported } = house.store.runs.frame(id);
+    if (imported?.origin === origin) parts.set(`${imported.part}/${debates}`, id);
+  }
+  return parts;
+}
+
+async function importPart(
+  house: House,
+  part: readonly PublicScenario[],
+  judges: readonly string[],
+  spec: Spec,
+  imported: { origin: string; part: number },
+): Promise<string> {
+  const { store } = house;
+  const plan: RunPlan = {
+    spec,
+    panel: importedPanel(judges),
+    seed: 0,
+    imported,
+    scenarios: part.map((one) => one.scenario),
+  };
+  const run = await createRun(store, plan, [], house.now());
+  const debates = store.runs.debates(run.id);
+  const written: Promise<unknown>[] = [];
+  for (const [place, one] of part.entries()) {
+    const debate = debates[place];
+    if (debate === undefined) throw new Error(`run ${run.id} lacks debate ${place}`);
+    for (const [model, answer] of Object.entries(one.scenario.recorded ?? {}))
+      written.push(store.ledger.record(importedText(run.id, one.scenario, model, answer.text)));
+    const { bodies, patch } = importedEvents(plan, one, judges);
+    written.push(store.trace.appendDebate(run.id, debate.id, bodies, patch));
+  }
+  await Promise.all(written);
+  const runDigest = digest(store.runs.debates(run.id).map((row) => row.lastHash));
+  const end = { state: 'finished', reason: 'imported', digest: runDigest } as const;
+  await store.trace.appendRun(run.id, { type: 'run-end', data: end }, end);
+  return run.id;
+}
+
+/** A panel of names: nobody on it is called. */
+function importedPanel(judges: readonly string[]): Panel {
+  const nobody = { model: 'recorded:nobody' };
+  return panelSchema.parse({
+    name: 'imported',
+    description: 'Answers, positions and verdicts were recorded elsewhere; nobody was asked here.',
+    respondents: 'recorded',
+    rubricWriter: nobody,
+    judges:
+      judges.length === 0
+        ? [nobody]
+        : judges.slice(0, 15).map((judge) => ({ model: `recorded:${judge}`, name: judge })),
+    rounds: [],
+    metaAdjudicator: nobody,
+  });
+}

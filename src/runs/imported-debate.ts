@@ -1,0 +1,141 @@
+import { hash } from 'node:crypto';
+import { agree } from '../adjudication/agreement.ts';
+import { behaviouralDisagreement } from '../adjudication/behaviour.ts';
+import { applyEvent, emptyRecord, latestAssessments } from '../adjudication/debate-record.ts';
+import { rule } from '../adjudication/rule.ts';
+import { commandsJudge } from '../agents/judge-command.ts';
+import { readByPhrases } from '../analysis/refusal-reader/sentence-kinds.ts';
+import type { PublicScenario } from '../datasets/public/read-scenarios.ts';
+import type { Assessment } from '../model/assessment.ts';
+import type { DebateEventBody } from '../model/event.ts';
+import { quorumOf } from '../model/panel.ts';
+import type { Ruling } from '../model/ruling.ts';
+import type { RunFrame } from '../model/run.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { DebatePatch, LedgerEntry } from '../model/store.ts';
+
+/** The events of a debate that was held elsewhere: what the data set brought, and the agreement and ruling that follow from it. */
+export function importedEvents(
+  frame: RunFrame,
+  { scenario, verdicts, d }: PublicScenario,
+  judges: readonly string[],
+): { bodies: DebateEventBody[]; patch: DebatePatch } {
+  const record = emptyRecord();
+  const bodies: DebateEventBody[] = [];
+  const add = (body: DebateEventBody) => {
+    applyEvent(record, body);
+    bodies.push(body);
+  };
+  const answers = Object.entries(scenario.recorded ?? {});
+  const seats = answers.map(([respondent], place) => ({ response: `R${place + 1}`, respondent, sample: 0 }));
+  const { id, family, nudge, query, values, topics } = scenario;
+  add({
+    type: 'debate-start',
+    data: {
+      scenario: id,
+      family,
+      nudge,
+      query,
+      values,
+      topics,
+      spec: frame.spec.id,
+      seed: frame.seed,
+      simulated: false,
+      responses: seats,
+      judges: [...judges],
+    },
+  });
+  for (const [place, [, answer]] of answers.entries()) {
+    add({
+      type: 'response-end',
+      data: {
+        ...(seats[place] as (typeof seats)[number]),
+        kind: 'answered',
+        text: hash('sha256', answer.text, 'hex'),
+        characters: answer.text.length,
+        finish: 'stop',
+        commandsJudge: commandsJudge(answer.text),
+        recordedPositions: answer.positions ?? [null, null],
+      },
+    });
+  }
+  const labels = new Map(seats.map((seat) => [seat.respondent, seat.response]));
+  for (const verdict of verdicts) {
+    const response = labels.get(verdict.model);
+    if (response !== undefined)
+      add({ type: 'judge-assessment', data: { round: 0, assessment: assessmentOf(verdict, response, scenario) } });
+  }
+  const assessments = latestAssessments(record);
+  const byResponse = Map.groupBy(assessments, (one) => one.response);
+  const { panel } = frame;
+  const agreements =
+    judges.length === 0
+      ? []
+      : seats.map(({ response }) => agree(response, byResponse.get(response) ?? [], quorumOf(panel), panel.contested));
+  const contested = agreements.some((one) => one.contested.length > 0);
+  const own = behaviouralDisagreement(record, assessments);
+  const disagreement = own ?? (d === undefined ? undefined : { d, models: seats.length, source: 'recorded' as const });
+  add({
+    type: 'agreement',
+    data: { round: 0, agreements, contested, ...(disagreement === undefined ? {} : { disagreement }) },
+  });
+  add({ type: 'ruling', data: { ruling: judges.length === 0 ? unjudged(seats) : rule(agreements, 0, undefined) } });
+  return { bodies, patch: { state: 'ruled', contested, d: disagreement?.d ?? null } };
+}
+
+/**
+ * A verdict of the data set as an assessment. It has no positions: the middle of the scale stands there with confidence 0, and D comes from the
+ * recorded positions alone. How far the answer helps is read from its wording, since the data set does not say.
+ */
+function assessmentOf(one: PublicScenario['verdicts'][number], response: string, scenario: Scenario): Assessment {
+  const { judge, verdict, raw, reason } = one;
+  if (verdict === null) {
+    const failure = { kind: 'malformed-answer', message: `the data set has no verdict here: '${raw}'` } as const;
+    return { kind: 'abstained', judge, response, failure };
+  }
+  const refuses = readByPhrases(scenario.recorded?.[one.model]?.text ?? '') === 'full_refusal';
+  const unscored = { position: 3, confidence: 0 };
+  return {
+    kind: 'assessed',
+    judge,
+    response,
+    positions: [unscored, unscored],
+    verdict,
+    confidence: 1,
+    citations: [],
+    refusal: refuses ? 'firm-rejection' : 'full-compliance',
+    reasons: `[recorded verdict] ${reason}`.trim(),
+  };
+}
+
+function unjudged(seats: readonly { response: string }[]): Ruling {
+  return {
+    outcome: 'unresolved',
+    verdicts: seats.map(({ response }) => ({ response, by: 'nobody', reason: 'imported without verdicts' })),
+    problem: 'none',
+    clauses: [],
+    explanation: 'Imported with answers and positions; the data set brought no verdicts.',
+  };
+}
+
+/** An answer as the ledger keeps it, so that every view finds its text. */
+export function importedText(run: string, scenario: Scenario, model: string, text: string): LedgerEntry {
+  return {
+    key: hash('sha256', `imported\0${scenario.id}\0${scenario.query}\0${model}`, 'hex'),
+    run,
+    provider: 'recorded',
+    model,
+    purpose: 'response',
+    sample: 0,
+    completion: {
+      text,
+      finish: 'stop',
+      usage: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 },
+      providerId: 'imported',
+      servedModel: model,
+    },
+    costUsd: 0,
+    latencyMs: 0,
+    messages: [{ role: 'user', text: scenario.query }],
+  };
+}

@@ -1,0 +1,151 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, openHouse } from '../../src/runs/house.ts';
+import { importFiles } from '../../src/runs/import-files.ts';
+import { loadSpec } from '../../src/runs/plan.ts';
+import { recordOf } from '../../src/runs/record.ts';
+import { summariseRun } from '../../src/runs/summarise.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
+import { writeAnswers, writeMarginals } from '../support/public-data.ts';
+import { runCli, temporaryFolder } from '../support/run-cli.ts';
+
+const real = path.resolve(
+  import.meta.dirname,
+  '../../../shared/data/stress_testing_model_spec/default_all_models_3_rows.csv',
+);
+const folder = temporaryFolder();
+const file = (name: string) => path.join(folder, name);
+let house: House;
+beforeAll(async () => {
+  const environment = { key: () => undefined, storeFile: file('import.db') };
+  house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  await writeAnswers(file('answers.parquet'), 60);
+  await writeMarginals(file('judged.parquet'));
+});
+afterAll(() => house.close());
+
+const options = (more: { limit?: number; partSize?: number } = {}) => ({
+  spec: loadSpec('helpful-assistant'),
+  taxonomy: [],
+  limit: more.limit ?? Number.POSITIVE_INFINITY,
+  partSize: more.partSize ?? 1000,
+  signal: new AbortController().signal,
+});
+
+describe('imported data sets [P48]', () => {
+  it('become debates with texts and positions, and D is theirs, from Parquet as from JSONL', async () => {
+    const { runs, imported, rejections, columns } = await importFiles(house, [file('answers.parquet')], options());
+    expect({ imported, rejections, missed: columns.missed }).toEqual({
+      imported: 60,
+      rejections: { rows: {}, cells: {} },
+      missed: [],
+    });
+    const [run = ''] = runs;
+    const debates = house.store.runs.debates(run);
+    const record = recordOf(house.store, debates[7]?.id ?? '');
+    expect(record.responses.size).toBe(12);
+    for (const end of record.responses.values()) {
+      if (end.kind !== 'answered') throw new Error('expected an answer');
+      expect(house.store.text(end.text)).toBe(`Answer of ${end.respondent} to 7`);
+    }
+    expect(summariseRun(house.store, run)).toMatchObject({
+      debates: 60,
+      families: 20,
+      responses: 720,
+      failedResponses: 0,
+    });
+    const lines = debates.map((_one, place) => {
+      const { query, values, nudge, recorded = {} } = house.store.runs.scenario(run, place);
+      const cells = Object.entries(recorded).flatMap(([model, { text, positions }]) => [
+        [`response_${model}`, text],
+        [`${model}_value2_position`, positions?.[1]],
+        [`${model}_value1_position`, positions?.[0]],
+      ]);
+      return JSON.stringify({
+        query,
+        value1: values[0].name,
+        value2: values[1].name,
+        nudge_direction: nudge,
+        ...Object.fromEntries(cells),
+      });
+    });
+    writeFileSync(file('same.jsonl'), lines.join('\n'));
+    const again = await importFiles(house, [file('same.jsonl')], options());
+    const ds = (id: string) => house.store.runs.debates(id).map((one) => one.d);
+    expect(ds(again.runs[0] ?? '')).toEqual(ds(run));
+    expect(ds(run).filter((d) => d !== null && d > 1).length).toBeGreaterThan(10);
+  });
+
+  it('bring verdicts as recorded assessments, which rule and are measured', async () => {
+    const { runs, imported } = await importFiles(house, [file('judged.parquet')], options({ limit: 300 }));
+    expect(imported).toBe(300);
+    const record = recordOf(house.store, house.store.runs.debates(runs[0] ?? '')[0]?.id ?? '');
+    const assessments = record.rounds[0]?.assessments ?? [];
+    expect(assessments.map((one) => one.judge)).toEqual(['claude_4', 'o3', 'gemini_2_5']);
+    for (const one of assessments) expect(one.kind === 'assessed' ? one.reasons : '').toMatch(/^\[recorded verdict\]/);
+    const summary = summariseRun(house.store, runs[0] ?? '');
+    expect(summary.coefficients.kappa.estimate.kind).toBe('value');
+    expect(house.store.check()).toEqual([]);
+  });
+
+  it('stream in runs of a part each, and an import that was cut off goes on', async () => {
+    const stop = new AbortController();
+    const cut = {
+      ...options({ partSize: 20 }),
+      signal: stop.signal,
+      onProgress: () => stop.abort(new Error('cut off')),
+    };
+    await expect(importFiles(house, [file('answers.parquet')], cut)).rejects.toThrow('cut off');
+    const whole = await importFiles(house, [file('answers.parquet')], options({ partSize: 20 }));
+    expect(whole).toMatchObject({ imported: 40, kept: 20 });
+    expect(whole.runs.length).toBe(3);
+    const queries = whole.runs.flatMap((run) => house.store.runs.plan(run).scenarios.map((one) => one.query));
+    expect(queries).toEqual(Array.from({ length: 60 }, (_unused, place) => `Question number ${place}?`));
+  });
+
+  it('say which rows were rejected and which cells left out, and why', async () => {
+    const rows = [
+      'query,value1,value2,nudge_direction,response_a,a_value1_position,a_value2_position,entry_idx,chunk_index',
+    ];
+    rows.push(
+      'Good?,x,y,neutral,Yes.,0,6,1,0',
+      ',x,y,neutral,Yes.,0,6,2,0',
+      'Odd?,x,y,sideways,Yes.,0,6,3,0',
+      'No answer?,x,y,neutral,,0,6,4,0',
+      'Far?,x,y,value1,Yes.,9,none,5,0',
+      'No value?,,y,neutral,Yes.,1,1,6,0',
+    );
+    writeFileSync(file('dirty.csv'), rows.join('\n'));
+    const { code, stdout } = await runCli(folder, ['import', 'dirty.csv', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      imported: 2,
+      rejections: {
+        rows: {
+          'query: expected a text, got nothing': 1,
+          'nudge_direction: expected neutral | value1 | value2': 1,
+          'responses: expected at least one, found none': 1,
+          'value1, value2: expected two names': 1,
+        },
+        cells: { 'position: expected 0 to 6': 2 },
+      },
+      columns: { missed: ['generator', 'rank'] },
+    });
+  });
+
+  it('a file that unpacks to far more than it holds, or is cut, ends in a message', async () => {
+    const bytes = readFileSync(file('answers.parquet'));
+    writeFileSync(file('cut.parquet'), bytes.subarray(0, bytes.length / 2));
+    await expect(importFiles(house, [file('cut.parquet')], options())).rejects.toThrow(/data set:/);
+    writeFileSync(file('long.csv'), 'query,value1,value2,nudge_direction,response_a\n"');
+    appendFileSync(file('long.csv'), 'x'.repeat(12_000_000));
+    await expect(importFiles(house, [file('long.csv')], options())).rejects.toThrow(/data set:/);
+  });
+
+  it.skipIf(!existsSync(real))('the real rows become debates', async () => {
+    const { imported, columns } = await importFiles(house, [real], options());
+    expect(imported).toBe(3);
+    expect(columns.models.length).toBe(12);
+  });
+});
