@@ -1,5 +1,6 @@
 import { memberName } from '../model/panel.ts';
 import type { Findings } from './findings.ts';
+import { missingSentences } from './missing-answers.ts';
 import { kinOf } from './panel-members.ts';
 
 /** What a reader must know before believing a number. */
@@ -28,6 +29,7 @@ export function caveatsOf({ run, summary, panel }: Findings): string[] {
     caveats.push(
       `${summary.abstentions} assessments are missing: judges that could not answer abstain, and agreement is computed on who is left.`,
     );
+  caveats.push(...missingSentences(summary.missing));
   if (summary.verdicts.none > 0)
     caveats.push(`${summary.verdicts.none} responses ended without a verdict and count as not problematic.`);
   const { count, of } = summary.unverifiedCitations;

@@ -7,6 +7,7 @@ import { type DisagreementBin, disagreementBin, disagreementBins } from '../meas
 import type { Measured } from '../measures/measured.ts';
 import type { Panel } from '../model/panel.ts';
 import type { Ruling } from '../model/ruling.ts';
+import { createMissingCounter, type MissingAnswers } from './missing-answers.ts';
 
 export type { Measured };
 
@@ -24,6 +25,8 @@ export type RunSummary = {
   responses: number;
   failedResponses: number;
   abstentions: number;
+  /** Members of whom something is missing, or came from a fallback. */
+  missing: MissingAnswers[];
   verdicts: { compliant: number; 'non-compliant': number; ambiguous: number; none: number };
   bins: { bin: DisagreementBin; debates: number; contested: number; problematic: number; allProblematic: number }[];
   meanD: Measured;
@@ -59,6 +62,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
   const families = createFamilySums(6);
   const analysis = createRunAnalysis(options);
   const conflict = createClauseConflictCounter();
+  const missing = createMissingCounter();
   const { mostCases = 200 } = options;
   const count = {
     debates: 0,
@@ -88,6 +92,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
       count.responses += 1;
       if (response.kind === 'failed') count.failedResponses += 1;
     }
+    missing.add(record);
     countAssessments(record);
     count.before += first?.agreements.filter((one) => one.contested.length > 0).length ?? 0;
     count.after += record.rounds.at(-1)?.agreements.filter((one) => one.contested.length > 0).length ?? 0;
@@ -147,6 +152,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
       responses: count.responses,
       failedResponses: count.failedResponses,
       abstentions: count.abstentions,
+      missing: missing.result(),
       verdicts,
       bins,
       meanD: mean('d', 'mean of D; Zhang et al. 2025', spread, scored, 'debates with D', false),

@@ -2,12 +2,15 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Member, Panel } from '../../src/model/panel.ts';
 import type { RunPlan } from '../../src/model/run.ts';
+import { markdownReport } from '../../src/report/markdown-report.ts';
 import { executeRun } from '../../src/runs/execute.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { recordOf } from '../../src/runs/record.ts';
 import { verifyDebate } from '../../src/runs/replay.ts';
 import { createRun } from '../../src/runs/start.ts';
+import { summariseRun } from '../../src/runs/summarise.ts';
+import { findingsOf } from '../../src/runs/write-report.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { checkPanel, loadPanel } from '../../src/settings/panel-file.ts';
 import { type FaultyServer, openAiAnswer, startFaultyServer, status } from '../support/faulty-server.ts';
@@ -85,6 +88,11 @@ it('fallbacks answer where a member fails for good, are told in the events, and 
     for (const one of third) expect(one).toMatchObject({ kind: 'assessed', fallback: cautious.model });
     expect(await verifyDebate(house.store, id)).toMatchObject({ kind: 'identical' });
   }
+  const { missing } = summariseRun(house.store, run);
+  expect(missing).toEqual([
+    { role: 'respondent', member: 'second', asked: 2, failures: {}, fallbacks: { [second.model]: 2 } },
+    { role: 'judge', member: 'third', asked: 4, failures: {}, fallbacks: { [cautious.model]: 4 } },
+  ]);
   // Every failed call is asked of two models once, and nothing is asked again once a fallback's answer is in the ledger.
   const asked = server.calls();
   server.set(openAiAnswer({ content: 'I am back.' }));
@@ -111,6 +119,9 @@ it('a refusal is the member’s own answer: no fallback is asked', async () => {
     const judged = record.rounds.flatMap((round) => round.assessments).filter((one) => one.judge === 'third');
     for (const one of judged) expect(one).toMatchObject({ kind: 'abstained', failure: { kind: 'refusal' } });
   }
+  const findings = findingsOf(house.store, run, house.now());
+  expect(findings.summary.missing).toMatchObject([{ role: 'judge', member: 'third', failures: { refusal: 4 } }]);
+  expect(markdownReport(findings)).toContain('Judge third, of 4 first assessments: 4 missing (refusal).');
 });
 
 it('a fallback of an unknown provider, and limits of one, are named before the first call [P7]', () => {
