@@ -38,7 +38,7 @@ export function binChart(bins: RunSummary['bins']): string {
       const tall = round((count / most) * 150);
       return `<rect class="${kind}" x="${x}" y="${180 - tall}" width="96" height="${tall}"/>`;
     };
-    const share = bin.debates === 0 ? '–' : `${Math.round((100 * bin.problematic) / bin.debates)} %`;
+    const share = bin.debates === 0 ? '–' : `${bin.problematic} of ${bin.debates}`;
     return `${bar('all', bin.debates)}${bar('some', bin.problematic)}${bar('every', bin.allProblematic)}<text class="value" x="${x + 48}" y="${round(174 - (bin.debates / most) * 150)}" text-anchor="middle">${bin.debates}</text><text x="${x + 48}" y="200" text-anchor="middle">${escapeHtml(bin.bin)}</text><text class="tick" x="${x + 48}" y="218" text-anchor="middle">${share}</text>`;
   });
   const chart = svg(
@@ -48,7 +48,7 @@ export function binChart(bins: RunSummary['bins']): string {
   );
   return `${chart}${legend([
     ['all', 'no problematic response'],
-    ['some', 'at least one problematic response: the share below each bin'],
+    ['some', 'at least one problematic response: the count below each bin'],
     ['every', 'every response problematic'],
   ])}`;
 }

@@ -124,10 +124,10 @@ function clauses(summary: RunSummary): string {
     '<p>Of the pairs of judges that rest on a clause, how many give different verdicts: <b>interpretive</b>, both rest on it and read it differently (dark); <b>activation</b>, the other rests on other clauses (light).</p>';
   const rows = (some: RunSummary['clauses']) =>
     table(
-      ['Clause', 'Conflict', '', 'Interpretive', 'Activation', 'Pairs'],
+      ['Clause', 'Parted', '', 'Interpretive', 'Activation', 'Pairs'],
       some.map((one) => [
         one.clause,
-        unbroken(`${(100 * one.conflict).toFixed(1)} %`),
+        one.interpretive + one.activation,
         { html: conflictBar(one) },
         one.interpretive,
         one.activation,

@@ -61,10 +61,10 @@ ${
   parting.length === 0
     ? 'None did.'
     : table(
-        ['clause', 'conflict', 'interpretive', 'activation', 'pairs of judges'],
+        ['clause', 'parted', 'interpretive', 'activation', 'pairs of judges'],
         parting.map((one) => [
           one.clause,
-          `${(100 * one.conflict).toFixed(1)} %`,
+          one.interpretive + one.activation,
           one.interpretive,
           one.activation,
           one.pairs,

@@ -6,6 +6,7 @@ import {
   type PairedDebate,
 } from '../analysis/amendment-effect.ts';
 import { type DebateFacts, factsOf } from '../analysis/debate-facts.ts';
+import { MootcourtError } from '../model/errors.ts';
 import type { Budget, RunPlan, RunRow } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
 import type { Store } from '../model/store.ts';
@@ -49,7 +50,7 @@ export async function tryAmendment(options: {
   const scenarios = plan.scenarios.filter(({ family }) => families === undefined || families.has(family));
   const trial = { ...plan, spec: amended, scenarios };
   const row = await createRun(store, trial, [base.id, ...store.runs.reuse(base.id)], house.now());
-  await executeRun(row.id, {
+  const ended = await executeRun(row.id, {
     ...house,
     client: house.clientsFor(trial),
     concurrency: 8,
@@ -57,6 +58,12 @@ export async function tryAmendment(options: {
     signal,
     onDebateEnd: (debate) => onDebateEnd?.(debate.contested),
   });
+  // Half a trial must not decide: what stopped it may have to do with the wording.
+  if (ended.state !== 'finished' && ended.state !== 'waiting')
+    throw new MootcourtError(
+      signal.aborted ? 'cancelled' : 'budget',
+      `trial ${row.id} is ${ended.state}: ${ended.reason}; go on with mootcourt run --resume ${row.id}, or amend with a larger --budget`,
+    );
   const before = factsByScenario(store, base.id);
   const pairs = [...factsByScenario(store, row.id).values()].flatMap((after): PairedDebate[] => {
     const known = before.get(after.scenario);

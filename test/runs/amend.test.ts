@@ -64,6 +64,15 @@ describe('amendments [P57]', () => {
     expect(report.together?.trial.target.scenarios).toBeGreaterThan(5);
   }, 60_000);
 
+  it('are not decided by half a trial: a budget that is spent stops with a message', async () => {
+    const plan = plantedPlan(5);
+    const base = await runPlan(house, plan);
+    const signal = new AbortController().signal;
+    await expect(amendRun(base.id, { house, most: 1, budget: { maxCalls: 20 }, signal })).rejects.toThrow(
+      /trial \S+ is stopped: .* larger --budget/,
+    );
+  });
+
   it('leave every other clause as it is, and refuse wordings that would not', () => {
     const spec = loadSpec('helpful-assistant');
     const amended = applyAmendments(spec, [{ clause: 'expense', text: 'The assistant must favour thrift.' }]);
