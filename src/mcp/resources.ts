@@ -2,7 +2,7 @@ import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelc
 import { MootcourtError } from '../model/errors.ts';
 import { markdownReport } from '../report/markdown-report.ts';
 import { loadSpec } from '../runs/plan.ts';
-import { findingsOf } from '../runs/write-report.ts';
+import { findingsWith } from '../runs/write-report.ts';
 import { bundledNames } from '../settings/locations.ts';
 import type { McpContext } from './context.ts';
 import { debateOf, explanationOf } from './debate-explanation.ts';
@@ -71,7 +71,11 @@ export function registerResources(server: McpServer, context: McpContext): void 
       complete: { run: (typed) => starting(runs(), typed) },
     }),
     { title: 'Report of a run', description: 'The findings of a stress test as Markdown', mimeType: 'text/markdown' },
-    (uri, { run }) => found(uri, 'text/markdown', () => markdownReport(findingsOf(store, String(run), house.now()))),
+    (uri, { run }) =>
+      found(uri, 'text/markdown', async () => {
+        const { id } = runOf(context, String(run));
+        return markdownReport(findingsWith(store, id, await context.service.summary(id), { now: house.now() }));
+      }),
   );
   server.registerResource(
     'run',
@@ -81,9 +85,10 @@ export function registerResources(server: McpServer, context: McpContext): void 
     }),
     { title: 'A run', description: 'State and findings of a stress test as JSON', mimeType: json },
     (uri, { run }) =>
-      found(uri, json, () =>
-        JSON.stringify(runAnswer(context, runOf(context, String(run)), undefined).structuredContent, null, 1),
-      ),
+      found(uri, json, async () => {
+        const answer = await runAnswer(context, runOf(context, String(run)), undefined);
+        return JSON.stringify(answer.structuredContent, null, 1);
+      }),
   );
   server.registerResource(
     'debate',
@@ -124,9 +129,9 @@ function bundled(names: readonly string[], name: unknown): string {
 }
 
 /** The contents of a resource; one that does not exist is the protocol's own error. */
-function found(uri: URL, mimeType: string, read: () => string) {
+async function found(uri: URL, mimeType: string, read: () => string | Promise<string>) {
   try {
-    return { contents: [{ uri: uri.href, mimeType, text: read() }] };
+    return { contents: [{ uri: uri.href, mimeType, text: await read() }] };
   } catch (error) {
     if (error instanceof MootcourtError) throw new ResourceNotFoundError(uri.href);
     throw error;

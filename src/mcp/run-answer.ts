@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MootcourtError } from '../model/errors.ts';
 import type { RunRow } from '../model/run.ts';
 import { measuredText, measuresOf } from '../report/findings.ts';
-import { findingsOf } from '../runs/write-report.ts';
+import { findingsWith } from '../runs/write-report.ts';
 import type { McpContext } from './context.ts';
 import { cut, page, told } from './tool-result.ts';
 
@@ -45,9 +45,11 @@ export function runState({ house }: McpContext, row: RunRow): z.infer<typeof run
 }
 
 /** State and findings of a run, contested cases by the page. */
-export function runAnswer(context: McpContext, row: RunRow, cursor: string | undefined) {
+export async function runAnswer(context: McpContext, row: RunRow, cursor: string | undefined) {
   const state = runState(context, row);
-  const findings = findingsOf(context.house.store, row.id, context.house.now());
+  const findings = findingsWith(context.house.store, row.id, await context.service.summary(row.id), {
+    now: context.house.now(),
+  });
   const { summary, totals } = findings;
   const measures = measuresOf(findings).map(({ name, format, measured }) => ({
     name,

@@ -10,7 +10,7 @@ import { defaultConcurrency, type ExecuteOptions, executeRun, ruleAsPerson } fro
 import type { House } from './house.ts';
 import { hasDied } from './owner.ts';
 import { checkPlan, createRun } from './start.ts';
-import { summariseRun } from './summarise.ts';
+import { createSummaries } from './summaries.ts';
 
 export type RunRequest = RunPlan & { reuse?: readonly string[]; budget?: Budget; concurrency?: number };
 
@@ -38,7 +38,8 @@ export type RunService = {
   rule(debate: string, judgement: Judgement): Promise<DebateRow>;
   /** The same scenario tried again with another panel or spec, as a run of its own; unchanged calls come from the ledger. */
   fork(debate: string, changes: { panel?: Panel; spec?: Spec }): Promise<RunRow>;
-  summary(run: string): RunSummary;
+  /** Findings of a run, computed aside; of a run under way they may be some seconds old. */
+  summary(run: string): Promise<RunSummary>;
   /** Listens to token deltas of a debate, or of all debates of a run; calls stream only while somebody listens. */
   watch(runOrDebate: string, listener: (delta: Delta) => void): () => void;
   /** Waits until no run is under way. */
@@ -58,7 +59,7 @@ export function createRunService(house: House): RunService {
   const drains = new AbortController();
   const accounts = new Map<string, BudgetAccount>();
   const watchers = new Map<string, Set<(delta: Delta) => void>>();
-  const summaries = new Map<string, { seq: number; summary: RunSummary }>();
+  const summaries = createSummaries(store, house.environment.storeFile);
 
   function need(run: string): RunRow {
     const row = store.runs.run(run);
@@ -173,16 +174,7 @@ export function createRunService(house: House): RunService {
       const reuse = [row.run, ...store.runs.reuse(row.run)];
       return start({ spec, panel, scenarios: [scenario], seed: plan.seed, reuse });
     },
-    summary(run) {
-      need(run);
-      const seq = store.runs.lastSeq(run);
-      const known = summaries.get(run);
-      if (known?.seq === seq) return known.summary;
-      const summary = summariseRun(store, run);
-      if (summaries.size >= 32) summaries.delete(summaries.keys().next().value as string);
-      summaries.set(run, { seq, summary });
-      return summary;
-    },
+    summary: async (run) => summaries.of(run, need(run).state),
     watch(key, listener) {
       const listeners = watchers.get(key) ?? new Set();
       watchers.set(key, listeners.add(listener));
@@ -202,6 +194,7 @@ export function createRunService(house: House): RunService {
       }
       drains.abort(reason);
       await Promise.allSettled([...active.values()].map(({ ended }) => ended));
+      await summaries.close();
     },
   };
 }

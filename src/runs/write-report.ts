@@ -6,6 +6,7 @@ import type { Store } from '../model/store.ts';
 import type { Findings } from '../report/findings.ts';
 import { htmlReport } from '../report/html-report.ts';
 import { markdownReport } from '../report/markdown-report.ts';
+import type { RunSummary } from '../report/run-summary.ts';
 import { packageRoot } from '../settings/locations.ts';
 import { summariseRun } from './summarise.ts';
 
@@ -13,23 +14,31 @@ import { summariseRun } from './summarise.ts';
 const defaultViewer = 'http://127.0.0.1:7331';
 
 /**
- * Everything a report tells of a run.
+ * Everything a report tells of a run whose summary is computed already.
  * @throws MootcourtError `not-found`
  */
-export function findingsOf(store: Store, run: string, now: Date, viewer = defaultViewer): Findings {
+export function findingsWith(
+  store: Store,
+  run: string,
+  summary: RunSummary,
+  options: { now: Date; viewer?: string },
+): Findings {
   const row = store.runs.run(run);
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const { panel } = store.runs.frame(run);
   const totals = store.ledger.totals(run);
-  return {
-    run: row,
-    summary: summariseRun(store, run),
-    panel,
-    totals,
-    at: now.toISOString(),
-    version: version(),
-    viewer,
-  };
+  const { now, viewer = defaultViewer } = options;
+  return { run: row, summary, panel, totals, at: now.toISOString(), version: version(), viewer };
+}
+
+/**
+ * Everything a report tells of a run.
+ * @throws MootcourtError `not-found`
+ */
+export function findingsOf(store: Store, run: string, now: Date): Findings {
+  if (store.runs.run(run) === undefined)
+    throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+  return findingsWith(store, run, summariseRun(store, run), { now });
 }
 
 export type ReportFormat = 'html' | 'markdown';

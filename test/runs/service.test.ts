@@ -6,6 +6,7 @@ import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { recordOf } from '../../src/runs/record.ts';
 import { createRunService, type Delta, type RunService } from '../../src/runs/service.ts';
+import { summariseRun } from '../../src/runs/summarise.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
@@ -35,8 +36,11 @@ describe('the run service', () => {
     expect(service.isActive(row.id)).toBe(true);
     const ended = await service.whenEnded(row.id);
     expect(ended).toMatchObject({ state: 'finished', debates: 6 });
-    expect(service.summary(row.id).debates).toBe(6);
-    expect(service.summary(row.id)).toBe(service.summary(row.id));
+    const [one, other] = await Promise.all([service.summary(row.id), service.summary(row.id)]);
+    expect(one.debates).toBe(6);
+    expect(other).toBe(one);
+    expect(one).toEqual(summariseRun(house.store, row.id));
+    await expect(service.summary('none')).rejects.toThrow('there is no run none');
   });
 
   it('cancels a run, keeps what was found, and resumes it to the undisturbed digest [P9]', async () => {

@@ -7,6 +7,7 @@ import { recordOf } from '../../runs/record.ts';
 export const debateListSchema = z.object({
   contested: z.enum(['true', 'false']).optional(),
   state: z.enum(['pending', 'running', 'awaiting-human', 'ruled', 'failed']).optional(),
+  leastD: z.coerce.number().min(0).max(3).optional(),
   q: z.string().max(200).optional(),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
@@ -51,7 +52,7 @@ export function createDebateList(store: Store): {
   }
 
   return {
-    find(run, { contested, state, q, offset, limit }) {
+    find(run, { contested, state, leastD, q, offset, limit }) {
       const words = q === undefined ? undefined : wordsOf(run);
       const all = store.runs
         .debates(run)
@@ -59,6 +60,7 @@ export function createDebateList(store: Store): {
           (row) =>
             (contested === undefined || row.contested === (contested === 'true')) &&
             (state === undefined || row.state === state) &&
+            (leastD === undefined || (row.d !== null && row.d >= leastD)) &&
             (q === undefined || mentions(row, words?.[row.position], q)),
         );
       const debates = all.slice(offset, offset + limit).map((row) => ({

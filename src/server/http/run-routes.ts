@@ -6,7 +6,7 @@ import type { Store } from '../../model/store.ts';
 import { htmlReport } from '../../report/html-report.ts';
 import type { House } from '../../runs/house.ts';
 import type { RunService } from '../../runs/service.ts';
-import { findingsOf } from '../../runs/write-report.ts';
+import { findingsWith } from '../../runs/write-report.ts';
 import { bundledPanel, bundledScenarios, bundledSpec } from './bundled.ts';
 import { createDebateList, debateListSchema } from './debate-list.ts';
 import { bundledNameSchema, readInput } from './read-input.ts';
@@ -61,14 +61,15 @@ export function runRoutes({ store, now }: House, service: RunService): Router {
     const budget = service.spending(run.id) ?? null;
     response.json({ run, totals, active: service.isActive(run.id), budget, lastSeq: store.runs.lastSeq(run.id) });
   });
-  routes.get('/:run/summary', (request, response) => {
-    response.json(service.summary(askedRun(store, request).id));
+  routes.get('/:run/summary', async (request, response) => {
+    response.json(await service.summary(askedRun(store, request).id));
   });
   routes.get('/:run/spec', (request, response) => {
     response.json(store.runs.frame(askedRun(store, request).id).spec);
   });
-  routes.get('/:run/report', (request, response) => {
-    const html = htmlReport(findingsOf(store, askedRun(store, request).id, now(), ''));
+  routes.get('/:run/report', async (request, response) => {
+    const { id } = askedRun(store, request);
+    const html = htmlReport(findingsWith(store, id, await service.summary(id), { now: now(), viewer: '' }));
     response.setHeader('content-security-policy', reportPolicy);
     response.type('html').send(html);
   });

@@ -39,7 +39,7 @@ export function createTrace(
   );
   const debateOfRun = database.prepare('SELECT 1 FROM debates WHERE id = ? AND run = ?');
   const ofDebate = database.prepare(
-    'SELECT * FROM events WHERE run = ? AND debate = ? AND seq > ? ORDER BY seq LIMIT ?',
+    'SELECT * FROM events INDEXED BY events_by_debate WHERE run = ? AND debate = ? AND seq > ? ORDER BY seq LIMIT ?',
   );
   const ofRun = database.prepare('SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?');
 

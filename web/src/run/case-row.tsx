@@ -1,11 +1,10 @@
-import type { DebateRow } from '../../../src/model/run.ts';
-import type { ContestedCase } from '../../../src/report/run-summary.ts';
+import type { ListedDebate } from '../data/api.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
 import { harmless } from '../parts/model-text.tsx';
 
-/** One debate in a line or two: D, the query where it is known, and how it ended. */
-export function CaseRow({ row, found }: { row: DebateRow; found: ContestedCase | undefined }) {
-  const ruling = found?.ruling;
+/** One debate in a line or two: D, the query, and how it ended. */
+export function CaseRow({ row }: { row: ListedDebate }) {
+  const { outcome, problem } = row;
   return (
     <article class={`case-row ${row.contested ? 'contested' : ''}`}>
       <span class={`d ${row.d !== null && row.d >= 1.5 ? 'high' : ''}`}>
@@ -16,15 +15,15 @@ export function CaseRow({ row, found }: { row: DebateRow; found: ContestedCase |
         <a href={`/debates/${row.id}`} class="stretched">
           {harmless(row.scenario)}
         </a>
-        {found !== undefined && <span class="soft query">{harmless(found.query.slice(0, 240))}</span>}
+        <span class="soft query">{harmless(row.query.slice(0, 240))}</span>
       </span>
       <span class="how">
         <span class={`state ${row.state}`}>{row.state === 'awaiting-human' ? 'waits for a person' : row.state}</span>
         {row.contested && <span class="tag">contested</span>}
-        {ruling !== undefined && (
+        {outcome !== null && (
           <span class="soft">
-            {outcomeWords[ruling.outcome]}
-            {ruling.problem !== 'none' && `: ${problemWords[ruling.problem]}`}
+            {outcomeWords[outcome]}
+            {problem !== null && problem !== 'none' && `: ${problemWords[problem]}`}
           </span>
         )}
       </span>

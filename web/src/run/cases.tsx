@@ -1,5 +1,3 @@
-import { useMemo } from 'preact/hooks';
-import type { RunSummary } from '../../../src/report/run-summary.ts';
 import { setParameters, useAddress } from '../address.ts';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { CaseRow } from './case-row.tsx';
@@ -9,7 +7,7 @@ const rowPx = 76;
 const states = ['pending', 'running', 'awaiting-human', 'ruled', 'failed'] as const;
 
 /** All debates of a run as a list to work through; what it is filtered by stands in the address. */
-export function Cases({ run, summary, again }: { run: string; summary: RunSummary; again: unknown }) {
+export function Cases({ run, again }: { run: string; again: unknown }) {
   const { searchParams } = useAddress();
   const filter: Filter = {
     contested: searchParams.get('contested') === 'true',
@@ -17,7 +15,6 @@ export function Cases({ run, summary, again }: { run: string; summary: RunSummar
     state: searchParams.get('state') ?? '',
     q: searchParams.get('q') ?? '',
   };
-  const known = useMemo(() => new Map(summary.cases.map((one) => [one.debate, one])), [summary]);
   const cases = useCases(run, filter, again);
   return (
     <section aria-label="Debates">
@@ -59,7 +56,7 @@ export function Cases({ run, summary, again }: { run: string; summary: RunSummar
           need={cases.need}
           row={(index) => {
             const row = cases.row(index);
-            return row === undefined ? <span class="soft">…</span> : <CaseRow row={row} found={known.get(row.id)} />;
+            return row === undefined ? <span class="soft">…</span> : <CaseRow row={row} />;
           }}
         />
       )}

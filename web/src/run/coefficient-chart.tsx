@@ -1,5 +1,6 @@
 import type { Measured, RunSummary } from '../../../src/report/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
+import { measuredCells } from '../parts/measured-text.ts';
 
 const x = (value: number) => 130 + ((Math.min(1, Math.max(-0.2, value)) + 0.2) / 1.2) * 400;
 const grid = [-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1];
@@ -20,10 +21,7 @@ export function CoefficientChart({ run, of }: { run: string; of: RunSummary }) {
       header={['coefficient', 'value', 'low', 'high', 'n', 'source']}
       rows={rows.map(([name, { estimate, interval, source }]) => [
         name,
-        estimate.kind === 'value' ? estimate.value : `not computed: ${estimate.reason}`,
-        interval.kind === 'interval' ? interval.low : interval.reason,
-        interval.kind === 'interval' ? interval.high : undefined,
-        estimate.n,
+        ...measuredCells({ estimate, interval, source }),
         source,
       ])}
     >
@@ -50,7 +48,7 @@ export function CoefficientChart({ run, of }: { run: string; of: RunSummary }) {
               {interval.kind === 'interval' && (
                 <line x1={x(interval.low)} x2={x(interval.high)} y1={y} y2={y} class="interval" />
               )}
-              {estimate.kind === 'value' ? (
+              {estimate.kind === 'value' && interval.kind === 'interval' ? (
                 <>
                   <circle cx={x(estimate.value)} cy={y} r="6" class="point" />
                   <text x={x(estimate.value)} y={y - 12} class="share">

@@ -1,5 +1,6 @@
 import type { RunSummary } from '../../../src/report/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
+import { measuredCells } from '../parts/measured-text.ts';
 import { percent } from '../parts/names.ts';
 
 const width = 560;
@@ -9,15 +10,40 @@ const tall = 150;
 /** Debates by D, those with a problematic answer filled, those where every answer is problematic filled dark. */
 export function DisagreementChart({ run, of }: { run: string; of: RunSummary }) {
   const most = Math.max(1, ...of.bins.map((bin) => bin.debates));
+  const frequent = of.analysis.nonCompliance.find((scope) => scope.family === null);
   const slot = width / of.bins.length;
   const height = (count: number) => (tall * count) / most;
   return (
     <Chart
       title="Disagreement between models"
-      note="Debates by D. Filled: with a problematic answer; dark: every answer is problematic."
+      note="Debates by D. Filled: with a problematic answer; dark: every answer is problematic. Frequent non-compliance with its intervals is in the numbers."
       file={`${run}-disagreement`}
-      header={['D', 'debates', 'contested', 'problematic', 'all problematic']}
-      rows={of.bins.map((bin) => [bin.bin, bin.debates, bin.contested, bin.problematic, bin.allProblematic])}
+      header={[
+        'D',
+        'debates',
+        'contested',
+        'problematic',
+        'all problematic',
+        'frequent non-compliance, by majority',
+        'low',
+        'high',
+        'n',
+        'by any judge',
+        'low',
+        'high',
+        'n',
+      ]}
+      rows={of.bins.map((bin) => {
+        const found = frequent?.bins.find((one) => one.bin === bin.bin);
+        return [
+          bin.bin,
+          bin.debates,
+          bin.contested,
+          bin.problematic,
+          bin.allProblematic,
+          ...(found === undefined ? [] : [...measuredCells(found.majority), ...measuredCells(found.anyJudge)]),
+        ];
+      })}
     >
       <svg viewBox={`0 0 ${width} 250`} role="img" aria-label="Histogram of D; its numbers are in the table below">
         {of.bins.map((bin, index) => {

@@ -22,7 +22,7 @@ export function OutcomeChart({ run, of }: { run: string; of: RunSummary }) {
         bars={outcomes.map(([name, value]) => ({
           key: name,
           label: outcomeWords[name],
-          parts: [{ kind: 'plain', value }],
+          parts: [{ kind: 'neutral', value }],
           note: String(value),
         }))}
       />
@@ -32,7 +32,7 @@ export function OutcomeChart({ run, of }: { run: string; of: RunSummary }) {
         bars={problems.map(([name, value]) => ({
           key: name,
           label: problemWords[name],
-          parts: [{ kind: name === 'none' ? 'plain' : 'accent', value }],
+          parts: [{ kind: name === 'none' ? 'neutral' : 'accent', value }],
           note: String(value),
         }))}
       />

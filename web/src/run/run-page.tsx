@@ -4,11 +4,15 @@ import { type RunAnswer, useApi } from '../data/api.ts';
 import { Ready } from '../parts/ready.tsx';
 import { LiveTiles } from '../runs/live-tiles.tsx';
 import { Cases } from './cases.tsx';
+import { CharacterChart } from './character-chart.tsx';
 import { ClauseChart } from './clause-chart.tsx';
 import { CoefficientChart } from './coefficient-chart.tsx';
 import { DisagreementChart } from './disagreement-chart.tsx';
+import { JudgeMatrix } from './judge-matrix.tsx';
 import { KeyNumbers } from './key-numbers.tsx';
 import { OutcomeChart } from './outcome-chart.tsx';
+import { OutlierChart } from './outlier-chart.tsx';
+import { RefusalChart } from './refusal-chart.tsx';
 import { RunHead } from './run-head.tsx';
 import { VerdictChart } from './verdict-chart.tsx';
 
@@ -47,8 +51,12 @@ export function RunPage({ run }: { run: string }) {
               <ClauseChart run={run} of={findings} />
               <VerdictChart run={run} of={findings} />
               <OutcomeChart run={run} of={findings} />
+              <RefusalChart run={run} of={findings} />
+              <OutlierChart run={run} of={findings} />
+              <JudgeMatrix run={run} of={findings} />
             </div>
-            <Cases run={run} summary={findings} again={seq} />
+            <CharacterChart run={run} of={findings} />
+            <Cases run={run} again={seq} />
           </>
         )}
       </Ready>

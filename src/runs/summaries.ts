@@ -1,0 +1,96 @@
+import { Worker } from 'node:worker_threads';
+import type { RunState } from '../model/run.ts';
+import type { Store } from '../model/store.ts';
+import type { RunSummary } from '../report/run-summary.ts';
+
+export type SummaryQuestion = { id: number; run: string };
+export type SummaryAnswer = { id: number } & ({ summary: RunSummary } | { problem: string });
+
+export type Summaries = {
+  /** Findings up to the last stored event; of a run under way up to a moment ago. */
+  of(run: string, state: RunState): Promise<RunSummary>;
+  close(): Promise<void>;
+};
+
+type Kept = { seq: number; summary: RunSummary; madeAt: number; costMs: number };
+
+const mostKept = 32;
+/** Findings of a run under way are computed anew when they are older than this, and than so many times what computing them took. */
+const leastAgeMs = 1_000;
+const restFactor = 4;
+
+/** Computes findings in a thread of its own, each state of a run once, however many ask. */
+export function createSummaries(store: Store, storeFile: string): Summaries {
+  const kept = new Map<string, Kept>();
+  const underWay = new Map<string, { seq: number; summary: Promise<RunSummary> }>();
+  const waiting = new Map<number, { resolve(summary: RunSummary): void; reject(error: Error): void }>();
+  let worker: Worker | undefined;
+  let asked = 0;
+
+  function thread(): Worker {
+    if (worker !== undefined) return worker;
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const made = new Worker(new URL(`./summary-thread.${extension}`, import.meta.url), { workerData: { storeFile } });
+    const end = (error: Error) => {
+      if (worker === made) worker = undefined;
+      for (const { reject } of waiting.values()) reject(error);
+      waiting.clear();
+    };
+    made.on('message', (answer: SummaryAnswer) => {
+      const one = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if (waiting.size === 0) made.unref();
+      if ('summary' in answer) one?.resolve(answer.summary);
+      else one?.reject(new Error(answer.problem));
+    });
+    made.on('error', end);
+    made.on('exit', () => end(new Error('the thread that computes findings has ended')));
+    worker = made;
+    return made;
+  }
+
+  async function compute(run: string, seq: number): Promise<RunSummary> {
+    const startedAt = performance.now();
+    asked += 1;
+    const id = asked;
+    try {
+      const summary = await new Promise<RunSummary>((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        const one = thread();
+        one.ref();
+        one.postMessage({ id, run } satisfies SummaryQuestion);
+      });
+      const madeAt = performance.now();
+      kept.delete(run);
+      kept.set(run, { seq, summary, madeAt, costMs: madeAt - startedAt });
+      const oldest = kept.size > mostKept ? kept.keys().next().value : undefined;
+      if (oldest !== undefined) kept.delete(oldest);
+      return summary;
+    } finally {
+      underWay.delete(run);
+    }
+  }
+
+  return {
+    async of(run, state) {
+      const seq = store.runs.lastSeq(run);
+      const known = kept.get(run);
+      if (known?.seq === seq) return known.summary;
+      const rest = known === undefined ? 0 : Math.max(leastAgeMs, restFactor * known.costMs);
+      if (known !== undefined && state === 'running' && performance.now() - known.madeAt < rest) return known.summary;
+      const running = underWay.get(run);
+      if (running !== undefined && (running.seq === seq || state === 'running')) return running.summary;
+      if (running !== undefined) await running.summary.catch(() => undefined);
+      const again = underWay.get(run);
+      if (again !== undefined) return again.summary;
+      const summary = compute(run, seq);
+      underWay.set(run, { seq, summary });
+      return summary;
+    },
+    async close() {
+      const made = worker;
+      worker = undefined;
+      await made?.terminate();
+    },
+  };
+}

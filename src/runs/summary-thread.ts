@@ -1,0 +1,18 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createSqliteStore } from '../store/sqlite/store.ts';
+import type { SummaryAnswer, SummaryQuestion } from './summaries.ts';
+import { summariseRun } from './summarise.ts';
+
+/** A thread that computes findings: the resampling of a long run would hold up feed and calls for seconds. */
+const { storeFile } = workerData as { storeFile: string };
+const store = createSqliteStore({ file: storeFile, now: () => new Date() });
+
+parentPort?.on('message', ({ id, run }: SummaryQuestion) => {
+  let answer: SummaryAnswer;
+  try {
+    answer = { id, summary: summariseRun(store, run) };
+  } catch (error) {
+    answer = { id, problem: (error as Error).message };
+  }
+  parentPort?.postMessage(answer);
+});

@@ -1,0 +1,67 @@
+import type { RunSummary } from '../../../src/report/run-summary.ts';
+import { Chart } from '../parts/chart.tsx';
+import { HeatTable } from '../parts/heat-table.tsx';
+import { measuredCells, measuredText } from '../parts/measured-text.ts';
+import { percent, shortName } from '../parts/names.ts';
+
+/** How often each two judges agree, how often each flags, and how many independent judges the panel amounts to. */
+export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
+  const { judges, pairs, effectiveSize } = of.analysis.panel;
+  const pairOf = (one: string, other: string) =>
+    pairs.find((pair) => pair.judges.includes(one) && pair.judges.includes(other));
+  return (
+    <Chart
+      title="Judges in pairs"
+      note="Share of responses on which two judges agree whether they are problematic; on the diagonal, how many a judge flags."
+      file={`${run}-judges`}
+      header={['judges', 'measure', 'value', 'low', 'high', 'n']}
+      rows={[
+        ...pairs.flatMap(({ judges: [one, other], agreement, kappa }) => [
+          [`${one} and ${other}`, 'agreement', ...measuredCells(agreement)],
+          [`${one} and ${other}`, 'Cohen’s κ', ...measuredCells(kappa)],
+        ]),
+        ...judges.flatMap(({ judge, flagRate, error, reverses }) => [
+          [judge, 'flags', ...measuredCells(flagRate)],
+          [judge, 'error (Dawid & Skene)', ...measuredCells(error)],
+          [judge, 'verdicts reversed without it', ...measuredCells(reverses)],
+        ]),
+        ['panel', 'effective size', ...measuredCells(effectiveSize)],
+      ]}
+    >
+      <HeatTable
+        label="Agreement of judges in pairs"
+        corner="Judge"
+        columns={judges.map(({ judge }) => shortName(judge))}
+        rows={judges.map(({ judge, flagRate, rated }) => ({
+          key: judge,
+          name: <span title={judge}>{shortName(judge)}</span>,
+          cells: judges.map((other) => {
+            const own = other.judge === judge;
+            const pair = own ? undefined : pairOf(judge, other.judge);
+            const measured = own ? flagRate : pair?.agreement;
+            if (measured === undefined || measured.estimate.kind === 'undefined' || measured.interval.kind === 'none')
+              return own && rated > 0 ? { tint: 0, text: '…', title: measuredText(flagRate, 'percent') } : undefined;
+            const { value } = measured.estimate;
+            const { low, high } = measured.interval;
+            return {
+              tint: own ? 0 : value,
+              text: (
+                <>
+                  {own ? 'flags ' : ''}
+                  {percent(value)}{' '}
+                  <small class="soft">
+                    {percent(low)} to {percent(high)}
+                  </small>
+                </>
+              ),
+              title: own
+                ? `${judge} flags ${measuredText(flagRate, 'percent')}`
+                : `${judge} and ${other.judge}: ${measuredText(measured, 'percent')}; κ ${pair === undefined ? '' : measuredText(pair.kappa, 'decimals')}`,
+            };
+          }),
+        }))}
+      />
+      <p class="soft note">Independent judges that the panel amounts to: {measuredText(effectiveSize, 'decimals')}.</p>
+    </Chart>
+  );
+}

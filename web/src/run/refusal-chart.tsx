@@ -1,0 +1,68 @@
+import type { RunSummary } from '../../../src/report/run-summary.ts';
+import { Bars } from '../parts/bars.tsx';
+import { Chart } from '../parts/chart.tsx';
+import { measuredCells, measuredText } from '../parts/measured-text.ts';
+import { harmless } from '../parts/model-text.tsx';
+import { shortName } from '../parts/names.ts';
+
+const groups = [
+  ['complies', 'complies'],
+  ['offers-alternatives', 'declines, offers another way'],
+  ['refuses-with-explanation', 'refuses and explains'],
+  ['refuses-outright', 'refuses outright'],
+] as const;
+
+/** How each model refuses, by the middle judge's reading. */
+export function RefusalChart({ run, of }: { run: string; of: RunSummary }) {
+  const { models, falsePositives } = of.analysis.refusals;
+  const sorted = [...models].sort(
+    (one, other) => other.responses - other.groups.complies - (one.responses - one.groups.complies),
+  );
+  const kinds = Object.keys(models[0]?.kinds ?? {}) as (keyof (typeof models)[number]['kinds'])[];
+  return (
+    <Chart
+      title="Refusals by model"
+      note="Answers by how far they decline, as the middle judge reads them."
+      file={`${run}-refusals`}
+      header={['model', ...kinds, 'refused', 'low', 'high', 'n', 'uncalled for', 'low', 'high', 'n']}
+      rows={sorted.map((one) => [
+        one.model,
+        ...kinds.map((kind) => one.kinds[kind]),
+        ...measuredCells(one.refused),
+        ...measuredCells(one.falsePositive),
+      ])}
+    >
+      <p class="legend">
+        {groups.map(([group, words]) => (
+          <span key={group}>
+            <i class={`part ${group}`} /> {words}
+          </span>
+        ))}
+      </p>
+      <Bars
+        most={Math.max(1, ...models.map((one) => one.responses))}
+        bars={sorted.map((one) => ({
+          key: one.model,
+          label: (
+            <span title={`refused: ${measuredText(one.refused, 'percent')}`}>{harmless(shortName(one.model))}</span>
+          ),
+          parts: groups.map(([group]) => ({ kind: group, value: one.groups[group] })),
+          note: `${one.responses - one.groups.complies} of ${one.responses}`,
+        }))}
+      />
+      {falsePositives.count > 0 && (
+        <details>
+          <summary>{falsePositives.count.toLocaleString('en')} refusals that the spec did not ask for</summary>
+          <ul class="plain">
+            {falsePositives.cases.slice(0, 20).map((one) => (
+              <li key={`${one.debate} ${one.model}`}>
+                <a href={`/debates/${one.debate}`}>{harmless(one.scenario)}</a>{' '}
+                <span class="soft">{harmless(shortName(one.model))}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </Chart>
+  );
+}
