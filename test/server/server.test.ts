@@ -96,10 +96,10 @@ describe('feed, trace and download', () => {
   });
 
   it('stream the words of a watched debate as they are written', async () => {
-    const { id: run } = await told(post('/api/runs', { limit: 3, seed: 6 }));
+    const { id: run } = await told(post('/api/runs', { limit: 30, seed: 6 }));
     const frames = await listen({ run, deltas: true }, hasEnded);
     const words = frames.flatMap((frame) => frame.deltas ?? []).map((delta) => delta.text);
-    const texts: Record<string, string> = await get(`/api/debates/${run}-0003/texts`);
+    const texts: Record<string, string> = await get(`/api/debates/${run}-0030/texts`);
     expect(Object.keys(texts)).toHaveLength(12);
     expect(words.length).toBeGreaterThan(100);
   });

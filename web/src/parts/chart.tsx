@@ -11,7 +11,9 @@ export function Chart(props: {
   rows: readonly (readonly Cell[])[];
   children: ComponentChildren;
 }) {
-  const { title, note, file, header, rows, children } = props;
+  const { title, note, file, children } = props;
+  const header = props.header.map((name, place) => ({ name, key: `column ${place}` }));
+  const rows = props.rows.map((cells, place) => ({ cells, key: `row ${place}` }));
   return (
     <section class="chart card" aria-label={title}>
       <h2>{title}</h2>
@@ -23,23 +25,23 @@ export function Chart(props: {
           <table>
             <thead>
               <tr>
-                {header.map((name) => (
-                  <th key={name} scope="col">
+                {header.map(({ name, key }) => (
+                  <th key={key} scope="col">
                     {name}
                   </th>
                 ))}
               </tr>
             </thead>
             <tbody>
-              {rows.map((row) => (
-                <tr key={String(row[0])}>
-                  {row.map((value, index) =>
+              {rows.map(({ cells, key }) => (
+                <tr key={key}>
+                  {cells.map((value, index) =>
                     index === 0 ? (
-                      <th key={header[index]} scope="row">
+                      <th key={header[index]?.key} scope="row">
                         {value}
                       </th>
                     ) : (
-                      <td key={header[index]}>{typeof value === 'number' ? tidy(value) : (value ?? '–')}</td>
+                      <td key={header[index]?.key}>{typeof value === 'number' ? tidy(value) : (value ?? '–')}</td>
                     ),
                   )}
                 </tr>
@@ -47,7 +49,7 @@ export function Chart(props: {
             </tbody>
           </table>
         </Scroll>
-        <button type="button" onClick={() => download(`${file}.csv`, csv(header, rows))}>
+        <button type="button" onClick={() => download(`${file}.csv`, csv(props.header, props.rows))}>
           CSV
         </button>
       </details>
