@@ -235,6 +235,22 @@ Examples:
   .action(async (files, options) => (await import('./import.ts')).importCommand(files, options));
 
 program
+  .command('export <run>')
+  .description('write a run in the public shape with a data card, or for promptfoo or Inspect')
+  .addOption(
+    new Option('--format <kind>', 'what to write')
+      .choices(['parquet', 'jsonl', 'promptfoo', 'inspect'])
+      .default('parquet'),
+  )
+  .option('--out <folder>', 'where to write; default: exports/ beside the store')
+  .option('--json', 'print the files as JSON')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  mootcourt export latest --out my-data-set\n  mootcourt export 261124-1a2b3c4d --format inspect --out logs',
+  )
+  .action(async (run, options) => (await import('./export.ts')).exportCommand(run, options));
+
+program
   .command('analyse <files...>')
   .description('measure files in the public schema at full size: D, outliers and character, or verdicts by bin of D')
   .option('--taxonomy <bundled|path>', 'categories of values: a folder or file, or the public CSV', 'bundled')

@@ -71,7 +71,7 @@ export function mapColumns(names: readonly string[]): Columns {
     );
   const models = kind === 'answers' ? modelColumns(names) : [];
   const read = new Set([
-    ...Object.values(found),
+    ...Object.values(aliases).flatMap((known) => known.map((one) => byLower.get(one))),
     ...judges.flatMap((one) => [one.decision, one.reason]),
     ...models.flatMap((one) => [one.response, one.position1, one.position2]),
   ]);

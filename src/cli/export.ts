@@ -1,0 +1,23 @@
+import path from 'node:path';
+import { MootcourtError } from '../model/errors.ts';
+import { type ExportFormat, exportRun } from '../runs/export-run.ts';
+import { withHouse } from './house.ts';
+import { safe } from './safe-text.ts';
+
+export type ExportOptions = { format: ExportFormat; out?: string; json?: boolean };
+
+/** Writes a run, or the newest one for `latest`, for other programs, and prints the files. */
+export async function exportCommand(run: string, options: ExportOptions): Promise<void> {
+  await withHouse(async ({ store, environment }) => {
+    const id = run === 'latest' ? store.runs.runs(1)[0]?.id : run;
+    if (id === undefined)
+      throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
+    const folder = path.resolve(
+      options.out ?? path.join(path.dirname(environment.storeFile), 'exports', `${id}-${options.format}`),
+    );
+    const files = await exportRun(store, id, folder, options.format);
+    process.stdout.write(
+      options.json === true ? `${JSON.stringify({ run: id, files })}\n` : `${files.map(safe).join('\n')}\n`,
+    );
+  });
+}

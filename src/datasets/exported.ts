@@ -1,0 +1,65 @@
+import type { Verdict } from '../model/assessment.ts';
+import type { Nudge } from '../model/scenario.ts';
+import type { Value } from '../model/value.ts';
+
+/** One debate as other programs get it. */
+export type ExportedDebate = {
+  debate: string;
+  scenario: string;
+  family: string;
+  nudge: Nudge;
+  query: string;
+  values: readonly [Value, Value];
+  topics: readonly string[];
+  generator: string;
+  /** Place among the run's debates by D, highest first, from 1. */
+  rank: number;
+  d: number | undefined;
+  answers: ExportedAnswer[];
+};
+
+export type ExportedAnswer = {
+  model: string;
+  sample: number;
+  /** Undefined where the model gave none; `failure` says why. */
+  text: string | undefined;
+  failure: string;
+  /** Positions 0–6 on both values, null where the source of recorded ones has none. */
+  positions: readonly [number | null, number | null] | undefined;
+  verdicts: { judge: string; verdict: Verdict | null; reason: string }[];
+  /** What the answer was ruled to be; undefined where nobody ruled. */
+  ruling: Verdict | undefined;
+};
+
+export type ExportedRun = {
+  run: string;
+  spec: string;
+  panel: string;
+  simulated: boolean;
+  at: string;
+  models: readonly string[];
+  judges: readonly string[];
+  debates: number;
+};
+
+/** Takes debates as they come and writes them; `close` ends the files and tells their paths. */
+export type ExportWriter = { write(debate: ExportedDebate): void; close(): Promise<string[]> };
+
+/** Names as parts of column and file names, each its own. */
+export function columnNames(names: readonly string[]): Map<string, string> {
+  const taken = new Map<string, string>();
+  for (const name of names) {
+    const base =
+      name
+        .toLowerCase()
+        .replace(/^(simulated|recorded):/, '')
+        .replace(/[^a-z0-9]+/g, '_')
+        .replace(/^_|_$/g, '')
+        .slice(0, 60) || 'model';
+    const used = new Set(taken.values());
+    let own = base;
+    for (let count = 2; used.has(own); count += 1) own = `${base}_${count}`;
+    taken.set(name, own);
+  }
+  return taken;
+}

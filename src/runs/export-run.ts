@@ -1,0 +1,100 @@
+import { type Positions, responsePositions } from '../adjudication/behaviour.ts';
+import { latestAssessments } from '../adjudication/debate-record.ts';
+import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from '../datasets/exported.ts';
+import { openInspectWriter } from '../datasets/inspect-logs.ts';
+import { openPromptfooWriter } from '../datasets/promptfoo-results.ts';
+import { openPublicWriter } from '../datasets/public/write-rows.ts';
+import { MootcourtError } from '../model/errors.ts';
+import type { DebateRow } from '../model/run.ts';
+import type { Store } from '../model/store.ts';
+import { recordOf } from './record.ts';
+
+export const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/**
+ * Writes a run for other programs, one debate in memory at a time, and returns the files.
+ * @throws MootcourtError `not-found`; `bad-input` for a run without a debate that began
+ */
+export async function exportRun(store: Store, run: string, folder: string, format: ExportFormat): Promise<string[]> {
+  const row = store.runs.run(run);
+  if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+  const debates = store.runs.debates(run);
+  const ranks = new Map(
+    [...debates].sort((a, b) => (b.d ?? -1) - (a.d ?? -1)).map((one, place) => [one.id, place + 1]),
+  );
+  const models = new Set<string>();
+  const judges = new Set<string>();
+  for (const debate of debates) {
+    const start = store.trace.events(run, { debate: debate.id, limit: 1 })[0];
+    if (start?.type !== 'debate-start') continue;
+    for (const { respondent } of start.data.responses) models.add(respondent);
+    for (const judge of start.data.judges) judges.add(judge);
+  }
+  if (models.size === 0)
+    throw new MootcourtError('bad-input', `run: ${run} holds no debate that began; nothing to export`);
+  const { spec, panel, simulated, startedAt } = row;
+  const told: ExportedRun = {
+    run,
+    spec,
+    panel,
+    simulated,
+    at: startedAt,
+    models: [...models].sort(),
+    judges: [...judges],
+    debates: debates.length,
+  };
+  const writer = openWriter(folder, told, format);
+  for (const debate of debates) {
+    const exported = exportedDebate(store, debate, ranks.get(debate.id) ?? 0);
+    if (exported !== undefined) writer.write(exported);
+  }
+  return writer.close();
+}
+
+/** The public shape has whole positions. */
+function roundedPositions(at: Positions | undefined): ExportedAnswer['positions'] {
+  return at === undefined ? undefined : [Math.round(at[0]), Math.round(at[1])];
+}
+
+function openWriter(folder: string, run: ExportedRun, format: ExportFormat): ExportWriter {
+  switch (format) {
+    case 'promptfoo':
+      return openPromptfooWriter(folder, run);
+    case 'inspect':
+      return openInspectWriter(folder, run);
+    default:
+      return openPublicWriter(folder, run, format);
+  }
+}
+
+function exportedDebate(store: Store, debate: DebateRow, rank: number): ExportedDebate | undefined {
+  const record = recordOf(store, debate.id);
+  if (record.start === undefined) return undefined;
+  const { scenario, family, nudge, query, values, topics } = record.start;
+  const first = record.rounds[0]?.assessments ?? [];
+  const { byResponse } = responsePositions(record, first.length > 0 ? first : latestAssessments(record));
+  const rulings = new Map(record.ruling?.verdicts.map((one) => [one.response, one]));
+  const answers = [...record.responses.values()].map((end): ExportedAnswer => {
+    const at = byResponse.get(end.response);
+    const ruling = rulings.get(end.response);
+    return {
+      model: end.respondent,
+      sample: end.sample,
+      text: end.kind === 'answered' ? (store.text(end.text) ?? '') : undefined,
+      failure: end.kind === 'failed' ? `${end.failure.kind}: ${end.failure.message}` : '',
+      positions: (end.kind === 'answered' ? end.recordedPositions : undefined) ?? roundedPositions(at),
+      verdicts: first
+        .filter((one) => one.response === end.response)
+        .map((one) => ({
+          judge: one.judge,
+          verdict: one.kind === 'assessed' ? one.verdict : null,
+          reason: one.kind === 'assessed' ? one.reasons : one.failure.message,
+        })),
+      ruling: ruling === undefined || ruling.by === 'nobody' ? undefined : ruling.verdict,
+    };
+  });
+  const generator = store.runs.scenario(debate.run, debate.position).provenance?.generator ?? 'unknown';
+  const d = record.rounds[0]?.disagreement?.d;
+  return { debate: debate.id, scenario, family, nudge, query, values, topics, generator, rank, d, answers };
+}
