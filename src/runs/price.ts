@@ -24,8 +24,17 @@ const tokensPerMessage = 8;
 /** Upper estimate of a request's input tokens, from its real texts and schema. */
 export function inputTokensOf(request: Pick<ModelRequest, 'messages' | 'schema'>): number {
   const bytes = request.messages.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  const schemaBytes = request.schema === undefined ? 0 : JSON.stringify(request.schema.json).length;
+  const schemaBytes = request.schema === undefined ? 0 : schemaBytesOf(request.schema);
   return Math.ceil((bytes + schemaBytes) / leastBytesPerToken) + request.messages.length * tokensPerMessage;
+}
+
+const schemaSizes = new WeakMap<NonNullable<ModelRequest['schema']>, number>();
+
+/** The same few schemas come with every call. */
+function schemaBytesOf(schema: NonNullable<ModelRequest['schema']>): number {
+  const bytes = schemaSizes.get(schema) ?? JSON.stringify(schema.json).length;
+  schemaSizes.set(schema, bytes);
+  return bytes;
 }
 
 /** What a request takes at most: all input at its dearest, and the longest answer it may get. */

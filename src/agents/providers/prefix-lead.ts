@@ -13,16 +13,23 @@ type Lead = { usedAt: number; leading: Promise<unknown> | undefined };
  * whole panel that starts at once would pay the full price for each of its first calls. A lead that fails lets all others go.
  */
 export function createPrefixLead(client: ModelClient, now: () => number): ModelClient {
-  const leads = new Map<string, Lead>();
+  // By model, then by the text itself: a key put together of both would be hashed anew, all its length, at every call.
+  const models = new Map<string, Map<string, Lead>>();
+
+  function leadOf(model: string, prefix: string): Lead {
+    const leads = models.get(model) ?? new Map<string, Lead>();
+    models.set(model, leads);
+    const lead = leads.get(prefix) ?? { usedAt: Number.NEGATIVE_INFINITY, leading: undefined };
+    leads.set(prefix, lead);
+    if (leads.size > rememberedPrefixes) leads.delete(leads.keys().next().value as string);
+    return lead;
+  }
 
   return {
     async complete(request, options) {
       const prefix = cachedPrefix(request);
       if (prefix === undefined || prefix.length < shortestPrefix) return client.complete(request, options);
-      const key = `${request.model}\0${prefix}`;
-      const lead = leads.get(key) ?? { usedAt: Number.NEGATIVE_INFINITY, leading: undefined };
-      leads.set(key, lead);
-      if (leads.size > rememberedPrefixes) leads.delete(leads.keys().next().value as string);
+      const lead = leadOf(request.model, prefix);
       if (lead.leading !== undefined) await orAborted(lead.leading, options.starts ?? options.signal);
       else if (now() - lead.usedAt >= warmMs) {
         const led = client.complete(request, options);
