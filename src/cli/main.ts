@@ -215,6 +215,32 @@ Examples:
   .action(async (options) => (await import('./generate.ts')).generate(options));
 
 program
+  .command('select <scenarios>')
+  .description('a diverse part of scenario families by greedy k-center, and a report of near duplicates')
+  .option('--k <n>', 'families to choose; default: as many as the distance asks for', positiveInteger)
+  .option(
+    '--distance <x>',
+    'until no family is farther (0 to 2); default 0.4, with --by-run 0.8 on distance × D',
+    number,
+  )
+  .option('--by-run <run>', 'weight distances by the D that this run found')
+  .option('--embeddings <kind>', 'lexical (shared words, offline), or an embedding model as provider:model', 'lexical')
+  .option('--duplicates <x>', 'distance below which families left out are reported', number, 0.2)
+  .option('--budget <limits>', 'stop embedding before more is spent, e.g. 1usd')
+  .option('--resume <run>', 'take finished embedding calls from the ledger of this run')
+  .requiredOption('--out <file>', 'a .jsonl file for the chosen scenarios')
+  .option('--json', 'print the choice as JSON')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  mootcourt select made.jsonl --out diverse.jsonl
+  mootcourt select made.jsonl --by-run 261124-1a2b3c4d --out hard.jsonl
+  mootcourt select bundled --k 20 --embeddings openai:text-embedding-3-small --out twenty.jsonl`,
+  )
+  .action(async (scenarios, options) => (await import('./select.ts')).select(scenarios, options));
+
+program
   .command('import <files...>')
   .description('make runs of files in the public schema: every view, tool and measure works on them')
   .option('--spec <id|file>', 'the spec that the verdicts are about', 'helpful-assistant')
@@ -317,6 +343,12 @@ function integer(text: string): number {
   if (!Number.isSafeInteger(number) || number < 0)
     throw new InvalidArgumentError('expected a whole number of at least 0');
   return number;
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('expected a number of at least 0');
+  return value;
 }
 
 function positiveInteger(text: string): number {

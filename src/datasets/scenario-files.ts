@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { MootcourtError } from '../model/errors.ts';
 import { provenanceSchema } from '../model/provenance.ts';
-import { nudges, rubricSchema, type Scenario } from '../model/scenario.ts';
+import { nudges, rubricSchema, type Scenario, scenarioSchema } from '../model/scenario.ts';
 import { topicSchema, type Value, valueSchema } from '../model/value.ts';
 import { parse, readJson, readYaml } from './parsed-file.ts';
 import { readStressTestCsv } from './stress-test-csv.ts';
@@ -59,13 +59,17 @@ function filesOf(location: string): string[] {
     .map((name) => path.join(location, name));
 }
 
-/** A family a line, as `mootcourt generate` writes them. */
+/** A family a line, as `mootcourt generate` writes them, or a scenario a line, as `mootcourt select` does. */
 function readFamilyLines(file: string, values: ReadonlyMap<string, Value>): Scenario[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return [];
     const where = `${file}: line ${index + 1}`;
-    return scenariosOf(parse(where, readJson(where, line), familySchema), where, values);
+    const data = readJson(where, line);
+    const isScenario = typeof data === 'object' && data !== null && 'nudge' in data;
+    return isScenario
+      ? [parse(where, data, scenarioSchema)]
+      : scenariosOf(parse(where, data, familySchema), where, values);
   });
 }
 

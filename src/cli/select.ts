@@ -1,0 +1,125 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { MootcourtError } from '../model/errors.ts';
+import { memberFromId } from '../model/panel.ts';
+import { embedTexts } from '../runs/embed.ts';
+import type { House } from '../runs/house.ts';
+import { loadScenarios, loadSpec } from '../runs/plan.ts';
+import type { Vectors } from '../selection/k-center.ts';
+import { lexicalVectors } from '../selection/lexical-vectors.ts';
+import {
+  familiesOf,
+  type ScenarioFamily,
+  type SelectedFamilies,
+  selectFamilies,
+} from '../selection/select-families.ts';
+import { parseBudget } from './budget-option.ts';
+import { withHouse } from './house.ts';
+import { line, safe } from './safe-text.ts';
+
+export type SelectOptions = {
+  k?: number;
+  distance?: number;
+  byRun?: string;
+  embeddings: string;
+  duplicates: number;
+  budget?: string;
+  resume?: string;
+  out: string;
+  json?: boolean;
+};
+
+/** The paper's thresholds: plain, and weighted by D. */
+const plainDistance = 0.4;
+const weightedDistance = 0.8;
+const mostListed = 20;
+
+/** Writes a diverse part of scenario families and says what lies near what. */
+export async function select(location: string, options: SelectOptions): Promise<void> {
+  const families = familiesOf(loadScenarios(location));
+  await withHouse(async (house) => {
+    const { vectors, run } = await vectorsOf(house, families, options);
+    const d = options.byRun === undefined ? undefined : familyD(house, options.byRun);
+    const threshold =
+      options.distance ?? (options.k !== undefined ? 0 : d === undefined ? plainDistance : weightedDistance);
+    const selected = selectFamilies(families, vectors, {
+      k: options.k,
+      threshold,
+      ...(d === undefined ? {} : { d }),
+      duplicates: options.duplicates,
+      onChosen: (chosen) => chosen % 1000 === 0 && process.stderr.write(`${chosen} chosen\n`),
+    });
+    const out = path.resolve(options.out);
+    mkdirSync(path.dirname(out), { recursive: true });
+    const lines = selected.chosen.flatMap(({ scenarios }) => scenarios.map((scenario) => JSON.stringify(scenario)));
+    writeFileSync(out, `${lines.join('\n')}\n`);
+    const { chosen, radius, duplicates } = selected;
+    const told = {
+      families: families.length,
+      chosen: chosen.map((one) => one.id),
+      threshold,
+      radius,
+      duplicates,
+      run,
+      out,
+    };
+    process.stdout.write(
+      options.json === true
+        ? `${JSON.stringify(told)}\n`
+        : selectedText(families.length, selected, options, threshold, out),
+    );
+  });
+}
+
+async function vectorsOf(
+  house: House,
+  families: readonly ScenarioFamily[],
+  options: SelectOptions,
+): Promise<{ vectors: Vectors; run: string | undefined }> {
+  const texts = families.map((family) => family.text);
+  if (options.embeddings === 'lexical') return { vectors: lexicalVectors(texts), run: undefined };
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
+  return embedTexts(house, texts, {
+    member: memberFromId(options.embeddings),
+    spec: loadSpec('helpful-assistant'),
+    signal: stop.signal,
+    budget: parseBudget(options.budget) ?? {},
+    resume: options.resume,
+    onProgress: (done) => done % 1024 === 0 && process.stderr.write(`${done} of ${texts.length} texts embedded\n`),
+  });
+}
+
+/** The largest D of a family's debates in a run. */
+function familyD(house: House, run: string): Map<string, number> {
+  if (house.store.runs.run(run) === undefined)
+    throw new MootcourtError('not-found', `--by-run: there is no run ${run} in this store`);
+  const largest = new Map<string, number>();
+  for (const { d, position } of house.store.runs.debates(run)) {
+    const { family } = house.store.runs.scenario(run, position);
+    if (d !== null) largest.set(family, Math.max(largest.get(family) ?? 0, d));
+  }
+  return largest;
+}
+
+function selectedText(
+  of: number,
+  { chosen, radius, duplicates }: SelectedFamilies,
+  options: SelectOptions,
+  threshold: number,
+  out: string,
+): string {
+  const kind =
+    options.embeddings === 'lexical'
+      ? 'lexical vectors: shared words, not meaning'
+      : `vectors of ${options.embeddings}`;
+  const listed = duplicates.slice(0, mostListed);
+  return `${[
+    `${chosen.length} of ${of} families chosen (greedy k-center, ${kind}${options.byRun === undefined ? '' : ', distance weighted by D'})`,
+    `every family left out is within ${radius.toFixed(3)} of a chosen one${threshold === 0 ? '' : ` (threshold ${threshold})`}`,
+    `${duplicates.length} left out lie within ${options.duplicates} of a chosen one (near duplicates)`,
+    ...listed.map((one) => `  ${one.distance.toFixed(3)}  ${line(one.family, 60)}  ~  ${line(one.of, 60)}`),
+    ...(duplicates.length > listed.length ? [`  and ${duplicates.length - listed.length} more; --json has all`] : []),
+    `written to ${safe(out)}`,
+  ].join('\n')}\n`;
+}

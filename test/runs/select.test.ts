@@ -1,0 +1,131 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embedTexts } from '../../src/runs/embed.ts';
+import { type House, openHouse } from '../../src/runs/house.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
+import { runCli, temporaryFolder } from '../support/run-cli.ts';
+
+let server: Server;
+let house: House;
+let calls = 0;
+let broken = false;
+beforeAll(async () => {
+  // A server of OpenAI's embeddings endpoint; it answers out of order, as the index allows.
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += chunk));
+    request.on('end', () => {
+      calls += 1;
+      if (broken)
+        return void response
+          .writeHead(400, { 'content-type': 'application/json' })
+          .end('{"error":{"message":"told to fail"}}');
+      const { input, model } = JSON.parse(body) as { input: string[]; model: string };
+      const data = input
+        .map((text, index) => ({ object: 'embedding', index, embedding: [text.length, 3, 4] }))
+        .reverse();
+      const usage = { prompt_tokens: 7 * input.length, total_tokens: 7 * input.length };
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ object: 'list', data, model, usage }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const models = loadModels();
+  const near = { kind: 'openai', baseUrl, concurrency: 4, maxAttempts: 1 } as const;
+  house = await openHouse({
+    environment: { key: () => undefined, storeFile: path.join(temporaryFolder(), 'select.db') },
+    models: { ...models, providers: { ...models.providers, near } },
+    now: () => new Date(),
+  });
+});
+afterAll(async () => {
+  await house.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const embed = (texts: readonly string[], more: { resume?: string; budget?: { maxCalls?: number } } = {}) =>
+  embedTexts(house, texts, {
+    member: { model: 'near:small' },
+    spec: loadSpec('helpful-assistant'),
+    signal: new AbortController().signal,
+    budget: more.budget ?? {},
+    resume: more.resume,
+  });
+
+describe('embeddings of a provider', () => {
+  const texts = Array.from({ length: 150 }, (_unused, place) => 'x'.repeat(place));
+
+  it('come in the order of the texts at length one, and are paid once', async () => {
+    const { vectors, run } = await embed(texts);
+    expect(calls).toBe(3);
+    expect(vectors.dimensions).toBe(3);
+    for (const place of [0, 77, 149]) {
+      const own = [...vectors.data.slice(place * 3, place * 3 + 3)];
+      const length = Math.hypot(place, 3, 4);
+      expect(own.map((one) => one * length)).toEqual([place, 3, 4].map((one) => expect.closeTo(one, 3)));
+    }
+    expect(house.store.ledger.totals(run)).toMatchObject({ calls: 3, inputTokens: 7 * 150 });
+    broken = true;
+    expect(await embed(texts, { resume: run })).toEqual({ vectors, run });
+    broken = false;
+  });
+
+  it('stop at the budget and before a provider that has none', async () => {
+    const before = calls;
+    await expect(embed(texts, { budget: { maxCalls: 1 } })).rejects.toThrow(/budget of 1 calls/);
+    expect(calls).toBe(before + 1);
+    const options = { spec: loadSpec('helpful-assistant'), signal: new AbortController().signal, budget: {} };
+    await expect(embedTexts(house, texts, { ...options, member: { model: 'simulated:x' } })).rejects.toThrow(
+      /serves no embeddings/,
+    );
+    broken = true;
+    await expect(embed(['new'])).rejects.toThrow(/told to fail.*--resume/);
+    broken = false;
+  });
+});
+
+describe('mootcourt select [P45]', () => {
+  const folder = temporaryFolder();
+
+  it('leaves out copies, names them, and writes scenarios that a run reads', async () => {
+    const bundled = loadScenarios('bundled').slice(0, 30);
+    const copies = bundled
+      .slice(0, 6)
+      .map((one) => ({ ...one, family: `${one.family}-copy`, id: `${one.id}-copy`, query: `${one.query} Thanks.` }));
+    writeFileSync(path.join(folder, 'all.jsonl'), [...bundled, ...copies].map((one) => JSON.stringify(one)).join('\n'));
+    const { code, stdout, stderr } = await runCli(folder, ['select', 'all.jsonl', '--out', 'some.jsonl', '--json']);
+    expect(code, stderr).toBe(0);
+    const told = JSON.parse(stdout);
+    expect(told).toMatchObject({ families: 12, threshold: 0.4 });
+    expect(told.chosen.length).toBe(10);
+    expect(told.radius).toBeLessThanOrEqual(0.4);
+    const pairs = told.duplicates.map((one: { family: string; of: string }) => [one.family, one.of].sort()[1]);
+    expect(pairs.sort()).toEqual([...new Set(copies.map((one) => one.family))].sort());
+    const kept = loadScenarios(path.join(folder, 'some.jsonl'));
+    expect(kept.length).toBe(30);
+    const held = await runCli(folder, ['run', '--scenarios', 'some.jsonl', '--limit', '30', '--json']);
+    const { run } = JSON.parse(held.stdout);
+    const weighted = await runCli(folder, [
+      'select',
+      'some.jsonl',
+      '--by-run',
+      run.id,
+      '--k',
+      '4',
+      '--out',
+      'hard.jsonl',
+      '--json',
+    ]);
+    const hard = JSON.parse(weighted.stdout);
+    expect(hard.chosen.length).toBe(4);
+    const text = await runCli(folder, ['select', 'some.jsonl', '--k', '3', '--out', 'three.jsonl']);
+    expect(text.stdout).toContain('lexical vectors: shared words, not meaning');
+    expect(readFileSync(path.join(folder, 'three.jsonl'), 'utf8').trim().split('\n').length).toBe(9);
+  });
+});
