@@ -31,6 +31,11 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
   if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
   if (row.state !== 'ruled')
     throw new MootcourtError('bad-input', `debate ${debate} is ${row.state}; only a ruled debate can be replayed`);
+  if (store.runs.frame(row.run).imported !== undefined)
+    throw new MootcourtError(
+      'bad-input',
+      `debate: ${debate} was imported: it was held elsewhere, so there are no calls to re-execute`,
+    );
   const recorded = store.trace.events(row.run, { debate });
   const plan = store.runs.frame(row.run);
   const scenario = store.runs.scenario(row.run, row.position);

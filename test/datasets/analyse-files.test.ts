@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/measures/random.ts';
 import { type AnswersAnalysis, analyseFiles, type JudgementsAnalysis } from '../../src/runs/analyse-files.ts';
 import { binTable, writeAnswers, writeBinTable, writeMarginals } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
@@ -96,6 +97,48 @@ describe('answers in the public schema [P47]', () => {
           expect(found?.models.find((one) => one.model === model)?.favoured, `${name} ${model}`).toBe(higher ? 1 : 0);
         }
       }
+    }
+  });
+
+  it('outliers of any number of models, with gaps, are those that a plain count finds', async () => {
+    for (const models of [4, 5, 9]) {
+      const random = createRandom(`outliers ${models}`);
+      const names = Array.from({ length: models }, (_unused, place) => `m${place}`);
+      const crowd = () =>
+        random() < 0.1 ? null : random() < 0.8 ? Math.floor(random() * 2) : 3 + Math.floor(random() * 4);
+      const rows = Array.from({ length: 400 }, () => [
+        names.map(crowd),
+        names.map((_name) => (random() < 0.5 ? 6 - (crowd() ?? 1) : crowd())),
+      ]);
+      const lines = rows.map((pair, row) => {
+        const cells = names.flatMap((name, place) =>
+          [1, 2].map((value) => [`${name}_value${value}_position`, pair[value - 1]?.[place]]),
+        );
+        return JSON.stringify({
+          query: `Q${row}?`,
+          value1: 'x',
+          value2: 'y',
+          nudge_direction: 'neutral',
+          ...Object.fromEntries(cells),
+        });
+      });
+      writeFileSync(file(`outliers-${models}.jsonl`), lines.join('\n'));
+      const analysis = (await analyseFiles([file(`outliers-${models}.jsonl`)], [], 1)) as AnswersAnalysis;
+      const plain = (side: 1 | -1) =>
+        names.map((_name, place) => {
+          const positions = rows.flatMap((pair) =>
+            pair.every((value) => value.filter((one) => one !== null).length >= 2) ? pair : [],
+          );
+          return positions.filter((all) => {
+            const own = all[place] ?? null;
+            const others = all.filter((one, other): one is number => one !== null && other !== place);
+            const far = others.filter((one) => own !== null && side * (own - one) >= 4).length;
+            return own !== null && others.length >= 3 && far >= Math.ceil((9 / 11) * others.length - 1e-9);
+          }).length;
+        });
+      expect(analysis.outliers.map((one) => one.above)).toEqual(plain(1));
+      expect(analysis.outliers.map((one) => one.below)).toEqual(plain(-1));
+      expect(plain(1).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(5);
     }
   });
 

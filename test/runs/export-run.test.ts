@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnswersAnalysis, analyseFiles, type JudgementsAnalysis } from '../../src/runs/analyse-files.ts';
+import { type ExportFormat, exportRun } from '../../src/runs/export-run.ts';
+import { type House, openHouse } from '../../src/runs/house.ts';
+import { importFiles } from '../../src/runs/import-files.ts';
+import { loadSpec } from '../../src/runs/plan.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
 import { twelveModels, writeAnswers } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
@@ -9,23 +14,30 @@ const folder = temporaryFolder();
 const file = (...parts: string[]) => path.join(folder, ...parts);
 let run = '';
 
+let house: House;
 beforeAll(async () => {
   const held = await runCli(folder, ['run', '--limit', '6', '--json']);
   run = JSON.parse(held.stdout).run.id;
   await writeAnswers(file('answers.parquet'), 90);
+  const environment = { key: () => undefined, storeFile: file('.mootcourt', 'mootcourt.db') };
+  house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
 });
+afterAll(() => house.close());
 
-const exported = async (id: string, format: string, out: string) => {
-  const { code, stdout, stderr } = await runCli(folder, ['export', id, '--format', format, '--out', out, '--json']);
-  expect(code, stderr).toBe(0);
-  return JSON.parse(stdout).files as string[];
-};
+const exported = (id: string, format: ExportFormat, out: string) => exportRun(house.store, id, file(out), format);
+const imported = (name: string) =>
+  importFiles(house, [file(name)], {
+    spec: loadSpec('helpful-assistant'),
+    taxonomy: [],
+    limit: Number.POSITIVE_INFINITY,
+    partSize: 1000,
+    signal: new AbortController().signal,
+  });
 
 describe('exported runs [P49]', () => {
   it('of an imported data set measure as the data set does', async () => {
-    const brought = await runCli(folder, ['import', 'answers.parquet', '--json']);
-    const [imported = ''] = JSON.parse(brought.stdout).runs;
-    await exported(imported, 'parquet', 'again');
+    const { runs } = await imported('answers.parquet');
+    await exported(runs[0] ?? '', 'parquet', 'again');
     const before = await analyseFiles([file('answers.parquet')], [], 1);
     const after = await analyseFiles([file('again', 'default.parquet')], [], 1);
     expect(after).toEqual(before);
@@ -44,8 +56,7 @@ describe('exported runs [P49]', () => {
     const card = readFileSync(file('set', 'README.md'), 'utf8');
     expect(card).toContain('Simulated agents');
     expect(card).toContain('config_name: judge_evaluations');
-    const back = await runCli(folder, ['import', 'lines/default.jsonl', '--json']);
-    expect(JSON.parse(back.stdout)).toMatchObject({ imported: 6, rejections: { rows: {}, cells: {} } });
+    expect(await imported('lines/default.jsonl')).toMatchObject({ imported: 6, rejections: { rows: {}, cells: {} } });
   });
 
   it('are whole JSON in the forms of promptfoo and Inspect, with every answer, ruling and judge', async () => {
@@ -75,7 +86,8 @@ describe('exported runs [P49]', () => {
   });
 
   it('name what is not there', async () => {
-    const { code, stderr } = await runCli(folder, ['export', 'none']);
-    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('no run none') });
+    await expect(exported('none', 'parquet', 'none')).rejects.toThrow(/no run none/);
+    const { code, stdout } = await runCli(folder, ['export', run, '--format', 'jsonl', '--out', 'told', '--json']);
+    expect({ code, files: JSON.parse(stdout).files.length }).toEqual({ code: 0, files: 3 });
   });
 });

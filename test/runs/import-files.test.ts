@@ -5,6 +5,7 @@ import { type House, openHouse } from '../../src/runs/house.ts';
 import { importFiles } from '../../src/runs/import-files.ts';
 import { loadSpec } from '../../src/runs/plan.ts';
 import { recordOf } from '../../src/runs/record.ts';
+import { verifyDebate } from '../../src/runs/replay.ts';
 import { summariseRun } from '../../src/runs/summarise.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { writeAnswers, writeMarginals } from '../support/public-data.ts';
@@ -75,6 +76,11 @@ describe('imported data sets [P48]', () => {
     const ds = (id: string) => house.store.runs.debates(id).map((one) => one.d);
     expect(ds(again.runs[0] ?? '')).toEqual(ds(run));
     expect(ds(run).filter((d) => d !== null && d > 1).length).toBeGreaterThan(10);
+  });
+
+  it('cannot be re-executed, and say so', async () => {
+    const { runs } = await importFiles(house, [file('answers.parquet')], options({ limit: 1 }));
+    await expect(verifyDebate(house.store, `${runs[0]}-0001`)).rejects.toThrow(/was imported: it was held elsewhere/);
   });
 
   it('bring verdicts as recorded assessments, which rule and are measured', async () => {
