@@ -53,7 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     feed.close();
     throw error;
   }
-  const socket = openSocket(server, feed, access);
+  const socket = openSocket(server, feed, access, options.patience);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${access.port}`,
     retire() {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { appendTexts, emptyRun, type Listener, listenTo, type Served, serveHouse } from './served-house.ts';
 
-const patience = { deltaBytes: 64 * 1024, eventBytes: 256 * 1024, stallMs: 2000 };
+const patience = { deltaBytes: 64 * 1024, eventBytes: 256 * 1024, stallMs: 2000, farewellMs: 60_000 };
 const waiting = { timeout: 20_000, interval: 20 };
 const metric = async (url: string, name: string): Promise<number> => {
   const text = await (await fetch(`${url}/metrics`)).text();

@@ -6,14 +6,12 @@ import { type Access, refusal } from '../access.ts';
 import type { Feed } from './feed.ts';
 import { resumeText } from './place.ts';
 import { clientMessageSchema, tooSlowCode } from './protocol.ts';
-import type { Sink } from './subscriber.ts';
+import { type Patience, patience, type Sink } from './subscriber.ts';
 
 type ClientMessage = z.infer<typeof clientMessageSchema>;
 type Session = { stop: Map<string | number, () => void>; alive: boolean };
 
 const heartbeatMs = 15_000;
-/** A closed subscriber that still does not read is cut off after this. */
-const farewellMs = 5_000;
 const mostSubscriptions = 64;
 const mostSockets = 5_000;
 /** Room for a cursor over thousands of runs. */
@@ -22,7 +20,12 @@ const maxPayload = 256 * 1024;
 const longestReason = 120;
 
 /** The WebSocket at /feed. */
-export function openSocket(http: Server, feed: Feed, access: Access): { close(): void } {
+export function openSocket(
+  http: Server,
+  feed: Feed,
+  access: Access,
+  { farewellMs }: Patience = patience,
+): { close(): void } {
   const server = new WebSocketServer({ noServer: true, maxPayload });
   const sessions = new Map<WebSocket, Session>();
 

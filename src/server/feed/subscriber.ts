@@ -12,8 +12,18 @@ export type Sink = {
 };
 
 /** How far a subscriber may lag before it loses deltas and is sent no more events, and how long it may then take nothing before it is closed. */
-export type Patience = { deltaBytes: number; eventBytes: number; stallMs: number };
-export const patience: Patience = { deltaBytes: 256 * 1024, eventBytes: 1024 * 1024, stallMs: 10_000 };
+export type Patience = {
+  deltaBytes: number;
+  eventBytes: number;
+  stallMs: number /** A closed subscriber that still does not read is cut off after this. */;
+  farewellMs: number;
+};
+export const patience: Patience = {
+  deltaBytes: 256 * 1024,
+  eventBytes: 1024 * 1024,
+  stallMs: 10_000,
+  farewellMs: 5_000,
+};
 
 export type Subscriber = {
   sink: Sink;

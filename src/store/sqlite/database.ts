@@ -39,6 +39,8 @@ const migrations = [
 ];
 
 const busyTimeoutMs = 10_000;
+/** Larger stores take seconds to read through: what is damaged in them is found where it is read, and by `mootcourt doctor`. */
+const checkedWhole = 256 * 1024 * 1024;
 const remedy = 'Restore it from a backup, or name another file in MOOTCOURT_STORE.';
 
 /** SQLite's codes for a file that is broken (CORRUPT) or something else altogether (NOTADB). */
@@ -52,6 +54,10 @@ const busyCode = 5;
  * @throws MootcourtError `store-damaged` for a file that is no whole database, or one from a newer version; `bad-config` for one that
  * cannot be opened or written
  */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 export function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
@@ -59,8 +65,10 @@ export function openDatabase(file: string): DatabaseSync {
     database = new DatabaseSync(file, { timeout: busyTimeoutMs });
     useWal(database);
     database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 8000;');
-    const problem = (database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }).quick_check;
-    if (problem !== 'ok') throw new MootcourtError('store-damaged', `${file}: ${problem}. ${remedy}`);
+    if (sizeOf(file) <= checkedWhole) {
+      const problem = (database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }).quick_check;
+      if (problem !== 'ok') throw new MootcourtError('store-damaged', `${file}: ${problem}. ${remedy}`);
+    }
     migrate(database, file);
     return database;
   } catch (error) {

@@ -56,10 +56,10 @@ export function RunPage({ run }: { run: string }) {
               <JudgeMatrix run={run} of={findings} />
             </div>
             <CharacterChart run={run} of={findings} />
-            <Cases run={run} again={seq} />
           </>
         )}
       </Ready>
+      <Cases run={run} again={seq} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, type DebateList, type ListedDebate } from '../data/api.ts';
 
 export type Filter = { contested: boolean; differ: boolean; state: string; q: string };
@@ -11,9 +11,10 @@ export type CasesFound = {
   need(first: number, last: number): void;
 };
 
-const pageSize = 500;
+const pageSize = 100;
 const highD = 1.5;
 const typingMs = 200;
+const refreshMs = 4000;
 
 type Pages = { key: string; total: number; rows: ReadonlyMap<number, ListedDebate> };
 const none: Pages = { key: '', total: 0, rows: new Map() };
@@ -28,11 +29,26 @@ export function useCases(run: string, filter: Filter, again: unknown): CasesFoun
     ...(state === '' ? {} : { state }),
     ...(q === '' ? {} : { q }),
   }).toString();
-  const key = `${run} ${query} ${String(again)}`;
   const [pages, setPages] = useState(none);
   const [loading, setLoading] = useState(true);
   const [failed, setFailed] = useState<string>();
+  const [fresh, setFresh] = useState(0);
   const [wanted, setWanted] = useState(0);
+
+  const key = `${run} ${query} ${fresh}`;
+  const latest = useRef({ loading, again, read: again });
+  latest.current = { ...latest.current, loading, again };
+
+  // A run under way changes faster than a long list can be read: it is read again now and then, never while it is being read.
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const now = latest.current;
+      if (now.loading || now.read === now.again) return;
+      latest.current = { ...now, read: now.again };
+      setFresh((before) => before + 1);
+    }, refreshMs);
+    return () => clearInterval(timer);
+  }, []);
 
   useEffect(() => {
     let gone = false;
