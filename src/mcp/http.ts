@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
+import { createMcpHandler, isLegacyRequest, type McpServer } from '@modelcontextprotocol/server';
 import { watchChanges } from './changes.ts';
 import type { McpContext } from './context.ts';
 import { createMcpServer } from './server.ts';
@@ -11,15 +11,18 @@ const maxRequestBodySize = 4 * 1024 * 1024;
 /**
  * The same MCP server over Streamable HTTP: the 2026 revision without sessions, revisions of 2025 with sessions that can be resumed. A run
  * outlives every call and session; a client that comes back finds it by its id. Host, Origin and token are checked by the HTTP server that
- * mounts it.
+ * mounts it. `makeServer` is another server definition on these very transports, for the protocol's conformance suite.
  */
-export function createMcpHttp(context: McpContext): {
+export function createMcpHttp(
+  context: McpContext,
+  makeServer: () => McpServer = () => createMcpServer(context),
+): {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 } {
   const report = (error: Error) => void process.stderr.write(`mcp: ${error.message}\n`);
-  const sessions = createSessions(context, maxRequestBodySize);
-  const modern = createMcpHandler(() => createMcpServer(context), {
+  const sessions = createSessions(makeServer, maxRequestBodySize);
+  const modern = createMcpHandler(makeServer, {
     legacy: 'reject',
     maxRequestBodySize,
     onerror: report,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { isInitializeRequest, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
-import type { McpContext } from './context.ts';
+import {
+  isInitializeRequest,
+  type McpServer,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
 import { createEventLog } from './event-log.ts';
-import { createMcpServer } from './server.ts';
 
 type Session = { transport: WebStandardStreamableHTTPServerTransport; usedAt: number };
 
@@ -13,7 +15,7 @@ const mostSessions = 500;
  * Sessions of clients that speak a 2025 revision: with them the server may ask back (a form for a person), hear that a call was taken back, and
  * resume a stream that broke. A session that nobody used for half an hour, and the oldest of too many, is closed; its runs go on.
  */
-export function createSessions(context: McpContext, maxRequestBodySize: number) {
+export function createSessions(makeServer: () => McpServer, maxRequestBodySize: number) {
   const sessions = new Map<string, Session>();
 
   async function open(): Promise<WebStandardStreamableHTTPServerTransport> {
@@ -26,7 +28,7 @@ export function createSessions(context: McpContext, maxRequestBodySize: number) 
       onsessioninitialized: (id) => void sessions.set(id, { transport, usedAt: Date.now() }),
       onsessionclosed: (id) => void sessions.delete(id),
     });
-    await createMcpServer(context).connect(transport);
+    await makeServer().connect(transport);
     return transport;
   }
 

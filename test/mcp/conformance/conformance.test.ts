@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMcpHttp } from '../../../src/mcp/http.ts';
+import { type House, openHouse } from '../../../src/runs/house.ts';
+import { createRunService, type RunService } from '../../../src/runs/service.ts';
+import { startServer } from '../../../src/server/start.ts';
+import { loadModels } from '../../../src/settings/models-file.ts';
+import { temporaryFolder } from '../../support/run-cli.ts';
+import { createFixtureServer } from './fixture-server.ts';
+
+const suite = path.resolve(import.meta.dirname, '../../../node_modules/.bin/conformance');
+
+/** The official suite as its users call it. */
+function conformance(url: string, ...asked: string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    const args = ['server', '--url', `${url}/mcp`, ...asked];
+    execFile(suite, args, { cwd: temporaryFolder(), maxBuffer: 2 ** 26, timeout: 120_000 }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr }),
+    );
+  });
+}
+
+/** What needs no fixtures, tried on the product as it is; the rest of each requirement set is tried on fixtures below. */
+const ofProduct = {
+  '2025-11-25': [
+    'server-initialize',
+    'server-session-lifecycle',
+    'ping',
+    'logging-set-level',
+    'tools-list',
+    'resources-list',
+    'prompts-list',
+    'server-sse-multiple-streams',
+    'dns-rebinding-protection',
+  ],
+  '2026-07-28': [
+    'tools-list',
+    'resources-list',
+    'prompts-list',
+    'server-sse-multiple-streams',
+    'dns-rebinding-protection',
+    'caching',
+    'sep-2164-resource-not-found',
+    'input-required-result-unsupported-methods',
+    'http-header-validation',
+  ],
+};
+
+describe("the protocol's official conformance suite", () => {
+  let house: House;
+  let service: RunService;
+  const servers: Awaited<ReturnType<typeof startServer>>[] = [];
+  let product = '';
+  let fixtures = '';
+
+  beforeAll(async () => {
+    const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'conformance.db') };
+    house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+    service = createRunService(house);
+    const context = { house, service, roots: [], startedRuns: new Map() };
+    const serve = async (mcp: ReturnType<typeof createMcpHttp>) => {
+      const fixed = { host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
+      const server = await startServer({ house, service, ...fixed, mcp: mcp.handle });
+      servers.push(server);
+      return server.url;
+    };
+    product = await serve(createMcpHttp(context));
+    fixtures = await serve(createMcpHttp(context, createFixtureServer));
+  });
+  afterAll(async () => {
+    await service.drain();
+    for (const server of servers) await server.close();
+    await house.close();
+  });
+
+  for (const revision of ['2025-11-25', '2026-07-28'] as const) {
+    it(`passes whole for ${revision}, with the suite's fixtures on the product's own transports`, {
+      timeout: 180_000,
+    }, async () => {
+      const { code, output } = await conformance(fixtures, '--requirements', revision);
+      expect(code, output.slice(-6000)).toBe(0);
+    });
+
+    it.each(ofProduct[revision])(`${revision}: the product itself passes %s`, async (scenario) => {
+      const { code, output } = await conformance(product, '--scenario', scenario, '--spec-version', revision);
+      expect(code, output.slice(-3000)).toBe(0);
+    });
+  }
+});
