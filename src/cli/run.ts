@@ -1,7 +1,8 @@
 import { MootcourtError } from '../model/errors.ts';
 import type { Budget, RunPlan, RunRow } from '../model/run.ts';
 import { gateValue } from '../report/run-summary.ts';
-import { defaultConcurrency, executeRun } from '../runs/execute.ts';
+import { defaultConcurrency } from '../runs/default-concurrency.ts';
+import { executeRun } from '../runs/execute.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { unpricedModels } from '../runs/spending.ts';

@@ -8,7 +8,7 @@ import { cut, page, told } from './tool-result.ts';
 
 export const runStateSchema = z.object({
   run: z.string(),
-  state: z.enum(['running', 'waiting', 'finished', 'stopped', 'failed']),
+  state: z.string(),
   reason: z.string(),
   spec: z.string(),
   panel: z.string(),
@@ -18,17 +18,14 @@ export const runStateSchema = z.object({
   startedAt: z.string(),
 });
 
-export const runAnswerSchema = runStateSchema.extend({
-  measures: z.array(z.object({ name: z.string(), value: z.string() })).describe('value, 95 % interval, n'),
-  verdicts: z.record(z.string(), z.int()),
-  problems: z.record(z.string(), z.int()),
-  clauses: z
-    .array(z.object({ clause: z.string(), conflict: z.number() }))
-    .describe('clauses that part the judges most'),
-  contested: z.array(z.looseObject({ debate: z.string(), d: z.number().nullable() })),
+export const runAnswerSchema = z.looseObject({
+  run: z.string(),
+  state: z.string(),
+  simulated: z.boolean().describe('true: says nothing of real models'),
+  measures: z.array(z.looseObject({ name: z.string() })).describe('value, 95 % interval, n'),
+  clauses: z.array(z.looseObject({ clause: z.string() })).describe('that part the judges most'),
+  contested: z.array(z.looseObject({ debate: z.string() })),
   nextCursor: z.string().optional(),
-  calls: z.int(),
-  costUsd: z.number(),
 });
 
 /** @throws MootcourtError `not-found` */

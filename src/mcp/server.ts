@@ -6,6 +6,7 @@ import { type Notify, registerSubscriptions } from './subscriptions.ts';
 import { registerAdjudicate } from './tools/adjudicate.ts';
 import { registerCompareModels } from './tools/compare-models.ts';
 import { registerExplainDebate } from './tools/explain-debate.ts';
+import { registerGenerateScenarios } from './tools/generate-scenarios.ts';
 import { registerGetTrace } from './tools/get-trace.ts';
 import { registerMeasureAgreement } from './tools/measure-agreement.ts';
 import { registerReplay } from './tools/replay.ts';
@@ -25,6 +26,7 @@ export function createMcpServer(context: McpContext, notify: Notify = 'subscribe
   );
   registerStressTest(server, context);
   registerAdjudicate(server, context);
+  registerGenerateScenarios(server, context);
   registerRunTools(server, context);
   registerExplainDebate(server, context);
   registerGetTrace(server, context);

@@ -5,7 +5,6 @@ import type { DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
 import { checkPanel } from '../settings/panel-file.ts';
-import { executeRun } from './execute.ts';
 import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
 import { createReserve } from './spending.ts';
@@ -32,6 +31,8 @@ export type Question = {
 export async function adjudicateQuestion(house: House, asked: Question): Promise<Adjudication> {
   const { reuse, ...plan } = await planQuestion(house, asked);
   const row = await createRun(house.store, plan, reuse, house.now());
+  // The graph is loaded only where a debate is held here.
+  const { executeRun } = await import('./execute.ts');
   const run = await executeRun(row.id, {
     ...house,
     client: house.clientsFor(plan),

@@ -8,7 +8,7 @@ import { type DebateRoom, openRoom } from '../graph/debate-room.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { ModelClient } from '../model/model-client.ts';
 import type { Judgement } from '../model/ruling.ts';
-import type { Budget, DebateRow, RunFrame, RunRow, Spend } from '../model/run.ts';
+import type { Budget, DebateRow, RunRow, Spend } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { digest } from '../store/hash-chain.ts';
@@ -18,7 +18,7 @@ import { createReserve, spentBy } from './spending.ts';
 
 export type ExecuteOptions = {
   store: Store;
-  checkpointer: BaseCheckpointSaver;
+  checkpointer: () => Promise<BaseCheckpointSaver>;
   models: ModelsFile;
   client: (provider: string) => ModelClient;
   concurrency: number;
@@ -37,11 +37,6 @@ export type ExecuteOptions = {
   watch?: (debate: string, response: string, text: string) => void;
   isWatched?: (debate: string) => boolean;
 };
-
-/** Debates held at once where nobody says: enough for providers' own limits to bind; in batches enough to fill one. */
-export function defaultConcurrency({ batch }: RunFrame): number {
-  return batch === true ? 2000 : 8;
-}
 
 /**
  * Holds every debate of a run that has no ruling yet, then closes the run. A debate that was cut off starts again from its input; the
@@ -64,7 +59,7 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   const ending = () => [stop.signal, signal, drain?.signal].find((one) => one?.aborted === true);
   const plan = store.runs.frame(run);
   // Only a debate that may wait for a person needs a checkpoint: any other starts again from its input, and the ledger answers it.
-  const checkpointer = plan.panel.human === 'never' ? undefined : options.checkpointer;
+  const checkpointer = plan.panel.human === 'never' ? undefined : await options.checkpointer();
   const graph = createDebateGraph((debate) => roomOf(rooms, debate), checkpointer);
   const simulated = store.runs.run(run)?.simulated ?? false;
 
@@ -127,9 +122,10 @@ export async function ruleAsPerson(debate: string, judgement: Judgement, options
   const caller = runCaller(row.run, options, new AbortController(), own);
   const simulated = store.runs.run(row.run)?.simulated ?? false;
   const room = openRoom({ run: row.run, debate, plan, scenario, caller, store, simulated, prompts: promptDigest() });
-  const graph = createDebateGraph(() => room, options.checkpointer);
+  const checkpointer = await options.checkpointer();
+  const graph = createDebateGraph(() => room, checkpointer);
   await graph.invoke(new Command({ resume: judgement }), threadOf(debate));
-  await options.checkpointer.deleteThread(debate);
+  await checkpointer.deleteThread(debate);
   const states = store.runs.debates(row.run).map((one) => one.state);
   if (store.runs.run(row.run)?.state === 'waiting' && !states.includes('awaiting-human')) {
     await closeRun(row.run, store, undefined);

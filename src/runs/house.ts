@@ -4,7 +4,6 @@ import type { Budget, RunPlan } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
-import { createSqliteCheckpointer } from '../store/sqlite/checkpointer.ts';
 import { createSqliteStore } from '../store/sqlite/store.ts';
 import { createBatchNotes } from './batch-notes.ts';
 import type { BudgetAccount } from './budget.ts';
@@ -14,7 +13,8 @@ import { openServerAccount } from './spending.ts';
 /** What a run needs around it: where truth is kept, who can be called, and the clock. */
 export type House = {
   store: Store;
-  checkpointer: BaseCheckpointSaver;
+  /** Where debates that wait for a person stand. Made when first asked for: it brings the whole of LangGraph. */
+  checkpointer: () => Promise<BaseCheckpointSaver>;
   models: ModelsFile;
   environment: Environment;
   now: () => Date;
@@ -38,11 +38,18 @@ export type HouseOptions = {
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { environment, models, now } = options;
   const store = createSqliteStore({ file: environment.storeFile, now });
-  const checkpointer = createSqliteCheckpointer({ file: environment.storeFile });
+  let opened: Promise<BaseCheckpointSaver & { close(): void }> | undefined;
+  const open = async () => {
+    const { createSqliteCheckpointer } = await import('../store/sqlite/checkpointer.ts');
+    return createSqliteCheckpointer({ file: environment.storeFile });
+  };
   const gates = createGates(models);
   return {
     store,
-    checkpointer,
+    checkpointer() {
+      opened ??= open();
+      return opened;
+    },
     models,
     environment,
     now,
@@ -58,7 +65,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         notesOf: run === undefined ? undefined : (provider) => createBatchNotes(store, run, provider),
       }),
     async close() {
-      checkpointer.close();
+      (await opened)?.close();
       await store.close();
     },
   };

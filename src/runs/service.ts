@@ -6,7 +6,8 @@ import type { Budget, DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
 import type { RunSummary } from '../report/run-summary.ts';
 import type { BudgetAccount } from './budget.ts';
-import { defaultConcurrency, type ExecuteOptions, executeRun, ruleAsPerson } from './execute.ts';
+import { defaultConcurrency } from './default-concurrency.ts';
+import type { ExecuteOptions } from './execute.ts';
 import type { House } from './house.ts';
 import { hasDied } from './owner.ts';
 import { checkPlan, createRun } from './start.ts';
@@ -53,6 +54,9 @@ export type RunService = {
 
 type Active = { stop: AbortController; drain: { signal: AbortSignal; graceMs: number }; ended: Promise<RunRow> };
 
+/** What holds debates brings the whole of LangGraph, which a process that only answers questions never needs. */
+const hold = () => import('./execute.ts');
+
 export function createRunService(house: House): RunService {
   const { store } = house;
   const active = new Map<string, Active>();
@@ -87,12 +91,14 @@ export function createRunService(house: House): RunService {
     const stop = new AbortController();
     const drain = { signal: drains.signal, graceMs: 0 };
     const options = optionsOf(plan, run, stop.signal, budget);
-    const ended = executeRun(run, { ...options, drain, ...(concurrency === undefined ? {} : { concurrency }) }).finally(
-      () => {
+    const ended = hold()
+      .then(({ executeRun }) =>
+        executeRun(run, { ...options, drain, ...(concurrency === undefined ? {} : { concurrency }) }),
+      )
+      .finally(() => {
         active.delete(run);
         accounts.delete(run);
-      },
-    );
+      });
     // Whoever waits for the run gets the error; without this it would also count as unhandled when nobody does.
     ended.catch(() => undefined);
     active.set(run, { stop, drain, ended });
@@ -162,7 +168,7 @@ export function createRunService(house: House): RunService {
         throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
       const plan = store.runs.plan(row.run);
       const options = optionsOf(plan, row.run, new AbortController().signal, plan.budget);
-      return ruleAsPerson(debate, judgement, options);
+      return (await hold()).ruleAsPerson(debate, judgement, options);
     },
     async fork(debate, changes) {
       const row = store.runs.debate(debate);

@@ -29,6 +29,7 @@ it('no call brings the server down, answers with a stack or at length, or reads 
   const whole: Record<string, Record<string, unknown>> = {
     stress_test: { spec: 'mine.md', limit: 1, waitSeconds: 0, maxCalls: 2, values: ['honesty'] },
     adjudicate: { question: 'May I?', answers: ['Yes.'], values: ['candour', 'comfort'], spec: 'mine.md' },
+    generate_scenarios: { values: ['candour', 'comfort'], count: 1, spec: 'mine.md' },
     list_runs: { cursor: '0' },
     get_run: { run, cursor: '0' },
     cancel_run: { run },

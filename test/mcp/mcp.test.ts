@@ -18,7 +18,7 @@ function describeServer(
     });
     afterAll(() => client.close());
 
-    it('lists eleven tools in under 12 kB, each described and annotated', async () => {
+    it('lists twelve tools in under 12 kB, each described and annotated', async () => {
       const tools = (await client.tools()) as {
         name: string;
         title?: string;
@@ -29,6 +29,7 @@ function describeServer(
       expect(tools.map((tool) => tool.name)).toEqual([
         'stress_test',
         'adjudicate',
+        'generate_scenarios',
         'list_runs',
         'get_run',
         'cancel_run',

@@ -19,11 +19,9 @@ const answerSchema = z.object({
   outcome: text,
   problem: text,
   explanation: text,
-  verdicts: z.array(z.record(text, text)).describe('response, verdict, by whom, reason'),
-  clauses: z
-    .array(z.object({ clause: text, quote: text, verified: z.boolean() }))
-    .describe('verified: the quote was found in the clause'),
-  amendment: z.record(text, text).optional(),
+  verdicts: z.array(z.looseObject({ response: text })),
+  clauses: z.array(z.looseObject({ clause: text })).describe('with quote; verified: it was found in the clause'),
+  amendment: z.looseObject({}).optional(),
 });
 
 export function registerAdjudicate(server: McpServer, context: McpContext): void {

@@ -12,7 +12,6 @@ const mostCategories = 12;
 
 export function registerCompareModels(server: McpServer, context: McpContext): void {
   const { store } = context.house;
-  const counts = z.record(z.string(), z.int());
   server.registerTool(
     'compare_models',
     {
@@ -30,17 +29,7 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
         z.object({
           run: z.string(),
           simulated: z.boolean(),
-          models: z.array(
-            z.object({
-              model: z.string(),
-              responses: z.int(),
-              failures: counts,
-              verdicts: counts,
-              refusals: counts,
-              positions: z.array(z.looseObject({ category: z.string(), mean: z.number() })),
-              outliers: counts,
-            }),
-          ),
+          models: z.array(z.looseObject({ model: z.string() })),
           nextCursor: z.string().optional(),
         }),
       ),

@@ -2,7 +2,6 @@ import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprot
 import { z } from 'zod';
 import { compareDebates } from '../../report/compare-debates.ts';
 import { recordOf } from '../../runs/record.ts';
-import { verifyDebate } from '../../runs/replay.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
@@ -47,6 +46,7 @@ async function verified(context: McpContext, debate: string): Promise<CallToolRe
   const { run } = debateOf(context, debate);
   const { store } = context.house;
   const simulated = store.runs.run(run)?.simulated ?? false;
+  const { verifyDebate } = await import('../../runs/replay.ts');
   const found = await verifyDebate(store, debate);
   const prefix = simulated ? '[simulated agents] ' : '';
   if (found.kind === 'identical') {

@@ -1,0 +1,100 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { MootcourtError } from '../../model/errors.ts';
+import { memberFromId } from '../../model/panel.ts';
+import { type GenerationRequest, generateScenarios, startGeneration } from '../../runs/generate.ts';
+import { namedValues } from '../../runs/plan.ts';
+import { compactSchema } from '../compact-schema.ts';
+import { type McpContext, specOf } from '../context.ts';
+import { mostWaitSeconds } from '../progress.ts';
+import { bytesOf, guarded, mostAnswerBytes, told } from '../tool-result.ts';
+
+const simulatedGenerators = ['simulated:generator-1', 'simulated:generator-2', 'simulated:generator-3'];
+const concurrency = 4;
+
+const inputSchema = z.strictObject({
+  values: z.tuple([z.string().min(1), z.string().min(1)]).optional(),
+  topic: z.string().min(1).max(500).optional(),
+  clauses: z.boolean().default(false).describe('from clauses of the spec that may collide'),
+  spec: z.string().default('helpful-assistant'),
+  count: z.int().min(1).max(10).default(3),
+  generators: z.array(z.string()).min(1).max(8).default(simulatedGenerators).describe('provider:model'),
+  seed: z.int().min(0).default(1),
+  maxUsd: z.number().positive().optional(),
+});
+
+export function registerGenerateScenarios(server: McpServer, context: McpContext): void {
+  const { house } = context;
+  server.registerTool(
+    'generate_scenarios',
+    {
+      title: 'Write scenarios',
+      description:
+        'Writes scenario families: a neutral question, the same nudged towards each of two values, and a rubric; for a value pair, a topic, colliding clauses, or else drawn values.',
+      inputSchema: compactSchema(inputSchema),
+      outputSchema: compactSchema(
+        z.object({
+          run: z.string(),
+          simulated: z.boolean(),
+          families: z.array(z.looseObject({})),
+          left_out: z.int(),
+          dropped: z.looseObject({}),
+        }),
+      ),
+      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+    },
+    (input, ctx) =>
+      guarded(async () => {
+        const row = await startGeneration(house, requestOf(context, input));
+        const families: { id: string }[] = [];
+        let bytes = 0;
+        let leftOut = 0;
+        const progressToken = ctx.mcpReq._meta?.progressToken;
+        const { dropped, run } = await generateScenarios(house, row.id, {
+          signal: AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(mostWaitSeconds * 1000)]),
+          concurrency,
+          onFamily(family) {
+            bytes += bytesOf(family);
+            // The whole answer is told twice: as data and as text.
+            if (bytes < (mostAnswerBytes * 3) / 4) families.push(family);
+            else leftOut += 1;
+          },
+          onProgress(progress, total) {
+            if (progressToken === undefined) return;
+            const params = {
+              progressToken,
+              progress,
+              total,
+              message: `${progress} of ${total} drafts (run ${row.id})`,
+            };
+            ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+          },
+        });
+        ctx.mcpReq.signal.throwIfAborted();
+        const rest = leftOut > 0 || run.state !== 'finished' ? ` All of it: mootcourt generate --resume ${run.id}` : '';
+        return told({ run: run.id, simulated: run.simulated, families, left_out: leftOut, dropped }, [
+          `${run.simulated ? '[simulated agents] ' : ''}${families.length} scenario families, ${Object.values(dropped).reduce((sum, count) => sum + count, 0)} drafts dropped.${rest}`,
+          ...families.map(({ id }) => id),
+        ]);
+      }, ctx.mcpReq.signal),
+  );
+}
+
+function requestOf(context: McpContext, input: z.output<typeof inputSchema>): GenerationRequest {
+  const { values, topic, clauses, count, seed, maxUsd } = input;
+  if ([values !== undefined, topic !== undefined, clauses].filter(Boolean).length > 1 && clauses)
+    throw new MootcourtError('bad-input', 'clauses: expected neither values nor topic beside it');
+  if (values?.some((name) => name.includes(',')) === true)
+    throw new MootcourtError('bad-input', 'values: expected two names without a comma');
+  return {
+    source: clauses ? 'clauses' : topic !== undefined ? 'topic' : values !== undefined ? 'values' : 'taxonomy',
+    taxonomy: 'bundled',
+    ...(values === undefined ? {} : { values: namedValues(values.join(',')) }),
+    ...(topic === undefined ? {} : { topic }),
+    count,
+    generators: input.generators.map(memberFromId),
+    spec: specOf(context, input.spec),
+    seed,
+    ...(maxUsd === undefined ? {} : { budget: { maxUsd } }),
+  };
+}
