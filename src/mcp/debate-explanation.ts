@@ -20,7 +20,7 @@ export const explanationSchema = z.object({
   contested: z.array(z.looseObject({ response: text, reasons: z.array(text) })),
   judges: z.array(z.looseObject({ judge: text, response: text })),
   moves: z.array(z.looseObject({})),
-  omitted: z.int().describe('entries left out'),
+  omitted: z.int(),
   outcome: text,
   problem: text,
   explanation: text,

@@ -192,7 +192,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     expect(house.store.runs.debate(debate)?.state).toBe('ruled');
   });
 
-  it('reconnects after the server was killed and started again, with no event lost or doubled', async () => {
+  it('reconnects after the server was killed and started again, with no event lost or doubled [P32]', async () => {
     const own = temporaryFolder();
     const first = await serveDemo(own, 0);
     await page.goto(first.debate);
@@ -214,7 +214,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     }
   });
 
-  it('shows hostile answers as text', async () => {
+  it('shows hostile answers as text [P33]', async () => {
     const panel = { ...loadPanel('offline'), respondents: 'recorded' as const };
     const scenarios = loadScenarios('bundled')
       .slice(0, 1)

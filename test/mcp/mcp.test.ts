@@ -18,7 +18,7 @@ function describeServer(
     });
     afterAll(() => client.close());
 
-    it('lists twelve tools in under 12 kB, each described and annotated', async () => {
+    it('lists twelve tools in under 12 kB, each described and annotated [P31]', async () => {
       const tools = (await client.tools()) as {
         name: string;
         title?: string;

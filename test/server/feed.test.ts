@@ -19,7 +19,7 @@ describe('the feed', () => {
   afterAll(() => served.close());
   const store = () => served.house.store;
 
-  it('closes a subscriber that does not read with its cursor, holds little for it, and lets nobody else wait', async () => {
+  it('closes a subscriber that does not read with its cursor, holds little for it, and lets nobody else wait [P34]', async () => {
     const { run, debate } = await emptyRun(store());
     const lazy = await listenTo(served.url, { run });
     const keen = await listenTo(served.url, { run });

@@ -30,7 +30,7 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
     {
       title: 'Adjudicate one question',
       description:
-        'Holds one debate on one question against a spec: respondents answer (or your answers are used), judges grade them, and the ruling comes back with the clauses it cites. After 45 s it returns while the debate goes on; taking the call back stops it.',
+        'Holds one debate on one question against a spec: respondents answer (or yours are used), judges grade, the ruling cites clauses. After 45 s it returns while the debate goes on; taking the call back stops it.',
       inputSchema: compactSchema(
         z.strictObject({
           question: z.string().min(1).max(20_000),

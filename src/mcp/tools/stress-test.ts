@@ -33,7 +33,7 @@ export function registerStressTest(server: McpServer, context: McpContext): void
     {
       title: 'Stress-test a spec',
       description:
-        'Stress-tests a model spec: many models answer scenarios that set two values against each other, judges grade every answer, and their disagreement shows where the spec is unclear. Waits up to 45 s and returns the findings (as get_run), or the state of a run that goes on.',
+        'Stress-tests a model spec: models answer scenarios that set two values against each other, judges grade them, and disagreement shows where the spec is unclear. Returns the findings (as get_run), after 45 s the state of a run that goes on.',
       inputSchema: compactSchema(inputSchema),
       outputSchema: compactSchema(
         z

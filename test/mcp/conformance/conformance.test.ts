@@ -47,7 +47,7 @@ const ofProduct = {
   ],
 };
 
-describe("the protocol's official conformance suite", () => {
+describe("the protocol's official conformance suite [P30]", () => {
   let house: House;
   let service: RunService;
   const servers: Awaited<ReturnType<typeof startServer>>[] = [];
