@@ -19,7 +19,7 @@ const answerSchema = z.object({
   outcome: text,
   problem: text,
   explanation: text,
-  verdicts: z.array(z.looseObject({ response: text })),
+  verdicts: z.array(z.looseObject({})),
   clauses: z.array(z.looseObject({ clause: text })).describe('with quote; verified: it was found in the clause'),
   amendment: z.looseObject({}).optional(),
 });
