@@ -17,7 +17,7 @@ export const explanationSchema = z.object({
   query: text,
   values: z.array(text),
   d: z.number().nullable(),
-  contested: z.array(z.looseObject({ response: text })),
+  contested: z.array(z.looseObject({ response: text, reasons: z.array(text) })),
   judges: z.array(z.looseObject({ judge: text })),
   moves: z.array(z.looseObject({})),
   omitted: z.int(),
