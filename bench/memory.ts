@@ -2,15 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ModelClient } from '../src/model/model-client.ts';
-import type { RunPlan } from '../src/model/run.ts';
 import { executeRun } from '../src/runs/execute.ts';
 import { openHouse } from '../src/runs/house.ts';
-import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
 import { createRun } from '../src/runs/start.ts';
 import { loadModels } from '../src/settings/models-file.ts';
-import { loadPanel } from '../src/settings/panel-file.ts';
-import { assessment } from './instant-assessment.ts';
+import { instantModel, numberedPlan } from './instant-run.ts';
 
 // Promise: ten times the debates need at most 1.3 x the peak memory. Each size runs in a process of its own, with an instant model in process.
 const most = 1.3;
@@ -43,23 +39,12 @@ function peakOf(size: number): Promise<number> {
 
 async function holdDebates(count: number): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
-  const bundled = loadScenarios('bundled');
-  const scenarios = Array.from({ length: count }, (_none, index) => {
-    const scenario = bundled[index % bundled.length] as (typeof bundled)[number];
-    return {
-      ...scenario,
-      id: `${index}/${scenario.nudge}`,
-      family: String(index),
-      query: `${scenario.query} (${index})`,
-    };
-  });
-  const plan: RunPlan = { spec: loadSpec('helpful-assistant'), panel: loadPanel('offline'), scenarios, seed: 1 };
   const environment = { key: () => undefined, storeFile: path.join(folder, 'bench.db') };
   const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
-  const run = await createRun(house.store, plan, [], house.now());
+  const run = await createRun(house.store, numberedPlan(count), [], house.now());
   const ended = await executeRun(run.id, {
     ...house,
-    client: () => instant,
+    client: () => instantModel,
     concurrency: 8,
     budget: {},
     signal: new AbortController().signal,
@@ -68,11 +53,3 @@ async function holdDebates(count: number): Promise<void> {
   await house.close();
   rmSync(folder, { recursive: true });
 }
-
-const instant: ModelClient = {
-  async complete(request) {
-    const text = request.schema === undefined ? 'Here is what I would do, and why. '.repeat(20) : assessment;
-    const usage = { inputTokens: 100, cachedInputTokens: 0, outputTokens: 20 };
-    return { text, finish: 'stop', usage, providerId: 'instant', servedModel: request.model };
-  },
-};

@@ -1,0 +1,29 @@
+import type { ModelClient } from '../src/model/model-client.ts';
+import type { RunPlan } from '../src/model/run.ts';
+import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
+import { loadPanel } from '../src/settings/panel-file.ts';
+import { assessment } from './instant-assessment.ts';
+
+/** A run of as many debates as asked: the bundled scenarios over and over, each query with its number, so that no two are the same. */
+export function numberedPlan(debates: number): RunPlan {
+  const bundled = loadScenarios('bundled');
+  const scenarios = Array.from({ length: debates }, (_none, index) => {
+    const scenario = bundled[index % bundled.length] as (typeof bundled)[number];
+    return {
+      ...scenario,
+      id: `${index}/${scenario.nudge}`,
+      family: String(index),
+      query: `${scenario.query} (${index})`,
+    };
+  });
+  return { spec: loadSpec('helpful-assistant'), panel: loadPanel('offline'), scenarios, seed: 1 };
+}
+
+/** A model in process that answers at once: what is measured is then the program alone. */
+export const instantModel: ModelClient = {
+  async complete(request) {
+    const text = request.schema === undefined ? 'Here is what I would do, and why. '.repeat(20) : assessment;
+    const usage = { inputTokens: 100, cachedInputTokens: 0, outputTokens: 20 };
+    return { text, finish: 'stop', usage, providerId: 'instant', servedModel: request.model };
+  },
+};
