@@ -1,6 +1,7 @@
-import type { RunSummary } from '../../../src/report/run-summary.ts';
+import type { Measured, RunSummary } from '../../../src/report/run-summary.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
+import { measuredCells } from '../parts/measured-text.ts';
 import { harmless } from '../parts/model-text.tsx';
 import { percent } from '../parts/names.ts';
 
@@ -9,15 +10,25 @@ const shown = 12;
 /** Clauses over which judges part: because they read the same clause differently, or because they rest on different ones. */
 export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
   const parting = of.clauses.filter((clause) => clause.conflict > 0);
+  const measured = new Map(of.analysis.disagreement.clauses.map((one) => [one.clauses[0], one]));
   const top = parting.slice(0, shown);
   const most = Math.max(0.01, ...top.map((clause) => clause.conflict));
   return (
     <Chart
       title="Clauses that part the judges"
-      note="Share of judge pairs with different verdicts. Solid: both cite the clause (interpretive). Striped: they rest on different clauses (activation)."
+      note="Share of judge pairs with different verdicts. Solid: both cite the clause (interpretive). Striped: they rest on different clauses (activation). Behavioural: how far models part where it is cited, as mean D."
       file={`${run}-clauses`}
-      header={['clause', 'pairs', 'interpretive', 'activation', 'conflict']}
-      rows={of.clauses.map((one) => [one.clause, one.pairs, one.interpretive, one.activation, one.conflict])}
+      header={[
+        ...['clause', 'pairs', 'interpretive', 'activation', 'conflict'],
+        ...['behavioural: mean D of debates that cite it', 'low', 'high', 'n'],
+      ]}
+      rows={of.clauses.map((one) => {
+        const behavioural = measured.get(one.clause)?.behavioural;
+        return [
+          ...[one.clause, one.pairs, one.interpretive, one.activation, one.conflict],
+          ...(behavioural === undefined ? [] : measuredCells(behavioural)),
+        ];
+      })}
     >
       {top.length === 0 ? (
         <p class="soft">No clause has parted two judges.</p>
@@ -31,10 +42,15 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
               { kind: 'interpretive', value: one.interpretive / one.pairs },
               { kind: 'activation', value: one.activation / one.pairs },
             ],
-            note: `${percent(one.conflict)} of ${one.pairs}`,
+            note: `${percent(one.conflict)} of ${one.pairs}${meanD(measured.get(one.clause)?.behavioural)}`,
           }))}
         />
       )}
     </Chart>
   );
+}
+
+function meanD(measured: Measured | undefined): string {
+  if (measured?.estimate.kind !== 'value' || measured.interval.kind !== 'interval') return '';
+  return `, D ${measured.estimate.value.toFixed(2)}`;
 }
