@@ -31,7 +31,8 @@ export async function waitForRun(
 function createProgress(store: McpContext['house']['store'], run: string, ctx: ServerContext): { stop(): void } {
   const progressToken = ctx.mcpReq._meta?.progressToken;
   if (progressToken === undefined) return { stop: () => undefined };
-  let [stage, told, toldAt] = ['started', -1, 0];
+  // What was told before the run began stays below a thousandth.
+  let [stage, told, toldAt] = ['started', 0, 0];
   const tell = () => {
     const debates = store.runs.debates(run);
     const ruled = debates.filter((debate) => debate.state === 'ruled').length;
@@ -60,4 +61,24 @@ function createProgress(store: McpContext['house']['store'], run: string, ctx: S
       if (!ctx.mcpReq.signal.aborted) tell();
     },
   };
+}
+
+/** Tells whoever asked for progress what is done before a run exists, at once and again before the silence grows long. */
+export async function telling<T>(ctx: ServerContext, message: string, work: () => Promise<T>): Promise<T> {
+  const progressToken = ctx.mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return work();
+  let progress = 0;
+  const tell = () => {
+    // Below what the first notice of the run will say.
+    progress += 1e-6;
+    const params = { progressToken, progress, message };
+    ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+  };
+  tell();
+  const timer = setInterval(tell, silenceMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
 }

@@ -5,7 +5,7 @@ import { planQuestion } from '../../runs/adjudicate-question.ts';
 import { recordOf } from '../../runs/record.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
-import { waitForRun } from '../progress.ts';
+import { telling, waitForRun } from '../progress.ts';
 import { cut, fitted, guarded, told } from '../tool-result.ts';
 
 const text = z.string();
@@ -55,7 +55,9 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
         const valueNames = values?.join(',');
         if (values?.some((name) => name.includes(',')) === true)
           throw new MootcourtError('bad-input', 'values: expected two names without a comma');
-        const request = await planQuestion(context.house, { question, answers, valueNames, spec, panel, seed, signal });
+        const request = await telling(ctx, 'finding the values at stake', () =>
+          planQuestion(context.house, { question, answers, valueNames, spec, panel, seed, signal }),
+        );
         signal.throwIfAborted();
         const run = (await context.service.start(request)).id;
         try {
