@@ -1,11 +1,14 @@
 import type { ModelClient } from '../src/model/model-client.ts';
 import type { RunPlan } from '../src/model/run.ts';
+import { executeRun } from '../src/runs/execute.ts';
+import type { House } from '../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
+import { createRun } from '../src/runs/start.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
 import { assessment } from './instant-assessment.ts';
 
 /** A run of as many debates as asked: the bundled scenarios over and over, each query with its number, so that no two are the same. */
-export function numberedPlan(debates: number): RunPlan {
+function numberedPlan(debates: number): RunPlan {
   const bundled = loadScenarios('bundled');
   const scenarios = Array.from({ length: debates }, (_none, index) => {
     const scenario = bundled[index % bundled.length] as (typeof bundled)[number];
@@ -19,8 +22,21 @@ export function numberedPlan(debates: number): RunPlan {
   return { spec: loadSpec('helpful-assistant'), panel: loadPanel('offline'), scenarios, seed: 1 };
 }
 
+/** Holds such a run to its end. */
+export async function holdInstantRun(house: House, debates: number): Promise<void> {
+  const run = await createRun(house.store, numberedPlan(debates), [], house.now());
+  const ended = await executeRun(run.id, {
+    ...house,
+    client: () => instantModel,
+    concurrency: 8,
+    budget: {},
+    signal: new AbortController().signal,
+  });
+  if (ended.state !== 'finished') throw new Error(ended.reason);
+}
+
 /** A model in process that answers at once: what is measured is then the program alone. */
-export const instantModel: ModelClient = {
+const instantModel: ModelClient = {
   async complete(request) {
     const text = request.schema === undefined ? 'Here is what I would do, and why. '.repeat(20) : assessment;
     const usage = { inputTokens: 100, cachedInputTokens: 0, outputTokens: 20 };

@@ -2,11 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { executeRun } from '../src/runs/execute.ts';
 import { openHouse } from '../src/runs/house.ts';
-import { createRun } from '../src/runs/start.ts';
 import { loadModels } from '../src/settings/models-file.ts';
-import { instantModel, numberedPlan } from './instant-run.ts';
+import { holdInstantRun } from './instant-run.ts';
 
 // Promise: ten times the debates need at most 1.3 x the peak memory. Each size runs in a process of its own, with an instant model in process.
 const most = 1.3;
@@ -41,15 +39,7 @@ async function holdDebates(count: number): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
   const environment = { key: () => undefined, storeFile: path.join(folder, 'bench.db') };
   const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
-  const run = await createRun(house.store, numberedPlan(count), [], house.now());
-  const ended = await executeRun(run.id, {
-    ...house,
-    client: () => instantModel,
-    concurrency: 8,
-    budget: {},
-    signal: new AbortController().signal,
-  });
-  if (ended.state !== 'finished') throw new Error(ended.reason);
+  await holdInstantRun(house, count);
   await house.close();
   rmSync(folder, { recursive: true });
 }

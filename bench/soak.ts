@@ -2,11 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { executeRun } from '../src/runs/execute.ts';
 import { openHouse } from '../src/runs/house.ts';
-import { createRun } from '../src/runs/start.ts';
 import { loadModels } from '../src/settings/models-file.ts';
-import { instantModel, numberedPlan } from './instant-run.ts';
+import { holdInstantRun } from './instant-run.ts';
 
 // Promise: one process holds 20,000 debates, run after run, in flat memory, and leaves nothing open. Memory is what a full collection leaves
 // (heap and buffers), since the resident size also shows how lazily V8 gives pages back; the resident size is printed beside it.
@@ -30,15 +28,7 @@ async function soak(collect: () => void): Promise<void> {
   const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
   const kept: [number, number][] = [];
   for (let held = debatesOfRun; held <= debates; held += debatesOfRun) {
-    const run = await createRun(house.store, numberedPlan(debatesOfRun), [], house.now());
-    const ended = await executeRun(run.id, {
-      ...house,
-      client: () => instantModel,
-      concurrency: 8,
-      budget: {},
-      signal: new AbortController().signal,
-    });
-    if (ended.state !== 'finished') throw new Error(ended.reason);
+    await holdInstantRun(house, debatesOfRun);
     await settle(collect);
     const { heapUsed, external, rss } = process.memoryUsage();
     kept.push([held, mb(heapUsed + external)]);

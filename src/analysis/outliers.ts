@@ -1,4 +1,5 @@
 import { meanOf } from '../adjudication/behaviour.ts';
+import { mean } from '../measures/mean.ts';
 import type { Measured } from '../measures/measured.ts';
 import type { DebateFacts, ResponseFacts } from './debate-facts.ts';
 import { addTo, createFamilySums, type FamilySums, type Measurer } from './family-sums.ts';
@@ -137,5 +138,3 @@ function kindOf(place: Standing, others: readonly Standing[]): OutlierKind {
   if (step >= leastStep) return 'restrictive';
   return step <= -leastStep || place.problematic ? 'permissive' : 'neither';
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

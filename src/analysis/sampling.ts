@@ -1,4 +1,5 @@
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
+import { mean } from '../measures/mean.ts';
 import type { Measured } from '../measures/measured.ts';
 import type { DebateFacts } from './debate-facts.ts';
 import { addTo, createFamilySums, type Measurer } from './family-sums.ts';
@@ -72,5 +73,3 @@ function components(totals: Float64Array): { between: number; within: number } |
   const noise = ssw / dfw;
   return { within: noise, between: (ssb - dfb * noise) / k };
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -2,6 +2,7 @@ import { meanPosition } from '../adjudication/behaviour.ts';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { factsOf } from '../analysis/debate-facts.ts';
 import { outliersOf } from '../analysis/outliers.ts';
+import { mean } from '../measures/mean.ts';
 import { refusalKinds } from '../model/assessment.ts';
 
 export type ModelProfile = {
@@ -100,6 +101,5 @@ function count(counts: Record<string, number>, kind: string): void {
   counts[kind] = (counts[kind] ?? 0) + 1;
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const meansOf = (found: readonly number[] | undefined) => (found === undefined ? [] : [mean(found)]);
 const round = (value: number) => Math.round(value * 1000) / 1000;

@@ -1,4 +1,5 @@
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
+import { mean } from './mean.ts';
 import type { NominalCounts } from './nominal-counts.ts';
 import { meanAgreement, meanShares, type NominalSums, nominalSums, pairedItems } from './nominal-sums.ts';
 
@@ -24,7 +25,6 @@ export function fleissKappaOf(sums: NominalSums): Estimate {
  * @example the paper: rates .481, .355, .365 and agreements .6752, .7239, .7684 give 0.422
  */
 export function fleissKappaFromMarginals(flagRates: readonly number[], pairAgreements: readonly number[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const flagged = mean(flagRates);
   const expected = flagged ** 2 + (1 - flagged) ** 2;
   return (mean(pairAgreements) - expected) / (1 - expected);

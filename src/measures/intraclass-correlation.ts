@@ -1,4 +1,5 @@
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
+import { mean } from './mean.ts';
 
 /** The six intraclass correlations of Shrout & Fleiss: of a single rating and of the mean of all raters. */
 export type IntraclassCorrelations = Record<'icc1' | 'icc2' | 'icc3' | 'icc1k' | 'icc2k' | 'icc3k', Estimate>;
@@ -12,7 +13,6 @@ export function intraclassCorrelations(ratings: readonly (readonly number[])[]):
   const n = ratings.length;
   const k = ratings[0]?.length ?? 0;
   if (n < 2 || k < 2) return all(notEstimated('needs two items and two raters', n));
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const grand = mean(ratings.flat());
   const itemMeans = ratings.map(mean);
   const raterMeans = Array.from({ length: k }, (_unused, rater) => mean(ratings.map((row) => row[rater] ?? 0)));

@@ -1,3 +1,4 @@
+import { mean } from '../../measures/mean.ts';
 import { type SparseRow, softmaxRegression } from '../../measures/softmax-regression.ts';
 import { authoredExamples, type ReadExample } from './authored-examples.ts';
 import { type Features, featuresOf } from './features.ts';
@@ -81,5 +82,3 @@ function createEncoder(all: readonly Features[]): { size: number; row: (one: Fea
     },
   };
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,7 +1,7 @@
 import type { Measured, RunSummary } from '../../../src/report/run-summary.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
-import { measuredCells } from '../parts/measured-text.ts';
+import { measuredCells } from '../parts/measured-cells.ts';
 import { harmless } from '../parts/model-text.tsx';
 import { percent } from '../parts/names.ts';
 

@@ -1,6 +1,6 @@
 import type { Measured, RunSummary } from '../../../src/report/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
-import { measuredCells } from '../parts/measured-text.ts';
+import { measuredCells } from '../parts/measured-cells.ts';
 
 const x = (value: number) => 130 + ((Math.min(1, Math.max(-0.2, value)) + 0.2) / 1.2) * 400;
 const grid = [-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1];

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../../src/report/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
-import { measuredCells } from '../parts/measured-text.ts';
+import { measuredCells } from '../parts/measured-cells.ts';
 import { percent } from '../parts/names.ts';
 
 const width = 560;

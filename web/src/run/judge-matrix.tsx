@@ -1,7 +1,8 @@
+import { measuredText } from '../../../src/report/findings.ts';
 import type { RunSummary } from '../../../src/report/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
 import { HeatTable } from '../parts/heat-table.tsx';
-import { measuredCells, measuredText } from '../parts/measured-text.ts';
+import { measuredCells } from '../parts/measured-cells.ts';
 import { percent, shortName } from '../parts/names.ts';
 
 /** How often each two judges agree, how often each flags, and how many independent judges the panel amounts to. */
