@@ -135,6 +135,13 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.getByRole('region', { name: 'Key numbers' }).getByText('Fleiss’ κ').waitFor();
     await page.getByText('12 debates', { exact: true }).waitFor();
     await picture('run');
+    const chart = page.getByRole('region', { name: 'Outliers' });
+    await chart.getByText('Numbers').click();
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      chart.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe(`simulated-${run.id}-outliers.csv`);
     await page.getByLabel('contested only').check();
     const debates = house.store.runs.debates(run.id);
     const contested = debates.filter((debate) => debate.contested).length;
@@ -149,6 +156,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.goto(`${server.url}/runs/${run.id}/spec`);
     await page.locator('.clause').first().waitFor();
     expect(await page.locator('.clause').count()).toBeGreaterThanOrEqual(40);
+    await page.getByText('simulated', { exact: true }).waitFor();
     await picture('spec');
   });
 
@@ -165,6 +173,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     const fork = new URL(page.url()).searchParams.get('right') ?? '';
     await page.getByRole('region', { name: 'Right' }).getByText('2 judges').waitFor();
     await page.getByRole('region', { name: 'Left' }).getByText('3 judges').waitFor();
+    expect(await page.getByText('simulated', { exact: true }).count()).toBe(2);
     await service.whenEnded(house.store.runs.debate(fork)?.run ?? '');
     await page.getByRole('region', { name: 'Differences' }).getByText('so far').waitFor({ state: 'detached' });
     await page

@@ -5,6 +5,7 @@ import { problemWords, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
 import { DisagreementGauge } from '../debate/disagreement-gauge.tsx';
 import { Ruler } from '../debate/ruler.tsx';
+import { Simulated } from '../parts/badge.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { harmless } from '../parts/model-text.tsx';
 import { shortName } from '../parts/names.ts';
@@ -30,7 +31,7 @@ export function ComparedDebate(props: { debate: string; side: string; onRuled: (
   return (
     <section class="card" aria-label={side}>
       <p class="crumbs">
-        <a href={`/debates/${debate}`}>{debate}</a>
+        <a href={`/debates/${debate}`}>{debate}</a> <Simulated when={start?.simulated ?? false} />
       </p>
       <h2>{words}</h2>
       <p class="soft">

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
+import { useContext } from 'preact/hooks';
 import { type Cell, csv, download } from '../data/csv.ts';
 import { Scroll } from './scroll.tsx';
+import { SimulatedRun } from './simulated-run.ts';
 
 /** A chart with its numbers: as a table on a click, and as a file. */
 export function Chart(props: {
@@ -11,7 +13,8 @@ export function Chart(props: {
   rows: readonly (readonly Cell[])[];
   children: ComponentChildren;
 }) {
-  const { title, note, file, children } = props;
+  const { title, note, children } = props;
+  const file = `${useContext(SimulatedRun) ? 'simulated-' : ''}${props.file}`;
   const header = props.header.map((name, place) => ({ name, key: `column ${place}` }));
   const rows = props.rows.map((cells, place) => ({ cells, key: `row ${place}` }));
   return (

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RunSummary } from '../../../src/report/run-summary.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';
 import { Ready } from '../parts/ready.tsx';
+import { SimulatedRun } from '../parts/simulated-run.ts';
 import { LiveTiles } from '../runs/live-tiles.tsx';
 import { Cases } from './cases.tsx';
 import { CharacterChart } from './character-chart.tsx';
@@ -43,7 +44,7 @@ export function RunPage({ run }: { run: string }) {
       )}
       <Ready of={summary}>
         {(findings) => (
-          <>
+          <SimulatedRun.Provider value={state.kind === 'loaded' && state.value.run.simulated}>
             <KeyNumbers of={findings} />
             <div class="charts">
               <DisagreementChart run={run} of={findings} />
@@ -56,7 +57,7 @@ export function RunPage({ run }: { run: string }) {
               <JudgeMatrix run={run} of={findings} />
             </div>
             <CharacterChart run={run} of={findings} />
-          </>
+          </SimulatedRun.Provider>
         )}
       </Ready>
       <Cases run={run} again={seq} />

@@ -5,6 +5,7 @@ import { disagreementSoFar, readResponses } from '../data/reading.ts';
 import { stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
 import { spreadOf } from '../debate/swarm.ts';
+import { Simulated } from '../parts/badge.tsx';
 import { Mark, MarkShape } from '../parts/mark.tsx';
 import { harmless } from '../parts/model-text.tsx';
 
@@ -53,7 +54,7 @@ export function DebateTile({ row }: { row: DebateRow }) {
         ))}
       </span>
       <span class="foot">
-        <strong>{words}</strong>
+        <strong>{words}</strong> <Simulated when={start?.simulated ?? false} />
         <span class={d !== undefined && d.d >= 1.5 ? 'd high' : 'd'}>
           {d === undefined ? '' : `D ${d.d.toFixed(2)}`}
         </span>

@@ -2,7 +2,8 @@ import { useEffect } from 'preact/hooks';
 import type { Spec } from '../../../src/model/spec.ts';
 import type { RunSummary } from '../../../src/report/run-summary.ts';
 import { setParameters, useAddress } from '../address.ts';
-import { useApi } from '../data/api.ts';
+import { type RunAnswer, useApi } from '../data/api.ts';
+import { Simulated } from '../parts/badge.tsx';
 import { Ready } from '../parts/ready.tsx';
 import { ClauseCases } from './clause-cases.tsx';
 import { ClauseIndex } from './clause-index.tsx';
@@ -12,14 +13,21 @@ import { ClauseView } from './clause-view.tsx';
 export function SpecPage({ run }: { run: string }) {
   const spec = useApi<Spec>(`/api/runs/${run}/spec`);
   const summary = useApi<RunSummary>(`/api/runs/${run}/summary`);
+  const about = useApi<RunAnswer>(`/api/runs/${run}`);
+  const simulated = about.kind === 'loaded' && about.value.run.simulated;
   return (
     <Ready of={spec}>
-      {(loaded) => <Ready of={summary}>{(found) => <SpecDocument run={run} spec={loaded} found={found} />}</Ready>}
+      {(loaded) => (
+        <Ready of={summary}>
+          {(found) => <SpecDocument run={run} simulated={simulated} spec={loaded} found={found} />}
+        </Ready>
+      )}
     </Ready>
   );
 }
 
-function SpecDocument({ run, spec, found }: { run: string; spec: Spec; found: RunSummary }) {
+function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; found: RunSummary }) {
+  const { run, simulated, spec, found } = props;
   const chosen = useAddress().searchParams.get('clause') ?? '';
   const conflicts = new Map(found.clauses.map((clause) => [clause.clause, clause]));
   const clause = spec.clauses.find((one) => one.id === chosen);
@@ -33,7 +41,7 @@ function SpecDocument({ run, spec, found }: { run: string; spec: Spec; found: Ru
   return (
     <>
       <nav class="crumbs" aria-label="Run">
-        <a href={`/runs/${run}`}>Run {run}</a>
+        <a href={`/runs/${run}`}>Run {run}</a> <Simulated when={simulated} />
       </nav>
       <h1>{spec.title}</h1>
       <p class="legend soft">
