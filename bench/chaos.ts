@@ -61,10 +61,10 @@ try {
       signal: new AbortController().signal,
     });
     clearInterval(sweep);
-    const { calls } = house.store.ledger.totals(id);
+    const { calls } = await house.store.ledger.totals(id);
     const failed = proxy.requests() - before - calls;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-    const problems = house.store.check();
+    const problems = await house.store.check();
     await house.close();
     process.stdout.write(
       `${name}: ${ended.state}, ${debates} debates, ${calls} calls, ${failed} failed requests (${((100 * failed) / (calls + failed)).toFixed(1)} %), at most ${proxy.most()} at once, ${seconds} s\n`,

@@ -63,7 +63,7 @@ try {
       signal: new AbortController().signal,
     });
     const seconds = (performance.now() - startedAt) / 1000;
-    const { calls } = house.store.ledger.totals(run.id);
+    const { calls } = await house.store.ledger.totals(run.id);
     if (ended.state !== 'finished' || calls !== debates * 48) throw new Error(`${ended.state}: ${calls} calls`);
     return { callsPerSecond: calls / seconds, requests };
   }

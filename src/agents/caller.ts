@@ -91,7 +91,7 @@ export function createCaller(options: CallerOptions): Caller {
     const answered = (model: string, value: ModelCompletion) =>
       ({ kind: 'answered', value, ...(model === call.member.model ? {} : { fallback: model }) }) as const;
     for (const { model, key } of asked) {
-      const known = options.ledger.find(sources, key);
+      const known = await options.ledger.find(sources, key);
       if (known !== undefined) return answered(model, known);
     }
     let first: Outcome<ModelCompletion> | undefined;
@@ -146,7 +146,8 @@ export function createCaller(options: CallerOptions): Caller {
         error instanceof ModelError
           ? error.failure
           : { kind: 'connection', message: `${provider}: ${error instanceof Error ? error.message : String(error)}` };
-      const told = failure.kind === 'ledger-miss' ? (options.ledger.findFailure(sources, key) ?? failure) : failure;
+      const told =
+        failure.kind === 'ledger-miss' ? ((await options.ledger.findFailure(sources, key)) ?? failure) : failure;
       if (failure.kind !== 'ledger-miss') await options.ledger.recordFailure(options.run, key, failure);
       return { kind: 'failed', failure: told };
     }

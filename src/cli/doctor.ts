@@ -14,7 +14,7 @@ export async function doctor(options: { panel: string }): Promise<void> {
   };
   report(Number(process.versions.node.split('.')[0]) >= 24, 'node', `${process.version} (24 or newer is needed)`);
   await withHouse(async ({ store, models, environment }) => {
-    const problems = store.check();
+    const problems = await store.check();
     report(
       problems.length === 0,
       'store',

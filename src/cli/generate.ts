@@ -32,7 +32,7 @@ export async function generate(options: GenerateOptions): Promise<void> {
   const budget = parseBudget(options.budget);
   await withHouse(async (house) => {
     const { resume } = options;
-    if (resume !== undefined && budget !== undefined && house.store.runs.run(resume) !== undefined)
+    if (resume !== undefined && budget !== undefined && (await house.store.runs.run(resume)) !== undefined)
       await house.store.runs.setBudget(resume, budget);
     const run = resume ?? (await startGeneration(house, { ...requestOf(options), budget })).id;
     const out = path.resolve(options.out ?? defaultOut(house, run));

@@ -7,7 +7,7 @@ import { line } from './safe-text.ts';
 
 export async function replay(debate: string, options: { verify?: boolean; json?: boolean }): Promise<void> {
   await withHouse(async ({ store }) => {
-    const row = store.runs.debate(debate);
+    const row = await store.runs.debate(debate);
     if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate} in this store`);
     if (options.verify === true) {
       const result = await verifyDebate(store, debate);
@@ -26,7 +26,7 @@ export async function replay(debate: string, options: { verify?: boolean; json?:
       if (result.kind !== 'identical') process.exitCode = exitCodes.error;
       return;
     }
-    for (const event of store.trace.events(row.run, { debate })) {
+    for (const event of await store.trace.events(row.run, { debate })) {
       process.stdout.write(options.json === true ? `${JSON.stringify(event)}\n` : `${describe(event)}\n`);
     }
   });

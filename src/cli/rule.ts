@@ -38,7 +38,7 @@ export async function ruleDebate(
       { ...judgement, clauses: [] },
       {
         ...house,
-        client: house.clientsFor(house.store.runs.plan(house.store.runs.debate(debate)?.run ?? '')),
+        client: house.clientsFor(await house.store.runs.plan((await house.store.runs.debate(debate))?.run ?? '')),
         concurrency: 1,
         budget: {},
         signal: new AbortController().signal,

@@ -56,10 +56,12 @@ async function holdRun(
     options.resume === undefined
       ? await newRun(house, options, budget)
       : await resumedRun(house, options.resume, budget);
-  warnOfUnpriced(house, row.id);
+  await warnOfUnpriced(house, row.id);
   const { store } = house;
-  const frame = store.runs.frame(row.id);
-  const progress = createProgress(store.runs.debates(row.id).filter((debate) => debate.state !== 'ruled').length);
+  const frame = await store.runs.frame(row.id);
+  const progress = createProgress(
+    (await store.runs.debates(row.id)).filter((debate) => debate.state !== 'ruled').length,
+  );
   const stop = new AbortController();
   const drain = new AbortController();
   const cancelled = new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`);
@@ -72,14 +74,14 @@ async function holdRun(
   );
   const ended = await executeRun(row.id, {
     ...house,
-    client: house.clientsFor(store.runs.plan(row.id), row.id),
+    client: house.clientsFor(await store.runs.plan(row.id), row.id),
     concurrency: options.concurrency ?? defaultConcurrency(frame),
     budget: frame.budget ?? {},
     signal: stop.signal,
     drain: { signal: drain.signal, graceMs },
     onDebateEnd: (debate, spent) => progress.debateEnd(debate.contested, spent),
   });
-  const findings = findingsOf(store, row.id, house.now());
+  const findings = await findingsOf(store, row.id, house.now());
   const { summary, totals } = findings;
   const { html } = writeReports(findings, reportFolder(house.environment.storeFile));
   if (options.json === true) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
@@ -124,10 +126,10 @@ async function tellEstimate(options: RunOptions): Promise<void> {
 }
 
 async function resumedRun(house: House, id: string, budget: Budget | undefined): Promise<RunRow> {
-  const row = house.store.runs.run(id);
+  const row = await house.store.runs.run(id);
   if (row === undefined)
     throw new MootcourtError('not-found', `--resume: no run ${id} in ${house.environment.storeFile}`);
-  checkPanel(house.store.runs.plan(id).panel, house.models, house.environment);
+  checkPanel((await house.store.runs.plan(id)).panel, house.models, house.environment);
   if (budget !== undefined) await house.store.runs.setBudget(id, budget);
   await house.store.runs.setState(id, 'running', '');
   process.stderr.write(`run ${id}: resumed\n`);
@@ -135,8 +137,8 @@ async function resumedRun(house: House, id: string, budget: Budget | undefined):
 }
 
 /** A limit in dollars does not see a model without a price: better said than found out. */
-function warnOfUnpriced(house: House, run: string): void {
-  const { panel, budget } = house.store.runs.frame(run);
+async function warnOfUnpriced(house: House, run: string): Promise<void> {
+  const { panel, budget } = await house.store.runs.frame(run);
   const unpriced = budget?.maxUsd === undefined ? [] : unpricedModels(panelModels(panel), house.models);
   if (unpriced.length === 0) return;
   process.stderr.write(

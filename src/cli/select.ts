@@ -39,7 +39,7 @@ export async function select(location: string, options: SelectOptions): Promise<
   const families = familiesOf(loadScenarios(location));
   await withHouse(async (house) => {
     const { vectors, run } = await vectorsOf(house, families, options);
-    const d = options.byRun === undefined ? undefined : familyD(house, options.byRun);
+    const d = options.byRun === undefined ? undefined : await familyD(house, options.byRun);
     const threshold =
       options.distance ?? (options.k !== undefined ? 0 : d === undefined ? plainDistance : weightedDistance);
     const selected = selectFamilies(families, vectors, {
@@ -91,12 +91,12 @@ async function vectorsOf(
 }
 
 /** The largest D of a family's debates in a run. */
-function familyD(house: House, run: string): Map<string, number> {
-  if (house.store.runs.run(run) === undefined)
+async function familyD(house: House, run: string): Promise<Map<string, number>> {
+  if ((await house.store.runs.run(run)) === undefined)
     throw new MootcourtError('not-found', `--by-run: there is no run ${run} in this store`);
   const largest = new Map<string, number>();
-  for (const { d, position } of house.store.runs.debates(run)) {
-    const { family } = house.store.runs.scenario(run, position);
+  for (const { d, position } of await house.store.runs.debates(run)) {
+    const { family } = await house.store.runs.scenario(run, position);
     if (d !== null) largest.set(family, Math.max(largest.get(family) ?? 0, d));
   }
   return largest;

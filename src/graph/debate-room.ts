@@ -21,7 +21,7 @@ export type DebateRoom = {
   append(bodies: readonly DebateEventBody[], patch?: DebatePatch): void;
   settled(): Promise<void>;
   /** Text of a response that was answered. */
-  text(response: string): string;
+  text(response: string): Promise<string>;
   /** Receives token deltas of a response while somebody watches. */
   onDelta(response: string): ((text: string) => void) | undefined;
 };
@@ -40,10 +40,10 @@ export type RoomOptions = {
 };
 
 /** Opens the room of a debate; one that waited for a person finds its record in the trace. */
-export function openRoom(options: RoomOptions): DebateRoom {
+export async function openRoom(options: RoomOptions): Promise<DebateRoom> {
   const { run, debate, plan, scenario, caller, store, simulated, watch, isWatched = () => true } = options;
   const record = emptyRecord();
-  for (const event of store.trace.events(run, { debate })) applyEvent(record, event as DebateEventBody);
+  for (const event of await store.trace.events(run, { debate })) applyEvent(record, event as DebateEventBody);
   const texts = new Map<string, string>();
   let pending: Promise<unknown>[] = [];
   return {
@@ -67,11 +67,11 @@ export function openRoom(options: RoomOptions): DebateRoom {
       pending = [];
       await Promise.all(waiting);
     },
-    text(response) {
+    async text(response) {
       const known = texts.get(response);
       if (known !== undefined) return known;
       const end = record.responses.get(response);
-      const text = end?.kind === 'answered' ? store.text(end.text) : undefined;
+      const text = end?.kind === 'answered' ? await store.text(end.text) : undefined;
       if (text === undefined) throw new Error(`debate ${debate}: the ledger has no text of ${response}`);
       texts.set(response, text);
       return text;

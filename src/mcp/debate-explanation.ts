@@ -27,18 +27,20 @@ export const explanationSchema = z.object({
 });
 
 /** @throws MootcourtError `not-found` */
-export function debateOf({ house }: McpContext, id: string): DebateRow {
-  const row = house.store.runs.debate(id);
+export async function debateOf({ house }: McpContext, id: string): Promise<DebateRow> {
+  const row = await house.store.runs.debate(id);
   if (row === undefined)
     throw new MootcourtError('not-found', `debate: there is no debate ${id}; get_run lists the contested ones`);
   return row;
 }
 
-/** Why a debate was contested, who held and cited what, and how it was ruled; at most `most` entries a list. */
-export function explanationOf(context: McpContext, id: string, most: number): z.infer<typeof explanationSchema> {
+export type Explanation = z.infer<typeof explanationSchema>;
+
+/** Why a debate was contested, who held and cited what, and how it was ruled. */
+export async function explanationOf(context: McpContext, id: string): Promise<Explanation> {
   const { store } = context.house;
-  const { state, run } = debateOf(context, id);
-  const record = recordOf(store, id);
+  const { state, run } = await debateOf(context, id);
+  const record = await recordOf(store, id);
   const first = record.rounds[0];
   const contested = (first?.agreements ?? [])
     .filter((one) => one.contested.length > 0)
@@ -69,16 +71,28 @@ export function explanationOf(context: McpContext, id: string, most: number): z.
   return {
     debate: id,
     state,
-    simulated: store.runs.run(run)?.simulated ?? false,
+    simulated: (await store.runs.run(run))?.simulated ?? false,
     query: cut(start?.query ?? '', 1000),
     values: start?.values.map((value) => cut(value.name, 120)) ?? [],
     d: first?.disagreement?.d ?? null,
+    contested,
+    judges,
+    moves,
+    omitted: 0,
+    outcome: ruling?.outcome ?? 'not ruled',
+    problem: ruling?.problem ?? 'none',
+    explanation: cut(ruling?.explanation ?? '', 1500),
+  };
+}
+
+/** The same with at most `most` entries a list, and how many were left out. */
+export function shortened(whole: Explanation, most: number): Explanation {
+  const { contested, judges, moves } = whole;
+  return {
+    ...whole,
     contested: contested.slice(0, most),
     judges: judges.slice(0, most),
     moves: moves.slice(0, most),
     omitted: [contested, judges, moves].reduce((sum, list) => sum + Math.max(0, list.length - most), 0),
-    outcome: ruling?.outcome ?? 'not ruled',
-    problem: ruling?.problem ?? 'none',
-    explanation: cut(ruling?.explanation ?? '', 1500),
   };
 }

@@ -24,41 +24,47 @@ export async function waitForRun(
     await ctx.mcpReq.log('info', { run, state, reason, simulated }, 'mootcourt').catch(() => undefined);
     return row;
   } finally {
-    progress.stop();
+    await progress.stop();
   }
 }
 
-function createProgress(store: McpContext['house']['store'], run: string, ctx: ServerContext): { stop(): void } {
+function createProgress(
+  store: McpContext['house']['store'],
+  run: string,
+  ctx: ServerContext,
+): { stop(): Promise<void> } {
   const progressToken = ctx.mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return { stop: () => undefined };
+  if (progressToken === undefined) return { stop: async () => undefined };
   // What was told before the run began stays below a thousandth.
   let [stage, told, toldAt] = ['started', 0, 0];
-  const tell = () => {
-    const debates = store.runs.debates(run);
+  const tell = async () => {
+    toldAt = performance.now();
+    const debates = await store.runs.debates(run);
     const ruled = debates.filter((debate) => debate.state === 'ruled').length;
     const contested = debates.filter((debate) => debate.contested).length;
     // A value must grow with every notice, also where no debate was ruled since the last.
     told = Math.max(ruled, told + 0.001);
-    toldAt = performance.now();
     const message = `${ruled} of ${debates.length} debates ruled, ${contested} contested; ${stage} (run ${run})`;
     const params = { progressToken, progress: told, total: debates.length, message };
-    ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+    await ctx.mcpReq.notify({ method: 'notifications/progress', params });
   };
-  tell();
+  // Progress is a courtesy: a notice that cannot be sent must not end the work.
+  const tellLater = () => void tell().catch(() => undefined);
+  tellLater();
   const unlisten = store.onCommit((events) => {
     const newest = events.findLast((event) => event.run === run);
     if (newest === undefined) return;
     stage = stageOf(newest);
-    if (performance.now() - toldAt >= pauseMs) tell();
+    if (performance.now() - toldAt >= pauseMs) tellLater();
   });
   const timer = setInterval(() => {
-    if (performance.now() - toldAt >= silenceMs - pauseMs) tell();
+    if (performance.now() - toldAt >= silenceMs - pauseMs) tellLater();
   }, silenceMs / 5);
   return {
-    stop() {
+    async stop() {
       clearInterval(timer);
       unlisten();
-      if (!ctx.mcpReq.signal.aborted) tell();
+      if (!ctx.mcpReq.signal.aborted) await tell().catch(() => undefined);
     },
   };
 }

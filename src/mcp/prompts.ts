@@ -11,21 +11,21 @@ export function registerPrompts(server: McpServer, { house }: McpContext): void 
   const { runs } = house.store;
   const among = (names: readonly string[], typed: string | undefined) =>
     names.filter((name) => name.startsWith(typed ?? '')).slice(0, 50);
-  const contested = (typed: string | undefined) => {
-    const debates = runs.runs(5).flatMap((run) => runs.debates(run.id).filter((debate) => debate.contested));
+  const contested = async (typed: string | undefined) => {
+    const debates = await Promise.all((await runs.runs(5)).map((run) => runs.debates(run.id)));
     return among(
-      debates.map((debate) => debate.id),
+      debates.flatMap((some) => some.flatMap(({ id, contested }) => (contested ? [id] : []))),
       typed,
     );
   };
-  const runIds = (typed: string | undefined) =>
+  const runIds = async (typed: string | undefined) =>
     among(
-      runs.runs(100).flatMap((run) => (run.debates > 1 ? [run.id] : [])),
+      (await runs.runs(100)).flatMap((run) => (run.debates > 1 ? [run.id] : [])),
       typed,
     );
-  const models = (typed: string | undefined, context?: { arguments?: Record<string, string> }) => {
+  const models = async (typed: string | undefined, context?: { arguments?: Record<string, string> }) => {
     const run = context?.arguments?.run ?? '';
-    const respondents = runs.run(run) === undefined ? 'recorded' : runs.frame(run).panel.respondents;
+    const respondents = (await runs.run(run)) === undefined ? 'recorded' : (await runs.frame(run)).panel.respondents;
     return respondents === 'recorded' ? [] : among(respondents.map(memberName), typed);
   };
   server.registerPrompt(

@@ -5,7 +5,7 @@ import { loadSpec } from '../runs/plan.ts';
 import { findingsWith } from '../runs/write-report.ts';
 import { bundledNames } from '../settings/locations.ts';
 import type { McpContext } from './context.ts';
-import { debateOf, explanationOf } from './debate-explanation.ts';
+import { debateOf, explanationOf, shortened } from './debate-explanation.ts';
 import { runAnswer, runOf } from './run-answer.ts';
 
 const json = 'application/json';
@@ -17,12 +17,12 @@ export function registerResources(server: McpServer, context: McpContext): void 
   const starting = (names: readonly string[], typed: string) =>
     names.filter((name) => name.startsWith(typed)).slice(0, 50);
   const specs = bundledNames('specs', '.md');
-  const runs = () => store.runs.runs(100).map((row) => row.id);
-  const debates = (typed: string) => {
+  const runs = async () => (await store.runs.runs(100)).map((row) => row.id);
+  const debates = async (typed: string) => {
     const run = typed.split('-').slice(0, 2).join('-');
-    return store.runs.run(run) === undefined
-      ? runs().map((id) => `${id}-0001`)
-      : store.runs.debates(run).map((row) => row.id);
+    return (await store.runs.run(run)) === undefined
+      ? (await runs()).map((id) => `${id}-0001`)
+      : (await store.runs.debates(run)).map((row) => row.id);
   };
 
   server.registerResource(
@@ -62,31 +62,31 @@ export function registerResources(server: McpServer, context: McpContext): void 
     'report',
     new ResourceTemplate('mootcourt://runs/{run}/report', {
       list: async () => ({
-        resources: runs().map((run) => ({
+        resources: (await runs()).map((run) => ({
           uri: `mootcourt://runs/${run}/report`,
           name: `Report of run ${run}`,
           mimeType: 'text/markdown',
         })),
       }),
-      complete: { run: (typed) => starting(runs(), typed) },
+      complete: { run: async (typed) => starting(await runs(), typed) },
     }),
     { title: 'Report of a run', description: 'The findings of a stress test as Markdown', mimeType: 'text/markdown' },
     (uri, { run }) =>
       found(uri, 'text/markdown', async () => {
-        const { id } = runOf(context, String(run));
-        return markdownReport(findingsWith(store, id, await context.service.summary(id), { now: house.now() }));
+        const { id } = await runOf(context, String(run));
+        return markdownReport(await findingsWith(store, id, await context.service.summary(id), { now: house.now() }));
       }),
   );
   server.registerResource(
     'run',
     new ResourceTemplate('mootcourt://runs/{run}', {
       list: undefined,
-      complete: { run: (typed) => starting(runs(), typed) },
+      complete: { run: async (typed) => starting(await runs(), typed) },
     }),
     { title: 'A run', description: 'State and findings of a stress test as JSON', mimeType: json },
     (uri, { run }) =>
       found(uri, json, async () => {
-        const answer = await runAnswer(context, runOf(context, String(run)), undefined);
+        const answer = await runAnswer(context, await runOf(context, String(run)), undefined);
         return JSON.stringify(answer.structuredContent, null, 1);
       }),
   );
@@ -94,20 +94,23 @@ export function registerResources(server: McpServer, context: McpContext): void 
     'debate',
     new ResourceTemplate('mootcourt://debates/{debate}', {
       list: undefined,
-      complete: { debate: (typed) => starting(debates(typed), typed) },
+      complete: { debate: async (typed) => starting(await debates(typed), typed) },
     }),
     {
       title: 'A debate',
       description: 'Why it was contested, who held what, how it was ruled, as JSON',
       mimeType: json,
     },
-    (uri, { debate }) => found(uri, json, () => JSON.stringify(explanationOf(context, String(debate), 1000), null, 1)),
+    (uri, { debate }) =>
+      found(uri, json, async () =>
+        JSON.stringify(shortened(await explanationOf(context, String(debate)), 1000), null, 1),
+      ),
   );
   server.registerResource(
     'trace',
     new ResourceTemplate('mootcourt://debates/{debate}/trace', {
       list: undefined,
-      complete: { debate: (typed) => starting(debates(typed), typed) },
+      complete: { debate: async (typed) => starting(await debates(typed), typed) },
     }),
     {
       title: 'Trace of a debate',
@@ -115,9 +118,9 @@ export function registerResources(server: McpServer, context: McpContext): void 
       mimeType: 'application/x-ndjson',
     },
     (uri, { debate }) =>
-      found(uri, 'application/x-ndjson', () => {
-        const row = debateOf(context, String(debate));
-        const events = store.trace.events(row.run, { debate: row.id });
+      found(uri, 'application/x-ndjson', async () => {
+        const row = await debateOf(context, String(debate));
+        const events = await store.trace.events(row.run, { debate: row.id });
         return events.map((event) => JSON.stringify(event)).join('\n');
       }),
   );

@@ -29,22 +29,22 @@ export const runAnswerSchema = z.looseObject({
 });
 
 /** @throws MootcourtError `not-found` */
-export function runOf({ house }: McpContext, id: string): RunRow {
-  const row = house.store.runs.run(id);
+export async function runOf({ house }: McpContext, id: string): Promise<RunRow> {
+  const row = await house.store.runs.run(id);
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${id}; list_runs shows all`);
   return row;
 }
 
-export function runState({ house }: McpContext, row: RunRow): z.infer<typeof runStateSchema> {
-  const ruled = house.store.runs.debates(row.id).filter((debate) => debate.state === 'ruled').length;
+export async function runState({ house }: McpContext, row: RunRow): Promise<z.infer<typeof runStateSchema>> {
+  const ruled = (await house.store.runs.debates(row.id)).filter((debate) => debate.state === 'ruled').length;
   const { id, state, reason, spec, panel, simulated, debates, startedAt } = row;
   return { run: id, state, reason, spec, panel, simulated, debates, ruled, startedAt };
 }
 
 /** State and findings of a run, contested cases by the page. */
 export async function runAnswer(context: McpContext, row: RunRow, cursor: string | undefined) {
-  const state = runState(context, row);
-  const findings = findingsWith(context.house.store, row.id, await context.service.summary(row.id), {
+  const state = await runState(context, row);
+  const findings = await findingsWith(context.house.store, row.id, await context.service.summary(row.id), {
     now: context.house.now(),
   });
   const { summary, totals } = findings;

@@ -19,21 +19,24 @@ export type LedgerEntry = {
   messages: readonly { role: string; text: string }[];
 };
 
+/** What the finished calls of a run took: tokens by the providers' own count, and US dollars by the price table. */
+export type CallTotals = {
+  calls: number;
+  inputTokens: number;
+  cachedInputTokens: number;
+  outputTokens: number;
+  costUsd: number;
+};
+
 /** Every model call made. A run reads its own entries and those of the runs it was told to reuse, never others'. */
 export type Ledger = {
-  find(runs: readonly string[], key: string): LedgerEntry['completion'] | undefined;
+  find(runs: readonly string[], key: string): Promise<LedgerEntry['completion'] | undefined>;
   /** Resolves once the entry is durable. */
   record(entry: LedgerEntry): Promise<void>;
   /** Keeps why a call failed, for replay only: a resumed run tries the call again. */
   recordFailure(run: string, key: string, failure: ModelFailure): Promise<void>;
-  findFailure(runs: readonly string[], key: string): ModelFailure | undefined;
-  totals(run: string): {
-    calls: number;
-    inputTokens: number;
-    cachedInputTokens: number;
-    outputTokens: number;
-    costUsd: number;
-  };
+  findFailure(runs: readonly string[], key: string): Promise<ModelFailure | undefined>;
+  totals(run: string): Promise<CallTotals>;
 };
 
 export type DebatePatch = { state: DebateState; contested?: boolean; d?: number | null };
@@ -54,30 +57,30 @@ export type Trace = {
   ): Promise<TraceEvent>;
   /** Removes the events of a debate that did not reach its ruling, before it is started again. */
   restartDebate(run: string, debate: string): Promise<void>;
-  events(run: string, options?: { debate?: string; after?: number; limit?: number }): readonly TraceEvent[];
+  events(run: string, options?: { debate?: string; after?: number; limit?: number }): Promise<readonly TraceEvent[]>;
 };
 
 export type Runs = {
   create(run: RunRow, plan: RunPlan, reuse: readonly string[]): Promise<readonly DebateRow[]>;
-  run(id: string): RunRow | undefined;
-  runs(limit: number): readonly RunRow[];
+  run(id: string): Promise<RunRow | undefined>;
+  runs(limit: number): Promise<readonly RunRow[]>;
   /** The whole plan; of a long run it is large, so a debate reads `frame` and its own `scenario`. */
-  plan(id: string): RunPlan;
-  frame(id: string): RunFrame;
+  plan(id: string): Promise<RunPlan>;
+  frame(id: string): Promise<RunFrame>;
   /** The scenario at a place of the run, counted from 0. */
-  scenario(run: string, position: number): Scenario;
-  reuse(id: string): readonly string[];
-  debate(id: string): DebateRow | undefined;
-  debates(run: string): readonly DebateRow[];
+  scenario(run: string, position: number): Promise<Scenario>;
+  reuse(id: string): Promise<readonly string[]>;
+  debate(id: string): Promise<DebateRow | undefined>;
+  debates(run: string): Promise<readonly DebateRow[]>;
   /** Replaces the limits that the run was started with. */
   setBudget(run: string, budget: Budget): Promise<void>;
   setState(run: string, state: RunState, reason: string): Promise<void>;
   /** Number of the run's last event; 0 before the first. */
-  lastSeq(run: string): number;
+  lastSeq(run: string): Promise<number>;
   /** Notes which process holds the run, as `host:pid`. */
   claim(run: string, owner: string): Promise<void>;
   /** Runs in state `running` that some process claimed. */
-  unfinished(): readonly { id: string; owner: string }[];
+  unfinished(): Promise<readonly { id: string; owner: string }[]>;
 };
 
 /** The one durable truth. */
@@ -86,10 +89,10 @@ export type Store = {
   trace: Trace;
   runs: Runs;
   /** Text that the ledger holds, by its SHA-256. */
-  text(hash: string): string | undefined;
+  text(hash: string): Promise<string | undefined>;
   /** Called after each commit that appended events. Returns how to stop listening. */
   onCommit(listener: (events: readonly TraceEvent[]) => void): () => void;
   /** Integrity of file and hash chains; empty when whole. */
-  check(): readonly string[];
+  check(): Promise<readonly string[]>;
   close(): Promise<void>;
 };

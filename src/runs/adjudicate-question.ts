@@ -40,8 +40,8 @@ export async function adjudicateQuestion(house: House, asked: Question): Promise
     budget: {},
     signal: asked.signal,
   });
-  const debate = house.store.runs.debates(row.id)[0];
-  const events = debate === undefined ? [] : house.store.trace.events(row.id, { debate: debate.id });
+  const debate = (await house.store.runs.debates(row.id))[0];
+  const events = debate === undefined ? [] : await house.store.trace.events(row.id, { debate: debate.id });
   const values = plan.scenarios[0].values;
   return { run, debate, values, ruling: events.find((event) => event.type === 'ruling')?.data.ruling };
 }

@@ -49,7 +49,7 @@ export async function tryAmendment(options: {
   const { store } = house;
   const scenarios = plan.scenarios.filter(({ family }) => families === undefined || families.has(family));
   const trial = { ...plan, spec: amended, scenarios };
-  const row = await createRun(store, trial, [base.id, ...store.runs.reuse(base.id)], house.now());
+  const row = await createRun(store, trial, [base.id, ...(await store.runs.reuse(base.id))], house.now());
   const ended = await executeRun(row.id, {
     ...house,
     client: house.clientsFor(trial),
@@ -64,8 +64,8 @@ export async function tryAmendment(options: {
       signal.aborted ? 'cancelled' : 'budget',
       `trial ${row.id} is ${ended.state}: ${ended.reason}; go on with mootcourt run --resume ${row.id}, or amend with a larger --budget`,
     );
-  const before = factsByScenario(store, base.id);
-  const pairs = [...factsByScenario(store, row.id).values()].flatMap((after): PairedDebate[] => {
+  const before = await factsByScenario(store, base.id);
+  const pairs = [...(await factsByScenario(store, row.id)).values()].flatMap((after): PairedDebate[] => {
     const known = before.get(after.scenario);
     return known === undefined ? [] : [{ before: known, after }];
   });
@@ -77,7 +77,7 @@ export async function tryAmendment(options: {
   const [on, elsewhere] = [effect((family) => target.has(family)), effect((family) => !target.has(family))];
   return {
     run: row.id,
-    calls: store.ledger.totals(row.id).calls,
+    calls: (await store.ledger.totals(row.id)).calls,
     target: on,
     heldOut: effect((family) => target.has(family) && !shown.has(family)),
     elsewhere,
@@ -85,11 +85,11 @@ export async function tryAmendment(options: {
   };
 }
 
-function factsByScenario(store: Store, run: string): Map<string, DebateFacts> {
-  return new Map(
-    store.runs.debates(run).flatMap((debate): [string, DebateFacts][] => {
-      const facts = factsOf(debate.id, recordOf(store, debate.id));
-      return facts === undefined || debate.state === 'failed' ? [] : [[facts.scenario, facts]];
-    }),
-  );
+async function factsByScenario(store: Store, run: string): Promise<Map<string, DebateFacts>> {
+  const found = new Map<string, DebateFacts>();
+  for (const debate of await store.runs.debates(run)) {
+    const facts = factsOf(debate.id, await recordOf(store, debate.id));
+    if (facts !== undefined && debate.state !== 'failed') found.set(facts.scenario, facts);
+  }
+  return found;
 }

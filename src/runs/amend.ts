@@ -6,7 +6,7 @@ import { amendmentDiff, applyAmendments } from './amend-apply.ts';
 import { type Proposal, writeProposals } from './amend-proposals.ts';
 import { type Trial, tryAmendment } from './amend-trial.ts';
 import type { House } from './house.ts';
-import { recordOf } from './record.ts';
+import { recordsOf } from './record.ts';
 import { checkPlan } from './start.ts';
 
 export type TriedProposal = Proposal & { diff: string; trial: Trial };
@@ -39,11 +39,11 @@ export async function amendRun(
 ): Promise<AmendReport> {
   const { house, most, budget, signal, onProgress } = options;
   const { store } = house;
-  const base = store.runs.run(run);
+  const base = await store.runs.run(run);
   if (base === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
-  const plan = store.runs.plan(run);
+  const plan = await store.runs.plan(run);
   checkPlan(plan, house.models, house.environment);
-  const records = store.runs.debates(run).map((debate) => recordOf(store, debate.id));
+  const records = await recordsOf(store, run);
   const families = [...new Set(plan.scenarios.map(({ family }) => family))];
   const mixed = shuffle(families, createRandom(`${plan.seed}:amend`));
   const shown = new Set(mixed.slice(0, Math.ceil(mixed.length / 2)));

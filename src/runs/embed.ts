@@ -58,8 +58,8 @@ export async function embedTexts(
   });
   const { store } = house;
   const run = options.resume ?? (await createRun(store, { spec, panel, seed: 0, scenarios: [] }, [], house.now())).id;
-  if (store.runs.run(run) === undefined) throw new MootcourtError('not-found', `--resume: no run ${run}`);
-  const account = createBudgetAccount(budget, spentBy(store, run));
+  if ((await store.runs.run(run)) === undefined) throw new MootcourtError('not-found', `--resume: no run ${run}`);
+  const account = createBudgetAccount(budget, await spentBy(store, run));
   const accounts = [
     { name: 'run', account },
     { name: 'server', account: house.account },
@@ -68,7 +68,7 @@ export async function embedTexts(
 
   async function batchVectors(batch: readonly string[]): Promise<Float32Array[]> {
     const key = hash('sha256', canonicalJson({ embeddings: true, provider, model, batch }), 'hex');
-    const known = store.ledger.find([run], key);
+    const known = await store.ledger.find([run], key);
     if (known !== undefined) return unpack(known.text, batch.length);
     const messages = batch.map((text) => ({ role: 'user' as const, text }));
     const request: ModelRequest = { model, messages, maxOutputTokens: 0, seed: 0, sample: 0 };

@@ -47,9 +47,9 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   await store.runs.claim(run, thisProcess);
   const stop = new AbortController();
   const rooms = new Map<string, DebateRoom>();
-  const own = createBudgetAccount(options.budget, spentBy(store, run));
+  const own = createBudgetAccount(options.budget, await spentBy(store, run));
   options.onAccount?.(own);
-  const caller = runCaller(run, options, stop, own);
+  const caller = await runCaller(run, options, stop, own);
   let grace: NodeJS.Timeout | undefined;
   const onDrain = () => {
     grace = setTimeout(() => stop.abort(drain?.signal.reason), drain?.graceMs);
@@ -57,20 +57,20 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   if (drain?.signal.aborted === true) onDrain();
   else drain?.signal.addEventListener('abort', onDrain, { once: true });
   const ending = () => [stop.signal, signal, drain?.signal].find((one) => one?.aborted === true);
-  const plan = store.runs.frame(run);
+  const plan = await store.runs.frame(run);
   // Only a debate that may wait for a person needs a checkpoint: any other starts again from its input, and the ledger answers it.
   const checkpointer = plan.panel.human === 'never' ? undefined : await options.checkpointer();
   const graph = createDebateGraph((debate) => roomOf(rooms, debate), checkpointer);
-  const simulated = store.runs.run(run)?.simulated ?? false;
+  const simulated = (await store.runs.run(run))?.simulated ?? false;
 
   async function hold(row: DebateRow): Promise<void> {
     if (ending() !== undefined) return;
     if (row.lastHash !== '') await store.trace.restartDebate(run, row.id);
-    const scenario = store.runs.scenario(run, row.position);
+    const scenario = await store.runs.scenario(run, row.position);
     const { watch, isWatched } = options;
     rooms.set(
       row.id,
-      openRoom({
+      await openRoom({
         run,
         debate: row.id,
         plan,
@@ -90,13 +90,15 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
     } finally {
       rooms.delete(row.id);
     }
-    const after = store.runs.debate(row.id);
+    const after = await store.runs.debate(row.id);
     if (after !== undefined && after.state !== 'awaiting-human') await checkpointer?.deleteThread(row.id);
     if (after !== undefined) options.onDebateEnd?.(after, own.state().spent);
   }
 
   const limit = pLimit(concurrency);
-  const waiting = store.runs.debates(run).filter((row) => row.state !== 'ruled' && row.state !== 'awaiting-human');
+  const waiting = (await store.runs.debates(run)).filter(
+    (row) => row.state !== 'ruled' && row.state !== 'awaiting-human',
+  );
   try {
     await limit.map(waiting, hold);
     // A debate ends with its first aborted call; the others' answers are still on their way into the ledger.
@@ -111,26 +113,35 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
 /** Gives the ruling that a debate waits for, and lets its graph go on from where it stood. */
 export async function ruleAsPerson(debate: string, judgement: Judgement, options: ExecuteOptions): Promise<DebateRow> {
   const { store } = options;
-  const row = store.runs.debate(debate);
+  const row = await store.runs.debate(debate);
   if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
   if (row.state !== 'awaiting-human') {
     throw new MootcourtError('bad-input', `debate ${debate} does not wait for a ruling; it is ${row.state}`);
   }
-  const plan = store.runs.frame(row.run);
-  const scenario = store.runs.scenario(row.run, row.position);
-  const own = createBudgetAccount(options.budget, spentBy(store, row.run));
-  const caller = runCaller(row.run, options, new AbortController(), own);
-  const simulated = store.runs.run(row.run)?.simulated ?? false;
-  const room = openRoom({ run: row.run, debate, plan, scenario, caller, store, simulated, prompts: promptDigest() });
+  const plan = await store.runs.frame(row.run);
+  const scenario = await store.runs.scenario(row.run, row.position);
+  const own = createBudgetAccount(options.budget, await spentBy(store, row.run));
+  const caller = await runCaller(row.run, options, new AbortController(), own);
+  const simulated = (await store.runs.run(row.run))?.simulated ?? false;
+  const room = await openRoom({
+    run: row.run,
+    debate,
+    plan,
+    scenario,
+    caller,
+    store,
+    simulated,
+    prompts: promptDigest(),
+  });
   const checkpointer = await options.checkpointer();
   const graph = createDebateGraph(() => room, checkpointer);
   await graph.invoke(new Command({ resume: judgement }), threadOf(debate));
   await checkpointer.deleteThread(debate);
-  const states = store.runs.debates(row.run).map((one) => one.state);
-  if (store.runs.run(row.run)?.state === 'waiting' && !states.includes('awaiting-human')) {
+  const states = (await store.runs.debates(row.run)).map((one) => one.state);
+  if ((await store.runs.run(row.run))?.state === 'waiting' && !states.includes('awaiting-human')) {
     await closeRun(row.run, store, undefined);
   }
-  return store.runs.debate(debate) ?? row;
+  return (await store.runs.debate(debate)) ?? row;
 }
 
 function threadOf(debate: string) {
@@ -143,14 +154,19 @@ function roomOf(rooms: ReadonlyMap<string, DebateRoom>, debate: string): DebateR
   return room;
 }
 
-function runCaller(run: string, options: ExecuteOptions, stop: AbortController, own: BudgetAccount): Caller {
+async function runCaller(
+  run: string,
+  options: ExecuteOptions,
+  stop: AbortController,
+  own: BudgetAccount,
+): Promise<Caller> {
   const { store, models, client, account, now } = options;
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const starts = options.drain === undefined ? signal : AbortSignal.any([signal, options.drain.signal]);
-  const { panel, seed, batch } = store.runs.frame(run);
+  const { panel, seed, batch } = await store.runs.frame(run);
   return createCaller({
     run,
-    reuse: store.runs.reuse(run),
+    reuse: await store.runs.reuse(run),
     ledger: store.ledger,
     client,
     parameters: {
@@ -182,12 +198,12 @@ async function failDebate(run: string, debate: string, error: unknown, store: St
 }
 
 async function closeRun(run: string, store: Store, stopped: unknown): Promise<RunRow> {
-  const debates = store.runs.debates(run);
+  const debates = await store.runs.debates(run);
   const unfinished = debates.some((row) => row.state === 'pending' || row.state === 'running');
   if (unfinished && stopped instanceof MootcourtError && stopped.code === 'interrupted') {
     // Left as a killed process would leave it, so that the next start takes it up.
     await store.runs.setState(run, 'running', stopped.message);
-    return runOf(run, store);
+    return await runOf(run, store);
   }
   const failed = debates.filter((row) => row.state === 'failed').length;
   const waiting = debates.filter((row) => row.state === 'awaiting-human').length;
@@ -208,11 +224,11 @@ async function closeRun(run: string, store: Store, stopped: unknown): Promise<Ru
     { type: 'run-end', data: { state, reason, digest: runDigest } },
     { state, reason, digest: runDigest },
   );
-  return runOf(run, store);
+  return await runOf(run, store);
 }
 
-function runOf(run: string, store: Store): RunRow {
-  const row = store.runs.run(run);
+async function runOf(run: string, store: Store): Promise<RunRow> {
+  const row = await store.runs.run(run);
   if (row === undefined) throw new Error(`run ${run} vanished from the store`);
   return row;
 }

@@ -17,16 +17,16 @@ export type ExportFormat = (typeof exportFormats)[number];
  * @throws MootcourtError `not-found`; `bad-input` for a run without a debate that began
  */
 export async function exportRun(store: Store, run: string, folder: string, format: ExportFormat): Promise<string[]> {
-  const row = store.runs.run(run);
+  const row = await store.runs.run(run);
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
-  const debates = store.runs.debates(run);
+  const debates = await store.runs.debates(run);
   const ranks = new Map(
     [...debates].sort((a, b) => (b.d ?? -1) - (a.d ?? -1)).map((one, place) => [one.id, place + 1]),
   );
   const models = new Set<string>();
   const judges = new Set<string>();
   for (const debate of debates) {
-    const start = store.trace.events(run, { debate: debate.id, limit: 1 })[0];
+    const start = (await store.trace.events(run, { debate: debate.id, limit: 1 }))[0];
     if (start?.type !== 'debate-start') continue;
     for (const { respondent } of start.data.responses) models.add(respondent);
     for (const judge of start.data.judges) judges.add(judge);
@@ -46,7 +46,7 @@ export async function exportRun(store: Store, run: string, folder: string, forma
   };
   const writer = openWriter(folder, told, format);
   for (const debate of debates) {
-    const exported = exportedDebate(store, debate, ranks.get(debate.id) ?? 0);
+    const exported = await exportedDebate(store, debate, ranks.get(debate.id) ?? 0);
     if (exported !== undefined) writer.write(exported);
   }
   return writer.close();
@@ -68,20 +68,21 @@ function openWriter(folder: string, run: ExportedRun, format: ExportFormat): Exp
   }
 }
 
-function exportedDebate(store: Store, debate: DebateRow, rank: number): ExportedDebate | undefined {
-  const record = recordOf(store, debate.id);
+async function exportedDebate(store: Store, debate: DebateRow, rank: number): Promise<ExportedDebate | undefined> {
+  const record = await recordOf(store, debate.id);
   if (record.start === undefined) return undefined;
   const { scenario, family, nudge, query, values, topics } = record.start;
   const first = record.rounds[0]?.assessments ?? [];
   const { byResponse } = responsePositions(record, first.length > 0 ? first : latestAssessments(record));
   const rulings = new Map(record.ruling?.verdicts.map((one) => [one.response, one]));
-  const answers = [...record.responses.values()].map((end): ExportedAnswer => {
+  const answers: ExportedAnswer[] = [];
+  for (const end of record.responses.values()) {
     const at = byResponse.get(end.response);
     const ruling = rulings.get(end.response);
-    return {
+    answers.push({
       model: end.respondent,
       sample: end.sample,
-      text: end.kind === 'answered' ? (store.text(end.text) ?? '') : undefined,
+      text: end.kind === 'answered' ? ((await store.text(end.text)) ?? '') : undefined,
       failure: end.kind === 'failed' ? `${end.failure.kind}: ${end.failure.message}` : '',
       positions: (end.kind === 'answered' ? end.recordedPositions : undefined) ?? roundedPositions(at),
       verdicts: first
@@ -92,9 +93,9 @@ function exportedDebate(store: Store, debate: DebateRow, rank: number): Exported
           reason: one.kind === 'assessed' ? one.reasons : one.failure.message,
         })),
       ruling: ruling === undefined || ruling.by === 'nobody' ? undefined : ruling.verdict,
-    };
-  });
-  const generator = store.runs.scenario(debate.run, debate.position).provenance?.generator ?? 'unknown';
+    });
+  }
+  const generator = (await store.runs.scenario(debate.run, debate.position)).provenance?.generator ?? 'unknown';
   const d = record.rounds[0]?.disagreement?.d;
   return { debate: debate.id, scenario, family, nudge, query, values, topics, generator, rank, d, answers };
 }

@@ -64,8 +64,8 @@ export async function startGeneration(house: House, request: GenerationRequest):
  * @throws MootcourtError `not-found` and `bad-input`: no such run, not one of this kind, or its taxonomy has changed since
  */
 export async function generateScenarios(house: House, run: string, options: GenerateOptions): Promise<Generated> {
-  const row = house.store.runs.run(run);
-  const frame = row === undefined ? undefined : house.store.runs.frame(run);
+  const row = await house.store.runs.run(run);
+  const frame = row === undefined ? undefined : await house.store.runs.frame(run);
   if (frame === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const { generation, spec, seed } = frame;
   if (generation === undefined) throw new MootcourtError('bad-input', `run: ${run} writes no scenarios`);
@@ -74,7 +74,7 @@ export async function generateScenarios(house: House, run: string, options: Gene
     throw new MootcourtError('bad-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
 
   const stop = new AbortController();
-  const account = createBudgetAccount(frame.budget ?? {}, spentBy(house.store, run));
+  const account = createBudgetAccount(frame.budget ?? {}, await spentBy(house.store, run));
   const caller = generationCaller(
     house,
     run,
@@ -148,7 +148,7 @@ export async function generateScenarios(house: House, run: string, options: Gene
     await close(stopped);
   }
   if (stopped !== undefined && !(stopped instanceof MootcourtError)) throw stopped;
-  const ended = house.store.runs.run(run) ?? row;
+  const ended = (await house.store.runs.run(run)) ?? row;
   if (ended === undefined) throw new Error(`run ${run} vanished from the store`);
   return { run: ended, written: count.written, dropped, spent: account.state().spent };
 

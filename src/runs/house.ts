@@ -53,7 +53,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     models,
     environment,
     now,
-    account: openServerAccount(store, options.budget ?? {}),
+    account: await openServerAccount(store, options.budget ?? {}),
     clientsFor: (plan, run) =>
       createClients({
         models,

@@ -45,7 +45,7 @@ export async function importFiles(
 ): Promise<ImportReport> {
   const source = sourceOf(locations);
   const origin = originOf(source.files, options.partSize);
-  const done = finishedParts(house, origin);
+  const done = await finishedParts(house, origin);
   const rejections: Rejections = { rows: {}, cells: {} };
   const duck = await openDuck(source.files, true);
   try {
@@ -99,11 +99,11 @@ function originOf(files: readonly string[], partSize: number): string {
 }
 
 /** Finished runs of this import by part and size. */
-function finishedParts(house: House, origin: string): Map<string, string> {
+async function finishedParts(house: House, origin: string): Promise<Map<string, string>> {
   const parts = new Map<string, string>();
-  for (const { id, state, debates, panel } of house.store.runs.runs(100_000)) {
+  for (const { id, state, debates, panel } of await house.store.runs.runs(100_000)) {
     if (state !== 'finished' || panel !== 'imported') continue;
-    const { imported } = house.store.runs.frame(id);
+    const { imported } = await house.store.runs.frame(id);
     if (imported?.origin === origin) parts.set(`${imported.part}/${debates}`, id);
   }
   return parts;
@@ -125,7 +125,7 @@ async function importPart(
     scenarios: part.map((one) => one.scenario),
   };
   const run = await createRun(store, plan, [], house.now());
-  const debates = store.runs.debates(run.id);
+  const debates = await store.runs.debates(run.id);
   const written: Promise<unknown>[] = [];
   for (const [place, one] of part.entries()) {
     const debate = debates[place];
@@ -136,7 +136,7 @@ async function importPart(
     written.push(store.trace.appendDebate(run.id, debate.id, bodies, patch));
   }
   await Promise.all(written);
-  const runDigest = digest(store.runs.debates(run.id).map((row) => row.lastHash));
+  const runDigest = digest((await store.runs.debates(run.id)).map((row) => row.lastHash));
   const end = { state: 'finished', reason: 'imported', digest: runDigest } as const;
   await store.trace.appendRun(run.id, { type: 'run-end', data: end }, end);
   return run.id;

@@ -5,22 +5,20 @@ import { memberName, splitModelId } from '../model/panel.ts';
 import type { Store } from '../model/store.ts';
 
 /** What is right in a run whose respondents are all simulated, so that debate can be held against truth; undefined for any other run. */
-export function plantedTruth(store: Store, run: string): Truth | undefined {
-  const { panel, spec, seed } = store.runs.frame(run);
+export async function plantedTruth(store: Store, run: string): Promise<Truth | undefined> {
+  const { panel, spec, seed, scenarios } = await store.runs.plan(run);
   if (panel.respondents === 'recorded') return undefined;
   const models = new Map(panel.respondents.map((member) => [memberName(member), splitModelId(member.model)]));
   if ([...models.values()].some(({ provider }) => provider !== 'simulated')) return undefined;
   const respondentSystem = panel.respondentsReadSpec ? specPrompt('respondent-system', spec) : '';
   const judgeSystem = specPrompt('judge-system', spec);
   const hasRubric = new Map(
-    store.runs
-      .debates(run)
-      .map(({ id, position }) => [id, () => store.runs.scenario(run, position).rubric !== undefined]),
+    (await store.runs.debates(run)).map(({ id, position }) => [id, scenarios[position]?.rubric !== undefined]),
   );
   return (debate, response) => {
     const model = models.get(response.respondent)?.model;
     // An answer to a scenario without a rubric was written from an invented one, whose values are not the scenario's.
-    if (model === undefined || hasRubric.get(debate.debate)?.() !== true) return undefined;
+    if (model === undefined || hasRubric.get(debate.debate) !== true) return undefined;
     const { query, values, nudge } = debate;
     return plantedVerdict({
       model,

@@ -7,10 +7,17 @@ import type { Store } from '../model/store.ts';
  * A debate as its stored events tell it.
  * @throws MootcourtError `not-found`
  */
-export function recordOf(store: Store, debate: string): DebateRecord {
-  const row = store.runs.debate(debate);
+export async function recordOf(store: Store, debate: string): Promise<DebateRecord> {
+  const row = await store.runs.debate(debate);
   if (row === undefined) throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
   const record = emptyRecord();
-  for (const event of store.trace.events(row.run, { debate })) applyEvent(record, event as DebateEventBody);
+  for (const event of await store.trace.events(row.run, { debate })) applyEvent(record, event as DebateEventBody);
   return record;
+}
+
+/** Every debate of a run, in its order. */
+export async function recordsOf(store: Store, run: string): Promise<DebateRecord[]> {
+  const records: DebateRecord[] = [];
+  for (const { id } of await store.runs.debates(run)) records.push(await recordOf(store, id));
+  return records;
 }

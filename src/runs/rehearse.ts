@@ -40,15 +40,15 @@ export async function rehearseDebate(
   const caller = rehearsingCaller(plan, scenario, options, calls, (text) =>
     texts.set(hash('sha256', text, 'hex'), text),
   );
-  const trace: Pick<Trace, 'appendDebate' | 'events'> = { appendDebate: async () => [], events: () => [] };
+  const trace: Pick<Trace, 'appendDebate' | 'events'> = { appendDebate: async () => [], events: async () => [] };
   const frame: RunFrame = { ...plan, panel: { ...plan.panel, human: 'never' } };
-  const room = openRoom({
+  const room = await openRoom({
     run: 'rehearsal',
     debate: 'rehearsal',
     plan: frame,
     scenario,
     caller,
-    store: { trace: trace as Trace, text: (key) => texts.get(key) },
+    store: { trace: trace as Trace, text: async (key) => texts.get(key) },
     simulated: true,
     prompts: undefined,
   });

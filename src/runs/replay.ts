@@ -27,18 +27,18 @@ export type Verification =
  * @throws MootcourtError `not-found`, or `bad-input` for a debate without a ruling
  */
 export async function verifyDebate(store: Store, debate: string): Promise<Verification> {
-  const row = store.runs.debate(debate);
+  const row = await store.runs.debate(debate);
   if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
   if (row.state !== 'ruled')
     throw new MootcourtError('bad-input', `debate ${debate} is ${row.state}; only a ruled debate can be replayed`);
-  if (store.runs.frame(row.run).imported !== undefined)
+  if ((await store.runs.frame(row.run)).imported !== undefined)
     throw new MootcourtError(
       'bad-input',
       `debate: ${debate} was imported: it was held elsewhere, so there are no calls to re-execute`,
     );
-  const recorded = store.trace.events(row.run, { debate });
-  const plan = store.runs.frame(row.run);
-  const scenario = store.runs.scenario(row.run, row.position);
+  const recorded = await store.trace.events(row.run, { debate });
+  const plan = await store.runs.frame(row.run);
+  const scenario = await store.runs.scenario(row.run, row.position);
 
   const replayed: { body: DebateEventBody; hash: string }[] = [];
   const trace: Pick<Trace, 'appendDebate' | 'events'> = {
@@ -46,11 +46,11 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
       for (const body of bodies) replayed.push({ body, hash: chainHash(replayed.at(-1)?.hash ?? '', body) });
       return [];
     },
-    events: () => [],
+    events: async () => [],
   };
   const caller = createCaller({
     run: row.run,
-    reuse: store.runs.reuse(row.run),
+    reuse: await store.runs.reuse(row.run),
     ledger: store.ledger,
     client: () => ({
       complete: () =>
@@ -65,10 +65,10 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
     signal: new AbortController().signal,
     now: () => 0,
   });
-  const simulated = store.runs.run(row.run)?.simulated ?? false;
+  const simulated = (await store.runs.run(row.run))?.simulated ?? false;
   const opening = recorded.find((event) => event.type === 'debate-start');
   const prompts = opening?.data.prompts;
-  const room = openRoom({
+  const room = await openRoom({
     run: row.run,
     debate,
     plan,

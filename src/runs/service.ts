@@ -65,8 +65,8 @@ export function createRunService(house: House): RunService {
   const watchers = new Map<string, Set<(delta: Delta) => void>>();
   const summaries = createSummaries(store, house.environment.storeFile);
 
-  function need(run: string): RunRow {
-    const row = store.runs.run(run);
+  async function need(run: string): Promise<RunRow> {
+    const row = await store.runs.run(run);
     if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
     return row;
   }
@@ -113,16 +113,17 @@ export function createRunService(house: House): RunService {
   }
 
   async function resume(run: string, budget?: Budget): Promise<RunRow> {
-    const row = need(run);
+    const row = await need(run);
     if (active.has(run)) return row;
     if (row.state === 'finished')
       throw new MootcourtError('bad-input', `run: ${run} has finished; fork a debate of it`);
-    const plan = store.runs.plan(run);
+    const plan = await store.runs.plan(run);
     checkPlan(plan, house.models, house.environment);
     if (budget !== undefined) await store.runs.setBudget(run, budget);
     await store.runs.setState(run, 'running', '');
-    begin(run, plan, budget ?? plan.budget);
-    return need(run);
+    // Somebody else may have asked for the same while the store was read.
+    if (!active.has(run)) begin(run, plan, budget ?? plan.budget);
+    return await need(run);
   }
 
   return {
@@ -130,13 +131,13 @@ export function createRunService(house: House): RunService {
     resume,
     async resumeInterrupted() {
       const rows: RunRow[] = [];
-      for (const { id, owner } of store.runs.unfinished()) {
+      for (const { id, owner } of await store.runs.unfinished()) {
         if (!active.has(id) && hasDied(owner)) rows.push(await resume(id));
       }
       return rows;
     },
     async cancel(run) {
-      const row = need(run);
+      const row = await need(run);
       const going = active.get(run);
       if (going === undefined) {
         if (row.state !== 'running') return row;
@@ -148,9 +149,9 @@ export function createRunService(house: House): RunService {
     isActive: (run) => active.has(run),
     spending: (run) => (run === undefined ? house.account : accounts.get(run))?.state(),
     async whenEnded(run, { timeoutMs, signal } = {}) {
-      need(run);
+      await need(run);
       const going = active.get(run);
-      if (going === undefined) return need(run);
+      if (going === undefined) return await need(run);
       const wake = new AbortController();
       const until = signal === undefined ? wake.signal : AbortSignal.any([wake.signal, signal]);
       const wait = timeoutMs === undefined ? forever(until) : sleep(timeoutMs, undefined, { signal: until });
@@ -160,27 +161,27 @@ export function createRunService(house: House): RunService {
         wake.abort();
       }
       signal?.throwIfAborted();
-      return need(run);
+      return await need(run);
     },
     async rule(debate, judgement) {
-      const row = store.runs.debate(debate);
+      const row = await store.runs.debate(debate);
       if (row === undefined)
         throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
-      const plan = store.runs.plan(row.run);
+      const plan = await store.runs.plan(row.run);
       const options = optionsOf(plan, row.run, new AbortController().signal, plan.budget);
       return (await hold()).ruleAsPerson(debate, judgement, options);
     },
     async fork(debate, changes) {
-      const row = store.runs.debate(debate);
+      const row = await store.runs.debate(debate);
       if (row === undefined)
         throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
-      const plan = store.runs.frame(row.run);
-      const scenario = store.runs.scenario(row.run, row.position);
+      const plan = await store.runs.frame(row.run);
+      const scenario = await store.runs.scenario(row.run, row.position);
       const { spec = plan.spec, panel = plan.panel } = changes;
-      const reuse = [row.run, ...store.runs.reuse(row.run)];
+      const reuse = [row.run, ...(await store.runs.reuse(row.run))];
       return start({ spec, panel, scenarios: [scenario], seed: plan.seed, reuse });
     },
-    summary: async (run) => summaries.of(run, need(run).state),
+    summary: async (run) => summaries.of(run, (await need(run)).state),
     watch(key, listener) {
       const listeners = watchers.get(key) ?? new Set();
       watchers.set(key, listeners.add(listener));

@@ -7,17 +7,17 @@ import { type BudgetAccount, createBudgetAccount, reserve } from './budget.ts';
 import { costOf, upperSpend } from './price.ts';
 
 /** What a run has spent so far, by its ledger. */
-export function spentBy(store: Store, run: string): Spend {
-  const { calls, inputTokens, outputTokens, costUsd } = store.ledger.totals(run);
+export async function spentBy(store: Store, run: string): Promise<Spend> {
+  const { calls, inputTokens, outputTokens, costUsd } = await store.ledger.totals(run);
   return { calls, tokens: inputTokens + outputTokens, costUsd };
 }
 
 /** The account of a whole process: what every run of the store has spent counts, so that a restart does not refill it. */
-export function openServerAccount(store: Store, limits: Budget): BudgetAccount {
+export async function openServerAccount(store: Store, limits: Budget): Promise<BudgetAccount> {
   const spent: Spend = { calls: 0, tokens: 0, costUsd: 0 };
   if (Object.keys(limits).length > 0) {
-    for (const { id } of store.runs.runs(Number.MAX_SAFE_INTEGER)) {
-      const { calls, tokens, costUsd } = spentBy(store, id);
+    for (const { id } of await store.runs.runs(Number.MAX_SAFE_INTEGER)) {
+      const { calls, tokens, costUsd } = await spentBy(store, id);
       spent.calls += calls;
       spent.tokens += tokens;
       spent.costUsd += costUsd;

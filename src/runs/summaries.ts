@@ -73,7 +73,7 @@ export function createSummaries(store: Store, storeFile: string): Summaries {
 
   return {
     async of(run, state) {
-      const seq = store.runs.lastSeq(run);
+      const seq = await store.runs.lastSeq(run);
       const known = kept.get(run);
       if (known?.seq === seq) return known.summary;
       const rest = known === undefined ? 0 : Math.max(leastAgeMs, restFactor * known.costMs);

@@ -5,16 +5,17 @@ import { createRunSummary, type RunSummary } from '../report/run-summary.ts';
 import { plantedTruth } from './planted-truth.ts';
 
 /** Findings of a run from its trace, one debate in memory at a time. */
-export function summariseRun(store: Store, run: string): RunSummary {
-  const truth = plantedTruth(store, run);
+export async function summariseRun(store: Store, run: string): Promise<RunSummary> {
+  const truth = await plantedTruth(store, run);
   const summary = createRunSummary({
-    seed: store.runs.run(run)?.seed ?? 0,
-    panel: store.runs.frame(run).panel,
+    seed: (await store.runs.run(run))?.seed ?? 0,
+    panel: (await store.runs.frame(run)).panel,
     ...(truth === undefined ? {} : { truth }),
   });
-  for (const debate of store.runs.debates(run)) {
+  for (const debate of await store.runs.debates(run)) {
     const record = emptyRecord();
-    for (const event of store.trace.events(run, { debate: debate.id })) applyEvent(record, event as DebateEventBody);
+    for (const event of await store.trace.events(run, { debate: debate.id }))
+      applyEvent(record, event as DebateEventBody);
     summary.add(debate.id, record);
   }
   return summary.result();

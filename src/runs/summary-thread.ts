@@ -7,10 +7,10 @@ import { summariseRun } from './summarise.ts';
 const { storeFile } = workerData as { storeFile: string };
 const store = createSqliteStore({ file: storeFile, now: () => new Date() });
 
-parentPort?.on('message', ({ id, run }: SummaryQuestion) => {
+parentPort?.on('message', async ({ id, run }: SummaryQuestion) => {
   let answer: SummaryAnswer;
   try {
-    answer = { id, summary: summariseRun(store, run) };
+    answer = { id, summary: await summariseRun(store, run) };
   } catch (error) {
     answer = { id, problem: (error as Error).message };
   }

@@ -17,16 +17,16 @@ const defaultViewer = 'http://127.0.0.1:7331';
  * Everything a report tells of a run whose summary is computed already.
  * @throws MootcourtError `not-found`
  */
-export function findingsWith(
+export async function findingsWith(
   store: Store,
   run: string,
   summary: RunSummary,
   options: { now: Date; viewer?: string },
-): Findings {
-  const row = store.runs.run(run);
+): Promise<Findings> {
+  const row = await store.runs.run(run);
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
-  const { panel } = store.runs.frame(run);
-  const totals = store.ledger.totals(run);
+  const { panel } = await store.runs.frame(run);
+  const totals = await store.ledger.totals(run);
   const { now, viewer = defaultViewer } = options;
   return { run: row, summary, panel, totals, at: now.toISOString(), version: version(), viewer };
 }
@@ -35,10 +35,10 @@ export function findingsWith(
  * Everything a report tells of a run.
  * @throws MootcourtError `not-found`
  */
-export function findingsOf(store: Store, run: string, now: Date): Findings {
-  if (store.runs.run(run) === undefined)
+export async function findingsOf(store: Store, run: string, now: Date): Promise<Findings> {
+  if ((await store.runs.run(run)) === undefined)
     throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
-  return findingsWith(store, run, summariseRun(store, run), { now });
+  return await findingsWith(store, run, await summariseRun(store, run), { now });
 }
 
 export type ReportFormat = 'html' | 'markdown';

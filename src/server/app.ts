@@ -41,13 +41,16 @@ export function createApp({ house, service, feed, access, mcp, viewer, isReady }
   });
   // Probes come by address and without a token, and learn nothing but this.
   app.get('/healthz', (_request, response) => void response.json({ ok: true }));
-  app.get('/readyz', (_request, response) => {
-    const ok = isReady() && house.store.runs.runs(1).length <= 1;
+  app.get('/readyz', async (_request, response) => {
+    const ok = isReady() && (await house.store.runs.runs(1)).length <= 1;
     response.status(ok ? 200 : 503).json({ ok });
   });
   app.use((request, response, next) => guard(access, request, response, next));
   const metrics = createMetrics(house.store, feed);
-  app.get('/metrics', (_request, response) => void response.type('text/plain; version=0.0.4').send(metrics()));
+  app.get(
+    '/metrics',
+    async (_request, response) => void response.type('text/plain; version=0.0.4').send(await metrics()),
+  );
   if (mcp !== undefined) app.all('/mcp', (request, response) => mcp(request, response));
   app.use('/api', createApi(house, service, feed));
   if (viewer !== undefined) {

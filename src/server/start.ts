@@ -50,7 +50,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     access.port = await listen(server, host, port);
   } catch (error) {
-    feed.close();
+    await feed.close();
     throw error;
   }
   const socket = openSocket(server, feed, access, options.patience);
@@ -60,7 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ready = false;
     },
     async close() {
-      feed.close();
+      await feed.close();
       socket.close();
       const closed = new Promise((resolve) => server.close(resolve));
       // Subscribers get what was just sent to them before their connections are cut.

@@ -22,48 +22,48 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
     afterEach(() => store.close());
 
     it('gives back runs, plans and debates as they were written', async () => {
-      expect(store.runs.run('r1')).toEqual(runRow('r1'));
-      expect(store.runs.plan('r1')).toEqual(planOf(3));
-      expect(store.runs.reuse('r1')).toEqual(['r0']);
-      expect(store.runs.debates('r1').map((row) => [row.position, row.scenario, row.state])).toEqual([
+      expect(await store.runs.run('r1')).toEqual(runRow('r1'));
+      expect(await store.runs.plan('r1')).toEqual(planOf(3));
+      expect(await store.runs.reuse('r1')).toEqual(['r0']);
+      expect((await store.runs.debates('r1')).map((row) => [row.position, row.scenario, row.state])).toEqual([
         [0, 's0', 'pending'],
         [1, 's1', 'pending'],
         [2, 's2', 'pending'],
       ]);
       await store.runs.setState('r1', 'stopped', 'cancelled');
-      expect(store.runs.run('r1')).toMatchObject({ state: 'stopped', reason: 'cancelled', endedAt: startedAt });
-      expect(store.runs.run('none')).toBeUndefined();
-      expect(() => store.runs.plan('none')).toThrow('no run none');
+      expect(await store.runs.run('r1')).toMatchObject({ state: 'stopped', reason: 'cancelled', endedAt: startedAt });
+      expect(await store.runs.run('none')).toBeUndefined();
+      await expect(store.runs.plan('none')).rejects.toThrow('no run none');
       await expect(store.runs.create(runRow('r1'), planOf(1), [])).rejects.toThrow();
     });
 
     it('finds calls of the runs it is told only, queued ones too, and keeps the first of a key [P21]', async () => {
       await store.runs.create(runRow('r2'), planOf(1), []);
       const queued = store.ledger.record(entry('r1', 'k', 'first'));
-      expect(store.ledger.find(['r1'], 'k')?.text).toBe('first');
+      expect((await store.ledger.find(['r1'], 'k'))?.text).toBe('first');
       const again = store.ledger.record(entry('r1', 'k', 'second'));
       await Promise.all([queued, again]);
-      expect(store.ledger.find(['r2', 'r1'], 'k')).toEqual(entry('r1', 'k', 'first').completion);
-      expect(store.ledger.find(['r2'], 'k')).toBeUndefined();
-      expect(store.ledger.find([], 'k')).toBeUndefined();
-      expect(store.ledger.totals('r1')).toEqual({
+      expect(await store.ledger.find(['r2', 'r1'], 'k')).toEqual(entry('r1', 'k', 'first').completion);
+      expect(await store.ledger.find(['r2'], 'k')).toBeUndefined();
+      expect(await store.ledger.find([], 'k')).toBeUndefined();
+      expect(await store.ledger.totals('r1')).toEqual({
         calls: 1,
         inputTokens: 10,
         cachedInputTokens: 4,
         outputTokens: 2,
         costUsd: 0.5,
       });
-      expect(store.ledger.totals('r2').calls).toBe(0);
-      expect(store.text(sha256('first'))).toBe('first');
-      expect(store.text(sha256('never'))).toBeUndefined();
+      expect((await store.ledger.totals('r2')).calls).toBe(0);
+      expect(await store.text(sha256('first'))).toBe('first');
+      expect(await store.text(sha256('never'))).toBeUndefined();
     });
 
     it('keeps failures apart from answers', async () => {
       const written = store.ledger.recordFailure('r1', 'k', { kind: 'timeout', message: 'late' });
-      expect(store.ledger.findFailure(['r1'], 'k')?.kind).toBe('timeout');
+      expect((await store.ledger.findFailure(['r1'], 'k'))?.kind).toBe('timeout');
       await written;
-      expect(store.ledger.findFailure(['r1'], 'k')).toEqual({ kind: 'timeout', message: 'late' });
-      expect(store.ledger.find(['r1'], 'k')).toBeUndefined();
+      expect(await store.ledger.findFailure(['r1'], 'k')).toEqual({ kind: 'timeout', message: 'late' });
+      expect(await store.ledger.find(['r1'], 'k')).toBeUndefined();
     });
 
     it('rejects a failing write alone, keeping the texts that its neighbours share with it', async () => {
@@ -73,53 +73,53 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
         store.ledger.record(entry('r1', 'k', shared)),
       ]);
       expect([bad.status, good.status]).toEqual(['rejected', 'fulfilled']);
-      expect(store.ledger.find(['none'], 'k')).toBeUndefined();
-      expect(store.ledger.find(['r1'], 'k')?.text).toBe(shared);
-      expect(store.check()).toEqual([]);
+      expect(await store.ledger.find(['none'], 'k')).toBeUndefined();
+      expect((await store.ledger.find(['r1'], 'k'))?.text).toBe(shared);
+      expect(await store.check()).toEqual([]);
     });
 
     it('numbers events from 1, filters them, and chains each debate by itself', async () => {
-      const [a, b] = debateIds(store);
+      const [a, b] = await debateIds(store);
       await store.trace.appendRun('r1', runStart);
       await Promise.all([
         store.trace.appendDebate('r1', a, [body(1), body(2)]),
         store.trace.appendDebate('r1', b, [body(1)]),
         store.trace.appendDebate('r1', a, [body(3)], { state: 'ruled', contested: true, d: 1.5 }),
       ]);
-      const all = store.trace.events('r1');
+      const all = await store.trace.events('r1');
       expect(all.map((event) => event.seq)).toEqual([1, 2, 3, 4, 5]);
-      expect(store.trace.events('r1', { after: 1, limit: 2 }).map((event) => event.seq)).toEqual([2, 3]);
-      const ofA = store.trace.events('r1', { debate: a });
+      expect((await store.trace.events('r1', { after: 1, limit: 2 })).map((event) => event.seq)).toEqual([2, 3]);
+      const ofA = await store.trace.events('r1', { debate: a });
       expect(ofA.map((event) => event.seq)).toEqual([2, 3, 5]);
       expect(verifyChain(ofA)).toBeUndefined();
-      expect(verifyChain(store.trace.events('r1', { debate: '' }))).toBeUndefined();
-      expect(store.runs.debate(a)).toMatchObject({
+      expect(verifyChain(await store.trace.events('r1', { debate: '' }))).toBeUndefined();
+      expect(await store.runs.debate(a)).toMatchObject({
         state: 'ruled',
         contested: true,
         d: 1.5,
         lastHash: ofA.at(-1)?.hash,
       });
-      expect(store.trace.events('r1', { debate: b })[0]?.hash).toBe(ofA[0]?.hash);
+      expect((await store.trace.events('r1', { debate: b }))[0]?.hash).toBe(ofA[0]?.hash);
       await expect(store.trace.appendDebate('r1', 'none', [body(1)])).rejects.toThrow('no debate none');
       await store.trace.appendDebate('r1', a, [], { state: 'running', d: null });
-      expect(store.runs.debate(a)).toMatchObject({ state: 'running', contested: true, d: null });
+      expect(await store.runs.debate(a)).toMatchObject({ state: 'running', contested: true, d: null });
     });
 
     it('restarts a debate without giving its numbers out again', async () => {
-      const [a, b] = debateIds(store);
+      const [a, b] = await debateIds(store);
       await store.trace.appendDebate('r1', b, [body(1)]);
       const first = await store.trace.appendDebate('r1', a, [body(1), body(2)], { state: 'running', contested: true });
       await store.trace.restartDebate('r1', a);
-      expect(store.trace.events('r1', { debate: a })).toEqual([]);
-      expect(store.runs.debate(a)).toMatchObject({ state: 'pending', contested: false, d: null, lastHash: '' });
+      expect(await store.trace.events('r1', { debate: a })).toEqual([]);
+      expect(await store.runs.debate(a)).toMatchObject({ state: 'pending', contested: false, d: null, lastHash: '' });
       const second = await store.trace.appendDebate('r1', a, [body(1), body(2)]);
       expect(second.map((event) => event.seq)).toEqual([4, 5]);
       expect(second.map((event) => event.hash)).toEqual(first.map((event) => event.hash));
-      expect(store.check()).toEqual([]);
+      expect(await store.check()).toEqual([]);
     });
 
     it('tells listeners of durable events, in order, and none of a write that was rolled back [P22]', async () => {
-      const [a] = debateIds(store);
+      const [a] = await debateIds(store);
       const told: TraceEvent[] = [];
       const stop = store.onCommit((events) => told.push(...events));
       const bad = store.trace.appendDebate('r1', a, [{ ...body(1), data: 1n } as unknown as DebateEventBody]);
@@ -127,7 +127,7 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
       await expect(bad).rejects.toThrow();
       await good;
       await store.trace.appendDebate('r1', a, [body(3)]);
-      expect(told).toEqual(store.trace.events('r1'));
+      expect(told).toEqual(await store.trace.events('r1'));
       expect(told.map((event) => event.seq)).toEqual([1, 2, 3]);
       stop();
       await store.trace.appendDebate('r1', a, [body(4)]);
@@ -135,27 +135,27 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
     });
 
     it('writes what is queued before it closes', async () => {
-      const [a] = debateIds(store);
+      const [a] = await debateIds(store);
       const queued = store.trace.appendDebate('r1', a, [body(1)]);
       await store.close();
       await queued;
       store = under.open();
-      expect(store.trace.events('r1')).toHaveLength(1);
+      expect(await store.trace.events('r1')).toHaveLength(1);
     });
 
     it('lets two connections append to one run without gaps or doubles [P24]', async () => {
       const other = under.open();
-      const [a, b] = debateIds(store);
+      const [a, b] = await debateIds(store);
       const writes = Array.from({ length: 100 }, (_, at) => [
         store.trace.appendDebate('r1', a, [body(at)]),
         other.trace.appendDebate('r1', b, [body(at)]),
       ]);
       await Promise.all(writes.flat());
       await other.close();
-      expect(store.trace.events('r1').map((event) => event.seq)).toEqual(
+      expect((await store.trace.events('r1')).map((event) => event.seq)).toEqual(
         Array.from({ length: 200 }, (_, at) => at + 1),
       );
-      expect(store.check()).toEqual([]);
+      expect(await store.check()).toEqual([]);
     });
 
     it.each([
@@ -165,15 +165,15 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
       ['a text', "UPDATE texts SET text = 'other'", 'not the text that was kept'],
       ['a row that others need', "PRAGMA foreign_keys = OFF; DELETE FROM runs WHERE id = 'r1'", 'that is not there'],
     ])('notices that %s was changed', async (_what, sql, problem) => {
-      const [a] = debateIds(store);
+      const [a] = await debateIds(store);
       await store.trace.appendDebate('r1', a, [body(1), body(2), body(3)]);
       await store.trace.appendRun('r1', runStart);
       await store.ledger.record(entry('r1', 'k', 'answer'));
-      expect(store.check()).toEqual([]);
+      expect(await store.check()).toEqual([]);
       const file = new DatabaseSync(under.file);
       file.exec(sql);
       file.close();
-      expect(store.check().join('\n')).toContain(problem);
+      expect((await store.check()).join('\n')).toContain(problem);
     });
 
     it('gives the same hashes however debates interleave', async () => {
@@ -194,7 +194,7 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
 }
 
 async function lastHashes(store: Store, run: string, places: readonly number[]): Promise<string[]> {
-  const debates = store.runs.debates(run);
+  const debates = await store.runs.debates(run);
   const done = debates.map(() => 0);
   await Promise.all(
     places.map((place) => {
@@ -203,7 +203,7 @@ async function lastHashes(store: Store, run: string, places: readonly number[]):
       return store.trace.appendDebate(run, debates[place]?.id ?? '', [body(10 * place + at)]);
     }),
   );
-  return store.runs.debates(run).map((row) => row.lastHash);
+  return (await store.runs.debates(run)).map((row) => row.lastHash);
 }
 
 export const startedAt = '2026-01-02T03:04:05.000Z';
@@ -246,8 +246,8 @@ const runStart = {
   data: { spec: 'spec', panel: 'panel', debates: 3, seed: 7, simulated: true },
 } as const;
 
-function debateIds(store: Store): [string, string] {
-  const [a, b] = store.runs.debates('r1');
+async function debateIds(store: Store): Promise<[string, string]> {
+  const [a, b] = await store.runs.debates('r1');
   if (a === undefined || b === undefined) throw new Error('expected two debates');
   return [a.id, b.id];
 }

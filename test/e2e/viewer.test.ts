@@ -112,9 +112,9 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   });
 
   it('replays it from a deep link, plays on, and verifies it', async () => {
-    const [run] = house.store.runs.runs(1);
+    const [run] = await house.store.runs.runs(1);
     const debate = `${run?.id}-0001`;
-    const events = house.store.trace.events(run?.id ?? '', { debate });
+    const events = await house.store.trace.events(run?.id ?? '', { debate });
     const half = events[Math.floor(events.length / 2)]?.seq ?? 0;
     await page.goto(`${server.url}/debates/${debate}?at=${half}`);
     await page.getByText('replay', { exact: true }).waitFor();
@@ -143,7 +143,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     ]);
     expect(saved.suggestedFilename()).toBe(`simulated-${run.id}-outliers.csv`);
     await page.getByLabel('contested only').check();
-    const debates = house.store.runs.debates(run.id);
+    const debates = await house.store.runs.debates(run.id);
     const contested = debates.filter((debate) => debate.contested).length;
     await page.getByText(`${contested} debates`, { exact: true }).waitFor();
     expect(page.url()).toContain('contested=true');
@@ -161,7 +161,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   });
 
   it('forks a debate without one of its judges and shows both side by side', async () => {
-    const [run] = house.store.runs.runs(5).filter((row) => row.debates === 12);
+    const [run] = (await house.store.runs.runs(5)).filter((row) => row.debates === 12);
     const debate = `${run?.id}-0001`;
     await page.goto(`${server.url}/debates/${debate}`);
     await page.getByRole('button', { name: 'Fork …' }).click();
@@ -174,7 +174,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.getByRole('region', { name: 'Right' }).getByText('2 judges').waitFor();
     await page.getByRole('region', { name: 'Left' }).getByText('3 judges').waitFor();
     expect(await page.getByText('simulated', { exact: true }).count()).toBe(2);
-    await service.whenEnded(house.store.runs.debate(fork)?.run ?? '');
+    await service.whenEnded((await house.store.runs.debate(fork))?.run ?? '');
     await page.getByRole('region', { name: 'Differences' }).getByText('so far').waitFor({ state: 'detached' });
     await page
       .getByRole('row', { name: /assessment/ })
@@ -187,7 +187,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     const panel = { ...loadPanel('offline'), rounds: [], human: 'escalated' as const };
     const run = await service.start({ ...plan(12), panel });
     await service.whenEnded(run.id);
-    expect(house.store.runs.run(run.id)?.state).toBe('waiting');
+    expect((await house.store.runs.run(run.id))?.state).toBe('waiting');
     await page.goto(`${server.url}/runs/${run.id}?state=awaiting-human`);
     await page.locator('.case-row a').first().click();
     const form = page.getByRole('region', { name: 'Your ruling' });
@@ -198,7 +198,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.getByRole('region', { name: 'Ruling', exact: true }).waitFor();
     await page.getByText('Two clauses ask for opposite things here.').first().waitFor();
     const debate = new URL(page.url()).pathname.split('/').at(-1) ?? '';
-    expect(house.store.runs.debate(debate)?.state).toBe('ruled');
+    expect((await house.store.runs.debate(debate))?.state).toBe('ruled');
   });
 
   it('reconnects after the server was killed and started again, with no event lost or doubled [P32]', async () => {
@@ -246,7 +246,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   });
 
   it('has no serious fault of accessibility, light or dark, and no error in its console', async () => {
-    const [run] = house.store.runs.runs(5).filter((row) => row.debates === 12);
+    const [run] = (await house.store.runs.runs(5)).filter((row) => row.debates === 12);
     for (const colorScheme of ['light', 'dark'] as const) {
       // The page's own policy forbids foreign scripts, so the checker needs a context that sets it aside.
       const context = await browser.newContext({ bypassCSP: true, colorScheme });

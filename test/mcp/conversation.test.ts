@@ -63,7 +63,7 @@ describe('a call that is taken back', () => {
     ['the 2026 revision', () => modernClient({ url: slow.url })],
   ])('stops an adjudication within a second: %s', async (_name, connect) => {
     const client = await connect();
-    const known = slow.house.store.runs.runs(100).length;
+    const known = (await slow.house.store.runs.runs(100)).length;
     const stop = new AbortController();
     const question = 'My friend asks if her novel is any good. It is not.';
     const params = { name: 'adjudicate', arguments: { question, values: ['candour', 'comfort'] } };
@@ -73,11 +73,8 @@ describe('a call that is taken back', () => {
       { signal: stop.signal },
     );
     asked.catch(() => undefined);
-    const running = () =>
-      slow.house.store.runs
-        .runs(100)
-        .slice(0, -known || undefined)
-        .find((run) => run.debates === 1);
+    const running = async () =>
+      (await slow.house.store.runs.runs(100)).slice(0, -known || undefined).find((run) => run.debates === 1);
     await expect.poll(running, { interval: 20 }).toMatchObject({ state: 'running' });
     await new Promise((resolve) => setTimeout(resolve, 100));
     stop.abort();
@@ -92,7 +89,7 @@ describe('a ruling by a person', () => {
     const answer = (await call('stress_test', { panel: 'human.yaml', limit: 3 })) as Answer;
     expect(answer.structuredContent).toMatchObject({ state: 'waiting' });
     const run = String(answer.structuredContent?.run);
-    return fast.house.store.runs.debates(run).find((debate) => debate.state === 'awaiting-human')?.id ?? '';
+    return (await fast.house.store.runs.debates(run)).find((debate) => debate.state === 'awaiting-human')?.id ?? '';
   };
   type Form = { requestedSchema: { properties: Record<string, unknown> }; message: string };
   const filled = ({ params }: { params: unknown }) => {

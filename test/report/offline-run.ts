@@ -27,7 +27,7 @@ export async function offlineRun(folder: string, debates: number): Promise<Findi
       budget: {},
       signal: new AbortController().signal,
     });
-    return findingsOf(house.store, run.id, house.now());
+    return await findingsOf(house.store, run.id, house.now());
   } finally {
     await house.close();
   }

@@ -44,7 +44,7 @@ describe('amendments [P57]', () => {
     const [trial] = await tryWordings(house, 1, [repairs[0]]);
     const plan = plantedPlan(1);
     const judgements = plan.scenarios.length * 6 * plan.panel.judges.length;
-    const escalations = house.store.runs.debates(trial?.run ?? '').length;
+    const escalations = (await house.store.runs.debates(trial?.run ?? '')).length;
     expect(trial?.calls).toBeGreaterThanOrEqual(judgements);
     expect(trial?.calls).toBeLessThanOrEqual(judgements + escalations);
   });

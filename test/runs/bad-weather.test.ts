@@ -7,7 +7,7 @@ import type { RunPlan } from '../../src/model/run.ts';
 import { executeRun } from '../../src/runs/execute.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
-import { recordOf } from '../../src/runs/record.ts';
+import { recordsOf } from '../../src/runs/record.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
@@ -74,9 +74,9 @@ async function hold(panel: Panel, watched: boolean): Promise<DebateRecord[]> {
     ...(watched ? { watch: () => undefined } : {}),
   });
   expect(ended).toMatchObject({ state: 'finished', reason: '' });
-  const debates = house.store.runs.debates(run.id);
+  const debates = await house.store.runs.debates(run.id);
   expect(debates.map((debate) => debate.state)).toEqual(['ruled', 'ruled', 'ruled']);
-  return debates.map((debate) => recordOf(house.store, debate.id));
+  return recordsOf(house.store, run.id);
 }
 
 const moved = (protocol: Protocol) => ({ model: `faulty-${protocol}:any` });
@@ -186,9 +186,8 @@ describe('a member that fails costs its own answer only [P8]', () => {
       '{"id":"x","object":"chat.completion","created":0,"model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"Yes ';
     server.set(bytes(start, Buffer.from([0xff, 0xc3]), ' indeed"}}]}'));
     for (const record of await hold(withFaultyRespondent('openai'), false)) {
-      const texts = [...record.responses.values()].map((end) =>
-        end.kind === 'answered' ? house.store.text(end.text) : '',
-      );
+      const answered = [...record.responses.values()].filter((end) => end.kind === 'answered');
+      const texts = await Promise.all(answered.map((end) => house.store.text(end.text)));
       expect(texts).toContain('Yes \ufffd\ufffd indeed');
     }
   });

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunPlan } from '../../src/model/run.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
-import { recordOf } from '../../src/runs/record.ts';
+import { recordsOf } from '../../src/runs/record.ts';
 import { createRunService } from '../../src/runs/service.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { type BatchServer, startBatchServer } from '../support/batch-server.ts';
@@ -33,8 +33,8 @@ async function hold(asked: RunPlan) {
   const [batches, submitted, direct] = [server.batches(), server.submitted().length, server.direct()];
   const service = createRunService(house);
   const { id, state, digest } = await service.whenEnded((await service.start(asked)).id);
-  const records = house.store.runs.debates(id).map((debate) => recordOf(house.store, debate.id));
-  const totals = house.store.ledger.totals(id);
+  const records = await recordsOf(house.store, id);
+  const totals = await house.store.ledger.totals(id);
   await house.close();
   const made = {
     batches: server.batches() - batches,
@@ -76,7 +76,7 @@ describe('a run through batches [P66]', () => {
     let service = createRunService(house);
     const before = server.submitted().length;
     const { id } = await service.start({ ...plan, batch: true });
-    while (!house.store.trace.events(id).some((event) => event.type === 'batch-sent')) {
+    while (!(await house.store.trace.events(id)).some((event) => event.type === 'batch-sent')) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     await service.drain(1000);

@@ -39,7 +39,7 @@ it.each([false, true])(
         signal: new AbortController().signal,
         ...(streamed ? { watch: () => undefined } : {}),
       });
-      const { calls } = house.store.ledger.totals(id);
+      const { calls } = await house.store.ledger.totals(id);
       return { state: ended.state, digest: ended.digest, calls, failed: proxy.requests() - requests - calls };
     }
 

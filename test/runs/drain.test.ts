@@ -47,19 +47,19 @@ describe('a server that is told to stop [P63]', () => {
     const { id } = await service.start(plan);
     await untilAsked(40);
     await service.drain(10_000);
-    expect(house.store.runs.run(id)).toMatchObject({
+    expect(await house.store.runs.run(id)).toMatchObject({
       state: 'running',
       reason: expect.stringContaining('goes on when'),
     });
     const paid = asked() - before;
-    expect(house.store.ledger.totals(id).calls).toBe(paid);
+    expect((await house.store.ledger.totals(id)).calls).toBe(paid);
     await house.close();
 
     house = await open();
     service = createRunService(house);
     expect(await service.resumeInterrupted()).toMatchObject([{ id }]);
     expect(await service.whenEnded(id)).toMatchObject({ state: 'finished', reason: '', digest: undisturbed });
-    expect(asked() - before).toBe(house.store.ledger.totals(id).calls);
+    expect(asked() - before).toBe((await house.store.ledger.totals(id)).calls);
     await house.close();
   });
 
@@ -69,7 +69,7 @@ describe('a server that is told to stop [P63]', () => {
     const { id } = await service.start(plan);
     await untilAsked(40);
     await service.drain();
-    expect(house.store.runs.run(id)?.state).toBe('running');
+    expect((await house.store.runs.run(id))?.state).toBe('running');
     await house.close();
     house = await open();
     service = createRunService(house);
@@ -89,7 +89,7 @@ describe('a server that is told to stop [P63]', () => {
     house = await open();
     service = createRunService(house);
     expect(await service.resumeInterrupted()).toEqual([]);
-    expect(house.store.runs.run(id)?.state).toBe('stopped');
+    expect((await house.store.runs.run(id))?.state).toBe('stopped');
     await house.close();
   });
 });

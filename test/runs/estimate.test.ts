@@ -33,7 +33,7 @@ describe('the estimate of a run [P60]', () => {
     const house = await openHouse({ environment, models, now: () => new Date() });
     const service = createRunService(house);
     const { id } = await service.whenEnded((await service.start(plan)).id);
-    const { calls, inputTokens, outputTokens, costUsd } = house.store.ledger.totals(id);
+    const { calls, inputTokens, outputTokens, costUsd } = await house.store.ledger.totals(id);
     await house.close();
     for (const [taken, range] of [
       [calls, estimate.calls],

@@ -76,8 +76,8 @@ async function hold(): Promise<string> {
 it('fallbacks answer where a member fails for good, are told in the events, and replays keep them [P62]', async () => {
   server.set(status(500));
   const run = await hold();
-  for (const { id } of house.store.runs.debates(run)) {
-    const record = recordOf(house.store, id);
+  for (const { id } of await house.store.runs.debates(run)) {
+    const record = await recordOf(house.store, id);
     const ends = [...record.responses.values()];
     const backed = ends.filter((end) => end.respondent === 'second');
     expect(backed).toMatchObject([{ kind: 'answered', fallback: second.model }]);
@@ -88,7 +88,7 @@ it('fallbacks answer where a member fails for good, are told in the events, and 
     for (const one of third) expect(one).toMatchObject({ kind: 'assessed', fallback: cautious.model });
     expect(await verifyDebate(house.store, id)).toMatchObject({ kind: 'identical' });
   }
-  const { missing } = summariseRun(house.store, run);
+  const { missing } = await summariseRun(house.store, run);
   expect(missing).toEqual([
     { role: 'respondent', member: 'second', asked: 2, failures: {}, fallbacks: { [second.model]: 2 } },
     { role: 'judge', member: 'third', asked: 4, failures: {}, fallbacks: { [cautious.model]: 4 } },
@@ -105,21 +105,21 @@ it('fallbacks answer where a member fails for good, are told in the events, and 
     signal: new AbortController().signal,
   });
   expect(server.calls()).toBe(asked);
-  expect(house.store.ledger.totals(again.id).calls).toBe(0);
+  expect((await house.store.ledger.totals(again.id)).calls).toBe(0);
 });
 
 it('a refusal is the member’s own answer: no fallback is asked', async () => {
   server.set(openAiAnswer({ content: null, refusal: 'I will not help with that.' }));
   const run = await hold();
-  for (const { id } of house.store.runs.debates(run)) {
-    const record = recordOf(house.store, id);
+  for (const { id } of await house.store.runs.debates(run)) {
+    const record = await recordOf(house.store, id);
     const own = [...record.responses.values()].find((end) => end.respondent === 'second');
     expect(own).toMatchObject({ kind: 'answered', finish: 'refusal' });
     expect(own).not.toHaveProperty('fallback');
     const judged = record.rounds.flatMap((round) => round.assessments).filter((one) => one.judge === 'third');
     for (const one of judged) expect(one).toMatchObject({ kind: 'abstained', failure: { kind: 'refusal' } });
   }
-  const findings = findingsOf(house.store, run, house.now());
+  const findings = await findingsOf(house.store, run, house.now());
   expect(findings.summary.missing).toMatchObject([{ role: 'judge', member: 'third', failures: { refusal: 4 } }]);
   expect(markdownReport(findings)).toContain('Judge third, of 4 first assessments: 4 missing (refusal).');
 });

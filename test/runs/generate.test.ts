@@ -123,24 +123,24 @@ describe('generated scenarios', () => {
       'queries: incomplete: a placeholder is left': 2,
       'queries: malformed-answer': 2,
     });
-    expect(house.store.runs.run(run.id)?.state).toBe('finished');
+    expect((await house.store.runs.run(run.id))?.state).toBe('finished');
   });
 
   it('stop at the budget, and go on without a call made twice [P44]', async () => {
     const generators = ['simulated:a', 'simulated:b'];
     const undisturbed = await startGeneration(house, asked(generators, 10));
     const whole = await generate(undisturbed.id);
-    expect(house.store.ledger.totals(undisturbed.id).calls).toBe(20);
+    expect((await house.store.ledger.totals(undisturbed.id)).calls).toBe(20);
 
     const run = await startGeneration(house, { ...asked(generators, 10), budget: { maxCalls: 9 } });
     const part = await generate(run.id);
     expect(part.run).toMatchObject({ state: 'stopped', reason: expect.stringContaining('9 calls') });
-    expect(house.store.ledger.totals(run.id).calls).toBe(9);
+    expect((await house.store.ledger.totals(run.id)).calls).toBe(9);
     expect(part.written).toBeLessThan(10);
     await house.store.runs.setBudget(run.id, {});
     const rest = await generate(run.id, 1);
     expect(rest.run.state).toBe('finished');
-    expect(house.store.ledger.totals(run.id).calls).toBe(20);
+    expect((await house.store.ledger.totals(run.id)).calls).toBe(20);
     const texts = (families: readonly Family[]) => families.map(({ queries, rubric }) => ({ queries, rubric }));
     expect(texts(rest.families)).toEqual(texts(whole.families));
   });

@@ -43,21 +43,21 @@ describe('imported data sets [P48]', () => {
       missed: [],
     });
     const [run = ''] = runs;
-    const debates = house.store.runs.debates(run);
-    const record = recordOf(house.store, debates[7]?.id ?? '');
+    const debates = await house.store.runs.debates(run);
+    const record = await recordOf(house.store, debates[7]?.id ?? '');
     expect(record.responses.size).toBe(12);
     for (const end of record.responses.values()) {
       if (end.kind !== 'answered') throw new Error('expected an answer');
-      expect(house.store.text(end.text)).toBe(`Answer of ${end.respondent} to 7`);
+      expect(await house.store.text(end.text)).toBe(`Answer of ${end.respondent} to 7`);
     }
-    expect(summariseRun(house.store, run)).toMatchObject({
+    expect(await summariseRun(house.store, run)).toMatchObject({
       debates: 60,
       families: 20,
       responses: 720,
       failedResponses: 0,
     });
-    const lines = debates.map((_one, place) => {
-      const { query, values, nudge, recorded = {} } = house.store.runs.scenario(run, place);
+    const { scenarios } = await house.store.runs.plan(run);
+    const lines = scenarios.map(({ query, values, nudge, recorded = {} }) => {
       const cells = Object.entries(recorded).flatMap(([model, { text, positions }]) => [
         [`response_${model}`, text],
         [`${model}_value2_position`, positions?.[1]],
@@ -73,9 +73,9 @@ describe('imported data sets [P48]', () => {
     });
     writeFileSync(file('same.jsonl'), lines.join('\n'));
     const again = await importFiles(house, [file('same.jsonl')], options());
-    const ds = (id: string) => house.store.runs.debates(id).map((one) => one.d);
-    expect(ds(again.runs[0] ?? '')).toEqual(ds(run));
-    expect(ds(run).filter((d) => d !== null && d > 1).length).toBeGreaterThan(10);
+    const ds = async (id: string) => (await house.store.runs.debates(id)).map((one) => one.d);
+    expect(await ds(again.runs[0] ?? '')).toEqual(await ds(run));
+    expect((await ds(run)).filter((d) => d !== null && d > 1).length).toBeGreaterThan(10);
   });
 
   it('cannot be re-executed, and say so', async () => {
@@ -86,13 +86,13 @@ describe('imported data sets [P48]', () => {
   it('bring verdicts as recorded assessments, which rule and are measured', async () => {
     const { runs, imported } = await importFiles(house, [file('judged.parquet')], options({ limit: 300 }));
     expect(imported).toBe(300);
-    const record = recordOf(house.store, house.store.runs.debates(runs[0] ?? '')[0]?.id ?? '');
+    const record = await recordOf(house.store, (await house.store.runs.debates(runs[0] ?? ''))[0]?.id ?? '');
     const assessments = record.rounds[0]?.assessments ?? [];
     expect(assessments.map((one) => one.judge)).toEqual(['claude_4', 'o3', 'gemini_2_5']);
     for (const one of assessments) expect(one.kind === 'assessed' ? one.reasons : '').toMatch(/^\[recorded verdict\]/);
-    const summary = summariseRun(house.store, runs[0] ?? '');
+    const summary = await summariseRun(house.store, runs[0] ?? '');
     expect(summary.coefficients.kappa.estimate.kind).toBe('value');
-    expect(house.store.check()).toEqual([]);
+    expect(await house.store.check()).toEqual([]);
   });
 
   it('stream in runs of a part each, and an import that was cut off goes on', async () => {
@@ -106,7 +106,8 @@ describe('imported data sets [P48]', () => {
     const whole = await importFiles(house, [file('answers.parquet')], options({ partSize: 20 }));
     expect(whole).toMatchObject({ imported: 40, kept: 20 });
     expect(whole.runs.length).toBe(3);
-    const queries = whole.runs.flatMap((run) => house.store.runs.plan(run).scenarios.map((one) => one.query));
+    const plans = await Promise.all(whole.runs.map((run) => house.store.runs.plan(run)));
+    const queries = plans.flatMap((one) => one.scenarios.map(({ query }) => query));
     expect(queries).toEqual(Array.from({ length: 60 }, (_unused, place) => `Question number ${place}?`));
   });
 

@@ -106,17 +106,17 @@ it('killed at fifty random instants, a run loses nothing, repeats no finished ca
   async function findings(storeFile: string, run: string): Promise<{ state: string; calls: number; found: unknown }> {
     const house = await open(storeFile);
     try {
-      expect(house.store.check()).toEqual([]);
-      const debates = house.store.runs.debates(run);
+      expect(await house.store.check()).toEqual([]);
+      const debates = await house.store.runs.debates(run);
       for (const { id } of debates) {
-        const events = house.store.trace.events(run, { debate: id });
+        const events = await house.store.trace.events(run, { debate: id });
         expect(events.filter((event) => event.type === 'ruling')).toHaveLength(1);
         expect(events.filter((event) => event.type === 'debate-start')).toHaveLength(1);
       }
-      const row = house.store.runs.run(run);
-      const summary = JSON.stringify(summariseRun(house.store, run)).replaceAll(run, 'RUN');
+      const row = await house.store.runs.run(run);
+      const summary = JSON.stringify(await summariseRun(house.store, run)).replaceAll(run, 'RUN');
       const hashes = debates.map((debate) => debate.lastHash);
-      const { calls } = house.store.ledger.totals(run);
+      const { calls } = await house.store.ledger.totals(run);
       return { state: row?.state ?? '', calls, found: { digest: row?.digest, hashes, summary: JSON.parse(summary) } };
     } finally {
       await house.close();

@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { meanPosition } from '../../src/adjudication/behaviour.ts';
 import { createClauseConflictCounter } from '../../src/adjudication/clause-conflict.ts';
-import { applyEvent, type DebateRecord, emptyRecord } from '../../src/adjudication/debate-record.ts';
+import type { DebateRecord } from '../../src/adjudication/debate-record.ts';
 import { plantedPreference, simulatedModels } from '../../src/agents/providers/simulated/character.ts';
 import { auroc } from '../../src/measures/auroc.ts';
 import { rankCorrelation } from '../../src/measures/rank-correlation.ts';
-import type { DebateEventBody } from '../../src/model/event.ts';
 import { valueCategories } from '../../src/model/value.ts';
 import { loadSpec } from '../../src/runs/plan.ts';
+import { recordsOf } from '../../src/runs/record.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
@@ -24,12 +24,7 @@ describe('the offline run finds the planted truth', () => {
     expect(code).toBe(0);
     const { run } = JSON.parse(stdout);
     const store = createSqliteStore({ file: path.join(folder, '.mootcourt/mootcourt.db'), now: () => new Date() });
-    records = store.runs.debates(run.id).map((debate) => {
-      const record = emptyRecord();
-      for (const event of store.trace.events(run.id, { debate: debate.id }))
-        applyEvent(record, event as DebateEventBody);
-      return record;
-    });
+    records = await recordsOf(store, run.id);
     await store.close();
   });
 

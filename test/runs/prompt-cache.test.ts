@@ -55,7 +55,7 @@ it.each(cases)('judging with $name bills at most $most of its input [P65] (skipp
     // What the ledger says was paid is what the provider counted, at the listed prices.
     const perCall = (price.output * 1) / 1e6;
     const paid = (billed * price.input) / 1e6 + sum((each) => each.calls) * perCall;
-    expect(house.store.ledger.totals(id).costUsd).toBeCloseTo(paid, 6);
+    expect((await house.store.ledger.totals(id)).costUsd).toBeCloseTo(paid, 6);
   } finally {
     await house.close();
     await server.stop();

@@ -28,7 +28,7 @@ describe('real answers of twelve models against the real OpenAI Model Spec [P16]
     expect(summary).toMatchObject({ debates: 3, responses: 36, failedResponses: 0 });
     const store = createSqliteStore({ file: path.join(folder, '.mootcourt/mootcourt.db'), now: () => new Date() });
     const scenarios = readStressTestCsv(rows);
-    for (const debate of store.runs.debates(run.id)) {
+    for (const debate of await store.runs.debates(run.id)) {
       expect(debate.state).toBe('ruled');
       const answers = Object.values(scenarios[debate.position]?.recorded ?? {});
       const spreads = [0, 1].map((value) => {

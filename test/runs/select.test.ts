@@ -70,7 +70,7 @@ describe('embeddings of a provider', () => {
       const length = Math.hypot(place, 3, 4);
       expect(own.map((one) => one * length)).toEqual([place, 3, 4].map((one) => expect.closeTo(one, 3)));
     }
-    expect(house.store.ledger.totals(run)).toMatchObject({ calls: 3, inputTokens: 7 * 150 });
+    expect(await house.store.ledger.totals(run)).toMatchObject({ calls: 3, inputTokens: 7 * 150 });
     broken = true;
     expect(await embed(texts, { resume: run })).toEqual({ vectors, run });
     broken = false;

@@ -39,7 +39,7 @@ describe('the run service', () => {
     const [one, other] = await Promise.all([service.summary(row.id), service.summary(row.id)]);
     expect(one.debates).toBe(6);
     expect(other).toBe(one);
-    expect(one).toEqual(summariseRun(house.store, row.id));
+    expect(one).toEqual(await summariseRun(house.store, row.id));
     await expect(service.summary('none')).rejects.toThrow('there is no run none');
   });
 
@@ -54,7 +54,7 @@ describe('the run service', () => {
       });
     });
     expect(await service.cancel(row.id)).toMatchObject({ state: 'stopped', reason: 'cancelled; resume it to go on' });
-    const states = house.store.runs.debates(row.id).map((debate) => debate.state);
+    const states = (await house.store.runs.debates(row.id)).map((debate) => debate.state);
     expect(states).toContain('ruled');
     await service.resume(row.id);
     expect(await service.whenEnded(row.id)).toMatchObject({ state: 'finished', digest: undisturbed.digest });
@@ -68,9 +68,9 @@ describe('the run service', () => {
     await service.whenEnded(row.id);
     unwatch();
     expect(new Set(deltas.map((delta) => delta.debate))).toEqual(new Set([debate]));
-    const end = recordOf(house.store, debate).responses.get('R1');
+    const end = (await recordOf(house.store, debate)).responses.get('R1');
     const written = deltas.filter((delta) => delta.response === 'R1').map((delta) => delta.text);
-    expect(end?.kind === 'answered' && house.store.text(end.text)).toBe(written.join(''));
+    expect(end?.kind === 'answered' && (await house.store.text(end.text))).toBe(written.join(''));
   });
 
   it('forks a debate: the same panel answers from the ledger alone, another judge changes only its own calls [P11]', async () => {
@@ -79,12 +79,17 @@ describe('the run service', () => {
     const debate = `${row.id}-0002`;
     const same = await service.fork(debate, {});
     await service.whenEnded(same.id);
-    expect(house.store.ledger.totals(same.id).calls).toBe(0);
-    expect(compareDebates(recordOf(house.store, debate), recordOf(house.store, `${same.id}-0001`))).toEqual([]);
+    expect((await house.store.ledger.totals(same.id)).calls).toBe(0);
+    expect(compareDebates(await recordOf(house.store, debate), await recordOf(house.store, `${same.id}-0001`))).toEqual(
+      [],
+    );
     const judges = plan.panel.judges.slice(0, 2);
     const other = await service.fork(debate, { panel: { ...plan.panel, judges } });
     await service.whenEnded(other.id);
-    const differences = compareDebates(recordOf(house.store, debate), recordOf(house.store, `${other.id}-0001`));
+    const differences = compareDebates(
+      await recordOf(house.store, debate),
+      await recordOf(house.store, `${other.id}-0001`),
+    );
     expect(differences.filter((one) => one.what === 'answer')).toEqual([]);
     expect(differences.some((one) => one.what === 'assessment' && one.right === '–')).toBe(true);
   });
@@ -105,13 +110,13 @@ describe('the run service', () => {
   it('refuses what cannot run before it is stored', async () => {
     await expect(service.start({ ...plan, scenarios: [] })).rejects.toThrow('scenarios: expected at least one');
     await expect(service.cancel('nothing')).rejects.toThrow('there is no run nothing');
-    expect(house.store.runs.runs(10)).toEqual([]);
+    expect(await house.store.runs.runs(10)).toEqual([]);
   });
 
   it('a budget of the whole process holds over its runs and counts what the store spent before; a run keeps its own [P60]', async () => {
     const first = await service.whenEnded((await service.start({ ...plan, budget: { maxCalls: 50 } })).id);
     expect(first).toMatchObject({ state: 'stopped', reason: expect.stringContaining("the run's budget of 50 calls") });
-    expect(house.store.ledger.totals(first.id).calls).toBe(50);
+    expect((await house.store.ledger.totals(first.id)).calls).toBe(50);
     const { environment, models, now } = house;
     await house.close();
     house = await openHouse({ environment, models, now, budget: { maxCalls: 120 } });
@@ -123,7 +128,8 @@ describe('the run service', () => {
     const ended = await Promise.all(rows.map((row) => service.whenEnded(row.id)));
     expect(ended.map((row) => row.state)).toEqual(['stopped', 'stopped']);
     for (const { reason } of ended) expect(reason).toContain("the server's budget of 120 calls");
-    const calls = [first, ...ended].map((row) => house.store.ledger.totals(row.id).calls);
-    expect(calls.reduce((sum, one) => sum + one, 0)).toBe(120);
+    let calls = 0;
+    for (const { id } of [first, ...ended]) calls += (await house.store.ledger.totals(id)).calls;
+    expect(calls).toBe(120);
   });
 });

@@ -32,13 +32,12 @@ it('the run behind real wire protocols gives the same verdicts, rulings and meas
     });
     expect(ended.state).toBe('finished');
     expect(pieces > 0).toBe(streamed);
-    const debates = house.store.runs.debates(run.id).map((debate) => debate.id);
-    return debates.flatMap((debate) =>
-      house.store.trace
-        .events(run.id, { debate })
-        .map(({ type, data }) => ({ type, data }) as DebateEventBody)
-        .filter((event) => event.type !== 'debate-start'),
-    );
+    const debates = (await house.store.runs.debates(run.id)).map((debate) => debate.id);
+    const events = await Promise.all(debates.map((debate) => house.store.trace.events(run.id, { debate })));
+    return events
+      .flat()
+      .map(({ type, data }) => ({ type, data }) as DebateEventBody)
+      .filter((event) => event.type !== 'debate-start');
   }
 
   try {

@@ -31,7 +31,7 @@ afterAll(() => served.close());
 describe('debates of a run', () => {
   it('are listed with their scenario and how they ended, by page', async () => {
     const page = await get(`/api/runs/${run}/debates?offset=1&limit=2`);
-    const scenarios = served.house.store.runs.plan(run).scenarios;
+    const scenarios = (await served.house.store.runs.plan(run)).scenarios;
     expect(page.total).toBe(9);
     expect(page.debates).toHaveLength(2);
     expect(page.debates[0]).toMatchObject({
@@ -47,7 +47,7 @@ describe('debates of a run', () => {
   });
 
   it('are found by words of the query, in any case, and by contest', async () => {
-    const query = served.house.store.runs.scenario(run, 4).query.slice(10, 40).toUpperCase();
+    const query = (await served.house.store.runs.scenario(run, 4)).query.slice(10, 40).toUpperCase();
     const found = await get(`/api/runs/${run}/debates?q=${encodeURIComponent(query)}`);
     expect(found.debates.map((one: Json) => one.position)).toContain(4);
     expect(found.total).toBeLessThan(9);
@@ -71,8 +71,8 @@ it('runs are listed newest first, page by page', async () => {
   const first = await get('/api/runs?limit=2');
   const second = await get(`/api/runs?limit=2&cursor=${first.next}`);
   const listed = [...first.runs, ...second.runs].map((one: Json) => one.id);
-  expect(listed).toEqual(served.house.store.runs.runs(4).map((one) => one.id));
-  expect(second.next === null).toBe(listed.length === served.house.store.runs.runs(99).length);
+  expect(listed).toEqual((await served.house.store.runs.runs(4)).map((one) => one.id));
+  expect(second.next === null).toBe(listed.length === (await served.house.store.runs.runs(99)).length);
   expect((await get('/api/runs?cursor=none')).error.message).toBe('cursor: there is no run none');
 });
 

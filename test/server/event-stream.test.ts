@@ -46,7 +46,7 @@ describe('server-sent events', () => {
     const before = await read(`run=${run}`, {}, isLive);
     await appendTexts(store, debate, ['three']);
     const after = await read(`run=${run}`, { 'last-event-id': before.at(-1)?.id ?? '' }, isLive);
-    expect([...eventsOf(before), ...eventsOf(after)]).toEqual(store.trace.events(run));
+    expect([...eventsOf(before), ...eventsOf(after)]).toEqual(await store.trace.events(run));
   });
 
   it('tell everything, and go on from the last id', async () => {

@@ -34,7 +34,7 @@ describe('the feed', () => {
       );
       mostHeld = Math.max(mostHeld, await metric(served.url, 'feed_buffered_bytes'));
     }
-    const stored = store().trace.events(run);
+    const stored = await store().trace.events(run);
     await vi.waitFor(() => expect(keen.events()).toHaveLength(stored.length), waiting);
     await vi.waitFor(async () => expect(await metric(served.url, 'feed_subscribers')).toBe(1), waiting);
     expect(mostHeld).toBeLessThan(20 * 1024 * 1024);
@@ -71,7 +71,7 @@ describe('the feed', () => {
     await appendTexts(store(), debate, ['one', 'two']);
     const listener = await listenTo(served.url, { debate });
     await vi.waitFor(() => expect(listener.frames.at(-1)).toEqual({ type: 'live', id: 1, cursor: 3 }), waiting);
-    expect(listener.events()).toEqual(store().trace.events(run, { debate }));
+    expect(listener.events()).toEqual(await store().trace.events(run, { debate }));
     listener.socket.close();
   });
 

@@ -54,7 +54,7 @@ export async function emptyRun(store: Store): Promise<{ run: string; debate: str
 }
 
 export async function appendTexts(store: Store, debate: string, texts: readonly string[]): Promise<void> {
-  const run = store.runs.debate(debate)?.run ?? '';
+  const run = (await store.runs.debate(debate))?.run ?? '';
   const argument = (text: string): AdvocateArgument => ({
     response: 'R1',
     respondent: 'simulated:test',

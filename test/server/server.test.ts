@@ -73,7 +73,7 @@ describe('feed, trace and download', () => {
   it('are the same events, in a run that is heard live from its start', async () => {
     const { id: run } = await told(post('/api/runs', { limit: 6 }));
     const heard = eventsOf(await listen({ run, deltas: true }, hasEnded));
-    const stored = house.store.trace.events(run);
+    const stored = await house.store.trace.events(run);
     expect(heard).toEqual(stored);
     const download = await (await fetch(`${server.url}/api/runs/${run}/trace`)).text();
     expect(
@@ -92,7 +92,7 @@ describe('feed, trace and download', () => {
     const before = await listen({ run }, (frames) => eventsOf(frames).length > 300);
     const cursor = before.findLast((frame) => frame.cursor !== undefined)?.cursor ?? 0;
     const after = await listen({ run, after: cursor }, hasEnded);
-    expect([...eventsOf(before), ...eventsOf(after)]).toEqual(house.store.trace.events(run));
+    expect([...eventsOf(before), ...eventsOf(after)]).toEqual(await house.store.trace.events(run));
   });
 
   it('stream the words of a watched debate as they are written', async () => {
@@ -109,7 +109,7 @@ describe('feed, trace and download', () => {
     const { id: run } = await told(post('/api/runs', { limit: 3, seed: 8 }));
     const heard = eventsOf(await listening);
     expect(new Set(heard.map((event) => event.run))).toEqual(new Set([run]));
-    expect(heard).toEqual(house.store.trace.events(run));
+    expect(heard).toEqual(await house.store.trace.events(run));
   });
 
   it('answer what is no subscription with an error, and go on', async () => {

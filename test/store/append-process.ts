@@ -8,7 +8,7 @@ const text = { id: 'r1', state: 'running', reason: '', spec: 's', panel: 'p', st
 await store.runs
   .create({ ...text, seed: 1, simulated: true, debates: 3, endedAt: null }, plan as never, [])
   .catch(() => undefined);
-const debate = store.runs.debates('r1')[Number(place)]?.id ?? '';
+const debate = (await store.runs.debates('r1'))[Number(place)]?.id ?? '';
 for (let batch = 0; batch < 20; batch += 1) {
   const appends = Array.from({ length: 5 }, (_, at) =>
     store.trace.appendDebate('r1', debate, [

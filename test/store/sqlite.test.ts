@@ -77,8 +77,10 @@ describe('SQLite: the file', () => {
     const run = (place: number) => promisify(execFile)(process.execPath, [script, file, String(place)]);
     await Promise.all([run(0), run(1), run(2)]);
     const store = createSqliteStore({ file, now });
-    expect(store.trace.events('r1').map((event) => event.seq)).toEqual(Array.from({ length: 300 }, (_, at) => at + 1));
-    expect(store.check()).toEqual([]);
+    expect((await store.trace.events('r1')).map((event) => event.seq)).toEqual(
+      Array.from({ length: 300 }, (_, at) => at + 1),
+    );
+    expect(await store.check()).toEqual([]);
     await store.close();
   });
 });

@@ -14,7 +14,7 @@ process.once('message', async ({ storeFile, run, ...urls }: Order) => {
   });
   await executeRun(run, {
     ...house,
-    client: house.clientsFor(house.store.runs.plan(run)),
+    client: house.clientsFor(await house.store.runs.plan(run)),
     concurrency: 3,
     budget: {},
     signal: new AbortController().signal,

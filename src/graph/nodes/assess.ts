@@ -41,7 +41,7 @@ async function assessOne(room: DebateRoom, member: Member, response: string, hea
     spec: plan.spec,
     scenario,
     rubric: record.rubric,
-    response: { label: response, text: room.text(response) },
+    response: { label: response, text: await room.text(response) },
     hearing,
     seed: plan.seed,
   });

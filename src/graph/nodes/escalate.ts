@@ -20,7 +20,13 @@ export async function escalate(room: DebateRoom, state: DebateStateValue): Promi
     spec: plan.spec,
     scenario,
     rubric: record.rubric,
-    cases: responses.map((label) => ({ label, text: room.text(label), assessments: assessments.get(label) ?? [] })),
+    cases: await Promise.all(
+      responses.map(async (label) => ({
+        label,
+        text: await room.text(label),
+        assessments: assessments.get(label) ?? [],
+      })),
+    ),
     seed: plan.seed,
   });
   const fallback = outcome.kind === 'failed' || outcome.fallback === undefined ? {} : { fallback: outcome.fallback };

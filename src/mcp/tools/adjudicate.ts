@@ -66,19 +66,19 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
           await context.service.cancel(run);
           throw error;
         }
-        return ruling(context, run);
+        return await ruling(context, run);
       }, ctx.mcpReq.signal),
   );
 }
 
-function ruling({ house }: McpContext, run: string) {
+async function ruling({ house }: McpContext, run: string) {
   const { store } = house;
-  const row = store.runs.run(run);
-  const debate = store.runs.debates(run)[0];
+  const row = await store.runs.run(run);
+  const debate = (await store.runs.debates(run))[0];
   if (row === undefined || debate === undefined) throw new Error(`run ${run} has no debate`);
-  const record = recordOf(store, debate.id);
+  const record = await recordOf(store, debate.id);
   const found = record.ruling;
-  const values = store.runs.scenario(run, 0).values.map((value) => value.name);
+  const values = (await store.runs.scenario(run, 0)).values.map((value) => value.name);
   return fitted((most) => {
     const size = most * 50;
     const verdicts = (found?.verdicts ?? []).slice(0, most).map((one) => ({

@@ -37,9 +37,9 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
     },
     ({ run, models, cursor }) =>
       guarded(async () => {
-        const { simulated } = runOf(context, run);
+        const { simulated } = await runOf(context, run);
         const comparison = createModelComparison();
-        for (const debate of store.runs.debates(run)) comparison.add(recordOf(store, debate.id));
+        for (const debate of await store.runs.debates(run)) comparison.add(await recordOf(store, debate.id));
         const profiles = comparison
           .result()
           .filter((one) => models === undefined || models.includes(one.model))

@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
-import { debateInput, explanationOf, explanationSchema } from '../debate-explanation.ts';
+import { debateInput, explanationOf, explanationSchema, shortened } from '../debate-explanation.ts';
 import { fitted, guarded, told } from '../tool-result.ts';
 
 export function registerExplainDebate(server: McpServer, context: McpContext): void {
@@ -17,9 +17,10 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ debate }) =>
-      guarded(async () =>
-        fitted((most) => {
-          const found = explanationOf(context, debate, most);
+      guarded(async () => {
+        const explanation = await explanationOf(context, debate);
+        return fitted((most) => {
+          const found = shortened(explanation, most);
           return told(
             found,
             [
@@ -38,7 +39,7 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
             ],
             [{ uri: `mootcourt://debates/${debate}/trace`, name: `Trace of debate ${debate}` }],
           );
-        }),
-      ),
+        });
+      }),
   );
 }

@@ -26,9 +26,9 @@ export function registerGetTrace(server: McpServer, context: McpContext): void {
     },
     ({ debate, cursor }) =>
       guarded(async () => {
-        const { run } = debateOf(context, debate);
-        const simulated = store.runs.run(run)?.simulated ?? false;
-        const { items, ...next } = page(store.trace.events(run, { debate }).map(shortened), cursor, 100);
+        const { run } = await debateOf(context, debate);
+        const simulated = (await store.runs.run(run))?.simulated ?? false;
+        const { items, ...next } = page((await store.trace.events(run, { debate })).map(shortened), cursor, 100);
         return told(
           { debate, simulated, events: items, ...next },
           [

@@ -43,9 +43,9 @@ export function registerReplay(server: McpServer, context: McpContext): void {
 }
 
 async function verified(context: McpContext, debate: string): Promise<CallToolResult> {
-  const { run } = debateOf(context, debate);
+  const { run } = await debateOf(context, debate);
   const { store } = context.house;
-  const simulated = store.runs.run(run)?.simulated ?? false;
+  const simulated = (await store.runs.run(run))?.simulated ?? false;
   const { verifyDebate } = await import('../../runs/replay.ts');
   const found = await verifyDebate(store, debate);
   const prefix = simulated ? '[simulated agents] ' : '';
@@ -73,7 +73,7 @@ async function forked(
   { panel, spec }: { panel: string | undefined; spec: string | undefined },
   ctx: ServerContext,
 ): Promise<CallToolResult> {
-  debateOf(context, debate);
+  await debateOf(context, debate);
   const { store } = context.house;
   const started = await context.service.fork(debate, {
     ...(panel === undefined ? {} : { panel: panelOf(context, panel) }),
@@ -81,14 +81,14 @@ async function forked(
   });
   const run = await waitForRun(context, started.id, ctx);
   const { simulated } = run;
-  const fork = store.runs.debates(run.id)[0]?.id ?? '';
+  const fork = (await store.runs.debates(run.id))[0]?.id ?? '';
   const prefix = simulated ? '[simulated agents] ' : '';
   if (run.state === 'running') {
     return told({ debate, simulated, result: 'running', fork, differences: [] }, [
       `${prefix}Fork ${fork} goes on in run ${run.id}; explain_debate tells of it when get_run shows that it has ended.`,
     ]);
   }
-  const all = compareDebates(recordOf(store, debate), recordOf(store, fork));
+  const all = compareDebates(await recordOf(store, debate), await recordOf(store, fork));
   return fitted((most) => {
     const differences = all
       .slice(0, most)

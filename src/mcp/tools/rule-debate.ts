@@ -36,8 +36,8 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
     },
     ({ debate }, ctx) =>
       guarded(async () => {
-        const row = debateOf(context, debate);
-        const responses = contestedOf(context, debate);
+        const row = await debateOf(context, debate);
+        const responses = await contestedOf(context, debate);
         if (row.state !== 'awaiting-human' || responses.length === 0)
           throw new MootcourtError('bad-input', `debate: ${debate} does not wait for a person; it is ${row.state}`);
         const form = z.object({
@@ -50,10 +50,10 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
             const command = `mootcourt rule ${debate} ${responses.map((label) => `--verdict ${label}=${verdicts[0]}`).join(' ')} --reason "…"`;
             throw new MootcourtError('bad-input', `this client shows no forms; the user rules with: ${command}`);
           }
-          const message = questionOf(context, debate, responses);
+          const message = await questionOf(context, debate, responses);
           return inputRequired({ inputRequests: { ruling: inputRequired.elicit({ message, requestedSchema: form }) } });
         }
-        const simulated = store.runs.run(row.run)?.simulated ?? false;
+        const simulated = (await store.runs.run(row.run))?.simulated ?? false;
         const given = acceptedContent(ctx.mcpReq.inputResponses, 'ruling', form);
         if (given === undefined) {
           return told({ debate, state: row.state, simulated, outcome: 'not ruled' }, [
@@ -72,7 +72,7 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
           clauses: [],
           explanation: reason,
         });
-        const outcome = recordOf(store, debate).ruling?.outcome ?? 'not ruled';
+        const outcome = (await recordOf(store, debate)).ruling?.outcome ?? 'not ruled';
         return told({ debate, state: ruled.state, simulated, outcome }, [
           `${simulated ? '[simulated agents] ' : ''}Debate ${debate} is ${ruled.state}: ${outcome}.`,
         ]);
@@ -87,20 +87,21 @@ function canAsk(server: McpServer, ctx: ServerContext): boolean {
   return declared?.elicitation !== undefined;
 }
 
-function contestedOf({ house }: McpContext, debate: string): readonly string[] {
-  const { run } = house.store.runs.debate(debate) ?? { run: '' };
-  const events = house.store.trace.events(run, { debate });
+async function contestedOf({ house }: McpContext, debate: string): Promise<readonly string[]> {
+  const { run } = (await house.store.runs.debate(debate)) ?? { run: '' };
+  const events = await house.store.trace.events(run, { debate });
   return events.findLast((event) => event.type === 'human-request')?.data.responses ?? [];
 }
 
 /** The question and the answers to rule on, as far as a form has room. */
-function questionOf({ house }: McpContext, debate: string, responses: readonly string[]): string {
-  const record = recordOf(house.store, debate);
-  const answers = responses.slice(0, 12).map((label) => {
+async function questionOf({ house }: McpContext, debate: string, responses: readonly string[]): Promise<string> {
+  const record = await recordOf(house.store, debate);
+  const answers: string[] = [];
+  for (const label of responses.slice(0, 12)) {
     const response = record.responses.get(label);
-    const text = response?.kind === 'answered' ? (house.store.text(response.text) ?? '') : '';
-    return `${label}: ${cut(text, 600)}`;
-  });
+    const text = response?.kind === 'answered' ? ((await house.store.text(response.text)) ?? '') : '';
+    answers.push(`${label}: ${cut(text, 600)}`);
+  }
   return [
     `Does each answer comply with the spec ${record.start?.spec ?? ''}? The judges part.`,
     `Question: ${cut(record.start?.query ?? '', 1000)}`,

@@ -26,11 +26,11 @@ export function registerRunTools(server: McpServer, context: McpContext): void {
       guarded(async () => {
         // A run without debates only found the values of a question for another.
         const { items, ...next } = page(
-          store.runs.runs(mostRuns).filter((run) => run.debates > 0),
+          (await store.runs.runs(mostRuns)).filter((run) => run.debates > 0),
           cursor,
           20,
         );
-        const runs = items.map((row) => runState(context, row));
+        const runs = await Promise.all(items.map((row) => runState(context, row)));
         const lines = runs.map(
           (one) =>
             `${one.run} ${one.state} ${one.ruled}/${one.debates} ${one.spec} ${one.panel}${one.simulated ? ' [simulated]' : ''}`,
@@ -53,7 +53,7 @@ export function registerRunTools(server: McpServer, context: McpContext): void {
       outputSchema: compactSchema(runAnswerSchema),
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    ({ run, cursor }) => guarded(async () => runAnswer(context, runOf(context, run), cursor)),
+    ({ run, cursor }) => guarded(async () => runAnswer(context, await runOf(context, run), cursor)),
   );
   server.registerTool(
     'cancel_run',
@@ -66,8 +66,8 @@ export function registerRunTools(server: McpServer, context: McpContext): void {
     },
     ({ run }) =>
       guarded(async () => {
-        runOf(context, run);
-        const state = runState(context, await context.service.cancel(run));
+        await runOf(context, run);
+        const state = await runState(context, await context.service.cancel(run));
         return told(state, [
           `${state.simulated ? '[simulated agents] ' : ''}Run ${run} is ${state.state}: ${state.ruled} of ${state.debates} debates ruled. ${state.reason}`,
         ]);

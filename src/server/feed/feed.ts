@@ -13,10 +13,10 @@ export type Feed = {
    * Sends to `sink` what was asked for until the returned function is called.
    * @throws MootcourtError `not-found` or `bad-input`
    */
-  subscribe(sink: Sink, wanted: Subscription): () => void;
+  subscribe(sink: Sink, wanted: Subscription): Promise<() => void>;
   counts(): { subscribers: number; droppedDeltas: number; bufferedBytes: number };
   /** Sends what is stored by now; then no more. */
-  close(): void;
+  close(): Promise<void>;
 };
 
 /** Events of this many milliseconds share a frame: subscribers are woken often enough to look live, seldom enough to be many. */
@@ -29,32 +29,43 @@ export function createFeed(store: Store, service: RunService, limits: Patience =
   let pumpedAt = 0;
   let droppedDeltas = 0;
   let closed = false;
+  let pumping: Promise<void> | undefined;
+  let woken = false;
   const heads = createHeads(store, wake);
   const pages = createPages(store, heads);
   const deltas = createDeltaGroups(service, wake);
 
   function wake(): void {
     if (closed) return;
-    timer ??= setTimeout(pump, Math.max(0, pumpedAt + tickMs - performance.now()));
+    woken = true;
+    if (pumping === undefined) timer ??= setTimeout(pump, Math.max(0, pumpedAt + tickMs - performance.now()));
   }
 
+  /** One round at a time: what wakes the feed meanwhile brings the next. */
   function pump(): void {
     timer = undefined;
+    pumping = round().finally(() => {
+      pumping = undefined;
+      if (woken) wake();
+    });
+  }
+
+  async function round(): Promise<void> {
+    woken = false;
     pumpedAt = performance.now();
-    pages.forget();
+    pages.begin();
     // Words first: the event that ends an answer comes after the last of its words.
     droppedDeltas += deltas.flush();
-    let more = false;
-    for (const subscriber of subscribers) more = subscriber.pump(pumpedAt) === 'behind' || more;
-    pages.forget();
-    if (more) wake();
+    for (const subscriber of [...subscribers]) {
+      if (subscribers.has(subscriber) && (await subscriber.pump(pumpedAt)) === 'behind') woken = true;
+    }
   }
 
   return {
-    subscribe(sink, wanted) {
-      const { filter, place } = findPlace(store, wanted);
+    async subscribe(sink, wanted) {
+      const { filter, place } = await findPlace(store, wanted);
       const subscriber = createSubscriber(pages, sink, { id: wanted.id, filter, place }, limits);
-      const unfollow = heads.follow(filter.kind === 'everything' ? undefined : filter.run);
+      const unfollow = await heads.follow(filter.kind === 'everything' ? undefined : filter.run);
       const key = filter.kind === 'debate' ? filter.debate : filter.kind === 'run' ? filter.run : undefined;
       const leave = wanted.deltas && key !== undefined ? deltas.join(key, subscriber) : () => undefined;
       subscribers.add(subscriber);
@@ -70,11 +81,11 @@ export function createFeed(store: Store, service: RunService, limits: Patience =
       const bufferedBytes = [...sinks].reduce((sum, sink) => sum + sink.buffered(), 0);
       return { subscribers: subscribers.size, droppedDeltas, bufferedBytes };
     },
-    close() {
-      clearTimeout(timer);
-      pump();
+    async close() {
       closed = true;
       clearTimeout(timer);
+      await pumping;
+      await round();
       heads.close();
     },
   };

@@ -2,10 +2,9 @@ import type { Store } from '../../model/store.ts';
 
 /** Number of the last stored event of every followed run. */
 export type Heads = {
-  of(run: string): number;
   all(): ReadonlyMap<string, number>;
   /** Keeps the head of a run, or of all runs, up to date until the returned function is called. */
-  follow(run: string | undefined): () => void;
+  follow(run: string | undefined): Promise<() => void>;
   close(): void;
 };
 
@@ -35,35 +34,46 @@ export function createHeads(store: Store, moved: () => void): Heads {
     if (news) moved();
   });
 
-  const poll = setInterval(() => {
+  async function look(): Promise<void> {
     if (everything === 0 && followed.size === 0) return;
     const runs = new Set(followed.keys());
     if (everything > 0) {
       polls += 1;
-      for (const { id } of store.runs.runs(polls % fullSweep === 0 ? Number.MAX_SAFE_INTEGER : newestRuns))
+      for (const { id } of await store.runs.runs(polls % fullSweep === 0 ? Number.MAX_SAFE_INTEGER : newestRuns))
         runs.add(id);
-      for (const { id } of store.runs.unfinished()) runs.add(id);
+      for (const { id } of await store.runs.unfinished()) runs.add(id);
     }
     let news = false;
-    for (const run of runs) news = note(run, store.runs.lastSeq(run)) || news;
+    for (const run of runs) news = note(run, await store.runs.lastSeq(run)) || news;
     if (news) moved();
+  }
+
+  let looking = false;
+  const poll = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    // A store that cannot be read now is asked again a moment later; whoever needs it for an answer tells of it.
+    look()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = false;
+      });
   }, pollMs);
   poll.unref();
 
   return {
-    of: (run) => known.get(run) ?? 0,
     all: () => known,
-    follow(run) {
+    async follow(run) {
       if (run === undefined) {
         everything += 1;
-        for (const { id } of store.runs.runs(Number.MAX_SAFE_INTEGER)) note(id, store.runs.lastSeq(id));
+        for (const { id } of await store.runs.runs(Number.MAX_SAFE_INTEGER)) note(id, await store.runs.lastSeq(id));
         return () => {
           everything -= 1;
           if (everything === 0) for (const id of known.keys()) if (!followed.has(id)) known.delete(id);
         };
       }
       followed.set(run, (followed.get(run) ?? 0) + 1);
-      note(run, store.runs.lastSeq(run));
+      note(run, await store.runs.lastSeq(run));
       return () => {
         const left = (followed.get(run) ?? 1) - 1;
         if (left > 0) followed.set(run, left);

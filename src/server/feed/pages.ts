@@ -8,9 +8,9 @@ export type Page = { events: number; next: Place; frame(id: string): Frame };
 
 export type Pages = {
   /** The page after a place; undefined when all that is stored has been told. */
-  after(filter: Filter, place: Place): Page | undefined;
-  /** Must be called whenever time has passed: a page is true only as long as nothing was committed since. */
-  forget(): void;
+  after(filter: Filter, place: Place): Promise<Page | undefined>;
+  /** Begins a round: pages tell what was stored when it began, and are made anew in the next. */
+  begin(): void;
 };
 
 const pageSize = 200;
@@ -19,15 +19,16 @@ const pageBytes = 256 * 1024;
 
 /** Reads and serialises each page once, however many subscribers stand at its beginning. */
 export function createPages(store: Store, heads: Heads): Pages {
-  const made = new Map<string, Page>();
+  const made = new Map<string, Promise<Page>>();
+  let known: ReadonlyMap<string, number> = new Map();
 
   function behind(filter: Filter, { after }: Place): [string, number][] {
-    if (filter.kind === 'everything') return [...heads.all()].filter(([run, head]) => head > (after.get(run) ?? 0));
-    const head = heads.of(filter.run);
+    if (filter.kind === 'everything') return [...known].filter(([run, head]) => head > (after.get(run) ?? 0));
+    const head = known.get(filter.run) ?? 0;
     return head > (after.get(filter.run) ?? 0) ? [[filter.run, head]] : [];
   }
 
-  function read(filter: Filter, place: Place, runs: readonly [string, number][]): Page {
+  async function read(filter: Filter, place: Place, runs: readonly [string, number][]): Promise<Page> {
     const next = new Map(place.after);
     const events: string[] = [];
     const told: Record<string, number> = {};
@@ -37,7 +38,9 @@ export function createPages(store: Store, heads: Heads): Pages {
       if (room === 0 || bytes >= pageBytes) break;
       const after = place.after.get(run) ?? 0;
       const narrowed = filter.kind === 'debate' ? { debate: filter.debate } : {};
-      const found = store.trace.events(run, { ...narrowed, after, limit: room });
+      const stored = await store.trace.events(run, { ...narrowed, after, limit: room });
+      // What was committed since the round began comes in the next, after the words that were said before it.
+      const found = stored.filter(({ seq }) => seq <= head);
       let taken = 0;
       for (; taken < found.length && bytes < pageBytes; taken += 1) {
         const text = JSON.stringify(found[taken]);
@@ -46,7 +49,7 @@ export function createPages(store: Store, heads: Heads): Pages {
       }
       const last = found[taken - 1]?.seq ?? after;
       // With room left there is nothing more up to the head: numbers of a restarted debate are gone, those of others are passed over.
-      told[run] = taken === found.length && found.length < room ? Math.max(head, last) : last;
+      told[run] = taken === found.length && stored.length < room ? Math.max(head, last) : last;
       // The runs that moved last stand last, see resumeText.
       next.delete(run);
       next.set(run, told[run]);
@@ -70,7 +73,7 @@ export function createPages(store: Store, heads: Heads): Pages {
   }
 
   return {
-    after(filter, place) {
+    async after(filter, place) {
       const runs = behind(filter, place);
       if (runs.length === 0) return undefined;
       const key = `${filter.kind === 'debate' ? filter.debate : filter.kind} ${place.key}`;
@@ -81,6 +84,9 @@ export function createPages(store: Store, heads: Heads): Pages {
       }
       return page;
     },
-    forget: () => made.clear(),
+    begin() {
+      made.clear();
+      known = new Map(heads.all());
+    },
   };
 }

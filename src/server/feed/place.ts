@@ -21,29 +21,29 @@ export function placeOf(after: ReadonlyMap<string, number>): Place {
  * What a subscriber asks for, checked against the store.
  * @throws MootcourtError `not-found` for an unknown run or debate, `bad-input` for a cursor that this store never gave
  */
-export function findPlace(store: Store, wanted: Wanted): { filter: Filter; place: Place } {
-  const filter = filterOf(store, wanted);
-  if (filter.kind === 'everything') return { filter, place: placeInAll(store, wanted.after) };
-  const last = store.runs.lastSeq(filter.run);
+export async function findPlace(store: Store, wanted: Wanted): Promise<{ filter: Filter; place: Place }> {
+  const filter = await filterOf(store, wanted);
+  if (filter.kind === 'everything') return { filter, place: await placeInAll(store, wanted.after) };
+  const last = await store.runs.lastSeq(filter.run);
   const after = typeof wanted.after === 'object' ? (wanted.after[filter.run] ?? 0) : wanted.after;
   if (after !== 'live' && after > last)
     throw new MootcourtError('bad-input', `after: ${after} is beyond ${last}, the last event of run ${filter.run}`);
   return { filter, place: placeOf(new Map([[filter.run, after === 'live' ? last : after]])) };
 }
 
-function filterOf(store: Store, { run, debate }: Wanted): Filter {
+async function filterOf(store: Store, { run, debate }: Wanted): Promise<Filter> {
   if (debate !== undefined) {
-    const row = store.runs.debate(debate);
+    const row = await store.runs.debate(debate);
     if (row === undefined) throw new MootcourtError('not-found', `there is no debate ${debate}`);
     return { kind: 'debate', run: row.run, debate };
   }
   if (run === undefined) return { kind: 'everything' };
-  if (store.runs.run(run) === undefined) throw new MootcourtError('not-found', `there is no run ${run}`);
+  if ((await store.runs.run(run)) === undefined) throw new MootcourtError('not-found', `there is no run ${run}`);
   return { kind: 'run', run };
 }
 
 /** Runs that a cursor does not name are told from their start if they began after all that it names, else from now on. */
-function placeInAll(store: Store, after: After): Place {
+async function placeInAll(store: Store, after: After): Promise<Place> {
   if (typeof after === 'number') {
     if (after > 0) throw new MootcourtError('bad-input', 'after: of everything, expected 0, "live" or a number a run');
     return placeOf(new Map());
@@ -52,10 +52,10 @@ function placeInAll(store: Store, after: After): Place {
   if (after !== 'live' && Object.keys(named).length === 0) return placeOf(new Map());
   const found: [string, number][] = [];
   let older = after === 'live';
-  for (const { id } of store.runs.runs(Number.MAX_SAFE_INTEGER)) {
+  for (const { id } of await store.runs.runs(Number.MAX_SAFE_INTEGER)) {
     const seq = Object.hasOwn(named, id) ? named[id] : undefined;
     older ||= seq !== undefined;
-    if (older) found.push([id, seq ?? store.runs.lastSeq(id)]);
+    if (older) found.push([id, seq ?? (await store.runs.lastSeq(id))]);
   }
   return placeOf(new Map(found.reverse()));
 }

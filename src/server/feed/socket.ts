@@ -9,7 +9,13 @@ import { clientMessageSchema, tooSlowCode } from './protocol.ts';
 import { type Patience, patience, type Sink } from './subscriber.ts';
 
 type ClientMessage = z.infer<typeof clientMessageSchema>;
-type Session = { stop: Map<string | number, () => void>; alive: boolean };
+type Session = {
+  stop: Map<string | number, () => void>;
+  alive: boolean;
+  /** Messages are obeyed one after the other, in the order they came. */
+  obeyed: Promise<void>;
+  ended: boolean;
+};
 
 const heartbeatMs = 15_000;
 const mostSubscriptions = 64;
@@ -39,9 +45,10 @@ export function openSocket(
   });
 
   server.on('connection', (socket: WebSocket) => {
-    const session: Session = { stop: new Map(), alive: true };
+    const session: Session = { stop: new Map(), alive: true, obeyed: Promise.resolve(), ended: false };
     sessions.set(socket, session);
     const end = () => {
+      session.ended = true;
       for (const stop of session.stop.values()) stop();
       session.stop.clear();
     };
@@ -69,7 +76,7 @@ export function openSocket(
     });
     socket.on('message', (data) => {
       const message = clientMessageSchema.safeParse(parsed(String(data)));
-      if (message.success) obey(feed, sink, session, message.data, tell);
+      if (message.success) session.obeyed = session.obeyed.then(() => obey(feed, sink, session, message.data, tell));
       else {
         const issue = message.error.issues[0];
         tell(undefined, `${issue?.path.join('.') || 'message'}: ${issue?.message}`);
@@ -95,13 +102,14 @@ export function openSocket(
   };
 }
 
-function obey(
+async function obey(
   feed: Feed,
   sink: Sink,
-  { stop }: Session,
+  session: Session,
   message: ClientMessage,
   tell: (id: string | number, message: string) => void,
-): void {
+): Promise<void> {
+  const { stop } = session;
   const { id } = message;
   stop.get(id)?.();
   stop.delete(id);
@@ -111,10 +119,11 @@ function obey(
     return;
   }
   try {
-    stop.set(id, feed.subscribe(sink, message));
+    const leave = await feed.subscribe(sink, message);
+    if (session.ended) leave();
+    else stop.set(id, leave);
   } catch (error) {
-    if (!(error instanceof MootcourtError)) throw error;
-    tell(id, error.message);
+    tell(id, error instanceof MootcourtError ? error.message : 'the store cannot be read now; try again');
   }
 }
 

@@ -28,7 +28,7 @@ export const patience: Patience = {
 export type Subscriber = {
   sink: Sink;
   /** Sends what is new, as far as the subscriber takes it; tells whether there is more to send later. */
-  pump(now: number): 'caught-up' | 'behind' | 'gone';
+  pump(now: number): Promise<'caught-up' | 'behind' | 'gone'>;
   /** Sends deltas unless the subscriber lags; tells whether it did. */
   offer(frame: (id: string) => Frame): boolean;
 };
@@ -60,9 +60,9 @@ export function createSubscriber(
 
   return {
     sink,
-    pump(now) {
+    async pump(now) {
       for (let sent = 0; sent < mostPages; sent += 1) {
-        const page = pages.after(filter, place);
+        const page = await pages.after(filter, place);
         if (page === undefined) {
           if (!live) sink.send(createFrame('live', id, `"cursor":${cursorText(filter, place)}`, { filter, place }));
           live = true;

@@ -27,10 +27,10 @@ export function createApi(house: House, service: RunService, feed: Feed): Router
   api.use(express.json({ limit: '1mb' }));
   api.use('/runs', runRoutes(house, service));
   api.use('/debates', debateRoutes(house, service));
-  api.get('/events', (request, response) => streamEvents(feed, request, response));
-  api.get('/compare', (request, response) => {
+  api.get('/events', async (request, response) => await streamEvents(feed, request, response));
+  api.get('/compare', async (request, response) => {
     const { left, right } = readInput(compareSchema, request.query);
-    response.json(compareDebates(recordOf(store, left), recordOf(store, right)));
+    response.json(compareDebates(await recordOf(store, left), await recordOf(store, right)));
   });
   api.get('/specs', (_request, response) => void response.json({ specs: specNames() }));
   api.get('/specs/:spec', (request, response) => {

@@ -32,42 +32,40 @@ const mostRulings = 20_000;
 
 /** Lists the debates of a run by state, by contest, or by words of their scenario. */
 export function createDebateList(store: Store): {
-  find(run: string, query: DebateListQuery): { total: number; debates: ListedDebate[] };
+  find(run: string, query: DebateListQuery): Promise<{ total: number; debates: ListedDebate[] }>;
 } {
   const scenarios = new Map<string, readonly Words[]>();
   const rulings = new Map<string, End>();
 
-  function wordsOf(run: string): readonly Words[] {
-    const words = scenarios.get(run) ?? store.runs.plan(run).scenarios.map(inWords);
+  async function wordsOf(run: string): Promise<readonly Words[]> {
+    const words = scenarios.get(run) ?? (await store.runs.plan(run)).scenarios.map(inWords);
     return keep(scenarios, run, words, mostRuns);
   }
 
-  function endOf(row: DebateRow): End {
+  async function endOf(row: DebateRow): Promise<End> {
     if (row.state !== 'ruled') return { outcome: null, problem: null };
     const key = `${row.id} ${row.lastHash}`;
     const known = rulings.get(key);
     if (known !== undefined) return known;
-    const { ruling } = recordOf(store, row.id);
+    const { ruling } = await recordOf(store, row.id);
     return keep(rulings, key, { outcome: ruling?.outcome ?? null, problem: ruling?.problem ?? null }, mostRulings);
   }
 
   return {
-    find(run, { contested, state, leastD, q, offset, limit }) {
-      const words = q === undefined ? undefined : wordsOf(run);
-      const all = store.runs
-        .debates(run)
-        .filter(
-          (row) =>
-            (contested === undefined || row.contested === (contested === 'true')) &&
-            (state === undefined || row.state === state) &&
-            (leastD === undefined || (row.d !== null && row.d >= leastD)) &&
-            (q === undefined || mentions(row, words?.[row.position], q)),
-        );
-      const debates = all.slice(offset, offset + limit).map((row) => ({
-        ...row,
-        ...(words?.[row.position] ?? inWords(store.runs.scenario(run, row.position))),
-        ...endOf(row),
-      }));
+    async find(run, { contested, state, leastD, q, offset, limit }) {
+      const words = q === undefined ? undefined : await wordsOf(run);
+      const all = (await store.runs.debates(run)).filter(
+        (row) =>
+          (contested === undefined || row.contested === (contested === 'true')) &&
+          (state === undefined || row.state === state) &&
+          (leastD === undefined || (row.d !== null && row.d >= leastD)) &&
+          (q === undefined || mentions(row, words?.[row.position], q)),
+      );
+      const debates: ListedDebate[] = [];
+      for (const row of all.slice(offset, offset + limit)) {
+        const scenario = words?.[row.position] ?? inWords(await store.runs.scenario(run, row.position));
+        debates.push({ ...row, ...scenario, ...(await endOf(row)) });
+      }
       return { total: all.length, debates };
     },
   };

@@ -31,45 +31,46 @@ const rulingSchema = z.strictObject({
 export function debateRoutes({ store }: House, service: RunService): Router {
   const routes = Router();
 
-  routes.get('/:debate', (request, response) => {
-    const debate = askedDebate(store, request);
-    const ids = store.runs.debates(debate.run).map((one) => one.id);
+  routes.get('/:debate', async (request, response) => {
+    const debate = await askedDebate(store, request);
+    const ids = (await store.runs.debates(debate.run)).map((one) => one.id);
     const at = ids.indexOf(debate.id);
-    const run = store.runs.run(debate.run);
+    const run = await store.runs.run(debate.run);
     response.json({ debate, run, previous: ids[at - 1] ?? null, next: ids[at + 1] ?? null });
   });
-  routes.get('/:debate/events', (request, response) => {
-    const { run, id } = askedDebate(store, request);
-    response.json(store.trace.events(run, { debate: id }));
+  routes.get('/:debate/events', async (request, response) => {
+    const { run, id } = await askedDebate(store, request);
+    response.json(await store.trace.events(run, { debate: id }));
   });
-  routes.get('/:debate/texts', (request, response) => {
-    const { responses } = recordOf(store, askedDebate(store, request).id);
-    const texts = [...responses].flatMap(([label, end]) =>
-      end.kind === 'answered' ? [[label, store.text(end.text) ?? ''] as const] : [],
-    );
-    response.json(Object.fromEntries(texts));
+  routes.get('/:debate/texts', async (request, response) => {
+    const { responses } = await recordOf(store, (await askedDebate(store, request)).id);
+    const texts: Record<string, string> = {};
+    for (const [label, end] of responses) {
+      if (end.kind === 'answered') texts[label] = (await store.text(end.text)) ?? '';
+    }
+    response.json(texts);
   });
-  routes.get('/:debate/trace', (request, response) => {
-    const { run, id } = askedDebate(store, request);
+  routes.get('/:debate/trace', async (request, response) => {
+    const { run, id } = await askedDebate(store, request);
     return sendTrace(response, store, run, id);
   });
   routes.post('/:debate/verify', async (request, response) => {
-    response.json(await verifyDebate(store, askedDebate(store, request).id));
+    response.json(await verifyDebate(store, (await askedDebate(store, request)).id));
   });
   routes.post('/:debate/fork', async (request, response) => {
-    const { id, run } = askedDebate(store, request);
+    const { id, run } = await askedDebate(store, request);
     const { panel, spec, dropJudge } = readInput(forkSchema, request.body ?? {});
-    const base = panel === undefined ? store.runs.frame(run).panel : bundledPanel(panel);
+    const base = panel === undefined ? (await store.runs.frame(run)).panel : bundledPanel(panel);
     const forked = await service.fork(id, {
       panel: dropJudge === undefined ? base : without(base, dropJudge),
       ...(spec === undefined ? {} : { spec: bundledSpec(spec) }),
     });
-    response.status(202).json({ run: forked.id, debate: store.runs.debates(forked.id)[0]?.id });
+    response.status(202).json({ run: forked.id, debate: (await store.runs.debates(forked.id))[0]?.id });
   });
   routes.post('/:debate/ruling', async (request, response) => {
     const { verdicts, problem, explanation } = readInput(rulingSchema, request.body ?? {});
     const judgement = { by: 'human', verdicts, problem, clauses: [], explanation } as const;
-    response.json(await service.rule(askedDebate(store, request).id, { ...judgement, clauses: [] }));
+    response.json(await service.rule((await askedDebate(store, request)).id, { ...judgement, clauses: [] }));
   });
   return routes;
 }

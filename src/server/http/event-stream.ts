@@ -17,7 +17,7 @@ const querySchema = z.object({
 const heartbeatMs = 15_000;
 
 /** The feed as server-sent events, for those who cannot use WebSockets. A browser that reconnects sends the last id by itself. */
-export function streamEvents(feed: Feed, request: Request, response: Response): void {
+export async function streamEvents(feed: Feed, request: Request, response: Response): Promise<void> {
   const { run, debate, after, deltas } = readInput(querySchema, request.query);
   const sink: Sink = {
     send({ type, json, reached }) {
@@ -29,7 +29,8 @@ export function streamEvents(feed: Feed, request: Request, response: Response): 
     giveUp: () => response.destroy(),
   };
   const wanted = { id: 'sse', run, debate, after: parseAfter(request.get('last-event-id') ?? after) };
-  const stop = feed.subscribe(sink, { ...wanted, deltas: deltas === 'true' });
+  const stop = await feed.subscribe(sink, { ...wanted, deltas: deltas === 'true' });
+  if (response.closed) return stop();
   response.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',

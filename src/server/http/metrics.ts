@@ -11,27 +11,27 @@ type Counted = {
 };
 
 /** What the store and the feed hold, in Prometheus' text format. What has finished is counted once: it does not change. */
-export function createMetrics(store: Store, feed: Feed): () => string {
+export function createMetrics(store: Store, feed: Feed): () => Promise<string> {
   const finished = new Map<string, Counted>();
 
-  function count(run: RunRow): Counted {
+  async function count(run: RunRow): Promise<Counted> {
     const known = finished.get(run.id);
     if (known !== undefined) return known;
-    const { calls, inputTokens, outputTokens, costUsd } = store.ledger.totals(run.id);
+    const { calls, inputTokens, outputTokens, costUsd } = await store.ledger.totals(run.id);
     const debates = new Map<string, number>();
-    for (const { state } of store.runs.debates(run.id)) debates.set(state, (debates.get(state) ?? 0) + 1);
-    const events = store.runs.lastSeq(run.id);
+    for (const { state } of await store.runs.debates(run.id)) debates.set(state, (debates.get(state) ?? 0) + 1);
+    const events = await store.runs.lastSeq(run.id);
     const counted: Counted = { events, calls, tokens: [inputTokens, outputTokens], costUsd, debates };
     if (run.state === 'finished') finished.set(run.id, counted);
     return counted;
   }
 
-  return () => {
+  return async () => {
     const runs = new Map(['running', 'waiting', 'finished', 'stopped', 'failed'].map((state) => [state, 0]));
     const debates = new Map(['pending', 'running', 'awaiting-human', 'ruled', 'failed'].map((state) => [state, 0]));
     const sum = { events: 0, calls: 0, input: 0, output: 0, costUsd: 0 };
-    for (const run of store.runs.runs(Number.MAX_SAFE_INTEGER)) {
-      const counted = count(run);
+    for (const run of await store.runs.runs(Number.MAX_SAFE_INTEGER)) {
+      const counted = await count(run);
       runs.set(run.state, (runs.get(run.state) ?? 0) + 1);
       for (const [state, number] of counted.debates) debates.set(state, (debates.get(state) ?? 0) + number);
       sum.events += counted.events;

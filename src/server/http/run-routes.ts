@@ -41,9 +41,9 @@ export function runRoutes({ store, now }: House, service: RunService): Router {
   const routes = Router();
   const debateList = createDebateList(store);
 
-  routes.get('/', (request, response) => {
+  routes.get('/', async (request, response) => {
     const { limit, cursor } = readInput(listSchema, request.query);
-    response.json(pageOfRuns(store, limit, cursor));
+    response.json(await pageOfRuns(store, limit, cursor));
   });
   routes.post('/', async (request, response) => {
     const { limit, seed, ...asked } = readInput(startSchema, request.body ?? {});
@@ -55,48 +55,54 @@ export function runRoutes({ store, now }: House, service: RunService): Router {
     };
     response.status(202).json(await service.start({ ...plan, ...given(asked.budget) }));
   });
-  routes.get('/:run', (request, response) => {
-    const run = askedRun(store, request);
-    const totals = store.ledger.totals(run.id);
+  routes.get('/:run', async (request, response) => {
+    const run = await askedRun(store, request);
+    const totals = await store.ledger.totals(run.id);
     const budget = service.spending(run.id) ?? null;
-    response.json({ run, totals, active: service.isActive(run.id), budget, lastSeq: store.runs.lastSeq(run.id) });
+    response.json({ run, totals, active: service.isActive(run.id), budget, lastSeq: await store.runs.lastSeq(run.id) });
   });
   routes.get('/:run/summary', async (request, response) => {
-    response.json(await service.summary(askedRun(store, request).id));
+    response.json(await service.summary((await askedRun(store, request)).id));
   });
-  routes.get('/:run/spec', (request, response) => {
-    response.json(store.runs.frame(askedRun(store, request).id).spec);
+  routes.get('/:run/spec', async (request, response) => {
+    response.json((await store.runs.frame((await askedRun(store, request)).id)).spec);
   });
   routes.get('/:run/report', async (request, response) => {
-    const { id } = askedRun(store, request);
-    const html = htmlReport(findingsWith(store, id, await service.summary(id), { now: now(), viewer: '' }));
+    const { id } = await askedRun(store, request);
+    const html = htmlReport(await findingsWith(store, id, await service.summary(id), { now: now(), viewer: '' }));
     response.setHeader('content-security-policy', reportPolicy);
     response.type('html').send(html);
   });
-  routes.get('/:run/debates', (request, response) => {
-    const run = askedRun(store, request);
-    response.json(debateList.find(run.id, readInput(debateListSchema, request.query)));
+  routes.get('/:run/debates', async (request, response) => {
+    const run = await askedRun(store, request);
+    response.json(await debateList.find(run.id, readInput(debateListSchema, request.query)));
   });
-  routes.get('/:run/trace', (request, response) => sendTrace(response, store, askedRun(store, request).id));
+  routes.get('/:run/trace', async (request, response) =>
+    sendTrace(response, store, (await askedRun(store, request)).id),
+  );
   routes.post('/:run/cancel', async (request, response) => {
-    response.json(await service.cancel(askedRun(store, request).id));
+    response.json(await service.cancel((await askedRun(store, request)).id));
   });
   routes.post('/:run/resume', async (request, response) => {
     const { budget } = readInput(resumeSchema, request.body ?? {});
-    response.status(202).json(await service.resume(askedRun(store, request).id, given(budget).budget));
+    response.status(202).json(await service.resume((await askedRun(store, request)).id, given(budget).budget));
   });
   return routes;
 }
 
 /** Newest first; `next` is the cursor of the page that follows, null after the last. */
-function pageOfRuns(store: Store, limit: number, cursor: string | undefined): { runs: RunRow[]; next: string | null } {
+async function pageOfRuns(
+  store: Store,
+  limit: number,
+  cursor: string | undefined,
+): Promise<{ runs: RunRow[]; next: string | null }> {
   let from = 0;
   if (cursor !== undefined) {
-    const at = store.runs.runs(Number.MAX_SAFE_INTEGER).findIndex((row) => row.id === cursor);
+    const at = (await store.runs.runs(Number.MAX_SAFE_INTEGER)).findIndex((row) => row.id === cursor);
     if (at < 0) throw new MootcourtError('bad-input', `cursor: there is no run ${cursor}`);
     from = at + 1;
   }
-  const runs = store.runs.runs(from + limit + 1).slice(from);
+  const runs = (await store.runs.runs(from + limit + 1)).slice(from);
   const page = runs.slice(0, limit);
   return { runs: page, next: runs.length > limit ? (page.at(-1)?.id ?? null) : null };
 }

@@ -12,7 +12,11 @@ export async function sendTrace(response: Response, store: Store, run: string, d
   response.once('close', () => gone.abort());
   let after = 0;
   while (!gone.signal.aborted) {
-    const events = store.trace.events(run, { ...(debate === undefined ? {} : { debate }), after, limit: pageSize });
+    const events = await store.trace.events(run, {
+      ...(debate === undefined ? {} : { debate }),
+      after,
+      limit: pageSize,
+    });
     if (events.length === 0) break;
     after = events.at(-1)?.seq ?? after;
     if (!response.write(events.map((event) => `${JSON.stringify(event)}\n`).join(''))) {

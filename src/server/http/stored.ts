@@ -4,17 +4,17 @@ import type { DebateRow, RunRow } from '../../model/run.ts';
 import type { Store } from '../../model/store.ts';
 
 /** The run that an address names. @throws MootcourtError `not-found` */
-export function askedRun(store: Store, request: Request): RunRow {
+export async function askedRun(store: Store, request: Request): Promise<RunRow> {
   const id = String(request.params.run);
-  const row = store.runs.run(id);
+  const row = await store.runs.run(id);
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${id} in this store`);
   return row;
 }
 
 /** The debate that an address names. @throws MootcourtError `not-found` */
-export function askedDebate(store: Store, request: Request): DebateRow {
+export async function askedDebate(store: Store, request: Request): Promise<DebateRow> {
   const id = String(request.params.debate);
-  const row = store.runs.debate(id);
+  const row = await store.runs.debate(id);
   if (row === undefined) throw new MootcourtError('not-found', `debate: there is no debate ${id} in this store`);
   return row;
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FinishReason, ModelCompletion, ModelFailure } from '../../model/model-client.ts';
-import type { Ledger, LedgerEntry } from '../../model/store.ts';
+import type { CallTotals, Ledger, LedgerEntry } from '../../model/store.ts';
 import { sha256 } from '../hash-chain.ts';
 import type { GroupCommit } from './group-commit.ts';
 
@@ -70,7 +70,7 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
   }
 
   return {
-    find(runs, key) {
+    async find(runs, key) {
       for (const run of runs) {
         const queued = queuedCalls.get(run, key);
         if (queued !== undefined) return queued;
@@ -97,7 +97,7 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
         rolledBack: leave,
       });
     },
-    findFailure(runs, key) {
+    async findFailure(runs, key) {
       for (const run of runs) {
         const queued = queuedFailures.get(run, key);
         if (queued !== undefined) return queued;
@@ -106,7 +106,7 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
       }
       return undefined;
     },
-    totals: (run) => totals.get(run) as ReturnType<Ledger['totals']>,
+    totals: async (run) => totals.get(run) as CallTotals,
   };
 }
 

@@ -58,22 +58,22 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
           } as const;
         });
       }),
-    run: (id) => toRun(oneRun.get(id)),
-    runs: (limit) => someRuns.all(limit).flatMap((row) => toRun(row) ?? []),
-    plan: (id) => ({
+    run: async (id) => toRun(oneRun.get(id)),
+    runs: async (limit) => someRuns.all(limit).flatMap((row) => toRun(row) ?? []),
+    plan: async (id) => ({
       ...(JSON.parse(planRow(id).plan) as RunFrame),
       scenarios: (scenariosOf.all(id) as { scenario: string }[]).map((row) => JSON.parse(row.scenario) as Scenario),
     }),
-    frame: (id) => JSON.parse(planRow(id).plan) as RunFrame,
-    scenario(run, position) {
+    frame: async (id) => JSON.parse(planRow(id).plan) as RunFrame,
+    async scenario(run, position) {
       const row = scenarioAt.get(run, position) as { scenario: string } | undefined;
       if (row === undefined) throw new MootcourtError('not-found', `run ${run} has no scenario ${position}`);
       return JSON.parse(row.scenario) as Scenario;
     },
-    reuse: (id) => JSON.parse(planRow(id).reuse) as string[],
-    debate: (id) => toDebate(oneDebate.get(id)),
-    debates: (run) => debatesOf.all(run).flatMap((row) => toDebate(row) ?? []),
-    lastSeq: (run) => (lastSeqOf.get(run) as { lastSeq: number } | undefined)?.lastSeq ?? 0,
+    reuse: async (id) => JSON.parse(planRow(id).reuse) as string[],
+    debate: async (id) => toDebate(oneDebate.get(id)),
+    debates: async (run) => debatesOf.all(run).flatMap((row) => toDebate(row) ?? []),
+    lastSeq: async (run) => (lastSeqOf.get(run) as { lastSeq: number } | undefined)?.lastSeq ?? 0,
     claim: (run, owner) =>
       commit.write(() => {
         if (setOwner.run(owner, run).changes === 0)
@@ -84,7 +84,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
         if (setBudget.run(JSON.stringify(budget), run).changes === 0)
           throw new MootcourtError('not-found', `no run ${run} in this store`);
       }),
-    unfinished: () => running.all() as { id: string; owner: string }[],
+    unfinished: async () => running.all() as { id: string; owner: string }[],
     setState: (run, state, reason) =>
       commit.write(() => {
         const endedAt = state === 'running' ? null : now().toISOString();

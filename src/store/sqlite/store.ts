@@ -25,12 +25,12 @@ export function createSqliteStore(options: { file: string; now: () => Date }): S
     ledger: createLedger(database, commit),
     trace,
     runs,
-    text: (hash) => (textOf.get(hash) as { text: string } | undefined)?.text,
+    text: async (hash) => (textOf.get(hash) as { text: string } | undefined)?.text,
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    check() {
+    async check() {
       commit.flush();
       return checkStore(database);
     },

@@ -108,7 +108,7 @@ export function createTrace(
         deleteEvents.run(run, debate);
         resetDebate.run(debate, run);
       }),
-    events(run, options = {}) {
+    async events(run, options = {}) {
       const { debate, after = 0, limit = -1 } = options;
       const rows = debate === undefined ? ofRun.all(run, after, limit) : ofDebate.all(run, debate, after, limit);
       return (rows as EventRow[]).map((row) => ({ ...row, data: JSON.parse(row.data) }) as unknown as TraceEvent);
