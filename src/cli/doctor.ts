@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { splitModelId } from '../model/panel.ts';
+import { storeName } from '../settings/environment.ts';
 import { checkPanel, loadPanel, panelModels } from '../settings/panel-file.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withHouse } from './house.ts';
@@ -18,7 +19,7 @@ export async function doctor(options: { panel: string }): Promise<void> {
     report(
       problems.length === 0,
       'store',
-      problems.length === 0 ? `${environment.storeFile} is whole` : problems.join('; '),
+      problems.length === 0 ? `${storeName(environment)} is whole` : problems.join('; '),
     );
     const panel = loadPanel(options.panel);
     try {

@@ -8,7 +8,7 @@ import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { unpricedModels } from '../runs/spending.ts';
 import { checkPlan, createRun } from '../runs/start.ts';
 import { findingsOf, reportFolder, writeReports } from '../runs/write-report.ts';
-import { readEnvironment } from '../settings/environment.ts';
+import { readEnvironment, storeName } from '../settings/environment.ts';
 import { loadModels } from '../settings/models-file.ts';
 import { checkPanel, loadPanel, panelModels } from '../settings/panel-file.ts';
 import { parseBudget } from './budget-option.ts';
@@ -85,7 +85,7 @@ async function holdRun(
   const { summary, totals } = findings;
   const { html } = writeReports(findings, reportFolder(house.environment.storeFile));
   if (options.json === true) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
-  else process.stdout.write(summaryText(ended, summary, totals, { store: house.environment.storeFile, report: html }));
+  else process.stdout.write(summaryText(ended, summary, totals, { store: storeName(house.environment), report: html }));
   if (ended.state !== 'finished' && ended.state !== 'waiting') process.exitCode = exitCodes.error;
   else if (gate !== undefined && gateFails(gate, gateValue(summary, gate.metric))) {
     process.stderr.write(`gate failed: ${gate.text}\n`);
@@ -128,7 +128,7 @@ async function tellEstimate(options: RunOptions): Promise<void> {
 async function resumedRun(house: House, id: string, budget: Budget | undefined): Promise<RunRow> {
   const row = await house.store.runs.run(id);
   if (row === undefined)
-    throw new MootcourtError('not-found', `--resume: no run ${id} in ${house.environment.storeFile}`);
+    throw new MootcourtError('not-found', `--resume: no run ${id} in ${storeName(house.environment)}`);
   checkPanel((await house.store.runs.plan(id)).panel, house.models, house.environment);
   if (budget !== undefined) await house.store.runs.setBudget(id, budget);
   await house.store.runs.setState(id, 'running', '');

@@ -4,10 +4,10 @@ import type { Budget, RunPlan } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
-import { createSqliteStore } from '../store/sqlite/store.ts';
 import { createBatchNotes } from './batch-notes.ts';
 import type { BudgetAccount } from './budget.ts';
 import { createClients, createGates } from './clients.ts';
+import { openCheckpointer, openStore } from './open-store.ts';
 import { openServerAccount } from './spending.ts';
 
 /** What a run needs around it: where truth is kept, who can be called, and the clock. */
@@ -37,18 +37,14 @@ export type HouseOptions = {
 
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { environment, models, now } = options;
-  const store = createSqliteStore({ file: environment.storeFile, now });
-  let opened: Promise<BaseCheckpointSaver & { close(): void }> | undefined;
-  const open = async () => {
-    const { createSqliteCheckpointer } = await import('../store/sqlite/checkpointer.ts');
-    return createSqliteCheckpointer({ file: environment.storeFile });
-  };
+  const store = await openStore(environment, now);
+  let opened: ReturnType<typeof openCheckpointer> | undefined;
   const gates = createGates(models);
   return {
     store,
-    checkpointer() {
-      opened ??= open();
-      return opened;
+    async checkpointer() {
+      opened ??= openCheckpointer(environment);
+      return (await opened).saver;
     },
     models,
     environment,
@@ -65,7 +61,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         notesOf: run === undefined ? undefined : (provider) => createBatchNotes(store, run, provider),
       }),
     async close() {
-      (await opened)?.close();
+      await (await opened)?.close();
       await store.close();
     },
   };

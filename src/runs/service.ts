@@ -63,7 +63,7 @@ export function createRunService(house: House): RunService {
   const drains = new AbortController();
   const accounts = new Map<string, BudgetAccount>();
   const watchers = new Map<string, Set<(delta: Delta) => void>>();
-  const summaries = createSummaries(store, house.environment.storeFile);
+  const summaries = createSummaries(store, house.environment);
 
   async function need(run: string): Promise<RunRow> {
     const row = await store.runs.run(run);

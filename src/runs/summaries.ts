@@ -2,9 +2,13 @@ import { Worker } from 'node:worker_threads';
 import type { RunState } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { RunSummary } from '../report/run-summary.ts';
+import type { Environment } from '../settings/environment.ts';
 
 export type SummaryQuestion = { id: number; run: string };
 export type SummaryAnswer = { id: number } & ({ summary: RunSummary } | { problem: string });
+
+/** Where the thread finds the store. */
+export type SummaryThreadData = Pick<Environment, 'storeFile' | 'storeUrl'>;
 
 export type Summaries = {
   /** Findings up to the last stored event; of a run under way up to a moment ago. */
@@ -20,7 +24,9 @@ const leastAgeMs = 1_000;
 const restFactor = 4;
 
 /** Computes findings in a thread of its own, each state of a run once, however many ask. */
-export function createSummaries(store: Store, storeFile: string): Summaries {
+export function createSummaries(store: Store, place: SummaryThreadData): Summaries {
+  const { storeFile, storeUrl } = place;
+  const threadData: SummaryThreadData = { storeFile, ...(storeUrl === undefined ? {} : { storeUrl }) };
   const kept = new Map<string, Kept>();
   const underWay = new Map<string, { seq: number; summary: Promise<RunSummary> }>();
   const waiting = new Map<number, { resolve(summary: RunSummary): void; reject(error: Error): void }>();
@@ -30,7 +36,7 @@ export function createSummaries(store: Store, storeFile: string): Summaries {
   function thread(): Worker {
     if (worker !== undefined) return worker;
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const made = new Worker(new URL(`./summary-thread.${extension}`, import.meta.url), { workerData: { storeFile } });
+    const made = new Worker(new URL(`./summary-thread.${extension}`, import.meta.url), { workerData: threadData });
     const end = (error: Error) => {
       if (worker === made) worker = undefined;
       for (const { reject } of waiting.values()) reject(error);

@@ -1,11 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createSqliteStore } from '../store/sqlite/store.ts';
-import type { SummaryAnswer, SummaryQuestion } from './summaries.ts';
+import { openStore } from './open-store.ts';
+import type { SummaryAnswer, SummaryQuestion, SummaryThreadData } from './summaries.ts';
 import { summariseRun } from './summarise.ts';
 
 /** A thread that computes findings: the resampling of a long run would hold up feed and calls for seconds. */
-const { storeFile } = workerData as { storeFile: string };
-const store = createSqliteStore({ file: storeFile, now: () => new Date() });
+const store = await openStore(workerData as SummaryThreadData, () => new Date());
 
 parentPort?.on('message', async ({ id, run }: SummaryQuestion) => {
   let answer: SummaryAnswer;

@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DebateEventBody, TraceEvent } from '../../src/model/event.ts';
@@ -6,17 +5,22 @@ import type { RunPlan, RunRow } from '../../src/model/run.ts';
 import type { LedgerEntry, Store } from '../../src/model/store.ts';
 import { sha256, verifyChain } from '../../src/store/hash-chain.ts';
 
-/** Opens the same store again, as another process would; `file` is where it lies, for tests that damage it. */
-export type StoreUnderTest = { open: () => Store; file: string };
+/** Opens the same store again, as another process would; `damage` changes it behind the store's back. */
+export type StoreUnderTest = {
+  open: () => Store | Promise<Store>;
+  damage(sql: string): void | Promise<void>;
+  /** Statement that lets rows be deleted that others refer to. */
+  withoutReferences: string;
+};
 
 /** What every store must keep, whatever it is made of. */
-export function describeStore(name: string, place: () => StoreUnderTest): void {
+export function describeStore(name: string, place: () => StoreUnderTest | Promise<StoreUnderTest>): void {
   describe(`${name}: the store contract`, () => {
     let under: StoreUnderTest;
     let store: Store;
     beforeEach(async () => {
-      under = place();
-      store = under.open();
+      under = await place();
+      store = await under.open();
       await store.runs.create(runRow('r1'), planOf(3), ['r0']);
     });
     afterEach(() => store.close());
@@ -139,12 +143,12 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
       const queued = store.trace.appendDebate('r1', a, [body(1)]);
       await store.close();
       await queued;
-      store = under.open();
+      store = await under.open();
       expect(await store.trace.events('r1')).toHaveLength(1);
     });
 
     it('lets two connections append to one run without gaps or doubles [P24]', async () => {
-      const other = under.open();
+      const other = await under.open();
       const [a, b] = await debateIds(store);
       const writes = Array.from({ length: 100 }, (_, at) => [
         store.trace.appendDebate('r1', a, [body(at)]),
@@ -163,16 +167,14 @@ export function describeStore(name: string, place: () => StoreUnderTest): void {
       ['the last event', 'DELETE FROM events WHERE seq = 3', 'last event is not the one'],
       ['a run event', "UPDATE events SET type = 'run-end' WHERE debate = ''", 'breaks at event 4'],
       ['a text', "UPDATE texts SET text = 'other'", 'not the text that was kept'],
-      ['a row that others need', "PRAGMA foreign_keys = OFF; DELETE FROM runs WHERE id = 'r1'", 'that is not there'],
+      ['a row that others need', "DELETE FROM runs WHERE id = 'r1'", 'that is not there'],
     ])('notices that %s was changed', async (_what, sql, problem) => {
       const [a] = await debateIds(store);
       await store.trace.appendDebate('r1', a, [body(1), body(2), body(3)]);
       await store.trace.appendRun('r1', runStart);
       await store.ledger.record(entry('r1', 'k', 'answer'));
       expect(await store.check()).toEqual([]);
-      const file = new DatabaseSync(under.file);
-      file.exec(sql);
-      file.close();
+      await under.damage(`${under.withoutReferences}; ${sql}`);
       expect((await store.check()).join('\n')).toContain(problem);
     });
 

@@ -16,7 +16,15 @@ const now = () => new Date(startedAt);
 
 describeStore('SQLite', () => {
   const file = newFile();
-  return { file, open: () => createSqliteStore({ file, now }) };
+  return {
+    open: () => createSqliteStore({ file, now }),
+    damage(sql) {
+      const database = new DatabaseSync(file);
+      database.exec(sql);
+      database.close();
+    },
+    withoutReferences: 'PRAGMA foreign_keys = OFF',
+  };
 });
 
 describe('SQLite: the file', () => {

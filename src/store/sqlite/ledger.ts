@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { FinishReason, ModelCompletion, ModelFailure } from '../../model/model-client.ts';
 import type { CallTotals, Ledger, LedgerEntry } from '../../model/store.ts';
 import { sha256 } from '../hash-chain.ts';
+import { createQueuedValues } from '../queued-values.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 type CallRow = {
@@ -31,8 +32,8 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
   );
   const texts = createTextKeeper((hash, text) => insertText.run(hash, text));
   // Entries on their way to the disk: the same call, asked again within these milliseconds, must not be paid twice.
-  const queuedCalls = createQueued<ModelCompletion>();
-  const queuedFailures = createQueued<ModelFailure>();
+  const queuedCalls = createQueuedValues<ModelCompletion>();
+  const queuedFailures = createQueuedValues<ModelFailure>();
 
   /** A second answer to a key that the run has is ignored: the first one stands, since the debate went on with it. */
   function insertCall(entry: LedgerEntry): void {
@@ -140,25 +141,5 @@ function createTextKeeper(insert: (hash: string, text: string) => void): {
       return hash;
     },
     forget: () => recent.clear(),
-  };
-}
-
-type QueuedValues<T> = {
-  get: (run: string, key: string) => T | undefined;
-  enter: (run: string, key: string, value: T) => () => void;
-};
-
-/** Values that wait for their commit. The first of a key stands until its own write has ended. */
-function createQueued<T>(): QueuedValues<T> {
-  const values = new Map<string, T>();
-  const nameOf = (run: string, key: string) => `${run} ${key}`;
-  return {
-    get: (run, key) => values.get(nameOf(run, key)),
-    enter(run, key, value) {
-      const name = nameOf(run, key);
-      if (values.has(name)) return () => undefined;
-      values.set(name, value);
-      return () => void values.delete(name);
-    },
   };
 }

@@ -1,5 +1,6 @@
 import type { TraceEvent } from '../../model/event.ts';
 import type { Store } from '../../model/store.ts';
+import { tell } from '../listeners.ts';
 import { checkStore } from './check.ts';
 import { openDatabase } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -40,15 +41,4 @@ export function createSqliteStore(options: { file: string; now: () => Date }): S
       database.close();
     },
   };
-}
-
-/** The events are durable whatever a listener does: its error is thrown by itself, not into the write nor at the next listener. */
-function tell(listener: (events: readonly TraceEvent[]) => void, events: readonly TraceEvent[]): void {
-  try {
-    listener(events);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
 }

@@ -1,0 +1,29 @@
+import type { BaseCheckpointSaver } from '@langchain/langgraph';
+import type { Store } from '../model/store.ts';
+import type { Environment } from '../settings/environment.ts';
+
+type Place = Pick<Environment, 'storeFile' | 'storeUrl'>;
+
+/** The store that the environment names: a SQLite file, or Postgres, whose packages only then are loaded. */
+export async function openStore({ storeFile, storeUrl }: Place, now: () => Date): Promise<Store> {
+  if (storeUrl !== undefined) {
+    const { createPostgresStore } = await import('../store/postgres/store.ts');
+    return createPostgresStore({ url: storeUrl, now });
+  }
+  const { createSqliteStore } = await import('../store/sqlite/store.ts');
+  return createSqliteStore({ file: storeFile, now });
+}
+
+/** Where debates that wait for a person stand, in the same store. */
+export async function openCheckpointer({
+  storeFile,
+  storeUrl,
+}: Place): Promise<{ saver: BaseCheckpointSaver; close(): Promise<void> }> {
+  if (storeUrl !== undefined) {
+    const { createPostgresCheckpointer } = await import('../store/postgres/checkpointer.ts');
+    return createPostgresCheckpointer(storeUrl);
+  }
+  const { createSqliteCheckpointer } = await import('../store/sqlite/checkpointer.ts');
+  const saver = createSqliteCheckpointer({ file: storeFile });
+  return { saver, close: async () => saver.close() };
+}

@@ -1,0 +1,153 @@
+import { sql } from 'kysely';
+import type { ModelCompletion, ModelFailure } from '../../model/model-client.ts';
+import type { Ledger, LedgerEntry } from '../../model/store.ts';
+import { sha256 } from '../hash-chain.ts';
+import { createQueuedValues } from '../queued-values.ts';
+import { type Database, persistently } from './database.ts';
+
+/** @param track notes a write that is under way, so that closing waits for it */
+export function createLedger(database: Database, track: <T>(write: Promise<T>) => Promise<T>): Ledger {
+  const keep = createTextKeeper(database);
+  // Entries on their way to the disk: the same call, asked again within these milliseconds, must not be paid twice.
+  const queuedCalls = createQueuedValues<ModelCompletion>();
+  const queuedFailures = createQueuedValues<ModelFailure>();
+  const inserting = new Map<string, Promise<void>>();
+
+  async function insert(entry: LedgerEntry): Promise<void> {
+    const { completion, costUsd, latencyMs, messages, ...call } = entry;
+    // Texts first and by themselves: one without a call does no harm, a call without its text would.
+    const text = await keep(completion.text);
+    const kept: [string, string][] = [];
+    for (const message of messages) kept.push([message.role, await keep(message.text)]);
+    const { usage, finish, providerId, servedModel } = completion;
+    const row = { ...call, text, finish, ...usage, costUsd, latencyMs, messages: JSON.stringify(kept) };
+    await persistently(() =>
+      database
+        .insertInto('calls')
+        .values({ ...row, providerId: withoutNul(providerId), servedModel: withoutNul(servedModel) })
+        // A second answer to a key that the run has is ignored: the first one stands, since the debate went on with it.
+        .onConflict((conflict) => conflict.columns(['run', 'key']).doNothing())
+        .execute(),
+    );
+  }
+
+  return {
+    async find(runs, key) {
+      for (const run of runs) {
+        const queued = queuedCalls.get(run, key);
+        if (queued !== undefined) return queued;
+      }
+      const rows = await byRun(runs, (some) =>
+        database
+          .selectFrom('calls')
+          .innerJoin('texts', 'texts.hash', 'calls.text')
+          .select(['calls.run', 'texts.text', 'finish', 'providerId', 'servedModel'])
+          .select(['inputTokens', 'cachedInputTokens', 'outputTokens'])
+          .where('calls.key', '=', key)
+          .where('calls.run', 'in', some)
+          .execute(),
+      );
+      const [row] = rows;
+      if (row === undefined) return undefined;
+      const { inputTokens, cachedInputTokens, outputTokens, finish, providerId, servedModel } = row;
+      const usage = { inputTokens, cachedInputTokens, outputTokens };
+      return { text: row.text.toString('utf8'), finish, usage, providerId, servedModel };
+    },
+    record(entry) {
+      const { run, key } = entry;
+      const leave = queuedCalls.enter(run, key, entry.completion);
+      // Of two answers to a key the first that was handed in stands, not the first that came through.
+      const name = `${run} ${key}`;
+      const before = inserting.get(name);
+      const inserted = (before === undefined ? insert(entry) : before.then(() => insert(entry))).finally(() => {
+        leave();
+        if (inserting.get(name) === settled) inserting.delete(name);
+      });
+      const settled = inserted.catch(() => undefined);
+      inserting.set(name, settled);
+      return track(inserted);
+    },
+    recordFailure(run, key, failure) {
+      const leave = queuedFailures.enter(run, key, failure);
+      const row = { run, key, failure: JSON.stringify(failure) };
+      const written = persistently(() =>
+        database
+          .insertInto('failures')
+          .values(row)
+          .onConflict((conflict) => conflict.columns(['run', 'key']).doUpdateSet({ failure: row.failure }))
+          .execute(),
+      );
+      return track(written.then(() => undefined).finally(leave));
+    },
+    async findFailure(runs, key) {
+      for (const run of runs) {
+        const queued = queuedFailures.get(run, key);
+        if (queued !== undefined) return queued;
+      }
+      const [row] = await byRun(runs, (some) =>
+        database.selectFrom('failures').selectAll().where('key', '=', key).where('run', 'in', some).execute(),
+      );
+      return row === undefined ? undefined : (JSON.parse(row.failure) as ModelFailure);
+    },
+    totals: (run) =>
+      persistently(() =>
+        database
+          .selectFrom('calls')
+          .select([
+            sql<number>`count(*)`.as('calls'),
+            sql<number>`coalesce(sum("inputTokens"), 0)::bigint`.as('inputTokens'),
+            sql<number>`coalesce(sum("cachedInputTokens"), 0)::bigint`.as('cachedInputTokens'),
+            sql<number>`coalesce(sum("outputTokens"), 0)::bigint`.as('outputTokens'),
+            sql<number>`coalesce(sum("costUsd"), 0)`.as('costUsd'),
+          ])
+          .where('run', '=', run)
+          .executeTakeFirstOrThrow(),
+      ),
+  };
+}
+
+/** The rows found for the runs, in the order the runs are named. */
+async function byRun<Row extends { run: string }>(
+  runs: readonly string[],
+  find: (runs: readonly string[]) => Promise<Row[]>,
+): Promise<Row[]> {
+  if (runs.length === 0) return [];
+  const rows = await persistently(() => find(runs));
+  return rows.sort((left, right) => runs.indexOf(left.run) - runs.indexOf(right.run));
+}
+
+/** Postgres' text has no room for it. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '');
+}
+
+const longText = 2000;
+const rememberedTexts = 32;
+
+/** Keeps each text once by its SHA-256. The long prefix that all judges share goes over the wire once, not at every call. */
+function createTextKeeper(database: Database): (text: string) => Promise<string> {
+  const recent = new Map<string, Promise<string>>();
+
+  async function insert(text: string): Promise<string> {
+    const hash = sha256(text);
+    await persistently(() =>
+      database
+        .insertInto('texts')
+        .values({ hash, text: Buffer.from(text, 'utf8') })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute(),
+    );
+    return hash;
+  }
+
+  return (text) => {
+    if (text.length < longText) return insert(text);
+    const kept = recent.get(text) ?? insert(text);
+    recent.delete(text);
+    recent.set(text, kept);
+    kept.catch(() => recent.delete(text));
+    const oldest = recent.size > rememberedTexts ? recent.keys().next().value : undefined;
+    if (oldest !== undefined) recent.delete(oldest);
+    return kept;
+  };
+}

@@ -1,0 +1,31 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** Migrations by name, run in the order of their names, each once. They are only ever added to. */
+export const migrations: Record<string, Migration> = {
+  '0001-start': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        `CREATE TABLE runs (id text PRIMARY KEY, state text NOT NULL, reason text NOT NULL, spec text NOT NULL, panel text NOT NULL, seed bigint NOT NULL,
+           simulated boolean NOT NULL, debates integer NOT NULL, "startedAt" text NOT NULL, "endedAt" text, digest text NOT NULL,
+           "lastSeq" bigint NOT NULL DEFAULT 0, owner text NOT NULL DEFAULT '')`,
+        `CREATE INDEX runs_by_start ON runs ("startedAt" DESC, id DESC)`,
+        'CREATE TABLE plans (run text PRIMARY KEY REFERENCES runs(id), plan text NOT NULL, reuse text NOT NULL)',
+        `CREATE TABLE scenarios (run text NOT NULL REFERENCES runs(id), position integer NOT NULL, scenario text NOT NULL, PRIMARY KEY (run, position))`,
+        `CREATE TABLE debates (id text PRIMARY KEY, run text NOT NULL REFERENCES runs(id), position integer NOT NULL, scenario text NOT NULL, state text NOT NULL,
+           contested boolean NOT NULL DEFAULT false, d double precision, "lastHash" text NOT NULL DEFAULT '', holder text NOT NULL DEFAULT '')`,
+        'CREATE UNIQUE INDEX debates_by_run ON debates (run, position)',
+        `CREATE TABLE events (run text NOT NULL REFERENCES runs(id), seq bigint NOT NULL, debate text NOT NULL, v integer NOT NULL, at text NOT NULL,
+           type text NOT NULL, data text NOT NULL, hash text NOT NULL, PRIMARY KEY (run, seq))`,
+        'CREATE INDEX events_by_debate ON events (run, debate, seq)',
+        'CREATE TABLE texts (hash text PRIMARY KEY, text bytea NOT NULL)',
+        `CREATE TABLE calls (run text NOT NULL REFERENCES runs(id), key text NOT NULL, provider text NOT NULL, model text NOT NULL, purpose text NOT NULL,
+           sample integer NOT NULL, text text NOT NULL, finish text NOT NULL, "inputTokens" bigint NOT NULL, "cachedInputTokens" bigint NOT NULL,
+           "outputTokens" bigint NOT NULL, "providerId" text NOT NULL, "servedModel" text NOT NULL, "costUsd" double precision NOT NULL,
+           "latencyMs" double precision NOT NULL, messages text NOT NULL, PRIMARY KEY (run, key))`,
+        'CREATE TABLE failures (run text NOT NULL REFERENCES runs(id), key text NOT NULL, failure text NOT NULL, PRIMARY KEY (run, key))',
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(database);
+    },
+  },
+};

@@ -1,0 +1,55 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './schema.ts';
+
+/** A commit of some process: the run, and the numbers of its events, from after the first to the second. */
+export type Notice = { holder: string; run: string; after: number; to: number };
+
+const channel = 'mootcourt_events';
+const reconnectMs = 500;
+
+/** Sent with the commit itself: nobody is told of what was rolled back. */
+export async function announce(transaction: Transaction<Tables> | Kysely<Tables>, notice: Notice): Promise<void> {
+  await sql`SELECT pg_notify(${channel}, ${JSON.stringify(notice)})`.execute(transaction);
+}
+
+/**
+ * Hears of every process's commits over a connection of its own, and connects anew when it is lost. What is said meanwhile is not heard:
+ * whoever must miss nothing also asks the store now and then.
+ */
+export function listen(url: string, hear: (notice: Notice) => void): { close(): Promise<void> } {
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  function again(): void {
+    client = undefined;
+    if (!closed) timer = setTimeout(connect, reconnectMs).unref();
+  }
+
+  async function connect(): Promise<void> {
+    const one = new pg.Client({ connectionString: url, application_name: 'mootcourt feed', keepAlive: true });
+    client = one;
+    one.on('error', () => undefined);
+    one.on('end', again);
+    one.on('notification', ({ payload }) => {
+      if (payload !== undefined) hear(JSON.parse(payload) as Notice);
+    });
+    try {
+      await one.connect();
+      await one.query(`LISTEN ${channel}`);
+    } catch {
+      await one.end().catch(() => undefined);
+    }
+  }
+
+  const connecting = connect();
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await connecting;
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,269 @@
+import type { Insertable, Transaction, Updateable } from 'kysely';
+import { MootcourtError } from '../../model/errors.ts';
+import { type DebateEventBody, eventVersion, type RunEventBody, type TraceEvent } from '../../model/event.ts';
+import type { RunState } from '../../model/run.ts';
+import type { DebatePatch } from '../../model/store.ts';
+import { chainHash } from '../hash-chain.ts';
+import { type Database, persistently } from './database.ts';
+import { announce } from './notices.ts';
+import type { Tables } from './schema.ts';
+
+export type Write =
+  | { kind: 'debate'; debate: string; bodies: readonly DebateEventBody[]; patch: DebatePatch | undefined }
+  | {
+      kind: 'run';
+      debate: '';
+      bodies: readonly RunEventBody[];
+      patch: { state: RunState; reason: string; digest: string } | undefined;
+    }
+  | { kind: 'restart'; debate: string; bodies: readonly [] };
+
+export type RunWriter = { write(write: Write): Promise<readonly TraceEvent[]> };
+
+type Queued = {
+  write: Write;
+  /** The bodies, with their data as JSON. */
+  made: { data: string; body: DebateEventBody | RunEventBody }[];
+  resolve: (events: readonly TraceEvent[]) => void;
+  reject: (error: unknown) => void;
+};
+
+type Chain = { hash: string; holder: string; known: boolean };
+
+const mostWrites = 256;
+/** A statement has room for 65,535 values. */
+const rowsAtOnce = 5000;
+
+/**
+ * Appends to one run, as many waiting writes to a transaction as there are. Each transaction first takes the run's row, so that two processes
+ * never number the same event nor wait for each other crosswise.
+ */
+export function createRunWriter(
+  run: string,
+  options: { database: Database; now: () => Date; holder: string; told: (events: readonly TraceEvent[]) => void },
+  idle: () => void,
+): RunWriter {
+  const { database, now, holder, told } = options;
+  let queue: Queued[] = [];
+  let busy = false;
+
+  async function drain(): Promise<void> {
+    busy = true;
+    // Whatever else is appended in this turn of the event loop joins the first batch.
+    await Promise.resolve();
+    while (queue.length > 0) {
+      const batch = queue.slice(0, mostWrites);
+      queue = queue.slice(mostWrites);
+      let attempts = 0;
+      try {
+        const settle = await persistently(() => {
+          attempts += 1;
+          return commit(batch, attempts > 1);
+        });
+        for (const one of settle) one();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    busy = false;
+    idle();
+  }
+
+  /** @param again a commit before this one may have happened without our being told */
+  async function commit(batch: readonly Queued[], again: boolean): Promise<(() => void)[]> {
+    const settle: (() => void)[] = [];
+    const appended: TraceEvent[] = [];
+    await database.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .selectFrom('runs')
+        .select('lastSeq')
+        .where('id', '=', run)
+        .forUpdate()
+        .executeTakeFirst();
+      if (row === undefined) throw new MootcourtError('not-found', `no run ${run} in this store`);
+      const chains = await chainsOf(transaction, batch);
+      const pending = createPending(transaction, run);
+      let seq = row.lastSeq;
+      for (const { write, made, resolve, reject } of batch) {
+        const chain = chains.get(write.debate) as Chain;
+        const problem = refusal(run, write, chain, holder);
+        if (problem !== undefined) {
+          settle.push(() => reject(problem));
+          continue;
+        }
+        if (write.kind === 'restart') {
+          await pending.flush();
+          await restart(transaction, run, write.debate, holder);
+          Object.assign(chain, { hash: '', holder });
+          settle.push(() => resolve([]));
+          continue;
+        }
+        const found = again ? await alreadyThere(transaction, run, write.debate, made) : undefined;
+        if (found !== undefined) {
+          settle.push(() => resolve(found));
+          continue;
+        }
+        const events: TraceEvent[] = [];
+        for (const { body, data } of made) {
+          seq += 1;
+          chain.hash = chainHash(chain.hash, body);
+          const event = { v: eventVersion, run, debate: write.debate, seq, at: now().toISOString(), hash: chain.hash };
+          events.push({ ...event, ...body } as TraceEvent);
+          pending.rows.push({ ...event, type: body.type, data });
+        }
+        if (write.kind === 'run') pending.patchRun(runPatch(write, now));
+        else pending.patchDebate(write.debate, debatePatch(write, chain.hash));
+        appended.push(...events);
+        settle.push(() => resolve(events));
+      }
+      await pending.flush();
+      if (seq === row.lastSeq) return;
+      await transaction.updateTable('runs').set({ lastSeq: seq }).where('id', '=', run).execute();
+      await announce(transaction, { holder, run, after: row.lastSeq, to: seq });
+    });
+    // Told before the writers go on, as durable events, in order.
+    return [() => appended.length > 0 && told(appended), ...settle];
+  }
+
+  async function chainsOf(transaction: Transaction<Tables>, batch: readonly Queued[]): Promise<Map<string, Chain>> {
+    const names = new Set(batch.map(({ write }) => write.debate));
+    const chains = new Map<string, Chain>(
+      [...names].map((name) => [name, { hash: '', holder: '', known: name === '' }]),
+    );
+    const debates = [...names].filter((name) => name !== '');
+    if (debates.length > 0) {
+      const rows = await transaction
+        .selectFrom('debates')
+        .select(['id', 'lastHash', 'holder'])
+        .where('run', '=', run)
+        .where('id', 'in', debates)
+        .execute();
+      for (const row of rows) chains.set(row.id, { hash: row.lastHash, holder: row.holder, known: true });
+    }
+    if (names.has('')) {
+      const last = await transaction
+        .selectFrom('events')
+        .select('hash')
+        .where('run', '=', run)
+        .where('debate', '=', '')
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      chains.set('', { hash: last?.hash ?? '', holder: '', known: true });
+    }
+    return chains;
+  }
+
+  return {
+    write: (write) =>
+      new Promise((resolve, reject) => {
+        // What cannot be written is refused alone, before it meets others in a transaction.
+        const made = write.bodies.map((body) => ({ body, data: JSON.stringify(body.data) }));
+        queue.push({ write, made, resolve, reject });
+        if (!busy) void drain();
+      }),
+  };
+}
+
+function refusal(run: string, write: Write, chain: Chain, holder: string): MootcourtError | undefined {
+  if (!chain.known) return new MootcourtError('not-found', `no debate ${write.debate} in run ${run}`);
+  if (write.kind !== 'debate' || chain.holder === '' || chain.holder === holder) return undefined;
+  return new MootcourtError('interrupted', `debate ${write.debate} was taken over by another process`);
+}
+
+/** Leaves a gap in the run's numbers, the only way there can be one; from now on only `holder` may append. */
+async function restart(transaction: Transaction<Tables>, run: string, debate: string, holder: string): Promise<void> {
+  await transaction.deleteFrom('events').where('run', '=', run).where('debate', '=', debate).execute();
+  await transaction
+    .updateTable('debates')
+    .set({ state: 'pending', contested: false, d: null, lastHash: '', holder })
+    .where('id', '=', debate)
+    .execute();
+}
+
+type RunPatch = Updateable<Tables['runs']>;
+type DebateRowPatch = Updateable<Tables['debates']>;
+
+/** What a batch adds to the tables, gathered: a statement a table, not one a write. */
+function createPending(transaction: Transaction<Tables>, run: string) {
+  let rows: Insertable<Tables['events']>[] = [];
+  let ofRun: RunPatch = {};
+  let ofDebates = new Map<string, DebateRowPatch>();
+  return {
+    get rows() {
+      return rows;
+    },
+    patchRun(patch: RunPatch) {
+      ofRun = { ...ofRun, ...patch };
+    },
+    patchDebate(debate: string, patch: DebateRowPatch) {
+      ofDebates.set(debate, { ...ofDebates.get(debate), ...patch });
+    },
+    async flush() {
+      for (let at = 0; at < rows.length; at += rowsAtOnce) {
+        await transaction
+          .insertInto('events')
+          .values(rows.slice(at, at + rowsAtOnce))
+          .execute();
+      }
+      for (const [debate, patch] of ofDebates) {
+        if (Object.keys(patch).length > 0)
+          await transaction.updateTable('debates').set(patch).where('id', '=', debate).execute();
+      }
+      if (Object.keys(ofRun).length > 0)
+        await transaction.updateTable('runs').set(ofRun).where('id', '=', run).execute();
+      rows = [];
+      ofRun = {};
+      ofDebates = new Map();
+    },
+  };
+}
+
+function runPatch({ patch }: Extract<Write, { kind: 'run' }>, now: () => Date): RunPatch {
+  if (patch === undefined) return {};
+  const { state, reason, digest } = patch;
+  return {
+    state,
+    reason: reason.replaceAll('\0', ''),
+    digest,
+    endedAt: state === 'running' ? null : now().toISOString(),
+  };
+}
+
+function debatePatch({ patch, bodies }: Extract<Write, { kind: 'debate' }>, hash: string): DebateRowPatch {
+  const { state, contested, d } = patch ?? {};
+  return {
+    ...(bodies.length === 0 ? {} : { lastHash: hash }),
+    ...(state === undefined ? {} : { state }),
+    ...(contested === undefined ? {} : { contested }),
+    ...(d === undefined ? {} : { d }),
+  };
+}
+
+/** The events of a write whose commit was not answered, if they are the chain's last; undefined when they were not written. */
+async function alreadyThere(
+  transaction: Transaction<Tables>,
+  run: string,
+  debate: string,
+  made: Queued['made'],
+): Promise<readonly TraceEvent[] | undefined> {
+  if (made.length === 0) return undefined;
+  const rows = await transaction
+    .selectFrom('events')
+    .select(['v', 'run', 'debate', 'seq', 'at', 'type', 'data', 'hash'])
+    .where('run', '=', run)
+    .where('debate', '=', debate)
+    .orderBy('seq', 'desc')
+    .limit(made.length + 1)
+    .execute();
+  const before = rows.length > made.length ? rows.at(-1) : undefined;
+  const last = rows.slice(0, made.length).reverse();
+  let hash = before?.hash ?? '';
+  const same =
+    last.length === made.length &&
+    made.every(({ body }, place) => {
+      hash = chainHash(hash, body);
+      return last[place]?.hash === hash;
+    });
+  return same ? last.map((row) => ({ ...row, data: JSON.parse(row.data) }) as unknown as TraceEvent) : undefined;
+}

@@ -1,0 +1,150 @@
+import { MootcourtError } from '../../model/errors.ts';
+import type { DebateRow, RunFrame, RunState } from '../../model/run.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { Runs } from '../../model/store.ts';
+import { type Database, persistently } from './database.ts';
+
+const runColumns = [
+  'id',
+  'state',
+  'reason',
+  'spec',
+  'panel',
+  'seed',
+  'simulated',
+  'debates',
+  'startedAt',
+  'endedAt',
+  'digest',
+] as const;
+const debateColumns = ['id', 'run', 'position', 'scenario', 'state', 'contested', 'd', 'lastHash'] as const;
+/** Rows of one insert: a statement has room for 65,535 values. */
+const chunk = 5000;
+
+export function createRuns(database: Database, now: () => Date): Runs {
+  const missing = (run: string) => new MootcourtError('not-found', `no run ${run} in this store`);
+
+  async function planRow(run: string): Promise<{ plan: string; reuse: string }> {
+    const row = await persistently(() =>
+      database.selectFrom('plans').select(['plan', 'reuse']).where('run', '=', run).executeTakeFirst(),
+    );
+    if (row === undefined) throw missing(run);
+    return row;
+  }
+
+  async function update(
+    run: string,
+    values: { state?: RunState; reason?: string; owner?: string; endedAt?: string | null },
+  ): Promise<void> {
+    const { numUpdatedRows } = await persistently(() =>
+      database.updateTable('runs').set(values).where('id', '=', run).executeTakeFirstOrThrow(),
+    );
+    if (numUpdatedRows === 0n) throw missing(run);
+  }
+
+  return {
+    async create(run, plan, reuse) {
+      const { scenarios, ...frame } = plan;
+      const debates: DebateRow[] = scenarios.map((scenario, position) => ({
+        id: `${run.id}-${String(position + 1).padStart(4, '0')}`,
+        run: run.id,
+        position,
+        scenario: scenario.id,
+        state: 'pending',
+        contested: false,
+        d: null,
+        lastHash: '',
+      }));
+      await database.transaction().execute(async (transaction) => {
+        await transaction.insertInto('runs').values(run).execute();
+        const row = { run: run.id, plan: JSON.stringify(frame), reuse: JSON.stringify(reuse) };
+        await transaction.insertInto('plans').values(row).execute();
+        for (let at = 0; at < scenarios.length; at += chunk) {
+          const some = scenarios.slice(at, at + chunk);
+          const rows = some.map((one, place) => ({ run: run.id, position: at + place, scenario: JSON.stringify(one) }));
+          await transaction.insertInto('scenarios').values(rows).execute();
+          await transaction
+            .insertInto('debates')
+            .values(debates.slice(at, at + chunk))
+            .execute();
+        }
+      });
+      return debates;
+    },
+    run: (id) =>
+      persistently(() => database.selectFrom('runs').select(runColumns).where('id', '=', id).executeTakeFirst()),
+    runs: (limit) =>
+      persistently(() =>
+        database
+          .selectFrom('runs')
+          .select(runColumns)
+          .orderBy('startedAt', 'desc')
+          .orderBy('id', 'desc')
+          .limit(limit)
+          .execute(),
+      ),
+    async plan(id) {
+      const { plan } = await planRow(id);
+      const rows = await persistently(() =>
+        database.selectFrom('scenarios').select('scenario').where('run', '=', id).orderBy('position').execute(),
+      );
+      const scenarios = rows.map(({ scenario }) => JSON.parse(scenario) as Scenario);
+      return { ...(JSON.parse(plan) as RunFrame), scenarios };
+    },
+    frame: async (id) => JSON.parse((await planRow(id)).plan) as RunFrame,
+    async scenario(run, position) {
+      const row = await persistently(() =>
+        database
+          .selectFrom('scenarios')
+          .select('scenario')
+          .where('run', '=', run)
+          .where('position', '=', position)
+          .executeTakeFirst(),
+      );
+      if (row === undefined) throw new MootcourtError('not-found', `run ${run} has no scenario ${position}`);
+      return JSON.parse(row.scenario) as Scenario;
+    },
+    reuse: async (id) => JSON.parse((await planRow(id)).reuse) as string[],
+    debate: (id) =>
+      persistently(() => database.selectFrom('debates').select(debateColumns).where('id', '=', id).executeTakeFirst()),
+    debates: (run) =>
+      persistently(() =>
+        database.selectFrom('debates').select(debateColumns).where('run', '=', run).orderBy('position').execute(),
+      ),
+    async lastSeq(run) {
+      const row = await persistently(() =>
+        database.selectFrom('runs').select('lastSeq').where('id', '=', run).executeTakeFirst(),
+      );
+      return row?.lastSeq ?? 0;
+    },
+    claim: (run, owner) => update(run, { owner }),
+    setBudget: (run, budget) =>
+      persistently(() =>
+        database.transaction().execute(async (transaction) => {
+          const row = await transaction
+            .selectFrom('plans')
+            .select('plan')
+            .where('run', '=', run)
+            .forUpdate()
+            .executeTakeFirst();
+          if (row === undefined) throw missing(run);
+          const plan = JSON.stringify({ ...(JSON.parse(row.plan) as RunFrame), budget });
+          await transaction.updateTable('plans').set({ plan }).where('run', '=', run).execute();
+        }),
+      ),
+    unfinished: () =>
+      persistently(() =>
+        database
+          .selectFrom('runs')
+          .select(['id', 'owner'])
+          .where('state', '=', 'running')
+          .where('owner', '<>', '')
+          .orderBy('startedAt')
+          .execute(),
+      ),
+    async setState(run, state, reason) {
+      const endedAt = state === 'running' ? null : now().toISOString();
+      await update(run, { state, reason: reason.replaceAll('\0', ''), endedAt });
+    },
+  };
+}

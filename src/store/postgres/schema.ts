@@ -1,0 +1,67 @@
+import type { Generated } from 'kysely';
+import type { FinishReason } from '../../model/model-client.ts';
+import type { DebateState, RunState } from '../../model/run.ts';
+
+/** The tables, column by column as in SQLite; `holder` is the process that may append to a debate. */
+export type Tables = {
+  runs: {
+    id: string;
+    state: RunState;
+    reason: string;
+    spec: string;
+    panel: string;
+    seed: number;
+    simulated: boolean;
+    debates: number;
+    startedAt: string;
+    endedAt: string | null;
+    digest: string;
+    lastSeq: Generated<number>;
+    owner: Generated<string>;
+  };
+  plans: { run: string; plan: string; reuse: string };
+  scenarios: { run: string; position: number; scenario: string };
+  debates: {
+    id: string;
+    run: string;
+    position: number;
+    scenario: string;
+    state: DebateState;
+    contested: Generated<boolean>;
+    d: number | null;
+    lastHash: Generated<string>;
+    holder: Generated<string>;
+  };
+  events: {
+    run: string;
+    seq: number;
+    debate: string;
+    v: number;
+    at: string;
+    type: string;
+    /** JSON as text, since `jsonb` would drop what it thinks equal, and reject NUL. */
+    data: string;
+    hash: string;
+  };
+  /** UTF-8 as bytes: Postgres' own text has no room for NUL, which a model may well write. */
+  texts: { hash: string; text: Buffer };
+  calls: {
+    run: string;
+    key: string;
+    provider: string;
+    model: string;
+    purpose: string;
+    sample: number;
+    text: string;
+    finish: FinishReason;
+    inputTokens: number;
+    cachedInputTokens: number;
+    outputTokens: number;
+    providerId: string;
+    servedModel: string;
+    costUsd: number;
+    latencyMs: number;
+    messages: string;
+  };
+  failures: { run: string; key: string; failure: string };
+};

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import { MootcourtError } from '../../model/errors.ts';
+import type { TraceEvent } from '../../model/event.ts';
+import type { Store } from '../../model/store.ts';
+import { tell } from '../listeners.ts';
+import { checkStore } from './check.ts';
+import { openPostgres, persistently } from './database.ts';
+import { createLedger } from './ledger.ts';
+import { listen, type Notice } from './notices.ts';
+import { createRuns } from './runs.ts';
+import { createTrace } from './trace.ts';
+
+const pageSize = 500;
+
+/** A store that many machines share: ledger, trace and runs in one Postgres database. */
+export async function createPostgresStore(options: { url: string; now: () => Date }): Promise<Store> {
+  const { url, now } = options;
+  const { database, close } = await openPostgres(url);
+  const holder = `${os.hostname()}:${process.pid}:${randomUUID()}`;
+  const listeners = new Set<(events: readonly TraceEvent[]) => void>();
+  const underWay = new Set<Promise<unknown>>();
+  let closed = false;
+  let notices: ReturnType<typeof listen> | undefined;
+
+  function track<T>(write: Promise<T>): Promise<T> {
+    if (closed) {
+      write.catch(() => undefined);
+      return Promise.reject(new MootcourtError('cancelled', 'the store was closed; nothing was written'));
+    }
+    const settled = write.then(
+      () => undefined,
+      () => undefined,
+    );
+    underWay.add(settled);
+    void settled.then(() => underWay.delete(settled));
+    return write;
+  }
+
+  const told = (events: readonly TraceEvent[]) => {
+    for (const listener of [...listeners]) tell(listener, events);
+  };
+  const trace = createTrace({ database, now, holder, told, track });
+
+  // Other processes' commits, one after the other, so that events of a run are told in order.
+  let hearing: Promise<void> = Promise.resolve();
+  async function hear({ run, after, to }: Notice): Promise<void> {
+    for (let from = after; from < to; ) {
+      const events = (await trace.events(run, { after: from, limit: pageSize })).filter(({ seq }) => seq <= to);
+      const last = events.at(-1);
+      if (last === undefined) return;
+      told(events);
+      from = last.seq;
+    }
+  }
+
+  return {
+    ledger: createLedger(database, track),
+    trace,
+    runs: createRuns(database, now),
+    async text(hash) {
+      const row = await persistently(() =>
+        database.selectFrom('texts').select('text').where('hash', '=', hash).executeTakeFirst(),
+      );
+      return row?.text.toString('utf8');
+    },
+    onCommit(listener) {
+      listeners.add(listener);
+      notices ??= listen(url, (notice) => {
+        if (notice.holder === holder || listeners.size === 0) return;
+        // A notice that could not be followed is made good by whoever asks the store now and then.
+        hearing = hearing.then(() => hear(notice)).catch(() => undefined);
+      });
+      return () => listeners.delete(listener);
+    },
+    check: () => checkStore(database),
+    async close() {
+      if (closed) return;
+      closed = true;
+      await Promise.all(underWay);
+      await notices?.close();
+      await hearing;
+      await close();
+    },
+  };
+}
