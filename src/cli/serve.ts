@@ -4,11 +4,13 @@ import { createMcpHttp } from '../mcp/http.ts';
 import { openHouse } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { createRunService } from '../runs/service.ts';
+import type { OpenMcp } from '../server/doors.ts';
 import { startServer } from '../server/start.ts';
 import { readEnvironment } from '../settings/environment.ts';
 import { packageRoot } from '../settings/locations.ts';
 import { loadModels } from '../settings/models-file.ts';
 import { loadPanel } from '../settings/panel-file.ts';
+import { tokensFile } from '../settings/tokens-file.ts';
 import { parseBudget } from './budget-option.ts';
 import { graceMs, onStopSignals } from './stop-signals.ts';
 
@@ -34,9 +36,18 @@ export async function serve(options: {
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
     const { host, port } = options;
     const roots = (options.root ?? []).map((root) => path.resolve(root));
-    const mcp = createMcpHttp({ house, service, roots, startedRuns: new Map() });
+    const mcp: OpenMcp = (view) => createMcpHttp({ ...view, roots, startedRuns: new Map() });
     const token = environment.key('MOOTCOURT_TOKEN');
-    const server = await startServer({ house, service, host, port, token, viewer, mcp: mcp.handle });
+    const server = await startServer({
+      house,
+      service,
+      host,
+      port,
+      token,
+      viewer,
+      mcp,
+      tokensFile: tokensFile(environment),
+    });
     process.stdout.write(`Mootcourt listens on ${server.url}\n`);
     if (viewer === undefined) process.stderr.write('The viewer is not built: npm run build. API and feed are there.\n');
     for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
@@ -55,7 +66,6 @@ export async function serve(options: {
     server.retire();
     // A second signal does not wait: what is not stored by then is asked again at the next start.
     await Promise.race([service.drain(graceMs), atOnce.promise.then(() => service.drain(0))]);
-    await mcp.close();
     await server.close();
   } finally {
     await house.close();

@@ -2,6 +2,7 @@ import { MootcourtError } from '../model/errors.ts';
 import type { Panel } from '../model/panel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
+import type { Role } from '../model/visitor.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec, specFromText } from '../runs/plan.ts';
 import type { RunService } from '../runs/service.ts';
@@ -13,6 +14,8 @@ export type McpContext = {
   house: House;
   service: RunService;
   roots: readonly string[];
+  /** What the caller may do; on stdio it is the user of the machine, who may do everything. */
+  role: Role;
   /** Runs by idempotency key, for as long as the process lives: over HTTP every call has a server object of its own. */
   startedRuns: Map<string, StartedRun>;
 };

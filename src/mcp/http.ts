@@ -16,12 +16,13 @@ const maxRequestBodySize = 4 * 1024 * 1024;
 export function createMcpHttp(
   context: McpContext,
   makeServer: () => McpServer = () => createMcpServer(context),
+  sessionIdleMs?: number,
 ): {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 } {
   const report = (error: Error) => void process.stderr.write(`mcp: ${error.message}\n`);
-  const sessions = createSessions(makeServer, maxRequestBodySize);
+  const sessions = createSessions(makeServer, maxRequestBodySize, sessionIdleMs);
   const modern = createMcpHandler(makeServer, {
     legacy: 'reject',
     maxRequestBodySize,

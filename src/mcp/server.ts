@@ -13,6 +13,7 @@ import { registerReplay } from './tools/replay.ts';
 import { registerRuleDebate } from './tools/rule-debate.ts';
 import { registerRunTools } from './tools/runs.ts';
 import { registerStressTest } from './tools/stress-test.ts';
+import { refuseWrites } from './viewer-role.ts';
 
 /** The MCP server: one definition for every transport and protocol revision. */
 export function createMcpServer(context: McpContext, notify: Notify = 'subscribed'): McpServer {
@@ -24,6 +25,7 @@ export function createMcpServer(context: McpContext, notify: Notify = 'subscribe
         'Mootcourt stress-tests the written rulebooks (specs) of AI models. Start with stress_test (panel "offline" is simulated and free), read findings with get_run, and a single case with explain_debate. Give figures with their intervals, and say when agents are simulated.',
     },
   );
+  if (context.role === 'viewer') refuseWrites(server);
   registerStressTest(server, context);
   registerAdjudicate(server, context);
   registerGenerateScenarios(server, context);

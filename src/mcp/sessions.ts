@@ -8,15 +8,16 @@ import { createEventLog } from './event-log.ts';
 
 type Session = { transport: WebStandardStreamableHTTPServerTransport; usedAt: number };
 
-const idleMs = 30 * 60_000;
+const halfAnHourMs = 30 * 60_000;
 const mostSessions = 500;
 
 /**
  * Sessions of clients that speak a 2025 revision: with them the server may ask back (a form for a person), hear that a call was taken back, and
  * resume a stream that broke. A session that nobody used for half an hour, and the oldest of too many, is closed; its runs go on.
  */
-export function createSessions(makeServer: () => McpServer, maxRequestBodySize: number) {
+export function createSessions(makeServer: () => McpServer, maxRequestBodySize: number, idleMs = halfAnHourMs) {
   const sessions = new Map<string, Session>();
+  const sweep = setInterval(closeIdle, Math.max(50, idleMs / 10)).unref();
 
   async function open(): Promise<WebStandardStreamableHTTPServerTransport> {
     closeIdle();
@@ -61,6 +62,7 @@ export function createSessions(makeServer: () => McpServer, maxRequestBodySize: 
       return (await open()).handleRequest(request);
     },
     async close(): Promise<void> {
+      clearInterval(sweep);
       await Promise.allSettled([...sessions.values()].map(({ transport }) => transport.close()));
       sessions.clear();
     },

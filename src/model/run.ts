@@ -42,6 +42,8 @@ export type RunRow = {
   endedAt: string | null;
   /** Over the debates' last hashes in scenario order; empty until the run has finished. */
   digest: string;
+  /** The user whose run it is; empty for one that was started on the machine itself. */
+  startedBy: string;
 };
 
 export type DebateState = 'pending' | 'running' | 'awaiting-human' | 'ruled' | 'failed';

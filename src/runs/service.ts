@@ -13,7 +13,13 @@ import { hasDied } from './owner.ts';
 import { checkPlan, createRun } from './start.ts';
 import { createSummaries } from './summaries.ts';
 
-export type RunRequest = RunPlan & { reuse?: readonly string[]; budget?: Budget; concurrency?: number };
+export type RunRequest = RunPlan & {
+  reuse?: readonly string[];
+  budget?: Budget;
+  concurrency?: number;
+  /** The user whose run it will be; nobody's in particular where absent. */
+  startedBy?: string;
+};
 
 /** A piece of a response as its model writes it; live only, never stored. */
 export type Delta = { run: string; debate: string; response: string; text: string };
@@ -38,7 +44,7 @@ export type RunService = {
   /** Gives the ruling that a debate waits for. */
   rule(debate: string, judgement: Judgement): Promise<DebateRow>;
   /** The same scenario tried again with another panel or spec, as a run of its own; unchanged calls come from the ledger. */
-  fork(debate: string, changes: { panel?: Panel; spec?: Spec }): Promise<RunRow>;
+  fork(debate: string, changes: { panel?: Panel; spec?: Spec; startedBy?: string }): Promise<RunRow>;
   /** Findings of a run, computed aside; of a run under way they may be some seconds old. */
   summary(run: string): Promise<RunSummary>;
   /** Listens to token deltas of a debate, or of all debates of a run; calls stream only while somebody listens. */
@@ -105,9 +111,15 @@ export function createRunService(house: House): RunService {
   }
 
   async function start(request: RunRequest): Promise<RunRow> {
-    const { reuse = [], budget, concurrency, ...plan } = request;
+    const { reuse = [], budget, concurrency, startedBy, ...plan } = request;
     checkPlan(plan, house.models, house.environment);
-    const row = await createRun(store, { ...plan, ...(budget === undefined ? {} : { budget }) }, reuse, house.now());
+    const row = await createRun(
+      store,
+      { ...plan, ...(budget === undefined ? {} : { budget }) },
+      reuse,
+      house.now(),
+      startedBy,
+    );
     begin(row.id, plan, budget, concurrency);
     return row;
   }
@@ -177,9 +189,9 @@ export function createRunService(house: House): RunService {
         throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
       const plan = await store.runs.frame(row.run);
       const scenario = await store.runs.scenario(row.run, row.position);
-      const { spec = plan.spec, panel = plan.panel } = changes;
+      const { spec = plan.spec, panel = plan.panel, startedBy = '' } = changes;
       const reuse = [row.run, ...(await store.runs.reuse(row.run))];
-      return start({ spec, panel, scenarios: [scenario], seed: plan.seed, reuse });
+      return start({ spec, panel, scenarios: [scenario], seed: plan.seed, reuse, startedBy });
     },
     summary: async (run) => summaries.of(run, (await need(run)).state),
     watch(key, listener) {

@@ -22,7 +22,13 @@ export function checkPlan(plan: RunPlan, models: ModelsFile, environment: Enviro
 }
 
 /** Writes a new run and its plan to the store, before its first call. */
-export async function createRun(store: Store, plan: RunPlan, reuse: readonly string[], now: Date): Promise<RunRow> {
+export async function createRun(
+  store: Store,
+  plan: RunPlan,
+  reuse: readonly string[],
+  now: Date,
+  startedBy = '',
+): Promise<RunRow> {
   const id = newRunId(now);
   const simulated = isSimulated(panelModels(plan.panel));
   const row: RunRow = {
@@ -37,6 +43,7 @@ export async function createRun(store: Store, plan: RunPlan, reuse: readonly str
     startedAt: now.toISOString(),
     endedAt: null,
     digest: '',
+    startedBy,
   };
   await store.runs.create(row, plan, reuse);
   await store.trace.appendRun(id, {

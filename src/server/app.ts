@@ -1,21 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Visitor } from '../model/visitor.ts';
 import type { House } from '../runs/house.ts';
-import type { RunService } from '../runs/service.ts';
-import { type Access, refusal, sessionCookie } from './access.ts';
-import type { Feed } from './feed/feed.ts';
+import { type Access, admit, sessionCookie } from './access.ts';
+import type { Doors } from './doors.ts';
 import { answerError } from './http/answer-error.ts';
-import { createApi } from './http/api.ts';
 import { createMetrics } from './http/metrics.ts';
+import { createRateLimit } from './http/rate-limit.ts';
 
 export type AppOptions = {
   house: House;
-  service: RunService;
-  feed: Feed;
+  doors: Doors;
   access: Access;
-  /** Answers /mcp, where the Model Context Protocol is served. */
-  mcp?: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
   /** Folder of the built viewer; without it the server answers the API only. */
   viewer: string | undefined;
   /** Whether the server is to be sent new work. */
@@ -32,7 +28,7 @@ const headers = {
 };
 
 /** Viewer, API and what else is asked over HTTP. */
-export function createApp({ house, service, feed, access, mcp, viewer, isReady }: AppOptions): Express {
+export function createApp({ house, doors, access, viewer, isReady }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use((_request, response, next) => {
@@ -46,13 +42,18 @@ export function createApp({ house, service, feed, access, mcp, viewer, isReady }
     response.status(ok ? 200 : 503).json({ ok });
   });
   app.use((request, response, next) => guard(access, request, response, next));
-  const metrics = createMetrics(house.store, feed);
+  const metrics = createMetrics(house.store, doors.counts);
   app.get(
     '/metrics',
     async (_request, response) => void response.type('text/plain; version=0.0.4').send(await metrics()),
   );
-  if (mcp !== undefined) app.all('/mcp', (request, response) => mcp(request, response));
-  app.use('/api', createApi(house, service, feed));
+  app.all('/mcp', createRateLimit({ reads: mcpRate, writes: mcpRate }), async (request, response, next) => {
+    const { mcp } = doors.of(visitorOf(response));
+    if (mcp === undefined) next();
+    else await mcp.handle(request, response);
+  });
+  app.get('/api/visitor', (_request, response) => void response.json(visitorOf(response)));
+  app.use('/api', (request, response, next) => doors.of(visitorOf(response)).api(request, response, next));
   if (viewer !== undefined) {
     app.use(express.static(viewer, { index: 'index.html' }));
     app.get('/{*page}', (request, response, next) => {
@@ -69,16 +70,36 @@ export function createApp({ house, service, feed, access, mcp, viewer, isReady }
   return app;
 }
 
+/** An assistant's tools are called one at a time; a crowd of them behind one address still finds room. */
+const mcpRate = { perSecond: 50, burst: 200 };
+
+function visitorOf(response: Response): Visitor {
+  return response.locals.visitor as Visitor;
+}
+
+/** What asks for nothing to be started, stopped, ruled or paid. MCP tells its tools apart by itself. */
+function isReading({ method, path: address }: Request): boolean {
+  return method === 'GET' || method === 'HEAD' || address === '/mcp' || address.endsWith('/verify');
+}
+
 function guard(access: Access, request: Request, response: Response, next: NextFunction): void {
-  const refused = refusal(access, request.headers, request.originalUrl);
-  if (refused !== undefined) {
-    const { status, message } = refused;
+  const admitted = admit(access, request.headers, request.originalUrl);
+  if ('refusal' in admitted) {
+    const { status, message } = admitted.refusal;
     if (status === 401) response.setHeader('www-authenticate', 'Bearer');
     const remedy =
       status === 401
         ? 'Send the token, or open the page once with /?token=…'
         : 'Use the address that the server printed.';
     response.status(status).json({ error: { code: 'refused', message, remedy } });
+    return;
+  }
+  const { visitor } = admitted;
+  response.locals.visitor = visitor;
+  if (visitor.role === 'viewer' && !isReading(request)) {
+    const message = 'role: a viewer may read; this needs the role operator';
+    const remedy = 'Ask whoever runs the server for a token with the role operator.';
+    response.status(403).json({ error: { code: 'refused', message, remedy } });
     return;
   }
   const cookie = sessionCookie(access, request.originalUrl);

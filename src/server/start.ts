@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MootcourtError } from '../model/errors.ts';
 import type { House } from '../runs/house.ts';
 import type { RunService } from '../runs/service.ts';
+import { openTokenBook } from '../settings/tokens-file.ts';
 import { type Access, isLoopback } from './access.ts';
 import { createApp } from './app.ts';
-import { createFeed } from './feed/feed.ts';
+import { createDoors, type OpenMcp } from './doors.ts';
 import { openSocket } from './feed/socket.ts';
 import type { Patience } from './feed/subscriber.ts';
 
@@ -15,9 +16,12 @@ export type ServerOptions = {
   host: string;
   /** 0 takes any free port. */
   port: number;
+  /** A token that opens everything. */
   token: string | undefined;
-  /** Answers /mcp, where the Model Context Protocol is served. */
-  mcp?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** File with the hashed tokens of users. */
+  tokensFile?: string;
+  /** Serves the Model Context Protocol at /mcp; without it there is none. */
+  mcp?: OpenMcp;
   /** Folder of the built viewer; without it the server answers the API only. */
   viewer: string | undefined;
   /** How far subscribers of the feed may lag. */
@@ -37,30 +41,31 @@ export type RunningServer = {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { house, service, host, port, token, viewer, mcp } = options;
-  if (!isLoopback(host) && token === undefined) {
+  const tokens = openTokenBook({ own: token, file: options.tokensFile, now: () => new Date() });
+  if (!isLoopback(host) && !tokens.required()) {
     throw new MootcourtError(
       'bad-config',
-      `--host: ${host} is open to other machines; set MOOTCOURT_TOKEN, or stay on 127.0.0.1`,
+      `--host: ${host} is open to other machines; make tokens with mootcourt token create, or set MOOTCOURT_TOKEN, or stay on 127.0.0.1`,
     );
   }
-  const access: Access = { host, port, token };
-  const feed = createFeed(house.store, service, options.patience);
+  const access: Access = { host, port, tokens };
+  const doors = createDoors(house, service, { mcp, patience: options.patience });
   let ready = true;
-  const server = createServer(createApp({ house, service, feed, access, mcp, viewer, isReady: () => ready }));
+  const server = createServer(createApp({ house, doors, access, viewer, isReady: () => ready }));
   try {
     access.port = await listen(server, host, port);
   } catch (error) {
-    await feed.close();
+    await doors.close();
     throw error;
   }
-  const socket = openSocket(server, feed, access, options.patience);
+  const socket = openSocket(server, doors, access, options.patience);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${access.port}`,
     retire() {
       ready = false;
     },
     async close() {
-      await feed.close();
+      await doors.close();
       socket.close();
       const closed = new Promise((resolve) => server.close(resolve));
       // Subscribers get what was just sent to them before their connections are cut.

@@ -211,7 +211,16 @@ async function lastHashes(store: Store, run: string, places: readonly number[]):
 export const startedAt = '2026-01-02T03:04:05.000Z';
 
 export function runRow(id: string): RunRow {
-  const text = { id, state: 'running', reason: '', spec: 'spec', panel: 'panel', startedAt, digest: '' } as const;
+  const text = {
+    id,
+    state: 'running',
+    reason: '',
+    spec: 'spec',
+    panel: 'panel',
+    startedAt,
+    digest: '',
+    startedBy: '',
+  } as const;
   return { ...text, seed: 7, simulated: true, debates: 3, endedAt: null };
 }
 

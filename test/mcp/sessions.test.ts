@@ -63,3 +63,28 @@ it('other sites, garbage and floods are turned away', async () => {
   const flood = { jsonrpc: '2.0', id: 3, method: 'tools/list', params: { _meta: { filler: 'x'.repeat(5_000_000) } } };
   expect((await post(flood)).status).toBe(413);
 });
+
+it('a session that nobody uses is closed, and its client is told to begin anew', async () => {
+  const brief = await mcpOverHttp(mcpFolder(), 0, 300);
+  const begin = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
+  const opened = await fetch(brief.url, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params: begin }),
+  });
+  await opened.text();
+  const session = {
+    'mcp-session-id': opened.headers.get('mcp-session-id') ?? '',
+    'mcp-protocol-version': '2025-11-25',
+  };
+  const list = async () => {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+    const answer = await fetch(brief.url, { method: 'POST', headers: { ...headers, ...session }, body });
+    await answer.text();
+    return answer.status;
+  };
+  expect(await list()).toBe(200);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  expect(await list()).toBe(404);
+  await brief.close();
+});

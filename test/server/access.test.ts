@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { refusal } from '../../src/server/access.ts';
+import { admit } from '../../src/server/access.ts';
 import { createRateLimit } from '../../src/server/http/rate-limit.ts';
+import { openTokenBook } from '../../src/settings/tokens-file.ts';
 import { type Served, serveHouse } from './served-house.ts';
 
 describe('with a token', () => {
@@ -24,7 +25,7 @@ describe('with a token', () => {
     const first = await fetch(page, { redirect: 'manual', headers: { accept: 'text/html' } });
     expect([first.status, first.headers.get('location')]).toEqual([303, '/debates/x?at=3']);
     const set = first.headers.get('set-cookie') ?? '';
-    expect(set).toMatch(/^mootcourt-\d+=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/$/);
+    expect(set).toMatch(/^mootcourt-\d+=environment\.[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/$/);
     const cookie = set.split(';')[0] ?? '';
     expect((await fetch(`${served.url}/api/runs`, { headers: { cookie } })).status).toBe(200);
     expect(await joins({ cookie })).toBe(true);
@@ -63,8 +64,11 @@ describe('with a token', () => {
 });
 
 describe('the names of a server', () => {
-  const at = (host: string, headers: Record<string, string>, token?: string) =>
-    refusal({ host, port: 80, token }, headers, '/')?.status;
+  const at = (host: string, headers: Record<string, string>, token?: string) => {
+    const tokens = openTokenBook({ own: token, now: () => new Date() });
+    const admitted = admit({ host, port: 80, tokens }, headers, '/');
+    return 'refusal' in admitted ? admitted.refusal.status : undefined;
+  };
 
   it('are those of this machine on loopback', () => {
     for (const host of ['127.0.0.1:80', 'localhost:80', '[::1]:80']) expect(at('127.0.0.1', { host })).toBeUndefined();

@@ -4,7 +4,16 @@ import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 const [file = '', place = '0'] = process.argv.slice(2);
 const store = createSqliteStore({ file, now: () => new Date(0) });
 const plan = { scenarios: [{ id: 's0' }, { id: 's1' }, { id: 's2' }] };
-const text = { id: 'r1', state: 'running', reason: '', spec: 's', panel: 'p', startedAt: '', digest: '' } as const;
+const text = {
+  id: 'r1',
+  state: 'running',
+  reason: '',
+  spec: 's',
+  panel: 'p',
+  startedAt: '',
+  digest: '',
+  startedBy: '',
+} as const;
 await store.runs
   .create({ ...text, seed: 1, simulated: true, debates: 3, endedAt: null }, plan as never, [])
   .catch(() => undefined);

@@ -62,20 +62,22 @@ export function stdioCommand({ folder, root }: { folder: string; root: string })
 export async function mcpOverHttp(
   { folder, root }: { folder: string; root: string },
   wordMs = 0,
+  sessionIdleMs?: number,
 ): Promise<{ url: URL; house: House; service: RunService; close(): Promise<void> }> {
   const environment = { key: () => undefined, storeFile: path.join(folder, `http-${wordMs}.db`) };
   const house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs });
   const service = createRunService(house);
-  const mcp = createMcpHttp({ house, service, roots: [root], startedRuns: new Map() });
   const options = { house, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
-  const http = await startServer({ ...options, mcp: mcp.handle });
+  const http = await startServer({
+    ...options,
+    mcp: (view) => createMcpHttp({ ...view, roots: [root], startedRuns: new Map() }, undefined, sessionIdleMs),
+  });
   return {
     url: new URL(`${http.url}/mcp`),
     house,
     service,
     async close() {
       await service.drain();
-      await mcp.close();
       await http.close();
       await house.close();
     },

@@ -2,7 +2,8 @@ import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { z } from 'zod';
 import { MootcourtError } from '../../model/errors.ts';
-import { type Access, refusal } from '../access.ts';
+import { type Access, admit } from '../access.ts';
+import type { Doors } from '../doors.ts';
 import type { Feed } from './feed.ts';
 import { resumeText } from './place.ts';
 import { clientMessageSchema, tooSlowCode } from './protocol.ts';
@@ -12,6 +13,8 @@ type ClientMessage = z.infer<typeof clientMessageSchema>;
 type Session = {
   stop: Map<string | number, () => void>;
   alive: boolean;
+  /** Whether who opened the socket may still come in: a token may have been revoked since. */
+  isWelcome: () => boolean;
   /** Messages are obeyed one after the other, in the order they came. */
   obeyed: Promise<void>;
   ended: boolean;
@@ -28,7 +31,7 @@ const longestReason = 120;
 /** The WebSocket at /feed. */
 export function openSocket(
   http: Server,
-  feed: Feed,
+  doors: Doors,
   access: Access,
   { farewellMs }: Patience = patience,
 ): { close(): void } {
@@ -38,14 +41,25 @@ export function openSocket(
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const pathname = URL.parse(request.url ?? '', 'http://localhost')?.pathname;
-    const refused = pathname === '/feed' ? refusal(access, request.headers, request.url)?.message : 'no such address';
+    const admitted = admit(access, request.headers, request.url);
+    const refused =
+      pathname !== '/feed' ? 'no such address' : 'refusal' in admitted ? admitted.refusal.message : undefined;
     const problem = refused ?? (sessions.size >= mostSockets ? 'too many subscribers' : undefined);
-    if (problem === undefined) server.handleUpgrade(request, socket, head, (one) => server.emit('connection', one));
-    else socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${problem}`);
+    if (problem === undefined && 'visitor' in admitted) {
+      const { feed } = doors.of(admitted.visitor);
+      const isWelcome = () => 'visitor' in admit(access, request.headers, request.url);
+      server.handleUpgrade(request, socket, head, (one) => join(one, feed, isWelcome));
+    } else socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${problem}`);
   });
 
-  server.on('connection', (socket: WebSocket) => {
-    const session: Session = { stop: new Map(), alive: true, obeyed: Promise.resolve(), ended: false };
+  function join(socket: WebSocket, feed: Feed, isWelcome: () => boolean): void {
+    const session: Session = {
+      isWelcome,
+      stop: new Map(),
+      alive: true,
+      obeyed: Promise.resolve(),
+      ended: false,
+    };
     sessions.set(socket, session);
     const end = () => {
       session.ended = true;
@@ -82,11 +96,12 @@ export function openSocket(
         tell(undefined, `${issue?.path.join('.') || 'message'}: ${issue?.message}`);
       }
     });
-  });
+  }
 
   const heartbeat = setInterval(() => {
     for (const [socket, session] of sessions) {
-      if (session.alive) socket.ping();
+      if (!session.isWelcome()) socket.close(4401, 'the token is no longer valid');
+      else if (session.alive) socket.ping();
       else socket.terminate();
       session.alive = false;
     }

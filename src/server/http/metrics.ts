@@ -11,7 +11,7 @@ type Counted = {
 };
 
 /** What the store and the feed hold, in Prometheus' text format. What has finished is counted once: it does not change. */
-export function createMetrics(store: Store, feed: Feed): () => Promise<string> {
+export function createMetrics(store: Store, feedCounts: Feed['counts']): () => Promise<string> {
   const finished = new Map<string, Counted>();
 
   async function count(run: RunRow): Promise<Counted> {
@@ -40,7 +40,7 @@ export function createMetrics(store: Store, feed: Feed): () => Promise<string> {
       sum.output += counted.tokens[1];
       sum.costUsd += counted.costUsd;
     }
-    const { subscribers, droppedDeltas, bufferedBytes } = feed.counts();
+    const { subscribers, droppedDeltas, bufferedBytes } = feedCounts();
     return [
       family('runs', 'gauge', 'Stored runs by state', byLabel('state', runs)),
       family('debates', 'gauge', 'Stored debates by state', byLabel('state', debates)),

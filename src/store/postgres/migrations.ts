@@ -7,7 +7,7 @@ export const migrations: Record<string, Migration> = {
     async up(database: Kysely<unknown>) {
       const statements = [
         `CREATE TABLE runs (id text PRIMARY KEY, state text NOT NULL, reason text NOT NULL, spec text NOT NULL, panel text NOT NULL, seed bigint NOT NULL,
-           simulated boolean NOT NULL, debates integer NOT NULL, "startedAt" text NOT NULL, "endedAt" text, digest text NOT NULL,
+           simulated boolean NOT NULL, debates integer NOT NULL, "startedAt" text NOT NULL, "endedAt" text, digest text NOT NULL, "startedBy" text NOT NULL DEFAULT '',
            "lastSeq" bigint NOT NULL DEFAULT 0, owner text NOT NULL DEFAULT '')`,
         `CREATE INDEX runs_by_start ON runs ("startedAt" DESC, id DESC)`,
         'CREATE TABLE plans (run text PRIMARY KEY REFERENCES runs(id), plan text NOT NULL, reuse text NOT NULL)',

@@ -16,6 +16,7 @@ const runColumns = [
   'startedAt',
   'endedAt',
   'digest',
+  'startedBy',
 ] as const;
 const debateColumns = ['id', 'run', 'position', 'scenario', 'state', 'contested', 'd', 'lastHash'] as const;
 /** Rows of one insert: a statement has room for 65,535 values. */

@@ -16,6 +16,7 @@ export type Tables = {
     startedAt: string;
     endedAt: string | null;
     digest: string;
+    startedBy: Generated<string>;
     lastSeq: Generated<number>;
     owner: Generated<string>;
   };

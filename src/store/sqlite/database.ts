@@ -36,6 +36,7 @@ const migrations = [
    CREATE TABLE scenarios (run TEXT NOT NULL REFERENCES runs(id), position INTEGER NOT NULL, scenario TEXT NOT NULL, PRIMARY KEY (run, position));
    INSERT INTO scenarios (run, position, scenario) SELECT plans.run, one.key, one.value FROM plans, json_each(plans.plan, '$.scenarios') AS one;
    UPDATE plans SET plan = json_remove(plan, '$.scenarios');`,
+  `ALTER TABLE runs ADD COLUMN startedBy TEXT NOT NULL DEFAULT '';`,
 ];
 
 const busyTimeoutMs = 10_000;

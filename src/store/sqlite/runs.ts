@@ -5,10 +5,10 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { Runs } from '../../model/store.ts';
 import type { GroupCommit } from './group-commit.ts';
 
-const runColumns = 'id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest';
+const runColumns = 'id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest, startedBy';
 
 export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () => Date): Runs {
-  const insertRun = database.prepare(`INSERT INTO runs (${runColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertRun = database.prepare(`INSERT INTO runs (${runColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertPlan = database.prepare('INSERT INTO plans (run, plan, reuse) VALUES (?, ?, ?)');
   const insertDebate = database.prepare(
     'INSERT INTO debates (id, run, position, scenario, state) VALUES (?, ?, ?, ?, ?)',
@@ -38,8 +38,9 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   return {
     create: (run, plan, reuse) =>
       commit.write(() => {
-        const { id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest } = run;
-        insertRun.run(id, state, reason, spec, panel, seed, Number(simulated), debates, startedAt, endedAt, digest);
+        const { id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest, startedBy } = run;
+        const ends = [startedAt, endedAt, digest, startedBy];
+        insertRun.run(id, state, reason, spec, panel, seed, Number(simulated), debates, ...ends);
         const { scenarios, ...frame } = plan;
         insertPlan.run(id, JSON.stringify(frame), JSON.stringify(reuse));
         return scenarios.map((scenario, position) => {

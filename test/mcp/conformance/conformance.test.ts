@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
+import type { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMcpHttp } from '../../../src/mcp/http.ts';
 import { type House, openHouse } from '../../../src/runs/house.ts';
@@ -58,15 +59,19 @@ describe("the protocol's official conformance suite [P30]", () => {
     const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'conformance.db') };
     house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
     service = createRunService(house);
-    const context = { house, service, roots: [], startedRuns: new Map() };
-    const serve = async (mcp: ReturnType<typeof createMcpHttp>) => {
+    const serve = async (makeServer?: () => McpServer) => {
       const fixed = { host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
-      const server = await startServer({ house, service, ...fixed, mcp: mcp.handle });
+      const server = await startServer({
+        house,
+        service,
+        ...fixed,
+        mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: new Map() }, makeServer),
+      });
       servers.push(server);
       return server.url;
     };
-    product = await serve(createMcpHttp(context));
-    fixtures = await serve(createMcpHttp(context, createFixtureServer));
+    product = await serve();
+    fixtures = await serve(createFixtureServer);
   });
   afterAll(async () => {
     await service.drain();

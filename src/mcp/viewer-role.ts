@@ -1,0 +1,23 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import { MootcourtError } from '../model/errors.ts';
+import { guarded } from './tool-result.ts';
+
+type Register = (name: string, config: { annotations?: { readOnlyHint?: boolean } }, handler: unknown) => unknown;
+
+/**
+ * For a viewer: tools that are not announced as reading are there, since a model chooses better among tools it knows, but answer that they need
+ * the role operator. Must be called before tools are registered.
+ */
+export function refuseWrites(server: McpServer): void {
+  const register = server.registerTool.bind(server) as unknown as Register;
+  const refuse = (name: string) => () =>
+    guarded(async () => {
+      throw new MootcourtError(
+        'bad-input',
+        `${name}: your token has the role viewer, which may read; ask whoever runs the server for the role operator`,
+      );
+    });
+  const guardedRegister: Register = (name, config, handler) =>
+    register(name, config, config.annotations?.readOnlyHint === true ? handler : refuse(name));
+  server.registerTool = guardedRegister as unknown as McpServer['registerTool'];
+}

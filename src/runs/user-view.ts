@@ -1,0 +1,122 @@
+import { MootcourtError } from '../model/errors.ts';
+import type { TraceEvent } from '../model/event.ts';
+import type { Runs, Store, Trace } from '../model/store.ts';
+import type { House } from './house.ts';
+import type { RunService } from './service.ts';
+
+/**
+ * House and service as one user sees them: only the runs that this user started. Every door (API, feed, MCP) works with such a view, so none
+ * can forget to ask whose a run is; a run of somebody else is answered for like one that is not there.
+ */
+export function viewOf(
+  house: House,
+  service: RunService,
+  user: string | undefined,
+): { house: House; service: RunService } {
+  if (user === undefined) return { house, service };
+  const { store } = house;
+  const owners = new Map<string, Promise<string | undefined>>();
+
+  /** Who started a run never changes; a run that is not there may yet come. */
+  function ownerOf(run: string): Promise<string | undefined> {
+    const known = owners.get(run);
+    if (known !== undefined) return known;
+    const asked = store.runs.run(run).then((row) => {
+      if (row === undefined) owners.delete(run);
+      return row?.startedBy;
+    });
+    owners.set(run, asked);
+    asked.catch(() => owners.delete(run));
+    return asked;
+  }
+
+  const isMine = async (run: string) => (await ownerOf(run)) === user;
+  async function need(run: string): Promise<void> {
+    if (!(await isMine(run))) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+  }
+  async function needDebate(debate: string): Promise<void> {
+    const row = await store.runs.debate(debate);
+    if (row === undefined || !(await isMine(row.run)))
+      throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
+  }
+  async function mine(runs: readonly string[]): Promise<string[]> {
+    const own: string[] = [];
+    for (const run of runs) if (await isMine(run)) own.push(run);
+    return own;
+  }
+
+  const runs: Runs = {
+    create: (run, plan, reuse) => store.runs.create({ ...run, startedBy: user }, plan, reuse),
+    run: async (id) => ((await isMine(id)) ? store.runs.run(id) : undefined),
+    runs: async (limit) =>
+      (await store.runs.runs(Number.MAX_SAFE_INTEGER)).filter((row) => row.startedBy === user).slice(0, limit),
+    plan: async (id) => need(id).then(() => store.runs.plan(id)),
+    frame: async (id) => need(id).then(() => store.runs.frame(id)),
+    scenario: async (run, position) => need(run).then(() => store.runs.scenario(run, position)),
+    reuse: async (id) => need(id).then(() => store.runs.reuse(id)),
+    async debate(id) {
+      const row = await store.runs.debate(id);
+      return row !== undefined && (await isMine(row.run)) ? row : undefined;
+    },
+    debates: async (run) => ((await isMine(run)) ? store.runs.debates(run) : []),
+    setBudget: async (run, budget) => need(run).then(() => store.runs.setBudget(run, budget)),
+    setState: async (run, state, reason) => need(run).then(() => store.runs.setState(run, state, reason)),
+    lastSeq: async (run) => ((await isMine(run)) ? store.runs.lastSeq(run) : 0),
+    claim: async (run, owner) => need(run).then(() => store.runs.claim(run, owner)),
+    async unfinished() {
+      const all = await store.runs.unfinished();
+      const own = new Set(await mine(all.map(({ id }) => id)));
+      return all.filter(({ id }) => own.has(id));
+    },
+  };
+
+  const trace: Trace = {
+    appendDebate: async (run, ...rest) => need(run).then(() => store.trace.appendDebate(run, ...rest)),
+    appendRun: async (run, ...rest) => need(run).then(() => store.trace.appendRun(run, ...rest)),
+    restartDebate: async (run, debate) => need(run).then(() => store.trace.restartDebate(run, debate)),
+    events: async (run, options) => ((await isMine(run)) ? store.trace.events(run, options) : []),
+  };
+
+  const viewed: Store = {
+    ...store,
+    runs,
+    trace,
+    ledger: {
+      find: async (some, key) => store.ledger.find(await mine(some), key),
+      record: async (entry) => need(entry.run).then(() => store.ledger.record(entry)),
+      recordFailure: async (run, key, failure) => need(run).then(() => store.ledger.recordFailure(run, key, failure)),
+      findFailure: async (some, key) => store.ledger.findFailure(await mine(some), key),
+      totals: async (run) => need(run).then(() => store.ledger.totals(run)),
+    },
+    onCommit(listener) {
+      // One after the other, so that events are told in order although owners are asked for.
+      let told: Promise<void> = Promise.resolve();
+      return store.onCommit((events) => {
+        told = told.then(async () => {
+          const own: TraceEvent[] = [];
+          for (const event of events) if (await isMine(event.run)) own.push(event);
+          if (own.length > 0) listener(own);
+        });
+        told.catch(() => undefined);
+      });
+    },
+    close: async () => undefined,
+  };
+
+  return {
+    house: { ...house, store: viewed, close: async () => undefined },
+    service: {
+      ...service,
+      start: (request) => service.start({ ...request, startedBy: user }),
+      resume: async (run, budget) => need(run).then(() => service.resume(run, budget)),
+      cancel: async (run) => need(run).then(() => service.cancel(run)),
+      whenEnded: async (run, options) => need(run).then(() => service.whenEnded(run, options)),
+      rule: async (debate, judgement) => needDebate(debate).then(() => service.rule(debate, judgement)),
+      fork: async (debate, changes) =>
+        needDebate(debate).then(() => service.fork(debate, { ...changes, startedBy: user })),
+      summary: async (run) => need(run).then(() => service.summary(run)),
+      // What the whole server spends is not one user's affair.
+      spending: (run) => (run === undefined ? undefined : service.spending(run)),
+    },
+  };
+}

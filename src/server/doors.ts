@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Router } from 'express';
+import type { Role, Visitor } from '../model/visitor.ts';
+import type { House } from '../runs/house.ts';
+import type { RunService } from '../runs/service.ts';
+import { viewOf } from '../runs/user-view.ts';
+import { createFeed, type Feed } from './feed/feed.ts';
+import type { Patience } from './feed/subscriber.ts';
+import { createApi } from './http/api.ts';
+
+/** Answers /mcp, where the Model Context Protocol is served. */
+export type McpDoor = {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  close(): Promise<void>;
+};
+export type OpenMcp = (view: { house: House; service: RunService; role: Role }) => McpDoor;
+
+/** What one visitor can reach. */
+export type Door = { api: Router; feed: Feed; mcp: McpDoor | undefined };
+
+export type Doors = {
+  of(visitor: Visitor): Door;
+  counts(): ReturnType<Feed['counts']>;
+  close(): Promise<void>;
+};
+
+/** A door for each user and role, made when they first come: none holds anything of another's, sessions and subscriptions included. */
+export function createDoors(
+  house: House,
+  service: RunService,
+  { mcp, patience }: { mcp: OpenMcp | undefined; patience: Patience | undefined },
+): Doors {
+  const doors = new Map<string, Door>();
+
+  function open({ user, role }: Visitor): Door {
+    const view = viewOf(house, service, user);
+    const feed = createFeed(view.house.store, view.service, patience);
+    return { api: createApi(view.house, view.service, feed), feed, mcp: mcp?.({ ...view, role }) };
+  }
+
+  return {
+    of(visitor) {
+      const key = `${visitor.role} ${visitor.user ?? ''}`;
+      const door = doors.get(key) ?? open(visitor);
+      doors.set(key, door);
+      return door;
+    },
+    counts() {
+      const sum = { subscribers: 0, droppedDeltas: 0, bufferedBytes: 0 };
+      for (const { feed } of doors.values()) {
+        const { subscribers, droppedDeltas, bufferedBytes } = feed.counts();
+        sum.subscribers += subscribers;
+        sum.droppedDeltas += droppedDeltas;
+        sum.bufferedBytes += bufferedBytes;
+      }
+      return sum;
+    },
+    async close() {
+      await Promise.all([...doors.values()].flatMap(({ feed, mcp }) => [feed.close(), mcp?.close()]));
+    },
+  };
+}

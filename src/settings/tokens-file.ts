@@ -1,0 +1,134 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { MootcourtError } from '../model/errors.ts';
+import { roles, type Visitor } from '../model/visitor.ts';
+import type { Environment } from './environment.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+const tokenSchema = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{8}$/),
+  user: z.string().regex(/^[\w.@-]{1,64}$/, 'expected 1 to 64 letters, digits or . _ @ -'),
+  role: z.enum(roles),
+  /** Of 32 random bytes nothing can be guessed, so a plain fast hash is enough: salt and slowness are for what people choose. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  created: z.iso.datetime(),
+  expires: z.iso.datetime().optional(),
+});
+export type TokenEntry = z.infer<typeof tokenSchema>;
+
+const fileSchema = z.strictObject({ tokens: z.array(tokenSchema).max(10_000) });
+
+/** Where hashed tokens are kept: MOOTCOURT_TOKENS, else tokens.yaml beside the store. */
+export function tokensFile(environment: Environment): string {
+  const named = environment.key('MOOTCOURT_TOKENS');
+  return named === undefined ? path.join(path.dirname(environment.storeFile), 'tokens.yaml') : path.resolve(named);
+}
+
+/** @throws MootcourtError `bad-config` for a file of another form */
+export function readTokens(file: string): readonly TokenEntry[] {
+  return existsSync(file) ? readYamlFile(file, fileSchema).tokens : [];
+}
+
+/** Writes beside and renames, so that a server never reads half a file; nobody but its owner may read it. */
+function writeTokens(file: string, tokens: readonly TokenEntry[]): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const part = `${file}.${randomBytes(4).toString('hex')}.new`;
+  writeFileSync(part, `# Tokens of the server, hashed. Change them with: mootcourt token\n${stringify({ tokens })}`, {
+    mode: 0o600,
+  });
+  renameSync(part, file);
+}
+
+/**
+ * Makes a token and keeps its hash; the token itself is returned and kept nowhere.
+ * @throws MootcourtError `bad-input` for a user name of another form
+ */
+export function createToken(
+  file: string,
+  { user, role, expires, now }: { user: string; role: TokenEntry['role']; expires?: Date; now: Date },
+): { token: string; entry: TokenEntry } {
+  const token = `moot_${randomBytes(32).toString('base64url')}`;
+  const made = tokenSchema.safeParse({
+    id: randomBytes(4).toString('hex'),
+    user,
+    role,
+    sha256: sha256(token),
+    created: now.toISOString(),
+    ...(expires === undefined ? {} : { expires: expires.toISOString() }),
+  });
+  if (!made.success) {
+    const issue = made.error.issues[0];
+    throw new MootcourtError('bad-input', `--${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  writeTokens(file, [...readTokens(file), made.data]);
+  return { token, entry: made.data };
+}
+
+/** @throws MootcourtError `not-found` */
+export function revokeToken(file: string, id: string): TokenEntry {
+  const tokens = readTokens(file);
+  const entry = tokens.find((one) => one.id === id);
+  if (entry === undefined)
+    throw new MootcourtError('not-found', `token: there is no token ${id}; see mootcourt token list`);
+  writeTokens(
+    file,
+    tokens.filter((one) => one !== entry),
+  );
+  return entry;
+}
+
+/** Who a token stands for, and the name of what it was found by, for sessions that follow from it. */
+export type KnownToken = Visitor & { id: string; sha256: string };
+
+export type TokenBook = {
+  /** Whether anybody must bring a token. */
+  required(): boolean;
+  find(token: string): KnownToken | undefined;
+  /** The token by its id, while it is valid. */
+  byId(id: string): KnownToken | undefined;
+};
+
+/**
+ * The tokens that open a server: the one of its environment, an operator who sees every run, and those of the file, read again whenever it
+ * changes, so that a revoked token is refused at once.
+ */
+export function openTokenBook(options: {
+  own?: string | undefined;
+  file?: string | undefined;
+  now: () => Date;
+}): TokenBook {
+  const { own, file, now } = options;
+  const environmentToken: KnownToken[] =
+    own === undefined ? [] : [{ id: 'environment', user: undefined, role: 'operator', sha256: sha256(own) }];
+  let read: { stamp: string; entries: readonly TokenEntry[] } = { stamp: '', entries: [] };
+
+  function entries(): readonly TokenEntry[] {
+    if (file === undefined) return [];
+    const stat = statSync(file, { throwIfNoEntry: false });
+    const stamp = stat === undefined ? '' : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
+    if (stamp !== read.stamp) read = { stamp, entries: stat === undefined ? [] : readTokens(file) };
+    return read.entries;
+  }
+
+  function valid(): KnownToken[] {
+    const at = now().toISOString();
+    const kept = entries().filter(({ expires }) => expires === undefined || expires > at);
+    return [...environmentToken, ...kept.map(({ id, user, role, sha256 }) => ({ id, user, role, sha256 }))];
+  }
+
+  return {
+    required: () => own !== undefined || entries().length > 0,
+    find(token) {
+      const hash = Buffer.from(sha256(token), 'hex');
+      return valid().find((one) => timingSafeEqual(Buffer.from(one.sha256, 'hex'), hash));
+    },
+    byId: (id) => valid().find((one) => one.id === id),
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

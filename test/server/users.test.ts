@@ -1,0 +1,273 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { createMcpHttp } from '../../src/mcp/http.ts';
+import type { Role } from '../../src/model/visitor.ts';
+import { createToken, revokeToken } from '../../src/settings/tokens-file.ts';
+import { type Answer, textOf } from '../support/mcp-server.ts';
+import { runCli, temporaryFolder } from '../support/run-cli.ts';
+import { type Served, serveHouse } from './served-house.ts';
+
+const tokensFile = path.join(temporaryFolder(), 'tokens.yaml');
+const tokenOf = (user: string, role: Role) => createToken(tokensFile, { user, role, now: new Date() });
+const [ana, anasViewer, ben] = [tokenOf('ana', 'operator'), tokenOf('ana', 'viewer'), tokenOf('ben', 'operator')];
+
+let served: Served;
+/** The token of the environment. */
+const own = 'the own one of the machine';
+/** A finished run of Ana's. */
+let run = '';
+let debate = '';
+
+beforeAll(async () => {
+  served = await serveHouse({
+    tokensFile,
+    token: own,
+    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: new Map() }),
+  });
+  run = (await call(ana.token, 'POST', '/api/runs', { limit: 1 })).body.id;
+  await served.service.whenEnded(run);
+  debate = `${run}-0001`;
+});
+afterAll(() => served.close());
+
+// biome-ignore lint/suspicious/noExplicitAny: each test says what it expects of an answer
+type Json = any;
+
+async function call(
+  token: string,
+  method: string,
+  address: string,
+  body?: object,
+): Promise<{ status: number; body: Json }> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  const answer = await fetch(`${served.url}${address}`, init);
+  const text = await answer.text();
+  return {
+    status: answer.status,
+    body: answer.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : text,
+  };
+}
+
+async function connected(token: string): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' });
+  const headers = { authorization: `Bearer ${token}` };
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${served.url}/mcp`), { requestInit: { headers } }));
+  return client;
+}
+
+/** Every route of the API that names a run or a debate, read from the sources, so that a new one cannot be forgotten. */
+const routes = ['run', 'debate'].flatMap((kind) => {
+  const source = readFileSync(path.resolve(import.meta.dirname, `../../src/server/http/${kind}-routes.ts`), 'utf8');
+  return [...source.matchAll(/routes\.(get|post)\('(\/:[^']*)'/g)].map(([, method = '', address = '']) => ({
+    method: method.toUpperCase(),
+    address: `/api/${kind}s${address}`,
+  }));
+});
+
+describe('a user', () => {
+  const filled = (address: string, ids: { run: string; debate: string }) =>
+    address.replace(':run', ids.run).replace(':debate', ids.debate);
+  const nothing = { run: '261124-00000000', debate: '261124-00000000-0001' };
+
+  it('reaches the own run by every route that reads', async () => {
+    const reads = routes.filter(({ method, address }) => method === 'GET' || address.endsWith('/verify'));
+    expect(reads.length).toBeGreaterThan(8);
+    for (const { method, address } of reads) {
+      for (const { token } of [ana, anasViewer]) {
+        const { status } = await call(token, method, filled(address, { run, debate }));
+        expect({ address, status }).toEqual({ address, status: 200 });
+      }
+    }
+  });
+
+  it.each(routes)(
+    "gets for $method $address of another's run the answer for one that is not there [P75]",
+    async ({ method, address }) => {
+      const body = method === 'POST' ? { verdicts: { R1: 'compliant' }, explanation: 'x' } : undefined;
+      const [others, none] = await Promise.all(
+        [{ run, debate }, nothing].map((ids) => call(ben.token, method, filled(address, ids), body)),
+      );
+      const anonymous = (answer: typeof others) =>
+        JSON.stringify(answer)
+          .replaceAll(debate, 'D')
+          .replaceAll(nothing.debate, 'D')
+          .replaceAll(run, 'R')
+          .replaceAll(nothing.run, 'R');
+      expect(anonymous(others)).toBe(anonymous(none));
+      expect([400, 404]).toContain(others?.status);
+    },
+  );
+
+  it("does not see another's run in lists, comparisons and feeds, nor the machine's own", async () => {
+    const bens = await served.service.whenEnded((await call(ben.token, 'POST', '/api/runs', { limit: 1 })).body.id);
+    const ids = async (token: string) => (await call(token, 'GET', '/api/runs')).body.runs.map((one: Json) => one.id);
+    expect(await ids(ben.token)).toEqual([bens.id]);
+    expect(await ids(ana.token)).toEqual([run]);
+    expect(new Set(await ids(own))).toEqual(new Set([run, bens.id]));
+    expect((await call(ben.token, 'GET', `/api/compare?left=${debate}&right=${bens.id}-0001`)).status).toBe(404);
+    expect((await call(ben.token, 'GET', `/api/events?run=${run}`)).status).toBe(404);
+
+    const frames = await feed(ben.token, [{ after: 0 }, { after: 0, run }]);
+    expect(JSON.stringify(frames)).toContain(bens.id);
+    expect(JSON.stringify(frames.filter((one) => one.type !== 'error'))).not.toContain(run);
+    expect(frames).toContainEqual(expect.objectContaining({ type: 'error', id: 1 }));
+  });
+
+  async function feed(token: string, wanted: object[]): Promise<Json[]> {
+    const socket = new WebSocket(`${served.url.replace('http', 'ws')}/feed`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const frames: Json[] = [];
+    socket.on('message', (data) => frames.push(JSON.parse(String(data))));
+    await new Promise((resolve) => socket.once('open', resolve));
+    wanted.forEach((one, id) => {
+      socket.send(JSON.stringify({ type: 'subscribe', id, deltas: false, ...one }));
+    });
+    await expect
+      .poll(() => new Set(frames.filter(({ type }) => type !== 'batch').map(({ id }) => id)).size)
+      .toBe(wanted.length);
+    socket.close();
+    return frames;
+  }
+
+  it("reaches nothing of another's by any tool, resource, completion or key of the assistant's door [P76]", async () => {
+    const client = await connected(ben.token);
+    const { tools } = await client.listTools();
+    const naming = tools.filter(
+      ({ inputSchema: { properties = {} } }) => 'run' in properties || 'debate' in properties,
+    );
+    expect(naming.length).toBeGreaterThan(6);
+    for (const { name, inputSchema } of naming) {
+      const given = 'debate' in (inputSchema.properties ?? {}) ? { debate } : { run };
+      const answer = (await client.callTool({ name, arguments: given })) as Answer;
+      expect({ name, error: answer.isError }).toEqual({ name, error: true });
+      expect(textOf(answer)).toMatch(/there is no (run|debate)|needs|expected/);
+    }
+    const { resourceTemplates } = await client.listResourceTemplates();
+    for (const { uriTemplate } of resourceTemplates.filter((one) => /\{(run|debate)\}/.test(one.uriTemplate))) {
+      const uri = uriTemplate.replace('{run}', run).replace('{debate}', debate);
+      await expect(client.readResource({ uri })).rejects.toThrow();
+      const argument = { name: uriTemplate.includes('{run}') ? 'run' : 'debate', value: run.slice(0, 8) };
+      const { completion } = await client.complete({ ref: { type: 'ref/resource', uri: uriTemplate }, argument });
+      expect(completion.values.filter((value) => value.startsWith(run))).toEqual([]);
+    }
+    expect(JSON.stringify(await client.listResources())).not.toContain(run);
+
+    const started = { name: 'stress_test', arguments: { limit: 1, idempotencyKey: 'shared' } };
+    const other = await connected(ana.token);
+    const [mine, hers] = [(await client.callTool(started)) as Answer, (await other.callTool(started)) as Answer];
+    expect(mine.structuredContent?.run).not.toBe(hers.structuredContent?.run);
+    expect((await served.house.store.runs.run(String(hers.structuredContent?.run)))?.startedBy).toBe('ana');
+    await Promise.all([client.close(), other.close()]);
+  });
+
+  it("cannot use another's session", async () => {
+    const post = (token: string, body: object, more: Record<string, string> = {}) =>
+      fetch(`${served.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: 'application/json, text/event-stream',
+          'content-type': 'application/json',
+          ...more,
+        },
+        body: JSON.stringify(body),
+      });
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
+    const opened = await post(ana.token, { jsonrpc: '2.0', id: 0, method: 'initialize', params });
+    await opened.text();
+    const session = {
+      'mcp-session-id': opened.headers.get('mcp-session-id') ?? '',
+      'mcp-protocol-version': '2025-11-25',
+    };
+    const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+    expect((await post(ben.token, list, session)).status).toBe(404);
+    expect((await post(anasViewer.token, list, session)).status).toBe(404);
+    expect((await post(ana.token, list, session)).status).toBe(200);
+  });
+
+  it('with the role viewer starts, stops, rules and pays for nothing, and is told why [P77]', async () => {
+    for (const { method, address } of routes.filter(
+      (one) => one.method === 'POST' && !one.address.endsWith('/verify'),
+    )) {
+      const { status, body } = await call(anasViewer.token, method, filled(address, { run, debate }), {});
+      expect({ address, status }).toEqual({ address, status: 403 });
+      expect(body.error.message).toContain('needs the role operator');
+    }
+    expect((await call(anasViewer.token, 'POST', '/api/runs', { limit: 1 })).status).toBe(403);
+    expect((await call(anasViewer.token, 'GET', '/api/visitor')).body).toEqual({ user: 'ana', role: 'viewer' });
+
+    const client = await connected(anasViewer.token);
+    const { tools } = await client.listTools();
+    const writing = tools.filter(({ annotations }) => annotations?.readOnlyHint !== true);
+    expect(writing.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['stress_test', 'adjudicate', 'cancel_run']),
+    );
+    const before = await served.house.store.runs.runs(1000);
+    for (const { name } of writing) {
+      const given = { limit: 1, question: 'x', run, debate, topic: 'x', mode: 'verify' };
+      const { properties = {} } = tools.find((one) => one.name === name)?.inputSchema ?? {};
+      const args = Object.fromEntries(Object.entries(given).filter(([key]) => key in properties));
+      const answer = (await client.callTool({ name, arguments: args })) as Answer;
+      expect({ name, error: answer.isError, text: textOf(answer) }).toMatchObject({
+        error: true,
+        text: expect.stringContaining('role'),
+      });
+    }
+    expect(await served.house.store.runs.runs(1000)).toEqual(before);
+    expect(((await client.callTool({ name: 'get_run', arguments: { run } })) as Answer).isError).not.toBe(true);
+    await client.close();
+  });
+});
+
+describe('a token', () => {
+  const status = async (token: string) => (await call(token, 'GET', '/api/runs')).status;
+
+  it('is kept as a hash, in a file of its owner', () => {
+    const kept = readFileSync(tokensFile, 'utf8');
+    for (const { token } of [ana, anasViewer, ben]) expect(kept).not.toContain(token);
+    expect(statSync(tokensFile).mode & 0o777).toBe(0o600);
+  });
+
+  it('opens the server from when it is made until it is revoked or has expired, without a restart [P78]', async () => {
+    const { token, entry } = tokenOf('cleo', 'operator');
+    expect(await status(token)).toBe(200);
+    expect(await status(`${token}x`)).toBe(401);
+    const page = `${served.url}/?token=${token}`;
+    const set = (await fetch(page, { redirect: 'manual', headers: { accept: 'text/html' } })).headers.get('set-cookie');
+    const withCookie = async () =>
+      (await fetch(`${served.url}/api/runs`, { headers: { cookie: set?.split(';')[0] ?? '' } })).status;
+    expect(await withCookie()).toBe(200);
+    revokeToken(tokensFile, entry.id);
+    expect([await status(token), await withCookie()]).toEqual([401, 401]);
+    const late = createToken(tokensFile, {
+      user: 'cleo',
+      role: 'viewer',
+      expires: new Date(Date.now() - 1000),
+      now: new Date(),
+    });
+    expect(await status(late.token)).toBe(401);
+  });
+
+  it('is made, listed and revoked from the command line, and shown once', async () => {
+    const folder = temporaryFolder();
+    const cli = (...args: string[]) => runCli(folder, ['token', ...args]);
+    const made = JSON.parse(
+      (await cli('create', '--user', 'dora', '--role', 'viewer', '--expires', '90d', '--json')).stdout,
+    );
+    expect(made).toMatchObject({ token: expect.stringMatching(/^moot_[\w-]{43}$/), user: 'dora', role: 'viewer' });
+    const listed = (await cli('list')).stdout;
+    expect(listed).toMatch(new RegExp(`^${made.id}  viewer {4}dora  created \\S+  expires \\S+\\n$`));
+    expect(listed).not.toContain(made.token);
+    expect((await cli('create', '--user', 'a b')).stderr).toContain('--user: expected 1 to 64 letters');
+    expect((await cli('create', '--user', 'x', '--expires', 'soon')).stderr).toContain('--expires: expected days');
+    expect((await cli('revoke', made.id)).code).toBe(0);
+    expect((await cli('revoke', made.id)).stderr).toContain('there is no token');
+    writeFileSync(path.join(folder, '.mootcourt/tokens.yaml'), 'tokens: 5');
+    expect((await cli('list')).stderr).toContain('tokens.yaml: tokens:');
+  });
+});
