@@ -15,7 +15,14 @@ export async function mcp(options: { root?: string[]; budget?: string }): Promis
       const service = createRunService(house);
       const roots = (options.root ?? []).map((root) => path.resolve(root));
       for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
-      const context: McpContext = { house, service, roots, role: 'operator', startedRuns: new Map() };
+      const context: McpContext = {
+        house,
+        service,
+        roots,
+        role: 'operator',
+        startedRuns: new Map(),
+        lendings: new Map(),
+      };
       const handle = serveStdio(({ era }) => createMcpServer(context, era === 'modern' ? 'always' : 'subscribed'), {
         onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),
       });

@@ -36,7 +36,7 @@ export async function serve(options: {
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
     const { host, port } = options;
     const roots = (options.root ?? []).map((root) => path.resolve(root));
-    const mcp: OpenMcp = (view) => createMcpHttp({ ...view, roots, startedRuns: new Map() });
+    const mcp: OpenMcp = (view) => createMcpHttp({ ...view, roots, startedRuns: new Map(), lendings: new Map() });
     const token = environment.key('MOOTCOURT_TOKEN');
     const server = await startServer({
       house,

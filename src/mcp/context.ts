@@ -7,6 +7,7 @@ import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec, specFromText } from '../runs/plan.ts';
 import type { RunService } from '../runs/service.ts';
 import { loadPanel } from '../settings/panel-file.ts';
+import type { Lendings } from './lent-model.ts';
 import { fileBelow, folderBelow } from './roots.ts';
 
 /** What every tool works with. `roots` are the folders below which a caller may name files. */
@@ -18,6 +19,8 @@ export type McpContext = {
   role: Role;
   /** Runs by idempotency key, for as long as the process lives: over HTTP every call has a server object of its own. */
   startedRuns: Map<string, StartedRun>;
+  /** Calls that wait for answers of their client's own model. */
+  lendings: Lendings;
 };
 
 /** `asked` is what the key was first used with: the same key with another request is a mistake of the caller. */

@@ -1,10 +1,8 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
 import type { RunRow } from '../model/run.ts';
 import type { McpContext } from './context.ts';
+import { mostWaitSeconds } from './most-wait-seconds.ts';
 import { stageOf } from './stage.ts';
-
-/** Hosts cut a call at 60 seconds. */
-export const mostWaitSeconds = 45;
 
 /** Longest silence, and shortest time between two notices: a fast run must not flood its caller. */
 const silenceMs = 5000;

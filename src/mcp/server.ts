@@ -4,14 +4,16 @@ import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 import { type Notify, registerSubscriptions } from './subscriptions.ts';
 import { registerAdjudicate } from './tools/adjudicate.ts';
+import { registerCancelRun } from './tools/cancel-run.ts';
 import { registerCompareModels } from './tools/compare-models.ts';
 import { registerExplainDebate } from './tools/explain-debate.ts';
 import { registerGenerateScenarios } from './tools/generate-scenarios.ts';
+import { registerGetRun } from './tools/get-run.ts';
 import { registerGetTrace } from './tools/get-trace.ts';
+import { registerListRuns } from './tools/list-runs.ts';
 import { registerMeasureAgreement } from './tools/measure-agreement.ts';
 import { registerReplay } from './tools/replay.ts';
 import { registerRuleDebate } from './tools/rule-debate.ts';
-import { registerRunTools } from './tools/runs.ts';
 import { registerStressTest } from './tools/stress-test.ts';
 import { refuseWrites } from './viewer-role.ts';
 
@@ -29,7 +31,9 @@ export function createMcpServer(context: McpContext, notify: Notify = 'subscribe
   registerStressTest(server, context);
   registerAdjudicate(server, context);
   registerGenerateScenarios(server, context);
-  registerRunTools(server, context);
+  registerListRuns(server, context);
+  registerGetRun(server, context);
+  registerCancelRun(server, context);
   registerExplainDebate(server, context);
   registerGetTrace(server, context);
   registerReplay(server, context);

@@ -56,7 +56,7 @@ export async function planQuestion(
   { question, answers, valueNames, spec, seed, signal, ...asked }: Question,
 ): Promise<RunPlan & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
   const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
-  checkPanel(panel, house.models, house.environment);
+  checkPanel(panel, house.models, house.environment, house.lent !== undefined);
   const draft: RunPlan = { spec, panel, scenarios: [], seed };
   const finder = await createRun(house.store, draft, [], house.now());
   try {

@@ -4,8 +4,10 @@ import { createGate, type Gate, type GateLimits } from '../agents/providers/gate
 import { createPrefixLead } from '../agents/providers/prefix-lead.ts';
 import { createRecordedClient } from '../agents/providers/recorded.ts';
 import { createResilientClient } from '../agents/providers/resilient.ts';
+import { createSamplingClient } from '../agents/providers/sampling.ts';
 import { createSimulatedClient } from '../agents/providers/simulated/client.ts';
 import { MootcourtError } from '../model/errors.ts';
+import type { LentModel } from '../model/lent-model.ts';
 import type { ModelClient } from '../model/model-client.ts';
 import type { RunPlan } from '../model/run.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -66,6 +68,8 @@ export function createClients(options: {
   random: () => number;
   /** Where the run keeps its batches with a provider; without it nothing goes through batches. */
   notesOf?: ((provider: string) => BatchNotes) | undefined;
+  /** The model that an MCP client lends to members of the provider `sampling`. */
+  lent?: LentModel | undefined;
   /** Milliseconds a simulated agent takes for a word. */
   wordMs?: number;
 }): (provider: string) => ModelClient {
@@ -88,6 +92,11 @@ export function createClients(options: {
             },
           },
         });
+      case 'sampling': {
+        if (options.lent === undefined)
+          throw new MootcourtError('missing-key', `${name} needs an assistant that lends its model`);
+        return createSamplingClient(options.lent.ask);
+      }
       case 'recorded':
         return createRecordedClient({ find: (query, model) => byQuery.get(query.trim())?.recorded?.[model]?.text });
       case 'openai':

@@ -1,4 +1,5 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
+import type { LentModel } from '../model/lent-model.ts';
 import type { ModelClient } from '../model/model-client.ts';
 import type { Budget, RunPlan } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
@@ -20,8 +21,13 @@ export type House = {
   now: () => Date;
   /** What all runs of this process may spend together. */
   account: BudgetAccount;
-  /** @param run where batches are kept, for a plan that asks for them */
-  clientsFor: (plan: RunPlan, run?: string) => (provider: string) => ModelClient;
+  /**
+   * @param run where batches are kept, for a plan that asks for them
+   * @param lent the model that an MCP client lends
+   */
+  clientsFor: (plan: RunPlan, run?: string, lent?: LentModel) => (provider: string) => ModelClient;
+  /** The model that an MCP client lends for one call. */
+  lent?: LentModel;
   close(): Promise<void>;
 };
 
@@ -50,13 +56,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     environment,
     now,
     account: await openServerAccount(store, options.budget ?? {}),
-    clientsFor: (plan, run) =>
+    clientsFor: (plan, run, lent) =>
       createClients({
         models,
         environment,
         plan,
         gates,
         random: Math.random,
+        lent,
         wordMs: options.wordMs ?? 0,
         notesOf: run === undefined ? undefined : (provider) => createBatchNotes(store, run, provider),
       }),
@@ -65,4 +72,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       await store.close();
     },
   };
+}
+
+/** The house with a model that a client lends, for calls that are made outside a run's debates. */
+export function lendTo(house: House, lent: LentModel | undefined): House {
+  if (lent === undefined) return house;
+  return { ...house, lent, clientsFor: (plan, run) => house.clientsFor(plan, run, lent) };
 }

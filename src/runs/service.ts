@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MootcourtError } from '../model/errors.ts';
+import type { LentModel } from '../model/lent-model.ts';
 import type { Panel } from '../model/panel.ts';
 import type { Judgement } from '../model/ruling.ts';
 import type { Budget, DebateRow, RunPlan, RunRow } from '../model/run.ts';
@@ -19,6 +20,8 @@ export type RunRequest = RunPlan & {
   concurrency?: number;
   /** The user whose run it will be; nobody's in particular where absent. */
   startedBy?: string;
+  /** The model that the caller lends to members of the provider `sampling`. */
+  lent?: LentModel | undefined;
 };
 
 /** A piece of a response as its model writes it; live only, never stored. */
@@ -77,10 +80,16 @@ export function createRunService(house: House): RunService {
     return row;
   }
 
-  function optionsOf(plan: RunPlan, run: string, signal: AbortSignal, budget: Budget = {}): ExecuteOptions {
+  function optionsOf(
+    plan: RunPlan,
+    run: string,
+    signal: AbortSignal,
+    budget: Budget = {},
+    lent?: LentModel,
+  ): ExecuteOptions {
     return {
       ...house,
-      client: house.clientsFor(plan, run),
+      client: house.clientsFor(plan, run, lent),
       concurrency: defaultConcurrency(plan),
       budget,
       signal,
@@ -93,15 +102,27 @@ export function createRunService(house: House): RunService {
     };
   }
 
-  function begin(run: string, plan: RunPlan, budget?: Budget, concurrency?: number): void {
+  function begin(
+    run: string,
+    plan: RunPlan,
+    {
+      budget,
+      concurrency,
+      lent,
+    }: { budget?: Budget | undefined; concurrency?: number | undefined; lent?: LentModel | undefined },
+  ): void {
     const stop = new AbortController();
+    const leave = () => stop.abort(lent?.gone.reason);
+    if (lent?.gone.aborted === true) leave();
+    lent?.gone.addEventListener('abort', leave, { once: true });
     const drain = { signal: drains.signal, graceMs: 0 };
-    const options = optionsOf(plan, run, stop.signal, budget);
+    const options = optionsOf(plan, run, stop.signal, budget, lent);
     const ended = hold()
       .then(({ executeRun }) =>
         executeRun(run, { ...options, drain, ...(concurrency === undefined ? {} : { concurrency }) }),
       )
       .finally(() => {
+        lent?.gone.removeEventListener('abort', leave);
         active.delete(run);
         accounts.delete(run);
       });
@@ -111,8 +132,8 @@ export function createRunService(house: House): RunService {
   }
 
   async function start(request: RunRequest): Promise<RunRow> {
-    const { reuse = [], budget, concurrency, startedBy, ...plan } = request;
-    checkPlan(plan, house.models, house.environment);
+    const { reuse = [], budget, concurrency, startedBy, lent, ...plan } = request;
+    checkPlan(plan, house.models, house.environment, lent !== undefined);
     const row = await createRun(
       store,
       { ...plan, ...(budget === undefined ? {} : { budget }) },
@@ -120,7 +141,7 @@ export function createRunService(house: House): RunService {
       house.now(),
       startedBy,
     );
-    begin(row.id, plan, budget, concurrency);
+    begin(row.id, plan, { budget, concurrency, lent });
     return row;
   }
 
@@ -134,7 +155,7 @@ export function createRunService(house: House): RunService {
     if (budget !== undefined) await store.runs.setBudget(run, budget);
     await store.runs.setState(run, 'running', '');
     // Somebody else may have asked for the same while the store was read.
-    if (!active.has(run)) begin(run, plan, budget ?? plan.budget);
+    if (!active.has(run)) begin(run, plan, { budget: budget ?? plan.budget });
     return await need(run);
   }
 
@@ -144,7 +165,14 @@ export function createRunService(house: House): RunService {
     async resumeInterrupted() {
       const rows: RunRow[] = [];
       for (const { id, owner } of await store.runs.unfinished()) {
-        if (!active.has(id) && hasDied(owner)) rows.push(await resume(id));
+        if (active.has(id) || !hasDied(owner)) continue;
+        try {
+          rows.push(await resume(id));
+        } catch (error) {
+          if (!(error instanceof MootcourtError)) throw error;
+          // What it needs is not here, a key or an assistant's model: the other runs go on without it.
+          await store.runs.setState(id, 'stopped', error.message);
+        }
       }
       return rows;
     },

@@ -63,7 +63,7 @@ export function createReserve(options: {
 export function unpricedModels(members: readonly { model: string }[], models: ModelsFile): string[] {
   const free = (model: string) => {
     const kind = models.providers[model.slice(0, model.indexOf(':'))]?.kind;
-    return kind === 'simulated' || kind === 'recorded';
+    return kind === 'simulated' || kind === 'recorded' || kind === 'sampling';
   };
   return [...new Set(members.map(({ model }) => model))].filter(
     (model) => !free(model) && models.prices[model] === undefined,

@@ -11,9 +11,9 @@ import { isSimulated } from './clients.ts';
  * Finds what would stop a plan before its first call.
  * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
  */
-export function checkPlan(plan: RunPlan, models: ModelsFile, environment: Environment): void {
+export function checkPlan(plan: RunPlan, models: ModelsFile, environment: Environment, lent = false): void {
   const { panel, scenarios } = plan;
-  checkPanel(panel, models, environment);
+  checkPanel(panel, models, environment, lent);
   if (scenarios.length === 0) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
   if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
     const problem = `panel ${panel.name} adjudicates recorded answers, and the scenarios bring none`;

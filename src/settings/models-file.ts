@@ -29,6 +29,7 @@ const providerSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('anthropic'), baseUrl: z.url().optional(), apiKeyEnv: z.string(), ...limits }),
   z.strictObject({ kind: z.literal('langchain'), ...limits }),
+  z.strictObject({ kind: z.literal('sampling') }),
   z.strictObject({ kind: z.literal('simulated') }),
   z.strictObject({ kind: z.literal('recorded') }),
 ]);

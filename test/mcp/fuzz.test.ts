@@ -18,7 +18,14 @@ it('no call brings the server down, answers with a stack or at length, or reads 
   const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
   const service = createRunService(house);
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  await createMcpServer({ house, service, roots: [root], role: 'operator', startedRuns: new Map() }).connect(ours);
+  await createMcpServer({
+    house,
+    service,
+    roots: [root],
+    role: 'operator',
+    startedRuns: new Map(),
+    lendings: new Map(),
+  }).connect(ours);
   const client = new Client({ name: 'fuzz', version: '1' });
   await client.connect(theirs);
   const call = async (name: string, input: Record<string, unknown>) =>

@@ -25,7 +25,7 @@ beforeAll(async () => {
   served = await serveHouse({
     tokensFile,
     token: own,
-    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: new Map() }),
+    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: new Map(), lendings: new Map() }),
   });
   run = (await call(ana.token, 'POST', '/api/runs', { limit: 1 })).body.id;
   await served.service.whenEnded(run);

@@ -70,7 +70,8 @@ export async function mcpOverHttp(
   const options = { house, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
   const http = await startServer({
     ...options,
-    mcp: (view) => createMcpHttp({ ...view, roots: [root], startedRuns: new Map() }, undefined, sessionIdleMs),
+    mcp: (view) =>
+      createMcpHttp({ ...view, roots: [root], startedRuns: new Map(), lendings: new Map() }, undefined, sessionIdleMs),
   });
   return {
     url: new URL(`${http.url}/mcp`),
@@ -85,13 +86,12 @@ export async function mcpOverHttp(
 }
 
 type Server = { url: URL } | { folder: string; root: string };
+/** What both SDKs let a client declare. */
+type ClientCapabilities = { elicitation?: { form: Record<string, never> }; sampling?: Record<string, never> };
 
 /** A client of the current SDK that speaks the 2026 revision. */
-export async function modernClient(server: Server, elicitation = false): Promise<Client> {
-  const client = new Client(
-    { name: 'test', version: '1' },
-    { versionNegotiation: { mode: 'auto' }, capabilities: elicitation ? { elicitation: { form: {} } } : {} },
-  );
+export async function modernClient(server: Server, capabilities: ClientCapabilities = {}): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: 'auto' }, capabilities });
   await client.connect(
     'url' in server ? new StreamableHTTPClientTransport(server.url) : new StdioClientTransport(stdioCommand(server)),
   );
@@ -99,11 +99,8 @@ export async function modernClient(server: Server, elicitation = false): Promise
 }
 
 /** A client of the older SDK, as most hosts have it. */
-export async function olderClient(server: Server, elicitation = false): Promise<OlderClient> {
-  const client = new OlderClient(
-    { name: 'test', version: '1' },
-    { capabilities: elicitation ? { elicitation: { form: {} } } : {} },
-  );
+export async function olderClient(server: Server, capabilities: ClientCapabilities = {}): Promise<OlderClient> {
+  const client = new OlderClient({ name: 'test', version: '1' }, { capabilities });
   await client.connect(
     'url' in server ? (new OlderHttp(server.url) as OlderTransportType) : new OlderTransport(stdioCommand(server)),
   );

@@ -2,9 +2,11 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { MootcourtError } from '../../model/errors.ts';
 import { planQuestion } from '../../runs/adjudicate-question.ts';
+import { lendTo } from '../../runs/house.ts';
 import { recordOf } from '../../runs/record.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
+import { withLentModel } from '../lent-model.ts';
 import { telling, waitForRun } from '../progress.ts';
 import { cut, fitted, guarded, told } from '../tool-result.ts';
 
@@ -49,24 +51,28 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
     },
     ({ question, answers, values, seed, ...input }, ctx) =>
       guarded(async () => {
-        const { signal } = ctx.mcpReq;
         const spec = specOf(context, input.spec);
         const panel = panelOf(context, input.panel);
         const valueNames = values?.join(',');
         if (values?.some((name) => name.includes(',')) === true)
           throw new MootcourtError('bad-input', 'values: expected two names without a comma');
-        const request = await telling(ctx, 'finding the values at stake', () =>
-          planQuestion(context.house, { question, answers, valueNames, spec, panel, seed, signal }),
-        );
-        signal.throwIfAborted();
-        const run = (await context.service.start(request)).id;
-        try {
-          await waitForRun(context, run, ctx);
-        } catch (error) {
-          await context.service.cancel(run);
-          throw error;
-        }
-        return await ruling(context, run);
+        const asked = { question, answers, valueNames, spec, panel, seed };
+        return withLentModel(server, context.lendings, { panel, ctx }, async (lent, ctx, waitSeconds) => {
+          const { signal } = ctx.mcpReq;
+          const house = lendTo(context.house, lent);
+          const request = await telling(ctx, 'finding the values at stake', () =>
+            planQuestion(house, { ...asked, signal }),
+          );
+          signal.throwIfAborted();
+          const run = (await context.service.start({ ...request, lent })).id;
+          try {
+            await waitForRun(context, run, ctx, waitSeconds);
+          } catch (error) {
+            await context.service.cancel(run);
+            throw error;
+          }
+          return ruling(context, run);
+        });
       }, ctx.mcpReq.signal),
   );
 }

@@ -6,7 +6,7 @@ import { type GenerationRequest, generateScenarios, startGeneration } from '../.
 import { namedValues } from '../../runs/plan.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, specOf } from '../context.ts';
-import { mostWaitSeconds } from '../progress.ts';
+import { mostWaitSeconds } from '../most-wait-seconds.ts';
 import { bytesOf, guarded, mostAnswerBytes, told } from '../tool-result.ts';
 
 const simulatedGenerators = ['simulated:generator-1', 'simulated:generator-2', 'simulated:generator-3'];

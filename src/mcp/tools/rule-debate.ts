@@ -1,16 +1,10 @@
-import {
-  acceptedContent,
-  CLIENT_CAPABILITIES_META_KEY,
-  type ClientCapabilities,
-  inputRequired,
-  type McpServer,
-  type ServerContext,
-} from '@modelcontextprotocol/server';
+import { acceptedContent, inputRequired, type McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { verdictSchema, verdicts } from '../../model/assessment.ts';
 import { MootcourtError } from '../../model/errors.ts';
 import { specProblemSchema } from '../../model/ruling.ts';
 import { recordOf } from '../../runs/record.ts';
+import { capabilitiesOf } from '../client-capabilities.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
@@ -82,9 +76,7 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
 
 /** What a client can do it says once a session in 2025 revisions, and with every request in 2026's. */
 function canAsk(server: McpServer, ctx: ServerContext): boolean {
-  const envelope = ctx.mcpReq.envelope as Record<string, ClientCapabilities | undefined> | undefined;
-  const declared = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.server.getClientCapabilities();
-  return declared?.elicitation !== undefined;
+  return capabilitiesOf(server, ctx)?.elicitation !== undefined;
 }
 
 async function contestedOf({ house }: McpContext, debate: string): Promise<readonly string[]> {

@@ -2,9 +2,13 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { MootcourtError } from '../../model/errors.ts';
+import type { LentModel } from '../../model/lent-model.ts';
+import type { Panel } from '../../model/panel.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, scenariosOf, specOf } from '../context.ts';
-import { mostWaitSeconds, waitForRun } from '../progress.ts';
+import { withLentModel } from '../lent-model.ts';
+import { mostWaitSeconds } from '../most-wait-seconds.ts';
+import { waitForRun } from '../progress.ts';
 import { runAnswer } from '../run-answer.ts';
 import { guarded } from '../tool-result.ts';
 
@@ -18,7 +22,7 @@ const inputSchema = z.strictObject({
   panel: z
     .string()
     .default('offline')
-    .describe('offline (simulated, free), frontier, local, or a YAML file below a root'),
+    .describe('offline (simulated, free), assistant (your model), frontier, local, or a YAML below a root'),
   limit: z.int().min(1).max(100_000).optional().describe('only the first n scenarios'),
   seed: z.int().min(0).default(1),
   maxUsd: z.number().positive().optional().describe('budget in US dollars'),
@@ -44,23 +48,33 @@ export function registerStressTest(server: McpServer, context: McpContext): void
     },
     (input, ctx) =>
       guarded(async () => {
-        const run = await startOnce(context, input);
-        return runAnswer(context, await waitForRun(context, run, ctx, input.waitSeconds), undefined);
+        const panel = panelOf(context, input.panel);
+        return withLentModel(server, context.lendings, { panel, ctx }, async (lent, ctx, waitSeconds) => {
+          const run = await startOnce(context, input, panel, lent);
+          // In rounds the client's model is asked only while the call waits.
+          const seconds = waitSeconds > mostWaitSeconds ? waitSeconds : input.waitSeconds;
+          return runAnswer(context, await waitForRun(context, run, ctx, seconds), undefined);
+        });
       }, ctx.mcpReq.signal),
   );
 }
 
 /** The run of this request, or the one that an earlier request with its key started. */
-async function startOnce(context: McpContext, input: z.output<typeof inputSchema>): Promise<string> {
+async function startOnce(
+  context: McpContext,
+  input: z.output<typeof inputSchema>,
+  panel: Panel,
+  lent: LentModel | undefined,
+): Promise<string> {
   const { startedRuns } = context;
   const { idempotencyKey: key, waitSeconds: _wait, ...request } = input;
-  if (key === undefined) return start(context, request);
+  if (key === undefined) return start(context, request, panel, lent);
   const asked = canonicalJson(request);
   const earlier = startedRuns.get(key);
   if (earlier !== undefined && earlier.asked !== asked)
     throw new MootcourtError('bad-input', 'idempotencyKey: it was used with another request; take a new key');
   if (earlier !== undefined) return earlier.run;
-  const run = start(context, request);
+  const run = start(context, request, panel, lent);
   startedRuns.set(key, { asked, run });
   run.catch(() => startedRuns.delete(key));
   const oldest = startedRuns.keys().next().value;
@@ -70,12 +84,14 @@ async function startOnce(context: McpContext, input: z.output<typeof inputSchema
 
 async function start(
   context: McpContext,
-  { spec, panel, values, limit, seed, maxUsd, maxCalls, ...input }: Omit<z.output<typeof inputSchema>, 'waitSeconds'>,
+  { spec, values, limit, seed, maxUsd, maxCalls, ...input }: Omit<z.output<typeof inputSchema>, 'waitSeconds'>,
+  panel: Panel,
+  lent: LentModel | undefined,
 ): Promise<string> {
   const scenarios = scenariosOf(context, input.scenarios)
     .filter((one) => values === undefined || one.values.some((value) => values.includes(value.id)))
     .slice(0, limit);
   const budget = { ...(maxUsd === undefined ? {} : { maxUsd }), ...(maxCalls === undefined ? {} : { maxCalls }) };
-  const plan = { spec: specOf(context, spec), panel: panelOf(context, panel), scenarios, seed };
-  return (await context.service.start({ ...plan, budget })).id;
+  const plan = { spec: specOf(context, spec), panel, scenarios, seed };
+  return (await context.service.start({ ...plan, budget, lent })).id;
 }

@@ -65,7 +65,7 @@ describe("the protocol's official conformance suite [P30]", () => {
         house,
         service,
         ...fixed,
-        mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: new Map() }, makeServer),
+        mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: new Map(), lendings: new Map() }, makeServer),
       });
       servers.push(server);
       return server.url;

@@ -1,0 +1,46 @@
+import type { LentModel, SamplingRequest } from '../../model/lent-model.ts';
+import { type Message, type ModelClient, type ModelCompletion, ModelError } from '../../model/model-client.ts';
+
+/** The member `sampling:client` takes whatever model the client has; any other name is a wish. */
+const anyModel = 'client';
+
+/**
+ * The model of the assistant that is connected. It knows neither seeds nor structured output nor token counts, so what is asked for as JSON is
+ * asked for in words, and usage is 0.
+ * @param ask rejects with a `ModelError`, or with the signal's reason
+ */
+export function createSamplingClient(ask: LentModel['ask']): ModelClient {
+  return {
+    async complete(request, { signal }): Promise<ModelCompletion> {
+      signal.throwIfAborted();
+      const system = request.messages.filter(({ role }) => role === 'system').map(({ text }) => text);
+      if (request.schema !== undefined)
+        system.push(
+          `Answer with one JSON value and nothing else, without a code fence. It must follow this JSON Schema:\n${JSON.stringify(request.schema.json)}`,
+        );
+      const asked: SamplingRequest = {
+        messages: request.messages.flatMap(spoken),
+        maxTokens: request.maxOutputTokens,
+        ...(system.length === 0 ? {} : { systemPrompt: system.join('\n\n') }),
+        ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+        ...(request.model === anyModel ? {} : { modelPreferences: { hints: [{ name: request.model }] } }),
+      };
+      const { model, stopReason, content } = await ask(asked, signal);
+      const usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+      const finish = stopReason === 'maxTokens' ? 'length' : 'stop';
+      return { text: textOf(content), finish, usage, providerId: 'sampling', servedModel: model.slice(0, 200) };
+    },
+  };
+}
+
+function spoken({ role, text }: Message): SamplingRequest['messages'] {
+  return role === 'system' ? [] : [{ role, content: { type: 'text', text } }];
+}
+
+function textOf(content: unknown): string {
+  const parts = (Array.isArray(content) ? content : [content]) as { type?: unknown; text?: unknown }[];
+  const texts = parts.filter((part) => part?.type === 'text' && typeof part.text === 'string');
+  if (texts.length === 0)
+    throw new ModelError({ kind: 'malformed-answer', message: "the client's model answered without text" });
+  return texts.map((part) => part.text as string).join('\n');
+}

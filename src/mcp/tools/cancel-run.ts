@@ -1,0 +1,29 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { compactSchema } from '../compact-schema.ts';
+import type { McpContext } from '../context.ts';
+import { runOf, runState } from '../run-answer.ts';
+import { guarded, told } from '../tool-result.ts';
+
+const cancelledSchema = z.looseObject({ run: z.string(), state: z.string(), simulated: z.boolean(), ruled: z.int() });
+
+export function registerCancelRun(server: McpServer, context: McpContext): void {
+  server.registerTool(
+    'cancel_run',
+    {
+      title: 'Cancel a run',
+      description: 'Stops a run at once; what was paid is kept, and the command line can resume it.',
+      inputSchema: compactSchema(z.strictObject({ run: z.string() })),
+      outputSchema: compactSchema(cancelledSchema),
+      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    },
+    ({ run }) =>
+      guarded(async () => {
+        await runOf(context, run);
+        const state = await runState(context, await context.service.cancel(run));
+        return told(state, [
+          `${state.simulated ? '[simulated agents] ' : ''}Run ${run} is ${state.state}: ${state.ruled} of ${state.debates} debates ruled. ${state.reason}`,
+        ]);
+      }),
+  );
+}

@@ -1,0 +1,143 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
+import { runCli } from '../support/run-cli.ts';
+import { answer } from '../support/wire.ts';
+
+const place = mcpFolder();
+const offline = readFileSync(path.resolve(import.meta.dirname, '../../config/panels/offline.yaml'), 'utf8');
+writeFileSync(
+  path.join(place.root, 'lent.yaml'),
+  offline.replaceAll('"simulated:judge-', '"sampling:judge-').replace('name: offline', 'name: lent'),
+);
+let http: Awaited<ReturnType<typeof mcpOverHttp>>;
+beforeAll(async () => {
+  http = await mcpOverHttp(place);
+});
+afterAll(() => http.close());
+
+type Asked = {
+  params: {
+    systemPrompt?: string;
+    messages: { role: string; content: unknown }[];
+    modelPreferences?: { hints?: { name?: string }[] };
+  };
+};
+
+/** What stands for the client's model here: the simulated judge of the hinted name, asked with what really came over the protocol. */
+function lend({ params }: Asked) {
+  const model = params.modelPreferences?.hints?.[0]?.name ?? '';
+  const spoken = params.messages.map(({ role, content }) => ({ role, text: (content as { text: string }).text }));
+  const text = answer({
+    model,
+    messages: [{ role: 'system', text: params.systemPrompt ?? '' }, ...spoken],
+    schema: undefined,
+  });
+  return {
+    role: 'assistant' as const,
+    model: `lent-${model}`,
+    stopReason: 'endTurn',
+    content: { type: 'text' as const, text: `\`\`\`json\n${text}\n\`\`\`` },
+  };
+}
+
+type AnyClient = { callTool(params: object): Promise<unknown>; close(): Promise<void> };
+type Lender = (asked: Asked) => ReturnType<typeof lend>;
+
+async function newer(server: { url: URL } | typeof place, lender?: Lender): Promise<AnyClient> {
+  const client = await modernClient(server, lender === undefined ? {} : { sampling: {} });
+  if (lender !== undefined) client.setRequestHandler('sampling/createMessage', lender as never);
+  return client as AnyClient;
+}
+
+async function older(server: { url: URL } | typeof place, lender?: Lender): Promise<AnyClient> {
+  const { CreateMessageRequestSchema } = await import('@modelcontextprotocol/sdk/types.js');
+  const client = await olderClient(server, lender === undefined ? {} : { sampling: {} });
+  if (lender !== undefined) client.setRequestHandler(CreateMessageRequestSchema, lender as never);
+  return client as AnyClient;
+}
+
+const clients = [
+  ['the 2026 revision over stdio', newer, () => place],
+  ['the 2026 revision over HTTP', newer, () => ({ url: http.url })],
+  ['the older client over stdio', older, () => place],
+  ['the older client over HTTP', older, () => ({ url: http.url })],
+] as const;
+
+const question = 'My friend asks if her novel is any good. It is not.';
+const asking = (panel: string) => ({
+  name: 'adjudicate',
+  arguments: { question, values: ['candour', 'comfort'], panel, seed: 3 },
+});
+
+describe.each(clients)("the client's own model: %s", (_name, connect, server) => {
+  it('judges a debate as it would by any other way [P70]', async () => {
+    let asked = 0;
+    const client = await connect(server(), (request) => {
+      asked += 1;
+      return lend(request);
+    });
+    const ruled = (await client.callTool(asking('lent.yaml'))) as Answer;
+    expect(ruled.isError, textOf(ruled)).not.toBe(true);
+    expect(ruled.structuredContent).toMatchObject({ state: 'ruled', simulated: true });
+    // Three judges on each of twelve answers, at the least.
+    expect(asked).toBeGreaterThanOrEqual(36);
+    const { debate } = ruled.structuredContent as { debate: string };
+    const told = (await client.callTool({ name: 'explain_debate', arguments: { debate } })) as Answer;
+    expect(textOf(told)).not.toContain('abstained');
+    const verified = (await client.callTool({ name: 'replay', arguments: { debate } })) as Answer;
+    expect(textOf(verified)).toContain('Identical');
+    await client.close();
+  });
+
+  it('that is refused by its user is a judge who abstains', async () => {
+    const client = await connect(server(), () => {
+      throw new Error('User rejected sampling request');
+    });
+    const asked = client.callTool(asking('lent.yaml'));
+    if (connect === newer) {
+      // In the 2026 revision the client's SDK itself ends a call for which its user refuses an answer.
+      await expect(asked).rejects.toThrow('User rejected');
+    } else {
+      const { debate } = ((await asked) as Answer).structuredContent as { debate: string };
+      const trace = (await client.callTool({ name: 'get_trace', arguments: { debate } })) as Answer;
+      expect(JSON.stringify(trace.structuredContent)).toContain('permission');
+    }
+    await client.close();
+  });
+
+  it('is asked for in vain where the client lends none, and the answer says what to do instead [P71]', async () => {
+    const client = await connect(server());
+    const refused = (await client.callTool(asking('assistant'))) as Answer;
+    expect(refused.isError).toBe(true);
+    expect(textOf(refused)).toMatch(/this client lends none.*Set a provider's key.*offline/s);
+    await client.close();
+  });
+});
+
+it('a run whose lender ends the session stops, and keeps what was asked [P72]', async () => {
+  const before = new Set((await http.house.store.runs.runs(1000)).map(({ id }) => id));
+  let asked = 0;
+  const enough = Promise.withResolvers<void>();
+  const client = await older({ url: http.url }, (request) => {
+    asked += 1;
+    if (asked === 40) enough.resolve();
+    return lend(request);
+  });
+  const call = client.callTool({ name: 'stress_test', arguments: { panel: 'lent.yaml', limit: 12, waitSeconds: 0 } });
+  await call;
+  await enough.promise;
+  await (client as unknown as { transport: { terminateSession(): Promise<void> } }).transport.terminateSession();
+  await client.close();
+  const [run] = (await http.house.store.runs.runs(1000)).filter(({ id }) => !before.has(id));
+  const ended = await http.service.whenEnded(run?.id ?? '', { timeoutMs: 20_000 });
+  expect(ended).toMatchObject({ state: 'stopped', reason: expect.stringContaining('has gone') });
+  expect((await http.house.store.ledger.totals(ended.id)).calls).toBeGreaterThan(30);
+});
+
+it('a run from the command line says where such a panel can be used', async () => {
+  const { code, stderr } = await runCli(place.folder, ['run', '--panel', 'assistant', '--limit', '1']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/sampling:client is the model of an assistant.*Start it from the assistant/s);
+});
