@@ -83,11 +83,26 @@ export type Runs = {
   unfinished(): Promise<readonly { id: string; owner: string }[]>;
 };
 
+/** Tables of a run in the order in which they can be written; columns have one name in every store. */
+export const archiveTables = ['runs', 'plans', 'scenarios', 'debates', 'texts', 'calls', 'failures', 'events'] as const;
+export type ArchiveTable = (typeof archiveTables)[number];
+export type ArchiveRow = Record<string, string | number | boolean | null>;
+export type ArchiveChunk = { table: ArchiveTable; rows: readonly ArchiveRow[] };
+
+/** Whole runs as they lie, to be moved to another store with every number and hash. */
+export type Archive = {
+  /** A run's rows, table by table, never more than some thousand at once. */
+  read(run: string): AsyncIterable<ArchiveChunk>;
+  /** Writes a run whole or not at all. */
+  write(chunks: AsyncIterable<ArchiveChunk>): Promise<void>;
+};
+
 /** The one durable truth. */
 export type Store = {
   ledger: Ledger;
   trace: Trace;
   runs: Runs;
+  archive: Archive;
   /** Text that the ledger holds, by its SHA-256. */
   text(hash: string): Promise<string | undefined>;
   /** Called after each commit that appended events. Returns how to stop listening. */

@@ -100,8 +100,17 @@ export function viewOf(
         told.catch(() => undefined);
       });
     },
+    archive: {
+      read: (run) => readOwn(run),
+      write: () => Promise.reject(new MootcourtError('not-found', 'a store is copied by its owner')),
+    },
     close: async () => undefined,
   };
+
+  async function* readOwn(run: string) {
+    await need(run);
+    yield* store.archive.read(run);
+  }
 
   return {
     house: { ...house, store: viewed, close: async () => undefined },

@@ -4,6 +4,7 @@ import { MootcourtError } from '../../model/errors.ts';
 import type { TraceEvent } from '../../model/event.ts';
 import type { Store } from '../../model/store.ts';
 import { tell } from '../listeners.ts';
+import { createArchive } from './archive.ts';
 import { checkStore } from './check.ts';
 import { openPostgres, persistently } from './database.ts';
 import { createLedger } from './ledger.ts';
@@ -58,6 +59,7 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
     ledger: createLedger(database, track),
     trace,
     runs: createRuns(database, now),
+    archive: createArchive(database),
     async text(hash) {
       const row = await persistently(() =>
         database.selectFrom('texts').select('text').where('hash', '=', hash).executeTakeFirst(),

@@ -1,6 +1,7 @@
 import type { TraceEvent } from '../../model/event.ts';
 import type { Store } from '../../model/store.ts';
 import { tell } from '../listeners.ts';
+import { createArchive } from './archive.ts';
 import { checkStore } from './check.ts';
 import { openDatabase } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -26,6 +27,7 @@ export function createSqliteStore(options: { file: string; now: () => Date }): S
     ledger: createLedger(database, commit),
     trace,
     runs,
+    archive: createArchive(options.file),
     text: async (hash) => (textOf.get(hash) as { text: string } | undefined)?.text,
     onCommit(listener) {
       listeners.add(listener);
