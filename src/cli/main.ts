@@ -45,6 +45,8 @@ program
     '--batch',
     'send answers and assessments through the batch APIs of OpenAI and Anthropic: half the price, up to a day each',
   )
+  .option('--queue', 'leave the debates to the workers that share the Postgres store, and wait for them')
+  .option('--priority <n>', 'with --queue: debates of a higher one are taken first', integer)
   .option('--resume <run>', 'go on with a run that was stopped or killed; finished calls are not made again')
   .option(
     '--pace <words>',
@@ -351,6 +353,22 @@ token
   .option('--json', 'print the entry as JSON')
   .addHelpText('after', '\nExample:\n  mootcourt token revoke 1a2b3c4d')
   .action(async (id, options) => (await import('./token.ts')).revoke(id, options));
+
+program
+  .command('worker')
+  .description('hold debates of the runs that were queued in the shared Postgres store, on any number of machines')
+  .option('--concurrency <n>', 'debates held at once (default: 8)', positiveInteger)
+  .addHelpText(
+    'after',
+    `
+A worker that dies loses nothing: after ten seconds another takes its debates, and the ledger answers the calls that had finished.
+SIGTERM lets calls under way end and gives the rest back. Limits of a provider hold within each worker: divide them among your workers.
+
+Examples:
+  MOOTCOURT_STORE=postgres://mootcourt@db.lan/mootcourt mootcourt worker --concurrency 16
+  MOOTCOURT_STORE=postgres://mootcourt@db.lan/mootcourt mootcourt run --panel frontier --queue`,
+  )
+  .action(async (options) => (await import('./worker.ts')).worker(options));
 
 program
   .command('store')

@@ -7,11 +7,13 @@ export function createProgress(total: number, stream: NodeJS.WriteStream = proce
   let done = 0;
   let contested = 0;
   return {
-    debateEnd(wasContested: boolean, spent: Spend): void {
+    debateEnd(wasContested: boolean, spent: Spend | undefined): void {
       done += 1;
       if (wasContested) contested += 1;
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      const text = `${done}/${total} debates, ${contested} contested, ${spent.calls} calls, $${spent.costUsd.toFixed(4)}, ${seconds} s`;
+      // What workers elsewhere spend is in the report.
+      const money = spent === undefined ? '' : `${spent.calls} calls, $${spent.costUsd.toFixed(4)}, `;
+      const text = `${done}/${total} debates, ${contested} contested, ${money}${seconds} s`;
       if (stream.isTTY) stream.write(`\r\u001b[2K${text}${done === total ? '\n' : ''}`);
       else if (done % every === 0 || done === total) stream.write(`${text}\n`);
     },

@@ -2,6 +2,7 @@ import { MootcourtError } from '../model/errors.ts';
 import type { Budget, RunPlan, RunRow } from '../model/run.ts';
 import { gateValue } from '../report/run-summary.ts';
 import { defaultConcurrency } from '../runs/default-concurrency.ts';
+import { enqueueRun } from '../runs/enqueue.ts';
 import { executeRun } from '../runs/execute.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
@@ -30,6 +31,8 @@ type RunOptions = {
   concurrency?: number;
   batch?: boolean;
   dryRun?: boolean;
+  queue?: boolean;
+  priority?: number;
   budget?: string;
   pace?: number;
   resume?: string;
@@ -52,6 +55,16 @@ async function holdRun(
   budget: Budget | undefined,
   gate: Gate | undefined,
 ): Promise<void> {
+  if (options.queue === true && budget !== undefined)
+    throw new MootcourtError(
+      'bad-input',
+      '--budget: a budget holds within one process; leave out --queue, or the budget',
+    );
+  if (options.queue === true && house.environment.storeUrl === undefined)
+    throw new MootcourtError(
+      'bad-config',
+      '--queue: workers share a Postgres database; set MOOTCOURT_STORE to its address',
+    );
   const row =
     options.resume === undefined
       ? await newRun(house, options, budget)
@@ -67,20 +80,30 @@ async function holdRun(
   const cancelled = new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`);
   onStopSignals(
     () => {
-      process.stderr.write(`calls under way get ${graceMs / 1000} s to end; once more to stop at once\n`);
+      if (options.queue === true) process.stderr.write(`run ${row.id} goes on at the workers\n`);
+      else process.stderr.write(`calls under way get ${graceMs / 1000} s to end; once more to stop at once\n`);
       drain.abort(cancelled);
     },
     () => stop.abort(cancelled),
   );
-  const ended = await executeRun(row.id, {
-    ...house,
-    client: house.clientsFor(await store.runs.plan(row.id), row.id),
-    concurrency: options.concurrency ?? defaultConcurrency(frame),
-    budget: frame.budget ?? {},
-    signal: stop.signal,
-    drain: { signal: drain.signal, graceMs },
-    onDebateEnd: (debate, spent) => progress.debateEnd(debate.contested, spent),
-  });
+  const ended =
+    options.queue === true
+      ? await enqueueRun(row.id, {
+          store,
+          storeUrl: house.environment.storeUrl ?? '',
+          priority: options.priority ?? 0,
+          signal: drain.signal,
+          onDebateEnd: (debate) => progress.debateEnd(debate.contested, undefined),
+        })
+      : await executeRun(row.id, {
+          ...house,
+          client: house.clientsFor(await store.runs.plan(row.id), row.id),
+          concurrency: options.concurrency ?? defaultConcurrency(frame),
+          budget: frame.budget ?? {},
+          signal: stop.signal,
+          drain: { signal: drain.signal, graceMs },
+          onDebateEnd: (debate, spent) => progress.debateEnd(debate.contested, spent),
+        });
   const findings = await findingsOf(store, row.id, house.now());
   const { summary, totals } = findings;
   const { html } = writeReports(findings, reportFolder(house.environment.storeFile));

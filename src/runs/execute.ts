@@ -38,13 +38,20 @@ export type ExecuteOptions = {
   isWatched?: (debate: string) => boolean;
 };
 
-/**
- * Holds every debate of a run that has no ruling yet, then closes the run. A debate that was cut off starts again from its input; the
- * ledger answers each call that had finished. One debate's failure leaves the others intact.
- */
-export async function executeRun(run: string, options: ExecuteOptions): Promise<RunRow> {
-  const { store, signal, concurrency, drain } = options;
-  await store.runs.claim(run, thisProcess);
+/** A run whose debates can be held one by one. */
+export type OpenRun = {
+  /** Holds a debate from its input; the ledger answers each call that had finished. Its failure leaves the others intact. */
+  hold(row: DebateRow): Promise<void>;
+  /** Why no further debate may begin; undefined while they may. */
+  ending(): unknown;
+  /** Resolves once no call is under way and every answer is durable. */
+  idle(): Promise<void>;
+  release(): void;
+};
+
+/** @param taken whether each debate was taken from other processes, which then may no longer write to it */
+export async function openRun(run: string, options: ExecuteOptions, taken = false): Promise<OpenRun> {
+  const { store, signal, drain } = options;
   const stop = new AbortController();
   const rooms = new Map<string, DebateRoom>();
   const own = createBudgetAccount(options.budget, await spentBy(store, run));
@@ -63,51 +70,69 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   const graph = createDebateGraph((debate) => roomOf(rooms, debate), checkpointer);
   const simulated = (await store.runs.run(run))?.simulated ?? false;
 
-  async function hold(row: DebateRow): Promise<void> {
-    if (ending() !== undefined) return;
-    if (row.lastHash !== '') await store.trace.restartDebate(run, row.id);
-    const scenario = await store.runs.scenario(run, row.position);
-    const { watch, isWatched } = options;
-    rooms.set(
-      row.id,
-      await openRoom({
-        run,
-        debate: row.id,
-        plan,
-        scenario,
-        caller,
-        store,
-        simulated,
-        prompts: promptDigest(),
-        watch,
-        isWatched,
-      }),
-    );
-    try {
-      await graph.invoke({ debate: row.id }, threadOf(row.id));
-    } catch (error) {
-      if (ending() === undefined) await failDebate(run, row.id, error, store);
-    } finally {
-      rooms.delete(row.id);
-    }
-    const after = await store.runs.debate(row.id);
-    if (after !== undefined && after.state !== 'awaiting-human') await checkpointer?.deleteThread(row.id);
-    if (after !== undefined) options.onDebateEnd?.(after, own.state().spent);
-  }
+  return {
+    ending: () => ending()?.reason,
+    idle: () => caller.idle(),
+    release() {
+      clearTimeout(grace);
+      drain?.signal.removeEventListener('abort', onDrain);
+    },
+    async hold(row) {
+      if (ending() !== undefined) return;
+      if (taken || row.lastHash !== '') await store.trace.restartDebate(run, row.id);
+      const scenario = await store.runs.scenario(run, row.position);
+      const { watch, isWatched } = options;
+      rooms.set(
+        row.id,
+        await openRoom({
+          run,
+          debate: row.id,
+          plan,
+          scenario,
+          caller,
+          store,
+          simulated,
+          prompts: promptDigest(),
+          watch,
+          isWatched,
+        }),
+      );
+      try {
+        await graph.invoke({ debate: row.id }, threadOf(row.id));
+      } catch (error) {
+        if (ending() === undefined) await failDebate(run, row.id, error, store);
+      } finally {
+        rooms.delete(row.id);
+      }
+      const after = await store.runs.debate(row.id);
+      if (after !== undefined && after.state !== 'awaiting-human') await checkpointer?.deleteThread(row.id);
+      if (after !== undefined) options.onDebateEnd?.(after, own.state().spent);
+    },
+  };
+}
 
-  const limit = pLimit(concurrency);
-  const waiting = (await store.runs.debates(run)).filter(
-    (row) => row.state !== 'ruled' && row.state !== 'awaiting-human',
-  );
+/** Whether a debate has not come to its end, nor to a person. */
+export function isUnheld({ state }: DebateRow): boolean {
+  return state !== 'ruled' && state !== 'awaiting-human';
+}
+
+/**
+ * Holds every debate of a run that has no ruling yet, then closes the run. A debate that was cut off starts again from its input; the
+ * ledger answers each call that had finished. One debate's failure leaves the others intact.
+ */
+export async function executeRun(run: string, options: ExecuteOptions): Promise<RunRow> {
+  const { store, concurrency } = options;
+  await store.runs.claim(run, thisProcess);
+  const open = await openRun(run, options);
+  const waiting = (await store.runs.debates(run)).filter(isUnheld);
   try {
-    await limit.map(waiting, hold);
+    await pLimit(concurrency).map(waiting, open.hold);
     // A debate ends with its first aborted call; the others' answers are still on their way into the ledger.
-    await caller.idle();
+    await open.idle();
   } finally {
-    clearTimeout(grace);
-    drain?.signal.removeEventListener('abort', onDrain);
+    open.release();
   }
-  return closeRun(run, store, ending()?.reason);
+  return closeRun(run, store, open.ending());
 }
 
 /** Gives the ruling that a debate waits for, and lets its graph go on from where it stood. */
@@ -197,7 +222,8 @@ async function failDebate(run: string, debate: string, error: unknown, store: St
   await store.trace.appendRun(run, { type: 'debate-failed', data: { failed: debate, message } });
 }
 
-async function closeRun(run: string, store: Store, stopped: unknown): Promise<RunRow> {
+/** Writes the end of a run whose debates have ended, or were stopped for a reason. */
+export async function closeRun(run: string, store: Store, stopped: unknown): Promise<RunRow> {
   const debates = await store.runs.debates(run);
   const unfinished = debates.some((row) => row.state === 'pending' || row.state === 'running');
   if (unfinished && stopped instanceof MootcourtError && stopped.code === 'interrupted') {

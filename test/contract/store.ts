@@ -62,6 +62,14 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
       expect(await store.text(sha256('never'))).toBeUndefined();
     });
 
+    it('keeps of a completion what it promises, and leaves out what is told once', async () => {
+      const told = entry('r1', 'k', 'answer');
+      const { completion } = told;
+      const usage = { ...completion.usage, cacheWriteInputTokens: 3 };
+      await store.ledger.record({ ...told, completion: { ...completion, usage, tier: 'batch' } });
+      expect(await store.ledger.find(['r1'], 'k')).toEqual(completion);
+    });
+
     it('keeps failures apart from answers', async () => {
       const written = store.ledger.recordFailure('r1', 'k', { kind: 'timeout', message: 'late' });
       expect((await store.ledger.findFailure(['r1'], 'k'))?.kind).toBe('timeout');

@@ -19,7 +19,9 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
     const text = await keep(completion.text);
     const kept: [string, string][] = [];
     for (const message of messages) kept.push([message.role, await keep(message.text)]);
-    const { usage, finish, providerId, servedModel } = completion;
+    const { finish, providerId, servedModel } = completion;
+    const { inputTokens, cachedInputTokens, outputTokens } = completion.usage;
+    const usage = { inputTokens, cachedInputTokens, outputTokens };
     const row = { ...call, text, finish, ...usage, costUsd, latencyMs, messages: JSON.stringify(kept) };
     await persistently(() =>
       database

@@ -76,7 +76,7 @@ export function createRunWriter(
     await database.transaction().execute(async (transaction) => {
       const row = await transaction
         .selectFrom('runs')
-        .select('lastSeq')
+        .select(['lastSeq', 'state'])
         .where('id', '=', run)
         .forUpdate()
         .executeTakeFirst();
@@ -86,7 +86,7 @@ export function createRunWriter(
       let seq = row.lastSeq;
       for (const { write, made, resolve, reject } of batch) {
         const chain = chains.get(write.debate) as Chain;
-        const problem = refusal(run, write, chain, holder);
+        const problem = refusal(run, write, chain, holder) ?? endedTwice(run, write, row.state);
         if (problem !== undefined) {
           settle.push(() => reject(problem));
           continue;
@@ -169,6 +169,12 @@ function refusal(run: string, write: Write, chain: Chain, holder: string): Mootc
   if (!chain.known) return new MootcourtError('not-found', `no debate ${write.debate} in run ${run}`);
   if (write.kind !== 'debate' || chain.holder === '' || chain.holder === holder) return undefined;
   return new MootcourtError('interrupted', `debate ${write.debate} was taken over by another process`);
+}
+
+/** Of two workers that both held a last debate, one closes the run. */
+function endedTwice(run: string, write: Write, state: RunState): MootcourtError | undefined {
+  if (write.kind !== 'run' || write.bodies[0]?.type !== 'run-end' || write.patch?.state !== state) return undefined;
+  return new MootcourtError('interrupted', `run ${run} was closed by another process`);
 }
 
 /** Leaves a gap in the run's numbers, the only way there can be one; from now on only `holder` may append. */

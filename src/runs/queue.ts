@@ -1,0 +1,74 @@
+import { PgBoss } from 'pg-boss';
+
+/** One debate that some worker is to hold. */
+export type DebateJob = { run: string; debate: string };
+
+export type Queue = {
+  /** Hands debates to whatever worker is free; those of a higher priority first. */
+  add(jobs: readonly DebateJob[], priority: number): Promise<void>;
+  /** Takes debates until the queue is closed. A job that fails, or whose worker dies, is given to another, three times in all. */
+  work(concurrency: number, hold: (job: DebateJob) => Promise<void>): Promise<void>;
+  /** Jobs that failed for good. */
+  dead(): Promise<number>;
+  /** Ends the jobs under way within `graceMs`, then gives them back. */
+  close(graceMs?: number): Promise<void>;
+};
+
+const debates = 'debates';
+const deadDebates = 'debates-dead';
+/** A worker that is silent for so long is taken for dead. */
+const leaseSeconds = 10;
+const mostRetries = 3;
+/** A debate may wait hours for its provider's batches. */
+const longestSeconds = 24 * 3600;
+/** Of a worker's places one run gets at most this share, so that a long run does not hold up a short one. */
+const runShare = 0.75;
+
+/** The queue of debates in the store's own database (pg-boss, in a schema of its own). */
+export async function openQueue(url: string): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: url,
+    application_name: 'mootcourt queue',
+    max: 4,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+  });
+  // Lost connections are made anew; what a job needs of the store it reports itself.
+  boss.on('error', () => undefined);
+  await boss.start();
+  await boss.createQueue(deadDebates);
+  await boss.createQueue(debates, {
+    deadLetter: deadDebates,
+    retryLimit: mostRetries,
+    retryBackoff: true,
+    heartbeatSeconds: leaseSeconds,
+    expireInSeconds: longestSeconds,
+  });
+  return {
+    async add(jobs, priority) {
+      for (let at = 0; at < jobs.length; at += 1000) {
+        const some = jobs.slice(at, at + 1000);
+        await boss.insert(
+          debates,
+          some.map((data) => ({ data, priority, group: { id: data.run } })),
+        );
+      }
+    },
+    async work(concurrency, hold) {
+      const options = {
+        localConcurrency: concurrency,
+        localGroupConcurrency: Math.max(1, Math.ceil(runShare * concurrency)),
+        // After each debate a place asks again so late at most: little beside the minutes that a debate of real models takes.
+        pollingIntervalSeconds: 0.5,
+      };
+      await boss.work<DebateJob>(debates, options, async (jobs) => {
+        for (const { data } of jobs) await hold(data);
+      });
+    },
+    async dead() {
+      const [stats] = await boss.getQueueStats(deadDebates);
+      return stats?.queuedCount ?? 0;
+    },
+    close: (graceMs = 0) => boss.stop({ graceful: graceMs > 0, timeout: graceMs }),
+  };
+}

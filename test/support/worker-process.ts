@@ -1,0 +1,18 @@
+// A worker of its own, to be killed. Told by message: the store and the provider's addresses.
+import path from 'node:path';
+import { openHouse } from '../../src/runs/house.ts';
+import { openQueue } from '../../src/runs/queue.ts';
+import { workOn } from '../../src/runs/work.ts';
+import { temporaryFolder } from './run-cli.ts';
+import { wireModels } from './wire.ts';
+
+type Order = { storeUrl: string; openAiUrl: string; anthropicUrl: string };
+
+process.once('message', async ({ storeUrl, ...urls }: Order) => {
+  const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'unused.db'), storeUrl };
+  const house = await openHouse({ environment, models: wireModels(urls), now: () => new Date() });
+  const queue = await openQueue(storeUrl);
+  await workOn(house, queue, { concurrency: 4 });
+  process.send?.('ready');
+});
+process.once('disconnect', () => process.exit());
