@@ -116,6 +116,28 @@ describe.each(clients)("the client's own model: %s", (_name, connect, server) =>
   });
 });
 
+it.each(clients)(
+  'alone holds a whole debate, with the panel assistant and no key: %s',
+  async (_name, connect, server) => {
+    const roles = new Set<string>();
+    const client = await connect(server(), (request) => {
+      roles.add((request.params.systemPrompt ?? '').split(' ').slice(0, 4).join(' '));
+      return lend(request);
+    });
+    const ruled = (await client.callTool({
+      name: 'adjudicate',
+      arguments: { question, panel: 'assistant' },
+    })) as Answer;
+    expect(ruled.isError, textOf(ruled)).not.toBe(true);
+    // The model behind the client is simulated here; the product cannot know, and says what it knows.
+    expect(ruled.structuredContent).toMatchObject({ state: 'ruled', simulated: false });
+    expect(ruled.structuredContent?.outcome).not.toBe('unresolved');
+    expect(ruled.structuredContent?.verdicts).toHaveLength(1);
+    expect(roles.size).toBeGreaterThan(2);
+    await client.close();
+  },
+);
+
 it('a run whose lender ends the session stops, and keeps what was asked [P72]', async () => {
   const before = new Set((await http.house.store.runs.runs(1000)).map(({ id }) => id));
   let asked = 0;

@@ -18,6 +18,8 @@ export function answer({ model, messages }: WireRequest): string {
     ['You are one judge', 'assessment'],
     ['You speak for one', 'argument'],
     ['You are the meta-adjudicator', 'ruling'],
+    ['You find the value trade-off', 'value-pair'],
+    ['You write scoring rubrics.', 'rubric'],
   ] as const;
   const schema = roles.find(([start]) => system.startsWith(start))?.[1];
   const request = {
