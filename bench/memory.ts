@@ -8,11 +8,17 @@ import { holdInstantRun } from './instant-run.ts';
 
 // Promise: ten times the debates need at most 1.3 x the peak memory. Each size runs in a process of its own, with an instant model in process.
 const most = 1.3;
+/** Peaks differ by when the collector happens to run, which only ever adds: the least of so many is what a run needs. */
+const repeats = 3;
 const sizes = process.argv.includes('--short') ? [200, 1000] : [500, 5000];
 
 if (process.env.BENCH_DEBATES === undefined) {
   const peaks: number[] = [];
-  for (const size of sizes) peaks.push(await peakOf(size));
+  for (const size of sizes) {
+    const measured: number[] = [];
+    for (let repeat = 0; repeat < repeats; repeat += 1) measured.push(await peakOf(size));
+    peaks.push(Math.min(...measured));
+  }
   const [small = 1, large = 0] = peaks;
   process.stdout.write(
     `memory: ${sizes[0]} debates ${small.toFixed(0)} MB, ${sizes[1]} debates ${large.toFixed(0)} MB, ratio ${(large / small).toFixed(2)} (promised at most ${most})\n`,
