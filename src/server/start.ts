@@ -41,13 +41,16 @@ export type RunningServer = {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { house, service, host, port, token, viewer, mcp } = options;
-  const tokens = openTokenBook({ own: token, file: options.tokensFile, now: () => new Date() });
-  if (!isLoopback(host) && !tokens.required()) {
+  const now = () => new Date();
+  const { tokensFile: file } = options;
+  if (!isLoopback(host) && !openTokenBook({ own: token, file, now }).required()) {
     throw new MootcourtError(
       'bad-config',
       `--host: ${host} is open to other machines; make tokens with mootcourt token create, or set MOOTCOURT_TOKEN, or stay on 127.0.0.1`,
     );
   }
+  // Off this machine a token stays needed when the last one is revoked: nobody is let in then.
+  const tokens = openTokenBook({ own: token, file, always: !isLoopback(host), now });
   const access: Access = { host, port, tokens };
   const doors = createDoors(house, service, { mcp, patience: options.patience });
   let ready = true;

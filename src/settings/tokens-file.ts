@@ -84,7 +84,7 @@ export function revokeToken(file: string, id: string): TokenEntry {
 export type KnownToken = Visitor & { id: string; sha256: string };
 
 export type TokenBook = {
-  /** Whether anybody must bring a token. */
+  /** Whether everybody must bring a token: always where it was asked for, else once there has been one; revoking the last opens nothing. */
   required(): boolean;
   find(token: string): KnownToken | undefined;
   /** The token by its id, while it is valid. */
@@ -94,22 +94,35 @@ export type TokenBook = {
 /**
  * The tokens that open a server: the one of its environment, an operator who sees every run, and those of the file, read again whenever it
  * changes, so that a revoked token is refused at once.
+ * @param options.always a token is asked for even while there is none, as off loopback
+ * @throws MootcourtError `bad-config` for a file of another form; one that breaks later opens nothing until it is mended
  */
 export function openTokenBook(options: {
   own?: string | undefined;
   file?: string | undefined;
+  always?: boolean;
   now: () => Date;
 }): TokenBook {
   const { own, file, now } = options;
   const environmentToken: KnownToken[] =
     own === undefined ? [] : [{ id: 'environment', user: undefined, role: 'operator', sha256: sha256(own) }];
-  let read: { stamp: string; entries: readonly TokenEntry[] } = { stamp: '', entries: [] };
+  let read: { stamp: string; entries: readonly TokenEntry[] } =
+    file === undefined ? { stamp: '', entries: [] } : { stamp: stampOf(file), entries: readTokens(file) };
+  let required = options.always === true || own !== undefined || read.entries.length > 0;
 
   function entries(): readonly TokenEntry[] {
     if (file === undefined) return [];
-    const stat = statSync(file, { throwIfNoEntry: false });
-    const stamp = stat === undefined ? '' : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
-    if (stamp !== read.stamp) read = { stamp, entries: stat === undefined ? [] : readTokens(file) };
+    const stamp = stampOf(file);
+    if (stamp === read.stamp) return read.entries;
+    try {
+      read = { stamp, entries: readTokens(file) };
+    } catch (error) {
+      // Closed rather than open, and the server lives: whoever broke the file can mend it.
+      read = { stamp, entries: [] };
+      required = true;
+      process.stderr.write(`tokens: nobody is let in by ${file}: ${error instanceof Error ? error.message : error}\n`);
+    }
+    if (read.entries.length > 0) required = true;
     return read.entries;
   }
 
@@ -120,13 +133,22 @@ export function openTokenBook(options: {
   }
 
   return {
-    required: () => own !== undefined || entries().length > 0,
+    required() {
+      entries();
+      return required;
+    },
     find(token) {
       const hash = Buffer.from(sha256(token), 'hex');
       return valid().find((one) => timingSafeEqual(Buffer.from(one.sha256, 'hex'), hash));
     },
     byId: (id) => valid().find((one) => one.id === id),
   };
+}
+
+/** Changes whenever the file does; empty where there is none. */
+function stampOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? '' : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
 }
 
 function sha256(text: string): string {

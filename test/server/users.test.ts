@@ -1,11 +1,11 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createMcpHttp } from '../../src/mcp/http.ts';
 import type { Role } from '../../src/model/visitor.ts';
-import { createToken, revokeToken } from '../../src/settings/tokens-file.ts';
+import { createToken, openTokenBook, revokeToken } from '../../src/settings/tokens-file.ts';
 import { type Answer, textOf } from '../support/mcp-server.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 import { type Served, serveHouse } from './served-house.ts';
@@ -251,6 +251,46 @@ describe('a token', () => {
       now: new Date(),
     });
     expect(await status(late.token)).toBe(401);
+  });
+
+  it('that was the last one opens nothing when it is revoked, its file is broken or gone [P78]', async () => {
+    const file = path.join(temporaryFolder(), 'tokens.yaml');
+    const make = () => createToken(file, { user: 'ana', role: 'viewer', now: new Date() });
+    const { token, entry } = make();
+    const only = await serveHouse({ tokensFile: file });
+    const answers = async (given?: string) => {
+      const headers = given === undefined ? {} : { authorization: `Bearer ${given}` };
+      const { status } = await fetch(`${only.url}/api/runs`, { headers });
+      const joined = await new Promise<boolean>((resolve) => {
+        const socket = new WebSocket(`${only.url.replace('http', 'ws')}/feed`, { headers });
+        socket.on('open', () => resolve(true)).on('error', () => resolve(false));
+        socket.on('open', () => socket.close());
+      });
+      return [status, joined];
+    };
+    expect([await answers(token), await answers()]).toEqual([
+      [200, true],
+      [401, false],
+    ]);
+    revokeToken(file, entry.id);
+    expect([await answers(token), await answers()]).toEqual([
+      [401, false],
+      [401, false],
+    ]);
+    writeFileSync(file, 'tokens: [');
+    expect(await answers()).toEqual([401, false]);
+    rmSync(file);
+    expect(await answers()).toEqual([401, false]);
+    expect(await answers(make().token)).toEqual([200, true]);
+    await only.close();
+
+    // Off loopback from the start, whatever becomes of the file.
+    const book = openTokenBook({
+      file: path.join(temporaryFolder(), 'none.yaml'),
+      always: true,
+      now: () => new Date(),
+    });
+    expect(book.required()).toBe(true);
   });
 
   it('is made, listed and revoked from the command line, and shown once', async () => {
