@@ -1,6 +1,7 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import type { Store } from '../model/store.ts';
 import type { Environment } from '../settings/environment.ts';
+import { createSqliteStore } from '../store/sqlite/store.ts';
 
 type Place = Pick<Environment, 'storeFile' | 'storeUrl'>;
 
@@ -10,7 +11,6 @@ export async function openStore({ storeFile, storeUrl }: Place, now: () => Date)
     const { createPostgresStore } = await import('../store/postgres/store.ts');
     return createPostgresStore({ url: storeUrl, now });
   }
-  const { createSqliteStore } = await import('../store/sqlite/store.ts');
   return createSqliteStore({ file: storeFile, now });
 }
 
