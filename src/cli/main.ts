@@ -302,6 +302,7 @@ program
   .option('--port <n>', '0 takes any free port', integer, 7331)
   .option('--root <folder...>', 'folders below which MCP clients may name files; none by default')
   .option('--budget <limits>', 'over all runs of the store, e.g. 50usd,1000000calls; no call passes it')
+  .option('--queue', 'leave debates to the workers of the shared Postgres store')
   .option('--demo', 'hold debates of simulated agents at a pace people can follow')
   .addHelpText('after', '\nExamples:\n  mootcourt serve\n  mootcourt serve --demo')
   .action(async (options) => (await import('./serve.ts')).serve(options));
@@ -314,6 +315,7 @@ program
     'folders below which the assistant may name spec, panel and scenario files; none by default',
   )
   .option('--budget <limits>', 'over all runs of the store, e.g. 50usd,1000000calls; no call passes it')
+  .option('--queue', 'leave debates to the workers of the shared Postgres store')
   .addHelpText(
     'after',
     '\nExample, for the configuration of a host:\n  { "command": "mootcourt", "args": ["mcp", "--root", "/home/me/specs"] }',
@@ -358,11 +360,12 @@ program
   .command('worker')
   .description('hold debates of the runs that were queued in the shared Postgres store, on any number of machines')
   .option('--concurrency <n>', 'debates held at once (default: 8)', positiveInteger)
+  .option('--budget <limits>', 'over all runs of the store, e.g. 50usd; give all workers and servers the same')
   .addHelpText(
     'after',
     `
 A worker that dies loses nothing: after ten seconds another takes its debates, and the ledger answers the calls that had finished.
-SIGTERM lets calls under way end and gives the rest back. Limits of a provider hold within each worker: divide them among your workers.
+SIGTERM lets calls under way end and gives the rest back. Limits of providers and budgets hold over all workers together.
 
 Examples:
   MOOTCOURT_STORE=postgres://mootcourt@db.lan/mootcourt mootcourt worker --concurrency 16

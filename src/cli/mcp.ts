@@ -2,17 +2,20 @@ import path from 'node:path';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpContext } from '../mcp/context.ts';
 import { createMcpServer } from '../mcp/server.ts';
+import { openQueue } from '../runs/queue.ts';
 import { createRunService } from '../runs/service.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';
+import { sharedStore } from './shared-store.ts';
 import { graceMs, onStopSignals } from './stop-signals.ts';
 
 /** Serves MCP on stdin and stdout until stdin ends and the runs under way are done; stdout carries nothing but the protocol. */
-export async function mcp(options: { root?: string[]; budget?: string }): Promise<void> {
+export async function mcp(options: { root?: string[]; budget?: string; queue?: boolean }): Promise<void> {
   const budget = parseBudget(options.budget);
   await withHouse(
     async (house) => {
-      const service = createRunService(house);
+      const queue = options.queue === true ? await openQueue(sharedStore(house.environment, '--queue')) : undefined;
+      const service = createRunService(house, queue);
       const roots = (options.root ?? []).map((root) => path.resolve(root));
       for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
       const context: McpContext = {
@@ -32,6 +35,7 @@ export async function mcp(options: { root?: string[]; budget?: string }): Promis
       await Promise.race([stopped, ended.then(() => service.idle())]);
       await service.drain(graceMs);
       await handle.close();
+      await queue?.close();
     },
     { budget },
   );

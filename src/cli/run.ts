@@ -1,11 +1,12 @@
 import { MootcourtError } from '../model/errors.ts';
-import type { Budget, RunPlan, RunRow } from '../model/run.ts';
+import type { Budget, DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import { gateValue } from '../report/run-summary.ts';
 import { defaultConcurrency } from '../runs/default-concurrency.ts';
-import { enqueueRun } from '../runs/enqueue.ts';
+import { enqueueRun, whenWorkersEnd } from '../runs/enqueue.ts';
 import { executeRun } from '../runs/execute.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
+import { openQueue } from '../runs/queue.ts';
 import { unpricedModels } from '../runs/spending.ts';
 import { checkPlan, createRun } from '../runs/start.ts';
 import { findingsOf, reportFolder, writeReports } from '../runs/write-report.ts';
@@ -18,6 +19,7 @@ import { exitCodes } from './exit-codes.ts';
 import { type Gate, gateFails, parseGate } from './gate.ts';
 import { withHouse } from './house.ts';
 import { createProgress } from './progress.ts';
+import { sharedStore } from './shared-store.ts';
 import { graceMs, onStopSignals } from './stop-signals.ts';
 import { summaryText } from './summary-text.ts';
 
@@ -55,16 +57,7 @@ async function holdRun(
   budget: Budget | undefined,
   gate: Gate | undefined,
 ): Promise<void> {
-  if (options.queue === true && budget !== undefined)
-    throw new MootcourtError(
-      'bad-input',
-      '--budget: a budget holds within one process; leave out --queue, or the budget',
-    );
-  if (options.queue === true && house.environment.storeUrl === undefined)
-    throw new MootcourtError(
-      'bad-config',
-      '--queue: workers share a Postgres database; set MOOTCOURT_STORE to its address',
-    );
+  const storeUrl = options.queue === true ? sharedStore(house.environment, '--queue') : undefined;
   const row =
     options.resume === undefined
       ? await newRun(house, options, budget)
@@ -87,10 +80,8 @@ async function holdRun(
     () => stop.abort(cancelled),
   );
   const ended =
-    options.queue === true
-      ? await enqueueRun(row.id, {
-          store,
-          storeUrl: house.environment.storeUrl ?? '',
+    storeUrl !== undefined
+      ? await leaveToWorkers(house, storeUrl, row.id, {
           priority: options.priority ?? 0,
           signal: drain.signal,
           onDebateEnd: (debate) => progress.debateEnd(debate.contested, undefined),
@@ -114,6 +105,21 @@ async function holdRun(
     process.stderr.write(`gate failed: ${gate.text}\n`);
     process.exitCode = exitCodes.gateFailed;
   }
+}
+
+async function leaveToWorkers(
+  { store }: House,
+  storeUrl: string,
+  run: string,
+  options: { priority: number; signal: AbortSignal; onDebateEnd: (debate: DebateRow) => void },
+): Promise<RunRow> {
+  const queue = await openQueue(storeUrl);
+  try {
+    await enqueueRun(store, queue, run, options.priority);
+  } finally {
+    await queue.close();
+  }
+  return whenWorkersEnd(store, run, options);
 }
 
 async function newRun(house: House, options: RunOptions, budget: Budget | undefined): Promise<RunRow> {

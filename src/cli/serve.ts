@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createMcpHttp } from '../mcp/http.ts';
 import { openHouse } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
+import { openQueue } from '../runs/queue.ts';
 import { createRunService } from '../runs/service.ts';
 import type { OpenMcp } from '../server/doors.ts';
 import { startServer } from '../server/start.ts';
@@ -12,6 +13,7 @@ import { loadModels } from '../settings/models-file.ts';
 import { loadPanel } from '../settings/panel-file.ts';
 import { tokensFile } from '../settings/tokens-file.ts';
 import { parseBudget } from './budget-option.ts';
+import { sharedStore } from './shared-store.ts';
 import { graceMs, onStopSignals } from './stop-signals.ts';
 
 /** Milliseconds a word takes in a demonstration, so that people can read along. */
@@ -24,13 +26,15 @@ export async function serve(options: {
   demo?: boolean;
   root?: string[];
   budget?: string;
+  queue?: boolean;
 }): Promise<void> {
   const environment = readEnvironment();
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const wordMs = options.demo === true ? demoWordMs : 0;
   const budget = parseBudget(options.budget) ?? {};
   const house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs, budget });
-  const service = createRunService(house);
+  const queue = options.queue === true ? await openQueue(sharedStore(environment, '--queue')) : undefined;
+  const service = createRunService(house, queue);
   try {
     const folder = path.join(packageRoot(), 'dist', 'web');
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
@@ -68,6 +72,7 @@ export async function serve(options: {
     await Promise.race([service.drain(graceMs), atOnce.promise.then(() => service.drain(0))]);
     await server.close();
   } finally {
+    await queue?.close();
     await house.close();
   }
 }

@@ -2,6 +2,7 @@ import type { DebateEventBody, RunEventBody, TraceEvent } from './event.ts';
 import type { ModelCompletion, ModelFailure } from './model-client.ts';
 import type { Budget, DebateRow, DebateState, RunFrame, RunPlan, RunRow, RunState } from './run.ts';
 import type { Scenario } from './scenario.ts';
+import type { SharedLimits } from './shared-limits.ts';
 
 /** A finished call: the key of its canonical request, who answered, and the answer. */
 export type LedgerEntry = {
@@ -72,6 +73,8 @@ export type Runs = {
   reuse(id: string): Promise<readonly string[]>;
   debate(id: string): Promise<DebateRow | undefined>;
   debates(run: string): Promise<readonly DebateRow[]>;
+  /** Whether a debate of the run waits to be held, or is being held. */
+  hasOpenDebates(run: string): Promise<boolean>;
   /** Replaces the limits that the run was started with. */
   setBudget(run: string, budget: Budget): Promise<void>;
   setState(run: string, state: RunState, reason: string): Promise<void>;
@@ -103,6 +106,8 @@ export type Store = {
   trace: Trace;
   runs: Runs;
   archive: Archive;
+  /** Limits over all processes that work on it; absent where each has its own. */
+  limits?: SharedLimits;
   /** Text that the ledger holds, by its SHA-256. */
   text(hash: string): Promise<string | undefined>;
   /** Called after each commit that appended events. Returns how to stop listening. */

@@ -1,66 +1,51 @@
+import {
+  type AccountState,
+  type BudgetAccount,
+  fieldOf,
+  fits,
+  type Hold,
+  nothingSpent,
+  passedLimits,
+  plus,
+} from '../model/budget-account.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { Budget, Spend } from '../model/run.ts';
 
-/**
- * What may be spent, what is, and what calls in flight may yet take. One account belongs to a run, one to the process around it.
- * Invariant: spent + reserved never passes a limit at the moment a call is let go, so what is spent at the end passes it by no more than the
- * calls in flight took beyond their upper estimates.
- */
-export type BudgetAccount = {
-  readonly limits: Budget;
-  /** Whether a call of this size fits beside what is spent and reserved. */
-  fits(next: Spend): boolean;
-  /** Reserves; the returned function settles with what the call did take, and may be called once. */
-  hold(next: Spend): (actual: Spend) => void;
-  inFlight(): number;
-  /** Resolves at the next settlement; rejects with the signal's reason. */
-  settlement(signal: AbortSignal): Promise<void>;
-  state(): { limits: Budget; spent: Spend; reserved: Spend };
-};
-
+/** An account of this process alone. */
 export function createBudgetAccount(limits: Budget, before: Spend): BudgetAccount {
   let spent: Spend = { ...before };
-  let reserved: Spend = { calls: 0, tokens: 0, costUsd: 0 };
+  let reserved: Spend = { ...nothingSpent };
   let inFlight = 0;
   let waiting = Promise.withResolvers<void>();
+  const state = () => ({ limits, spent: { ...spent }, reserved: { ...reserved } });
 
   return {
     limits,
-    fits: (next) => {
-      const after = plus(plus(spent, reserved), next);
-      return limitNames.every((name) => limits[name] === undefined || after[fieldOf[name]] <= limits[name] + rounding);
-    },
-    hold(next) {
+    async hold(next) {
+      if (!fits(limits, plus(spent, reserved), next)) {
+        // Caught now: a call that settles before the answer is read must wake the asker, too.
+        const { promise } = waiting;
+        return { kind: 'full', inFlight, state: state(), settlement: (signal) => orAborted(promise, signal) };
+      }
       reserved = plus(reserved, next);
       inFlight += 1;
-      return (actual) => {
+      const end = (actual: Spend) => {
         inFlight -= 1;
         // Floating sums drift; with nothing in flight nothing is reserved.
-        reserved = inFlight === 0 ? { calls: 0, tokens: 0, costUsd: 0 } : plus(reserved, times(next, -1));
+        reserved = inFlight === 0 ? { ...nothingSpent } : plus(reserved, times(next, -1));
         spent = plus(spent, actual);
         waiting.resolve();
         waiting = Promise.withResolvers();
       };
+      return { kind: 'held', settle: end, release: () => end(nothingSpent) };
     },
-    inFlight: () => inFlight,
-    async settlement(signal) {
-      signal.throwIfAborted();
-      const aborted = Promise.withResolvers<never>();
-      const onAbort = () => aborted.reject(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true });
-      try {
-        await Promise.race([waiting.promise, aborted.promise]);
-      } finally {
-        signal.removeEventListener('abort', onAbort);
-      }
-    },
-    state: () => ({ limits, spent: { ...spent }, reserved: { ...reserved } }),
+    state: async () => state(),
   };
 }
 
 /**
  * Waits until a call fits into every account, and reserves it there. While calls are in flight their settlement may make room, since they
- * were reserved at their upper estimate.
+ * were reserved at their upper estimate. Accounts are asked in the order given, which must be the same for all that share one.
  * @throws MootcourtError `budget` once nothing is in flight and the call still does not fit
  */
 export async function reserve(
@@ -70,24 +55,49 @@ export async function reserve(
 ): Promise<(actual: Spend) => void> {
   for (;;) {
     signal.throwIfAborted();
-    const full = accounts.find(({ account }) => !account.fits(next));
+    const held: Extract<Hold, { kind: 'held' }>[] = [];
+    const release = () => {
+      for (const hold of held) hold.release();
+    };
+    let full: (Extract<Hold, { kind: 'full' }> & { name: string }) | undefined;
+    try {
+      for (const { name, account } of accounts) {
+        const hold = await account.hold(next);
+        if (hold.kind === 'full') {
+          full = { ...hold, name };
+          break;
+        }
+        held.push(hold);
+      }
+    } catch (error) {
+      release();
+      throw error;
+    }
     if (full === undefined) {
-      const settles = accounts.map(({ account }) => account.hold(next));
       return (actual) => {
-        for (const settle of settles) settle(actual);
+        for (const { settle } of held) settle(actual);
       };
     }
-    if (full.account.inFlight() === 0) throw new MootcourtError('budget', refusal(full.name, full.account, next));
-    await full.account.settlement(signal);
+    release();
+    if (full.inFlight === 0) throw new MootcourtError('budget', refusal(full.name, full.state, next));
+    await full.settlement(signal);
   }
 }
 
-function refusal(name: string, account: BudgetAccount, next: Spend): string {
-  const { limits, spent } = account.state();
-  const exceeded = limitNames.filter(
-    (limit) => limits[limit] !== undefined && spent[fieldOf[limit]] + next[fieldOf[limit]] > limits[limit] + rounding,
-  );
-  const parts = exceeded.map(
+async function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function refusal(name: string, { limits, spent }: AccountState, next: Spend): string {
+  const parts = passedLimits(limits, spent, next).map(
     (limit) =>
       `${told(limit, limits[limit] ?? 0)}: ${told(limit, spent[fieldOf[limit]])} spent, and the next call may take ${told(limit, next[fieldOf[limit]])}`,
   );
@@ -97,19 +107,6 @@ function refusal(name: string, account: BudgetAccount, next: Spend): string {
 function told(limit: keyof Budget, amount: number): string {
   if (limit === 'maxUsd') return `$${Number(amount.toFixed(4))}`;
   return `${amount} ${limit === 'maxCalls' ? 'calls' : 'tokens'}`;
-}
-
-const limitNames = ['maxUsd', 'maxCalls', 'maxTokens'] as const;
-const fieldOf = { maxUsd: 'costUsd', maxCalls: 'calls', maxTokens: 'tokens' } as const;
-/** Dollars are sums of floating numbers: a billionth is no overshoot. */
-const rounding = 1e-9;
-
-function plus(left: Spend, right: Spend): Spend {
-  return {
-    calls: left.calls + right.calls,
-    tokens: left.tokens + right.tokens,
-    costUsd: left.costUsd + right.costUsd,
-  };
 }
 
 function times(spend: Spend, factor: number): Spend {

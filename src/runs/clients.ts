@@ -10,6 +10,7 @@ import { MootcourtError } from '../model/errors.ts';
 import type { LentModel } from '../model/lent-model.ts';
 import type { ModelClient } from '../model/model-client.ts';
 import type { RunPlan } from '../model/run.ts';
+import type { Entrance, Rates, SharedLimits } from '../model/shared-limits.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
 import { inputTokensOf } from './price.ts';
@@ -18,15 +19,16 @@ type LimitedProvider = Extract<ProviderSettings, { concurrency: number }>;
 
 /**
  * The gates of config/models.yaml, one a provider, made at first use. One set belongs to a process, so that a provider's limits hold over all of
- * its runs.
+ * its runs; where processes share limits, they hold over all of theirs.
  */
-export function createGates(models: ModelsFile): (provider: string) => Gate {
+export function createGates(models: ModelsFile, shared?: SharedLimits): (provider: string) => Gate {
   const gates = new Map<string, Gate>();
   return (provider) => {
     let gate = gates.get(provider);
     if (gate === undefined) {
       const settings = models.providers[provider];
-      gate = createGate(settings !== undefined && 'concurrency' in settings ? limitsOf(settings) : {});
+      const limits = settings !== undefined && 'concurrency' in settings ? limitsOf(settings) : {};
+      gate = createGate(limits, shared?.entrance(provider, limits));
       gates.set(provider, gate);
     }
     return gate;
@@ -65,6 +67,8 @@ export function createClients(options: {
   plan: RunPlan;
   /** The gates of the process. */
   gates: (provider: string) => Gate;
+  /** Where the panel's own limits for a provider are shared by the processes that hold the run. */
+  entranceOf?: ((provider: string, rates: Rates) => Entrance) | undefined;
   random: () => number;
   /** Where the run keeps its batches with a provider; without it nothing goes through batches. */
   notesOf?: ((provider: string) => BatchNotes) | undefined;
@@ -137,7 +141,7 @@ export function createClients(options: {
     const { maxAttempts, deadlineMs = defaults.deadlineMs } = settings;
     const own = plan.panel.limits?.[name];
     const resilientClient = createResilientClient(client, {
-      gates: [...(own === undefined ? [] : [createGate(own)]), options.gates(name)],
+      gates: [...(own === undefined ? [] : [createGate(own, options.entranceOf?.(name, own))]), options.gates(name)],
       patience: { maxAttempts, deadlineMs, baseDelayMs: 500, maxDelayMs: 30_000 },
       tokensOf: (request) => inputTokensOf(request) + request.maxOutputTokens,
       random,

@@ -9,9 +9,8 @@ import type { Spec } from '../model/spec.ts';
 import type { Vectors } from '../selection/k-center.ts';
 import { normalise } from '../selection/lexical-vectors.ts';
 import { checkPanel } from '../settings/panel-file.ts';
-import { createBudgetAccount } from './budget.ts';
 import type { House } from './house.ts';
-import { createReserve, spentBy } from './spending.ts';
+import { createReserve, openRunAccount } from './spending.ts';
 import { createRun } from './start.ts';
 
 /** Texts of one call; providers take more, and a call that fails loses this many. */
@@ -59,7 +58,7 @@ export async function embedTexts(
   const { store } = house;
   const run = options.resume ?? (await createRun(store, { spec, panel, seed: 0, scenarios: [] }, [], house.now())).id;
   if ((await store.runs.run(run)) === undefined) throw new MootcourtError('not-found', `--resume: no run ${run}`);
-  const account = createBudgetAccount(budget, await spentBy(store, run));
+  const account = await openRunAccount(store, run, budget);
   const accounts = [
     { name: 'run', account },
     { name: 'server', account: house.account },

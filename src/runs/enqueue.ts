@@ -1,53 +1,45 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MootcourtError } from '../model/errors.ts';
 import type { DebateRow, RunRow } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
-import { isUnheld } from './execute.ts';
-import { openQueue } from './queue.ts';
+import type { Queue } from './queue.ts';
+import { isUnheld } from './unheld.ts';
 
 const pollMs = 500;
+/** Who holds a run whose debates wait for workers: no process of its own. */
+const owner = 'queue';
 
-/**
- * Hands a run's debates to the workers, and waits until they have closed it.
- * @throws MootcourtError `bad-input` for a run with a budget
- */
-export async function enqueueRun(
+/** Hands what is left of a run's debates to the workers. */
+export async function enqueueRun(store: Store, queue: Queue, run: string, priority: number): Promise<void> {
+  await store.runs.claim(run, owner);
+  const waiting = (await store.runs.debates(run)).filter(isUnheld);
+  await queue.add(
+    waiting.map(({ id }) => ({ run, debate: id })),
+    priority,
+  );
+}
+
+/** Waits until the workers have closed the run, or the signal is aborted: whoever started it may leave, and the workers go on. */
+export async function whenWorkersEnd(
+  store: Store,
   run: string,
-  options: {
-    store: Store;
-    storeUrl: string;
-    priority: number;
-    signal: AbortSignal;
-    onDebateEnd: (debate: DebateRow) => void;
-  },
+  options: { signal: AbortSignal; onDebateEnd?: (debate: DebateRow) => void },
 ): Promise<RunRow> {
-  const { store, storeUrl, signal } = options;
-  if (Object.keys((await store.runs.frame(run)).budget ?? {}).length > 0)
-    throw new MootcourtError(
-      'bad-input',
-      '--budget: a budget holds within one process; leave out --queue, or the budget',
-    );
-  const ended = new Set((await store.runs.debates(run)).filter((row) => !isUnheld(row)).map(({ id }) => id));
-  const queue = await openQueue(storeUrl);
-  try {
-    const waiting = (await store.runs.debates(run)).filter(isUnheld);
-    await queue.add(
-      waiting.map(({ id }) => ({ run, debate: id })),
-      options.priority,
-    );
-  } finally {
-    await queue.close();
-  }
+  const { signal, onDebateEnd } = options;
+  const told = new Set((await store.runs.debates(run)).filter((row) => !isUnheld(row)).map(({ id }) => id));
   for (;;) {
-    for (const row of await store.runs.debates(run)) {
-      if (ended.has(row.id) || row.state === 'pending' || row.state === 'running') continue;
-      ended.add(row.id);
-      options.onDebateEnd(row);
-    }
+    const askedAt = performance.now();
     const row = await store.runs.run(run);
-    if (row === undefined || row.state !== 'running') return row as RunRow;
-    // Whoever started it may leave; the workers go on.
-    if (signal.aborted) return row;
-    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+    if (row === undefined) throw new Error(`run ${run} vanished from the store`);
+    if (onDebateEnd !== undefined) {
+      for (const debate of await store.runs.debates(run)) {
+        if (told.has(debate.id) || debate.state === 'pending' || debate.state === 'running') continue;
+        told.add(debate.id);
+        onDebateEnd(debate);
+      }
+    }
+    if (row.state !== 'running' || signal.aborted) return row;
+    // A long run's debates take a while to read: most of the time goes to waiting all the same.
+    const waitMs = Math.max(pollMs, 5 * (performance.now() - askedAt));
+    await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -5,6 +5,7 @@ import { type Caller, createCaller } from '../agents/caller.ts';
 import { promptDigest } from '../agents/prompt-digest.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import { type DebateRoom, openRoom } from '../graph/debate-room.ts';
+import type { BudgetAccount } from '../model/budget-account.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { ModelClient } from '../model/model-client.ts';
 import type { Judgement } from '../model/ruling.ts';
@@ -12,9 +13,9 @@ import type { Budget, DebateRow, RunRow, Spend } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { digest } from '../store/hash-chain.ts';
-import { type BudgetAccount, createBudgetAccount } from './budget.ts';
 import { thisProcess } from './owner.ts';
-import { createReserve, spentBy } from './spending.ts';
+import { createReserve, openRunAccount } from './spending.ts';
+import { isUnheld } from './unheld.ts';
 
 export type ExecuteOptions = {
   store: Store;
@@ -54,7 +55,7 @@ export async function openRun(run: string, options: ExecuteOptions, taken = fals
   const { store, signal, drain } = options;
   const stop = new AbortController();
   const rooms = new Map<string, DebateRoom>();
-  const own = createBudgetAccount(options.budget, await spentBy(store, run));
+  const own = await openRunAccount(store, run, options.budget);
   options.onAccount?.(own);
   const caller = await runCaller(run, options, stop, own);
   let grace: NodeJS.Timeout | undefined;
@@ -106,14 +107,9 @@ export async function openRun(run: string, options: ExecuteOptions, taken = fals
       }
       const after = await store.runs.debate(row.id);
       if (after !== undefined && after.state !== 'awaiting-human') await checkpointer?.deleteThread(row.id);
-      if (after !== undefined) options.onDebateEnd?.(after, own.state().spent);
+      if (after !== undefined) options.onDebateEnd?.(after, (await own.state()).spent);
     },
   };
-}
-
-/** Whether a debate has not come to its end, nor to a person. */
-export function isUnheld({ state }: DebateRow): boolean {
-  return state !== 'ruled' && state !== 'awaiting-human';
 }
 
 /**
@@ -145,7 +141,7 @@ export async function ruleAsPerson(debate: string, judgement: Judgement, options
   }
   const plan = await store.runs.frame(row.run);
   const scenario = await store.runs.scenario(row.run, row.position);
-  const own = createBudgetAccount(options.budget, await spentBy(store, row.run));
+  const own = await openRunAccount(store, row.run, options.budget);
   const caller = await runCaller(row.run, options, new AbortController(), own);
   const simulated = (await store.runs.run(row.run))?.simulated ?? false;
   const room = await openRoom({

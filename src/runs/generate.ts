@@ -5,6 +5,7 @@ import { findCollision, writeRubric } from '../agents/rubric-writer.ts';
 import { draftProblem, writeScenario } from '../agents/scenario-writer.ts';
 import { type Family, familyId } from '../datasets/family-files.ts';
 import { readTaxonomy } from '../datasets/taxonomy.ts';
+import type { BudgetAccount } from '../model/budget-account.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { Dropped, GenerationRecipe } from '../model/generation.ts';
@@ -15,11 +16,10 @@ import type { Spec } from '../model/spec.ts';
 import type { Value } from '../model/value.ts';
 import { bundledFolder } from '../settings/locations.ts';
 import { checkPanel } from '../settings/panel-file.ts';
-import { type BudgetAccount, createBudgetAccount } from './budget.ts';
 import { isSimulated } from './clients.ts';
 import { type Draw, drawsOf } from './draws.ts';
 import type { House } from './house.ts';
-import { createReserve, spentBy } from './spending.ts';
+import { createReserve, openRunAccount } from './spending.ts';
 import { createRun } from './start.ts';
 
 /** A taxonomy of values: `bundled`, a folder or file of that form, or the public CSV. */
@@ -74,7 +74,7 @@ export async function generateScenarios(house: House, run: string, options: Gene
     throw new MootcourtError('bad-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
 
   const stop = new AbortController();
-  const account = createBudgetAccount(frame.budget ?? {}, await spentBy(house.store, run));
+  const account = await openRunAccount(house.store, run, frame.budget ?? {});
   const caller = generationCaller(
     house,
     run,
@@ -103,7 +103,7 @@ export async function generateScenarios(house: House, run: string, options: Gene
       count.dropped += 1;
       dropped[outcome.reason] = (dropped[outcome.reason] ?? 0) + 1;
     }
-    options.onProgress?.(count.done, draws.length, count.dropped, account.state().spent);
+    options.onProgress?.(count.done, draws.length, count.dropped, (await account.state()).spent);
     if (outcome.kind === 'dropped') return undefined;
     const { frame: about } = draw;
     return {
@@ -150,7 +150,7 @@ export async function generateScenarios(house: House, run: string, options: Gene
   if (stopped !== undefined && !(stopped instanceof MootcourtError)) throw stopped;
   const ended = (await house.store.runs.run(run)) ?? row;
   if (ended === undefined) throw new Error(`run ${run} vanished from the store`);
-  return { run: ended, written: count.written, dropped, spent: account.state().spent };
+  return { run: ended, written: count.written, dropped, spent: (await account.state()).spent };
 
   async function close(reason: unknown): Promise<void> {
     const told = `${count.written} scenario families written, ${count.dropped} drafts dropped`;

@@ -1,4 +1,5 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
+import type { BudgetAccount } from '../model/budget-account.ts';
 import type { LentModel } from '../model/lent-model.ts';
 import type { ModelClient } from '../model/model-client.ts';
 import type { Budget, RunPlan } from '../model/run.ts';
@@ -6,7 +7,6 @@ import type { Store } from '../model/store.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { createBatchNotes } from './batch-notes.ts';
-import type { BudgetAccount } from './budget.ts';
 import { createClients, createGates } from './clients.ts';
 import { openCheckpointer, openStore } from './open-store.ts';
 import { openServerAccount } from './spending.ts';
@@ -45,7 +45,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const { environment, models, now } = options;
   const store = await openStore(environment, now);
   let opened: ReturnType<typeof openCheckpointer> | undefined;
-  const gates = createGates(models);
+  const { limits } = store;
+  const gates = createGates(models, limits);
   return {
     store,
     async checkpointer() {
@@ -65,6 +66,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         random: Math.random,
         lent,
         wordMs: options.wordMs ?? 0,
+        entranceOf:
+          run === undefined || limits === undefined
+            ? undefined
+            : (provider, rates) => limits.entrance(`${run} ${provider}`, rates),
         notesOf: run === undefined ? undefined : (provider) => createBatchNotes(store, run, provider),
       }),
     async close() {

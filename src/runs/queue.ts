@@ -4,9 +4,9 @@ import { PgBoss } from 'pg-boss';
 export type DebateJob = { run: string; debate: string };
 
 export type Queue = {
-  /** Hands debates to whatever worker is free; those of a higher priority first. */
+  /** Hands debates to whatever worker is free; those of a higher priority first. A debate that waits or is held already is not added again. */
   add(jobs: readonly DebateJob[], priority: number): Promise<void>;
-  /** Takes debates until the queue is closed. A job that fails, or whose worker dies, is given to another, three times in all. */
+  /** Takes debates until the queue is closed. A job that fails, or whose worker dies, is given to another, six times in all. */
   work(concurrency: number, hold: (job: DebateJob) => Promise<void>): Promise<void>;
   /** Jobs that failed for good. */
   dead(): Promise<number>;
@@ -14,11 +14,12 @@ export type Queue = {
   close(graceMs?: number): Promise<void>;
 };
 
-const debates = 'debates';
+const debates = 'debates-once';
 const deadDebates = 'debates-dead';
 /** A worker that is silent for so long is taken for dead. */
 const leaseSeconds = 10;
-const mostRetries = 3;
+/** Each worker that is stopped in the middle of a debate counts as one. */
+const mostRetries = 5;
 /** A debate may wait hours for its provider's batches. */
 const longestSeconds = 24 * 3600;
 /** Of a worker's places one run gets at most this share, so that a long run does not hold up a short one. */
@@ -32,12 +33,14 @@ export async function openQueue(url: string): Promise<Queue> {
     max: 4,
     superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
+    queueCacheIntervalSeconds: 2,
   });
   // Lost connections are made anew; what a job needs of the store it reports itself.
   boss.on('error', () => undefined);
   await boss.start();
   await boss.createQueue(deadDebates);
   await boss.createQueue(debates, {
+    policy: 'exclusive',
     deadLetter: deadDebates,
     retryLimit: mostRetries,
     retryBackoff: true,
@@ -50,7 +53,7 @@ export async function openQueue(url: string): Promise<Queue> {
         const some = jobs.slice(at, at + 1000);
         await boss.insert(
           debates,
-          some.map((data) => ({ data, priority, group: { id: data.run } })),
+          some.map((data) => ({ data, priority, group: { id: data.run }, singletonKey: data.debate })),
         );
       }
     },
@@ -58,8 +61,9 @@ export async function openQueue(url: string): Promise<Queue> {
       const options = {
         localConcurrency: concurrency,
         localGroupConcurrency: Math.max(1, Math.ceil(runShare * concurrency)),
-        // After each debate a place asks again so late at most: little beside the minutes that a debate of real models takes.
+        // An idle place asks so often; one that ended a debate asks again at once while more than a few wait.
         pollingIntervalSeconds: 0.5,
+        burstWhenReadyExceeds: 1,
       };
       await boss.work<DebateJob>(debates, options, async (jobs) => {
         for (const { data } of jobs) await hold(data);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccountState, BudgetAccount } from '../model/budget-account.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { LentModel } from '../model/lent-model.ts';
 import type { Panel } from '../model/panel.ts';
@@ -6,11 +7,13 @@ import type { Judgement } from '../model/ruling.ts';
 import type { Budget, DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
 import type { RunSummary } from '../report/run-summary.ts';
-import type { BudgetAccount } from './budget.ts';
 import { defaultConcurrency } from './default-concurrency.ts';
+import { enqueueRun, whenWorkersEnd } from './enqueue.ts';
 import type { ExecuteOptions } from './execute.ts';
 import type { House } from './house.ts';
 import { hasDied } from './owner.ts';
+import type { Queue } from './queue.ts';
+import { openRunAccount } from './spending.ts';
 import { checkPlan, createRun } from './start.ts';
 import { createSummaries } from './summaries.ts';
 
@@ -37,11 +40,12 @@ export type RunService = {
   resume(run: string, budget?: Budget): Promise<RunRow>;
   /** Goes on with every run whose process on this machine has died. */
   resumeInterrupted(): Promise<readonly RunRow[]>;
-  /** Stops paying at once; resolves when the run is closed. */
+  /** Stops paying at once, workers within a second; resolves when the run is closed. */
   cancel(run: string): Promise<RunRow>;
-  isActive(run: string): boolean;
-  /** Limits, spent and reserved of a run under way, or of all of this process. */
-  spending(run?: string): ReturnType<BudgetAccount['state']> | undefined;
+  /** Whether somebody holds the run that this service can stop: itself, or the workers. */
+  isActive(run: RunRow): boolean;
+  /** Limits, spent and reserved of a run under way, or of the whole server. */
+  spending(run?: string): Promise<AccountState | undefined>;
   /** The run when it has ended, or as it stands after `timeoutMs`. */
   whenEnded(run: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<RunRow>;
   /** Gives the ruling that a debate waits for. */
@@ -66,7 +70,11 @@ type Active = { stop: AbortController; drain: { signal: AbortSignal; graceMs: nu
 /** What holds debates brings the whole of LangGraph, which a process that only answers questions never needs. */
 const hold = () => import('./execute.ts');
 
-export function createRunService(house: House): RunService {
+/**
+ * @param queue where there is one, workers hold the debates; only runs that need the model of an assistant that is connected here are held
+ * here. Workers' calls do not stream.
+ */
+export function createRunService(house: House, queue?: Queue): RunService {
   const { store } = house;
   const active = new Map<string, Active>();
   const drains = new AbortController();
@@ -102,7 +110,16 @@ export function createRunService(house: House): RunService {
     };
   }
 
-  function begin(
+  async function begin(
+    run: string,
+    plan: RunPlan,
+    how: { budget?: Budget | undefined; concurrency?: number | undefined; lent?: LentModel | undefined },
+  ): Promise<void> {
+    if (queue === undefined || how.lent !== undefined) holdHere(run, plan, how);
+    else await enqueueRun(store, queue, run, 0);
+  }
+
+  function holdHere(
     run: string,
     plan: RunPlan,
     {
@@ -141,7 +158,7 @@ export function createRunService(house: House): RunService {
       house.now(),
       startedBy,
     );
-    begin(row.id, plan, { budget, concurrency, lent });
+    await begin(row.id, plan, { budget, concurrency, lent });
     return row;
   }
 
@@ -155,7 +172,7 @@ export function createRunService(house: House): RunService {
     if (budget !== undefined) await store.runs.setBudget(run, budget);
     await store.runs.setState(run, 'running', '');
     // Somebody else may have asked for the same while the store was read.
-    if (!active.has(run)) begin(run, plan, { budget: budget ?? plan.budget });
+    if (!active.has(run)) await begin(run, plan, { budget: budget ?? plan.budget });
     return await need(run);
   }
 
@@ -181,22 +198,30 @@ export function createRunService(house: House): RunService {
       const going = active.get(run);
       if (going === undefined) {
         if (row.state !== 'running') return row;
+        if (queue !== undefined) return (await hold()).closeRun(run, store, cancelled());
         throw new MootcourtError('bad-input', `run: ${run} is held by another process; stop it there`);
       }
-      going.stop.abort(new MootcourtError('cancelled', 'cancelled; resume it to go on'));
+      going.stop.abort(cancelled());
       return going.ended;
     },
-    isActive: (run) => active.has(run),
-    spending: (run) => (run === undefined ? house.account : accounts.get(run))?.state(),
+    isActive: ({ id, state }) => active.has(id) || (queue !== undefined && state === 'running'),
+    async spending(run) {
+      if (run === undefined) return house.account.state();
+      const here = accounts.get(run);
+      if (here !== undefined) return here.state();
+      if (queue === undefined || (await need(run)).state !== 'running') return undefined;
+      return (await openRunAccount(store, run, (await store.runs.frame(run)).budget ?? {})).state();
+    },
     async whenEnded(run, { timeoutMs, signal } = {}) {
       await need(run);
-      const going = active.get(run);
-      if (going === undefined) return await need(run);
       const wake = new AbortController();
       const until = signal === undefined ? wake.signal : AbortSignal.any([wake.signal, signal]);
+      const ended =
+        active.get(run)?.ended ?? (queue === undefined ? undefined : whenWorkersEnd(store, run, { signal: until }));
+      if (ended === undefined) return await need(run);
       const wait = timeoutMs === undefined ? forever(until) : sleep(timeoutMs, undefined, { signal: until });
       try {
-        await Promise.race([going.ended, wait.catch(() => undefined)]);
+        await Promise.race([ended, wait.catch(() => undefined)]);
       } finally {
         wake.abort();
       }
@@ -244,6 +269,10 @@ export function createRunService(house: House): RunService {
       await summaries.close();
     },
   };
+}
+
+function cancelled(): MootcourtError {
+  return new MootcourtError('cancelled', 'cancelled; resume it to go on');
 }
 
 function forever(signal: AbortSignal): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Reserve } from '../agents/caller.ts';
+import { type BudgetAccount, nothingSpent, plus } from '../model/budget-account.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { Budget, Spend } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
-import { type BudgetAccount, createBudgetAccount, reserve } from './budget.ts';
+import { createBudgetAccount, reserve } from './budget.ts';
 import { costOf, upperSpend } from './price.ts';
 
 /** What a run has spent so far, by its ledger. */
@@ -12,18 +13,29 @@ export async function spentBy(store: Store, run: string): Promise<Spend> {
   return { calls, tokens: inputTokens + outputTokens, costUsd };
 }
 
-/** The account of a whole process: what every run of the store has spent counts, so that a restart does not refill it. */
+/** A run's account: what it spent before counts. Processes that hold debates of one run draw from one account. */
+export async function openRunAccount(store: Store, run: string, limits: Budget): Promise<BudgetAccount> {
+  return openAccount(store, `run ${run}`, limits, await spentBy(store, run));
+}
+
+/** The account of a whole server: what every run of the store has spent counts, so that a restart does not refill it. */
 export async function openServerAccount(store: Store, limits: Budget): Promise<BudgetAccount> {
-  const spent: Spend = { calls: 0, tokens: 0, costUsd: 0 };
-  if (Object.keys(limits).length > 0) {
-    for (const { id } of await store.runs.runs(Number.MAX_SAFE_INTEGER)) {
-      const { calls, tokens, costUsd } = await spentBy(store, id);
-      spent.calls += calls;
-      spent.tokens += tokens;
-      spent.costUsd += costUsd;
-    }
+  let spent = nothingSpent;
+  if (isLimited(limits)) {
+    for (const { id } of await store.runs.runs(Number.MAX_SAFE_INTEGER)) spent = plus(spent, await spentBy(store, id));
   }
-  return createBudgetAccount(limits, spent);
+  return openAccount(store, 'server', limits, spent);
+}
+
+/** Without limits nothing need be shared: what is spent stands in the ledger. */
+async function openAccount(store: Store, name: string, limits: Budget, spent: Spend): Promise<BudgetAccount> {
+  return store.limits !== undefined && isLimited(limits)
+    ? store.limits.account(name, limits, spent)
+    : createBudgetAccount(limits, spent);
+}
+
+function isLimited(limits: Budget): boolean {
+  return Object.values(limits).some((limit) => limit !== undefined);
 }
 
 /**

@@ -59,6 +59,7 @@ export function viewOf(
       return row !== undefined && (await isMine(row.run)) ? row : undefined;
     },
     debates: async (run) => ((await isMine(run)) ? store.runs.debates(run) : []),
+    hasOpenDebates: async (run) => ((await isMine(run)) ? store.runs.hasOpenDebates(run) : false),
     setBudget: async (run, budget) => need(run).then(() => store.runs.setBudget(run, budget)),
     setState: async (run, state, reason) => need(run).then(() => store.runs.setState(run, state, reason)),
     lastSeq: async (run) => ((await isMine(run)) ? store.runs.lastSeq(run) : 0),
@@ -125,7 +126,7 @@ export function viewOf(
         needDebate(debate).then(() => service.fork(debate, { ...changes, startedBy: user })),
       summary: async (run) => need(run).then(() => service.summary(run)),
       // What the whole server spends is not one user's affair.
-      spending: (run) => (run === undefined ? undefined : service.spending(run)),
+      spending: async (run) => (run === undefined ? undefined : service.spending(run)),
     },
   };
 }

@@ -1,13 +1,18 @@
+import { setInterval } from 'node:timers/promises';
 import { MootcourtError } from '../model/errors.ts';
 import type { RunRow } from '../model/run.ts';
-import { closeRun, isUnheld, type OpenRun, openRun } from './execute.ts';
+import { closeRun, type OpenRun, openRun } from './execute.ts';
 import type { House } from './house.ts';
 import type { DebateJob, Queue } from './queue.ts';
+import { isUnheld } from './unheld.ts';
 
 export type Working = {
   /** Begins no further debate, lets calls under way end within `graceMs`, and gives back what is not done. */
   stop(graceMs: number): Promise<void>;
 };
+
+/** How often a worker looks whether a run that it has debates of was stopped, or closed by another. */
+const lookMs = 1000;
 
 /**
  * Takes debates from the queue and holds them, as many at once as asked for, until it is stopped. Whoever ends the last debate of a run closes
@@ -21,33 +26,45 @@ export async function workOn(
 ): Promise<Working> {
   const { store } = house;
   const drain = { signal: new AbortController(), graceMs: 0 };
-  const open = new Map<string, Promise<OpenRun>>();
+  const open = new Map<string, { opened: Promise<OpenRun>; cut: AbortController }>();
 
   function runOf(run: string): Promise<OpenRun> {
     const known = open.get(run);
-    if (known !== undefined) return known;
-    const opened = (async () => {
-      const plan = await store.runs.plan(run);
-      const signal = new AbortController().signal;
-      const draining = {
-        signal: drain.signal.signal,
-        get graceMs() {
-          return drain.graceMs;
-        },
-      };
-      const options = {
+    if (known !== undefined) return known.opened;
+    const cut = new AbortController();
+    const opened = openAt(run, cut.signal);
+    open.set(run, { opened, cut });
+    opened.catch(() => open.delete(run));
+    return opened;
+  }
+
+  async function openAt(run: string, signal: AbortSignal): Promise<OpenRun> {
+    const plan = await store.runs.plan(run);
+    const draining = {
+      signal: drain.signal.signal,
+      get graceMs() {
+        return drain.graceMs;
+      },
+    };
+    return openRun(
+      run,
+      {
         ...house,
         client: house.clientsFor(plan, run),
         concurrency,
-        budget: {},
+        budget: plan.budget ?? {},
         signal,
         drain: draining,
-      };
-      return openRun(run, options, true);
-    })();
-    open.set(run, opened);
-    opened.catch(() => open.delete(run));
-    return opened;
+      },
+      true,
+    );
+  }
+
+  async function letGo(run: string, reason: unknown): Promise<void> {
+    const known = open.get(run);
+    open.delete(run);
+    known?.cut.abort(reason);
+    (await known?.opened.catch(() => undefined))?.release();
   }
 
   async function hold({ run, debate }: DebateJob): Promise<void> {
@@ -57,25 +74,42 @@ export async function workOn(
       const opened = await runOf(run);
       await opened.hold(row);
       await opened.idle();
-      if (opened.ending() !== undefined) throw opened.ending();
+      const ending = opened.ending();
+      if (ending instanceof MootcourtError && ending.code === 'budget') await close(run, ending);
+      // Stopped for everybody: nothing is left to give back. A worker that stops gives its debate to another.
+      else if (ending !== undefined && open.has(run)) throw ending;
     }
-    const closed = await closeIfDone(run);
+    const closed = (await isDone(run)) ? await close(run, undefined) : undefined;
     onEnd?.(debate, closed);
   }
 
-  async function closeIfDone(run: string): Promise<RunRow | undefined> {
-    if ((await store.runs.run(run))?.state !== 'running') return undefined;
-    const states = (await store.runs.debates(run)).map(({ state }) => state);
-    if (states.some((state) => state === 'pending' || state === 'running')) return undefined;
-    (await open.get(run))?.release();
-    open.delete(run);
+  async function isDone(run: string): Promise<boolean> {
+    if ((await store.runs.run(run))?.state !== 'running') return false;
+    return !(await store.runs.hasOpenDebates(run));
+  }
+
+  /** Undefined where another worker was first. */
+  async function close(run: string, reason: unknown): Promise<RunRow | undefined> {
+    await letGo(run, reason);
     try {
-      return await closeRun(run, store, undefined);
+      return await closeRun(run, store, reason);
     } catch (error) {
       if (error instanceof MootcourtError && error.code === 'interrupted') return undefined;
       throw error;
     }
   }
+
+  const looking = new AbortController();
+  async function look(): Promise<void> {
+    for await (const _tick of setInterval(lookMs, undefined, { signal: looking.signal, ref: false })) {
+      for (const run of open.keys()) {
+        const row = await store.runs.run(run).catch(() => undefined);
+        if (row !== undefined && row.state !== 'running')
+          await letGo(run, new MootcourtError('cancelled', `run ${run} is ${row.state}`));
+      }
+    }
+  }
+  const looks = look().catch(() => undefined);
 
   await queue.work(concurrency, hold);
   return {
@@ -83,6 +117,8 @@ export async function workOn(
       drain.graceMs = graceMs;
       drain.signal.abort(new MootcourtError('interrupted', 'the worker stopped; another takes the debate'));
       await queue.close(graceMs + 1000);
+      looking.abort();
+      await looks;
     },
   };
 }

@@ -52,24 +52,39 @@ async function play(
 /** An account that is checked at every reservation, and knows the most that calls in flight could add beyond their estimates. */
 function watched(limit: Budget, planOf: ReadonlyMap<Spend, Planned>) {
   const account = createBudgetAccount(limit, nothing);
-  const flying = new Set<Planned>();
+  const flying = new Set<{ call: Planned; full?: boolean }>();
   const surplus = { tokens: 0, costUsd: 0 };
-  const hold: typeof account.hold = (next) => {
-    const settle = account.hold(next);
-    const { spent, reserved } = account.state();
+  const hold: typeof account.hold = async (next) => {
+    const mine: { call: Planned; full?: boolean } = { call: planOf.get(next) as Planned };
+    flying.add(mine);
+    const now = [...flying];
+    // Both are asked in one turn, so the state is that of the moment of the reservation.
+    const [held, { spent, reserved }] = await Promise.all([account.hold(next), account.state()]);
+    if (held.kind === 'full') {
+      mine.full = true;
+      flying.delete(mine);
+      return held;
+    }
     const sum = (field: keyof Spend) => spent[field] + reserved[field];
     const beyond = over(limit, { calls: sum('calls'), tokens: sum('tokens'), costUsd: sum('costUsd') });
     expect([beyond.calls, beyond.tokens]).toEqual([0, 0]);
     expect(beyond.costUsd).toBeLessThan(1e-6);
-    const call = planOf.get(next) as Planned;
-    flying.add(call);
+    const beside = now.filter(({ full }) => full !== true);
     for (const field of ['tokens', 'costUsd'] as const) {
-      const most = [...flying].reduce((total, one) => total + Math.max(0, one.actual[field] - one.estimate[field]), 0);
+      const most = beside.reduce(
+        (total, { call }) => total + Math.max(0, call.actual[field] - call.estimate[field]),
+        0,
+      );
       surplus[field] = Math.max(surplus[field], most);
     }
-    return (actual) => {
-      flying.delete(call);
-      settle(actual);
+    const end = (finish: () => void) => {
+      flying.delete(mine);
+      finish();
+    };
+    return {
+      kind: 'held',
+      settle: (actual) => end(() => held.settle(actual)),
+      release: () => end(() => held.release()),
     };
   };
   return { account: { ...account, hold }, surplus };
@@ -107,7 +122,7 @@ describe('a budget holds [P60]', () => {
             { name: 'server', account: server.account },
           ]);
           for (const { account, surplus } of [server, ...runs]) {
-            const { spent, reserved } = account.state();
+            const { spent, reserved } = await account.state();
             expect(reserved).toEqual(nothing);
             const beyond = over(account.limits, spent);
             expect(beyond.calls).toBe(0);

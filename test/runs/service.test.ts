@@ -33,7 +33,7 @@ afterEach(async () => {
 describe('the run service', () => {
   it('starts a run that goes on by itself, and tells when it has ended', async () => {
     const row = await service.start(plan);
-    expect(service.isActive(row.id)).toBe(true);
+    expect(service.isActive(row)).toBe(true);
     const ended = await service.whenEnded(row.id);
     expect(ended).toMatchObject({ state: 'finished', debates: 6 });
     const [one, other] = await Promise.all([service.summary(row.id), service.summary(row.id)]);
@@ -121,7 +121,7 @@ describe('the run service', () => {
     await house.close();
     house = await openHouse({ environment, models, now, budget: { maxCalls: 120 } });
     service = createRunService(house);
-    expect(service.spending()).toMatchObject({ limits: { maxCalls: 120 }, spent: { calls: 50 } });
+    expect(await service.spending()).toMatchObject({ limits: { maxCalls: 120 }, spent: { calls: 50 } });
     const again = await service.whenEnded((await service.resume(first.id)).id);
     expect(again.reason).toContain("the run's budget of 50 calls");
     const rows = await Promise.all([service.start(plan), service.start(plan)]);

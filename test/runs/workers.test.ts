@@ -3,28 +3,66 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createRandom } from '../../src/measures/random.ts';
 import type { RunPlan } from '../../src/model/run.ts';
+import { enqueueRun, whenWorkersEnd } from '../../src/runs/enqueue.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { openQueue } from '../../src/runs/queue.ts';
+import { createRunService } from '../../src/runs/service.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { summariseRun } from '../../src/runs/summarise.ts';
+import { workOn } from '../../src/runs/work.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
+import { sha256 } from '../../src/store/hash-chain.ts';
 import { type MockProvider, startMockProvider } from '../support/mock-provider.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
+const kills = 3;
 const server = await startPostgres();
 let provider: MockProvider;
+/** The calls that reached the provider, in order; its own journal keeps only the last thousand. */
+const asked: string[] = [];
 beforeAll(async () => {
-  provider = await startMockProvider(answer);
+  provider = await startMockProvider((request) => {
+    asked.push(
+      callKey(
+        request.model,
+        request.messages.map(({ role, text }) => [role, sha256(text)]),
+      ),
+    );
+    return answer(request);
+  });
 });
 afterAll(async () => {
   await provider.stop();
   await server.stop();
 });
 
+/** What makes two calls the same, as the ledger keeps it: model, roles, texts. */
+const callKey = (model: string, messages: unknown) => JSON.stringify([model, messages]);
+
+async function finishedCalls(url: string, run: string): Promise<Set<string>> {
+  const rows = await server.query(url, `SELECT model, messages FROM calls WHERE run = '${run}'`);
+  return new Set(
+    (rows as { model: string; messages: string }[]).map(({ model, messages }) => callKey(model, JSON.parse(messages))),
+  );
+}
+
 const plan: RunPlan = { spec, panel: overTheWire(loadPanel('offline')), scenarios: scenarios.slice(0, 15), seed };
+
+/** A worker within this process; each house is a process of its own to the database. */
+async function workHere(url: string): Promise<{ stop(): Promise<void> }> {
+  const house = await houseAt(url);
+  const working = await workOn(house, await openQueue(url), { concurrency: 4 });
+  return {
+    async stop() {
+      await working.stop(2000);
+      await house.close();
+    },
+  };
+}
 
 async function houseAt(storeUrl: string): Promise<House> {
   const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'unused.db'), storeUrl };
@@ -56,15 +94,28 @@ it('workers share a run; killed ones and cut connections lose, double and repeat
   const workers = [await startWorker(url), await startWorker(url)];
   await add(calm.id);
   await ended(calm.id);
-  const before = provider.mock.getRequests().length;
+  const before = asked.length;
 
   await add(rough.id);
-  for (let kill = 0; kill < 3; kill += 1) {
-    await sleep(300 + 200 * kill);
+  const random = createRandom(92);
+  let finished = new Set<string>();
+  let seen = before;
+  let repeated = 0;
+  const countRepeated = () => {
+    repeated += asked.slice(seen).filter((call) => finished.has(call)).length;
+    seen = asked.length;
+  };
+  for (let kill = 0; kill < kills; kill += 1) {
+    await sleep(200 + 800 * random());
+    const ended = once(workers[kill % 2] as ChildProcess, 'exit');
     workers[kill % 2]?.kill('SIGKILL');
-    workers[kill % 2] = await startWorker(url);
+    await ended;
     await server.cutConnections(url);
+    countRepeated();
+    finished = await finishedCalls(url, rough.id);
+    workers[kill % 2] = await startWorker(url);
   }
+  expect(finished.size).toBeGreaterThan(0);
   await ended(rough.id);
   for (const worker of workers) worker.kill('SIGKILL');
 
@@ -80,12 +131,83 @@ it('workers share a run; killed ones and cut connections lose, double and repeat
   expect(JSON.parse(JSON.stringify(right).replaceAll(rough.id, 'run'))).toEqual(
     JSON.parse(JSON.stringify(left).replaceAll(calm.id, 'run')),
   );
-  // What had finished is in the ledger once; only calls in flight at a kill were made again.
-  const calls = (await store.ledger.totals(rough.id)).calls;
+  // What had finished is in the ledger once, and was not asked again; only calls in flight at a kill were.
+  countRepeated();
+  expect(repeated).toBe(0);
+  const { calls } = await store.ledger.totals(rough.id);
   expect(calls).toBe((await store.ledger.totals(calm.id)).calls);
-  const made = provider.mock.getRequests().length - before;
-  expect(made - calls).toBeLessThan(3 * 8 * 12);
+  expect(new Set(asked.slice(before)).size).toBe(calls);
   expect(await store.check()).toEqual([]);
   await queue.close();
   await house.close();
 }, 180_000);
+
+it('a budget holds over all workers; lifted, the run ends as an undisturbed one [P95]', async () => {
+  const url = await server.newDatabase();
+  const house = await houseAt(url);
+  const { store } = house;
+  const queue = await openQueue(url);
+  const workers = await Promise.all([workHere(url), workHere(url)]);
+  const few = { ...plan, scenarios: plan.scenarios.slice(0, 6) };
+  const endOf = (run: string) => whenWorkersEnd(store, run, { signal: AbortSignal.timeout(60_000) });
+
+  const calm = await createRun(store, few, [], house.now());
+  await enqueueRun(store, queue, calm.id, 0);
+  const { digest } = await endOf(calm.id);
+  const { calls } = await store.ledger.totals(calm.id);
+
+  const most = Math.floor(calls / 3);
+  const poor = await createRun(store, { ...few, budget: { maxCalls: most } }, [], house.now());
+  const before = asked.length;
+  await enqueueRun(store, queue, poor.id, 0);
+  const stopped = await endOf(poor.id);
+  expect(stopped).toMatchObject({
+    state: 'stopped',
+    reason: expect.stringContaining(`the run's budget of ${most} calls`),
+  });
+  expect((await store.ledger.totals(poor.id)).calls).toBeLessThanOrEqual(most);
+  expect(asked.length - before).toBeLessThanOrEqual(most);
+
+  await store.runs.setBudget(poor.id, {});
+  await store.runs.setState(poor.id, 'running', '');
+  await enqueueRun(store, queue, poor.id, 0);
+  expect(await endOf(poor.id)).toMatchObject({ state: 'finished', digest });
+  expect(asked.length - before).toBe(calls);
+  await Promise.all(workers.map((worker) => worker.stop()));
+  await queue.close();
+  await house.close();
+}, 120_000);
+
+it('a server leaves its runs to the workers; any other tells of them, stops them and goes on with them [P96]', async () => {
+  const url = await server.newDatabase();
+  const [front, other] = [await houseAt(url), await houseAt(url)] as const;
+  const queues = [await openQueue(url), await openQueue(url)] as const;
+  const [starts, stops] = [createRunService(front, queues[0]), createRunService(other, queues[1])];
+  const row = await starts.start({ ...plan, budget: { maxCalls: 100_000 } });
+  expect(starts.isActive(row)).toBe(true);
+  expect(await stops.cancel(row.id)).toMatchObject({ state: 'stopped', reason: expect.stringContaining('cancelled') });
+  const worker = await workHere(url);
+  await sleep(1000);
+  // What waited in the queue is not held once its run was stopped.
+  expect((await front.store.ledger.totals(row.id)).calls).toBe(0);
+
+  await stops.resume(row.id);
+  await expect
+    .poll(async () => (await front.store.ledger.totals(row.id)).calls, { timeout: 20_000 })
+    .toBeGreaterThan(20);
+  expect((await stops.spending(row.id))?.limits).toEqual({ maxCalls: 100_000 });
+  await starts.cancel(row.id);
+  // Workers look once a second; calls under way end.
+  await sleep(2500);
+  const made = asked.length;
+  await sleep(500);
+  expect(asked).toHaveLength(made);
+
+  await starts.resume(row.id);
+  expect(await stops.whenEnded(row.id, { timeoutMs: 60_000 })).toMatchObject({ state: 'finished' });
+  const rulings = (await other.store.trace.events(row.id)).filter(({ type }) => type === 'ruling');
+  expect(rulings).toHaveLength(plan.scenarios.length);
+  await worker.stop();
+  await Promise.all(queues.map((queue) => queue.close()));
+  await Promise.all([front.close(), other.close()]);
+}, 120_000);

@@ -1,13 +1,10 @@
 import { type FailureKind, type ModelCompletion, ModelError } from '../../model/model-client.ts';
+import type { Entrance, Rates } from '../../model/shared-limits.ts';
 import { type AdaptiveLimit, createAdaptiveLimit } from './adaptive-limit.ts';
 import { type Circuit, createCircuit } from './circuit.ts';
 import { createPace } from './pace.ts';
 
-export type GateLimits = {
-  /** Most calls under way at once. */
-  concurrency?: number | undefined;
-  requestsPerMinute?: number | undefined;
-  tokensPerMinute?: number | undefined;
+export type GateLimits = Rates & {
   circuit?: { failures: number; openMs: number; patienceMs: number } | undefined;
 };
 
@@ -25,28 +22,43 @@ export type Gate = {
 
 const overloadKinds: ReadonlySet<FailureKind> = new Set(['rate-limit', 'overloaded']);
 
-export function createGate(limits: GateLimits): Gate {
-  const { concurrency, requestsPerMinute, tokensPerMinute } = limits;
+/** @param shared where calls of other processes pass, too: it holds the rates over all of them; without it they hold in this process */
+export function createGate(limits: GateLimits, shared?: Entrance): Gate {
+  const { concurrency, circuit: down } = limits;
   const places: AdaptiveLimit = createAdaptiveLimit(
     concurrency ?? Number.MAX_SAFE_INTEGER,
     (error) => error instanceof ModelError && overloadKinds.has(error.failure.kind),
   );
-  const circuit: Circuit | undefined = limits.circuit === undefined ? undefined : createCircuit(limits.circuit);
-  const requests = requestsPerMinute === undefined ? undefined : createPace(requestsPerMinute);
-  const tokenPace = tokensPerMinute === undefined ? undefined : createPace(tokensPerMinute);
+  const circuit: Circuit | undefined = down === undefined ? undefined : createCircuit(down);
+  const enter = shared ?? ownEntrance(limits);
 
   return {
     current: places.current,
     run(tokens, until, signal, attempt) {
       async function paced(): Promise<ModelCompletion> {
-        await requests?.take(1, signal);
-        const correct = await tokenPace?.take(tokens, signal);
-        signal.throwIfAborted();
-        const completion = await attempt();
-        correct?.(completion.usage.inputTokens + completion.usage.outputTokens);
-        return completion;
+        const leave = await enter(tokens, signal);
+        let taken = tokens;
+        try {
+          signal.throwIfAborted();
+          const completion = await attempt();
+          taken = completion.usage.inputTokens + completion.usage.outputTokens;
+          return completion;
+        } finally {
+          leave(taken);
+        }
       }
       return places.run(() => (circuit === undefined ? paced() : circuit.run(paced, until, signal)), signal);
     },
+  };
+}
+
+/** Room in this minute; places are the adaptive limit's. */
+function ownEntrance({ requestsPerMinute, tokensPerMinute }: Rates): Entrance {
+  const requests = requestsPerMinute === undefined ? undefined : createPace(requestsPerMinute);
+  const tokenPace = tokensPerMinute === undefined ? undefined : createPace(tokensPerMinute);
+  return async (tokens, signal) => {
+    await requests?.take(1, signal);
+    const correct = await tokenPace?.take(tokens, signal);
+    return (actualTokens) => correct?.(actualTokens);
   };
 }

@@ -36,7 +36,7 @@ export function createApi(house: House, service: RunService, feed: Feed): Router
   api.get('/specs/:spec', (request, response) => {
     response.json(bundledSpec(readInput(bundledNameSchema, request.params.spec)));
   });
-  api.get('/spending', (_request, response) => void response.json(service.spending()));
+  api.get('/spending', async (_request, response) => void response.json(await service.spending()));
   api.get('/panels', (_request, response) => void response.json({ panels: panelNames() }));
   api.use((request) => {
     throw new MootcourtError('not-found', `there is no ${request.method} ${request.baseUrl}${request.path}`);

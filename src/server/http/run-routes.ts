@@ -58,8 +58,8 @@ export function runRoutes({ store, now }: House, service: RunService): Router {
   routes.get('/:run', async (request, response) => {
     const run = await askedRun(store, request);
     const totals = await store.ledger.totals(run.id);
-    const budget = service.spending(run.id) ?? null;
-    response.json({ run, totals, active: service.isActive(run.id), budget, lastSeq: await store.runs.lastSeq(run.id) });
+    const budget = (await service.spending(run.id)) ?? null;
+    response.json({ run, totals, active: service.isActive(run), budget, lastSeq: await store.runs.lastSeq(run.id) });
   });
   routes.get('/:run/summary', async (request, response) => {
     response.json(await service.summary((await askedRun(store, request)).id));

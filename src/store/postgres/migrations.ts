@@ -28,4 +28,22 @@ export const migrations: Record<string, Migration> = {
       for (const statement of statements) await sql.raw(statement).execute(database);
     },
   },
+  '0002-shared-limits': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        // Who lives and which calls are under way is worth nothing after a crash of the server, so it is not written ahead.
+        'CREATE UNLOGGED TABLE processes (holder text PRIMARY KEY, seen timestamptz NOT NULL)',
+        `CREATE UNLOGGED TABLE passages (id uuid PRIMARY KEY, entrance text NOT NULL, holder text NOT NULL,
+           at timestamptz NOT NULL, tokens bigint NOT NULL, inside boolean NOT NULL DEFAULT true)`,
+        'CREATE INDEX passages_by_time ON passages (entrance, at)',
+        `CREATE TABLE accounts (name text PRIMARY KEY, calls bigint NOT NULL, tokens bigint NOT NULL, "costUsd" double precision NOT NULL)`,
+        `CREATE TABLE reservations (id uuid PRIMARY KEY, account text NOT NULL REFERENCES accounts(name),
+           holder text NOT NULL, calls bigint NOT NULL, tokens bigint NOT NULL, "costUsd" double precision NOT NULL)`,
+        'CREATE INDEX reservations_by_account ON reservations (account)',
+        // Workers ask at the end of each debate whether it was the run's last.
+        "CREATE INDEX open_debates ON debates (run) WHERE state IN ('pending', 'running')",
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(database);
+    },
+  },
 };

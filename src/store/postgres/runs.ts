@@ -112,6 +112,18 @@ export function createRuns(database: Database, now: () => Date): Runs {
       persistently(() =>
         database.selectFrom('debates').select(debateColumns).where('run', '=', run).orderBy('position').execute(),
       ),
+    async hasOpenDebates(run) {
+      const row = await persistently(() =>
+        database
+          .selectFrom('debates')
+          .select('id')
+          .where('run', '=', run)
+          .where('state', 'in', ['pending', 'running'])
+          .limit(1)
+          .executeTakeFirst(),
+      );
+      return row !== undefined;
+    },
     async lastSeq(run) {
       const row = await persistently(() =>
         database.selectFrom('runs').select('lastSeq').where('id', '=', run).executeTakeFirst(),

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { FinishReason } from '../../model/model-client.ts';
-import type { DebateState, RunState } from '../../model/run.ts';
+import type { DebateState, RunState, Spend } from '../../model/run.ts';
 
 /** The tables, column by column as in SQLite; `holder` is the process that may append to a debate. */
 export type Tables = {
@@ -65,4 +65,12 @@ export type Tables = {
     messages: string;
   };
   failures: { run: string; key: string; failure: string };
+  /** Processes that share limits, and when each last said that it lives. */
+  processes: { holder: string; seen: Date };
+  /** Calls to whatever is limited: those under way, and those begun within the last minute. */
+  passages: { id: string; entrance: string; holder: string; at: Date; tokens: number; inside: Generated<boolean> };
+  /** What each account has spent. */
+  accounts: { name: string } & Spend;
+  /** What calls in flight may yet take of an account. */
+  reservations: { id: string; account: string; holder: string } & Spend;
 };

@@ -10,6 +10,7 @@ import { openPostgres, persistently } from './database.ts';
 import { createLedger } from './ledger.ts';
 import { listen, type Notice } from './notices.ts';
 import { createRuns } from './runs.ts';
+import { createSharedLimits } from './shared-limits.ts';
 import { createTrace } from './trace.ts';
 
 const pageSize = 500;
@@ -55,7 +56,10 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
     }
   }
 
+  const shared = createSharedLimits({ database, holder, track });
+
   return {
+    limits: shared.limits,
     ledger: createLedger(database, track),
     trace,
     runs: createRuns(database, now),
@@ -80,6 +84,7 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
       if (closed) return;
       closed = true;
       await Promise.all(underWay);
+      await shared.close();
       await notices?.close();
       await hearing;
       await close();

@@ -50,15 +50,15 @@ const damagedCodes = new Set([11, 26]);
 const unusableCodes = new Set([3, 8, 14]);
 const busyCode = 5;
 
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /**
  * Opens the file, or makes it. WAL lets several processes read while one writes; FULL keeps a commit through a power cut.
  * @throws MootcourtError `store-damaged` for a file that is no whole database, or one from a newer version; `bad-config` for one that
  * cannot be opened or written
  */
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
 export function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {

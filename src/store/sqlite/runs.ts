@@ -28,6 +28,9 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   );
   const setBudget = database.prepare("UPDATE plans SET plan = json_set(plan, '$.budget', json(?)) WHERE run = ?");
   const debatesOf = database.prepare('SELECT * FROM debates WHERE run = ? ORDER BY position');
+  const openDebate = database.prepare(
+    "SELECT 1 FROM debates WHERE run = ? AND state IN ('pending', 'running') LIMIT 1",
+  );
 
   function planRow(run: string): { plan: string; reuse: string } {
     const row = planOf.get(run) as { plan: string; reuse: string } | undefined;
@@ -74,6 +77,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     reuse: async (id) => JSON.parse(planRow(id).reuse) as string[],
     debate: async (id) => toDebate(oneDebate.get(id)),
     debates: async (run) => debatesOf.all(run).flatMap((row) => toDebate(row) ?? []),
+    hasOpenDebates: async (run) => openDebate.get(run) !== undefined,
     lastSeq: async (run) => (lastSeqOf.get(run) as { lastSeq: number } | undefined)?.lastSeq ?? 0,
     claim: (run, owner) =>
       commit.write(() => {

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql, type Transaction } from 'kysely';
+import type { Entrance, Rates } from '../../model/shared-limits.ts';
+import { type Database, persistently } from './database.ts';
+import { holderIsDead, type Living } from './living.ts';
+import type { Tables } from './schema.ts';
+
+/** How long whoever found no room waits before it asks again; drawn anew each time, so that no process is always the first. */
+const askAgainMs = { least: 25, most: 150 };
+/** Most calls let in by one transaction. */
+const mostAtOnce = 200;
+/** As in a process of its own: no more than a sixth of a minute's limit goes out within six seconds. */
+const burst = { seconds: 6, share: 1 / 6 };
+
+type Waiting = { id: string; tokens: number; enter(): void; fail(error: unknown): void };
+
+/**
+ * One place where calls of all processes pass. Those that wait in this process are let in together, first come first served, so that a busy
+ * process asks the database no more often than an idle one.
+ */
+export function createEntrance(
+  name: string,
+  rates: Rates,
+  options: {
+    database: Database;
+    holder: string;
+    living: Living;
+    track: <T>(write: Promise<T>) => Promise<T>;
+  },
+): Entrance {
+  const { database, holder, living, track } = options;
+  const waiting = new Set<Waiting>();
+  let asking = false;
+
+  async function ask(): Promise<void> {
+    asking = true;
+    // Whatever else comes in this turn of the event loop asks along.
+    await Promise.resolve();
+    while (waiting.size > 0) {
+      const asked = [...waiting].slice(0, mostAtOnce);
+      try {
+        await living.begin();
+        const entered = await persistently(() =>
+          database.transaction().execute((transaction) => letIn(transaction, name, holder, asked, rates)),
+        );
+        for (const one of asked) {
+          if (!entered.has(one.id)) continue;
+          waiting.delete(one);
+          one.enter();
+        }
+        if (entered.size === asked.length) continue;
+      } catch (error) {
+        for (const one of asked) {
+          waiting.delete(one);
+          one.fail(error);
+        }
+        continue;
+      }
+      await sleep(askAgainMs.least + Math.random() * (askAgainMs.most - askAgainMs.least));
+    }
+    asking = false;
+  }
+
+  function leave(id: string, actualTokens: number): void {
+    const left = persistently(() =>
+      database.updateTable('passages').set({ inside: false, tokens: actualTokens }).where('id', '=', id).execute(),
+    );
+    // A place that could not be given back is free when this process ends.
+    void track(left).catch(() => undefined);
+  }
+
+  return async (tokens, signal) => {
+    signal.throwIfAborted();
+    const id = randomUUID();
+    await new Promise<void>((resolve, reject) => {
+      const one: Waiting = {
+        id,
+        tokens,
+        enter() {
+          signal.removeEventListener('abort', giveUp);
+          // It was let in while it gave up.
+          if (signal.aborted) leave(id, 0);
+          resolve();
+        },
+        fail(error) {
+          signal.removeEventListener('abort', giveUp);
+          reject(error);
+        },
+      };
+      const giveUp = () => {
+        waiting.delete(one);
+        reject(signal.reason);
+      };
+      waiting.add(one);
+      signal.addEventListener('abort', giveUp, { once: true });
+      if (!asking) void ask();
+    });
+    return (actualTokens) => leave(id, actualTokens);
+  };
+}
+
+/** Lets in whoever there is room for, in the order given; returns their ids, those included whose entering was not answered before. */
+async function letIn(
+  transaction: Transaction<Tables>,
+  entrance: string,
+  holder: string,
+  asked: readonly Pick<Waiting, 'id' | 'tokens'>[],
+  rates: Rates,
+): Promise<Set<string>> {
+  // One at a time: whoever counts must not count beside another who is about to enter.
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`entrance ${entrance}`}, 0))`.execute(transaction);
+  const ids = asked.map(({ id }) => id);
+  const { rows } = await sql<Taken & { known: string[] | null }>`
+    SELECT array_agg(id) FILTER (WHERE id = ANY(${ids}::uuid[])) AS known,
+      count(*) FILTER (WHERE inside AND NOT ${holderIsDead}) AS inside,
+      count(*) FILTER (WHERE at > ${since(60)}) AS calls,
+      coalesce(sum(tokens) FILTER (WHERE at > ${since(60)}), 0)::bigint AS tokens,
+      count(*) FILTER (WHERE at > ${since(burst.seconds)}) AS "burstCalls",
+      coalesce(sum(tokens) FILTER (WHERE at > ${since(burst.seconds)}), 0)::bigint AS "burstTokens",
+      count(*) FILTER (WHERE at < ${since(120)} AND (NOT inside OR ${holderIsDead})) AS old
+    FROM passages WHERE entrance = ${entrance}`.execute(transaction);
+  const taken = rows[0];
+  if (taken === undefined) throw new Error('a count has one row');
+  const entered = new Set(taken.known ?? []);
+  const fresh = asked.filter(({ id }) => !entered.has(id));
+  const admitted: typeof fresh = [];
+  for (const one of fresh) {
+    if (!hasRoom(taken, one.tokens, rates)) break;
+    taken.inside += 1;
+    taken.calls += 1;
+    taken.burstCalls += 1;
+    taken.tokens += one.tokens;
+    taken.burstTokens += one.tokens;
+    admitted.push(one);
+    entered.add(one.id);
+  }
+  if (admitted.length > 0)
+    await sql`INSERT INTO passages (id, entrance, holder, at, tokens)
+      SELECT id, ${entrance}, ${holder}, clock_timestamp(), tokens
+      FROM unnest(${admitted.map(({ id }) => id)}::uuid[], ${admitted.map(({ tokens }) => tokens)}::bigint[]) AS new(id, tokens)`.execute(
+      transaction,
+    );
+  if (taken.old > mostAtOnce)
+    await sql`DELETE FROM passages WHERE entrance = ${entrance} AND at < ${since(120)}
+      AND (NOT inside OR ${holderIsDead})`.execute(transaction);
+  return entered;
+}
+
+type Taken = Record<'inside' | 'calls' | 'tokens' | 'burstCalls' | 'burstTokens' | 'old', number>;
+
+/** A moment of the database's clock, the only one that all processes share. */
+function since(seconds: number) {
+  return sql<Date>`clock_timestamp() - make_interval(secs => ${seconds})`;
+}
+
+function hasRoom(taken: Taken, tokens: number, rates: Rates): boolean {
+  const { concurrency = Number.POSITIVE_INFINITY, requestsPerMinute, tokensPerMinute } = rates;
+  return (
+    taken.inside < concurrency &&
+    fitsBeside(taken.calls, 1, requestsPerMinute) &&
+    fitsBeside(taken.burstCalls, 1, burstOf(requestsPerMinute)) &&
+    fitsBeside(taken.tokens, tokens, tokensPerMinute) &&
+    fitsBeside(taken.burstTokens, tokens, burstOf(tokensPerMinute))
+  );
+}
+
+/** A call that is larger than the whole limit goes out alone. */
+function fitsBeside(taken: number, amount: number, most: number | undefined): boolean {
+  return most === undefined || taken === 0 || taken + amount <= most;
+}
+
+function burstOf(perMinute: number | undefined): number | undefined {
+  return perMinute === undefined ? undefined : Math.max(1, Math.ceil(perMinute * burst.share));
+}

@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import { type Database, persistently } from './database.ts';
+
+const beatMs = 5000;
+/** A process that was silent for so long is taken for dead, and what it held is free. */
+export const silentSeconds = 30;
+
+/** Says now and then that this process lives, from its first need of it until it is closed. */
+export type Living = {
+  /** Resolves once the store knows that this process lives. */
+  begin(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export function createLiving(database: Database, holder: string): Living {
+  let begun: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function beat(): Promise<void> {
+    await persistently(() =>
+      sql`INSERT INTO processes (holder, seen) VALUES (${holder}, clock_timestamp())
+        ON CONFLICT (holder) DO UPDATE SET seen = excluded.seen`.execute(database),
+    );
+  }
+
+  return {
+    begin() {
+      begun ??= beat().then(
+        () => {
+          timer = setInterval(() => void beat().catch(() => undefined), beatMs).unref();
+        },
+        (error: unknown) => {
+          begun = undefined;
+          throw error;
+        },
+      );
+      return begun;
+    },
+    async close() {
+      if (begun === undefined) return;
+      await begun.catch(() => undefined);
+      clearInterval(timer);
+      // Nothing is under way any more; what is left, if anything, is swept as a dead process's.
+      await database
+        .deleteFrom('processes')
+        .where('holder', '=', holder)
+        .execute()
+        .catch(() => undefined);
+    },
+  };
+}
+
+/** Holders that are not among the living. */
+export const holderIsDead = sql<boolean>`holder NOT IN
+  (SELECT holder FROM processes WHERE seen > clock_timestamp() - make_interval(secs => ${silentSeconds}))`;

@@ -1,0 +1,25 @@
+import type { SharedLimits } from '../../model/shared-limits.ts';
+import type { Database } from './database.ts';
+import { createEntrance } from './entrance.ts';
+import { createLiving } from './living.ts';
+import { openSharedAccount } from './shared-account.ts';
+
+/**
+ * Limits over every process of the database, checked in short transactions: one to let a call in, one to end it, beside the seconds that a
+ * model takes.
+ * @param track notes a write that is under way, so that closing waits for it
+ */
+export function createSharedLimits(options: {
+  database: Database;
+  holder: string;
+  track: <T>(write: Promise<T>) => Promise<T>;
+}): { limits: SharedLimits; close(): Promise<void> } {
+  const living = createLiving(options.database, options.holder);
+  return {
+    limits: {
+      entrance: (name, rates) => createEntrance(name, rates, { ...options, living }),
+      account: (name, limits, before) => openSharedAccount(name, limits, before, { ...options, living }),
+    },
+    close: living.close,
+  };
+}
