@@ -5,7 +5,6 @@ import path from 'node:path';
 import OpenAI from 'openai';
 import pLimit from 'p-limit';
 import type { ModelRequest } from '../src/model/model-client.ts';
-import type { Panel } from '../src/model/panel.ts';
 import type { RunPlan } from '../src/model/run.ts';
 import { executeRun } from '../src/runs/execute.ts';
 import { openHouse } from '../src/runs/house.ts';
@@ -13,6 +12,7 @@ import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
 import { createRun } from '../src/runs/start.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
+import { behind } from './behind.ts';
 import { assessment } from './instant-assessment.ts';
 
 // Promise: with an instant provider, a run of 12 respondents and 3 judges makes at least 0.75 x the calls a second of the bare SDK in a plain
@@ -109,22 +109,6 @@ try {
 } finally {
   server.stdin?.end();
   rmSync(folder, { recursive: true, force: true });
-}
-
-function behind(panel: Panel, provider: string): Panel {
-  const move = <M extends { model: string }>(member: M): M => ({
-    ...member,
-    name: member.model,
-    model: member.model.replace('simulated', provider),
-  });
-  if (panel.respondents === 'recorded') throw new Error('expected named respondents');
-  return {
-    ...panel,
-    respondents: panel.respondents.map(move),
-    judges: panel.judges.map(move),
-    metaAdjudicator: move(panel.metaAdjudicator),
-    rubricWriter: move(panel.rubricWriter),
-  };
 }
 
 function portOf(process: ChildProcess): Promise<number> {

@@ -27,7 +27,7 @@ function estimateText(plan: RunPlan, estimate: RunEstimate): string {
     'shared beginnings of prompts read from caches. Most: every response contested to the end, long answers, nothing cached.',
     ...(unpriced.length === 0
       ? []
-      : [`Without a price in config/models.yaml, so counted as $0: ${unpriced.join(', ')}`]),
+      : [`Without a price (config/models.yaml, MOOTCOURT_MODELS), so counted as $0: ${unpriced.join(', ')}`]),
     '',
   ];
   return lines.join('\n');

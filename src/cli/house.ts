@@ -15,7 +15,7 @@ export async function withHouse<T>(
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const house = await openHouse({
     environment,
-    models: loadModels(),
+    models: loadModels(environment.modelsFile),
     now: () => new Date(),
     wordMs: options.wordMs ?? 0,
     budget: options.budget ?? {},

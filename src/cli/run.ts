@@ -7,12 +7,11 @@ import { executeRun } from '../runs/execute.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { openQueue } from '../runs/queue.ts';
-import { unpricedModels } from '../runs/spending.ts';
 import { checkPlan, createRun } from '../runs/start.ts';
 import { findingsOf, reportFolder, writeReports } from '../runs/write-report.ts';
 import { readEnvironment, storeName } from '../settings/environment.ts';
 import { loadModels } from '../settings/models-file.ts';
-import { checkPanel, loadPanel, panelModels } from '../settings/panel-file.ts';
+import { loadPanel } from '../settings/panel-file.ts';
 import { parseBudget } from './budget-option.ts';
 import { dryRun } from './dry-run.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -62,7 +61,6 @@ async function holdRun(
     options.resume === undefined
       ? await newRun(house, options, budget)
       : await resumedRun(house, options.resume, budget);
-  await warnOfUnpriced(house, row.id);
   const { store } = house;
   const frame = await store.runs.frame(row.id);
   const progress = createProgress(
@@ -124,7 +122,7 @@ async function leaveToWorkers(
 
 async function newRun(house: House, options: RunOptions, budget: Budget | undefined): Promise<RunRow> {
   const plan = planOf(options, budget);
-  checkPlan(plan, house.models, house.environment);
+  checkPlan(plan, house);
   const row = await createRun(house.store, plan, options.reuse ?? [], house.now());
   process.stderr.write(
     `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
@@ -149,8 +147,9 @@ async function tellEstimate(options: RunOptions): Promise<void> {
   if (options.resume !== undefined)
     throw new MootcourtError('bad-input', '--dry-run: it estimates a new run; leave out --resume');
   const plan = planOf(options, undefined);
-  const models = loadModels();
-  checkPlan(plan, models, { ...readEnvironment(), key: () => 'not used' });
+  const environment = readEnvironment();
+  const models = loadModels(environment.modelsFile);
+  checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } });
   await dryRun(plan, models, options.json === true);
 }
 
@@ -158,19 +157,10 @@ async function resumedRun(house: House, id: string, budget: Budget | undefined):
   const row = await house.store.runs.run(id);
   if (row === undefined)
     throw new MootcourtError('not-found', `--resume: no run ${id} in ${storeName(house.environment)}`);
-  checkPanel((await house.store.runs.plan(id)).panel, house.models, house.environment);
+  const plan = await house.store.runs.plan(id);
+  checkPlan(budget === undefined ? plan : { ...plan, budget }, house);
   if (budget !== undefined) await house.store.runs.setBudget(id, budget);
   await house.store.runs.setState(id, 'running', '');
   process.stderr.write(`run ${id}: resumed\n`);
   return row;
-}
-
-/** A limit in dollars does not see a model without a price: better said than found out. */
-async function warnOfUnpriced(house: House, run: string): Promise<void> {
-  const { panel, budget } = await house.store.runs.frame(run);
-  const unpriced = budget?.maxUsd === undefined ? [] : unpricedModels(panelModels(panel), house.models);
-  if (unpriced.length === 0) return;
-  process.stderr.write(
-    `--budget: ${unpriced.join(', ')} has no price in config/models.yaml and counts as $0; limit tokens or calls too\n`,
-  );
 }

@@ -32,7 +32,13 @@ export async function serve(options: {
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const wordMs = options.demo === true ? demoWordMs : 0;
   const budget = parseBudget(options.budget) ?? {};
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs, budget });
+  const house = await openHouse({
+    environment,
+    models: loadModels(environment.modelsFile),
+    now: () => new Date(),
+    wordMs,
+    budget,
+  });
   const queue = options.queue === true ? await openQueue(sharedStore(environment, '--queue')) : undefined;
   const service = createRunService(house, queue);
   try {

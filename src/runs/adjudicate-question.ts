@@ -4,10 +4,10 @@ import type { Ruling } from '../model/ruling.ts';
 import type { DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
-import { checkPanel } from '../settings/panel-file.ts';
+import { checkPanel, panelModels } from '../settings/panel-file.ts';
 import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
-import { createReserve } from './spending.ts';
+import { checkPriced, createReserve } from './spending.ts';
 import { createRun } from './start.ts';
 
 export type Adjudication = {
@@ -57,6 +57,7 @@ export async function planQuestion(
 ): Promise<RunPlan & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
   const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
   checkPanel(panel, house.models, house.environment, house.lent !== undefined);
+  checkPriced(panelModels(panel), [house.account.limits], house.models);
   const draft: RunPlan = { spec, panel, scenarios: [], seed };
   const finder = await createRun(house.store, draft, [], house.now());
   try {

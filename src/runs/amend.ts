@@ -42,7 +42,7 @@ export async function amendRun(
   const base = await store.runs.run(run);
   if (base === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const plan = await store.runs.plan(run);
-  checkPlan(plan, house.models, house.environment);
+  checkPlan({ ...plan, budget }, house);
   const records = await recordsOf(store, run);
   const families = [...new Set(plan.scenarios.map(({ family }) => family))];
   const mixed = shuffle(families, createRandom(`${plan.seed}:amend`));

@@ -10,7 +10,7 @@ import type { Vectors } from '../selection/k-center.ts';
 import { normalise } from '../selection/lexical-vectors.ts';
 import { checkPanel } from '../settings/panel-file.ts';
 import type { House } from './house.ts';
-import { createReserve, openRunAccount } from './spending.ts';
+import { checkPriced, createReserve, openRunAccount } from './spending.ts';
 import { createRun } from './start.ts';
 
 /** Texts of one call; providers take more, and a call that fails loses this many. */
@@ -44,6 +44,7 @@ export async function embedTexts(
     metaAdjudicator: member,
   });
   checkPanel(panel, house.models, house.environment);
+  checkPriced([member], [budget, house.account.limits], house.models);
   const settings = house.models.providers[provider];
   if (settings?.kind !== 'openai')
     throw new MootcourtError(

@@ -15,11 +15,11 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
 import type { Value } from '../model/value.ts';
 import { bundledFolder } from '../settings/locations.ts';
-import { checkPanel } from '../settings/panel-file.ts';
+import { checkPanel, panelModels } from '../settings/panel-file.ts';
 import { isSimulated } from './clients.ts';
 import { type Draw, drawsOf } from './draws.ts';
 import type { House } from './house.ts';
-import { createReserve, openRunAccount } from './spending.ts';
+import { checkPriced, createReserve, openRunAccount } from './spending.ts';
 import { createRun } from './start.ts';
 
 /** A taxonomy of values: `bundled`, a folder or file of that form, or the public CSV. */
@@ -51,6 +51,7 @@ export async function startGeneration(house: House, request: GenerationRequest):
   const { spec, seed, budget, ...asked } = request;
   const panel = panelOf(asked.generators, asked.rubricWriter);
   checkPanel(panel, house.models, house.environment);
+  checkPriced(panelModels(panel), [budget ?? {}, house.account.limits], house.models);
   const draws = drawsOf(asked, valuesFor(asked), spec, seed);
   const generation: GenerationRecipe = { ...asked, draws: digestOf(draws) };
   const plan = { spec, panel, seed, generation, scenarios: [], ...(budget === undefined ? {} : { budget }) };

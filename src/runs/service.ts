@@ -150,7 +150,7 @@ export function createRunService(house: House, queue?: Queue): RunService {
 
   async function start(request: RunRequest): Promise<RunRow> {
     const { reuse = [], budget, concurrency, startedBy, lent, ...plan } = request;
-    checkPlan(plan, house.models, house.environment, lent !== undefined);
+    checkPlan({ ...plan, ...(budget === undefined ? {} : { budget }) }, house, lent !== undefined);
     const row = await createRun(
       store,
       { ...plan, ...(budget === undefined ? {} : { budget }) },
@@ -168,7 +168,7 @@ export function createRunService(house: House, queue?: Queue): RunService {
     if (row.state === 'finished')
       throw new MootcourtError('bad-input', `run: ${run} has finished; fork a debate of it`);
     const plan = await store.runs.plan(run);
-    checkPlan(plan, house.models, house.environment);
+    checkPlan(budget === undefined ? plan : { ...plan, budget }, house);
     if (budget !== undefined) await store.runs.setBudget(run, budget);
     await store.runs.setState(run, 'running', '');
     // Somebody else may have asked for the same while the store was read.

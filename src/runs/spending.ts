@@ -71,6 +71,27 @@ export function createReserve(options: {
   };
 }
 
+/**
+ * A limit in dollars does not see a model without a price, so it must not be the only one.
+ * @param limits of the run, and of the server around it
+ * @throws MootcourtError `bad-input`
+ */
+export function checkPriced(
+  members: readonly { model: string }[],
+  limits: readonly Budget[],
+  models: ModelsFile,
+): void {
+  const inMoneyAlone = limits.some(
+    ({ maxUsd, maxCalls, maxTokens }) => maxUsd !== undefined && maxCalls === undefined && maxTokens === undefined,
+  );
+  const unpriced = inMoneyAlone ? unpricedModels(members, models) : [];
+  if (unpriced.length === 0) return;
+  throw new MootcourtError(
+    'bad-input',
+    `budget: ${unpriced.join(', ')} has no price, so a limit in dollars alone would not hold. Limit calls or tokens too (5usd,2000calls), or put its price into the file that MOOTCOURT_MODELS names`,
+  );
+}
+
 /** Models of a plan that money limits cannot see, for lack of a listed price. Simulated and recorded ones cost nothing. */
 export function unpricedModels(members: readonly { model: string }[], models: ModelsFile): string[] {
   const free = (model: string) => {

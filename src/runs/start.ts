@@ -2,18 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { MootcourtError } from '../model/errors.ts';
 import type { RunPlan, RunRow } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
-import type { Environment } from '../settings/environment.ts';
-import type { ModelsFile } from '../settings/models-file.ts';
 import { checkPanel, panelModels } from '../settings/panel-file.ts';
 import { isSimulated } from './clients.ts';
+import type { House } from './house.ts';
+import { checkPriced } from './spending.ts';
 
 /**
  * Finds what would stop a plan before its first call.
  * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
  */
-export function checkPlan(plan: RunPlan, models: ModelsFile, environment: Environment, lent = false): void {
-  const { panel, scenarios } = plan;
+export function checkPlan(
+  plan: RunPlan,
+  { models, environment, account }: Pick<House, 'models' | 'environment'> & Partial<Pick<House, 'account'>>,
+  lent = false,
+): void {
+  const { panel, scenarios, budget = {} } = plan;
   checkPanel(panel, models, environment, lent);
+  checkPriced(panelModels(panel), [budget, account?.limits ?? {}], models);
   if (scenarios.length === 0) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
   if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
     const problem = `panel ${panel.name} adjudicates recorded answers, and the scenarios bring none`;

@@ -11,6 +11,8 @@ export type Environment = {
   storeFile: string;
   /** Where MOOTCOURT_STORE is an address of Postgres: then the store lies there, and not in the file. */
   storeUrl?: string;
+  /** Providers and prices of the user's own: MOOTCOURT_MODELS. */
+  modelsFile?: string;
 };
 
 export function readEnvironment(cwd: string = process.cwd()): Environment {
@@ -22,11 +24,13 @@ export function readEnvironment(cwd: string = process.cwd()): Environment {
     return text === undefined || text === '' ? undefined : text;
   };
   const store = value('MOOTCOURT_STORE');
+  const models = value('MOOTCOURT_MODELS');
   const isAddress = store !== undefined && isPostgresAddress(store);
   return Object.freeze({
     key: value,
     storeFile: path.resolve(cwd, isAddress || store === undefined ? '.mootcourt/mootcourt.db' : store),
     ...(isAddress ? { storeUrl: store } : {}),
+    ...(models === undefined ? {} : { modelsFile: path.resolve(cwd, models) }),
   });
 }
 

@@ -51,7 +51,15 @@ export const modelsFileSchema = z.strictObject({
 });
 export type ModelsFile = z.infer<typeof modelsFileSchema>;
 
-/** Providers and prices: config/models.yaml of the package. */
-export function loadModels(file = path.join(packageRoot(), 'config', 'models.yaml')): ModelsFile {
-  return readYamlFile(file, modelsFileSchema);
+const ownFileSchema = modelsFileSchema.partial();
+
+/**
+ * Providers and prices: config/models.yaml of the package, and over it those of a file of the user's, entry by entry.
+ * @throws MootcourtError `bad-config`
+ */
+export function loadModels(ownFile?: string): ModelsFile {
+  const bundled = readYamlFile(path.join(packageRoot(), 'config', 'models.yaml'), modelsFileSchema);
+  if (ownFile === undefined) return bundled;
+  const { providers, prices } = readYamlFile(ownFile, ownFileSchema);
+  return { providers: { ...bundled.providers, ...providers }, prices: { ...bundled.prices, ...prices } };
 }

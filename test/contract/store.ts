@@ -34,6 +34,8 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
         [1, 's1', 'pending'],
         [2, 's2', 'pending'],
       ]);
+      expect(await store.runs.hasOpenDebates('r1')).toBe(true);
+      expect(await store.runs.hasOpenDebates('none')).toBe(false);
       await store.runs.setState('r1', 'stopped', 'cancelled');
       expect(await store.runs.run('r1')).toMatchObject({ state: 'stopped', reason: 'cancelled', endedAt: startedAt });
       expect(await store.runs.run('none')).toBeUndefined();

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Budget, Spend } from '../../src/model/run.ts';
 import { createBudgetAccount, reserve } from '../../src/runs/budget.ts';
 import { costOf, upperSpend } from '../../src/runs/price.ts';
+import { checkPriced } from '../../src/runs/spending.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
 
 const nothing: Spend = { calls: 0, tokens: 0, costUsd: 0 };
 const never = new AbortController().signal;
@@ -159,6 +161,23 @@ describe('a budget holds [P60]', () => {
     const waiting = reserve(accounts, { calls: 1, tokens: 1, costUsd: 0 }, stop.signal);
     stop.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
+  });
+});
+
+describe('a limit in dollars alone [P60]', () => {
+  const models = loadModels();
+  const unknown = [{ model: 'openai:nobody-knows-its-price' }];
+
+  it('is refused where a member has no price, of the run or of the server around it', () => {
+    const message = /openai:nobody-knows-its-price has no price.*5usd,2000calls/;
+    expect(() => checkPriced(unknown, [{ maxUsd: 5 }, {}], models)).toThrow(message);
+    expect(() => checkPriced(unknown, [{}, { maxUsd: 5 }], models)).toThrow(message);
+  });
+
+  it('is taken with another beside it, and where every member has a price or costs nothing', () => {
+    checkPriced(unknown, [{ maxUsd: 5, maxCalls: 100 }], models);
+    checkPriced(unknown, [{ maxUsd: 5, maxTokens: 100 }], models);
+    checkPriced([{ model: 'openai:gpt-6-luna' }, { model: 'simulated:careful' }], [{ maxUsd: 5 }], models);
   });
 });
 

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Member } from '../src/model/panel.ts';
+import { enqueueRun, whenWorkersEnd } from '../src/runs/enqueue.ts';
+import { openHouse } from '../src/runs/house.ts';
+import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
+import { openQueue } from '../src/runs/queue.ts';
+import { createRun } from '../src/runs/start.ts';
+import { summariseRun } from '../src/runs/summarise.ts';
+import { readEnvironment } from '../src/settings/environment.ts';
+import { loadModels } from '../src/settings/models-file.ts';
+import { loadPanel } from '../src/settings/panel-file.ts';
+import { startPostgres } from '../test/support/postgres.ts';
+import { behind } from './behind.ts';
+import { assessment } from './instant-assessment.ts';
+
+// Promises: where the provider's latency dominates, two workers hold at least 1.7 x the debates a second of one, with the same analysis; and the
+// provider's bound of calls at once holds over both. The workers are those of `mootcourt worker`, on a real Postgres, in turn with one and two.
+const latencyMs = 1000;
+const debatesPerWorker = 2;
+/** Few, so that two cores are far from busy and latency is what is measured. */
+const respondents = 4;
+const debates = process.argv.includes('--short') ? 12 : 24;
+const rounds = process.argv.includes('--short') ? 1 : 3;
+const most = 60;
+const least = 1.7;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
+const postgres = await startPostgres();
+const prose = 'Here is what I would do, and why it is the fair thing to do for both of you. '.repeat(8);
+const script = path.join(import.meta.dirname, 'instant-server.ts');
+const server = spawn(process.execPath, [script, prose, assessment, String(latencyMs)], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
+const workers: ChildProcess[] = [];
+try {
+  const [data] = (await once(server.stdout, 'data')) as [Buffer];
+  const origin = `http://127.0.0.1:${Number(data.toString())}`;
+  const modelsFile = path.join(folder, 'models.yaml');
+  const slow = { kind: 'openai', baseUrl: `${origin}/v1`, concurrency: most, maxAttempts: 1 };
+  writeFileSync(modelsFile, JSON.stringify({ providers: { slow } }));
+  const url = await postgres.newDatabase();
+  const house = await openHouse({
+    environment: { ...readEnvironment(folder), storeUrl: url, modelsFile },
+    models: loadModels(modelsFile),
+    now: () => new Date(),
+  });
+  const queue = await openQueue(url);
+  const panel = behind(loadPanel('offline'), 'slow');
+  const plan = {
+    spec: loadSpec('helpful-assistant'),
+    panel: { ...panel, respondents: (panel.respondents as Member[]).slice(0, respondents) },
+    scenarios: loadScenarios('bundled').slice(0, debates),
+    seed: 1,
+  };
+
+  async function startWorker(): Promise<void> {
+    const main = path.resolve(import.meta.dirname, '../src/cli/main.ts');
+    const worker = spawn(process.execPath, [main, 'worker', '--concurrency', String(debatesPerWorker)], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, MOOTCOURT_STORE: url, MOOTCOURT_MODELS: modelsFile },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    workers.push(worker);
+    await once(worker.stderr, 'data');
+    worker.stderr.resume();
+  }
+
+  async function held(count: number): Promise<{ perSecond: number; found: string }> {
+    const run = await createRun(house.store, { ...plan, scenarios: plan.scenarios.slice(0, count) }, [], house.now());
+    const startedAt = performance.now();
+    await enqueueRun(house.store, queue, run.id, 0);
+    const ended = await whenWorkersEnd(house.store, run.id, { signal: AbortSignal.timeout(300_000) });
+    const perSecond = count / ((performance.now() - startedAt) / 1000);
+    if (ended.state !== 'finished') throw new Error(`the run is ${ended.state}: ${ended.reason}`);
+    const found = JSON.stringify(await summariseRun(house.store, run.id)).replaceAll(run.id, 'RUN');
+    return { perSecond, found };
+  }
+
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await startWorker();
+    await held(debatesPerWorker);
+    const one = await held(debates);
+    await startWorker();
+    const two = await held(debates);
+    if (one.found !== two.found) throw new Error('two workers found something else than one');
+    ratios.push(two.perSecond / one.perSecond);
+    process.stdout.write(
+      `one worker ${one.perSecond.toFixed(2)} debates/s, two ${two.perSecond.toFixed(2)}, ratio ${(two.perSecond / one.perSecond).toFixed(2)}\n`,
+    );
+    await Promise.all(workers.splice(0).map(stopped));
+  }
+  const atOnce = Number(await (await fetch(`${origin}/most`)).text());
+  await queue.close();
+  await house.close();
+  const median = ratios.sort((left, right) => left - right)[Math.floor(rounds / 2)] as number;
+  process.stdout.write(
+    `workers: median ratio ${median.toFixed(2)} of ${rounds} (promised at least ${least}); at most ${atOnce} calls at once (limit ${most})\n`,
+  );
+  if (median < least || atOnce > most) process.exitCode = 1;
+} finally {
+  await Promise.all(workers.map(stopped));
+  server.stdin?.end();
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function stopped(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null) return;
+  const ended = once(worker, 'exit');
+  worker.kill('SIGTERM');
+  await ended;
+}
