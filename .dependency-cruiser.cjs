@@ -1,6 +1,6 @@
 // The rooms of the house and who may import whom: arrows point down only.
 const below = {
-  cli: ['mcp', 'server', 'runs', 'report', 'datasets', 'selection', 'settings', 'model'],
+  cli: ['telemetry', 'mcp', 'server', 'runs', 'report', 'datasets', 'selection', 'settings', 'model'],
   mcp: ['runs', 'report', 'analysis', 'adjudication', 'measures', 'settings', 'model'],
   server: ['runs', 'report', 'settings', 'model'],
   runs: [
@@ -24,6 +24,7 @@ const below = {
   report: ['analysis', 'adjudication', 'measures', 'model'],
   analysis: ['adjudication', 'measures', 'model'],
   store: ['model'],
+  telemetry: ['model'],
   settings: ['model'],
   measures: [],
   model: [],

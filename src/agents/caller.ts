@@ -10,6 +10,7 @@ import {
   type ModelFailure,
   type ModelRequest,
 } from '../model/model-client.ts';
+import { type CallEnd, type Observer, silentObserver } from '../model/observer.ts';
 import { type Member, splitModelId } from '../model/panel.ts';
 import type { Ledger } from '../model/store.ts';
 
@@ -67,6 +68,8 @@ export type CallerOptions = {
   /** Lets respondents' and judges' calls go through the providers' batch APIs. */
   batch?: boolean;
   now: () => number;
+  /** Told of each call that goes out, and of each that the ledger answered. */
+  observer?: Observer;
 };
 
 /** A longer answer is cut off as a failure: it would flood every judge's prompt. */
@@ -75,7 +78,7 @@ export const maxAnswerCharacters = 2_000_000;
 export function createCaller(options: CallerOptions): Caller {
   const sources = [options.run, ...options.reuse];
   const keyOf = createKeyMaker();
-  const { signal, starts = signal } = options;
+  const { signal, starts = signal, observer = silentObserver } = options;
   const underWay = new Set<Promise<unknown>>();
 
   /**
@@ -92,11 +95,16 @@ export function createCaller(options: CallerOptions): Caller {
       ({ kind: 'answered', value, ...(model === call.member.model ? {} : { fallback: model }) }) as const;
     for (const { model, key } of asked) {
       const known = await options.ledger.find(sources, key);
-      if (known !== undefined) return answered(model, known);
+      if (known === undefined) continue;
+      const { provider, model: asked } = splitModelId(model);
+      observer.ledgerHit(provider, asked);
+      return answered(model, known);
     }
     let first: Outcome<ModelCompletion> | undefined;
     for (const one of asked) {
-      const sent = send(call, one);
+      const { provider, request } = one;
+      const about = { run: options.run, provider, purpose: call.purpose, request };
+      const sent = observer.call(about, (end) => send(call, one, end));
       underWay.add(sent);
       const outcome = await sent.finally(() => underWay.delete(sent));
       if (outcome.kind === 'answered') return answered(one.model, outcome.value);
@@ -121,7 +129,11 @@ export function createCaller(options: CallerOptions): Caller {
     return { provider, request, key: keyOf(provider, request) };
   }
 
-  async function send(call: Call, { provider, request, key }: Sent): Promise<Outcome<ModelCompletion>> {
+  async function send(
+    call: Call,
+    { provider, request, key }: Sent,
+    end: (how: CallEnd) => void,
+  ): Promise<Outcome<ModelCompletion>> {
     const { timeoutMs } = options.parameters;
     const tier = options.batch === true && inBatches.test(call.purpose) ? 'batch' : undefined;
     starts.throwIfAborted();
@@ -148,11 +160,13 @@ export function createCaller(options: CallerOptions): Caller {
           : { kind: 'connection', message: `${provider}: ${error instanceof Error ? error.message : String(error)}` };
       const told =
         failure.kind === 'ledger-miss' ? ((await options.ledger.findFailure(sources, key)) ?? failure) : failure;
+      end({ kind: 'failed', failure: told });
       if (failure.kind !== 'ledger-miss') await options.ledger.recordFailure(options.run, key, failure);
       return { kind: 'failed', failure: told };
     }
     completion = { ...completion, text: completion.text.toWellFormed() };
     const costUsd = settle?.(completion) ?? 0;
+    end({ kind: 'answered', completion, costUsd });
     await options.ledger.record({
       key,
       run: options.run,

@@ -3,17 +3,20 @@ import path from 'node:path';
 import type { Budget } from '../model/run.ts';
 import type { House } from '../runs/house.ts';
 import { openHouse } from '../runs/house.ts';
-import { readEnvironment } from '../settings/environment.ts';
+import { type LogSetting, readEnvironment } from '../settings/environment.ts';
 import { loadModels } from '../settings/models-file.ts';
+import { openTelemetry } from './telemetry.ts';
 
 /** Opens store and settings for one command, and closes them whatever happens. */
 export async function withHouse<T>(
   work: (house: House) => Promise<T>,
-  options: { wordMs?: number; budget?: Budget | undefined } = {},
+  options: { wordMs?: number; budget?: Budget | undefined; logLevel?: LogSetting } = {},
 ): Promise<T> {
   const environment = readEnvironment();
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
+  const telemetry = await openTelemetry(environment, { level: options.logLevel ?? 'silent' });
   const house = await openHouse({
+    observer: telemetry.observer,
     environment,
     models: loadModels(environment.modelsFile),
     now: () => new Date(),
@@ -24,5 +27,6 @@ export async function withHouse<T>(
     return await work(house);
   } finally {
     await house.close();
+    await telemetry.close();
   }
 }

@@ -37,6 +37,6 @@ export async function mcp(options: { root?: string[]; budget?: string; queue?: b
       await handle.close();
       await queue?.close();
     },
-    { budget },
+    { budget, logLevel: 'warn' },
   );
 }

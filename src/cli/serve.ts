@@ -15,6 +15,7 @@ import { tokensFile } from '../settings/tokens-file.ts';
 import { parseBudget } from './budget-option.ts';
 import { sharedStore } from './shared-store.ts';
 import { graceMs, onStopSignals } from './stop-signals.ts';
+import { openTelemetry } from './telemetry.ts';
 
 /** Milliseconds a word takes in a demonstration, so that people can read along. */
 const demoWordMs = 60;
@@ -32,7 +33,10 @@ export async function serve(options: {
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const wordMs = options.demo === true ? demoWordMs : 0;
   const budget = parseBudget(options.budget) ?? {};
+  const telemetry = await openTelemetry(environment, { level: 'warn', measured: true });
+  const { observer } = telemetry;
   const house = await openHouse({
+    observer,
     environment,
     models: loadModels(environment.modelsFile),
     now: () => new Date(),
@@ -57,6 +61,8 @@ export async function serve(options: {
       viewer,
       mcp,
       tokensFile: tokensFile(environment),
+      queue,
+      measured: telemetry.scrape,
     });
     process.stdout.write(`Mootcourt listens on ${server.url}\n`);
     if (viewer === undefined) process.stderr.write('The viewer is not built: npm run build. API and feed are there.\n');
@@ -80,5 +86,6 @@ export async function serve(options: {
   } finally {
     await queue?.close();
     await house.close();
+    await telemetry.close();
   }
 }

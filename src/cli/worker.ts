@@ -27,6 +27,6 @@ export async function worker(options: { concurrency?: number; budget?: string })
       await new Promise<void>((resolve) => onStopSignals(resolve));
       await working.stop(graceMs);
     },
-    { budget },
+    { budget, logLevel: 'warn' },
   );
 }

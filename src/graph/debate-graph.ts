@@ -15,16 +15,19 @@ type Stage = (room: DebateRoom, state: DebateStateValue) => Promise<DebateUpdate
 
 /** The debate as a state machine: one node a stage. `roomOf` finds the room of the debate that a state belongs to. */
 export function createDebateGraph(roomOf: (debate: string) => DebateRoom, checkpointer?: BaseCheckpointSaver) {
-  const node = (stage: Stage) => (state: DebateStateValue) => stage(roomOf(state.debate), state);
+  const node = (name: string, stage: Stage) => (state: DebateStateValue) => {
+    const room = roomOf(state.debate);
+    return room.observer.stage(name, () => stage(room, state));
+  };
   return new StateGraph(DebateState)
-    .addNode('assign', node(assign))
-    .addNode('respond', node(respondAll))
-    .addNode('write-rubric', node(writeMissingRubric))
-    .addNode('assess', node(assessAll))
-    .addNode('agree', node(measureAgreement))
-    .addNode('debate-round', node(holdRound))
-    .addNode('escalate', node(escalate))
-    .addNode('rule', node(giveRuling))
+    .addNode('assign', node('assign', assign))
+    .addNode('respond', node('respond', respondAll))
+    .addNode('write-rubric', node('write-rubric', writeMissingRubric))
+    .addNode('assess', node('assess', assessAll))
+    .addNode('agree', node('agree', measureAgreement))
+    .addNode('debate-round', node('debate-round', holdRound))
+    .addNode('escalate', node('escalate', escalate))
+    .addNode('rule', node('rule', giveRuling))
     .addEdge(START, 'assign')
     .addEdge('assign', 'respond')
     .addConditionalEdges('respond', afterRespond, ['write-rubric', 'assess'])

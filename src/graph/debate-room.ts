@@ -2,6 +2,7 @@ import { assignSeats, type Seat } from '../adjudication/assignment.ts';
 import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
 import type { Caller } from '../agents/caller.ts';
 import type { DebateEventBody } from '../model/event.ts';
+import { type Observer, silentObserver } from '../model/observer.ts';
 import type { RunFrame } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { DebatePatch, Store } from '../model/store.ts';
@@ -13,6 +14,7 @@ export type DebateRoom = {
   scenario: Scenario;
   seats: readonly Seat[];
   caller: Caller;
+  observer: Observer;
   record: DebateRecord;
   simulated: boolean;
   /** Digest of the prompts, for the opening event; a replay gives the recorded one. */
@@ -32,6 +34,7 @@ export type RoomOptions = {
   plan: RunFrame;
   scenario: Scenario;
   caller: Caller;
+  observer?: Observer;
   store: Pick<Store, 'trace' | 'text'>;
   simulated: boolean;
   prompts: string | undefined;
@@ -42,6 +45,7 @@ export type RoomOptions = {
 /** Opens the room of a debate; one that waited for a person finds its record in the trace. */
 export async function openRoom(options: RoomOptions): Promise<DebateRoom> {
   const { run, debate, plan, scenario, caller, store, simulated, watch, isWatched = () => true } = options;
+  const { observer = silentObserver } = options;
   const record = emptyRecord();
   for (const event of await store.trace.events(run, { debate })) applyEvent(record, event as DebateEventBody);
   const texts = new Map<string, string>();
@@ -52,6 +56,7 @@ export async function openRoom(options: RoomOptions): Promise<DebateRoom> {
     scenario,
     seats: assignSeats(plan.panel, scenario, plan.seed),
     caller,
+    observer,
     record,
     simulated,
     prompts: options.prompts,

@@ -88,5 +88,6 @@ export function runCallerOutside(house: House, run: string, plan: RunPlan, signa
       onSpent: () => undefined,
     }),
     now: () => house.now().getTime(),
+    observer: house.observer,
   });
 }

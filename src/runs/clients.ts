@@ -9,6 +9,7 @@ import { createSimulatedClient } from '../agents/providers/simulated/client.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { LentModel } from '../model/lent-model.ts';
 import type { ModelClient } from '../model/model-client.ts';
+import type { Observer } from '../model/observer.ts';
 import type { RunPlan } from '../model/run.ts';
 import type { Entrance, Rates, SharedLimits } from '../model/shared-limits.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -21,14 +22,14 @@ type LimitedProvider = Extract<ProviderSettings, { concurrency: number }>;
  * The gates of config/models.yaml, one a provider, made at first use. One set belongs to a process, so that a provider's limits hold over all of
  * its runs; where processes share limits, they hold over all of theirs.
  */
-export function createGates(models: ModelsFile, shared?: SharedLimits): (provider: string) => Gate {
+export function createGates(models: ModelsFile, observer: Observer, shared?: SharedLimits): (provider: string) => Gate {
   const gates = new Map<string, Gate>();
   return (provider) => {
     let gate = gates.get(provider);
     if (gate === undefined) {
       const settings = models.providers[provider];
       const limits = settings !== undefined && 'concurrency' in settings ? limitsOf(settings) : {};
-      gate = createGate(limits, shared?.entrance(provider, limits));
+      gate = createGate(limits, shared?.entrance(provider, limits), (state) => observer.providerIs(provider, state));
       gates.set(provider, gate);
     }
     return gate;
@@ -70,6 +71,7 @@ export function createClients(options: {
   /** Where the panel's own limits for a provider are shared by the processes that hold the run. */
   entranceOf?: ((provider: string, rates: Rates) => Entrance) | undefined;
   random: () => number;
+  observer: Observer;
   /** Where the run keeps its batches with a provider; without it nothing goes through batches. */
   notesOf?: ((provider: string) => BatchNotes) | undefined;
   /** The model that an MCP client lends to members of the provider `sampling`. */
@@ -145,6 +147,7 @@ export function createClients(options: {
       patience: { maxAttempts, deadlineMs, baseDelayMs: 500, maxDelayMs: 30_000 },
       tokensOf: (request) => inputTokensOf(request) + request.maxOutputTokens,
       random,
+      onFailedAttempt: (model, kind, retryInMs) => options.observer.attemptFailed(name, model, kind, retryInMs),
     });
     return createPrefixLead(resilientClient, () => performance.now());
   }

@@ -8,6 +8,7 @@ import { type DebateRoom, openRoom } from '../graph/debate-room.ts';
 import type { BudgetAccount } from '../model/budget-account.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { ModelClient } from '../model/model-client.ts';
+import { type Observer, silentObserver } from '../model/observer.ts';
 import type { Judgement } from '../model/ruling.ts';
 import type { Budget, DebateRow, RunRow, Spend } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
@@ -31,6 +32,8 @@ export type ExecuteOptions = {
   /** Aborting `signal` here begins no further call; those under way may end within `graceMs`, then they are aborted too. */
   drain?: { signal: AbortSignal; graceMs: number };
   now: () => Date;
+  /** Told of the work that goes on; nobody where absent. */
+  observer?: Observer;
   onDebateEnd?: (debate: DebateRow, spent: Spend) => void;
   /** Told the run's own account, which says what is spent while the run goes on. */
   onAccount?: (account: BudgetAccount) => void;
@@ -52,7 +55,7 @@ export type OpenRun = {
 
 /** @param taken whether each debate was taken from other processes, which then may no longer write to it */
 export async function openRun(run: string, options: ExecuteOptions, taken = false): Promise<OpenRun> {
-  const { store, signal, drain } = options;
+  const { store, signal, drain, observer = silentObserver } = options;
   const stop = new AbortController();
   const rooms = new Map<string, DebateRoom>();
   const own = await openRunAccount(store, run, options.budget);
@@ -94,14 +97,18 @@ export async function openRun(run: string, options: ExecuteOptions, taken = fals
           store,
           simulated,
           prompts: promptDigest(),
+          observer,
           watch,
           isWatched,
         }),
       );
       try {
-        await graph.invoke({ debate: row.id }, threadOf(row.id));
+        await observer.debate(run, row.id, () => graph.invoke({ debate: row.id }, threadOf(row.id)));
       } catch (error) {
-        if (ending() === undefined) await failDebate(run, row.id, error, store);
+        if (ending() === undefined) {
+          observer.log('error', 'debate failed', { run, debate: row.id, problem: problemOf(error) });
+          await failDebate(run, row.id, error, store);
+        }
       } finally {
         rooms.delete(row.id);
       }
@@ -117,10 +124,11 @@ export async function openRun(run: string, options: ExecuteOptions, taken = fals
  * ledger answers each call that had finished. One debate's failure leaves the others intact.
  */
 export async function executeRun(run: string, options: ExecuteOptions): Promise<RunRow> {
-  const { store, concurrency } = options;
+  const { store, concurrency, observer = silentObserver } = options;
   await store.runs.claim(run, thisProcess);
   const open = await openRun(run, options);
   const waiting = (await store.runs.debates(run)).filter(isUnheld);
+  observer.log('info', 'run begun', { run, waiting: waiting.length, concurrency });
   try {
     await pLimit(concurrency).map(waiting, open.hold);
     // A debate ends with its first aborted call; the others' answers are still on their way into the ledger.
@@ -128,7 +136,18 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   } finally {
     open.release();
   }
-  return closeRun(run, store, open.ending());
+  const ended = await closeRun(run, store, open.ending());
+  tellEnd(observer, ended);
+  return ended;
+}
+
+/** Logs that a run was closed. */
+export function tellEnd(observer: Observer, { id, state, reason }: RunRow): void {
+  observer.log(state === 'failed' ? 'error' : state === 'stopped' ? 'warn' : 'info', 'run ended', {
+    run: id,
+    state,
+    reason,
+  });
 }
 
 /** Gives the ruling that a debate waits for, and lets its graph go on from where it stood. */
@@ -209,11 +228,16 @@ async function runCaller(
       onSpent: (reason) => stop.abort(reason),
     }),
     now: () => now().getTime(),
+    ...(options.observer === undefined ? {} : { observer: options.observer }),
   });
 }
 
+function problemOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 async function failDebate(run: string, debate: string, error: unknown, store: Store): Promise<void> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = problemOf(error);
   await store.trace.appendDebate(run, debate, [], { state: 'failed' });
   await store.trace.appendRun(run, { type: 'debate-failed', data: { failed: debate, message } });
 }

@@ -254,5 +254,6 @@ function generationCaller(
       onSpent,
     }),
     now: () => house.now().getTime(),
+    observer: house.observer,
   });
 }

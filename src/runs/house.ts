@@ -2,6 +2,7 @@ import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import type { BudgetAccount } from '../model/budget-account.ts';
 import type { LentModel } from '../model/lent-model.ts';
 import type { ModelClient } from '../model/model-client.ts';
+import { type Observer, silentObserver } from '../model/observer.ts';
 import type { Budget, RunPlan } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -19,6 +20,8 @@ export type House = {
   models: ModelsFile;
   environment: Environment;
   now: () => Date;
+  /** Told of the work that goes on. */
+  observer: Observer;
   /** What all runs of this process may spend together. */
   account: BudgetAccount;
   /**
@@ -35,6 +38,8 @@ export type HouseOptions = {
   environment: Environment;
   models: ModelsFile;
   now: () => Date;
+  /** Told of the work that goes on; nobody where absent. */
+  observer?: Observer;
   /** Milliseconds a simulated agent takes for a word, so that people can follow it live. */
   wordMs?: number;
   /** Limits over all runs of the store; none where absent. */
@@ -42,11 +47,11 @@ export type HouseOptions = {
 };
 
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { environment, models, now } = options;
+  const { environment, models, now, observer = silentObserver } = options;
   const store = await openStore(environment, now);
   let opened: ReturnType<typeof openCheckpointer> | undefined;
   const { limits } = store;
-  const gates = createGates(models, limits);
+  const gates = createGates(models, observer, limits);
   return {
     store,
     async checkpointer() {
@@ -56,6 +61,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     models,
     environment,
     now,
+    observer,
     account: await openServerAccount(store, options.budget ?? {}),
     clientsFor: (plan, run, lent) =>
       createClients({
@@ -64,6 +70,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         plan,
         gates,
         random: Math.random,
+        observer,
         lent,
         wordMs: options.wordMs ?? 0,
         entranceOf:

@@ -8,8 +8,8 @@ export type Queue = {
   add(jobs: readonly DebateJob[], priority: number): Promise<void>;
   /** Takes debates until the queue is closed. A job that fails, or whose worker dies, is given to another, six times in all. */
   work(concurrency: number, hold: (job: DebateJob) => Promise<void>): Promise<void>;
-  /** Jobs that failed for good. */
-  dead(): Promise<number>;
+  /** Debates that wait, that workers hold, and that failed for good. */
+  counts(): Promise<{ waiting: number; held: number; dead: number }>;
   /** Ends the jobs under way within `graceMs`, then gives them back. */
   close(graceMs?: number): Promise<void>;
 };
@@ -69,9 +69,9 @@ export async function openQueue(url: string): Promise<Queue> {
         for (const { data } of jobs) await hold(data);
       });
     },
-    async dead() {
-      const [stats] = await boss.getQueueStats(deadDebates);
-      return stats?.queuedCount ?? 0;
+    async counts() {
+      const [[queued], [failed]] = [await boss.getQueueStats(debates), await boss.getQueueStats(deadDebates)];
+      return { waiting: queued?.queuedCount ?? 0, held: queued?.activeCount ?? 0, dead: failed?.queuedCount ?? 0 };
     },
     close: (graceMs = 0) => boss.stop({ graceful: graceMs > 0, timeout: graceMs }),
   };

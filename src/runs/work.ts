@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import { MootcourtError } from '../model/errors.ts';
 import type { RunRow } from '../model/run.ts';
-import { closeRun, type OpenRun, openRun } from './execute.ts';
+import { closeRun, type OpenRun, openRun, tellEnd } from './execute.ts';
 import type { House } from './house.ts';
 import type { DebateJob, Queue } from './queue.ts';
 import { isUnheld } from './unheld.ts';
@@ -24,7 +24,7 @@ export async function workOn(
   queue: Queue,
   { concurrency, onEnd }: { concurrency: number; onEnd?: (debate: string, run: RunRow | undefined) => void },
 ): Promise<Working> {
-  const { store } = house;
+  const { store, observer } = house;
   const drain = { signal: new AbortController(), graceMs: 0 };
   const open = new Map<string, { opened: Promise<OpenRun>; cut: AbortController }>();
 
@@ -68,6 +68,7 @@ export async function workOn(
   }
 
   async function hold({ run, debate }: DebateJob): Promise<void> {
+    observer.log('debug', 'debate taken from the queue', { run, debate });
     const row = await store.runs.debate(debate);
     // A retry of a job whose work was done: only its end was not told.
     if (row !== undefined && isUnheld(row) && (await store.runs.run(run))?.state === 'running') {
@@ -92,7 +93,9 @@ export async function workOn(
   async function close(run: string, reason: unknown): Promise<RunRow | undefined> {
     await letGo(run, reason);
     try {
-      return await closeRun(run, store, reason);
+      const ended = await closeRun(run, store, reason);
+      tellEnd(observer, ended);
+      return ended;
     } catch (error) {
       if (error instanceof MootcourtError && error.code === 'interrupted') return undefined;
       throw error;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MootcourtError } from '../model/errors.ts';
 import type { Store } from '../model/store.ts';
@@ -7,7 +7,7 @@ import type { Findings } from '../report/findings.ts';
 import { htmlReport } from '../report/html-report.ts';
 import { markdownReport } from '../report/markdown-report.ts';
 import type { RunSummary } from '../report/run-summary.ts';
-import { packageRoot } from '../settings/locations.ts';
+import { packageVersion } from '../settings/locations.ts';
 import { summariseRun } from './summarise.ts';
 
 /** Where `mootcourt serve` answers unless told otherwise. */
@@ -28,7 +28,7 @@ export async function findingsWith(
   const { panel } = await store.runs.frame(run);
   const totals = await store.ledger.totals(run);
   const { now, viewer = defaultViewer } = options;
-  return { run: row, summary, panel, totals, at: now.toISOString(), version: version(), viewer };
+  return { run: row, summary, panel, totals, at: now.toISOString(), version: packageVersion(), viewer };
 }
 
 /**
@@ -77,8 +77,4 @@ export function reportFolder(storeFile: string): string {
 /** A store may come from elsewhere: its run ids must not lead out of the folder. */
 function fileName(run: string): string {
   return run.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 100) || 'run';
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }

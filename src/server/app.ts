@@ -4,8 +4,8 @@ import type { Visitor } from '../model/visitor.ts';
 import type { House } from '../runs/house.ts';
 import { type Access, admit, sessionCookie } from './access.ts';
 import type { Doors } from './doors.ts';
-import { answerError } from './http/answer-error.ts';
-import { createMetrics } from './http/metrics.ts';
+import { answerErrors } from './http/answer-error.ts';
+import { observeRequests } from './http/observe-requests.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 
 export type AppOptions = {
@@ -16,6 +16,8 @@ export type AppOptions = {
   viewer: string | undefined;
   /** Whether the server is to be sent new work. */
   isReady: () => boolean;
+  /** Prometheus' text format. */
+  metrics: () => Promise<string>;
 };
 
 const headers = {
@@ -28,13 +30,14 @@ const headers = {
 };
 
 /** Viewer, API and what else is asked over HTTP. */
-export function createApp({ house, doors, access, viewer, isReady }: AppOptions): Express {
+export function createApp({ house, doors, access, viewer, isReady, metrics }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use((_request, response, next) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     next();
   });
+  app.use(observeRequests(house.observer));
   // Probes come by address and without a token, and learn nothing but this.
   app.get('/healthz', (_request, response) => void response.json({ ok: true }));
   app.get('/readyz', async (_request, response) => {
@@ -42,7 +45,6 @@ export function createApp({ house, doors, access, viewer, isReady }: AppOptions)
     response.status(ok ? 200 : 503).json({ ok });
   });
   app.use((request, response, next) => guard(access, request, response, next));
-  const metrics = createMetrics(house.store, doors.counts);
   app.get(
     '/metrics',
     async (_request, response) => void response.type('text/plain; version=0.0.4').send(await metrics()),
@@ -66,7 +68,7 @@ export function createApp({ house, doors, access, viewer, isReady }: AppOptions)
     const message = `there is no ${request.method} ${request.path}`;
     response.status(404).json({ error: { code: 'not-found', message, remedy: 'See docs/feed.md for the addresses.' } });
   });
-  app.use(answerError);
+  app.use(answerErrors(house.observer));
   return app;
 }
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MootcourtError } from '../model/errors.ts';
 import type { House } from '../runs/house.ts';
+import type { Queue } from '../runs/queue.ts';
 import type { RunService } from '../runs/service.ts';
 import { openTokenBook } from '../settings/tokens-file.ts';
 import { type Access, isLoopback } from './access.ts';
@@ -9,6 +10,7 @@ import { createApp } from './app.ts';
 import { createDoors, type OpenMcp } from './doors.ts';
 import { openSocket } from './feed/socket.ts';
 import type { Patience } from './feed/subscriber.ts';
+import { createMetrics } from './http/metrics.ts';
 
 export type ServerOptions = {
   house: House;
@@ -24,6 +26,10 @@ export type ServerOptions = {
   mcp?: OpenMcp;
   /** Folder of the built viewer; without it the server answers the API only. */
   viewer: string | undefined;
+  /** The queue of debates that workers hold, to be measured. */
+  queue?: Queue | undefined;
+  /** What the process measured of its own work, in Prometheus' text format. */
+  measured?: (() => Promise<string>) | undefined;
   /** How far subscribers of the feed may lag. */
   patience?: Patience;
 };
@@ -53,8 +59,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const tokens = openTokenBook({ own: token, file, always: !isLoopback(host), now });
   const access: Access = { host, port, tokens };
   const doors = createDoors(house, service, { mcp, patience: options.patience });
+  const metrics = createMetrics({ house, feed: doors.counts, queue: options.queue, measured: options.measured });
   let ready = true;
-  const server = createServer(createApp({ house, doors, access, viewer, isReady: () => ready }));
+  const server = createServer(createApp({ house, doors, access, viewer, isReady: () => ready, metrics }));
   try {
     access.port = await listen(server, host, port);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import dotenv from 'dotenv';
+import { MootcourtError } from '../model/errors.ts';
 import { isPostgresAddress, withoutPassword } from '../model/store-address.ts';
 
 /** What the environment tells us, read once. Keys are handed to provider clients and nowhere else. */
@@ -11,9 +12,18 @@ export type Environment = {
   storeFile: string;
   /** Where MOOTCOURT_STORE is an address of Postgres: then the store lies there, and not in the file. */
   storeUrl?: string;
+  /** What is logged: MOOTCOURT_LOG, a level; and where to: MOOTCOURT_LOG_FILE, standard error where absent. */
+  log?: { level?: LogSetting; file?: string };
+  /** A collector of traces and metrics: OTEL_EXPORTER_OTLP_ENDPOINT, with OTEL_EXPORTER_OTLP_HEADERS and OTEL_SERVICE_NAME. */
+  collector?: { endpoint: string; headers: string | undefined; serviceName: string | undefined };
+  /** Values of variables that hold keys, tokens or passwords, so that they can be kept out of logs. */
+  secrets?: readonly string[];
   /** Providers and prices of the user's own: MOOTCOURT_MODELS. */
   modelsFile?: string;
 };
+
+const logSettings = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogSetting = (typeof logSettings)[number];
 
 export function readEnvironment(cwd: string = process.cwd()): Environment {
   const variables: Record<string, string | undefined> = { ...process.env };
@@ -26,12 +36,40 @@ export function readEnvironment(cwd: string = process.cwd()): Environment {
   const store = value('MOOTCOURT_STORE');
   const models = value('MOOTCOURT_MODELS');
   const isAddress = store !== undefined && isPostgresAddress(store);
+  const level = value('MOOTCOURT_LOG')?.toLowerCase();
+  if (level !== undefined && !isLogSetting(level))
+    throw new MootcourtError('bad-config', `MOOTCOURT_LOG: expected one of ${logSettings.join(', ')}, got '${level}'`);
+  const logFile = value('MOOTCOURT_LOG_FILE');
+  const endpoint = value('OTEL_EXPORTER_OTLP_ENDPOINT');
   return Object.freeze({
     key: value,
     storeFile: path.resolve(cwd, isAddress || store === undefined ? '.mootcourt/mootcourt.db' : store),
     ...(isAddress ? { storeUrl: store } : {}),
+    log: {
+      ...(level === undefined ? {} : { level }),
+      ...(logFile === undefined ? {} : { file: path.resolve(cwd, logFile) }),
+    },
+    ...(endpoint === undefined
+      ? {}
+      : {
+          collector: {
+            endpoint,
+            headers: value('OTEL_EXPORTER_OTLP_HEADERS'),
+            serviceName: value('OTEL_SERVICE_NAME'),
+          },
+        }),
+    secrets: Object.keys(variables)
+      .filter((name) => secretNames.test(name))
+      .flatMap((name) => value(name) ?? []),
     ...(models === undefined ? {} : { modelsFile: path.resolve(cwd, models) }),
   });
+}
+
+/** Names of variables whose values are nobody's business. */
+const secretNames = /(?:KEY|TOKEN|SECRET|PASSWORD|OTLP_HEADERS)S?$/i;
+
+function isLogSetting(text: string): text is LogSetting {
+  return (logSettings as readonly string[]).includes(text);
 }
 
 /** What the store is called where people read of it. */

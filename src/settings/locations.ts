@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,6 +19,10 @@ export function packageRoot(): string {
 export function configFile(folder: string, name: string, extension: string): string {
   const looksLikePath = name.includes('/') || name.includes('\\') || name.endsWith(extension);
   return looksLikePath ? path.resolve(name) : path.join(packageRoot(), 'config', folder, `${name}${extension}`);
+}
+
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 /** A folder of config/. */

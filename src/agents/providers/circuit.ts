@@ -22,7 +22,10 @@ const longestOpenMs = 60_000;
  * @param options.openMs how long until one call tries again, doubling up to a minute while that fails
  * @param options.patienceMs how long an outage may last before waiting calls are given up
  */
-export function createCircuit(options: { failures: number; openMs: number; patienceMs: number }): Circuit {
+export function createCircuit(
+  options: { failures: number; openMs: number; patienceMs: number },
+  onChange: (state: 'down' | 'up') => void = () => undefined,
+): Circuit {
   const { failures, openMs, patienceMs } = options;
   const breaker = circuitBreaker(
     handleWhen((error) => error instanceof ModelError && downKinds.has(error.failure.kind)),
@@ -33,10 +36,12 @@ export function createCircuit(options: { failures: number; openMs: number; patie
   );
   let downSince: number | undefined;
   breaker.onBreak(() => {
+    if (downSince === undefined) onChange('down');
     downSince ??= Date.now();
   });
   breaker.onReset(() => {
     downSince = undefined;
+    onChange('up');
   });
 
   return {

@@ -23,13 +23,13 @@ export type Gate = {
 const overloadKinds: ReadonlySet<FailureKind> = new Set(['rate-limit', 'overloaded']);
 
 /** @param shared where calls of other processes pass, too: it holds the rates over all of them; without it they hold in this process */
-export function createGate(limits: GateLimits, shared?: Entrance): Gate {
+export function createGate(limits: GateLimits, shared?: Entrance, onChange?: (state: 'down' | 'up') => void): Gate {
   const { concurrency, circuit: down } = limits;
   const places: AdaptiveLimit = createAdaptiveLimit(
     concurrency ?? Number.MAX_SAFE_INTEGER,
     (error) => error instanceof ModelError && overloadKinds.has(error.failure.kind),
   );
-  const circuit: Circuit | undefined = down === undefined ? undefined : createCircuit(down);
+  const circuit: Circuit | undefined = down === undefined ? undefined : createCircuit(down, onChange);
   const enter = shared ?? ownEntrance(limits);
 
   return {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CallOptions,
+  type FailureKind,
   type ModelClient,
   type ModelCompletion,
   ModelError,
@@ -30,6 +31,8 @@ export function createResilientClient(
     patience: Patience;
     tokensOf: (request: ModelRequest) => number;
     random: () => number;
+    /** Told of each attempt that failed, and in how many milliseconds another follows, if one does. */
+    onFailedAttempt?: (model: string, kind: FailureKind, retryInMs: number | undefined) => void;
   },
 ): ModelClient {
   const { gates, patience, tokensOf, random } = options;
@@ -56,9 +59,12 @@ export function createResilientClient(
         } catch (error) {
           signal.throwIfAborted();
           starts.throwIfAborted();
-          if (!(error instanceof ModelError) || !isRetryable(error.failure.kind) || attempt >= maxAttempts) throw error;
+          if (!(error instanceof ModelError)) throw error;
+          const { kind } = error.failure;
           const wait = delayMs(error, attempt, patience, random());
-          if (Date.now() + wait >= until) throw error;
+          const again = isRetryable(kind) && attempt < maxAttempts && Date.now() + wait < until;
+          options.onFailedAttempt?.(request.model, kind, again ? wait : undefined);
+          if (!again) throw error;
           await sleep(wait, undefined, { signal: starts }).catch(() => starts.throwIfAborted());
         }
       }

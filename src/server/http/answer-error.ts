@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { type ErrorCode, errorCatalogue, MootcourtError } from '../../model/errors.ts';
+import type { Observer } from '../../model/observer.ts';
 
 const statusOf: Record<ErrorCode, number> = {
   'bad-input': 400,
@@ -16,12 +17,15 @@ const statusOf: Record<ErrorCode, number> = {
 };
 
 /** Every error in one shape, and never with a stack trace: that goes to the log. */
-export function answerError(error: unknown, _request: Request, response: Response, _next: NextFunction): void {
-  const { status, ...told } = explain(error);
-  if (status === 500) process.stderr.write(`${String(error instanceof Error ? error.stack : error)}\n`);
-  // Half an answer cannot become an error; cut off, it is at least not taken for whole.
-  if (response.headersSent) response.destroy();
-  else response.status(status).json({ error: told });
+export function answerErrors(observer: Observer) {
+  return (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
+    const { status, ...told } = explain(error);
+    if (status === 500)
+      observer.log('error', 'internal error', { problem: String(error instanceof Error ? error.stack : error) });
+    // Half an answer cannot become an error; cut off, it is at least not taken for whole.
+    if (response.headersSent) response.destroy();
+    else response.status(status).json({ error: told });
+  };
 }
 
 function explain(error: unknown): { status: number; code: string; message: string; remedy: string } {

@@ -1,5 +1,7 @@
+import type { AccountState } from '../../model/budget-account.ts';
 import type { RunRow } from '../../model/run.ts';
-import type { Store } from '../../model/store.ts';
+import type { House } from '../../runs/house.ts';
+import type { Queue } from '../../runs/queue.ts';
 import type { Feed } from '../feed/feed.ts';
 
 type Counted = {
@@ -10,8 +12,21 @@ type Counted = {
   debates: Map<string, number>;
 };
 
-/** What the store and the feed hold, in Prometheus' text format. What has finished is counted once: it does not change. */
-export function createMetrics(store: Store, feedCounts: Feed['counts']): () => Promise<string> {
+/**
+ * What store, budget, queue and feed hold, in Prometheus' text format, and what this process measured of its own work. What has finished is
+ * counted once: it does not change.
+ */
+export function createMetrics({
+  house: { store, account },
+  feed,
+  queue,
+  measured,
+}: {
+  house: House;
+  feed: Feed['counts'];
+  queue: Queue | undefined;
+  measured: (() => Promise<string>) | undefined;
+}): () => Promise<string> {
   const finished = new Map<string, Counted>();
 
   async function count(run: RunRow): Promise<Counted> {
@@ -40,7 +55,7 @@ export function createMetrics(store: Store, feedCounts: Feed['counts']): () => P
       sum.output += counted.tokens[1];
       sum.costUsd += counted.costUsd;
     }
-    const { subscribers, droppedDeltas, bufferedBytes } = feedCounts();
+    const { subscribers, droppedDeltas, bufferedBytes } = feed();
     return [
       family('runs', 'gauge', 'Stored runs by state', byLabel('state', runs)),
       family('debates', 'gauge', 'Stored debates by state', byLabel('state', debates)),
@@ -52,8 +67,41 @@ export function createMetrics(store: Store, feedCounts: Feed['counts']): () => P
       family('feed_buffered_bytes', 'gauge', 'Bytes that subscribers have not taken yet', { '': bufferedBytes }),
       family('feed_dropped_deltas_total', 'counter', 'Token deltas that slow subscribers lost', { '': droppedDeltas }),
       family('resident_memory_bytes', 'gauge', 'Memory of the server', { '': process.memoryUsage.rss() }),
+      budgetFamilies(await account.state()),
+      queue === undefined ? '' : queueFamily(await queue.counts()),
+      (await measured?.()) ?? '',
     ].join('');
   };
+}
+
+/** Of the server's limits those that there are. */
+function budgetFamilies({ limits, spent, reserved }: AccountState): string {
+  const rows = [
+    ['usd', limits.maxUsd, spent.costUsd, reserved.costUsd],
+    ['calls', limits.maxCalls, spent.calls, reserved.calls],
+    ['tokens', limits.maxTokens, spent.tokens, reserved.tokens],
+  ] as const;
+  const values = rows.flatMap(([unit, limit, used, held]) =>
+    limit === undefined
+      ? []
+      : [
+          [`{unit="${unit}",part="limit"}`, limit],
+          [`{unit="${unit}",part="spent"}`, used],
+          [`{unit="${unit}",part="reserved"}`, held],
+        ],
+  );
+  if (values.length === 0) return '';
+  return family(
+    'budget',
+    'gauge',
+    'Limits over all runs, and what is spent and reserved of them',
+    Object.fromEntries(values),
+  );
+}
+
+function queueFamily({ waiting, held, dead }: Awaited<ReturnType<Queue['counts']>>): string {
+  const values = { '{state="waiting"}': waiting, '{state="held"}': held, '{state="dead"}': dead };
+  return family('queue_debates', 'gauge', 'Debates in the queue of the workers', values);
 }
 
 function byLabel(label: string, counts: ReadonlyMap<string, number>): Record<string, number> {

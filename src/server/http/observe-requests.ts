@@ -1,0 +1,18 @@
+import type { NextFunction, Request, Response } from 'express';
+import type { Observer } from '../../model/observer.ts';
+import type { Visitor } from '../../model/visitor.ts';
+
+/** Tells of each request when it was answered: by the route, never by the address, which may hold a token. */
+export function observeRequests(observer: Observer) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const startedAt = performance.now();
+    response.once('close', () => {
+      const { user } = (response.locals.visitor ?? {}) as Partial<Visitor>;
+      const route =
+        request.route === undefined ? request.baseUrl || 'page' : `${request.baseUrl}${String(request.route.path)}`;
+      const seconds = (performance.now() - startedAt) / 1000;
+      observer.request({ method: request.method, route, status: response.statusCode, seconds, user });
+    });
+    next();
+  };
+}

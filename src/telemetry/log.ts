@@ -1,0 +1,44 @@
+import pino, { type DestinationStream, type Logger } from 'pino';
+import type { LogFields, LogLevel } from '../model/observer.ts';
+import { createRedactor } from './redact.ts';
+
+/** One line of JSON an event: `level`, `time`, `msg`, and what it is about. */
+export type Log = (level: LogLevel, message: string, fields?: LogFields) => void;
+
+/** Longer texts are cut: an error may quote a whole page. */
+const mostCharacters = 2000;
+
+/**
+ * @param options.level `silent` tells nothing
+ * @param options.to a file, a stream, or 2 for standard error
+ * @param options.secrets values that must not be told, whatever they stand in
+ */
+export function createLog(options: {
+  level: LogLevel | 'silent';
+  to: string | 2 | DestinationStream;
+  secrets: readonly string[];
+}): { log: Log; close(): void } {
+  const { level, to } = options;
+  if (level === 'silent') return { log: () => undefined, close: () => undefined };
+  const redact = createRedactor(options.secrets);
+  const destination =
+    typeof to === 'object' ? to : pino.destination({ dest: to, sync: true, append: true, mkdir: true });
+  const logger: Logger = pino(
+    { level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    destination,
+  );
+  const clean = (value: string | number | boolean | undefined) =>
+    typeof value === 'string' ? redact(value).slice(0, mostCharacters) : value;
+  return {
+    log(at, message, fields = {}) {
+      if (!logger.isLevelEnabled(at)) return;
+      logger[at](
+        Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, clean(value)])),
+        clean(message) as string,
+      );
+    },
+    close() {
+      if ('end' in destination && typeof destination.end === 'function') destination.end();
+    },
+  };
+}
