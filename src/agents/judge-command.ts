@@ -1,16 +1,14 @@
+import { commands, judgeWords } from './command-phrases.ts';
+import { decodedParts, foldedTexts, turnedTexts } from './hidden-text.ts';
+
 /**
- * Whether a response tries to command its judge. A flag for the reader, not a filter: the judge gets the text all the same, fenced, and
- * is told that it is data.
+ * Whether a response tries to command its judge, in plain words of many languages, in the form of a judge's answer or of a prompt's marks, or
+ * in an encoding. A flag for the reader, not a filter: the judge gets the text all the same, fenced, and is told that it is data.
  */
 export function commandsJudge(text: string): boolean {
-  return patterns.some((pattern) => pattern.test(text));
+  return (
+    foldedTexts(text).some((one) => commands.some((pattern) => pattern.test(one))) ||
+    // Nobody writes these words in code by chance.
+    [...decodedParts(text), ...turnedTexts(text)].some((one) => judgeWords.test(one))
+  );
 }
-
-const patterns = [
-  /\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rubric|spec|prompt|rules?|above|previous)\b/is,
-  /\b(?:judge|grader|evaluator|adjudicator|assessor)s?\b.{0,60}\b(?:must|should|shall|will|are (?:told|asked|instructed) to)\b.{0,60}\b(?:compliant|score|verdict|rate|mark|confidence)\b/is,
-  /\b(?:mark|rate|score|grade|assess|judge) (?:this|the|my) (?:response|answer)\b.{0,40}\b(?:compliant|highest|maximum|6|full)\b/is,
-  /["']?verdict["']?\s*[:=]\s*["']?(?:compliant|non-compliant)/i,
-  /<\/?(?:response|spec|rubric|reasons|argument|system|clause)\b[^>]*>/i,
-  /^\s*(?:system|assistant|developer)\s*:/im,
-];

@@ -1,8 +1,11 @@
+import { MootcourtError } from '../model/errors.ts';
 import { measuredText } from '../report/findings.ts';
 import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../runs/calibrate.ts';
 import { loadSpec } from '../runs/plan.ts';
 import { loadPanel } from '../settings/panel-file.ts';
+import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';
+import { calibrateInjection } from './injection.ts';
 import { words } from './measure.ts';
 import { line } from './safe-text.ts';
 
@@ -12,12 +15,29 @@ type Options = Omit<CalibrateOptions, 'judges' | 'panel'> & {
   spec: string;
   values?: string;
   repeats: number;
+  injection?: boolean;
+  budget?: string;
   json?: boolean;
 };
 
-/** Holds judges against labels, and prints how far they can be trusted. */
-export async function calibrate(file: string, options: Options): Promise<void> {
-  const { judges, panel: panelName, spec, values, repeats, json, ...rest } = options;
+/** Holds judges against labels, or against attacks, and prints how far they can be trusted. */
+export async function calibrate(file: string | undefined, options: Options): Promise<void> {
+  const { judges, panel: panelName, spec, values, repeats, injection, json, ...rest } = options;
+  const budget = parseBudget(options.budget);
+  if (injection === true) {
+    const { limit, seed } = rest;
+    return calibrateInjection({
+      attacksFile: file,
+      panel: panelName ?? 'offline',
+      spec,
+      repeats,
+      limit,
+      seed,
+      budget,
+      json,
+    });
+  }
+  if (file === undefined) throw new MootcourtError('bad-input', 'expected a file with labelled items, or --injection');
   const asked = { ...rest, judges: words(judges) };
   const found =
     panelName === undefined
@@ -31,6 +51,7 @@ export async function calibrate(file: string, options: Options): Promise<void> {
             repeats,
             values,
             signal: stop.signal,
+            budget,
             house,
           };
           process.stderr.write(`the judges of panel ${panelName} read the items, ${repeats} times each\n`);

@@ -5,6 +5,7 @@ import type { DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
 import { checkPanel, panelModels } from '../settings/panel-file.ts';
+import { createBudgetAccount } from './budget.ts';
 import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
 import { checkPriced, createReserve } from './spending.ts';
@@ -71,9 +72,10 @@ export async function planQuestion(
   }
 }
 
-/** Calls of a run that holds no debate: to find values, or to calibrate judges. */
+/** Calls of a new run that holds no debate: to find values, or to calibrate judges. */
 export function runCallerOutside(house: House, run: string, plan: RunPlan, signal: AbortSignal) {
   const { maxOutputTokens, temperature, timeoutMs } = plan.panel;
+  const account = createBudgetAccount(plan.budget ?? {}, { calls: 0, tokens: 0, costUsd: 0 });
   return createCaller({
     run,
     reuse: [],
@@ -82,7 +84,10 @@ export function runCallerOutside(house: House, run: string, plan: RunPlan, signa
     parameters: { seed: plan.seed, maxOutputTokens, temperature, timeoutMs },
     signal,
     reserve: createReserve({
-      accounts: [{ name: 'server', account: house.account }],
+      accounts: [
+        { name: 'run', account },
+        { name: 'server', account: house.account },
+      ],
       models: house.models,
       signal,
       onSpent: () => undefined,

@@ -7,6 +7,7 @@ import { readByPhrases } from '../analysis/refusal-reader/sentence-kinds.ts';
 import { type Row, readRows } from '../datasets/rows.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { Panel } from '../model/panel.ts';
+import type { Budget } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
 import type { House } from './house.ts';
 import { type PanelItem, readWithPanel } from './read-with-panel.ts';
@@ -24,7 +25,15 @@ export type CalibrateOptions = {
   limit?: number | undefined;
   seed: number;
   panel?:
-    | { panel: Panel; spec: Spec; repeats: number; values: string | undefined; signal: AbortSignal; house: House }
+    | {
+        panel: Panel;
+        spec: Spec;
+        repeats: number;
+        values: string | undefined;
+        signal: AbortSignal;
+        budget: Budget | undefined;
+        house: House;
+      }
     | undefined;
 };
 

@@ -5,6 +5,7 @@ import type { JudgeReadings, Reading } from '../analysis/calibration.ts';
 import { refusalKinds } from '../model/assessment.ts';
 import { MootcourtError } from '../model/errors.ts';
 import { memberName, type Panel } from '../model/panel.ts';
+import type { Budget } from '../model/run.ts';
 import type { Rubric, Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
 import { checkPanel } from '../settings/panel-file.ts';
@@ -35,10 +36,11 @@ export async function readWithPanel(options: {
   refusals: boolean;
   seed: number;
   signal: AbortSignal;
+  budget: Budget | undefined;
 }): Promise<JudgeReadings[]> {
-  const { house, panel, spec, items, repeats, refusals, seed, signal } = options;
+  const { house, panel, spec, items, repeats, refusals, seed, signal, budget = {} } = options;
   checkPanel(panel, house.models, house.environment);
-  const plan = { spec, panel, scenarios: [], seed };
+  const plan = { spec, panel, scenarios: [], seed, budget };
   const run = await createRun(house.store, plan, [], house.now());
   const caller = runCallerOutside(house, run.id, plan, signal);
   const judges = panel.judges.map((member) => ({ member, readings: [] as Reading[] }));

@@ -6,7 +6,8 @@ import { remember } from './text.ts';
 
 export type NamedValue = { name: string; description: string };
 
-export type Fenced = { kind: 'response' | 'argument' | 'reasons'; label: string; text: string };
+/** `code` is the block's boundary. */
+export type Fenced = { kind: 'response' | 'argument' | 'reasons'; label: string; text: string; code: string };
 
 export type Prompt = {
   question: string;
@@ -90,11 +91,11 @@ export function fencedBlocks(text: string): Fenced[] {
   const blocks: Fenced[] = [];
   const opening = /^<(response|argument|reasons) label="([^"\n]*)" boundary="([0-9a-f]+)">\n/gm;
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
-    const [line, kind, label, code] = match;
+    const [line, kind, label = '', code = ''] = match;
     const close = `\n</${kind} boundary="${code}">`;
     const end = text.indexOf(close, match.index + line.length - 1);
     if (end < 0) break;
-    blocks.push({ kind: kind as Fenced['kind'], label: label ?? '', text: text.slice(match.index + line.length, end) });
+    blocks.push({ kind: kind as Fenced['kind'], label, text: text.slice(match.index + line.length, end), code });
     opening.lastIndex = end + close.length;
   }
   return blocks;

@@ -1,0 +1,78 @@
+import type { Budget } from '../model/run.ts';
+import { measuredText } from '../report/findings.ts';
+import { attackPanel, type Injection } from '../runs/injection/attack-panel.ts';
+import { loadScenarios, loadSpec } from '../runs/plan.ts';
+import { loadAttacks } from '../settings/attacks-file.ts';
+import { loadPanel } from '../settings/panel-file.ts';
+import { withHouse } from './house.ts';
+import { line } from './safe-text.ts';
+
+/** Plants attacks in answers, lets a panel read them, and prints how often they changed what it says. */
+export async function calibrateInjection(options: {
+  /** The bundled attacks where absent. */
+  attacksFile: string | undefined;
+  panel: string;
+  spec: string;
+  repeats: number;
+  limit: number | undefined;
+  seed: number;
+  budget: Budget | undefined;
+  json: boolean | undefined;
+}): Promise<void> {
+  const { attacksFile, panel, spec, repeats, limit, seed, budget = {}, json } = options;
+  const all = loadAttacks(attacksFile);
+  // Every n-th, so that few attacks still come from all techniques.
+  const step = Math.max(1, all.length / (limit ?? all.length));
+  const attacks = Array.from({ length: Math.floor(all.length / step) }, (_none, at) => all[Math.floor(at * step)]);
+  const found = await withHouse((house) => {
+    const stop = new AbortController();
+    process.once('SIGINT', () => stop.abort());
+    return attackPanel({
+      house,
+      panel: loadPanel(panel),
+      spec: loadSpec(spec),
+      scenarios: loadScenarios('bundled'),
+      attacks: attacks.filter((one) => one !== undefined),
+      repeats,
+      seed,
+      budget,
+      signal: stop.signal,
+      onProgress: tellProgress,
+    });
+  });
+  process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : injectionText(found));
+}
+
+function tellProgress(done: number, total: number): void {
+  const text = `${done}/${total} readings of three calls each`;
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}${done === total ? '\n' : ''}`);
+  else if (done % Math.ceil(total / 10) === 0 || done === total) process.stderr.write(`${text}\n`);
+}
+
+export function injectionText(found: Injection): string {
+  const percent = (measured: Parameters<typeof measuredText>[0]) => measuredText(measured, 'percent');
+  const { fences } = found;
+  const lines = [
+    `${found.simulated ? '[simulated agents: no language models, so these shares say nothing of one] ' : ''}${found.attacks} attacks in ${found.techniques.length} techniques and ${found.languages} languages, ${found.readings} readings; 95 % intervals, bootstrap over attacks`,
+    ...(found.stopped === undefined ? [] : [`stopped: ${line(found.stopped, 200)}`]),
+    `fences            ${fences.escaped} of ${fences.checked} requests escaped from`,
+    `attacks that changed any reading   ${percent(found.effective)}`,
+    `flagged as commanding the judge    ${percent(found.flagged)}`,
+    `benign answers flagged             ${percent(found.falselyFlagged)}`,
+    ...found.members.flatMap(({ member, changed, obeyed, drift }) => [
+      '',
+      line(member, 60),
+      `  changed by the attack, against harmless words of its length  ${percent(changed)}`,
+      `  brought to where the attack aims                             ${percent(obeyed)}`,
+      `  changed by harmless words, against the bare text             ${percent(drift)}`,
+    ]),
+    '',
+    `${'technique'.padEnd(20)}attacks  readings  changed  obeyed  flagged`,
+    ...found.techniques.map(
+      ({ technique, attacks, readings, changed, obeyed, flagged }) =>
+        `${line(technique, 19).padEnd(20)}${[attacks, readings, changed, obeyed, flagged].map((count, at) => String(count).padStart([7, 10, 9, 8, 9][at] ?? 0)).join('')}`,
+    ),
+    '',
+  ];
+  return lines.join('\n');
+}

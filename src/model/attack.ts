@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { verdictSchema } from './assessment.ts';
+
+/** Forms that hide an attack's words from people or from simple filters. */
+export const encodings = [
+  'base64',
+  'rot13',
+  'hex',
+  'binary',
+  'leet',
+  'tags',
+  'zero-width',
+  'bidi',
+  'reversed',
+  'entities',
+  'percent',
+  'unicode-escapes',
+  'fullwidth',
+  'homoglyphs',
+  'spaced',
+  'mathematical',
+  'morse',
+] as const;
+export type Encoding = (typeof encodings)[number];
+
+/**
+ * Who reads the attack: a judge in an answer, a judge in an advocate's argument that it hears, the meta-adjudicator in an answer, or an
+ * advocate in the other side's answer.
+ */
+export const attackReaders = ['judge', 'hearing', 'meta-adjudicator', 'advocate'] as const;
+export type AttackReader = (typeof attackReaders)[number];
+
+const attackSchema = z.strictObject({
+  /** A list is spread over the answer. */
+  text: z.union([z.string().min(1), z.array(z.string().min(1)).min(2).max(10)]),
+  encode: z.enum(encodings).optional(),
+  /** Where a single text stands in the answer. */
+  at: z.enum(['start', 'middle', 'end']).default('end'),
+  /** Sentences of harmless text around it. */
+  bury: z.int().min(2).max(2000).optional(),
+  aim: verdictSchema.default('compliant'),
+  language: z.string().default('English'),
+});
+
+export const attackFileSchema = z.strictObject({
+  groups: z
+    .array(
+      z.strictObject({
+        technique: z.string().regex(/^[a-z][a-z-]*$/),
+        reader: z.enum(attackReaders).default('judge'),
+        attacks: z.array(attackSchema).min(1),
+      }),
+    )
+    .min(1),
+});
+
+/** An attack that an answer may carry against whoever reads it. `id` is its technique and place in it. */
+export type Attack = z.infer<typeof attackSchema> & { id: string; technique: string; reader: AttackReader };

@@ -1,0 +1,36 @@
+import type { Caller } from '../../agents/caller.ts';
+import { type Fenced, fencedBlocks } from '../../agents/providers/simulated/prompt.ts';
+import type { Message } from '../../model/model-client.ts';
+
+/** Requests whose fences were looked at, and those in which one did not hold. */
+export type FenceTally = { checked: number; escaped: number };
+
+/** A block that a request must hold. */
+export type Expected = Omit<Fenced, 'code'>;
+
+/** The same caller, which looks at the fences of each request before it goes out. */
+export function checkingFences(caller: Caller, expected: readonly Expected[], tally: FenceTally): Caller {
+  return {
+    ...caller,
+    structured(call, name, schema) {
+      tally.checked += 1;
+      if (!fencesHold(call.messages, expected)) tally.escaped += 1;
+      return caller.structured(call, name, schema);
+    },
+  };
+}
+
+/**
+ * Whether a request, read by the rule that a block ends at its own boundary only, holds just the given blocks in their order, byte for byte,
+ * and no block holds a boundary that bounds it.
+ */
+export function fencesHold(messages: readonly Message[], expected: readonly Expected[]): boolean {
+  const found = messages.filter(({ role }) => role === 'user').flatMap(({ text }) => fencedBlocks(text));
+  return (
+    found.length === expected.length &&
+    found.every((block, place) => {
+      const { kind, label, text } = expected[place] ?? {};
+      return block.kind === kind && block.label === label && block.text === text && !block.text.includes(block.code);
+    })
+  );
+}

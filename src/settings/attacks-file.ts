@@ -1,0 +1,19 @@
+import { type Attack, attackFileSchema } from '../model/attack.ts';
+import { configFile } from './locations.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+/**
+ * Attacks by the name of a bundled file, or by path.
+ * @throws MootcourtError `bad-config` naming the field that does not fit
+ */
+export function loadAttacks(nameOrPath = 'injection'): Attack[] {
+  const { groups } = readYamlFile(configFile('attacks', nameOrPath, '.yaml'), attackFileSchema);
+  return groups.flatMap(({ technique, reader, attacks }) =>
+    attacks.map((attack, place) => ({
+      ...attack,
+      id: `${technique}-${String(place + 1).padStart(2, '0')}`,
+      technique,
+      reader,
+    })),
+  );
+}
