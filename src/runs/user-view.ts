@@ -1,8 +1,8 @@
 import { MootcourtError } from '../model/errors.ts';
 import type { TraceEvent } from '../model/event.ts';
-import type { Runs, Store, Trace } from '../model/store.ts';
+import type { Ledger, Runs, Store, Trace } from '../model/store.ts';
 import type { House } from './house.ts';
-import type { RunService } from './service.ts';
+import type { Delta, RunService } from './service.ts';
 
 /**
  * House and service as one user sees them: only the runs that this user started. Every door (API, feed, MCP) works with such a view, so none
@@ -16,11 +16,12 @@ export function viewOf(
   if (user === undefined) return { house, service };
   const { store } = house;
   const owners = new Map<string, Promise<string | undefined>>();
+  /** Owners that were told already. */
 
   /** Who started a run never changes; a run that is not there may yet come. */
   function ownerOf(run: string): Promise<string | undefined> {
-    const known = owners.get(run);
-    if (known !== undefined) return known;
+    const before = owners.get(run);
+    if (before !== undefined) return before;
     const asked = store.runs.run(run).then((row) => {
       if (row === undefined) owners.delete(run);
       return row?.startedBy;
@@ -45,7 +46,24 @@ export function viewOf(
     return own;
   }
 
-  const runs: Runs = {
+  /** Hears a run or debate once its owner is known. */
+  function watchOwn(runOrDebate: string, listener: (delta: Delta) => void): () => void {
+    let stop: (() => void) | undefined;
+    let left = false;
+    const owned = store.runs.debate(runOrDebate).then((row) => isMine(row?.run ?? runOrDebate));
+    owned.then(
+      (own) => {
+        if (own && !left) stop = service.watch(runOrDebate, listener);
+      },
+      () => undefined,
+    );
+    return () => {
+      left = true;
+      stop?.();
+    };
+  }
+
+  const runs: Whole<Runs> = {
     create: (run, plan, reuse) => store.runs.create({ ...run, startedBy: user }, plan, reuse),
     run: async (id) => ((await isMine(id)) ? store.runs.run(id) : undefined),
     runs: async (limit) =>
@@ -71,24 +89,29 @@ export function viewOf(
     },
   };
 
-  const trace: Trace = {
+  const trace: Whole<Trace> = {
     appendDebate: async (run, ...rest) => need(run).then(() => store.trace.appendDebate(run, ...rest)),
     appendRun: async (run, ...rest) => need(run).then(() => store.trace.appendRun(run, ...rest)),
     restartDebate: async (run, debate) => need(run).then(() => store.trace.restartDebate(run, debate)),
     events: async (run, options) => ((await isMine(run)) ? store.trace.events(run, options) : []),
   };
 
-  const viewed: Store = {
-    ...store,
+  const ledger: Whole<Ledger> = {
+    find: async (some, key) => store.ledger.find(await mine(some), key),
+    record: async (entry) => need(entry.run).then(() => store.ledger.record(entry)),
+    recordFailure: async (run, key, failure) => need(run).then(() => store.ledger.recordFailure(run, key, failure)),
+    findFailure: async (some, key) => store.ledger.findFailure(await mine(some), key),
+    totals: async (run) => need(run).then(() => store.ledger.totals(run)),
+  };
+
+  const viewed: Whole<Store> = {
     runs,
     trace,
-    ledger: {
-      find: async (some, key) => store.ledger.find(await mine(some), key),
-      record: async (entry) => need(entry.run).then(() => store.ledger.record(entry)),
-      recordFailure: async (run, key, failure) => need(run).then(() => store.ledger.recordFailure(run, key, failure)),
-      findFailure: async (some, key) => store.ledger.findFailure(await mine(some), key),
-      totals: async (run) => need(run).then(() => store.ledger.totals(run)),
-    },
+    ledger,
+    limits: store.limits,
+    // Whoever knows the hash of a text has read it.
+    text: (hash) => store.text(hash),
+    check: () => Promise.reject(notYours('the store is checked by its owner')),
     onCommit(listener) {
       // One after the other, so that events are told in order although owners are asked for.
       let told: Promise<void> = Promise.resolve();
@@ -103,7 +126,7 @@ export function viewOf(
     },
     archive: {
       read: (run) => readOwn(run),
-      write: () => Promise.reject(new MootcourtError('not-found', 'a store is copied by its owner')),
+      write: () => Promise.reject(notYours('a store is copied by its owner')),
     },
     close: async () => undefined,
   };
@@ -113,20 +136,46 @@ export function viewOf(
     yield* store.archive.read(run);
   }
 
-  return {
-    house: { ...house, store: viewed, close: async () => undefined },
-    service: {
-      ...service,
-      start: (request) => service.start({ ...request, startedBy: user }),
-      resume: async (run, budget) => need(run).then(() => service.resume(run, budget)),
-      cancel: async (run) => need(run).then(() => service.cancel(run)),
-      whenEnded: async (run, options) => need(run).then(() => service.whenEnded(run, options)),
-      rule: async (debate, judgement) => needDebate(debate).then(() => service.rule(debate, judgement)),
-      fork: async (debate, changes) =>
-        needDebate(debate).then(() => service.fork(debate, { ...changes, startedBy: user })),
-      summary: async (run) => need(run).then(() => service.summary(run)),
-      // What the whole server spends is not one user's affair.
-      spending: async (run) => (run === undefined ? undefined : service.spending(run)),
-    },
+  const viewedHouse: Whole<House> = {
+    store: present<Store>(viewed),
+    checkpointer: house.checkpointer,
+    models: house.models,
+    environment: house.environment,
+    now: house.now,
+    observer: house.observer,
+    account: house.account,
+    clientsFor: house.clientsFor,
+    lent: house.lent,
+    close: async () => undefined,
   };
+  const viewedService: Whole<RunService> = {
+    start: (request) => service.start({ ...request, startedBy: user }),
+    resume: async (run, budget) => need(run).then(() => service.resume(run, budget)),
+    resumeInterrupted: () => Promise.reject(notYours('interrupted runs are taken up by the server')),
+    cancel: async (run) => need(run).then(() => service.cancel(run)),
+    isActive: (run) => run.startedBy === user && service.isActive(run),
+    whenEnded: async (run, options) => need(run).then(() => service.whenEnded(run, options)),
+    rule: async (debate, judgement) => needDebate(debate).then(() => service.rule(debate, judgement)),
+    fork: async (debate, changes) =>
+      needDebate(debate).then(() => service.fork(debate, { ...changes, startedBy: user })),
+    summary: async (run) => need(run).then(() => service.summary(run)),
+    watch: watchOwn,
+    // What the whole server spends is not one user's affair.
+    spending: async (run) => (run !== undefined && (await isMine(run)) ? service.spending(run) : undefined),
+    idle: () => Promise.reject(notYours('the server waits for its runs')),
+    drain: () => Promise.reject(notYours('the server is stopped by its owner')),
+  };
+  return { house: present<House>(viewedHouse), service: viewedService };
+}
+
+/** Leaves out what is not there: a member that is undefined is not the same as one that is missing. */
+function present<T extends object>(whole: Whole<T>): T {
+  return Object.fromEntries(Object.entries(whole).filter(([, member]) => member !== undefined)) as T;
+}
+
+/** Every member named, optional ones too: one that is added to the type must be decided on here before anything compiles. */
+type Whole<T> = { [Name in keyof Required<T>]: T[Name] };
+
+function notYours(message: string): MootcourtError {
+  return new MootcourtError('not-found', message);
 }

@@ -6,7 +6,9 @@ import type { KnownToken, TokenBook } from '../settings/tokens-file.ts';
 /** Who may reach the server: pages of this machine by its own names, and whoever brings a token where there are any. */
 export type Access = { host: string; port: number; tokens: TokenBook };
 
-export type Refusal = { status: 401 | 403; message: string };
+/** `wrongToken`: there was one, and it opens nothing. */
+export type Refusal = { status: 401 | 403 | 429; message: string; wrongToken?: true };
+export type Admission = { visitor: Visitor } | { refusal: Refusal };
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 /** Addresses that stand for all of the machine's, so the names people use for it are not known. */
@@ -21,12 +23,14 @@ export function isLoopback(host: string): boolean {
 /**
  * Who asks, or why they are refused. Host and Origin are checked so that a hostile page, or a name that was made to point here (DNS
  * rebinding), reaches nothing.
+ * @param mayGuess whether a token may be held against one that a person may have chosen
  */
 export function admit(
   access: Access,
   headers: IncomingHttpHeaders,
   url: string | undefined,
-): { visitor: Visitor } | { refusal: Refusal } {
+  mayGuess = true,
+): Admission {
   const hosts = knownHosts(access, headers.host);
   if (!hosts.includes(headers.host ?? ''))
     return { refusal: { status: 403, message: `Host: expected one of ${hosts.join(', ')}` } };
@@ -35,9 +39,12 @@ export function admit(
     return { refusal: { status: 403, message: 'Origin: pages of other sites may not use this server' } };
   }
   if (!access.tokens.required()) return { visitor: { user: undefined, role: 'operator' } };
-  const known = tokenOf(access, headers, url);
-  if (known === undefined)
-    return { refusal: { status: 401, message: 'Authorization: expected Bearer with a token of this server' } };
+  const given = tokenGiven(headers, url);
+  const known = given === undefined ? tokenOfCookie(access, headers) : access.tokens.find(given, mayGuess);
+  if (known === undefined) {
+    const message = 'Authorization: expected Bearer with a token of this server';
+    return { refusal: { status: 401, message, ...(given === undefined ? {} : { wrongToken: true }) } };
+  }
   return { visitor: { user: known.user, role: known.role } };
 }
 
@@ -60,9 +67,11 @@ function knownHosts({ host, port, tokens }: Access, asked: string | undefined): 
   return names.map((name) => `${name}:${port}`);
 }
 
-function tokenOf(access: Access, headers: IncomingHttpHeaders, url: string | undefined): KnownToken | undefined {
-  const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? tokenOfUrl(url);
-  if (given !== undefined) return access.tokens.find(given);
+function tokenGiven(headers: IncomingHttpHeaders, url: string | undefined): string | undefined {
+  return /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? tokenOfUrl(url);
+}
+
+function tokenOfCookie(access: Access, headers: IncomingHttpHeaders): KnownToken | undefined {
   const cookies = (headers.cookie ?? '').split(';').map((one) => one.trim().split('='));
   const session = cookies.find(([name]) => name === cookieName(access))?.[1] ?? '';
   const known = access.tokens.byId(session.slice(0, session.indexOf('.')));

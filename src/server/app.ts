@@ -2,16 +2,21 @@ import path from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Visitor } from '../model/visitor.ts';
 import type { House } from '../runs/house.ts';
-import { type Access, admit, sessionCookie } from './access.ts';
+import { type Access, type Refusal, sessionCookie } from './access.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import type { Doors } from './doors.ts';
 import { answerErrors } from './http/answer-error.ts';
 import { observeRequests } from './http/observe-requests.ts';
 import { createRateLimit } from './http/rate-limit.ts';
+import type { OpenConnections } from './open-connections.ts';
 
 export type AppOptions = {
   house: House;
   doors: Doors;
   access: Access;
+  doorkeeper: Doorkeeper;
+  /** Answers that go on, as streams do, end here when their token does. */
+  connections: OpenConnections;
   /** Folder of the built viewer; without it the server answers the API only. */
   viewer: string | undefined;
   /** Whether the server is to be sent new work. */
@@ -30,7 +35,8 @@ const headers = {
 };
 
 /** Viewer, API and what else is asked over HTTP. */
-export function createApp({ house, doors, access, viewer, isReady, metrics }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { house, doors, viewer, isReady, metrics } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use((_request, response, next) => {
@@ -44,11 +50,16 @@ export function createApp({ house, doors, access, viewer, isReady, metrics }: Ap
     const ok = isReady() && (await house.store.runs.runs(1)).length <= 1;
     response.status(ok ? 200 : 503).json({ ok });
   });
-  app.use((request, response, next) => guard(access, request, response, next));
-  app.get(
-    '/metrics',
-    async (_request, response) => void response.type('text/plain; version=0.0.4').send(await metrics()),
-  );
+  app.use((request, response, next) => guard(options, request, response, next));
+  app.get('/metrics', async (_request, response) => {
+    // They count everybody's runs and money.
+    if (visitorOf(response).user === undefined) response.type('text/plain; version=0.0.4').send(await metrics());
+    else {
+      const message = "token: a user's token opens no metrics of the whole server";
+      const remedy = 'Send the token of MOOTCOURT_TOKEN.';
+      response.status(403).json({ error: { code: 'refused', message, remedy } });
+    }
+  });
   app.all('/mcp', createRateLimit({ reads: mcpRate, writes: mcpRate }), async (request, response, next) => {
     const { mcp } = doors.of(visitorOf(response));
     if (mcp === undefined) next();
@@ -84,19 +95,33 @@ function isReading({ method, path: address }: Request): boolean {
   return method === 'GET' || method === 'HEAD' || address === '/mcp' || address.endsWith('/verify');
 }
 
-function guard(access: Access, request: Request, response: Response, next: NextFunction): void {
-  const admitted = admit(access, request.headers, request.originalUrl);
+const remedies: Record<Refusal['status'], string> = {
+  401: 'Send the token, or open the page once with /?token=…',
+  403: 'Use the address that the server printed.',
+  429: 'Wait, and send the right token.',
+};
+
+function guard(
+  { access, doorkeeper, connections }: AppOptions,
+  request: Request,
+  response: Response,
+  next: NextFunction,
+): void {
+  const { headers, originalUrl } = request;
+  const admitted = doorkeeper.admit(headers, originalUrl, request.socket.remoteAddress);
   if ('refusal' in admitted) {
     const { status, message } = admitted.refusal;
     if (status === 401) response.setHeader('www-authenticate', 'Bearer');
-    const remedy =
-      status === 401
-        ? 'Send the token, or open the page once with /?token=…'
-        : 'Use the address that the server printed.';
-    response.status(status).json({ error: { code: 'refused', message, remedy } });
+    if (status === 429) response.setHeader('retry-after', '2');
+    response.status(status).json({ error: { code: 'refused', message, remedy: remedies[status] } });
     return;
   }
   const { visitor } = admitted;
+  const forget = connections.keep({
+    isWelcome: () => doorkeeper.stillAdmits(headers, originalUrl, admitted),
+    close: () => response.destroy(),
+  });
+  response.once('close', forget);
   response.locals.visitor = visitor;
   if (visitor.role === 'viewer' && !isReading(request)) {
     const message = 'role: a viewer may read; this needs the role operator';

@@ -7,10 +7,12 @@ import type { RunService } from '../runs/service.ts';
 import { openTokenBook } from '../settings/tokens-file.ts';
 import { type Access, isLoopback } from './access.ts';
 import { createApp } from './app.ts';
+import { createDoorkeeper } from './doorkeeper.ts';
 import { createDoors, type OpenMcp } from './doors.ts';
 import { openSocket } from './feed/socket.ts';
 import type { Patience } from './feed/subscriber.ts';
 import { createMetrics } from './http/metrics.ts';
+import { watchConnections } from './open-connections.ts';
 
 export type ServerOptions = {
   house: House;
@@ -32,7 +34,11 @@ export type ServerOptions = {
   measured?: (() => Promise<string>) | undefined;
   /** How far subscribers of the feed may lag. */
   patience?: Patience;
+  /** How often connections that stay open are asked for a valid token again. */
+  recheckMs?: number;
 };
+
+const defaultRecheckMs = 2000;
 
 export type RunningServer = {
   url: string;
@@ -61,20 +67,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const doors = createDoors(house, service, { mcp, patience: options.patience });
   const metrics = createMetrics({ house, feed: doors.counts, queue: options.queue, measured: options.measured });
   let ready = true;
-  const server = createServer(createApp({ house, doors, access, viewer, isReady: () => ready, metrics }));
+  const doorkeeper = createDoorkeeper(access);
+  const connections = watchConnections(options.recheckMs ?? defaultRecheckMs);
+  const server = createServer(
+    createApp({ house, doors, access, doorkeeper, connections, viewer, isReady: () => ready, metrics }),
+  );
   try {
     access.port = await listen(server, host, port);
   } catch (error) {
+    connections.end();
     await doors.close();
     throw error;
   }
-  const socket = openSocket(server, doors, access, options.patience);
+  const socket = openSocket(server, doors, doorkeeper, connections, options.patience);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${access.port}`,
     retire() {
       ready = false;
     },
     async close() {
+      connections.end();
       await doors.close();
       socket.close();
       const closed = new Promise((resolve) => server.close(resolve));

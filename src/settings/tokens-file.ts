@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { MootcourtError } from '../model/errors.ts';
 import { roles, type Visitor } from '../model/visitor.ts';
 import type { Environment } from './environment.ts';
+import { whileLocked } from './file-lock.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const tokenSchema = z.strictObject({
@@ -34,7 +35,6 @@ export function readTokens(file: string): readonly TokenEntry[] {
 
 /** Writes beside and renames, so that a server never reads half a file; nobody but its owner may read it. */
 function writeTokens(file: string, tokens: readonly TokenEntry[]): void {
-  mkdirSync(path.dirname(file), { recursive: true });
   const part = `${file}.${randomBytes(4).toString('hex')}.new`;
   writeFileSync(part, `# Tokens of the server, hashed. Change them with: mootcourt token\n${stringify({ tokens })}`, {
     mode: 0o600,
@@ -63,21 +63,26 @@ export function createToken(
     const issue = made.error.issues[0];
     throw new MootcourtError('bad-input', `--${issue?.path.join('.')}: ${issue?.message}`);
   }
-  writeTokens(file, [...readTokens(file), made.data]);
-  return { token, entry: made.data };
+  const entry = made.data;
+  mkdirSync(path.dirname(file), { recursive: true });
+  whileLocked(file, () => writeTokens(file, [...readTokens(file), entry]));
+  return { token, entry };
 }
 
 /** @throws MootcourtError `not-found` */
 export function revokeToken(file: string, id: string): TokenEntry {
-  const tokens = readTokens(file);
-  const entry = tokens.find((one) => one.id === id);
-  if (entry === undefined)
-    throw new MootcourtError('not-found', `token: there is no token ${id}; see mootcourt token list`);
-  writeTokens(
-    file,
-    tokens.filter((one) => one !== entry),
-  );
-  return entry;
+  const missing = () => new MootcourtError('not-found', `token: there is no token ${id}; see mootcourt token list`);
+  if (!existsSync(file)) throw missing();
+  return whileLocked(file, () => {
+    const tokens = readTokens(file);
+    const entry = tokens.find((one) => one.id === id);
+    if (entry === undefined) throw missing();
+    writeTokens(
+      file,
+      tokens.filter((one) => one !== entry),
+    );
+    return entry;
+  });
 }
 
 /** Who a token stands for, and the name of what it was found by, for sessions that follow from it. */
@@ -86,7 +91,8 @@ export type KnownToken = Visitor & { id: string; sha256: string };
 export type TokenBook = {
   /** Whether everybody must bring a token: always where it was asked for, else once there has been one; revoking the last opens nothing. */
   required(): boolean;
-  find(token: string): KnownToken | undefined;
+  /** @param chosen whether the token of the environment, which a person may have chosen, is compared too */
+  find(token: string, chosen?: boolean): KnownToken | undefined;
   /** The token by its id, while it is valid. */
   byId(id: string): KnownToken | undefined;
 };
@@ -104,44 +110,56 @@ export function openTokenBook(options: {
   now: () => Date;
 }): TokenBook {
   const { own, file, now } = options;
-  const environmentToken: KnownToken[] =
-    own === undefined ? [] : [{ id: 'environment', user: undefined, role: 'operator', sha256: sha256(own) }];
-  let read: { stamp: string; entries: readonly TokenEntry[] } =
-    file === undefined ? { stamp: '', entries: [] } : { stamp: stampOf(file), entries: readTokens(file) };
-  let required = options.always === true || own !== undefined || read.entries.length > 0;
+  const chosen: KnownToken | undefined =
+    own === undefined ? undefined : { id: 'environment', user: undefined, role: 'operator', sha256: sha256(own) };
+  let read = file === undefined ? bookOf('', []) : bookOf(stampOf(file), readTokens(file));
+  let required = options.always === true || own !== undefined || read.byId.size > 0;
 
-  function entries(): readonly TokenEntry[] {
-    if (file === undefined) return [];
+  function current(): Book {
+    if (file === undefined) return read;
     const stamp = stampOf(file);
-    if (stamp === read.stamp) return read.entries;
+    if (stamp === read.stamp) return read;
     try {
-      read = { stamp, entries: readTokens(file) };
+      read = bookOf(stamp, readTokens(file));
     } catch (error) {
       // Closed rather than open, and the server lives: whoever broke the file can mend it.
-      read = { stamp, entries: [] };
+      read = bookOf(stamp, []);
       required = true;
       process.stderr.write(`tokens: nobody is let in by ${file}: ${error instanceof Error ? error.message : error}\n`);
     }
-    if (read.entries.length > 0) required = true;
-    return read.entries;
+    if (read.byId.size > 0) required = true;
+    return read;
   }
 
-  function valid(): KnownToken[] {
-    const at = now().toISOString();
-    const kept = entries().filter(({ expires }) => expires === undefined || expires > at);
-    return [...environmentToken, ...kept.map(({ id, user, role, sha256 }) => ({ id, user, role, sha256 }))];
+  function ifValid(entry: TokenEntry | undefined): KnownToken | undefined {
+    if (entry === undefined || (entry.expires !== undefined && entry.expires <= now().toISOString())) return undefined;
+    const { id, user, role, sha256 } = entry;
+    return { id, user, role, sha256 };
   }
 
   return {
     required() {
-      entries();
+      current();
       return required;
     },
-    find(token) {
-      const hash = Buffer.from(sha256(token), 'hex');
-      return valid().find((one) => timingSafeEqual(Buffer.from(one.sha256, 'hex'), hash));
+    find(token, withChosen = true) {
+      const hash = sha256(token);
+      if (withChosen && chosen !== undefined && timingSafeEqual(Buffer.from(chosen.sha256), Buffer.from(hash)))
+        return chosen;
+      return ifValid(current().byHash.get(hash));
     },
-    byId: (id) => valid().find((one) => one.id === id),
+    byId: (id) => (id === chosen?.id ? chosen : ifValid(current().byId.get(id))),
+  };
+}
+
+/** The file as it was at its stamp. Looking a hash up takes a time that tells of hashes at most, and never of a token. */
+type Book = { stamp: string; byHash: ReadonlyMap<string, TokenEntry>; byId: ReadonlyMap<string, TokenEntry> };
+
+function bookOf(stamp: string, entries: readonly TokenEntry[]): Book {
+  return {
+    stamp,
+    byHash: new Map(entries.map((entry) => [entry.sha256, entry])),
+    byId: new Map(entries.map((entry) => [entry.id, entry])),
   };
 }
 

@@ -1,10 +1,17 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createMcpHttp } from '../../src/mcp/http.ts';
+import type { RunRow } from '../../src/model/run.ts';
 import type { Role } from '../../src/model/visitor.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { viewOf } from '../../src/runs/user-view.ts';
+import { createDoorkeeper } from '../../src/server/doorkeeper.ts';
+import { whileLocked } from '../../src/settings/file-lock.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
 import { createToken, openTokenBook, revokeToken } from '../../src/settings/tokens-file.ts';
 import { type Answer, textOf } from '../support/mcp-server.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
@@ -25,6 +32,7 @@ beforeAll(async () => {
   served = await serveHouse({
     tokensFile,
     token: own,
+    recheckMs: 50,
     mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: new Map(), lendings: new Map() }),
   });
   run = (await call(ana.token, 'POST', '/api/runs', { limit: 1 })).body.id;
@@ -190,6 +198,52 @@ describe('a user', () => {
     expect((await post(ana.token, list, session)).status).toBe(200);
   });
 
+  it('sees house and service by a view that decides on every member they have', async () => {
+    const { house, service } = served;
+    const view = viewOf(house, service, 'ben');
+    for (const [whole, seen] of [
+      [house, view.house],
+      [house.store, view.house.store],
+      [house.store.runs, view.house.store.runs],
+      [house.store.trace, view.house.store.trace],
+      [house.store.ledger, view.house.store.ledger],
+      [house.store.archive, view.house.store.archive],
+      [service, view.service],
+    ] as [object, object][]) {
+      expect(Object.keys(seen).sort()).toEqual(Object.keys(whole).sort());
+      for (const name of Object.keys(whole).filter((one) => typeof whole[one as keyof object] === 'function'))
+        if (!passedOn.has(name)) expect(seen[name as keyof object]).not.toBe(whole[name as keyof object]);
+    }
+    await expect(view.service.drain()).rejects.toThrow('stopped by its owner');
+    await expect(view.service.resumeInterrupted()).rejects.toThrow('taken up by the server');
+    await expect(view.house.store.check()).rejects.toThrow('checked by its owner');
+    const row = (await house.store.runs.run(run)) as RunRow;
+    expect([view.service.isActive(row), await view.service.spending(run), await view.service.spending()]).toEqual([
+      false,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("hears no word of another's debate under way [P75]", async () => {
+    const { house, service } = served;
+    const heard: string[] = [];
+    const told = (watcher: string) => (delta: { debate: string }) => heard.push(`${watcher} ${delta.debate}`);
+    const others = viewOf(house, service, 'ben').service;
+    const hers = viewOf(house, service, 'ana').service;
+    const row = await hers.start({
+      spec: loadSpec('helpful-assistant'),
+      panel: loadPanel('offline'),
+      scenarios: loadScenarios('bundled').slice(0, 12),
+      seed: 5,
+      concurrency: 1,
+    });
+    const leave = [others.watch(row.id, told('ben')), hers.watch(row.id, told('ana'))];
+    await hers.whenEnded(row.id);
+    for (const one of leave) one();
+    expect(new Set(heard.map((one) => one.split(' ')[0]))).toEqual(new Set(['ana']));
+  });
+
   it('with the role viewer starts, stops, rules and pays for nothing, and is told why [P77]', async () => {
     for (const { method, address } of routes.filter(
       (one) => one.method === 'POST' && !one.address.endsWith('/verify'),
@@ -221,6 +275,121 @@ describe('a user', () => {
     expect(await served.house.store.runs.runs(1000)).toEqual(before);
     expect(((await client.callTool({ name: 'get_run', arguments: { run } })) as Answer).isError).not.toBe(true);
     await client.close();
+  });
+});
+
+/** Members that are the same for everybody. */
+const passedOn = new Set(['checkpointer', 'now', 'clientsFor']);
+
+describe('the metrics of the whole server', () => {
+  it("open to the server's own token and to no user's [P79]", async () => {
+    const answers = await Promise.all([own, ana.token, anasViewer.token].map((one) => call(one, 'GET', '/metrics')));
+    expect(answers.map(({ status }) => status)).toEqual([200, 403, 403]);
+    expect(answers[0]?.body).toContain('mootcourt_cost_usd');
+    expect(JSON.stringify(answers.slice(1))).not.toContain('mootcourt_');
+    expect(answers[1]?.body.error.message).toContain("a user's token opens no metrics");
+  });
+});
+
+/** Another process that takes the lock at once or fails. */
+const takesLock = (file: string) =>
+  `new (require('node:sqlite').DatabaseSync)(${JSON.stringify(`${file}.lock`)}, { timeout: 0 }).exec('BEGIN EXCLUSIVE')`;
+
+describe('wrong tokens', () => {
+  const host = '127.0.0.1:80';
+  const bearer = (token: string) => ({ host, authorization: `Bearer ${token}` });
+
+  it('are few from one address, then the token that a person chose is not compared any more, while made ones open [P79]', () => {
+    let now = 0;
+    const tokens = openTokenBook({ own, file: tokensFile, now: () => new Date() });
+    const keeper = createDoorkeeper({ host: '127.0.0.1', port: 80, tokens }, () => now);
+    const statusOf = (token: string, address = '10.0.0.1') => {
+      const admission = keeper.admit(bearer(token), '/', address);
+      return 'refusal' in admission ? admission.refusal.status : 200;
+    };
+    for (let guess = 0; guess < 20; guess += 1) expect(statusOf(`guess ${guess}`)).toBe(401);
+    expect([statusOf('another'), statusOf(own), statusOf(ana.token), statusOf(own, '10.0.0.2')]).toEqual([
+      429, 429, 200, 200,
+    ]);
+    now = 2100;
+    expect([statusOf(own), statusOf('another'), statusOf(own)]).toEqual([200, 401, 429]);
+    // Who brings no token guesses nothing.
+    expect(keeper.admit({ host }, '/', '10.0.0.1')).toMatchObject({ refusal: { status: 401 } });
+  });
+
+  it('are refused with 429 over HTTP and by the feed once there were many', async () => {
+    const guarded = await serveHouse({ tokensFile, token: own });
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 60; guess += 1) {
+      statuses.push((await fetch(`${guarded.url}/api/runs`, { headers: { authorization: `Bearer ${guess}` } })).status);
+    }
+    expect(statuses.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 401));
+    expect(statuses).toContain(429);
+    expect((await fetch(`${guarded.url}/api/runs`, { headers: { authorization: `Bearer ${ana.token}` } })).status).toBe(
+      200,
+    );
+    await guarded.close();
+  });
+});
+
+describe('a stream that is open', () => {
+  const initialize = {
+    jsonrpc: '2.0',
+    id: 0,
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
+  };
+
+  /** Opens events, an MCP stream and a feed, and tells when each has ended. */
+  async function openStreams(token: string) {
+    const headers = { authorization: `Bearer ${token}` };
+    const mcp = { ...headers, accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
+    const init = { method: 'POST', headers: mcp, body: JSON.stringify(initialize) };
+    const opened = await fetch(`${served.url}/mcp`, init);
+    await opened.text();
+    const session = { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' };
+    const events = await fetch(`${served.url}/api/events?after=0`, { headers });
+    expect(events.status).toBe(200);
+    const listen = (signal?: AbortSignal) =>
+      fetch(`${served.url}/mcp`, {
+        headers: { ...mcp, ...session, 'mcp-protocol-version': '2025-11-25' },
+        ...(signal === undefined ? {} : { signal }),
+      });
+    // Its first byte may take long; that it is open shows in that there can be no second.
+    const stream = listen().then((answer) => answer.text());
+    await expect
+      .poll(
+        () =>
+          listen(AbortSignal.timeout(500)).then(
+            ({ status }) => status,
+            () => undefined,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(409);
+    const socket = new WebSocket(`${served.url.replace('http', 'ws')}/feed`, { headers });
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    await new Promise((resolve) => socket.once('open', resolve));
+    const ended: string[] = [];
+    for (const [name, read] of Object.entries({ events: events.text(), stream }))
+      read.then(
+        () => ended.push(name),
+        () => ended.push(name),
+      );
+    closed.then((code) => ended.push(`feed ${code}`));
+    return ended;
+  }
+
+  it('ends with its token: events, MCP and feed, while those of other tokens of the user go on [P79]', async () => {
+    const lost = tokenOf('dan', 'operator');
+    const kept = tokenOf('dan', 'operator');
+    const [ended, others] = [await openStreams(lost.token), await openStreams(kept.token)];
+    expect(ended).toEqual([]);
+    revokeToken(tokensFile, lost.entry.id);
+    await expect.poll(() => [...ended].sort(), { timeout: 10_000 }).toEqual(['events', 'feed 4401', 'stream']);
+    expect(others).toEqual([]);
+    revokeToken(tokensFile, kept.entry.id);
+    await expect.poll(() => others.length, { timeout: 10_000 }).toBe(3);
   });
 });
 
@@ -291,6 +460,27 @@ describe('a token', () => {
       now: () => new Date(),
     });
     expect(book.required()).toBe(true);
+  });
+
+  it('is not lost where several commands write at once', async () => {
+    const folder = temporaryFolder();
+    const users = ['a', 'b', 'c', 'd', 'e'];
+    const made = await Promise.all(users.map((user) => runCli(folder, ['token', 'create', '--user', user])));
+    expect(made.map(({ code }) => code)).toEqual(users.map(() => 0));
+    const listed = (await runCli(folder, ['token', 'list'])).stdout;
+    expect([...listed.matchAll(/operator {2}(\w)/g)].map(([, user]) => user).sort()).toEqual(users);
+  });
+
+  it('waits for a command that holds the file', async () => {
+    const file = path.join(temporaryFolder(), 'tokens.yaml');
+    const order: string[] = [];
+    whileLocked(file, () => {
+      order.push('held');
+      expect(() => execFileSync(process.execPath, ['-e', takesLock(file)], { stdio: 'pipe' })).toThrow(/locked/);
+    });
+    execFileSync(process.execPath, ['-e', takesLock(file)]);
+    expect(order).toEqual(['held']);
+    expect(statSync(`${file}.lock`).mode & 0o777).toBe(0o600);
   });
 
   it('is made, listed and revoked from the command line, and shown once', async () => {

@@ -2,8 +2,9 @@ import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { z } from 'zod';
 import { MootcourtError } from '../../model/errors.ts';
-import { type Access, admit } from '../access.ts';
+import type { Doorkeeper } from '../doorkeeper.ts';
 import type { Doors } from '../doors.ts';
+import type { OpenConnections } from '../open-connections.ts';
 import type { Feed } from './feed.ts';
 import { resumeText } from './place.ts';
 import { clientMessageSchema, tooSlowCode } from './protocol.ts';
@@ -13,8 +14,6 @@ type ClientMessage = z.infer<typeof clientMessageSchema>;
 type Session = {
   stop: Map<string | number, () => void>;
   alive: boolean;
-  /** Whether who opened the socket may still come in: a token may have been revoked since. */
-  isWelcome: () => boolean;
   /** Messages are obeyed one after the other, in the order they came. */
   obeyed: Promise<void>;
   ended: boolean;
@@ -32,7 +31,8 @@ const longestReason = 120;
 export function openSocket(
   http: Server,
   doors: Doors,
-  access: Access,
+  doorkeeper: Doorkeeper,
+  connections: OpenConnections,
   { farewellMs }: Patience = patience,
 ): { close(): void } {
   const server = new WebSocketServer({ noServer: true, maxPayload });
@@ -41,20 +41,26 @@ export function openSocket(
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const pathname = URL.parse(request.url ?? '', 'http://localhost')?.pathname;
-    const admitted = admit(access, request.headers, request.url);
+    const { headers, url } = request;
+    const admitted = doorkeeper.admit(headers, url, request.socket.remoteAddress);
     const refused =
       pathname !== '/feed' ? 'no such address' : 'refusal' in admitted ? admitted.refusal.message : undefined;
     const problem = refused ?? (sessions.size >= mostSockets ? 'too many subscribers' : undefined);
     if (problem === undefined && 'visitor' in admitted) {
       const { feed } = doors.of(admitted.visitor);
-      const isWelcome = () => 'visitor' in admit(access, request.headers, request.url);
-      server.handleUpgrade(request, socket, head, (one) => join(one, feed, isWelcome));
+      server.handleUpgrade(request, socket, head, (one) => {
+        const forget = connections.keep({
+          isWelcome: () => doorkeeper.stillAdmits(headers, url, admitted),
+          close: () => one.close(4401, 'the token is no longer valid'),
+        });
+        one.once('close', forget);
+        join(one, feed);
+      });
     } else socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${problem}`);
   });
 
-  function join(socket: WebSocket, feed: Feed, isWelcome: () => boolean): void {
+  function join(socket: WebSocket, feed: Feed): void {
     const session: Session = {
-      isWelcome,
       stop: new Map(),
       alive: true,
       obeyed: Promise.resolve(),
@@ -100,8 +106,7 @@ export function openSocket(
 
   const heartbeat = setInterval(() => {
     for (const [socket, session] of sessions) {
-      if (!session.isWelcome()) socket.close(4401, 'the token is no longer valid');
-      else if (session.alive) socket.ping();
+      if (session.alive) socket.ping();
       else socket.terminate();
       session.alive = false;
     }

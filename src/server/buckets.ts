@@ -1,0 +1,34 @@
+/** So many at once, and so many a second after that. */
+export type Rate = { perSecond: number; burst: number };
+
+export type Buckets = {
+  has(key: string): boolean;
+  /** Takes one, or says that there is none. */
+  take(key: string): boolean;
+};
+
+const mostKeys = 10_000;
+
+/** A bucket a key, which fills up with time. */
+export function createBuckets({ perSecond, burst }: Rate, now: () => number): Buckets {
+  const buckets = new Map<string, { left: number; at: number }>();
+
+  function leftOf(key: string): number {
+    const before = buckets.get(key);
+    return before === undefined ? burst : Math.min(burst, before.left + ((now() - before.at) / 1000) * perSecond);
+  }
+
+  return {
+    has: (key) => leftOf(key) >= 1,
+    take(key) {
+      const left = leftOf(key);
+      const taken = left >= 1;
+      // The key that was quiet longest is forgotten first.
+      buckets.delete(key);
+      buckets.set(key, { left: taken ? left - 1 : left, at: now() });
+      const oldest = buckets.size > mostKeys ? buckets.keys().next().value : undefined;
+      if (oldest !== undefined) buckets.delete(oldest);
+      return taken;
+    },
+  };
+}
