@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
 import { MootcourtError } from '../model/errors.ts';
+import { textOf } from './named-files.ts';
 
 /** @throws MootcourtError `bad-input` naming the file */
 export function readYaml(file: string): unknown {
+  const text = textOf(file);
   try {
-    return parseYaml(readFileSync(file, 'utf8'));
+    return parseYaml(text);
   } catch (error) {
     throw new MootcourtError(
       'bad-input',

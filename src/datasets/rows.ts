@@ -1,12 +1,11 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse/sync';
 import { MootcourtError } from '../model/errors.ts';
+import { textOf } from './named-files.ts';
 
 /** One row of a table by column name, as the file has it. */
 export type Row = Record<string, unknown>;
 
-const mostBytes = 500_000_000;
+const mostRowCharacters = 20_000_000;
 const mostRows = 1_000_000;
 
 /**
@@ -14,30 +13,25 @@ const mostRows = 1_000_000;
  * @throws MootcourtError `bad-input` naming the line that is none
  */
 export async function readRows(file: string): Promise<Row[]> {
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined) throw new MootcourtError('bad-input', `${file}: there is no such file`);
-  if (size > mostBytes)
-    throw new MootcourtError(
-      'bad-input',
-      `${file}: expected at most ${mostBytes / 1e6} MB, got ${Math.ceil(size / 1e6)}`,
-    );
-  const rows = /\.(jsonl|ndjson)$/i.test(file) ? await jsonLines(file) : csvRows(file);
+  const text = textOf(file);
+  const rows = /\.(jsonl|ndjson)$/i.test(file) ? jsonLines(file, text) : csvRows(file, text);
   if (rows.length === 0) throw new MootcourtError('bad-input', `${file}: expected rows, found none`);
   return rows;
 }
 
-async function jsonLines(file: string): Promise<Row[]> {
+function jsonLines(file: string, text: string): Row[] {
   const rows: Row[] = [];
-  let number = 0;
-  for await (const line of createInterface({
-    input: createReadStream(file, 'utf8'),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    number += 1;
+  for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
+    const where = `${file}: line ${index + 1}`;
     if (rows.length >= mostRows)
       throw new MootcourtError('bad-input', `${file}: expected at most ${mostRows} rows; measure a part of it`);
-    rows.push(rowOf(line, `${file}: line ${number}`));
+    if (line.length > mostRowCharacters)
+      throw new MootcourtError(
+        'bad-input',
+        `${where}: expected at most ${mostRowCharacters} characters, got ${line.length}`,
+      );
+    rows.push(rowOf(line, where));
   }
   return rows;
 }
@@ -54,9 +48,15 @@ function rowOf(line: string, where: string): Row {
   return value as Row;
 }
 
-function csvRows(file: string): Row[] {
+function csvRows(file: string, text: string): Row[] {
   try {
-    return parse(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true, to: mostRows });
+    return parse(text, {
+      columns: true,
+      bom: true,
+      skip_empty_lines: true,
+      to: mostRows,
+      max_record_size: mostRowCharacters,
+    });
   } catch (error) {
     throw new MootcourtError(
       'bad-input',

@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
 import { MootcourtError } from '../model/errors.ts';
 import { provenanceSchema } from '../model/provenance.ts';
 import { nudges, rubricSchema, type Scenario, scenarioSchema } from '../model/scenario.ts';
 import { topicSchema, type Value, valueSchema } from '../model/value.ts';
+import { filesOf, textOf } from './named-files.ts';
 import { parse, readJson, readYaml } from './parsed-file.ts';
 import { readStressTestCsv } from './stress-test-csv.ts';
 
@@ -36,7 +35,7 @@ export function readValues(file: string): Map<string, Value> {
  * @throws MootcourtError `bad-input` naming file and field
  */
 export function readScenarios(location: string, values: ReadonlyMap<string, Value>): Scenario[] {
-  const scenarios = filesOf(location).flatMap((file) => {
+  const scenarios = filesOf(location, (name) => name.endsWith('.yaml')).flatMap((file) => {
     if (file.endsWith('.csv')) return readStressTestCsv(file);
     if (file.endsWith('.jsonl')) return readFamilyLines(file, values);
     return scenariosOf(parse(file, readYaml(file), familySchema), file, values);
@@ -49,19 +48,9 @@ export function readScenarios(location: string, values: ReadonlyMap<string, Valu
   return scenarios;
 }
 
-function filesOf(location: string): string[] {
-  const stat = statSync(location, { throwIfNoEntry: false });
-  if (stat === undefined) throw new MootcourtError('bad-input', `${location}: no such file or folder of scenarios`);
-  if (!stat.isDirectory()) return [location];
-  return readdirSync(location)
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()
-    .map((name) => path.join(location, name));
-}
-
 /** A family a line, as `mootcourt generate` writes them, or a scenario a line, as `mootcourt select` does. */
 function readFamilyLines(file: string, values: ReadonlyMap<string, Value>): Scenario[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = textOf(file).split('\n');
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return [];
     const where = `${file}: line ${index + 1}`;

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { MootcourtError } from '../model/errors.ts';
 import { nudges, type Scenario } from '../model/scenario.ts';
 import type { Value } from '../model/value.ts';
+import { textOf } from './named-files.ts';
 
 type Row = Record<string, string>;
+
+const mostRowCharacters = 20_000_000;
 
 /**
  * Rows of the public data set jifanz/stress_testing_model_spec as CSV: one scenario a row, with the answers and positions it brought.
@@ -12,7 +14,7 @@ type Row = Record<string, string>;
  * @throws MootcourtError `bad-input` when an essential column is missing or a row has no usable nudge
  */
 export function readStressTestCsv(file: string): Scenario[] {
-  const rows: Row[] = parse(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true });
+  const rows = rowsOf(file);
   const columns = Object.keys(rows[0] ?? {});
   for (const needed of ['query', 'value1', 'value2', 'nudge_direction']) {
     if (!columns.includes(needed))
@@ -23,6 +25,18 @@ export function readStressTestCsv(file: string): Scenario[] {
   }
   const models = columns.filter((name) => name.startsWith('response_')).map((name) => name.slice('response_'.length));
   return rows.map((row, index) => toScenario(row, models, `${file}: row ${index + 1}`, index));
+}
+
+function rowsOf(file: string): Row[] {
+  const text = textOf(file);
+  try {
+    return parse(text, { columns: true, bom: true, skip_empty_lines: true, max_record_size: mostRowCharacters });
+  } catch (error) {
+    throw new MootcourtError(
+      'bad-input',
+      `${file}: no CSV with a header: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }
 
 function toScenario(row: Row, models: readonly string[], where: string, index: number): Scenario {

@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { z } from 'zod';
 import { MootcourtError } from '../model/errors.ts';
 import type { Value } from '../model/value.ts';
+import { filesOf, textOf } from './named-files.ts';
 import { parse, readYaml } from './parsed-file.ts';
 
 const groupSchema = z.strictObject({
@@ -20,14 +19,7 @@ const mostValues = 100_000;
  * @throws MootcourtError `bad-input` naming file and field
  */
 export function readTaxonomy(location: string): Value[] {
-  const stat = statSync(location, { throwIfNoEntry: false });
-  if (stat === undefined) throw new MootcourtError('bad-input', `${location}: no such file or folder of values`);
-  const files = stat.isDirectory()
-    ? readdirSync(location)
-        .filter((name) => name.endsWith('.yaml'))
-        .sort()
-        .map((name) => path.join(location, name))
-    : [location];
+  const files = filesOf(location, (name) => name.endsWith('.yaml'));
   const values = files.flatMap((file) => (file.endsWith('.csv') ? readHierarchy(file) : readGroup(file)));
   if (values.length < 2 || values.length > mostValues)
     throw new MootcourtError('bad-input', `${location}: expected 2 to ${mostValues} values, found ${values.length}`);
@@ -53,7 +45,7 @@ type ClusterRow = Partial<
 function readHierarchy(file: string): Value[] {
   let rows: ClusterRow[];
   try {
-    rows = parseCsv(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true, max_record_size: 100_000 });
+    rows = parseCsv(textOf(file), { columns: true, bom: true, skip_empty_lines: true, max_record_size: 100_000 });
   } catch (error) {
     throw new MootcourtError('bad-input', `${file}: ${error instanceof Error ? error.message : 'cannot be read'}`);
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describeColumns } from '../datasets/public/columns.ts';
 import { openDuck, sourceOf } from '../datasets/public/duck.ts';
 import { type PublicScenario, type Rejections, readPublicScenarios } from '../datasets/public/read-scenarios.ts';
+import { checkUnpackedSize } from '../datasets/public/unpacked-size.ts';
 import { type Panel, panelSchema } from '../model/panel.ts';
 import type { RunPlan } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
@@ -50,6 +51,7 @@ export async function importFiles(
   const duck = await openDuck(source.files, true);
   try {
     const { columns } = await describeColumns(duck, source);
+    await checkUnpackedSize(duck, source, columns);
     const judges = columns.judges.map((one) => one.judge);
     const report: ImportReport = {
       runs: [],
@@ -65,7 +67,9 @@ export async function importFiles(
       },
     };
     let part: PublicScenario[] = [];
+    let partCharacters = 0;
     const finishPart = async () => {
+      partCharacters = 0;
       if (part.length === 0) return;
       options.signal.throwIfAborted();
       const number = report.runs.length;
@@ -80,13 +84,22 @@ export async function importFiles(
       if (taken >= options.limit) break;
       taken += 1;
       part.push(one);
-      if (part.length >= options.partSize) await finishPart();
+      partCharacters += charactersOf(one);
+      if (part.length >= options.partSize || partCharacters > mostPartCharacters) await finishPart();
     }
     await finishPart();
     return report;
   } finally {
     duck.close();
   }
+}
+
+/** Text of one part of an import, which is in memory at once. */
+const mostPartCharacters = 50_000_000;
+function charactersOf({ scenario, verdicts }: PublicScenario): number {
+  const answers = Object.values(scenario.recorded ?? {}).reduce((sum, { text }) => sum + text.length, 0);
+  const reasons = verdicts.reduce((sum, { reason }) => sum + reason.length, 0);
+  return scenario.query.length + answers + reasons;
 }
 
 /** Files of the same names, sizes and times in parts of one size are one import. */

@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { MootcourtError } from '../model/errors.ts';
+
+/** No spec, panel or list of tokens is near as long. */
+const mostBytes = 20_000_000;
 
 /**
  * Reads a YAML file by a schema.
@@ -18,6 +21,9 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>): T {
 
 /** @throws MootcourtError `bad-config` when there is no such file; names what the folder has instead. */
 export function readText(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat !== undefined && !stat.isDirectory() && !(stat.isFile() && stat.size <= mostBytes))
+    throw new MootcourtError('bad-config', `${file}: expected a file of at most ${mostBytes / 1e6} MB`);
   try {
     return readFileSync(file, 'utf8');
   } catch {
@@ -33,7 +39,12 @@ function parseYaml(file: string, text: string): unknown {
   const document = parseDocument(text);
   const error = document.errors[0];
   if (error !== undefined) throw new MootcourtError('bad-config', `${file}: ${error.message.split('\n')[0]}`);
-  return document.toJS();
+  try {
+    return document.toJS();
+  } catch (error) {
+    // Aliases that stand for one another multiply.
+    throw new MootcourtError('bad-config', `${file}: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function neighbours(file: string): string {

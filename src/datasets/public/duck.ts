@@ -1,8 +1,10 @@
-import { readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, JSDuckDBValueConverter } from '@duckdb/node-api';
 import { MootcourtError } from '../../model/errors.ts';
+import { filesOf } from '../named-files.ts';
+import { scanText } from './scan-text.ts';
 
 /**
  * Limits against files made to hurt: memory and disk of the engine, one line of text (buffers take some fifteen times that), columns. A Parquet file that unpacks to more than
@@ -13,8 +15,8 @@ export const duckLimits = { memory: '800MB', disk: '20GB', lineBytes: 10_000_000
 export type Duck = {
   rows<T extends Record<string, unknown>>(sql: string): Promise<T[]>;
   run(sql: string): Promise<void>;
-  /** Rows in chunks as they come, for results that need not fit in memory. */
-  stream(sql: string): AsyncGenerator<Record<string, unknown>[]>;
+  /** Rows as they come, for results that need not fit in memory: of one that is long no more than some rows are held at once. */
+  stream(sql: string): AsyncGenerator<Record<string, unknown>>;
   close(): void;
 };
 
@@ -24,10 +26,12 @@ export type Duck = {
  * @param keepOrder rows come as the files have them; without it the engine is faster
  */
 export async function openDuck(files: readonly string[], keepOrder: boolean, writable?: string): Promise<Duck> {
+  // Of a name that nobody can have prepared.
+  const spill = mkdtempSync(path.join(tmpdir(), 'mootcourt-duck-'));
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: duckLimits.memory,
     threads: String(duckLimits.threads),
-    temp_directory: path.join(tmpdir(), `mootcourt-duck-${process.pid}`),
+    temp_directory: spill,
     max_temp_directory_size: duckLimits.disk,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -45,17 +49,27 @@ export async function openDuck(files: readonly string[], keepOrder: boolean, wri
     close() {
       connection.closeSync();
       instance.closeSync();
+      rmSync(spill, { recursive: true, force: true });
     },
   };
 }
 
-async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenerator<Record<string, unknown>[]> {
+/** The engine hands out thousands of rows at once, in which equal texts are one; as strings of our own they may be more than memory holds. */
+const rowsAtOnce = 32;
+
+async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenerator<Record<string, unknown>> {
   const result = await told(() => connection.stream(sql));
-  const rows = result.yieldRowObjectJs();
+  const names = result.deduplicatedColumnNames();
   for (;;) {
-    const next = await told(() => rows.next());
-    if (next.done === true) return;
-    yield next.value;
+    const fetched = await told(() => result.fetchChunk());
+    if (fetched === null || fetched.rowCount === 0) return;
+    let view = fetched;
+    for (let row = 0; row < fetched.rowCount; row += 1) {
+      // A view keeps every string that was read through it.
+      if (row % rowsAtOnce === 0) view = new DuckDBDataChunk(fetched.chunk);
+      const values = view.convertRowValues(row, JSDuckDBValueConverter);
+      yield Object.fromEntries(names.map((name, place) => [name, values[place]]));
+    }
   }
 }
 
@@ -90,7 +104,7 @@ type Extension = keyof typeof readers;
 export type Source = { files: string[]; sql: string };
 
 /**
- * @throws MootcourtError `bad-input`: no such file, a kind that is not read, kinds that are mixed
+ * @throws MootcourtError `bad-input`: no such file, a kind that is not read, kinds that are mixed, text that would hurt the engine
  */
 export function sourceOf(locations: readonly string[]): Source {
   const files = locations.flatMap((location) => filesAt(path.resolve(location)));
@@ -104,15 +118,10 @@ export function sourceOf(locations: readonly string[]): Source {
   const glob = files.find((file) => /[*?[\]]/.test(file));
   if (glob !== undefined)
     throw new MootcourtError('bad-input', `${glob}: expected a name without * ? [ ], which stand for many files`);
+  if (kind !== '.parquet') for (const file of files) scanText(file, kind as '.csv' | '.jsonl', duckLimits.lineBytes);
   return { files, sql: readers[kind as Extension](`[${files.map(literal).join(', ')}]`) };
 }
 
 function filesAt(location: string): string[] {
-  const stat = statSync(location, { throwIfNoEntry: false });
-  if (stat === undefined) throw new MootcourtError('bad-input', `${location}: there is no such file or folder`);
-  if (!stat.isDirectory()) return [location];
-  return readdirSync(location)
-    .filter((name) => Object.hasOwn(readers, path.extname(name).toLowerCase()))
-    .sort()
-    .map((name) => path.join(location, name));
+  return filesOf(location, (name) => Object.hasOwn(readers, path.extname(name).toLowerCase()));
 }

@@ -23,6 +23,9 @@ export type Rejections = { rows: Record<string, number>; cells: Record<string, n
 
 const mostQueryCharacters = 100_000;
 const mostAnswerCharacters = 1_000_000;
+const mostReasonCharacters = 10_000;
+/** Of all texts of one query. */
+const mostRowBytes = 40_000_000;
 
 /** Scenarios as they stream from the files, in a fixed order; what is rejected is counted in `rejections`. */
 export async function* readPublicScenarios(
@@ -36,23 +39,25 @@ export async function* readPublicScenarios(
   const toValue = (name: string): Value =>
     values.get(name.toLowerCase()) ?? { id: slug(name) || 'value', name, category: 'imported', description: name };
   let place = 0;
-  for await (const chunk of duck.stream(
-    columns.kind === 'answers' ? answersSql(source, columns) : judgementsSql(source, columns),
-  )) {
-    for (const row of chunk) {
-      place += 1;
-      const read =
-        columns.kind === 'answers'
-          ? answersRow(row, columns, place, toValue, rejections)
-          : judgementsRow(row, columns, place, toValue, rejections);
-      if (typeof read === 'string') count(rejections.rows, read);
-      else yield read;
-    }
+  const rows = duck.stream(columns.kind === 'answers' ? answersSql(source, columns) : judgementsSql(source, columns));
+  for await (const row of rows) {
+    place += 1;
+    const read =
+      columns.kind === 'answers'
+        ? answersRow(row, columns, place, toValue, rejections)
+        : judgementsRow(row, columns, place, toValue, rejections);
+    if (typeof read === 'string') count(rejections.rows, read);
+    else yield read;
   }
 }
 
-const text = (name: string | undefined, as: string) =>
-  `${name === undefined ? 'NULL' : `${column(name)}::VARCHAR`} AS ${as}`;
+/** A cell as text, cut where it is far too long, so that no such text ever becomes a string of ours. */
+const text = (name: string | undefined, as: string, most = mostAnswerCharacters) => {
+  if (name === undefined) return `NULL AS ${as}`;
+  const cell = `${column(name)}::VARCHAR`;
+  // Bytes are counted quickly, and a character takes four at most.
+  return `CASE WHEN strlen(${cell}) > ${4 * most} THEN left(${cell}, ${most + 1}) ELSE ${cell} END AS ${as}`;
+};
 const frame = ({ found }: Columns) =>
   [
     text(found.query, 'query'),
@@ -69,7 +74,11 @@ function answersSql(source: Source, columns: Columns): string {
     text(one.position1, `a${place}`),
     text(one.position2, `b${place}`),
   ]);
-  return `SELECT ${[frame(columns), ...cells].join(', ')} FROM ${source.sql}`;
+  const names = columns.models.map((_one, place) => `r${place}`);
+  const bytes = ['query', ...names].map((name) => `coalesce(strlen(${name}), 0)`).join(' + ');
+  // What does not fit is left behind in the engine.
+  return `SELECT * REPLACE (${['query', ...names].map((name) => `CASE WHEN bytes <= ${mostRowBytes} THEN ${name} END AS ${name}`).join(', ')})
+    FROM (SELECT *, ${bytes} AS bytes FROM (SELECT ${[frame(columns), ...cells].join(', ')} FROM ${source.sql}))`;
 }
 
 /** One row a scenario: a file of judgements has one row a response. */
@@ -78,14 +87,16 @@ function judgementsSql(source: Source, columns: Columns): string {
   const cells = judges.flatMap((one, place) => [
     `${verdictSql(one.decision)} AS j${place}`,
     text(one.decision, `w${place}`),
-    text(one.reason, `t${place}`),
+    text(one.reason, `t${place}`, mostReasonCharacters),
   ]);
   const d = found.d === undefined ? 'NULL::DOUBLE' : `try_cast(${column(found.d)} AS DOUBLE)`;
   const fields = ['model', 'response', ...judges.flatMap((_one, place) => [`j${place}`, `w${place}`, `t${place}`])];
-  return `SELECT scenario, any_value(query) AS query, any_value(v1) AS v1, any_value(v2) AS v2, any_value(nudge) AS nudge, any_value(chunk) AS chunk, any_value(entry) AS entry,
-      max(d) AS d, to_json(list({${fields.map((name) => `'${name}': ${name}`).join(', ')}} ORDER BY model))::VARCHAR AS answers
+  const answers = `to_json(list({${fields.map((name) => `'${name}': ${name}`).join(', ')}} ORDER BY model))::VARCHAR`;
+  return `SELECT * REPLACE (CASE WHEN bytes <= ${mostRowBytes} THEN answers END AS answers) FROM (SELECT *, strlen(answers) AS bytes FROM (
+    SELECT scenario, any_value(query) AS query, any_value(v1) AS v1, any_value(v2) AS v2, any_value(nudge) AS nudge, any_value(chunk) AS chunk, any_value(entry) AS entry,
+      max(d) AS d, ${answers} AS answers
     FROM (SELECT ${scenarioSql(columns)} AS scenario, ${d} AS d, ${[frame(columns), text(found.model, 'model'), text(found.response, 'response'), ...cells].join(', ')} FROM ${source.sql})
-    GROUP BY scenario ORDER BY scenario`;
+    GROUP BY scenario)) ORDER BY scenario`;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -99,6 +110,7 @@ function base(
   toValue: (name: string) => Value,
   needsValues: boolean,
 ): Omit<Scenario, 'recorded'> | string {
+  if (Number(row.bytes ?? 0) > mostRowBytes) return `texts: expected at most ${mostRowBytes} bytes on one query`;
   const query = cell(row, 'query').toWellFormed();
   if (query.trim() === '') return 'query: expected a text, got nothing';
   if (query.length > mostQueryCharacters) return `query: expected at most ${mostQueryCharacters} characters`;
@@ -177,7 +189,7 @@ function judgementsRow(
         judge,
         verdict,
         raw: raw.slice(0, 200),
-        reason: cell(answer, `t${at}`).slice(0, 10_000).toWellFormed(),
+        reason: cell(answer, `t${at}`).slice(0, mostReasonCharacters).toWellFormed(),
       });
     }
   }

@@ -1,0 +1,69 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { MootcourtError } from '../../model/errors.ts';
+
+/** Lists and objects in one another, beyond anything a data set holds; the engine's reader is recursive, and ends the process where the stack does. */
+const deepest = 64;
+const chunkBytes = 1 << 20;
+const [quote, backslash, newline] = [0x22, 0x5c, 0x0a];
+
+/**
+ * Looks through a file of text before the engine does, for what would end or stall that: a line longer than it may be, and nesting in JSON.
+ * @throws MootcourtError `bad-input` naming the line
+ */
+export function scanText(file: string, kind: '.csv' | '.jsonl', mostLineBytes: number): void {
+  const descriptor = openSync(file, 'r');
+  const buffer = Buffer.alloc(chunkBytes);
+  let line = 1;
+  let lineBytes = 0;
+  const endLine = () => {
+    line += 1;
+    lineBytes = 0;
+  };
+  const add = (bytes: number) => {
+    lineBytes += bytes;
+    if (lineBytes > mostLineBytes) throw tooMuch(file, line, `at most ${mostLineBytes / 1e6} MB in a line`);
+  };
+  const nesting = createNesting();
+  try {
+    for (;;) {
+      const read = readSync(descriptor, buffer, 0, chunkBytes, null);
+      if (read === 0) return;
+      let from = 0;
+      for (let end = buffer.indexOf(newline); end >= 0 && end < read; end = buffer.indexOf(newline, from)) {
+        add(end - from);
+        from = end + 1;
+        endLine();
+      }
+      add(read - from);
+      if (kind === '.jsonl' && nesting(buffer, read)) throw tooMuch(file, line, `at most ${deepest} levels of nesting`);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Follows brackets outside strings through the chunks, and over lines as the engine does; says whether they went too deep. */
+function createNesting(): (bytes: Buffer, length: number) => boolean {
+  let depth = 0;
+  let inString = false;
+  let escaped = false;
+  return (bytes, length) => {
+    for (let at = 0; at < length; at += 1) {
+      const byte = bytes[at];
+      if (escaped) escaped = false;
+      else if (inString) {
+        if (byte === backslash) escaped = true;
+        else if (byte === quote) inString = false;
+      } else if (byte === quote) inString = true;
+      else if (byte === 0x5b || byte === 0x7b) {
+        depth += 1;
+        if (depth > deepest) return true;
+      } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+    }
+    return false;
+  };
+}
+
+function tooMuch(file: string, line: number, expected: string): MootcourtError {
+  return new MootcourtError('bad-input', `${file}: about line ${line}: expected ${expected}`);
+}
