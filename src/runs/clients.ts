@@ -1,6 +1,7 @@
 import type { BatchNotes } from '../agents/providers/batch/batch-client.ts';
 import { createClient, createLazyBatchClient } from '../agents/providers/create-clients.ts';
 import { createGate, type Gate, type GateLimits } from '../agents/providers/gate.ts';
+import { keepSecret } from '../agents/providers/keep-secret.ts';
 import { createPrefixLead } from '../agents/providers/prefix-lead.ts';
 import { createRecordedClient } from '../agents/providers/recorded.ts';
 import { createResilientClient } from '../agents/providers/resilient.ts';
@@ -113,7 +114,10 @@ export function createClients(options: {
         const direct = resilient(
           name,
           settings,
-          createClient({ kind: settings.kind, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) }),
+          keepSecret(
+            createClient({ kind: settings.kind, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) }),
+            apiKey,
+          ),
         );
         const batch = batched(name, settings, apiKey);
         if (batch === undefined) return direct;
@@ -128,7 +132,7 @@ export function createClients(options: {
   function batched(name: string, settings: BatchingProvider, apiKey: string): ModelClient | undefined {
     if (plan.batch !== true || options.notesOf === undefined || !hasBatches(settings)) return undefined;
     const { kind, baseUrl } = settings;
-    return createLazyBatchClient({
+    const batch = createLazyBatchClient({
       kind,
       apiKey,
       ...(baseUrl === undefined ? {} : { baseUrl }),
@@ -137,6 +141,7 @@ export function createClients(options: {
       pollMs: settings.batchPollMs ?? defaults.batchPollMs,
       maxAttempts: 3,
     });
+    return keepSecret(batch, apiKey);
   }
 
   function resilient(name: string, settings: LimitedProvider, client: ModelClient): ModelClient {
