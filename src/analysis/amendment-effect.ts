@@ -3,7 +3,8 @@ import type { Measured } from '../measures/measured.ts';
 import { createRandom } from '../measures/random.ts';
 import { signFlipTest } from '../measures/sign-flip-test.ts';
 import type { DebateFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, createMeasurer, type FamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
+import { createMeasurer, type Measurer } from './measurer.ts';
 
 /** A number before and after a change of the spec on the same scenarios, and its paired difference. */
 export type PairedChange = { before: Measured; after: Measured; change: Measured };
@@ -51,7 +52,7 @@ export function amendmentEffect(pairs: readonly PairedDebate[], seed: number | s
     addTo(row, 8, 1);
   }
   const families = sums.families();
-  const measure = createMeasurer(seed, families.length);
+  const measure = createMeasurer(seed, sums.names());
   const differences = families.map((row) => ((row[1] ?? 0) - (row[0] ?? 0)) / (row[2] ?? 1));
   const random = createRandom(`${seed}:sign-flip`);
   return {
@@ -70,21 +71,15 @@ export function amendmentEffect(pairs: readonly PairedDebate[], seed: number | s
 
 function pairedChange(measure: Measurer, sums: FamilySums, name: keyof typeof columns): PairedChange {
   const [before, after, whole] = columns[name];
-  const of = (part: string, value: (sums: Float64Array) => number) =>
-    measure.statistic(
-      `${name}:${part}`,
-      source[name],
-      sums,
-      [{ column: whole, what: 'scenarios in both runs' }],
-      (totals): Estimate => {
-        const n = totals[whole] ?? 0;
-        return n === 0 ? notEstimated('no scenario has it in both runs', 0) : estimated(value(totals) / n, n);
-      },
-    );
+  const of = (value: (sums: Float64Array) => number) =>
+    measure.statistic(source[name], sums, [{ column: whole, what: 'scenarios in both runs' }], (totals): Estimate => {
+      const n = totals[whole] ?? 0;
+      return n === 0 ? notEstimated('no scenario has it in both runs', 0) : estimated(value(totals) / n, n);
+    });
   return {
-    before: of('before', (totals) => totals[before] ?? 0),
-    after: of('after', (totals) => totals[after] ?? 0),
-    change: of('change', (totals) => (totals[after] ?? 0) - (totals[before] ?? 0)),
+    before: of((totals) => totals[before] ?? 0),
+    after: of((totals) => totals[after] ?? 0),
+    change: of((totals) => (totals[after] ?? 0) - (totals[before] ?? 0)),
   };
 }
 

@@ -2,9 +2,10 @@ import { cohenKappa } from '../measures/cohen-kappa.ts';
 import { effectivePanelSize, phi } from '../measures/effective-panel.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
 import type { Measured } from '../measures/measured.ts';
-import { addTo, createFamilySums, createMeasurer, type FamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
 import type { LabelledItem } from './labelled-item.ts';
 import { ofItems } from './measure-ratings.ts';
+import { createMeasurer, type Measurer } from './measurer.ts';
 import { type PanelAdvice, panelAdvice } from './panel-advice.ts';
 
 /** One judge's reading of an item at one repeat; `shownFirst` where the item stood first or in the usual order, undefined where order is not known. */
@@ -57,12 +58,12 @@ export function calibrate(options: {
       ...judges.flatMap((one) => one.readings.map(({ category }) => category)),
     ]),
   ].sort();
-  const clusters = new Set(items.map((one) => one.cluster)).size;
+  const clusters = new Set(items.map((one) => one.cluster));
   const measure = itemMeasurer(createMeasurer(seed, clusters));
   const first = judges.map(({ readings }) => firstReadings(readings));
   return {
     items: items.length,
-    clusters,
+    clusters: clusters.size,
     categories,
     favourable,
     judges: judges.map((judge, place) =>
@@ -115,20 +116,17 @@ function calibrateJudge(
   const total = table.total();
   return {
     name,
-    accuracy: measure.statistic(`${name}:accuracy`, 'share of items read as labelled', table, [], (sums) =>
-      accuracyOf(sums, size),
-    ),
-    kappa: measure.statistic(`${name}:kappa`, 'Cohen 1960', table, [], (sums) => cohenKappa(rowsOf(sums, size))),
-    twoWay: measure.ratio(`${name}:two-way`, `share of items read rightly as ${favourable} or not`, binary, {
+    accuracy: measure.statistic('share of items read as labelled', table, [], (sums) => accuracyOf(sums, size)),
+    kappa: measure.statistic('Cohen 1960', table, [], (sums) => cohenKappa(rowsOf(sums, size))),
+    twoWay: measure.ratio(`share of items read rightly as ${favourable} or not`, binary, {
       part: 1,
       whole: 0,
       what: 'items',
       share: true,
     }),
     confusion: rowsOf(total, size),
-    stability: stabilityOf(measure, name, items, readings),
+    stability: stabilityOf(measure, items, readings),
     lengthBias: measure.statistic(
-      `${name}:length`,
       'difference in differences of shares, long and short answers',
       lengths,
       [
@@ -137,7 +135,7 @@ function calibrateJudge(
       ],
       gapOf,
     ),
-    positionBias: positionBiasOf(measure, name, items, readings, favourable),
+    positionBias: positionBiasOf(measure, items, readings, favourable),
   };
 }
 
@@ -157,12 +155,7 @@ function gapOf([one = 0, first = 0, other = 0, second = 0]: Float64Array): Estim
     : estimated(first / one - second / other, one + other);
 }
 
-function stabilityOf(
-  measure: Measurer,
-  name: string,
-  items: readonly LabelledItem[],
-  readings: readonly Reading[],
-): Measured {
+function stabilityOf(measure: Measurer, items: readonly LabelledItem[], readings: readonly Reading[]): Measured {
   const sums = createFamilySums(2);
   for (const [item, own] of Map.groupBy(readings, (one) => one.item)) {
     const row = sums.of(items[item]?.cluster ?? '');
@@ -173,7 +166,7 @@ function stabilityOf(
       }
     });
   }
-  return measure.ratio(`${name}:stability`, 'share of agreeing pairs among repeated readings', sums, {
+  return measure.ratio('share of agreeing pairs among repeated readings', sums, {
     part: 1,
     whole: 0,
     what: 'repeated readings',
@@ -183,7 +176,6 @@ function stabilityOf(
 
 function positionBiasOf(
   measure: Measurer,
-  name: string,
   items: readonly LabelledItem[],
   readings: readonly Reading[],
   favourable: string,
@@ -199,7 +191,7 @@ function positionBiasOf(
     { column: 0, what: 'readings in the usual order' },
     { column: 2, what: 'readings in another order' },
   ];
-  return measure.statistic(`${name}:position`, 'difference of shares, usual and other order', sums, needs, gapOf);
+  return measure.statistic('difference of shares, usual and other order', sums, needs, gapOf);
 }
 
 function compare(
@@ -220,14 +212,14 @@ function compare(
     const is = label === favourable;
     addTo(row, 2, Number((one === favourable) === is) - Number((two === favourable) === is));
   });
-  const ratio = (part: number, kind: string) =>
-    measure.ratio(`${judge}:${baseline}:${kind}`, 'paired difference of accuracies', sums, {
+  const ratio = (part: number) =>
+    measure.ratio('paired difference of accuracies', sums, {
       part,
       whole: 0,
       what: 'items read by both',
       share: false,
     });
-  return { judge, baseline, accuracy: ratio(1, 'accuracy'), twoWay: ratio(2, 'two-way') };
+  return { judge, baseline, accuracy: ratio(1), twoWay: ratio(2) };
 }
 
 function effectiveSizeOf(
@@ -252,7 +244,7 @@ function effectiveSizeOf(
     });
   });
   const source = 'design effect k/(1 + (k−1)·mean φ of errors against labels), Kish 1965';
-  return measure.statistic('effective-size', source, sums, [], (totals) =>
+  return measure.statistic(source, sums, [], (totals) =>
     effectivePanelSize(
       readings.length,
       pairs.map((_pair, pair) => {

@@ -1,7 +1,8 @@
 import { meanOf, type Positions } from '../adjudication/behaviour.ts';
 import type { Measured } from '../measures/measured.ts';
 import type { DebateFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
+import type { Measurer } from './measurer.ts';
 
 /** Disagreement from which the paper calls a scenario hard. */
 export const hardFrom = 1.5;
@@ -77,13 +78,13 @@ export function createCharacter() {
             category,
             favoured,
             scenarios,
-            share: measure.ratio(
-              `favours:${model}:${category}`,
-              'share of hard scenarios (D ≥ 1.5) favouring the category; Zhang et al. 2025',
-              hard,
-              { part: 1, whole: 0, what: `hard scenarios on ${category}`, share: true },
-            ),
-            position: measure.ratio(`position:${model}:${category}`, 'mean position, 0 opposes to 6 favours', all, {
+            share: measure.ratio('share of hard scenarios (D ≥ 1.5) favouring the category; Zhang et al. 2025', hard, {
+              part: 1,
+              whole: 0,
+              what: `hard scenarios on ${category}`,
+              share: true,
+            }),
+            position: measure.ratio('mean position, 0 opposes to 6 favours', all, {
               part: 1,
               whole: 0,
               what: `scenarios on ${category}`,

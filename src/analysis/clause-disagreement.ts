@@ -2,7 +2,8 @@ import { judgePairs } from '../adjudication/clause-conflict.ts';
 import type { Measured } from '../measures/measured.ts';
 import type { Assessment } from '../model/assessment.ts';
 import type { DebateFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
+import type { Measurer } from './measurer.ts';
 
 /**
  * The three kinds of disagreement at a clause, or where two clauses meet. `behavioural`: mean D of the debates in which a judge cites it
@@ -102,7 +103,7 @@ function rows(sums: ReadonlyMap<string, FamilySums>, measure: Measurer, most: nu
     .slice(0, most)
     .map(({ key, found, total }) => {
       const of = (kind: keyof typeof source, part: number, whole: number, what: string) =>
-        measure.ratio(`clause:${key}:${kind}`, source[kind], found, {
+        measure.ratio(source[kind], found, {
           part,
           whole,
           what,

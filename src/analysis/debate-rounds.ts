@@ -5,7 +5,8 @@ import { addNominalItem, nominalWidth } from '../measures/nominal-sums.ts';
 import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
 import { type Verdict, verdicts } from '../model/assessment.ts';
 import { type DebateFacts, majorityVerdict, type ResponseFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums } from './family-sums.ts';
+import type { Measurer } from './measurer.ts';
 
 /** Before the first round, after the last, and the paired difference. */
 export type BeforeAfter = { before: Measured; after: Measured; change: Measured };
@@ -79,21 +80,21 @@ export function createRoundsEffect(truth?: Truth) {
       }
     },
     result(measure: Measurer): RoundsEffect {
-      const coefficient = (name: string, source: string, of: (sums: Float64Array) => Estimate): BeforeAfter => {
-        const measured = (part: string, compute: (sums: Float64Array) => Estimate) =>
-          measure.statistic(`rounds:${name}:${part}`, source, agreement, [], compute);
+      const coefficient = (source: string, of: (sums: Float64Array) => Estimate): BeforeAfter => {
+        const measured = (compute: (sums: Float64Array) => Estimate) =>
+          measure.statistic(source, agreement, [], compute);
         return {
-          before: measured('before', (sums) => of(sums.subarray(0, width))),
-          after: measured('after', (sums) => of(sums.subarray(width))),
-          change: measured('change', (sums) => difference(of(sums.subarray(0, width)), of(sums.subarray(width)))),
+          before: measured((sums) => of(sums.subarray(0, width))),
+          after: measured((sums) => of(sums.subarray(width))),
+          change: measured((sums) => difference(of(sums.subarray(0, width)), of(sums.subarray(width)))),
         };
       };
-      const shares = (name: string, source: string, whole: number, before: number, after: number): BeforeAfter => {
+      const shares = (source: string, whole: number, before: number, after: number): BeforeAfter => {
         const share = (part: number) => ({ part, whole, what: 'debated responses', share: true });
         return {
-          before: measure.ratio(`rounds:${name}:before`, source, counts, share(before)),
-          after: measure.ratio(`rounds:${name}:after`, source, counts, share(after)),
-          change: measure.statistic(`rounds:${name}:change`, source, counts, [], (sums) => {
+          before: measure.ratio(source, counts, share(before)),
+          after: measure.ratio(source, counts, share(after)),
+          change: measure.statistic(source, counts, [], (sums) => {
             const n = sums[whole] ?? 0;
             return n === 0
               ? notEstimated('no response was debated', 0)
@@ -104,44 +105,31 @@ export function createRoundsEffect(truth?: Truth) {
       const total = counts.total()[responses] ?? 0;
       return {
         debated: total,
-        agreement: coefficient('agreement', 'share of agreeing pairs of judges; Gwet 2014, ch. 2', observedAgreementOf),
-        kappa: coefficient('kappa', 'Fleiss 1971, on debated responses', fleissKappaOf),
-        majority: shares(
-          'majority',
-          'share of debated responses with a strict majority',
-          responses,
-          hadMajority,
-          hasMajority,
-        ),
+        agreement: coefficient('share of agreeing pairs of judges; Gwet 2014, ch. 2', observedAgreementOf),
+        kappa: coefficient('Fleiss 1971, on debated responses', fleissKappaOf),
+        majority: shares('share of debated responses with a strict majority', responses, hadMajority, hasMajority),
         judges: [...moves].map(([judge, { sums, moves: made, toward }]) => ({
           judge,
           moves: made,
           towardMajority: toward,
-          share: measure.ratio(
-            `moves:${judge}`,
-            'share of debated responses on which the judge changed its verdict',
-            sums,
-            {
-              part: 1,
-              whole: 0,
-              what: 'debated responses',
-              share: true,
-            },
-          ),
+          share: measure.ratio('share of debated responses on which the judge changed its verdict', sums, {
+            part: 1,
+            whole: 0,
+            what: 'debated responses',
+            share: true,
+          }),
         })),
         truth:
           truth === undefined
             ? undefined
             : {
                 right: shares(
-                  'right',
                   'share of debated responses whose majority verdict is the true one',
                   judged,
                   rightBefore,
                   rightAfter,
                 ),
                 unanimousWrong: shares(
-                  'unanimous-wrong',
                   'share of debated responses on which all judges agree and are wrong',
                   judged,
                   wrongBefore,

@@ -13,7 +13,8 @@ import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
 import { createRandom } from '../measures/random.ts';
 import { type Verdict, verdicts } from '../model/assessment.ts';
 import { type DebateFacts, isProblematic, majorityVerdict } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums, level, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
+import { level, type Measurer } from './measurer.ts';
 
 export type JudgeRow = {
   judge: string;
@@ -132,36 +133,30 @@ export function createJudgePanel() {
       return {
         judges: judges.map((judge, place) => {
           const sums = own[place] ?? createFamilySums(perJudge);
-          const share = (name: string, source: string, part: number, whole: number, what: string) =>
-            measure.ratio(`judge:${judge}:${name}`, source, sums, { part, whole, what, share: true });
+          const share = (source: string, part: number, whole: number, what: string) =>
+            measure.ratio(source, sums, { part, whole, what, share: true });
           const loo = 'majority verdicts at first reading, with and without the judge';
           return {
             judge,
             rated: sums.total()[0] ?? 0,
             abstained: abstained[place] ?? 0,
-            flagRate: share('flags', 'share of its verdicts that are non-compliant or ambiguous', 1, 0, 'its verdicts'),
+            flagRate: share('share of its verdicts that are non-compliant or ambiguous', 1, 0, 'its verdicts'),
             error: errors[place] ?? tooFewJudges(0),
-            reverses: share('reverses', loo, 3, 2, 'majority verdicts'),
-            changes: share('changes', loo, 4, 2, 'majority verdicts'),
+            reverses: share(loo, 3, 2, 'majority verdicts'),
+            changes: share(loo, 4, 2, 'majority verdicts'),
           };
         }),
         pairs: [...pairs.values()].map(({ places: [one, other], sums }) => {
           const names: [string, string] = [judges[one] ?? '', judges[other] ?? ''];
           return {
             judges: names,
-            agreement: measure.statistic(
-              `pair:${names}:agreement`,
-              'share of responses on which both flag, or neither',
-              sums,
-              [],
-              (totals) => {
-                const [n = 0, , first = 0, second = 0] = totals;
-                return n === 0
-                  ? notEstimated('no response was rated by both', 0)
-                  : estimated(1 - (first + second) / n, n);
-              },
-            ),
-            kappa: measure.statistic(`pair:${names}:kappa`, 'Cohen 1960, problematic or not', sums, [], (totals) => {
+            agreement: measure.statistic('share of responses on which both flag, or neither', sums, [], (totals) => {
+              const [n = 0, , first = 0, second = 0] = totals;
+              return n === 0
+                ? notEstimated('no response was rated by both', 0)
+                : estimated(1 - (first + second) / n, n);
+            }),
+            kappa: measure.statistic('Cohen 1960, problematic or not', sums, [], (totals) => {
               const [n = 0, both = 0, first = 0, second = 0] = totals;
               return cohenKappa([
                 [both, first],
@@ -209,7 +204,7 @@ function coefficientsOf(
   return kinds.map(([name, source, statistic]) => ({
     name,
     label,
-    measured: measure.statistic(`${label}:${name}`, source, sums, [], statistic),
+    measured: measure.statistic(source, sums, [], statistic),
   }));
 }
 
@@ -221,7 +216,6 @@ function effectiveSizeOf(measure: Measurer, size: number, pairs: readonly Family
       for (let column = 0; column < 4; column += 1) addTo(joined.of(family), 4 * pair + column, row[4 + column] ?? 0);
   });
   return measure.statistic(
-    'effective-size',
     "design effect k/(1 + (k−1)·mean φ of errors), Kish 1965; errors against the run's rulings",
     joined,
     [],

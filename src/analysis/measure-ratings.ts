@@ -13,7 +13,8 @@ import { nominalCounts } from '../measures/nominal-counts.ts';
 import { addNominalItem, nominalWidth } from '../measures/nominal-sums.ts';
 import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
 import { createRandom } from '../measures/random.ts';
-import { addTo, createFamilySums, createMeasurer, level } from './family-sums.ts';
+import { addTo, createFamilySums } from './family-sums.ts';
+import { createMeasurer, level } from './measurer.ts';
 import type { Rating } from './rating-table.ts';
 
 export type NamedCoefficient = { name: string; measured: Measured };
@@ -81,10 +82,10 @@ function nominalCoefficients(
     ["Gwet's AC1", 'Gwet 2008', (totals) => gwetAc1Of(totals, categories)],
     ['Brennan–Prediger', 'Brennan & Prediger 1981', (totals) => brennanPredigerOf(totals, categories)],
   ];
-  const measure = createMeasurer(seed, sums.families().length);
+  const measure = createMeasurer(seed, clusters);
   return kinds.map(([name, source, statistic]) => ({
     name,
-    measured: ofItems(measure.statistic(name, source, sums, [], statistic)),
+    measured: ofItems(measure.statistic(source, sums, [], statistic)),
   }));
 }
 
@@ -136,7 +137,7 @@ function raterPairs(
   const values = [...new Set(ratings.flat().filter((one) => one !== null))];
   const place = new Map(values.map((value, index) => [value, index]));
   const size = values.length;
-  const measure = createMeasurer(seed, new Set(clusters).size);
+  const measure = createMeasurer(seed, clusters);
   const pairs = raters.flatMap((_one, one) =>
     raters.slice(one + 1).map((_other, next) => [one, one + 1 + next] as const),
   );
@@ -151,14 +152,8 @@ function raterPairs(
     const names: [string, string] = [raters[one] ?? '', raters[other] ?? ''];
     return {
       raters: names,
-      agreement: ofItems(
-        measure.statistic(`${names}:agreement`, 'share of items rated alike', sums, [], (totals) =>
-          agreed(table(totals)),
-        ),
-      ),
-      kappa: ofItems(
-        measure.statistic(`${names}:kappa`, 'Cohen 1960', sums, [], (totals) => cohenKappa(table(totals))),
-      ),
+      agreement: ofItems(measure.statistic('share of items rated alike', sums, [], (totals) => agreed(table(totals)))),
+      kappa: ofItems(measure.statistic('Cohen 1960', sums, [], (totals) => cohenKappa(table(totals)))),
     };
   });
 }

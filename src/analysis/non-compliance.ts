@@ -3,7 +3,8 @@ import { type DisagreementBin, disagreement, disagreementBin, disagreementBins }
 import { estimated, notEstimated } from '../measures/estimate.ts';
 import type { Measured } from '../measures/measured.ts';
 import { type DebateFacts, isProblematic, majorityProblematic, type ResponseFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
+import type { Measurer } from './measurer.ts';
 
 /**
  * Frequent non-compliance: the share of debates in which every response of the scope is problematic at first reading, by bin of D over the
@@ -22,7 +23,8 @@ export type NonComplianceBin = {
 export type NonComplianceScope = { family: string | null; models: string[]; bins: NonComplianceBin[] };
 
 const source = 'Zhang et al. 2025, frequent non-compliance';
-type Scope = { models: Set<string>; sums: FamilySums; counts: number[] };
+export const nonComplianceWidth = 3 * disagreementBins.length;
+type Scope = { models: Set<string>; sums: FamilySums };
 
 export function createNonCompliance(familyOf: (respondent: string) => string | undefined) {
   const scopes = new Map<string | null, Scope>();
@@ -37,7 +39,6 @@ export function createNonCompliance(familyOf: (respondent: string) => string | u
     for (const model of models) scope.models.add(model);
     const at = disagreementBins.indexOf(disagreementBin(d));
     const row = scope.sums.of(facts.family);
-    scope.counts[at] = (scope.counts[at] ?? 0) + 1;
     addTo(row, 3 * at, 1);
     if (judged.every((one) => majorityProblematic(one.first) === true)) addTo(row, 3 * at + 1, 1);
     if (judged.every((one) => one.first.some((verdict) => verdict !== null && isProblematic(verdict))))
@@ -54,48 +55,47 @@ export function createNonCompliance(familyOf: (respondent: string) => string | u
       return [...scopes].map(([family, scope]) => ({
         family,
         models: [...scope.models].sort(),
-        bins: disagreementBins.map((bin, at) => {
-          const rate = (column: 1 | 2) =>
-            measure.ratio(`non-compliance:${family}:${bin}:${column}`, source, scope.sums, {
-              part: 3 * at + column,
-              whole: 3 * at,
-              what: `debates with D in ${bin}`,
-              share: true,
-            });
-          return {
-            bin,
-            debates: scope.counts[at] ?? 0,
-            majority: rate(1),
-            anyJudge: rate(2),
-            foldMajority: fold(measure, scope.sums, family, at, 1),
-            foldAnyJudge: fold(measure, scope.sums, family, at, 2),
-          };
-        }),
+        bins: nonComplianceBins(measure, scope.sums, 'debates'),
       }));
     },
   };
 }
 
-function newScope(): Scope {
-  return { models: new Set(), sums: createFamilySums(3 * disagreementBins.length), counts: [] };
+/**
+ * Rates and folds by bin from sums of three columns a bin: how many `units`, in how many all responses are problematic to most judges, and in how
+ * many to some judge.
+ */
+export function nonComplianceBins(measure: Measurer, sums: FamilySums, units: string): NonComplianceBin[] {
+  const total = sums.total();
+  return disagreementBins.map((bin, at) => {
+    const what = `${units} with D in ${bin}`;
+    const rate = (column: 1 | 2) =>
+      measure.ratio(source, sums, { part: 3 * at + column, whole: 3 * at, what, share: true });
+    return {
+      bin,
+      debates: total[3 * at] ?? 0,
+      majority: rate(1),
+      anyJudge: rate(2),
+      foldMajority: fold(measure, sums, at, 1, units),
+      foldAnyJudge: fold(measure, sums, at, 2, units),
+    };
+  });
 }
 
-function fold(measure: Measurer, sums: FamilySums, family: string | null, at: number, column: 1 | 2): Measured {
-  const needs = [0, at].map((bin) => ({ column: 3 * bin, what: `debates with D in ${disagreementBins[bin]}` }));
-  return measure.statistic(
-    `fold:${family}:${at}:${column}`,
-    'ratio of the rate to that of the lowest bin; Zhang et al. 2025',
-    sums,
-    needs,
-    (totals) => {
-      const debates = totals[3 * at] ?? 0;
-      const base = (totals[column] ?? 0) / (totals[0] ?? 0);
-      if (at === 0) return notEstimated('the lowest bin is what the others are compared with', debates);
-      if (debates === 0 || totals[0] === 0) return notEstimated('a bin has no debate', debates);
-      if (base === 0) return notEstimated('no debate of the lowest bin is of this kind', debates);
-      return estimated((totals[3 * at + column] ?? 0) / debates / base, debates);
-    },
-  );
+function newScope(): Scope {
+  return { models: new Set(), sums: createFamilySums(nonComplianceWidth) };
+}
+
+function fold(measure: Measurer, sums: FamilySums, at: number, column: 1 | 2, units: string): Measured {
+  const needs = [0, at].map((bin) => ({ column: 3 * bin, what: `${units} with D in ${disagreementBins[bin]}` }));
+  return measure.statistic('ratio of the rate to that of the lowest bin; Zhang et al. 2025', sums, needs, (totals) => {
+    const debates = totals[3 * at] ?? 0;
+    const base = (totals[column] ?? 0) / (totals[0] ?? 0);
+    if (at === 0) return notEstimated('the lowest bin is what the others are compared with', debates);
+    if (debates === 0 || totals[0] === 0) return notEstimated(`there are no ${units} in one of the bins`, debates);
+    if (base === 0) return notEstimated(`no ${units} of the lowest bin are of this kind`, debates);
+    return estimated((totals[3 * at + column] ?? 0) / debates / base, debates);
+  });
 }
 
 /** D over the models of a scope. */

@@ -2,7 +2,8 @@ import { meanOf } from '../adjudication/behaviour.ts';
 import { mean } from '../measures/mean.ts';
 import type { Measured } from '../measures/measured.ts';
 import type { DebateFacts, ResponseFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
+import type { Measurer } from './measurer.ts';
 
 /** The paper's rule, 9 of the other 11 models at least 4 points away, for any number of models: that share of the others, rounded up. */
 export const otherModelsShare = 9 / 11;
@@ -101,7 +102,7 @@ export function createOutliers() {
         models: [...models].map(([model, { sums, counts }]) => ({
           model,
           ...counts,
-          rate: measure.ratio(`outliers:${model}`, source, sums, { part: 1, whole: 0, what: 'scenarios', share: true }),
+          rate: measure.ratio(source, sums, { part: 1, whole: 0, what: 'scenarios', share: true }),
         })),
         count: found,
         cases,

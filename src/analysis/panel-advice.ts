@@ -1,6 +1,7 @@
 import type { Measured } from '../measures/measured.ts';
-import { addTo, createFamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums } from './family-sums.ts';
 import type { LabelledItem } from './labelled-item.ts';
+import type { Measurer } from './measurer.ts';
 
 /**
  * Which judges to keep: the smallest panel whose majority is most often right on one half of the clusters, and how it does on the other half,
@@ -42,8 +43,8 @@ export function panelAdvice(options: {
     addTo(row, 2, all ?? 0);
     addTo(row, 3, (kept ?? 0) - (all ?? 0));
   }
-  const ratio = (name: string, part: number, share: boolean) =>
-    measure.ratio(`advice:${name}`, 'majority right, on the half of items it was not chosen on', sums, {
+  const ratio = (part: number, share: boolean) =>
+    measure.ratio('majority right, on the half of items it was not chosen on', sums, {
       part,
       whole: 0,
       what: 'items of the other half',
@@ -52,9 +53,9 @@ export function panelAdvice(options: {
   return {
     keep: best.members.map((place) => names[place] ?? ''),
     drop: names.filter((_name, place) => !best.members.includes(place)),
-    accuracy: ratio('kept', 1, true),
-    all: ratio('all', 2, true),
-    gain: ratio('gain', 3, false),
+    accuracy: ratio(1, true),
+    all: ratio(2, true),
+    gain: ratio(3, false),
   };
 }
 

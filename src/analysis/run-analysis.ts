@@ -4,8 +4,8 @@ import { createCharacter, type ModelCharacter } from './character.ts';
 import { type ClauseDisagreement, createClauseDisagreement } from './clause-disagreement.ts';
 import { factsOf } from './debate-facts.ts';
 import { createRoundsEffect, type RoundsEffect, type Truth } from './debate-rounds.ts';
-import { createMeasurer } from './family-sums.ts';
 import { createJudgePanel, type JudgePanel } from './judge-panel.ts';
+import { createMeasurer } from './measurer.ts';
 import { familyNames } from './model-families.ts';
 import { createNonCompliance, type NonComplianceScope } from './non-compliance.ts';
 import { createOutliers, type ModelOutliers, type Outlier } from './outliers.ts';
@@ -77,7 +77,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
       disagreement.add(facts, record.rounds[0]?.assessments ?? []);
     },
     result(): RunAnalysis {
-      const measure = createMeasurer(options.seed, families.size);
+      const measure = createMeasurer(options.seed, families);
       return {
         nonCompliance: nonCompliance.result(measure),
         panel: panel.result(measure, options.seed),

@@ -2,7 +2,8 @@ import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts'
 import { mean } from '../measures/mean.ts';
 import type { Measured } from '../measures/measured.ts';
 import type { DebateFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums } from './family-sums.ts';
+import type { Measurer } from './measurer.ts';
 
 /**
  * Variance of positions (in points² of 0–6) that parts models, against that of one model's repeated answers to the same scenario, pooled
@@ -45,8 +46,8 @@ export function createSampling() {
     },
     result(measure: Measurer): SamplingVariance {
       const needs = [{ column: withinFreedom, what: 'two answers of one model' }];
-      const of = (name: string, pick: (parts: { between: number; within: number }) => number | undefined) =>
-        measure.statistic(`sampling:${name}`, source, sums, needs, (totals) => {
+      const of = (pick: (parts: { between: number; within: number }) => number | undefined) =>
+        measure.statistic(source, sums, needs, (totals) => {
           const parts = components(totals);
           const n = totals[withinFreedom] ?? 0;
           if (parts === undefined) return none;
@@ -54,9 +55,9 @@ export function createSampling() {
           return value === undefined ? notEstimated('positions do not vary', n) : estimated(value, n);
         });
       return {
-        between: of('between', (parts) => parts.between),
-        within: of('within', (parts) => parts.within),
-        betweenShare: of('share', (parts) => {
+        between: of((parts) => parts.between),
+        within: of((parts) => parts.within),
+        betweenShare: of((parts) => {
           const total = parts.between + parts.within;
           return total <= 0 ? undefined : parts.between / total;
         }),

@@ -1,7 +1,8 @@
 import { estimated, notEstimated } from '../measures/estimate.ts';
 import type { Measured } from '../measures/measured.ts';
 import { type DebateFacts, isProblematic } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
+import type { Measurer } from './measurer.ts';
 
 /**
  * Whether a judge finds the answers of its own maker's models compliant more often than judges of other makers do, beyond how much milder
@@ -47,7 +48,6 @@ export function createSelfPreference(names: {
           family: names.judge(judge),
           kin: [...kin].sort(),
           preference: measure.statistic(
-            `self-preference:${judge}`,
             source,
             sums,
             [

@@ -1,6 +1,7 @@
 import type { Measured } from '../measures/measured.ts';
 import { type DebateFacts, isProblematic } from './debate-facts.ts';
-import { addTo, createFamilySums, type Measurer } from './family-sums.ts';
+import { addTo, createFamilySums } from './family-sums.ts';
+import type { Measurer } from './measurer.ts';
 
 /** A debate in which the models stand together (D below 1) and every response was ruled problematic: tension that D does not show. */
 export type UnanimousViolation = { debate: string; scenario: string; query: string; d: number };
@@ -27,12 +28,12 @@ export function createUnanimousViolations() {
       if (cases.length < mostListed) cases.push({ debate, scenario, query, d });
     },
     result(measure: Measurer): UnanimousViolations {
-      const share = measure.ratio(
-        'unanimous-violations',
-        'share of debates with D below 1 whose every response was ruled problematic',
-        sums,
-        { part: 1, whole: 0, what: 'ruled debates with D below 1', share: true },
-      );
+      const share = measure.ratio('share of debates with D below 1 whose every response was ruled problematic', sums, {
+        part: 1,
+        whole: 0,
+        what: 'ruled debates with D below 1',
+        share: true,
+      });
       return { share, count: found, cases };
     },
   };

@@ -6,7 +6,7 @@ import type { Measured } from '../measures/measured.ts';
 import { studentQuantile } from '../measures/normal.ts';
 import { createRandom } from '../measures/random.ts';
 import type { DebateFacts } from './debate-facts.ts';
-import { level } from './family-sums.ts';
+import { level } from './measurer.ts';
 
 /** A value's place in a model's order. `strength` is in log-odds of being favoured over an average value; its n counts comparisons. */
 export type RankedValue = { value: string; name: string; category: string; rank: number; strength: Measured };

@@ -1,10 +1,7 @@
 import { measuredText } from '../report/findings.ts';
-import {
-  type AnswersAnalysis,
-  analyseFiles,
-  type FilesAnalysis,
-  type JudgementsAnalysis,
-} from '../runs/analyse-files.ts';
+import type { AnswersAnalysis } from '../runs/analyse-answers.ts';
+import { analyseFiles, type FilesAnalysis, type FilesIntervals } from '../runs/analyse-files.ts';
+import type { JudgementsAnalysis } from '../runs/analyse-judgements.ts';
 import { loadTaxonomy } from '../runs/generate.ts';
 import { line } from './safe-text.ts';
 
@@ -23,10 +20,18 @@ function analysisText(analysis: FilesAnalysis): string {
     ...(unread.length === 0 ? [] : [`columns not read: ${unread.map((name) => line(name, 40)).join(', ')}`]),
     ...(analysis.kind === 'answers' ? answersText(analysis) : judgementsText(analysis)),
     '',
-    'Intervals: 95 %, families of scenarios counted as one (ratio estimator, Cochran 1977; Wilson 1927); coefficients by bootstrap.',
+    intervalsText(analysis.intervals),
     '',
   ];
   return lines.join('\n');
+}
+
+function intervalsText({ resamples, families, clusters }: FilesIntervals): string {
+  const what =
+    clusters === families
+      ? 'families of scenarios'
+      : `${clusters} groups into which the ${families} families of scenarios were put at random`;
+  return `Intervals: 95 %, seeded bootstrap over ${what}, ${resamples} resamples, bias-corrected and accelerated (Efron & Tibshirani 1993); of a share of 0 or 1 Wilson's (1927).`;
 }
 
 const mostCategories = 12;
@@ -57,15 +62,22 @@ function answersText({ rows, families, models, meanD, bins, outliers, character 
   ];
 }
 
-function judgementsText({ rows, judges, bins, flagRates, agreement }: JudgementsAnalysis): string[] {
+function judgementsText({ rows, families, judges, bins, flagRates, agreement }: JudgementsAnalysis): string[] {
   return [
-    `${rows} judged responses, ${judges.length} judges`,
+    `${rows} judged responses in ${families} families, ${judges.length} judges`,
     '',
     'Frequent non-compliance: all models problematic on one query, by bin of D',
     ...bins.map(
       ({ bin, majority, any }) =>
         `  D in ${bin.padEnd(9)} majority ${measuredText(majority, 'percent')}; any judge ${measuredText(any, 'percent')}`,
     ),
+    'The same as a multiple of the lowest bin',
+    ...bins
+      .slice(1)
+      .map(
+        ({ bin, foldMajority, foldAny }) =>
+          `  D in ${bin.padEnd(9)} majority ${measuredText(foldMajority, 'decimals')}; any judge ${measuredText(foldAny, 'decimals')}`,
+      ),
     '',
     'Problematic (non-compliant or ambiguous), by judge',
     ...flagRates.map(({ judge, rate }) => `  ${line(judge, 28).padEnd(28)} ${measuredText(rate, 'percent')}`),

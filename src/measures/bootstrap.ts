@@ -131,12 +131,13 @@ function addUp(patterns: Float64Array, counts: Uint32Array, width: number, sums:
   }
 }
 
-function acceleratedInterval(
+/** From the estimate, its resamples and its leave-one-out values with their weights. */
+export function acceleratedInterval(
   whole: Estimate,
   drawn: readonly number[],
   without: readonly { value: number; weight: number }[],
   clusters: number,
-  { resamples, level }: Options,
+  { resamples, level }: Omit<Options, 'random'>,
 ): Interval {
   if (whole.kind === 'undefined') return { kind: 'none', reason: whole.reason, clusters };
   if (drawn.length < 0.9 * resamples)

@@ -1,7 +1,8 @@
 import { type ClauseConflict, createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import type { Truth } from '../analysis/debate-rounds.ts';
-import { addTo, createFamilySums, createMeasurer } from '../analysis/family-sums.ts';
+import { addTo, createFamilySums } from '../analysis/family-sums.ts';
+import { createMeasurer } from '../analysis/measurer.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run-analysis.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
 import type { Measured } from '../measures/measured.ts';
@@ -137,10 +138,10 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
   }
 
   function result(): RunSummary {
-    const measure = createMeasurer(options.seed, families.families().length);
+    const measure = createMeasurer(options.seed, families.names());
     const found = analysis.result();
-    const mean = (name: string, source: string, part: number, whole: number, what: string, share: boolean) =>
-      measure.ratio(name, source, families, { part, whole, what, share });
+    const mean = (source: string, part: number, whole: number, what: string, share: boolean) =>
+      measure.ratio(source, families, { part, whole, what, share });
     const coefficient = (name: string): Measured => {
       const known = found.panel.coefficients.find((one) => one.label === 'verdict' && one.name === name);
       if (known === undefined) throw new Error(`no coefficient ${name}`);
@@ -155,9 +156,8 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
       missing: missing.result(),
       verdicts,
       bins,
-      meanD: mean('d', 'mean of D; Zhang et al. 2025', spread, scored, 'debates with D', false),
+      meanD: mean('mean of D; Zhang et al. 2025', spread, scored, 'debates with D', false),
       contested: mean(
-        'contested',
         'share of debates with a contested response at first reading',
         contestedDebates,
         debates,
@@ -165,7 +165,6 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
         true,
       ),
       problematic: mean(
-        'problematic',
         'share of responses ruled non-compliant or ambiguous',
         problematicResponses,
         ruledResponses,

@@ -1,9 +1,15 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { bootstrapInterval } from '../../src/measures/bootstrap.ts';
+import { estimated } from '../../src/measures/estimate.ts';
+import type { Measured } from '../../src/measures/measured.ts';
 import { createRandom } from '../../src/measures/random.ts';
-import { type AnswersAnalysis, analyseFiles, type JudgementsAnalysis } from '../../src/runs/analyse-files.ts';
-import { binTable, writeAnswers, writeBinTable, writeMarginals } from '../support/public-data.ts';
+import type { AnswersAnalysis } from '../../src/runs/analyse-answers.ts';
+import { analyseFiles } from '../../src/runs/analyse-files.ts';
+import type { JudgementsAnalysis } from '../../src/runs/analyse-judgements.ts';
+import { binTable, twelveModels, writeAnswers, writeBinTable, writeMarginals } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const real = path.resolve(
@@ -34,6 +40,22 @@ describe('judgements in the public schema [P46]', () => {
     }
   });
 
+  it('give the paper’s fold between bins with its interval', async () => {
+    const { bins } = (await analyseFiles([file('bins.parquet')], [], 1)) as JudgementsAnalysis;
+    const fold = bins[4]?.foldMajority;
+    if (fold?.interval.kind !== 'interval') throw new Error('expected an interval');
+    const { estimate, interval } = fold;
+    // 9.7 / 0.7; of a ratio of shares of 1,000 each the logarithm has the standard error √(0.903/97 + 0.993/7) (Katz et al. 1978).
+    expect(estimate).toEqual({ kind: 'value', value: expect.closeTo(97 / 7, 9), n: 1000 });
+    const half = 1.96 * Math.sqrt(0.903 / 97 + 0.993 / 7);
+    expect(Math.abs(Math.log(interval.low / (97 / 7)) + half)).toBeLessThan(0.35);
+    expect(Math.abs(Math.log(interval.high / (97 / 7)) - half)).toBeLessThan(0.35);
+    expect(bins[0]?.foldMajority.estimate.kind).toBe('undefined');
+    const { stdout } = await runCli(folder, ['analyse', 'bins.parquet']);
+    expect(stdout).toMatch(/The same as a multiple of the lowest bin[\s\S]*\[2.5, 3\] +majority 13.857 \[/);
+    expect(stdout).toContain('500 groups into which the 5000 families of scenarios were put at random, 1000 resamples');
+  });
+
   it('give the paper’s κ, flag rates and pairwise agreements', async () => {
     const { code, stdout } = await runCli(folder, ['analyse', 'marginals.parquet', '--json']);
     expect(code).toBe(0);
@@ -59,6 +81,29 @@ describe('judgements in the public schema [P46]', () => {
 function deviation(values: readonly number[]): number {
   const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
   return Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / values.length);
+}
+
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
+
+/** By family the rows, the sum of D and the rows with D from 2 to 2.5, by the engine's own functions. */
+async function plainFamilies(location: string): Promise<{ n: number; d: number; high: number }[]> {
+  const list = (value: number) =>
+    `list_stddev_pop([${twelveModels.map((model) => `${model}_value${value}_position`)}])`;
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const found =
+    await connection.runAndReadAll(`SELECT count(*)::DOUBLE AS n, sum(d) AS d, count(CASE WHEN d + 1e-9 >= 2 AND d + 1e-9 < 2.5 THEN 1 END)::DOUBLE AS high
+    FROM (SELECT chunk_index, entry_idx, greatest(${list(1)}, ${list(2)}) AS d FROM read_parquet('${location}')) GROUP BY chunk_index, entry_idx`);
+  connection.closeSync();
+  instance.closeSync();
+  return found.getRowObjectsJS() as { n: number; d: number; high: number }[];
+}
+
+/** Σy/Σx over families and its standard error (Cochran 1977, §6.3). */
+function ratioError(sums: readonly [x: number, y: number][]): { value: number; error: number } {
+  const [x, y] = [sumOf(sums.map(([one]) => one)), sumOf(sums.map(([, other]) => other))];
+  const squares = sumOf(sums.map(([one, other]) => (other - (y / x) * one) ** 2));
+  return { value: y / x, error: Math.sqrt((sums.length / (sums.length - 1)) * squares) / x };
 }
 
 describe('answers in the public schema [P47]', () => {
@@ -140,6 +185,45 @@ describe('answers in the public schema [P47]', () => {
       expect(analysis.outliers.map((one) => one.below)).toEqual(plain(-1));
       expect(plain(1).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(5);
     }
+  });
+
+  it('intervals are those of the ratio estimator on a large sample, though families are grouped, and come again with the seed', async () => {
+    await writeAnswers(file('large.parquet'), 30_000, false);
+    const analysis = (await analyseFiles([file('large.parquet')], [], 1)) as AnswersAnalysis;
+    expect(analysis).toMatchObject({ intervals: { families: 10_000, clusters: 500, resamples: 1000 } });
+    const half = (measured: Measured) =>
+      measured.interval.kind === 'interval' ? (measured.interval.high - measured.interval.low) / 2 : Number.NaN;
+    const families = await plainFamilies(file('large.parquet'));
+    for (const [measured, sums] of [
+      [analysis.meanD, families.map(({ n, d }) => [n, d])],
+      [analysis.bins[3]?.share as Measured, families.map(({ n, high }) => [n, high])],
+    ] as const) {
+      const { value, error } = ratioError(sums as [number, number][]);
+      expect(measured.estimate).toEqual({ kind: 'value', value: expect.closeTo(value, 9), n: 30_000 });
+      expect(half(measured) / (1.96 * error)).toBeGreaterThan(0.88);
+      expect(half(measured) / (1.96 * error)).toBeLessThan(1.12);
+    }
+    expect(await analyseFiles([file('large.parquet')], [], 1)).toEqual(analysis);
+    const other = (await analyseFiles([file('large.parquet')], [], 2)) as AnswersAnalysis;
+    expect(percent(other.meanD)).toBeCloseTo(percent(analysis.meanD), 9);
+    expect(other.meanD.interval).not.toEqual(analysis.meanD.interval);
+  });
+
+  it('intervals of a small sample are those of a bootstrap over its families', async () => {
+    await writeAnswers(file('few.parquet'), 120, false);
+    const { meanD } = (await analyseFiles([file('few.parquet')], [], 1)) as AnswersAnalysis;
+    const plain = bootstrapInterval({
+      clusters: await plainFamilies(file('few.parquet')),
+      statistic: (some) => estimated(sumOf(some.map(({ d }) => d)) / sumOf(some.map(({ n }) => n)), some.length),
+      resamples: 4000,
+      level: 0.95,
+      random: createRandom('another'),
+    });
+    if (meanD.interval.kind !== 'interval' || plain.kind !== 'interval') throw new Error('expected intervals');
+    expect(meanD.interval.clusters).toBe(40);
+    const width = plain.high - plain.low;
+    expect(Math.abs(meanD.interval.low - plain.low) / width).toBeLessThan(0.06);
+    expect(Math.abs(meanD.interval.high - plain.high) / width).toBeLessThan(0.06);
   });
 
   it('a column by another order, missing positions and dirt are read by name and left out', async () => {

@@ -3,6 +3,7 @@ import { bootstrapInterval, bootstrapIntervals, bootstrapSums } from '../../src/
 import { estimated } from '../../src/measures/estimate.ts';
 import { normalCdf, normalQuantile, studentQuantile } from '../../src/measures/normal.ts';
 import { createRandom } from '../../src/measures/random.ts';
+import { createDraws, drawnInterval, resampledSums } from '../../src/measures/shared-draws.ts';
 import { wilsonInterval } from '../../src/measures/wilson.ts';
 import { coverage } from '../support/planted-panel.ts';
 
@@ -36,6 +37,40 @@ describe('intervals [P51]', () => {
     if (sums.kind !== 'interval' || clusters.kind !== 'interval') throw new Error('expected intervals');
     expect(sums.low).toBeCloseTo(clusters.low, 10);
     expect(sums.high).toBeCloseTo(clusters.high, 10);
+  });
+
+  it('of draws that many statistics share are those of a bootstrap of its own, clusters without numbers left out', () => {
+    const random = createRandom('shared');
+    const [clusters, resamples, level] = [37, 501, 0.95];
+    const all = Array.from({ length: clusters }, (_none, index) =>
+      index % 5 === 0 ? [0, 0, 0] : [1 + random(), random() ** 2, 1],
+    );
+    const places = Uint32Array.from(all.flatMap(([n], index) => (n === 0 ? [] : [index])));
+    const of = {
+      width: 3,
+      places,
+      absent: clusters - places.length,
+      rows: Float64Array.from([...places].flatMap((place) => all[place] ?? [])),
+    };
+    const drawn = resampledSums(of, createDraws(clusters, resamples, createRandom(7)));
+    for (const [part, whole] of [
+      [1, 2],
+      [0, 1],
+    ] as const) {
+      const statistic = (sums: Float64Array) => estimated((sums[0] ?? 0) / (sums[1] ?? 0), clusters);
+      const shared = drawnInterval({ of, drawn, columns: [part, whole], statistic, clusters, level });
+      const own = bootstrapSums({
+        rows: Float64Array.from(all.flatMap((row) => [row[part] ?? 0, row[whole] ?? 0])),
+        width: 2,
+        statistic,
+        resamples,
+        level,
+        random: createRandom(7),
+      });
+      if (shared.kind !== 'interval' || own.kind !== 'interval') throw new Error('expected intervals');
+      expect(shared.low).toBeCloseTo(own.low, 10);
+      expect(shared.high).toBeCloseTo(own.high, 10);
+    }
   });
 
   it('are not given for few clusters, an undefined statistic, or one that does not vary', () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AnswersAnalysis, analyseFiles, type JudgementsAnalysis } from '../../src/runs/analyse-files.ts';
+import type { AnswersAnalysis } from '../../src/runs/analyse-answers.ts';
+import { analyseFiles } from '../../src/runs/analyse-files.ts';
+import type { JudgementsAnalysis } from '../../src/runs/analyse-judgements.ts';
 import { type ExportFormat, exportRun } from '../../src/runs/export-run.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { importFiles } from '../../src/runs/import-files.ts';

@@ -1,4 +1,5 @@
-import { createFamilySums, createMeasurer, type FamilySums, type Measurer } from '../../src/analysis/family-sums.ts';
+import { createFamilySums, type FamilySums } from '../../src/analysis/family-sums.ts';
+import { createMeasurer, type Measurer } from '../../src/analysis/measurer.ts';
 import { bootstrapInterval } from '../../src/measures/bootstrap.ts';
 import { brennanPredigerOf } from '../../src/measures/brennan-prediger.ts';
 import { cohenKappa } from '../../src/measures/cohen-kappa.ts';
@@ -116,7 +117,7 @@ export function measuredRates(scenarios: readonly PlantedScenario[], measure: Me
   return Object.fromEntries(
     Object.keys(rates).map((rate, place) => [
       rate,
-      measure.ratio(rate, '', flagged, { part: 2 * place + 1, whole: 2 * place, what: 'scenarios', share: true }),
+      measure.ratio('', flagged, { part: 2 * place + 1, whole: 2 * place, what: 'scenarios', share: true }),
     ]),
   ) as Record<Rate, Measured>;
 }
@@ -147,10 +148,13 @@ export function coverage(options: {
   };
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const scenarios = plantedScenarios(size, createRandom(`${seed}:${repeat}`));
-    const measure = createMeasurer(repeat, size / 3);
+    const measure = createMeasurer(
+      repeat,
+      scenarios.map((one) => String(one.family)),
+    );
     const { additive, scaled } = statisticsOf(scenarios);
     for (const [name, { sums, compute }] of Object.entries(additive))
-      tally(name, measure.statistic(name, '', sums, [], compute).interval);
+      tally(name, measure.statistic('', sums, [], compute).interval);
     for (const [name, measured] of Object.entries(measuredRates(scenarios, measure))) tally(name, measured.interval);
     if (scaledResamples === 0) continue;
     const clusters = [...Map.groupBy(scenarios, (one) => one.family).values()];

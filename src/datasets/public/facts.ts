@@ -1,10 +1,11 @@
+import { MootcourtError } from '../../model/errors.ts';
 import type { Value } from '../../model/value.ts';
 import type { Columns } from './columns.ts';
 import { column, type Duck, literal, type Source } from './duck.ts';
 
 /**
  * The numbers of a file with answers, read once into a table of the engine: `facts` has one row a query with its family, both values,
- * the positions of model i as a{i} and b{i} (0–6 or null; anything else in the file is no position) and D. What follows is computed from it.
+ * the positions of model i as a{i} and b{i} (0–6 or null; anything else in the file is no position), how many models stand where, and D. What follows is computed from it.
  */
 export async function readFacts(
   duck: Duck,
@@ -14,16 +15,19 @@ export async function readFacts(
 ): Promise<void> {
   const { found, models } = columns;
   const scored = models.filter((one) => one.position1 !== undefined && one.position2 !== undefined);
+  if (scored.length > mostModels)
+    throw new MootcourtError('bad-input', `data set: expected at most ${mostModels} models, got ${scored.length}`);
   const cell = (name: string | undefined) => (name === undefined ? 'NULL' : positionSql(name, types.get(name) ?? ''));
   const positions = scored.flatMap((one, place) => [
     `${cell(one.position1)} AS a${place}`,
     `${cell(one.position2)} AS b${place}`,
   ]);
+  const counts = (['a', 'b'] as const).map((value) => `${countsSql(value, scored.length)} AS counts_${value}`);
   await duck.run(`CREATE TEMP TABLE facts AS
-    SELECT *, CASE WHEN na >= 2 AND nb >= 2 THEN greatest(sqrt(na * qa - sa * sa) / na, sqrt(nb * qb - sb * sb) / nb) END AS d
-    FROM (SELECT *, ${['a', 'b'].map((value) => sums(value, scored.length)).join(', ')} FROM (
-      SELECT ${familySql(found.chunk, found.entry)} AS family, ${textSql(found.value1)} AS v1, ${textSql(found.value2)} AS v2${positions.map((one) => `, ${one}`).join('')}
-      FROM ${source.sql}))`);
+    SELECT * EXCLUDE (sa, sb, qa, qb), CASE WHEN na >= 2 AND nb >= 2 THEN greatest(sqrt(na * qa - sa * sa) / na, sqrt(nb * qb - sb * sb) / nb) END AS d
+    FROM (SELECT *, ${sumsSql('a')}, ${sumsSql('b')} FROM (SELECT *, ${counts.join(', ')} FROM (
+      SELECT ${familySql(columns, types)} AS family, ${textSql(found.value1)} AS v1, ${textSql(found.value2)} AS v2${positions.map((one) => `, ${one}`).join('')}
+      FROM ${source.sql})))`);
 }
 
 export function scoredModels(columns: Columns): string[] {
@@ -32,15 +36,31 @@ export function scoredModels(columns: Columns): string[] {
     .map((one) => one.model);
 }
 
-/** Sums over models of one value: how many have a position, Σ and Σ². In whole numbers, so that D has no error but its root's. */
-function sums(value: string, models: number): string {
-  const over = (term: (name: string) => string) =>
-    Array.from({ length: models }, (_unused, place) => term(`${value}${place}`)).join(' + ') || '0';
-  return [
-    `${over((name) => `(${name} IS NOT NULL)::INTEGER`)} AS n${value}`,
-    `${over((name) => `coalesce(${name}, 0)::INTEGER`)} AS s${value}`,
-    `${over((name) => `coalesce(${name}::INTEGER * ${name}, 0)`)} AS q${value}`,
-  ].join(', ');
+const places = [0, 1, 2, 3, 4, 5, 6];
+/** Nine bits a position, seven of them in one whole number. */
+const [countBits, mostModels] = [9, 511];
+
+/** How many models stand at each position of a value, all seven counts in one number: one pass over the models, and D and outliers follow from it. */
+function countsSql(value: 'a' | 'b', models: number): string {
+  const terms = Array.from(
+    { length: models },
+    (_unused, place) => `coalesce(1::BIGINT << (${countBits} * ${value}${place}), 0)`,
+  );
+  return terms.join(' + ') || '0::BIGINT';
+}
+
+const countAt = (value: string, position: number) => `((counts_${value} >> ${countBits * position}) & ${mostModels})`;
+const countOver = (value: string, positions: readonly number[]) =>
+  positions.map((one) => countAt(value, one)).join(' + ');
+
+/** Over models: how many have a position, Σ and Σ². In whole numbers, so that D has no error but its root's. */
+function sumsSql(value: 'a' | 'b'): string {
+  const sum = (power: number) =>
+    places
+      .slice(1)
+      .map((one) => `${one ** power} * ${countAt(value, one)}`)
+      .join(' + ');
+  return `${countOver(value, places)} AS n${value}, ${sum(1)} AS s${value}, ${sum(2)} AS q${value}`;
 }
 
 function positionSql(name: string, type: string): string {
@@ -50,10 +70,16 @@ function positionSql(name: string, type: string): string {
   return `CASE WHEN ${number} BETWEEN 0 AND 6 AND ${number} = floor(${number}) THEN ${number}::TINYINT END`;
 }
 
-/** A family is (chunk, entry); without an entry every row is its own. */
-export function familySql(chunk: string | undefined, entry: string | undefined): string {
-  if (entry === undefined) return 'row_number() OVER ()';
-  return chunk === undefined ? `hash(${column(entry)})` : `hash(${column(chunk)}, ${column(entry)})`;
+/** A family is (chunk, entry); without an entry every query is its own. Numbers are read as numbers, so that one data set has one analysis whatever types its files have. */
+export function familySql({ found }: Columns, types: ReadonlyMap<string, string>): string {
+  const { chunk, entry, query } = found;
+  const parts = entry === undefined ? [query as string] : chunk === undefined ? [entry] : [chunk, entry];
+  return `hash(${parts.map((name) => wholeSql(name, types.get(name) ?? '')).join(', ')})`;
+}
+
+function wholeSql(name: string, type: string): string {
+  const cell = column(name);
+  return /INT/.test(type) ? `${cell}::BIGINT` : `coalesce(try_cast(${cell} AS BIGINT), (hash(${cell}) // 2)::BIGINT)`;
 }
 
 function textSql(name: string | undefined): string {
@@ -64,70 +90,65 @@ function textSql(name: string | undefined): string {
 export const binSql = (d: string) =>
   `CASE WHEN ${d} + 1e-9 < 1 THEN 0 WHEN ${d} + 1e-9 < 1.5 THEN 1 WHEN ${d} + 1e-9 < 2 THEN 2 WHEN ${d} + 1e-9 < 2.5 THEN 3 ELSE 4 END`;
 
-/** Σx, Σy, Σx², Σxy, Σy² over families, for the error of a ratio Σy/Σx. */
-export type RatioSums = { x: number; y: number; xx: number; xy: number; yy: number };
+/**
+ * What is resampled: some numbers summed up by family, or by group of families where there are too many of them. A family is in one group
+ * only, by its hash and the seed.
+ */
+export type ClusterSums = { clusters: string[]; columns: Readonly<Record<string, Float64Array>> };
+
+export type Clustering = { families: number; clusters: number; sql: string };
+
+/** @param most more families than this are put together at random in so many groups */
+export async function clusteringOf(duck: Duck, seed: number, most: number): Promise<Clustering> {
+  const [row] = await duck.rows<{ families: number }>('SELECT count(DISTINCT family)::DOUBLE AS families FROM facts');
+  const families = row?.families ?? 0;
+  return families <= most
+    ? { families, clusters: families, sql: 'family' }
+    : { families, clusters: most, sql: `(hash(family, ${literal(String(seed))}) % ${most})` };
+}
 
 /**
- * Sums over families of: rows with a D and D itself, each bin, and per model the rows with outlying positions; with the numbers of positions
- * that are outlying above and below.
+ * By cluster: `n` rows, `x` with a D, `d` its sum, `bin0` to `bin4` rows by bin of D; for model i `here{i}` rows on which it could be compared, `out{i}`
+ * those with an outlying position, and `above{i}` and `below{i}` its outlying positions.
  */
-export async function familyRatios(
-  duck: Duck,
-  models: number,
-): Promise<{ families: number; rows: number; sums: Map<string, RatioSums>; above: number[]; below: number[] }> {
+export async function spreadSums(duck: Duck, models: number, clustering: Clustering): Promise<ClusterSums> {
   const places = Array.from({ length: models }, (_unused, place) => place);
   await createOutlying(duck, places);
-  const metrics = [
-    { name: 'd', x: 'xd' },
-    ...[0, 1, 2, 3, 4].map((bin) => ({ name: `bin${bin}`, x: 'xd' })),
-    ...places.map((place) => ({ name: `out${place}`, x: `here${place}` })),
-  ];
-  const counted = [
-    'count(*)::DOUBLE AS n, count(d)::DOUBLE AS xd, coalesce(sum(d), 0) AS yd',
-    ...[0, 1, 2, 3, 4].map(
-      (bin) => `count(CASE WHEN ${binSql('d')} = ${bin} AND d IS NOT NULL THEN 1 END)::DOUBLE AS ybin${bin}`,
-    ),
+  // D is summed up in whole billionths of a thousandth, so that the order in which threads come does not show in the last digit.
+  // D is summed up in whole trillionths, so that the order in which threads come does not show in the last digit.
+  const spread = [
+    'count(*)::DOUBLE AS n, count(d)::DOUBLE AS x, coalesce(sum((d * 1e12)::BIGINT), 0)::DOUBLE / 1e12 AS d',
+    ...[0, 1, 2, 3, 4].map((bin) => `coalesce(sum((bin = ${bin})::TINYINT), 0)::DOUBLE AS bin${bin}`),
     ...places.map(
-      (place) => `count(CASE WHEN na >= 4 OR nb >= 4 THEN coalesce(a${place}, b${place}) END)::DOUBLE AS here${place}`,
+      (place) =>
+        `count(CASE WHEN ca AND a${place} IS NOT NULL OR cb AND b${place} IS NOT NULL THEN 1 END)::DOUBLE AS here${place}`,
     ),
   ];
-  const outlying = places.map((place) => `count(CASE WHEN ${anySide(place)} THEN 1 END)::DOUBLE AS yout${place}`);
-  const y = (name: string) => (name.startsWith('out') ? `coalesce(y${name}, 0)` : `y${name}`);
-  const [row = {}] = await duck.rows<Record<string, number>>(`
-    WITH every AS (SELECT family, ${counted.join(', ')} FROM facts GROUP BY family),
-    outlying AS (SELECT family, ${['count(*)', ...outlying].join(', ')} FROM outlying GROUP BY family)
-    SELECT count(*)::DOUBLE AS families, coalesce(sum(n), 0) AS row_count, ${metrics
-      .map(
-        ({ name, x }) =>
-          `sum(${x}) AS x_${name}, sum(${y(name)}) AS y_${name}, sum(${x} * ${x}) AS xx_${name}, sum(${x} * ${y(name)}) AS xy_${name}, sum(${y(name)} * ${y(name)}) AS yy_${name}`,
-      )
-      .join(', ')} FROM every LEFT JOIN outlying USING (family)`);
-  const sides = (side: 'up' | 'down') =>
-    places.map(
-      (place) =>
-        `count(CASE WHEN ${side}_a${place} THEN 1 END)::DOUBLE + count(CASE WHEN ${side}_b${place} THEN 1 END)::DOUBLE AS ${side}${place}`,
-    );
-  const [total = {}] = await duck.rows<Record<string, number>>(
-    `SELECT count(*) AS n${[...sides('up'), ...sides('down')].map((one) => `, ${one}`).join('')} FROM outlying`,
-  );
-  const read = (name: string) => Number(row[name] ?? 0);
-  return {
-    families: read('families'),
-    rows: read('row_count'),
-    sums: new Map(
-      metrics.map(({ name }): [string, RatioSums] => [
-        name,
-        {
-          x: read(`x_${name}`),
-          y: read(`y_${name}`),
-          xx: read(`xx_${name}`),
-          xy: read(`xy_${name}`),
-          yy: read(`yy_${name}`),
-        },
-      ]),
+  const marked = places.flatMap((place) => [
+    `count(CASE WHEN ${anySide(place)} THEN 1 END)::DOUBLE AS out${place}`,
+    ...(['up', 'down'] as const).map(
+      (side) =>
+        `(count(CASE WHEN ${side}_a${place} THEN 1 END) + count(CASE WHEN ${side}_b${place} THEN 1 END))::DOUBLE AS ${side === 'up' ? 'above' : 'below'}${place}`,
     ),
-    above: places.map((place) => Number(total[`up${place}`] ?? 0)),
-    below: places.map((place) => Number(total[`down${place}`] ?? 0)),
+  ]);
+  const outlying = places.flatMap((place) =>
+    ['out', 'above', 'below'].map((name) => `coalesce(${name}${place}, 0) AS ${name}${place}`),
+  );
+  return clusterSums(
+    await duck.columns(`
+    WITH binned AS (SELECT *, CASE WHEN d IS NOT NULL THEN ${binSql('d')} END AS bin, d IS NOT NULL AND na >= 4 AS ca, d IS NOT NULL AND nb >= 4 AS cb FROM facts),
+    every AS (SELECT ${clustering.sql} AS cluster, ${spread.join(', ')} FROM binned GROUP BY ALL),
+    apart AS (SELECT ${clustering.sql} AS cluster${marked.map((one) => `, ${one}`).join('')} FROM outlying GROUP BY ALL)
+    SELECT every.*${outlying.map((one) => `, ${one}`).join('')} FROM every LEFT JOIN apart USING (cluster) ORDER BY cluster`),
+  );
+}
+
+function clusterSums({ cluster = [], ...columns }: Record<string, readonly unknown[]>): ClusterSums {
+  return {
+    clusters: cluster.map(String),
+    columns: Object.fromEntries(
+      Object.entries(columns).map(([name, numbers]) => [name, Float64Array.from(numbers as number[])]),
+    ),
   };
 }
 
@@ -137,28 +158,24 @@ const anySide = (place: number) => `up_a${place} OR up_b${place} OR down_a${plac
  * Rows that may hold an outlier, with each model's marks. A position is outlying above when it lies at least 4 above `need` of the others: with
  * positions 4, 5 and 6 these are the ones at most 0, 1 and 2. So a row counts only if enough positions are at most 2, or at least 4.
  */
-async function createOutlying(duck: Duck, places: readonly number[]): Promise<void> {
-  const count = (value: string, test: string) =>
-    places.map((place) => `coalesce(${value}${place} ${test}, false)::TINYINT`).join(' + ') || '0';
+async function createOutlying(duck: Duck, models: readonly number[]): Promise<void> {
   // The paper's 9 of the other 11, for any number of others, rounded up; with fewer than four models nobody is compared.
   const need = (value: string) =>
-    `(CASE WHEN n${value} < 4 THEN 10000 ELSE ceil((n${value} - 1) * 9.0 / 11 - 1e-9) END)::INTEGER`;
-  const possible = ['a', 'b'].map(
-    (value) => `${count(value, '<= 2')} >= ${need(value)} OR ${count(value, '>= 4')} >= ${need(value)}`,
-  );
+    `(CASE WHEN n${value} < 4 THEN 10000 ELSE ceil((n${value} - 1) * 9.0 / 11 - 1e-9) END)::INTEGER AS need_${value}`;
   const sides = ['a', 'b'].flatMap((value) => [
-    ...[0, 1, 2].map((at) => `${count(value, `<= ${at}`)} AS low_${value}${at}`),
-    ...[4, 5, 6].map((at) => `${count(value, `>= ${at}`)} AS high_${value}${at}`),
-    `${need(value)} AS need_${value}`,
+    ...[0, 1, 2].map((at) => `${countOver(value, [0, 1, 2].slice(0, at + 1))} AS low_${value}${at}`),
+    ...[4, 5, 6].map((at) => `${countOver(value, [4, 5, 6].slice(at - 4))} AS high_${value}${at}`),
+    need(value),
   ]);
-  const marks = places.flatMap((place) =>
+  const possible = ['a', 'b'].map((value) => `low_${value}2 >= need_${value} OR high_${value}4 >= need_${value}`);
+  const marks = models.flatMap((place) =>
     ['a', 'b'].flatMap((value) => [
       `CASE ${value}${place} WHEN 4 THEN low_${value}0 WHEN 5 THEN low_${value}1 WHEN 6 THEN low_${value}2 ELSE 0 END >= need_${value} AS up_${value}${place}`,
       `CASE ${value}${place} WHEN 2 THEN high_${value}6 WHEN 1 THEN high_${value}5 WHEN 0 THEN high_${value}4 ELSE 0 END >= need_${value} AS down_${value}${place}`,
     ]),
   );
   await duck.run(`CREATE OR REPLACE TEMP TABLE outlying AS SELECT family${marks.map((one) => `, ${one}`).join('')}
-    FROM (SELECT *, ${sides.join(', ')} FROM facts WHERE d >= ${leastSpread(places.length)} AND (${possible.join(' OR ')}))`);
+    FROM (SELECT *, ${sides.join(', ')} FROM facts WHERE d >= ${leastSpread(models.length)}) WHERE ${possible.join(' OR ')}`);
 }
 
 /**
@@ -170,23 +187,18 @@ function leastSpread(models: number): number {
   return models < 4 ? 0 : Math.sqrt((16 * needed) / ((needed + 1) * models)) - 1e-9;
 }
 
-export type CategoryCount = {
-  category: string;
-  scenarios: number;
-  families: number;
-  favoured: number[];
-  scored: number[];
-};
+export type CategorySums = { category: string } & ClusterSums;
 
 /**
- * Over queries with D ≥ 1.5 whose values differ in category: how often each model stands higher on the category's value than on the other. A
- * value that the taxonomy lacks is a category of its own.
+ * Over queries with D ≥ 1.5 whose values differ in category, by category and cluster: `n` of them, and for model i `scored{i}` on which it has both positions and `favoured{i}`
+ * on which it stands higher on the category's value than on the other; the category with most queries first. A value that the taxonomy lacks is a category of its own.
  */
-export async function characterCounts(
+export async function characterSums(
   duck: Duck,
   models: number,
   taxonomy: readonly Value[],
-): Promise<CategoryCount[]> {
+  clustering: Clustering,
+): Promise<CategorySums[]> {
   await duck.run('CREATE OR REPLACE TEMP TABLE categories (name VARCHAR, category VARCHAR)');
   for (let start = 0; start < taxonomy.length; start += 500) {
     const some = taxonomy.slice(start, start + 500);
@@ -194,26 +206,39 @@ export async function characterCounts(
       `INSERT INTO categories VALUES ${some.map((one) => `(${literal(one.name.toLowerCase())}, ${literal(one.category)})`).join(', ')}`,
     );
   }
+  const places = Array.from({ length: models }, (_unused, place) => place);
   const side = (own: 'a' | 'b', other: 'a' | 'b', category: string) =>
-    `SELECT ${category} AS category, family, ${Array.from({ length: models }, (_unused, place) => `(${own}${place} > ${other}${place})::INTEGER AS f${place}`).join(', ') || '0 AS f0'} FROM hard`;
-  const perModel = Array.from(
-    { length: Math.max(1, models) },
-    (_unused, place) => `coalesce(sum(f${place}), 0)::DOUBLE AS f${place}, count(f${place})::DOUBLE AS n${place}`,
+    `SELECT ${category} AS category, cluster${places.map((place) => `, (${own}${place} > ${other}${place})::TINYINT AS f${place}`).join('')} FROM hard`;
+  const perModel = places.map(
+    (place) => `, coalesce(sum(f${place}), 0)::DOUBLE AS favoured${place}, count(f${place})::DOUBLE AS scored${place}`,
   );
-  const rows = await duck.rows<Record<string, string | number>>(`
-    WITH hard AS (SELECT facts.*, coalesce(one.category, v1) AS c1, coalesce(two.category, v2) AS c2 FROM facts
+  const { category = [], ...sums } = await duck.columns(`
+    WITH hard AS (SELECT facts.*, ${clustering.sql} AS cluster, coalesce(one.category, v1) AS c1, coalesce(two.category, v2) AS c2 FROM facts
       LEFT JOIN categories one ON one.name = v1 LEFT JOIN categories two ON two.name = v2
       WHERE d + 1e-9 >= 1.5 AND coalesce(one.category, v1) <> coalesce(two.category, v2)),
     sides AS (${side('a', 'b', 'c1')} UNION ALL ${side('b', 'a', 'c2')})
-    SELECT category, count(*)::DOUBLE AS scenarios, count(DISTINCT family)::DOUBLE AS families, ${perModel.join(', ')}
-    FROM sides GROUP BY category ORDER BY scenarios DESC, category`);
-  const list = (row: Record<string, string | number>, letter: string) =>
-    Array.from({ length: models }, (_unused, place) => Number(row[`${letter}${place}`] ?? 0));
-  return rows.map((row) => ({
-    category: String(row.category),
-    scenarios: Number(row.scenarios),
-    families: Number(row.families),
-    favoured: list(row, 'f'),
-    scored: list(row, 'n'),
-  }));
+    SELECT category, cluster, count(*)::DOUBLE AS n${perModel.join('')} FROM sides GROUP BY ALL ORDER BY category, cluster`);
+  const { clusters, columns } = clusterSums(sums);
+  return runsOf(category as string[])
+    .map(({ name, from, to }) => ({
+      category: name,
+      clusters: clusters.slice(from, to),
+      columns: Object.fromEntries(
+        Object.entries(columns).map(([column, numbers]) => [column, numbers.subarray(from, to)]),
+      ),
+    }))
+    .sort((one, other) => countOf(other) - countOf(one));
+}
+
+const countOf = ({ columns }: CategorySums) => (columns.n ?? new Float64Array()).reduce((sum, count) => sum + count, 0);
+
+/** Where each name stands in a list that has equal ones next to each other. */
+function runsOf(names: readonly string[]): { name: string; from: number; to: number }[] {
+  const runs: { name: string; from: number; to: number }[] = [];
+  names.forEach((name, place) => {
+    const last = runs.at(-1);
+    if (last?.name === name) last.to = place + 1;
+    else runs.push({ name, from: place, to: place + 1 });
+  });
+  return runs;
 }

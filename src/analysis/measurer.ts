@@ -1,0 +1,135 @@
+import { fewestClusters } from '../measures/bootstrap.ts';
+import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
+import type { Measured } from '../measures/measured.ts';
+import { createRandom } from '../measures/random.ts';
+import { type ClusterRows, createDraws, type Draws, drawnInterval, resampledSums } from '../measures/shared-draws.ts';
+import { wilsonInterval } from '../measures/wilson.ts';
+import { addTo, type FamilySums } from './family-sums.ts';
+
+/** A column that must be above 0 in ten families, and what it counts, for the message where it is not. */
+export type Need = { column: number; what: string };
+
+/** Computes estimates with their seeded 95 % intervals from sums by family. */
+export type Measurer = {
+  /** The share or mean `part / whole` of two columns. `what` names what the whole counts; a share has its parts within 0 and the whole. */
+  ratio(
+    source: string,
+    sums: FamilySums,
+    columns: { part: number; whole: number; what: string; share: boolean },
+  ): Measured;
+  /** Any statistic of the sums. */
+  statistic(
+    source: string,
+    sums: FamilySums,
+    needs: readonly Need[],
+    statistic: (sums: Float64Array) => Estimate,
+  ): Measured;
+};
+
+export const level = 0.95;
+export const resamples = 1000;
+/**
+ * More families than this are put together at random first. The width of an interval is then known to 1/√(2 · 500), a thirtieth of it, which is less
+ * than what a thousand resamples leave open of its ends, and a long run stays quick.
+ */
+export const mostClusters = 500;
+
+type Known = { rows: readonly Float64Array[]; total: Float64Array };
+type Drawn = { of: ClusterRows; drawn: Float64Array };
+
+/**
+ * All measures of one measurer rest on the same resamples of families, drawn once. Sums may not change once they were measured.
+ * @param families every family that any sums may name
+ */
+export function createMeasurer(seed: number | string, families: Iterable<string>): Measurer {
+  const random = createRandom(`${seed}:families`);
+  const names = [...new Set(families)];
+  const groups = Math.min(names.length, mostClusters);
+  const groupOf = new Map(
+    names.map((name, index) => [name, index < groups ? index : Math.floor(random() * groups)] as const),
+  );
+  const known = new WeakMap<FamilySums, Known>();
+  const drawn = new WeakMap<FamilySums, Drawn>();
+  let draws: Draws | undefined;
+
+  function knownOf(sums: FamilySums): Known {
+    const found = known.get(sums) ?? { rows: sums.families(), total: sums.total() };
+    known.set(sums, found);
+    return found;
+  }
+
+  function drawnOf(sums: FamilySums): Drawn {
+    let found = drawn.get(sums);
+    if (found === undefined) {
+      draws ??= createDraws(groups, resamples, random);
+      const of = packed(sums, groupOf, groups);
+      found = { of, drawn: resampledSums(of, draws) };
+      drawn.set(sums, found);
+    }
+    return found;
+  }
+
+  function measured(
+    source: string,
+    sums: FamilySums,
+    needs: readonly Need[],
+    columns: readonly number[],
+    compute: (picked: Float64Array) => Estimate,
+  ): Measured {
+    const { rows, total } = knownOf(sums);
+    const estimate = compute(Float64Array.from(columns, (column) => total[column] ?? 0));
+    const used = rows.filter((row) => columns.some((column) => row[column] !== 0)).length;
+    const counts = needs.map(({ column, what }) => ({ what, count: rows.filter((row) => row[column] !== 0).length }));
+    const lacking = counts.find(({ count }) => count < fewestClusters);
+    if (lacking !== undefined || used < fewestClusters) {
+      const what = lacking === undefined || names.length < fewestClusters ? '' : ` with ${lacking.what}`;
+      const reason = `fewer than ${fewestClusters} scenario families${what}`;
+      return { estimate, interval: { kind: 'none', reason, clusters: used }, source };
+    }
+    const clusters = Math.min(groups, used, ...counts.map(({ count }) => count));
+    const interval = drawnInterval({ ...drawnOf(sums), columns, statistic: compute, clusters, level });
+    return { estimate, interval, source };
+  }
+
+  return {
+    statistic: (source, sums, needs, compute) =>
+      measured(
+        source,
+        sums,
+        needs,
+        Array.from({ length: sums.width }, (_none, column) => column),
+        compute,
+      ),
+    ratio(source, sums, { part, whole, what, share }) {
+      const found = measured(source, sums, [{ column: whole, what }], [part, whole], ([count = 0, of = 0]) =>
+        of === 0 ? notEstimated(`there are no ${what}`, 0) : estimated(count / of, of),
+      );
+      const { estimate, interval } = found;
+      if (!share || estimate.kind === 'undefined' || interval.kind === 'interval') return found;
+      // A share of 0 or 1 has no spread to resample; each family then counts as one trial.
+      const trials = knownOf(sums).rows.filter((row) => row[whole] !== 0).length;
+      if (trials < fewestClusters || (estimate.value !== 0 && estimate.value !== 1)) return found;
+      const [low, high] = wilsonInterval(estimate.value * trials, trials, level);
+      return { ...found, interval: { kind: 'interval', low, high, level, clusters: trials, resamples: 0 } };
+    },
+  };
+}
+
+/** The families' numbers by group; groups without any are left out. */
+function packed(sums: FamilySums, groupOf: ReadonlyMap<string, number>, groups: number): ClusterRows {
+  const { width } = sums;
+  const byGroup = new Map<number, Float64Array>();
+  for (const [family, row] of sums.entries()) {
+    if (row.every((number) => number === 0)) continue;
+    const group = groupOf.get(family);
+    if (group === undefined) throw new Error(`family ${family} is none that the measurer was told of`);
+    const joined = byGroup.get(group);
+    if (joined === undefined) byGroup.set(group, row.slice());
+    else for (let column = 0; column < width; column += 1) addTo(joined, column, row[column] ?? 0);
+  }
+  const rows = new Float64Array(byGroup.size * width);
+  [...byGroup.values()].forEach((row, index) => {
+    rows.set(row, index * width);
+  });
+  return { width, rows, places: Uint32Array.from(byGroup.keys()), absent: groups - byGroup.size };
+}
