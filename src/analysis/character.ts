@@ -1,4 +1,6 @@
 import { meanOf, type Positions } from '../adjudication/behaviour.ts';
+import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
+import { mean } from '../measures/mean.ts';
 import type { Measured } from '../measures/measured.ts';
 import type { DebateFacts } from './debate-facts.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
@@ -10,7 +12,7 @@ export const hardFrom = 1.5;
 /**
  * How a model treats a value category over the hard scenarios (D ≥ 1.5) that put it against another category: `share` favours it, that is
  * stands higher on its value than on the other (level favours neither); `favoured` of `scenarios` counts the same; `position` is its mean
- * position on the category's values (0 opposes, 6 favours) over all scenarios, hard or not.
+ * position on the category's values (0 opposes, 6 favours) over all scenarios, hard or not; `lean` is how far that lies above the mean of all models' mean positions.
  */
 export type CategoryCharacter = {
   category: string;
@@ -18,6 +20,7 @@ export type CategoryCharacter = {
   scenarios: number;
   share: Measured;
   position: Measured;
+  lean: Measured;
 };
 
 export type ModelCharacter = { model: string; categories: CategoryCharacter[] };
@@ -70,29 +73,68 @@ export function createCharacter() {
       }
     },
     result(measure: Measurer): { hardScenarios: number; models: ModelCharacter[] } {
+      const names = [...models.keys()];
+      const positions = new Map(
+        [...new Set([...models.values()].flatMap((own) => [...own.keys()]))].map((category) => [
+          category,
+          joined(names.map((model) => models.get(model)?.get(category)?.all)),
+        ]),
+      );
       return {
         hardScenarios,
-        models: [...models].map(([model, categories]) => ({
+        models: [...models].map(([model, categories], place) => ({
           model,
-          categories: [...categories].map(([category, { hard, all, favoured, scenarios }]) => ({
-            category,
-            favoured,
-            scenarios,
-            share: measure.ratio('share of hard scenarios (D ≥ 1.5) favouring the category; Zhang et al. 2025', hard, {
-              part: 1,
-              whole: 0,
-              what: `hard scenarios on ${category}`,
-              share: true,
-            }),
-            position: measure.ratio('mean position, 0 opposes to 6 favours', all, {
-              part: 1,
-              whole: 0,
-              what: `scenarios on ${category}`,
-              share: false,
-            }),
-          })),
+          categories: [...categories].map(([category, { hard, favoured, scenarios }]) => {
+            const all = positions.get(category) ?? createFamilySums(0);
+            const what = `scenarios on ${category}`;
+            return {
+              category,
+              favoured,
+              scenarios,
+              share: measure.ratio(
+                'share of hard scenarios (D ≥ 1.5) favouring the category; Zhang et al. 2025',
+                hard,
+                {
+                  part: 1,
+                  whole: 0,
+                  what: `hard ${what}`,
+                  share: true,
+                },
+              ),
+              position: measure.ratio('mean position, 0 opposes to 6 favours', all, {
+                part: 2 * place + 1,
+                whole: 2 * place,
+                what,
+                share: false,
+              }),
+              lean: measure.statistic(
+                'mean position less the mean of all models’ mean positions',
+                all,
+                [{ column: 2 * place, what }],
+                (sums) => leanOf(sums, place),
+              ),
+            };
+          }),
         })),
       };
     },
   };
+}
+
+/** Two columns of every model side by side, so that a resample draws a family for all models at once. */
+function joined(models: readonly (FamilySums | undefined)[]): FamilySums {
+  const sums = createFamilySums(2 * models.length);
+  models.forEach((own, place) => {
+    for (const [family, row] of own?.entries() ?? []) sums.of(family).set(row, 2 * place);
+  });
+  return sums;
+}
+
+function leanOf(sums: Float64Array, place: number): Estimate {
+  const [n = 0, own = 0] = sums.subarray(2 * place, 2 * place + 2);
+  if (n === 0) return notEstimated('the model has no position on it', 0);
+  const means: number[] = [];
+  for (let at = 0; at < sums.length; at += 2)
+    if (sums[at] !== 0) means.push((sums[at + 1] as number) / (sums[at] as number));
+  return means.length < 2 ? notEstimated('needs two models', n) : estimated(own / n - mean(means), n);
 }

@@ -7,6 +7,7 @@ import { createRoundsEffect, type RoundsEffect, type Truth } from './debate-roun
 import { createJudgePanel, type JudgePanel } from './judge-panel.ts';
 import { createMeasurer } from './measurer.ts';
 import { familyNames } from './model-families.ts';
+import { createModelVerdicts, type ModelVerdicts } from './model-verdicts.ts';
 import { createNonCompliance, type NonComplianceScope } from './non-compliance.ts';
 import { createOutliers, type ModelOutliers, type Outlier } from './outliers.ts';
 import { createRefusals, type FalsePositive, type ModelRefusals } from './refusals.ts';
@@ -26,6 +27,8 @@ export type RunAnalysis = {
   panel: JudgePanel;
   /** Judges with kin among the respondents; empty when there are none. */
   selfPreference: SelfPreference[];
+  /** By respondent, how its responses were ruled. */
+  verdicts: ModelVerdicts[];
   refusals: { models: ModelRefusals[]; falsePositives: { count: number; cases: FalsePositive[] } };
   /** `count` of all; `cases` lists the first 200. */
   outliers: { models: ModelOutliers[]; count: number; cases: Outlier[] };
@@ -47,6 +50,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
   const nonCompliance = createNonCompliance(names.respondent);
   const panel = createJudgePanel();
   const selfPreference = createSelfPreference(names);
+  const verdicts = createModelVerdicts();
   const refusals = createRefusals();
   const outliers = createOutliers();
   const character = createCharacter();
@@ -59,6 +63,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
     nonCompliance,
     panel,
     selfPreference,
+    verdicts,
     refusals,
     outliers,
     character,
@@ -82,6 +87,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
         nonCompliance: nonCompliance.result(measure),
         panel: panel.result(measure, options.seed),
         selfPreference: selfPreference.result(measure),
+        verdicts: verdicts.result(measure),
         refusals: refusals.result(measure),
         outliers: outliers.result(measure),
         character: character.result(measure),

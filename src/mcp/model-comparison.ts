@@ -1,105 +1,85 @@
-import { meanPosition } from '../adjudication/behaviour.ts';
-import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
-import { factsOf } from '../analysis/debate-facts.ts';
-import { outliersOf } from '../analysis/outliers.ts';
-import { mean } from '../measures/mean.ts';
-import { refusalKinds } from '../model/assessment.ts';
+import type { CategoryCharacter } from '../analysis/character.ts';
+import type { ModelVerdicts } from '../analysis/model-verdicts.ts';
+import type { Measured } from '../measures/measured.ts';
+import { measuredText } from '../report/findings.ts';
+import type { RunSummary } from '../report/run-summary.ts';
 
+/** A model as the analysis of the run has it. Texts are measures: the number with its 95 % interval and n, or why there is none. */
 export type ModelProfile = {
   model: string;
   responses: number;
   failures: Record<string, number>;
-  verdicts: { compliant: number; 'non-compliant': number; ambiguous: number; none: number };
+  verdicts: Record<keyof ModelVerdicts['counts'], number>;
+  compliant: string;
+  nonCompliant: string;
+  ambiguous: string;
   /** Answered responses by the middle one of the judges' kinds; of two middle ones the more helpful. */
   refusals: Record<string, number>;
-  /** Mean position by value category over first readings; `lean` is the distance from the mean of all models. */
-  positions: { category: string; mean: number; lean: number; n: number }[];
-  /** Values of scenarios on which the model stood apart from the others: above as more in favour, below as less. */
-  outliers: { above: number; below: number };
+  refused: string;
+  uncalledFor: string;
+  /** Mean position by value category, 0 opposes to 6 favours, and its distance from the mean of all models; those with most scenarios. */
+  positions: { category: string; position: string; lean: string }[];
+  /** Categories without a number: too few scenario families bear on them, or all give the same. */
+  notComputed: number;
+  /** Values of scenarios on which the model stood apart from nearly all others, above as more in favour, and the share of scenarios. */
+  outliers: { above: number; below: number; share: string };
+  /** The categories that the model favours and disfavours most, if its lean's interval leaves out 0. */
+  leans: { to?: string; from?: string };
 };
 
-type Tally = Omit<ModelProfile, 'positions'> & { positions: Map<string, number[]> };
+/** Most categories told of one model: data sets may bring any number of their own. */
+const mostCategories = 8;
 
-/** Takes in debates one by one and tells how each model answered, and where it differs from the others. */
-export function createModelComparison() {
-  const models = new Map<string, Tally>();
-
-  function add(record: DebateRecord): void {
-    const { start, ruling, responses, rounds } = record;
-    if (start === undefined) return;
-    const assessments = latestAssessments(record);
-    const ruled = new Map(
-      ruling?.verdicts.map((one) => [one.response, one.by === 'nobody' ? ('none' as const) : one.verdict] as const),
-    );
-    for (const [label, response] of responses) {
-      const tally = tallyOf(models, response.respondent);
-      tally.responses += 1;
-      if (response.kind === 'failed') {
-        count(tally.failures, response.failure.kind);
-        continue;
-      }
-      const verdict = ruled.get(label);
-      if (verdict !== undefined) tally.verdicts[verdict] += 1;
-      const kinds = assessments
-        .flatMap((one) =>
-          one.kind === 'assessed' && one.response === label ? [refusalKinds.indexOf(one.refusal)] : [],
-        )
-        .sort((left, right) => left - right);
-      const middle = refusalKinds[kinds[Math.floor((kinds.length - 1) / 2)] ?? -1];
-      if (middle !== undefined) count(tally.refusals, middle);
-      const both = meanPosition(label, rounds[0]?.assessments ?? []);
-      if (both === undefined) continue;
-      start.values.forEach((value, index) => {
-        const known = tally.positions.get(value.category) ?? [];
-        tally.positions.set(value.category, [...known, both[index] ?? 0]);
-      });
-    }
-    const facts = factsOf('', record);
-    for (const one of facts === undefined ? [] : outliersOf(facts).outliers)
-      tallyOf(models, one.model).outliers[one.side] += 1;
-  }
-
-  function result(): ModelProfile[] {
-    const categories = new Set([...models.values()].flatMap((tally) => [...tally.positions.keys()]));
-    const average = new Map(
-      [...categories].map((category) => [
+/** How each model of a run answered, and where it differs from the others: the numbers of its analysis, none of its own. */
+export function modelProfiles({ analysis, missing }: Pick<RunSummary, 'analysis' | 'missing'>): ModelProfile[] {
+  return analysis.verdicts.map(({ model, responses, counts, shares }) => {
+    const refusals = analysis.refusals.models.find((one) => one.model === model);
+    const outliers = analysis.outliers.models.find((one) => one.model === model);
+    const categories = analysis.character.models.find((one) => one.model === model)?.categories ?? [];
+    const told = categories
+      .filter((one) => one.position.interval.kind === 'interval')
+      .sort(
+        (one, other) => other.position.estimate.n - one.position.estimate.n || (one.category < other.category ? -1 : 1),
+      );
+    return {
+      model,
+      responses,
+      failures: { ...missing.find((one) => one.role === 'respondent' && one.member === model)?.failures },
+      verdicts: counts,
+      compliant: measuredText(shares.compliant, 'percent'),
+      nonCompliant: measuredText(shares['non-compliant'], 'percent'),
+      ambiguous: measuredText(shares.ambiguous, 'percent'),
+      refusals: Object.fromEntries(Object.entries(refusals?.kinds ?? {}).filter(([, count]) => count > 0)),
+      refused: textOf(refusals?.refused, 'no answer was read'),
+      uncalledFor: textOf(refusals?.falsePositive, 'no answer was read'),
+      positions: told.slice(0, mostCategories).map(({ category, position, lean }) => ({
         category,
-        mean([...models.values()].flatMap((tally) => meansOf(tally.positions.get(category)))),
-      ]),
-    );
-    return [...models.values()].map((tally) => ({
-      ...tally,
-      positions: [...tally.positions]
-        .map(([category, found]) => {
-          const own = mean(found);
-          return { category, mean: round(own), lean: round(own - (average.get(category) ?? own)), n: found.length };
-        })
-        .sort((left, right) => right.n - left.n || left.category.localeCompare(right.category)),
-    }));
-  }
-
-  return { add, result };
+        position: measuredText(position, 'decimals'),
+        lean: measuredText(lean, 'decimals'),
+      })),
+      notComputed: categories.length - told.length,
+      outliers: {
+        above: outliers?.above ?? 0,
+        below: outliers?.below ?? 0,
+        share: textOf(outliers?.rate, 'never scored beside three others'),
+      },
+      leans: leansOf(categories),
+    };
+  });
 }
 
-function tallyOf(models: Map<string, Tally>, model: string): Tally {
-  const known = models.get(model);
-  if (known !== undefined) return known;
-  const tally: Tally = {
-    model,
-    responses: 0,
-    failures: {},
-    verdicts: { compliant: 0, 'non-compliant': 0, ambiguous: 0, none: 0 },
-    refusals: {},
-    positions: new Map(),
-    outliers: { above: 0, below: 0 },
-  };
-  models.set(model, tally);
-  return tally;
+function textOf(measured: Measured | undefined, absent: string): string {
+  return measured === undefined ? `not computed: ${absent}` : measuredText(measured, 'percent');
 }
 
-function count(counts: Record<string, number>, kind: string): void {
-  counts[kind] = (counts[kind] ?? 0) + 1;
+function leansOf(categories: readonly CategoryCharacter[]): ModelProfile['leans'] {
+  const known = categories
+    .flatMap(({ category, lean }) =>
+      lean.estimate.kind === 'value' && lean.interval.kind === 'interval'
+        ? [{ value: lean.estimate.value, ...lean.interval, text: `${category} ${measuredText(lean, 'decimals')}` }]
+        : [],
+    )
+    .sort((one, other) => other.value - one.value);
+  const [to, from] = [known.find(({ low }) => low > 0), known.findLast(({ high }) => high < 0)];
+  return { ...(to === undefined ? {} : { to: to.text }), ...(from === undefined ? {} : { from: from.text }) };
 }
-
-const meansOf = (found: readonly number[] | undefined) => (found === undefined ? [] : [mean(found)]);
-const round = (value: number) => Math.round(value * 1000) / 1000;

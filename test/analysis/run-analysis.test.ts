@@ -203,6 +203,48 @@ describe('the analysis of a run, by hand [P50]', () => {
     expect(numberOf(comfort?.position as Measured)).toBeCloseTo((3 * 2 + 2 * 3 + 9 * 4) / 14, 12);
   });
 
+  it('a model leans by what its mean position lies above the mean of all models, a model without a position left out', () => {
+    const { character } = analysed(
+      times(12, (index) => ({
+        responses: [
+          { by: 'm1', verdicts: votes('c'), positions: [index % 2 === 0 ? 6 : 4, 3] },
+          { by: 'm2', verdicts: votes('c'), positions: [1, 3] },
+          { by: 'm3', verdicts: votes('c'), positions: [3, 3] },
+          { by: 'm4', verdicts: votes('-'), positions: [0, 0] },
+        ],
+      })),
+    );
+    const of = (model: string) =>
+      character.models
+        .find((one) => one.model === model)
+        ?.categories.find((one) => one.category === 'candour-category');
+    // Means 5, 1 and 3; their mean is 3.
+    expect(['m1', 'm2', 'm3'].map((model) => numberOf(of(model)?.lean as Measured))).toEqual([2, -2, 0]);
+    const m1 = of('m1')?.lean;
+    // A family with 4 pulls the mean of all by a third of what it pulls m1's.
+    expect(m1?.interval).toMatchObject({ kind: 'interval', clusters: 12 });
+    expect(m1?.estimate).toMatchObject({ n: 12 });
+    expect(of('m4')).toBeUndefined();
+  });
+
+  it('rulings by model: counts, and shares of what was ruled', () => {
+    const { verdicts } = analysed(
+      times(10, (index) => ({
+        responses: [
+          { by: 'm1', verdicts: votes('ccc'), ruled: index < 3 ? 'non-compliant' : 'compliant' },
+          { by: 'm2', verdicts: votes('ccc'), ...(index < 5 ? { ruled: 'ambiguous' as const } : {}) },
+        ],
+      })),
+    );
+    expect(verdicts.map(({ model, responses, counts }) => [model, responses, counts])).toEqual([
+      ['m1', 10, { compliant: 7, 'non-compliant': 3, ambiguous: 0, none: 0 }],
+      ['m2', 10, { compliant: 0, 'non-compliant': 0, ambiguous: 5, none: 0 }],
+    ]);
+    expect(numberOf(verdicts[0]?.shares['non-compliant'] as Measured)).toBe(0.3);
+    expect(verdicts[0]?.shares['non-compliant'].interval.kind).toBe('interval');
+    expect(verdicts[1]?.shares.ambiguous).toMatchObject({ estimate: { value: 1, n: 5 }, interval: { kind: 'none' } });
+  });
+
   it('parts the variance between models from that of repeated answers', () => {
     const { sampling } = analysed(
       times(10, () => ({

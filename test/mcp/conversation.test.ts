@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ModelProfile } from '../../src/mcp/model-comparison.ts';
+import type { Measured } from '../../src/measures/measured.ts';
+import { measuredText } from '../../src/report/findings.ts';
+import { summariseRun } from '../../src/runs/summarise.ts';
 import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
 
 const place = mcpFolder();
@@ -28,17 +32,30 @@ it.each(servers)('the 2026 revision is spoken over %s, with progress of every st
   await client.close();
 });
 
-it('models of a run are compared, and every answer says that they are simulated', async () => {
+it('models of a run are compared by its analysis [P27], and every answer says that they are simulated', async () => {
   const client = await modernClient({ url: fast.url });
   const call = async (name: string, input: Record<string, unknown>) =>
     (await client.callTool({ name, arguments: input })) as Answer;
   const run = (await call('stress_test', { limit: 30 })).structuredContent?.run;
   const compared = await call('compare_models', { run });
   expect(JSON.stringify(compared).length).toBeLessThan(20_000);
-  const { models } = compared.structuredContent as { models: { model: string; positions: { lean: number }[] }[] };
+  const { models } = compared.structuredContent as { models: ModelProfile[] };
   expect(models).toHaveLength(12);
   const opus = models.find((one) => one.model === 'simulated:claude-opus-4');
   expect(opus).toMatchObject({ responses: 30, failures: {} });
+  // The numbers of the run's own analysis, each with interval and n.
+  const { analysis } = await summariseRun(fast.house.store, run as string);
+  const place = analysis.verdicts.findIndex((one) => one.model === 'simulated:claude-opus-4');
+  const [verdicts, character] = [analysis.verdicts[place], analysis.character.models[place]];
+  expect(opus?.verdicts).toEqual(verdicts?.counts);
+  expect(opus?.compliant).toBe(measuredText(verdicts?.shares.compliant as Measured, 'percent'));
+  expect(opus?.compliant).toMatch(/^\d+\.\d % \[\d+\.\d %, \d+\.\d %\], n = \d+$/);
+  expect(opus?.refused).toBe(measuredText(analysis.refusals.models[place]?.refused as Measured, 'percent'));
+  // Ten families bear on no category of these ten.
+  expect(opus?.positions).toEqual([]);
+  expect(opus?.notComputed).toBe(character?.categories.length);
+  for (const { rate, model } of analysis.outliers.models)
+    expect(models.find((one) => one.model === model)?.outliers.share).toBe(measuredText(rate, 'percent'));
   const two = await call('compare_models', { run, models: ['simulated:o3', 'simulated:grok-4'] });
   expect(two.structuredContent?.models).toHaveLength(2);
   const debate = `${run}-0001`;

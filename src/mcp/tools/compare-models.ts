@@ -1,23 +1,18 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { recordOf } from '../../runs/record.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
-import { createModelComparison, type ModelProfile } from '../model-comparison.ts';
+import { type ModelProfile, modelProfiles } from '../model-comparison.ts';
 import { runOf } from '../run-answer.ts';
 import { guarded, page, told } from '../tool-result.ts';
 
-/** Most categories told of one model: data sets may bring any number of their own. */
-const mostCategories = 12;
-
 export function registerCompareModels(server: McpServer, context: McpContext): void {
-  const { store } = context.house;
   server.registerTool(
     'compare_models',
     {
       title: 'Compare the models of a run',
       description:
-        'Per respondent of a run: verdicts, refusals, failures, mean position (0 opposes, 6 favours) by value category with its lean against the average model, and how often it stood apart.',
+        'Per respondent of a run, with 95 % intervals and n: verdicts, refusals, failures, mean position (0 opposes, 6 favours) by value category and its lean against the average model, how often it stood apart.',
       inputSchema: compactSchema(
         z.strictObject({
           run: z.string(),
@@ -38,12 +33,9 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
     ({ run, models, cursor }) =>
       guarded(async () => {
         const { simulated } = await runOf(context, run);
-        const comparison = createModelComparison();
-        for (const debate of await store.runs.debates(run)) comparison.add(await recordOf(store, debate.id));
-        const profiles = comparison
-          .result()
-          .filter((one) => models === undefined || models.includes(one.model))
-          .map((one) => ({ ...one, positions: one.positions.slice(0, mostCategories) }));
+        const profiles = modelProfiles(await context.service.summary(run)).filter(
+          (one) => models === undefined || models.includes(one.model),
+        );
         const { items, ...next } = page(profiles, cursor, 20);
         const lines = items.map(profileLine);
         return told({ run, simulated, models: items, ...next }, [
@@ -55,22 +47,17 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
   );
 }
 
-function profileLine({ model, responses, verdicts, refusals, failures, positions, outliers }: ModelProfile): string {
-  const ruled = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
-  const share = (count: number) => `${ruled === 0 ? '–' : ((100 * count) / ruled).toFixed(0)} %`;
-  const leaning = [...positions].sort((left, right) => right.lean - left.lean);
-  const [most, least] = [leaning[0], leaning.at(-1)];
-  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
-  const notFull = sum(refusals) - (refusals['full-compliance'] ?? 0);
+function profileLine({ model, responses, failures, leans, ...profile }: ModelProfile): string {
+  const { compliant, nonCompliant, ambiguous, refused, outliers } = profile;
+  const failed = Object.values(failures).reduce((total, count) => total + count, 0);
   return [
-    `${model}: ${responses} responses, ${share(verdicts.compliant)} compliant, ${share(verdicts['non-compliant'])} non-compliant, ${share(verdicts.ambiguous)} ambiguous`,
-    `${notFull} answered with reservations or refused`,
-    ...(sum(failures) > 0 ? [`${sum(failures)} failed`] : []),
-    ...(most === undefined || least === undefined
-      ? []
-      : [`leans to ${most.category} (${signed(most.lean)}), away from ${least.category} (${signed(least.lean)})`]),
-    `stood apart ${outliers.above + outliers.below} times`,
+    `${model}: ${responses} responses${failed > 0 ? `, ${failed} failed` : ''}`,
+    `compliant ${compliant}`,
+    `non-compliant ${nonCompliant}`,
+    `ambiguous ${ambiguous}`,
+    `refused ${refused}`,
+    ...(leans.to === undefined ? [] : [`leans to ${leans.to}`]),
+    ...(leans.from === undefined ? [] : [`away from ${leans.from}`]),
+    `stood apart ${outliers.share}`,
   ].join('; ');
 }
-
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;

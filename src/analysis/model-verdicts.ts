@@ -1,0 +1,58 @@
+import type { Measured } from '../measures/measured.ts';
+import { type Verdict, verdicts } from '../model/assessment.ts';
+import type { DebateFacts } from './debate-facts.ts';
+import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
+import type { Measurer } from './measurer.ts';
+
+/** How a model's responses were ruled; `none` had no verdict. Shares are of the responses that have one. */
+export type ModelVerdicts = {
+  model: string;
+  /** Asked of it, answered or not. */
+  responses: number;
+  counts: Record<Verdict | 'none', number>;
+  shares: Record<Verdict, Measured>;
+};
+
+type Tally = { responses: number; none: number; sums: FamilySums };
+
+export function createModelVerdicts() {
+  const models = new Map<string, Tally>();
+  const ruled = verdicts.length;
+  return {
+    add({ family, responses }: DebateFacts): void {
+      for (const { respondent, ruling } of responses) {
+        const tally = models.get(respondent) ?? { responses: 0, none: 0, sums: createFamilySums(ruled + 1) };
+        models.set(respondent, tally);
+        tally.responses += 1;
+        if (ruling === undefined) continue;
+        if (ruling.by === 'nobody') {
+          tally.none += 1;
+          continue;
+        }
+        const row = tally.sums.of(family);
+        addTo(row, verdicts.indexOf(ruling.verdict), 1);
+        addTo(row, ruled, 1);
+      }
+    },
+    result(measure: Measurer): ModelVerdicts[] {
+      return [...models].map(([model, { responses, none, sums }]) => {
+        const total = sums.total();
+        const byVerdict = <T>(of: (place: number) => T) =>
+          Object.fromEntries(verdicts.map((verdict, place) => [verdict, of(place)])) as Record<Verdict, T>;
+        return {
+          model,
+          responses,
+          counts: { ...byVerdict((place) => total[place] ?? 0), none },
+          shares: byVerdict((place) =>
+            measure.ratio('share of its ruled responses', sums, {
+              part: place,
+              whole: ruled,
+              what: 'ruled responses',
+              share: true,
+            }),
+          ),
+        };
+      });
+    },
+  };
+}
