@@ -1,7 +1,7 @@
 import { bootstrapIntervals } from '../measures/bootstrap.ts';
 import { brennanPredigerOf } from '../measures/brennan-prediger.ts';
 import { cohenKappa } from '../measures/cohen-kappa.ts';
-import { dawidSkene, type VotePattern } from '../measures/dawid-skene.ts';
+import { createDawidSkene } from '../measures/dawid-skene.ts';
 import { effectivePanelSize, phi } from '../measures/effective-panel.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
 import { fleissKappaOf } from '../measures/fleiss-kappa.ts';
@@ -239,29 +239,38 @@ function judgeErrors(
   seed: number | string,
 ): Measured[] {
   if (size < 3) return Array.from({ length: size }, () => tooFewJudges(families.length));
-  const statistics = (sample: readonly ReadonlyMap<string, number>[]): Estimate[] => {
-    const counts = new Map<string, number>();
-    for (const family of sample) for (const [key, count] of family) counts.set(key, (counts.get(key) ?? 0) + count);
-    const patterns = [...counts].map(
-      ([key, count]): VotePattern => ({
-        votes: [...key.padEnd(size, '-')].map((vote) => (vote === '-' ? null : Number(vote))),
-        count,
-      }),
-    );
-    const { error } = dawidSkene(patterns, size, verdicts.length);
-    return error.map((value, judge) => {
-      const n = patterns.reduce((sum, { votes, count }) => sum + (votes[judge] === null ? 0 : count), 0);
+  const patterns = [...new Set(families.flatMap((family) => [...family.keys()]))];
+  const places = new Map(patterns.map((key, place) => [key, place]));
+  const votes = patterns.map((key) => [...key.padEnd(size, '-')].map((vote) => (vote === '-' ? null : Number(vote))));
+  const clusters = families.map((family) => ({
+    patterns: Uint32Array.from(family.keys(), (key) => places.get(key) ?? 0),
+    counts: Float64Array.from(family.values()),
+  }));
+  const model = createDawidSkene(votes, size, verdicts.length);
+  let start: Float64Array | undefined;
+  const statistics = (sample: readonly (typeof clusters)[number][]): Estimate[] => {
+    const counts = new Float64Array(patterns.length);
+    for (const family of sample)
+      family.patterns.forEach((pattern, place) => {
+        counts[pattern] = (counts[pattern] as number) + (family.counts[place] as number);
+      });
+    const { error, posterior } = model.fit(counts, start);
+    // The whole sample comes first; its resamples lie near it.
+    start ??= posterior;
+    return [...error].map((value, judge) => {
+      const n = votes.reduce((sum, row, place) => sum + (row[judge] === null ? 0 : (counts[place] as number)), 0);
       return n === 0 ? notEstimated('it gave no verdict', 0) : estimated(value, n);
     });
   };
+  const whole = statistics(clusters);
   const intervals = bootstrapIntervals({
-    clusters: families,
+    clusters,
     statistics,
     resamples: errorResamples,
     level,
     random: createRandom(`${seed}:dawid-skene`),
   });
-  return statistics(families).map((estimate, judge) => ({
+  return whole.map((estimate, judge) => ({
     estimate,
     interval: intervals[judge] ?? tooFewJudges(families.length).interval,
     source: dawidSkeneSource,

@@ -1,3 +1,4 @@
+import { choleskySolver } from './cholesky.ts';
 import { solveSymmetric } from './conjugate-gradient.ts';
 
 /** Comparisons of two items in one cluster: how often, what `first` won of them (a draw is half), and which item was nudged (+1 first, -1 second, 0 none). */
@@ -17,6 +18,8 @@ export type BradleyTerry = {
 const ridge = 0.1;
 const mostSteps = 40;
 const settled = 1e-8;
+/** Up to so many items the Hessian is factored once for all resamples; beyond, a matrix would cost more than it saves. */
+const mostFactored = 300;
 
 /**
  * Bradley–Terry strengths with a covariate: the odds that `first` is preferred are exp(strength₁ − strength₂ + nudge·effect). Maximum of
@@ -167,6 +170,10 @@ function errorsOf(
   random: () => number,
 ): BradleyTerry['errors'] {
   if (data.clusters < 2) return undefined;
+  const solve =
+    items <= mostFactored
+      ? choleskySolver(items + 1, hessian.multiply)
+      : (right: Float64Array) => solveSymmetric({ ...hessian, right, tolerance: 0.01, mostSteps: 60 });
   const squares = new Float64Array(items + 1);
   const times = new Float64Array(data.clusters);
   for (let resample = 0; resample < resamples; resample += 1) {
@@ -175,8 +182,7 @@ function errorsOf(
       const cluster = (random() * data.clusters) | 0;
       times[cluster] = (times[cluster] as number) + 1;
     }
-    const right = gradientOf(data, residuals, items, times);
-    const move = solveSymmetric({ ...hessian, right, tolerance: 0.01, mostSteps: 60 });
+    const move = solve(gradientOf(data, residuals, items, times));
     const middle = move.subarray(0, items).reduce((sum, one) => sum + one, 0) / items;
     for (let place = 0; place < items; place += 1)
       squares[place] = (squares[place] as number) + ((move[place] as number) - middle) ** 2;

@@ -24,29 +24,128 @@ const smoothing = 0.01;
  * Source: Dawid & Skene (1979), Applied Statistics 28.
  */
 export function dawidSkene(patterns: readonly VotePattern[], raters: number, categories: number): DawidSkene {
-  let posterior = patterns.map(({ votes }) => shares(votes, categories));
-  let prevalence: number[] = [];
-  let confusion: number[][][] = [];
-  for (let step = 0; step < mostSteps; step += 1) {
-    prevalence = prevalenceOf(patterns, posterior, categories);
-    confusion = confusionOf(patterns, posterior, raters, categories);
-    const next = patterns.map(({ votes }) => expectation(votes, prevalence, confusion));
-    let change = 0;
-    next.forEach((row, item) => {
-      row.forEach((value, category) => {
-        change = Math.max(change, Math.abs(value - (posterior[item]?.[category] ?? 0)));
-      });
-    });
-    posterior = next;
-    if (change < settled) break;
-  }
-  const error = confusion.map(
-    (matrix) => 1 - prevalence.reduce((sum, share, category) => sum + share * (matrix[category]?.[category] ?? 0), 0),
+  const model = createDawidSkene(
+    patterns.map((one) => one.votes),
+    raters,
+    categories,
   );
-  return { prevalence, confusion, error, posterior };
+  return model.fit(Float64Array.from(patterns, (one) => one.count)).whole();
 }
 
-function shares(votes: VotePattern['votes'], categories: number): number[] {
+/** A fit; `posterior` by pattern and true category, to start another fit from. */
+export type DawidSkeneFit = { error: Float64Array; posterior: Float64Array; whole(): DawidSkene };
+
+/** The same for many counts of the same patterns, as resamples are: a fit that starts from a near one settles in a few steps. */
+export function createDawidSkene(votes: readonly VotePattern['votes'][], raters: number, categories: number) {
+  const items = votes.length;
+  /** By pattern and rater the category given, -1 for none. */
+  const given = Int32Array.from(
+    { length: items * raters },
+    (_none, at) => votes[Math.floor(at / raters)]?.[at % raters] ?? -1,
+  );
+  const shares = Float64Array.from(votes.flatMap((row) => sharesOf(row, categories)));
+
+  /** @param counts how often each pattern occurs, at least one above 0 */
+  function fit(counts: Float64Array, from: Float64Array = shares): DawidSkeneFit {
+    const posterior = from.slice();
+    const prevalence = new Float64Array(categories);
+    const confusion = new Float64Array(raters * categories * categories);
+    const likelihood = new Float64Array(categories);
+    for (let step = 0; step < mostSteps; step += 1) {
+      maximise(counts, posterior, prevalence, confusion);
+      if (expect(posterior, prevalence, confusion, likelihood) < settled) break;
+    }
+    const error = Float64Array.from({ length: raters }, (_none, rater) => {
+      let right = 0;
+      for (let truth = 0; truth < categories; truth += 1)
+        right +=
+          (prevalence[truth] as number) * (confusion[(rater * categories + truth) * categories + truth] as number);
+      return 1 - right;
+    });
+    const rows = (numbers: Float64Array) =>
+      Array.from({ length: numbers.length / categories }, (_none, row) => [
+        ...numbers.subarray(row * categories, (row + 1) * categories),
+      ]);
+    return {
+      error,
+      posterior,
+      whole: () => ({
+        prevalence: [...prevalence],
+        confusion: Array.from({ length: raters }, (_none, rater) =>
+          rows(confusion.subarray(rater * categories ** 2, (rater + 1) * categories ** 2)),
+        ),
+        error: [...error],
+        posterior: rows(posterior),
+      }),
+    };
+  }
+
+  /** Shares of true categories and the raters' confusion, given how likely each truth is. */
+  function maximise(
+    counts: Float64Array,
+    posterior: Float64Array,
+    prevalence: Float64Array,
+    confusion: Float64Array,
+  ): void {
+    prevalence.fill(0);
+    confusion.fill(smoothing);
+    let total = 0;
+    for (let item = 0; item < items; item += 1) {
+      const count = counts[item] as number;
+      if (count === 0) continue;
+      total += count;
+      for (let truth = 0; truth < categories; truth += 1) {
+        const weight = count * (posterior[item * categories + truth] as number);
+        prevalence[truth] = (prevalence[truth] as number) + weight;
+        for (let rater = 0; rater < raters; rater += 1) {
+          const vote = given[item * raters + rater] as number;
+          if (vote < 0) continue;
+          const cell = (rater * categories + truth) * categories + vote;
+          confusion[cell] = (confusion[cell] as number) + weight;
+        }
+      }
+    }
+    for (let truth = 0; truth < categories; truth += 1) prevalence[truth] = (prevalence[truth] as number) / total;
+    for (let row = 0; row < confusion.length; row += categories) {
+      let sum = 0;
+      for (let vote = 0; vote < categories; vote += 1) sum += confusion[row + vote] as number;
+      for (let vote = 0; vote < categories; vote += 1) confusion[row + vote] = (confusion[row + vote] as number) / sum;
+    }
+  }
+
+  /** How likely each truth is, given shares and confusion. Returns the largest change. */
+  function expect(
+    posterior: Float64Array,
+    prevalence: Float64Array,
+    confusion: Float64Array,
+    likelihood: Float64Array,
+  ): number {
+    let change = 0;
+    for (let item = 0; item < items; item += 1) {
+      let total = 0;
+      for (let truth = 0; truth < categories; truth += 1) {
+        let product = prevalence[truth] as number;
+        for (let rater = 0; rater < raters; rater += 1) {
+          const vote = given[item * raters + rater] as number;
+          if (vote >= 0) product *= confusion[(rater * categories + truth) * categories + vote] as number;
+        }
+        likelihood[truth] = product;
+        total += product;
+      }
+      for (let truth = 0; truth < categories; truth += 1) {
+        const at = item * categories + truth;
+        const value = total === 0 ? 1 / categories : (likelihood[truth] as number) / total;
+        change = Math.max(change, Math.abs(value - (posterior[at] as number)));
+        posterior[at] = value;
+      }
+    }
+    return change;
+  }
+
+  return { fit };
+}
+
+function sharesOf(votes: VotePattern['votes'], categories: number): number[] {
   const counts = new Array<number>(categories).fill(0);
   let given = 0;
   for (const vote of votes) {
@@ -55,57 +154,4 @@ function shares(votes: VotePattern['votes'], categories: number): number[] {
     given += 1;
   }
   return counts.map((count) => (given === 0 ? 1 / categories : count / given));
-}
-
-function prevalenceOf(patterns: readonly VotePattern[], posterior: readonly (readonly number[])[], categories: number) {
-  const sums = new Array<number>(categories).fill(0);
-  let total = 0;
-  patterns.forEach(({ count }, item) => {
-    total += count;
-    for (let category = 0; category < categories; category += 1)
-      sums[category] = (sums[category] ?? 0) + count * (posterior[item]?.[category] ?? 0);
-  });
-  return sums.map((sum) => sum / total);
-}
-
-function confusionOf(
-  patterns: readonly VotePattern[],
-  posterior: readonly (readonly number[])[],
-  raters: number,
-  categories: number,
-): number[][][] {
-  const confusion = Array.from({ length: raters }, () =>
-    Array.from({ length: categories }, () => new Array<number>(categories).fill(smoothing)),
-  );
-  patterns.forEach(({ votes, count }, item) => {
-    votes.forEach((vote, rater) => {
-      if (vote === null) return;
-      for (let truth = 0; truth < categories; truth += 1) {
-        const row = confusion[rater]?.[truth];
-        if (row !== undefined) row[vote] = (row[vote] ?? 0) + count * (posterior[item]?.[truth] ?? 0);
-      }
-    });
-  });
-  for (const matrix of confusion) {
-    for (const row of matrix) {
-      const sum = row.reduce((total, value) => total + value, 0);
-      for (let given = 0; given < categories; given += 1) row[given] = (row[given] ?? 0) / sum;
-    }
-  }
-  return confusion;
-}
-
-function expectation(
-  votes: VotePattern['votes'],
-  prevalence: readonly number[],
-  confusion: readonly (readonly (readonly number[])[])[],
-): number[] {
-  const likelihood = prevalence.map((share, truth) =>
-    votes.reduce<number>(
-      (product, vote, rater) => (vote === null ? product : product * (confusion[rater]?.[truth]?.[vote] ?? 0)),
-      share,
-    ),
-  );
-  const total = likelihood.reduce((sum, value) => sum + value, 0);
-  return likelihood.map((value) => (total === 0 ? 1 / prevalence.length : value / total));
 }
