@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DebateEventBody } from '../src/model/event.ts';
+import type { RunPlan } from '../src/model/run.ts';
+import type { Store } from '../src/model/store.ts';
+import { executeRun } from '../src/runs/execute.ts';
+import { openHouse } from '../src/runs/house.ts';
+import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
+import { createRun } from '../src/runs/start.ts';
+import { summariseRun } from '../src/runs/summarise.ts';
+import { loadModels } from '../src/settings/models-file.ts';
+import { loadPanel } from '../src/settings/panel-file.ts';
+
+// Promise: the findings of a run, every interval included, take at most so many times what reading the same debates from the store alone takes. A few debates
+// are held by the simulated panel; the run that is measured tells them over and over, each time as another scenario family.
+const short = process.argv.includes('--short');
+const [debates, held] = short ? [450, 15] : [10_000, 60];
+const most = short ? 8 : 4;
+const rounds = short ? 3 : 1;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
+const environment = { key: () => undefined, storeFile: path.join(folder, 'bench.db') };
+const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+try {
+  const plan: RunPlan = {
+    spec: loadSpec('helpful-assistant'),
+    panel: loadPanel('offline'),
+    scenarios: loadScenarios('bundled').slice(0, held),
+    seed: 1,
+  };
+  const run = await retold(house.store, plan, await heldDebates(plan));
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const read = await secondsOf(() => readDebates(house.store, run));
+    const found = await secondsOf(async () => {
+      const { debates: count } = await summariseRun(house.store, run);
+      if (count !== debates) throw new Error(`findings of ${count} debates`);
+    });
+    ratios.push(found / read);
+    process.stdout.write(
+      `findings of ${debates} debates ${found.toFixed(2)} s, reading them ${read.toFixed(2)} s, ratio ${(found / read).toFixed(2)}\n`,
+    );
+  }
+  const median = ratios.sort((left, right) => left - right)[Math.floor(rounds / 2)] as number;
+  const peak = process.resourceUsage().maxRSS / 1024;
+  process.stdout.write(
+    `findings: ratio ${median.toFixed(2)} (promised at most ${most}), peak memory ${peak.toFixed(0)} MB\n`,
+  );
+  if (median > most) process.exitCode = 1;
+} finally {
+  await house.close();
+  rmSync(folder, { recursive: true });
+}
+
+/** The events of some debates of the simulated panel. */
+async function heldDebates(plan: RunPlan): Promise<DebateEventBody[][]> {
+  const run = await createRun(house.store, plan, [], house.now());
+  const ended = await executeRun(run.id, {
+    ...house,
+    client: house.clientsFor(plan, run.id),
+    concurrency: 8,
+    budget: {},
+    signal: new AbortController().signal,
+  });
+  if (ended.state !== 'finished') throw new Error(ended.reason);
+  const told: DebateEventBody[][] = [];
+  for (const debate of await house.store.runs.debates(run.id)) {
+    const events = await house.store.trace.events(run.id, { debate: debate.id });
+    told.push(events.map(({ type, data }) => ({ type, data }) as DebateEventBody));
+  }
+  return told;
+}
+
+/** A run of as many debates as asked: those held, again and again, in families of three. */
+async function retold(store: Store, plan: RunPlan, told: readonly DebateEventBody[][]): Promise<string> {
+  const scenarios = Array.from({ length: debates }, (_none, index) => {
+    const scenario = plan.scenarios[index % held] as RunPlan['scenarios'][number];
+    return { ...scenario, id: `${index}/${scenario.nudge}`, family: String(Math.floor(index / 3)) };
+  });
+  const run = await createRun(store, { ...plan, scenarios }, [], house.now());
+  const rows = await store.runs.debates(run.id);
+  for (let from = 0; from < rows.length; from += 50)
+    await Promise.all(
+      rows.slice(from, from + 50).map(({ id }, ahead) => {
+        const { id: scenario, family } = scenarios[from + ahead] as RunPlan['scenarios'][number];
+        const bodies = (told[(from + ahead) % held] ?? []).map((body) =>
+          body.type === 'debate-start' ? { ...body, data: { ...body.data, scenario, family } } : body,
+        );
+        return store.trace.appendDebate(run.id, id, bodies, { state: 'ruled' });
+      }),
+    );
+  return run.id;
+}
+
+async function readDebates(store: Store, run: string): Promise<void> {
+  for (const { id } of await store.runs.debates(run)) await store.trace.events(run, { debate: id });
+}
+
+async function secondsOf(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return (performance.now() - startedAt) / 1000;
+}
