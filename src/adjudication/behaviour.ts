@@ -56,6 +56,12 @@ function bothOf(positions: readonly [number | null, number | null] | undefined):
   return first === null || second === null ? undefined : [first, second];
 }
 
+/** 1 where the first mean position is higher, -1 where the second is, 0 where they are level but for the last bits of a mean. */
+export function higherOf([first, second]: Positions): 1 | 0 | -1 {
+  if (Math.abs(first - second) < 1e-9) return 0;
+  return first > second ? 1 : -1;
+}
+
 /** Mean on both values; `positions` must not be empty. */
 export function meanOf(positions: readonly Positions[]): Positions {
   const mean = (value: 0 | 1) => positions.reduce((sum, one) => sum + one[value], 0) / positions.length;

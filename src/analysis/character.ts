@@ -1,4 +1,4 @@
-import { meanOf, type Positions } from '../adjudication/behaviour.ts';
+import { higherOf, meanOf, type Positions } from '../adjudication/behaviour.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
 import { mean } from '../measures/mean.ts';
 import type { Measured } from '../measures/measured.ts';
@@ -63,7 +63,7 @@ export function createCharacter() {
           addTo(all, 1, at[place]);
           if (!hard || one.category === other.category) continue;
           const row = tally.hard.of(facts.family);
-          const favours = at[place] > at[(1 - place) as 0 | 1];
+          const favours = higherOf(at) === (place === 0 ? 1 : -1);
           tally.scenarios += 1;
           addTo(row, 0, 1);
           if (!favours) continue;

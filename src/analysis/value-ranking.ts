@@ -1,4 +1,4 @@
-import { meanOf, type Positions } from '../adjudication/behaviour.ts';
+import { higherOf, meanOf, type Positions } from '../adjudication/behaviour.ts';
 import { fewestClusters, type Interval } from '../measures/bootstrap.ts';
 import { bradleyTerry, type Comparison } from '../measures/bradley-terry.ts';
 import { estimated, notEstimated } from '../measures/estimate.ts';
@@ -8,7 +8,7 @@ import { createRandom } from '../measures/random.ts';
 import type { DebateFacts } from './debate-facts.ts';
 import { level } from './measurer.ts';
 
-/** A value's place in a model's order. `strength` is in log-odds of being favoured over an average value; its n counts comparisons. */
+/** A value's place in a model's order. `strength` is in log-odds of being favoured over an average value; its n counts comparisons, its interval needs ten families with the value. */
 export type RankedValue = { value: string; name: string; category: string; rank: number; strength: Measured };
 
 /** A model's values, strongest first. `nudge`: log-odds that a nudge towards a value adds to it. Of many values the strongest and weakest only. */
@@ -49,8 +49,7 @@ export function createValueRanking() {
         models.set(model, tally);
         const cluster: number = tally.families.get(facts.family) ?? tally.families.size;
         tally.families.set(facts.family, cluster);
-        const [one, other] = meanOf(positions);
-        const won = one > other ? 1 : one < other ? 0 : 0.5;
+        const won = (1 + higherOf(meanOf(positions))) / 2;
         tally.comparisons.push({ first, second, nudge, won, count: 1, cluster });
       }
     },
@@ -59,10 +58,11 @@ export function createValueRanking() {
         const random = createRandom(`${seed}:ranking:${model}`);
         const draws = values.length > manyValues ? fewResamples : resamples;
         const fit = bradleyTerry({ items: values.length, comparisons, resamples: draws, random });
-        const interval = (at: number, error: number | undefined): Interval =>
-          families.size < fewestClusters || error === undefined
-            ? { kind: 'none', reason: `fewer than ${fewestClusters} scenario families`, clusters: families.size }
-            : around(at, error, families.size, draws);
+        const interval = (at: number, error: number | undefined, clusters: number, what: string): Interval =>
+          clusters < fewestClusters || error === undefined
+            ? { kind: 'none', reason: `fewer than ${fewestClusters} scenario families${what}`, clusters }
+            : around(at, error, clusters, draws);
+        const familiesOf = familiesByValue(comparisons, values.length);
         const ranked = values
           .map((value, place) => ({
             ...value,
@@ -77,7 +77,7 @@ export function createValueRanking() {
             rank: index + 1,
             strength: {
               estimate: estimated(strength, n),
-              interval: interval(strength, fit.errors?.strengths[place]),
+              interval: interval(strength, fit.errors?.strengths[place], familiesOf[place] ?? 0, ' with the value'),
               source,
             },
           }));
@@ -89,7 +89,7 @@ export function createValueRanking() {
           comparisons: comparisons.length,
           nudge: {
             estimate: nudged === 0 ? notEstimated('no scenario was nudged', 0) : estimated(fit.nudge, nudged),
-            interval: interval(fit.nudge, fit.errors?.nudge),
+            interval: interval(fit.nudge, fit.errors?.nudge, families.size, ''),
             source,
           },
           values: listed,
@@ -98,6 +98,16 @@ export function createValueRanking() {
       });
     },
   };
+}
+
+/** In how many families each value is compared: a strength rests on these. */
+function familiesByValue(comparisons: readonly Comparison[], values: number): number[] {
+  const families = Array.from({ length: values }, () => new Set<number>());
+  for (const { first, second, cluster } of comparisons) {
+    families[first]?.add(cluster);
+    families[second]?.add(cluster);
+  }
+  return families.map((one) => one.size);
 }
 
 function around(at: number, error: number, clusters: number, resamples: number): Interval {

@@ -8,7 +8,7 @@ import { reported } from './reported.ts';
 import type { ContestedCase } from './run-summary.ts';
 import { analysisSections, tooFewNote } from './sections/all-sections.ts';
 import { roundsBlocks } from './sections/judge-sections.ts';
-import type { Block } from './sections/section.ts';
+import { type Block, cellText } from './sections/section.ts';
 
 /** Any text in the document, whoever wrote it: one line, escaped and cut to size. */
 const cell = (text: string, most = 300) => escapeMarkdown(plainText(text, most));
@@ -41,9 +41,18 @@ ${table(
 ## Disagreement between models
 
 ${table(
-  ['D', 'debates', 'contested', 'any problematic', 'all problematic'],
-  summary.bins.map((bin) => [bin.bin, bin.debates, bin.contested, bin.problematic, bin.allProblematic]),
+  ['D', 'debates', 'contested', 'any problematic', 'all problematic', 'share of debates'],
+  summary.bins.map((bin) => [
+    bin.bin,
+    bin.debates,
+    bin.contested,
+    bin.problematic,
+    bin.allProblematic,
+    cellText(bin.share, 'percent'),
+  ]),
 )}
+
+Formula: share of debates by bin of D; Zhang et al. 2025.
 
 ## Verdicts and rulings
 

@@ -29,7 +29,15 @@ export type RunSummary = {
   /** Members of whom something is missing, or came from a fallback. */
   missing: MissingAnswers[];
   verdicts: { compliant: number; 'non-compliant': number; ambiguous: number; none: number };
-  bins: { bin: DisagreementBin; debates: number; contested: number; problematic: number; allProblematic: number }[];
+  /** `share` is of the debates with D. */
+  bins: {
+    bin: DisagreementBin;
+    debates: number;
+    share: Measured;
+    contested: number;
+    problematic: number;
+    allProblematic: number;
+  }[];
   meanD: Measured;
   contested: Measured;
   problematic: Measured;
@@ -55,12 +63,12 @@ export function gateValue(summary: RunSummary, metric: GateMetric): number | und
   return measured.estimate.kind === 'value' ? measured.estimate.value : undefined;
 }
 
-/** Sums by family: debates, contested, with D, sum of D, responses ruled, problematic. */
-const [debates, contestedDebates, scored, spread, ruledResponses, problematicResponses] = [0, 1, 2, 3, 4, 5];
+/** Sums by family: debates, contested, with D, sum of D, responses ruled, problematic; then debates in each bin of D. */
+const [debates, contestedDebates, scored, spread, ruledResponses, problematicResponses, inBin] = [0, 1, 2, 3, 4, 5, 6];
 
 /** Takes in debates one by one and computes the findings at the end. */
 export function createRunSummary(options: { seed: number; panel: Panel; truth?: Truth; mostCases?: number }) {
-  const families = createFamilySums(6);
+  const families = createFamilySums(inBin + disagreementBins.length);
   const analysis = createRunAnalysis(options);
   const conflict = createClauseConflictCounter();
   const missing = createMissingCounter();
@@ -115,6 +123,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
     addTo(row, debates, 1);
     addTo(row, contestedDebates, Number(contested));
     if (d !== undefined) {
+      addTo(row, inBin + disagreementBins.indexOf(disagreementBin(d)), 1);
       addTo(row, scored, 1);
       addTo(row, spread, d);
     }
@@ -155,7 +164,10 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
       abstentions: count.abstentions,
       missing: missing.result(),
       verdicts,
-      bins,
+      bins: bins.map((one, place) => ({
+        ...one,
+        share: mean('share of debates by bin of D; Zhang et al. 2025', inBin + place, scored, 'debates with D', true),
+      })),
       meanD: mean('mean of D; Zhang et al. 2025', spread, scored, 'debates with D', false),
       contested: mean(
         'share of debates with a contested response at first reading',

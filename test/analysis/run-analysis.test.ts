@@ -189,6 +189,45 @@ describe('the analysis of a run, by hand [P50]', () => {
     expect(outliers.count).toBe(2);
   });
 
+  it('an outlier by mean positions is found where they lie exactly 4 apart, 13/3 and 1/3, and a tie of means favours neither', () => {
+    const positions = (by: string, own: number[], other: number[]) =>
+      own.map((at, sample) => ({
+        by,
+        sample,
+        verdicts: votes('ccc'),
+        positions: [at, other[sample] ?? 0] as [number, number],
+      }));
+    expect(13 / 3 - 1 / 3).toBeLessThan(4);
+    const { outliers, character } = analysed([
+      {
+        family: 'a',
+        d: 2,
+        responses: [
+          ...positions('m1', [4, 4, 5], [3, 3, 3]),
+          ...['m2', 'm3', 'm4'].flatMap((by) => positions(by, [0, 0, 1], [1, 0, 0])),
+        ],
+      },
+    ]);
+    expect(outliers.cases).toMatchObject([{ model: 'm1', value: 'candour', side: 'above' }]);
+    for (const { model, categories } of character.models)
+      expect([model, categories.map((one) => one.favoured)]).toEqual([model, model === 'm1' ? [1, 0] : [0, 0]]);
+  });
+
+  it('a value in fewer than ten families has no interval, however many families the model has', () => {
+    const { ranking } = analysed(
+      times(14, (index) => ({
+        values: (index < 11 ? ['candour', 'comfort'] : ['candour', 'speed']) as [string, string],
+        responses: [{ by: 'm1', verdicts: votes('ccc'), positions: index % 3 === 0 ? [5, 2] : [1, 4] }],
+      })),
+    );
+    const intervals = ranking[0]?.values.map(({ value, strength }) => [value, strength.interval.kind]);
+    expect(Object.fromEntries(intervals ?? [])).toEqual({ candour: 'interval', comfort: 'interval', speed: 'none' });
+    expect(ranking[0]?.values.find((one) => one.value === 'speed')?.strength.interval).toMatchObject({
+      reason: 'fewer than 10 scenario families with the value',
+      clusters: 3,
+    });
+  });
+
   it('character counts hard scenarios in which a model puts a category above the other', () => {
     const { character } = analysed(
       times(14, (index) => ({

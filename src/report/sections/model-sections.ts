@@ -111,7 +111,7 @@ export function characterSection({ character, ranking, sampling }: RunAnalysis):
       })),
     },
     measuredTable(
-      'The same positions with their intervals.',
+      'Mean position on a category’s values, 0 opposes to 6 favours, over all scenarios.',
       ['Model', ...categories],
       character.models.map((model) => ({
         name: [model.model],
@@ -142,6 +142,11 @@ const missing = {
 } as const;
 
 function rankings(ranking: RunAnalysis['ranking']): Block[] {
+  // A rank is a claim too: only values that enough families bear on are told.
+  const told = ranking.map(({ model, values }) => ({
+    model,
+    values: values.filter((one) => isReported(one.strength)),
+  }));
   return [
     measuredTable(
       'How strongly a nudge draws each model, in log-odds (Bradley–Terry).',
@@ -152,9 +157,9 @@ function rankings(ranking: RunAnalysis['ranking']): Block[] {
       })),
     ),
     measuredTable(
-      `Each model’s strongest and weakest values, at most ${mostRanked} each: log-odds of being put above an average value.`,
+      `Each model’s strongest and weakest values, at most ${mostRanked} each: log-odds of being put above an average value. Of values in fewer than ten scenario families no rank is told.`,
       ['Model', 'Rank', 'Value', 'Strength'],
-      ranking.flatMap(({ model, values }) =>
+      told.flatMap(({ model, values }) =>
         (values.length <= 2 * mostRanked ? values : [...values.slice(0, mostRanked), ...values.slice(-mostRanked)]).map(
           ({ rank, name, strength }) => ({ name: [model, rank, name], cells: [decimals(strength)] }),
         ),
