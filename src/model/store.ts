@@ -59,6 +59,8 @@ export type Trace = {
   /** Removes the events of a debate that did not reach its ruling, before it is started again. */
   restartDebate(run: string, debate: string): Promise<void>;
   events(run: string, options?: { debate?: string; after?: number; limit?: number }): Promise<readonly TraceEvent[]>;
+  /** What a debate's events tell, without number, time and hash: a long run is read through in two thirds of the time. */
+  bodies(run: string, debate: string): Promise<readonly DebateEventBody[]>;
 };
 
 export type Runs = {

@@ -1,5 +1,4 @@
 import { applyEvent, emptyRecord } from '../adjudication/debate-record.ts';
-import type { DebateEventBody } from '../model/event.ts';
 import type { Store } from '../model/store.ts';
 import { createRunSummary, type RunSummary } from '../report/run-summary.ts';
 import { plantedTruth } from './planted-truth.ts';
@@ -14,8 +13,7 @@ export async function summariseRun(store: Store, run: string): Promise<RunSummar
   });
   for (const debate of await store.runs.debates(run)) {
     const record = emptyRecord();
-    for (const event of await store.trace.events(run, { debate: debate.id }))
-      applyEvent(record, event as DebateEventBody);
+    for (const body of await store.trace.bodies(run, debate.id)) applyEvent(record, body);
     summary.add(debate.id, record);
   }
   return summary.result();

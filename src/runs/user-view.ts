@@ -94,6 +94,7 @@ export function viewOf(
     appendRun: async (run, ...rest) => need(run).then(() => store.trace.appendRun(run, ...rest)),
     restartDebate: async (run, debate) => need(run).then(() => store.trace.restartDebate(run, debate)),
     events: async (run, options) => ((await isMine(run)) ? store.trace.events(run, options) : []),
+    bodies: async (run, debate) => ((await isMine(run)) ? store.trace.bodies(run, debate) : []),
   };
 
   const ledger: Whole<Ledger> = {

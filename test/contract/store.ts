@@ -104,6 +104,7 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
       expect(all.map((event) => event.seq)).toEqual([1, 2, 3, 4, 5]);
       expect((await store.trace.events('r1', { after: 1, limit: 2 })).map((event) => event.seq)).toEqual([2, 3]);
       const ofA = await store.trace.events('r1', { debate: a });
+      expect(await store.trace.bodies('r1', a)).toEqual(ofA.map(({ type, data }) => ({ type, data })));
       expect(ofA.map((event) => event.seq)).toEqual([2, 3, 5]);
       expect(verifyChain(ofA)).toBeUndefined();
       expect(verifyChain(await store.trace.events('r1', { debate: '' }))).toBeUndefined();

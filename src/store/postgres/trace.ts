@@ -57,5 +57,17 @@ export function createTrace(options: {
       });
       return rows.map((row) => ({ ...row, data: JSON.parse(row.data) }) as unknown as TraceEvent);
     },
+    async bodies(run, debate) {
+      const rows = await persistently(() =>
+        database
+          .selectFrom('events')
+          .select(['type', 'data'])
+          .where('run', '=', run)
+          .where('debate', '=', debate)
+          .orderBy('seq')
+          .execute(),
+      );
+      return rows.map(({ type, data }) => ({ type, data: JSON.parse(data) }) as DebateEventBody);
+    },
   };
 }

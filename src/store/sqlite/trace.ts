@@ -41,6 +41,9 @@ export function createTrace(
   const ofDebate = database.prepare(
     'SELECT * FROM events INDEXED BY events_by_debate WHERE run = ? AND debate = ? AND seq > ? ORDER BY seq LIMIT ?',
   );
+  const bodiesOfDebate = database.prepare(
+    'SELECT type, data FROM events INDEXED BY events_by_debate WHERE run = ? AND debate = ? ORDER BY seq',
+  );
   const ofRun = database.prepare('SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?');
 
   /**
@@ -112,6 +115,10 @@ export function createTrace(
       const { debate, after = 0, limit = -1 } = options;
       const rows = debate === undefined ? ofRun.all(run, after, limit) : ofDebate.all(run, debate, after, limit);
       return (rows as EventRow[]).map((row) => ({ ...row, data: JSON.parse(row.data) }) as unknown as TraceEvent);
+    },
+    async bodies(run, debate) {
+      const rows = bodiesOfDebate.all(run, debate) as Pick<EventRow, 'type' | 'data'>[];
+      return rows.map(({ type, data }) => ({ type, data: JSON.parse(data) }) as DebateEventBody);
     },
   };
 }
