@@ -16,7 +16,7 @@ import { loadPanel } from '../src/settings/panel-file.ts';
 // are held by the simulated panel; the run that is measured tells them over and over, each time as another scenario family.
 const short = process.argv.includes('--short');
 const [debates, held] = short ? [450, 15] : [10_000, 60];
-const most = short ? 8 : 4;
+const most = short ? 8 : 5;
 const rounds = short ? 3 : 1;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
