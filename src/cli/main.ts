@@ -232,7 +232,11 @@ program
     number,
   )
   .option('--by-run <run>', 'weight distances by the D that this run found')
-  .option('--embeddings <kind>', 'lexical (shared words, offline), or an embedding model as provider:model', 'lexical')
+  .option(
+    '--embeddings <kind>',
+    'sentences (meaning, English, offline), words (the same faster and coarser), lexical (shared words), or an embedding model as provider:model; auto is sentences up to 2,000 families and words beyond',
+    'auto',
+  )
   .option('--duplicates <x>', 'distance below which families left out are reported', number, 0.2)
   .option('--budget <limits>', 'stop embedding before more is spent, e.g. 1usd')
   .option('--resume <run>', 'take finished embedding calls from the ledger of this run')
@@ -242,7 +246,7 @@ program
     'after',
     `
 Examples:
-  mootcourt select made.jsonl --out diverse.jsonl
+  mootcourt select made.jsonl --out diverse.jsonl                           sentence vectors on this machine, no key
   mootcourt select made.jsonl --by-run 261124-1a2b3c4d --out hard.jsonl
   mootcourt select bundled --k 20 --embeddings openai:text-embedding-3-small --out twenty.jsonl`,
   )

@@ -6,7 +6,7 @@ import { embedTexts } from '../runs/embed.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import type { Vectors } from '../selection/k-center.ts';
-import { lexicalVectors } from '../selection/lexical-vectors.ts';
+import { type OfflineKind, offlineKindFor, offlineKinds, offlineVectors } from '../selection/offline-vectors.ts';
 import {
   familiesOf,
   type ScenarioFamily,
@@ -29,6 +29,8 @@ export type SelectOptions = {
   json?: boolean;
 };
 
+type ToldVectors = { kind: string; what: string; tells: string; unread: number };
+
 /** The paper's thresholds: plain, and weighted by D. */
 const plainDistance = 0.4;
 const weightedDistance = 0.8;
@@ -38,7 +40,7 @@ const mostListed = 20;
 export async function select(location: string, options: SelectOptions): Promise<void> {
   const families = familiesOf(loadScenarios(location));
   await withHouse(async (house) => {
-    const { vectors, run } = await vectorsOf(house, families, options);
+    const { vectors, told: kind, run } = await vectorsOf(house, families, options);
     const d = options.byRun === undefined ? undefined : await familyD(house, options.byRun);
     const threshold =
       options.distance ?? (options.k !== undefined ? 0 : d === undefined ? plainDistance : weightedDistance);
@@ -56,6 +58,7 @@ export async function select(location: string, options: SelectOptions): Promise<
     const { chosen, radius, duplicates } = selected;
     const told = {
       families: families.length,
+      vectors: kind,
       chosen: chosen.map((one) => one.id),
       threshold,
       radius,
@@ -66,28 +69,53 @@ export async function select(location: string, options: SelectOptions): Promise<
     process.stdout.write(
       options.json === true
         ? `${JSON.stringify(told)}\n`
-        : selectedText(families.length, selected, options, threshold, out),
+        : selectedText(families.length, selected, kind, options, threshold, out),
     );
   });
 }
 
+/** Vectors of the families' texts, and for the reader which ones they are. */
 async function vectorsOf(
   house: House,
   families: readonly ScenarioFamily[],
   options: SelectOptions,
-): Promise<{ vectors: Vectors; run: string | undefined }> {
-  const texts = families.map((family) => family.text);
-  if (options.embeddings === 'lexical') return { vectors: lexicalVectors(texts), run: undefined };
+): Promise<{ vectors: Vectors; told: ToldVectors; run: string | undefined }> {
+  const all = families.map((family) => family.text);
+  const texts = { count: all.length, read: () => all };
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
-  return embedTexts(house, texts, {
-    member: memberFromId(options.embeddings),
+  const kind = options.embeddings === 'auto' ? offlineKindFor(texts.count) : options.embeddings;
+  if (isOffline(kind)) {
+    const vectors = await offlineVectors(kind, texts, { signal: stop.signal, onProgress: tellEvery(2000, kind) });
+    return { vectors, told: { kind, ...offlineKinds[kind], unread: vectors.unread }, run: undefined };
+  }
+  const { vectors, run } = await embedTexts(house, all, {
+    member: memberFromId(kind),
     spec: loadSpec('helpful-assistant'),
     signal: stop.signal,
     budget: parseBudget(options.budget) ?? {},
     resume: options.resume,
-    onProgress: (done) => done % 1024 === 0 && process.stderr.write(`${done} of ${texts.length} texts embedded\n`),
+    onProgress: tellEvery(1000, `of ${texts.count} texts`),
   });
+  return {
+    vectors,
+    told: { kind, what: `vectors of ${kind}`, tells: 'what its distances tell is for its maker to say', unread: 0 },
+    run,
+  };
+}
+
+/** Says on stderr how much was read, once each `step`. */
+function tellEvery(step: number, what: string): (done: number) => void {
+  let next = step;
+  return (done) => {
+    if (done < next) return;
+    process.stderr.write(`${done} ${what} read\n`);
+    next = done + step;
+  };
+}
+
+function isOffline(kind: string): kind is OfflineKind {
+  return Object.hasOwn(offlineKinds, kind);
 }
 
 /** The largest D of a family's debates in a run. */
@@ -105,17 +133,18 @@ async function familyD(house: House, run: string): Promise<Map<string, number>> 
 function selectedText(
   of: number,
   { chosen, radius, duplicates }: SelectedFamilies,
+  vectors: ToldVectors,
   options: SelectOptions,
   threshold: number,
   out: string,
 ): string {
-  const kind =
-    options.embeddings === 'lexical'
-      ? 'lexical vectors: shared words, not meaning'
-      : `vectors of ${options.embeddings}`;
   const listed = duplicates.slice(0, mostListed);
   return `${[
-    `${chosen.length} of ${of} families chosen (greedy k-center, ${kind}${options.byRun === undefined ? '' : ', distance weighted by D'})`,
+    `${chosen.length} of ${of} families chosen (greedy k-center on ${vectors.what}${options.byRun === undefined ? '' : ', distance weighted by D'})`,
+    vectors.tells,
+    ...(vectors.unread === 0
+      ? []
+      : [`${vectors.unread} texts it cannot read (not in Latin letters) count as unlike any other`]),
     `every family left out is within ${radius.toFixed(3)} of a chosen one${threshold === 0 ? '' : ` (threshold ${threshold})`}`,
     `${duplicates.length} left out lie within ${options.duplicates} of a chosen one (near duplicates)`,
     ...listed.map((one) => `  ${one.distance.toFixed(3)}  ${line(one.family, 60)}  ~  ${line(one.of, 60)}`),

@@ -7,7 +7,7 @@ import { type Member, panelSchema, splitModelId } from '../model/panel.ts';
 import type { Budget } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
 import type { Vectors } from '../selection/k-center.ts';
-import { normalise } from '../selection/lexical-vectors.ts';
+import { normalise } from '../selection/normalise.ts';
 import { checkPanel } from '../settings/panel-file.ts';
 import type { House } from './house.ts';
 import { checkPriced, createReserve, openRunAccount } from './spending.ts';

@@ -1,36 +1,36 @@
 import type { Vectors } from './k-center.ts';
+import { normalise } from './normalise.ts';
+import type { Texts } from './texts.ts';
 
 const fewestLetters = 2;
+/** Counters of how many texts hold a feature; features of one counter share their rarity. */
+const counters = 2 ** 22;
 
 /**
  * Vectors of length 1 from words alone: counts of words and of neighbouring pairs, weighted by rarity (TF-IDF: 1 + ln count, times
  * ln((1 + texts) / (1 + texts with it)) + 1), folded into `dimensions` places with a sign from the hash (Weinberger et al. 2009). Texts that share words lie near
- * each other; texts that say the same in other words do not. Needs no model and no download. A text without a word is the zero vector.
+ * each other; texts that say the same in other words do not. Needs no model. The texts are read twice; memory is the vectors and 16 MB.
+ * A text without a word is the zero vector.
  */
-export function lexicalVectors(texts: readonly string[], dimensions = 256): Vectors {
-  const holding = new Map<number, number>();
-  for (const text of texts)
-    for (const feature of featuresOf(text).keys()) holding.set(feature, (holding.get(feature) ?? 0) + 1);
-  const data = new Float32Array(texts.length * dimensions);
-  for (const [row, text] of texts.entries()) {
-    const start = row * dimensions;
+export async function lexicalVectors(texts: Texts, dimensions = 256): Promise<Vectors> {
+  const holding = new Uint32Array(counters);
+  for await (const text of texts.read())
+    for (const feature of featuresOf(text).keys()) {
+      const counter = feature % counters;
+      holding[counter] = (holding[counter] as number) + 1;
+    }
+  const data = new Float32Array(texts.count * dimensions);
+  let start = 0;
+  for await (const text of texts.read()) {
     for (const [feature, count] of featuresOf(text)) {
-      const rarity = Math.log((1 + texts.length) / (1 + (holding.get(feature) ?? 0))) + 1;
+      const rarity = Math.max(0, Math.log((1 + texts.count) / (1 + (holding[feature % counters] as number)))) + 1;
       const place = start + ((feature >>> 1) % dimensions);
       data[place] = (data[place] as number) + (feature & 1 ? 1 : -1) * (1 + Math.log(count)) * rarity;
     }
     normalise(data, start, dimensions);
+    start += dimensions;
   }
   return { data, dimensions };
-}
-
-/** Scales one row to length 1; a zero row stays. */
-export function normalise(data: Float32Array, start: number, dimensions: number): void {
-  let sum = 0;
-  for (let place = start; place < start + dimensions; place += 1) sum += (data[place] as number) ** 2;
-  if (sum === 0) return;
-  const length = Math.sqrt(sum);
-  for (let place = start; place < start + dimensions; place += 1) data[place] = (data[place] as number) / length;
 }
 
 /** Hashes of words and of neighbouring pairs, with their counts. */

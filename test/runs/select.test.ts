@@ -102,7 +102,7 @@ describe('mootcourt select [P45]', () => {
     const { code, stdout, stderr } = await runCli(folder, ['select', 'all.jsonl', '--out', 'some.jsonl', '--json']);
     expect(code, stderr).toBe(0);
     const told = JSON.parse(stdout);
-    expect(told).toMatchObject({ families: 12, threshold: 0.4 });
+    expect(told).toMatchObject({ families: 12, threshold: 0.4, vectors: { kind: 'sentences', unread: 0 } });
     expect(told.chosen.length).toBe(10);
     expect(told.radius).toBeLessThanOrEqual(0.4);
     const pairs = told.duplicates.map((one: { family: string; of: string }) => [one.family, one.of].sort()[1]);
@@ -127,7 +127,8 @@ describe('mootcourt select [P45]', () => {
     // Only three families were debated, and only they have a D.
     expect(hard.chosen.sort()).toEqual([...new Set(kept.slice(0, 9).map((one) => one.family))].sort());
     const text = await runCli(folder, ['select', 'some.jsonl', '--k', '3', '--out', 'three.jsonl']);
-    expect(text.stdout).toContain('lexical vectors: shared words, not meaning');
+    expect(text.stdout).toContain('sentence vectors of the Universal Sentence Encoder lite');
+    expect(text.stdout).toContain('English only');
     expect(readFileSync(path.join(folder, 'three.jsonl'), 'utf8').trim().split('\n').length).toBe(9);
   });
 });
