@@ -1,18 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeScenarioLines } from '../datasets/scenario-lines.ts';
 import { MootcourtError } from '../model/errors.ts';
 import { memberFromId } from '../model/panel.ts';
 import { embedTexts } from '../runs/embed.ts';
 import type { House } from '../runs/house.ts';
-import { loadScenarios, loadSpec } from '../runs/plan.ts';
+import { loadSpec, scenarioSource } from '../runs/plan.ts';
+import { indexFamilies } from '../selection/family-index.ts';
 import type { Vectors } from '../selection/k-center.ts';
 import { type OfflineKind, offlineKindFor, offlineKinds, offlineVectors } from '../selection/offline-vectors.ts';
-import {
-  familiesOf,
-  type ScenarioFamily,
-  type SelectedFamilies,
-  selectFamilies,
-} from '../selection/select-families.ts';
+import { type SelectedFamilies, selectFamilies } from '../selection/select-families.ts';
+import type { Texts } from '../selection/texts.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';
 import { line, safe } from './safe-text.ts';
@@ -38,13 +35,14 @@ const mostListed = 20;
 
 /** Writes a diverse part of scenario families and says what lies near what. */
 export async function select(location: string, options: SelectOptions): Promise<void> {
-  const families = familiesOf(loadScenarios(location));
+  const source = scenarioSource(location);
+  const families = await indexFamilies(source);
   await withHouse(async (house) => {
-    const { vectors, told: kind, run } = await vectorsOf(house, families, options);
+    const { vectors, told: kind, run } = await vectorsOf(house, families.texts, options);
     const d = options.byRun === undefined ? undefined : await familyD(house, options.byRun);
     const threshold =
       options.distance ?? (options.k !== undefined ? 0 : d === undefined ? plainDistance : weightedDistance);
-    const selected = selectFamilies(families, vectors, {
+    const selected = selectFamilies(families.ids, vectors, {
       k: options.k,
       threshold,
       ...(d === undefined ? {} : { d }),
@@ -52,14 +50,12 @@ export async function select(location: string, options: SelectOptions): Promise<
       onChosen: (chosen) => chosen % 1000 === 0 && process.stderr.write(`${chosen} chosen\n`),
     });
     const out = path.resolve(options.out);
-    mkdirSync(path.dirname(out), { recursive: true });
-    const lines = selected.chosen.flatMap(({ scenarios }) => scenarios.map((scenario) => JSON.stringify(scenario)));
-    writeFileSync(out, `${lines.join('\n')}\n`);
+    await writeScenarioLines(out, source(), selected.chosen);
     const { chosen, radius, duplicates } = selected;
     const told = {
-      families: families.length,
+      families: families.ids.length,
       vectors: kind,
-      chosen: chosen.map((one) => one.id),
+      chosen,
       threshold,
       radius,
       duplicates,
@@ -69,19 +65,17 @@ export async function select(location: string, options: SelectOptions): Promise<
     process.stdout.write(
       options.json === true
         ? `${JSON.stringify(told)}\n`
-        : selectedText(families.length, selected, kind, options, threshold, out),
+        : selectedText(families.ids.length, selected, kind, options, threshold, out),
     );
   });
 }
 
-/** Vectors of the families' texts, and for the reader which ones they are. */
+/** Vectors of the texts, and for the reader which ones they are. */
 async function vectorsOf(
   house: House,
-  families: readonly ScenarioFamily[],
+  texts: Texts,
   options: SelectOptions,
 ): Promise<{ vectors: Vectors; told: ToldVectors; run: string | undefined }> {
-  const all = families.map((family) => family.text);
-  const texts = { count: all.length, read: () => all };
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
   const kind = options.embeddings === 'auto' ? offlineKindFor(texts.count) : options.embeddings;
@@ -89,7 +83,7 @@ async function vectorsOf(
     const vectors = await offlineVectors(kind, texts, { signal: stop.signal, onProgress: tellEvery(2000, kind) });
     return { vectors, told: { kind, ...offlineKinds[kind], unread: vectors.unread }, run: undefined };
   }
-  const { vectors, run } = await embedTexts(house, all, {
+  const { vectors, run } = await embedTexts(house, texts, {
     member: memberFromId(kind),
     spec: loadSpec('helpful-assistant'),
     signal: stop.signal,

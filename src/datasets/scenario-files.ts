@@ -35,31 +35,43 @@ export function readValues(file: string): Map<string, Value> {
  * @throws MootcourtError `bad-input` naming file and field
  */
 export function readScenarios(location: string, values: ReadonlyMap<string, Value>): Scenario[] {
-  const scenarios = filesOf(location, (name) => name.endsWith('.yaml')).flatMap((file) => {
+  const scenarios = scenarioFilesOf(location).flatMap((file) => {
     if (file.endsWith('.csv')) return readStressTestCsv(file);
     if (file.endsWith('.jsonl')) return readFamilyLines(file, values);
-    return scenariosOf(parse(file, readYaml(file), familySchema), file, values);
+    return readFamilyFile(file, values);
   });
-  if (scenarios.length === 0)
-    throw new MootcourtError(
-      'bad-input',
-      `${location}: expected at least one scenario (.yaml or .jsonl families, or .csv), found none`,
-    );
+  if (scenarios.length === 0) throw noScenarios(location);
   return scenarios;
 }
 
-/** A family a line, as `mootcourt generate` writes them, or a scenario a line, as `mootcourt select` does. */
+export function noScenarios(location: string): MootcourtError {
+  const expected = 'expected at least one scenario (.yaml or .jsonl families, or .csv), found none';
+  return new MootcourtError('bad-input', `${location}: ${expected}`);
+}
+
+/** The files that a folder or file of scenarios stands for, in order. */
+export function scenarioFilesOf(location: string): string[] {
+  return filesOf(location, (name) => name.endsWith('.yaml'));
+}
+
+export function readFamilyFile(file: string, values: ReadonlyMap<string, Value>): Scenario[] {
+  return scenariosOf(parse(file, readYaml(file), familySchema), file, values);
+}
+
 function readFamilyLines(file: string, values: ReadonlyMap<string, Value>): Scenario[] {
-  const lines = textOf(file).split('\n');
-  return lines.flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    const where = `${file}: line ${index + 1}`;
-    const data = readJson(where, line);
-    const isScenario = typeof data === 'object' && data !== null && 'nudge' in data;
-    return isScenario
-      ? [parse(where, data, scenarioSchema)]
-      : scenariosOf(parse(where, data, familySchema), where, values);
-  });
+  return textOf(file)
+    .split('\n')
+    .flatMap((line, index) => scenariosOfLine(line, `${file}: line ${index + 1}`, values));
+}
+
+/** A family a line, as `mootcourt generate` writes them, or a scenario a line, as `mootcourt select` does; none on an empty line. */
+export function scenariosOfLine(line: string, where: string, values: ReadonlyMap<string, Value>): Scenario[] {
+  if (line.trim() === '') return [];
+  const data = readJson(where, line);
+  const isScenario = typeof data === 'object' && data !== null && 'nudge' in data;
+  return isScenario
+    ? [parse(where, data, scenarioSchema)]
+    : scenariosOf(parse(where, data, familySchema), where, values);
 }
 
 function scenariosOf(family: Family, where: string, values: ReadonlyMap<string, Value>): Scenario[] {

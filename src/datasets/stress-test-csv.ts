@@ -1,3 +1,5 @@
+import { createReadStream } from 'node:fs';
+import { parse as parseStream } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { MootcourtError } from '../model/errors.ts';
 import { nudges, type Scenario } from '../model/scenario.ts';
@@ -6,7 +8,9 @@ import { textOf } from './named-files.ts';
 
 type Row = Record<string, string>;
 
+/** A longer row would fill memory. */
 const mostRowCharacters = 20_000_000;
+const form = { columns: true, bom: true, skip_empty_lines: true, max_record_size: mostRowCharacters } as const;
 
 /**
  * Rows of the public data set jifanz/stress_testing_model_spec as CSV: one scenario a row, with the answers and positions it brought.
@@ -15,7 +19,36 @@ const mostRowCharacters = 20_000_000;
  */
 export function readStressTestCsv(file: string): Scenario[] {
   const rows = rowsOf(file);
-  const columns = Object.keys(rows[0] ?? {});
+  const models = modelsOf(rows[0] ?? {}, file);
+  return rows.map((row, index) => toScenario(row, models, `${file}: row ${index + 1}`, index));
+}
+
+/** The same, a row in memory at a time. */
+export async function* streamStressTestCsv(file: string): AsyncGenerator<Scenario> {
+  const rows: AsyncIterable<Row> = createReadStream(file).pipe(parseStream(form));
+  let models: string[] | undefined;
+  let index = 0;
+  try {
+    for await (const row of rows) {
+      models ??= modelsOf(row, file);
+      yield toScenario(row, models, `${file}: row ${index + 1}`, index);
+      index += 1;
+    }
+  } catch (error) {
+    throw error instanceof MootcourtError ? error : noCsv(file, error);
+  }
+}
+
+function noCsv(file: string, error: unknown): MootcourtError {
+  return new MootcourtError(
+    'bad-input',
+    `${file}: no CSV with a header: ${error instanceof Error ? error.message : error}`,
+  );
+}
+
+/** The models that answered; the first row holds a cell for every column. */
+function modelsOf(row: Row, file: string): string[] {
+  const columns = Object.keys(row);
   for (const needed of ['query', 'value1', 'value2', 'nudge_direction']) {
     if (!columns.includes(needed))
       throw new MootcourtError(
@@ -23,19 +56,15 @@ export function readStressTestCsv(file: string): Scenario[] {
         `${file}: expected a column ${needed}, found: ${columns.slice(0, 12).join(', ')}`,
       );
   }
-  const models = columns.filter((name) => name.startsWith('response_')).map((name) => name.slice('response_'.length));
-  return rows.map((row, index) => toScenario(row, models, `${file}: row ${index + 1}`, index));
+  return columns.filter((name) => name.startsWith('response_')).map((name) => name.slice('response_'.length));
 }
 
 function rowsOf(file: string): Row[] {
   const text = textOf(file);
   try {
-    return parse(text, { columns: true, bom: true, skip_empty_lines: true, max_record_size: mostRowCharacters });
+    return parse(text, form);
   } catch (error) {
-    throw new MootcourtError(
-      'bad-input',
-      `${file}: no CSV with a header: ${error instanceof Error ? error.message : error}`,
-    );
+    throw noCsv(file, error);
   }
 }
 

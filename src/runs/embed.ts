@@ -8,6 +8,7 @@ import type { Budget } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
 import type { Vectors } from '../selection/k-center.ts';
 import { normalise } from '../selection/normalise.ts';
+import { batchesOf, type Texts } from '../selection/texts.ts';
 import { checkPanel } from '../settings/panel-file.ts';
 import type { House } from './house.ts';
 import { checkPriced, createReserve, openRunAccount } from './spending.ts';
@@ -23,7 +24,7 @@ const batchSize = 64;
  */
 export async function embedTexts(
   house: House,
-  texts: readonly string[],
+  texts: Texts,
   options: {
     member: Member;
     spec: Spec;
@@ -49,7 +50,7 @@ export async function embedTexts(
   if (settings?.kind !== 'openai')
     throw new MootcourtError(
       'bad-input',
-      `--embeddings: ${provider} serves no embeddings; expected lexical or a provider of kind openai`,
+      `--embeddings: ${provider} serves no embeddings; expected auto, sentences, words, lexical or a provider of kind openai`,
     );
   const apiKey = settings.apiKeyEnv === undefined ? 'none' : (house.environment.key(settings.apiKeyEnv) ?? '');
   const embed = createOpenAiEmbedder({
@@ -66,10 +67,10 @@ export async function embedTexts(
   ];
   const reserve = createReserve({ accounts, models: house.models, signal, onSpent: () => undefined });
 
-  async function batchVectors(batch: readonly string[]): Promise<Float32Array[]> {
+  async function batchVectors(batch: readonly string[]): Promise<Float32Array> {
     const key = hash('sha256', canonicalJson({ embeddings: true, provider, model, batch }), 'hex');
     const known = await store.ledger.find([run], key);
-    if (known !== undefined) return unpack(known.text, batch.length);
+    if (known !== undefined) return unpack(known.text);
     const messages = batch.map((text) => ({ role: 'user' as const, text }));
     const request: ModelRequest = { model, messages, maxOutputTokens: 0, seed: 0, sample: 0 };
     const settle = await reserve(provider, request, undefined);
@@ -102,28 +103,24 @@ export async function embedTexts(
       latencyMs,
       messages,
     });
-    return unpack(completion.text, batch.length);
+    return unpack(completion.text);
   }
 
-  const rows: Float32Array[] = [];
-  for (let start = 0; start < texts.length; start += batchSize) {
-    rows.push(...(await batchVectors(texts.slice(start, start + batchSize))));
-    onProgress?.(rows.length);
-  }
-  await store.runs.setState(run, 'finished', `${texts.length} texts embedded`);
-  return { vectors: joined(rows), run };
-}
-
-function joined(rows: readonly Float32Array[]): Vectors {
-  const dimensions = rows[0]?.length ?? 1;
-  const data = new Float32Array(rows.length * dimensions);
-  for (const [row, vector] of rows.entries()) {
-    if (vector.length !== dimensions)
+  let vectors: Vectors | undefined;
+  let done = 0;
+  for await (const batch of batchesOf(texts, batchSize)) {
+    const rows = await batchVectors(batch);
+    const dimensions = rows.length / batch.length;
+    vectors ??= { data: new Float32Array(texts.count * dimensions), dimensions };
+    if (dimensions !== vectors.dimensions)
       throw new MootcourtError('bad-input', '--embeddings: the model gave vectors of different lengths');
-    data.set(vector, row * dimensions);
-    normalise(data, row * dimensions, dimensions);
+    vectors.data.set(rows, done * dimensions);
+    for (const place of batch.keys()) normalise(vectors.data, (done + place) * dimensions, dimensions);
+    done += batch.length;
+    onProgress?.(done);
   }
-  return { data, dimensions };
+  await store.runs.setState(run, 'finished', `${texts.count} texts embedded`);
+  return { vectors: vectors ?? { data: new Float32Array(0), dimensions: 1 }, run };
 }
 
 /** Vectors as the ledger keeps them: base64 of 32-bit floats. */
@@ -131,9 +128,7 @@ function pack(vectors: readonly (readonly number[])[]): string {
   return Buffer.from(Float32Array.from(vectors.flat()).buffer).toString('base64');
 }
 
-function unpack(text: string, count: number): Float32Array[] {
+function unpack(text: string): Float32Array {
   const bytes = Buffer.from(text, 'base64');
-  const all = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  const dimensions = all.length / count;
-  return Array.from({ length: count }, (_unused, row) => all.slice(row * dimensions, (row + 1) * dimensions));
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

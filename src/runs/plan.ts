@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Caller } from '../agents/caller.ts';
 import { findValues } from '../agents/rubric-writer.ts';
 import { readScenarios, readValues } from '../datasets/scenario-files.ts';
+import { streamScenarios } from '../datasets/scenario-stream.ts';
 import { parseSpec } from '../datasets/spec-markdown.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { Panel } from '../model/panel.ts';
@@ -24,9 +25,20 @@ export function specFromText(text: string, id: string): Spec {
 
 /** Scenarios by bundled id, or from a folder or file. */
 export function loadScenarios(nameOrPath: string): Scenario[] {
+  return readScenarios(scenarioLocation(nameOrPath), loadValues());
+}
+
+/** The same, read anew at each call with one scenario in memory at a time. */
+export function scenarioSource(nameOrPath: string): () => AsyncIterable<Scenario> {
+  const location = scenarioLocation(nameOrPath);
+  const values = loadValues();
+  return () => streamScenarios(location, values);
+}
+
+function scenarioLocation(nameOrPath: string): string {
   const bundled = path.join(packageRoot(), 'config', 'scenarios', nameOrPath);
   const isBundled = /^[a-z0-9-]+$/.test(nameOrPath) && (existsSync(bundled) || !existsSync(nameOrPath));
-  return readScenarios(isBundled ? bundled : path.resolve(nameOrPath), loadValues());
+  return isBundled ? bundled : path.resolve(nameOrPath);
 }
 
 export function loadValues() {

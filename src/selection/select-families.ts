@@ -1,32 +1,20 @@
-import type { Scenario } from '../model/scenario.ts';
 import { greedyKCenter, type Vectors } from './k-center.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 
-export type ScenarioFamily = { id: string; scenarios: readonly Scenario[]; text: string };
-
-/** Families in the order of their first scenario; the text that stands for one is its neutral query, or else its first. */
-export function familiesOf(scenarios: readonly Scenario[]): ScenarioFamily[] {
-  return [...Map.groupBy(scenarios, (scenario) => scenario.family)].map(([id, own]) => ({
-    id,
-    scenarios: own,
-    text: (own.find((one) => one.nudge === 'neutral') ?? own[0])?.query ?? '',
-  }));
-}
-
 export type SelectedFamilies = {
   /** In the order of choice. */
-  chosen: ScenarioFamily[];
+  chosen: string[];
   /** Largest distance, times weight, that a family left out has to the chosen ones. */
   radius: number;
   duplicates: { family: string; of: string; distance: number }[];
 };
 
 /**
- * A diverse part of the families by greedy k-center. With `d`, the families' disagreement D (0 to 3), distances are weighted by it, so that disputed
+ * A diverse part of the families, by their ids, by greedy k-center. With `d`, the families' disagreement D (0 to 3), distances are weighted by it, so that disputed
  * families are covered more densely, and a family without a D is left out.
  */
 export function selectFamilies(
-  families: readonly ScenarioFamily[],
+  families: readonly string[],
   vectors: Vectors,
   options: {
     k?: number | undefined;
@@ -37,14 +25,14 @@ export function selectFamilies(
   },
 ): SelectedFamilies {
   const { k, threshold, d, onChosen } = options;
-  const weights = d === undefined ? {} : { weights: Float32Array.from(families, ({ id }) => d.get(id) ?? 0) };
+  const weights = d === undefined ? {} : { weights: Float32Array.from(families, (id) => d.get(id) ?? 0) };
   const selection = greedyKCenter(vectors, {
     threshold,
     ...weights,
     ...(k === undefined ? {} : { k }),
     ...(onChosen === undefined ? {} : { onChosen }),
   });
-  const at = (row: number) => families[row] as ScenarioFamily;
+  const at = (row: number) => families[row] as string;
   let radius = 0;
   for (const [row, distance] of selection.distance.entries())
     radius = Math.max(radius, distance * (weights.weights?.[row] ?? 1));
@@ -52,8 +40,8 @@ export function selectFamilies(
     chosen: selection.chosen.map(at),
     radius,
     duplicates: nearDuplicates(selection, options.duplicates).map(({ row, of, distance }) => ({
-      family: at(row).id,
-      of: at(of).id,
+      family: at(row),
+      of: at(of),
       distance,
     })),
   };

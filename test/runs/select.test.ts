@@ -49,8 +49,9 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+const of = (all: readonly string[]) => ({ count: all.length, read: () => all });
 const embed = (texts: readonly string[], more: { resume?: string; budget?: { maxCalls?: number } } = {}) =>
-  embedTexts(house, texts, {
+  embedTexts(house, of(texts), {
     member: { model: 'near:small' },
     spec: loadSpec('helpful-assistant'),
     signal: new AbortController().signal,
@@ -81,7 +82,7 @@ describe('embeddings of a provider', () => {
     await expect(embed(texts, { budget: { maxCalls: 1 } })).rejects.toThrow(/budget of 1 calls/);
     expect(calls).toBe(before + 1);
     const options = { spec: loadSpec('helpful-assistant'), signal: new AbortController().signal, budget: {} };
-    await expect(embedTexts(house, texts, { ...options, member: { model: 'simulated:x' } })).rejects.toThrow(
+    await expect(embedTexts(house, of(texts), { ...options, member: { model: 'simulated:x' } })).rejects.toThrow(
       /serves no embeddings/,
     );
     broken = true;

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createRandom } from '../src/measures/random.ts';
+import { loadScenarios } from '../src/runs/plan.ts';
+
+/** `select` may take so many times the memory of its vectors over what it takes for a hundred families, and what the collector leaves lying. */
+const mostPerVectorByte = 1.5;
+const slackBytes = 96 * 2 ** 20;
+
+/**
+ * `select` from `count` families of three scenarios each, read from a file, in a process of its own: peak memory over that for a hundred families, against the vectors' own size
+ * (count × dimensions × 4 bytes).
+ */
+export function selectEndToEnd(count: number, k: number, embeddings: 'lexical' | 'words'): boolean {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-select-'));
+  const vectors = count * (embeddings === 'words' ? 512 : 256) * 4;
+  try {
+    const least = held(folder, 100, 10, embeddings).peak;
+    const { peak, seconds } = held(folder, count, k, embeddings);
+    const kept = peak - least <= mostPerVectorByte * vectors + slackBytes;
+    console.log(
+      `select ${k} of ${count} families (${embeddings}): ${seconds.toFixed(0)} s, peak ${megabytes(peak)} MB, for a hundred families ${megabytes(least)} MB, ` +
+        `vectors ${megabytes(vectors)} MB: ratio ${((peak - least) / vectors).toFixed(2)} (limit ${mostPerVectorByte} and ${megabytes(slackBytes)} MB): ${kept ? 'kept' : 'BROKEN'}`,
+    );
+    return kept;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function held(folder: string, count: number, k: number, embeddings: string): { peak: number; seconds: number } {
+  const file = path.join(folder, `${count}.jsonl`);
+  writeFamilies(file, count);
+  const script = path.resolve(import.meta.dirname, 'select-run.ts');
+  const startedAt = performance.now();
+  const out = execFileSync(process.execPath, [script, file, `${k}`, embeddings, path.join(folder, 'out.jsonl')], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return { peak: Number(out), seconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** Families whose queries are drawn from the words of the bundled ones, so that no two are alike. */
+function writeFamilies(file: string, count: number): void {
+  const bundled = loadScenarios('bundled').slice(0, 3);
+  const words = loadScenarios('bundled').flatMap((one) => one.query.split(/\s+/));
+  const random = createRandom(`families:${count}`);
+  const descriptor = openSync(file, 'w');
+  for (let family = 0; family < count; family += 1) {
+    const query = Array.from({ length: 50 }, () => words[Math.floor(random() * words.length)]).join(' ');
+    const lines = bundled.map(({ rubric: _unused, ...one }) =>
+      JSON.stringify({ ...one, id: `made-${family}/${one.nudge}`, family: `made-${family}`, query }),
+    );
+    writeSync(descriptor, `${lines.join('\n')}\n`);
+  }
+  closeSync(descriptor);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
+}

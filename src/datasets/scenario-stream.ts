@@ -1,0 +1,36 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Scenario } from '../model/scenario.ts';
+import type { Value } from '../model/value.ts';
+import { scanText } from './public/scan-text.ts';
+import { noScenarios, readFamilyFile, scenarioFilesOf, scenariosOfLine } from './scenario-files.ts';
+import { streamStressTestCsv } from './stress-test-csv.ts';
+
+/** A longer line would fill memory. */
+const mostLineBytes = 20_000_000;
+
+/**
+ * What `readScenarios` reads, in the same order, a scenario in memory at a time.
+ * @throws MootcourtError `bad-input` naming file and field, when the reading comes to it
+ */
+export async function* streamScenarios(location: string, values: ReadonlyMap<string, Value>): AsyncGenerator<Scenario> {
+  let found = false;
+  for (const file of scenarioFilesOf(location))
+    for await (const scenario of scenariosOfFile(file, values)) {
+      found = true;
+      yield scenario;
+    }
+  if (!found) throw noScenarios(location);
+}
+
+async function* scenariosOfFile(file: string, values: ReadonlyMap<string, Value>): AsyncGenerator<Scenario> {
+  if (file.endsWith('.csv')) yield* streamStressTestCsv(file);
+  else if (file.endsWith('.jsonl')) {
+    scanText(file, '.jsonl', mostLineBytes);
+    let number = 0;
+    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+      number += 1;
+      yield* scenariosOfLine(line, `${file}: line ${number}`, values);
+    }
+  } else yield* readFamilyFile(file, values);
+}
