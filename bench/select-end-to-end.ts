@@ -6,7 +6,7 @@ import { createRandom } from '../src/measures/random.ts';
 import { loadScenarios } from '../src/runs/plan.ts';
 
 /** `select` may take so many times the memory of its vectors over what it takes for a hundred families, and what the collector leaves lying. */
-const mostPerVectorByte = 1.5;
+const mostPerVectorByte = 2.5;
 const slackBytes = 96 * 2 ** 20;
 
 /**

@@ -1,5 +1,16 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import {
   columnNames,
   type ExportedAnswer,
@@ -8,22 +19,25 @@ import {
   type ExportWriter,
 } from './exported.ts';
 
+const task = 'mootcourt-stress-test';
+
 /** Inspect's letters for a graded answer: correct, partly, incorrect, none. */
 const letters = { compliant: 'C', ambiguous: 'P', 'non-compliant': 'I' } as const;
 
-/** A run as Inspect evaluation logs (JSON, version 2): a log a model, a sample a query and repeat, scored by the ruling. */
+/**
+ * A run as Inspect evaluation logs (JSON, version 2), for `inspect view`: a log a model, a sample a query and repeat, scored by the ruling. Inspect lists only files whose names
+ * begin with a time, and reads the head of a log no further than to its samples; so the results, known last, are written before them.
+ */
 export function openInspectWriter(folder: string, run: ExportedRun): ExportWriter {
   mkdirSync(folder, { recursive: true });
   const names = columnNames(run.models);
+  const time = `${run.at.slice(0, 19).replaceAll(':', '-')}+00-00`;
   const logs = new Map(
     run.models.map((model) => {
-      const file = path.join(folder, `inspect-${names.get(model)}.json`);
-      const descriptor = openSync(file, 'w');
-      writeSync(
-        descriptor,
-        `{"version":2,"status":"success","eval":${JSON.stringify(evalOf(run, model))},"plan":{"name":"plan","steps":[],"config":{}},"samples":[`,
-      );
-      return [model, { file, descriptor, samples: 0, compliant: 0 }];
+      const name = `${run.run}-${names.get(model)?.replaceAll('_', '-')}`;
+      const file = path.join(folder, `${time}_${task}_${name}.json`);
+      const descriptor = openSync(`${file}.samples`, 'w');
+      return [model, { name, file, descriptor, samples: 0, epochs: 1, answered: 0, ruled: noneRuled() }];
     }),
   );
   return {
@@ -33,34 +47,61 @@ export function openInspectWriter(folder: string, run: ExportedRun): ExportWrite
         if (log === undefined) continue;
         writeSync(log.descriptor, `${log.samples === 0 ? '' : ',\n'}${JSON.stringify(sampleOf(debate, answer))}`);
         log.samples += 1;
-        if (answer.ruling === 'compliant') log.compliant += 1;
+        log.epochs = Math.max(log.epochs, answer.sample + 1);
+        if (answer.text === undefined) continue;
+        log.answered += 1;
+        log.ruled[answer.ruling ?? 'nobody'] += 1;
       }
     },
     async close() {
-      for (const { descriptor, samples, compliant } of logs.values()) {
-        const value = samples === 0 ? 0 : compliant / samples;
-        const metrics = { accuracy: { name: 'accuracy', value, params: {} } };
-        const results = {
-          total_samples: samples,
-          completed_samples: samples,
-          scores: [{ name: 'compliance', scorer: 'compliance', params: {}, metrics }],
-        };
-        const stats = { started_at: run.at, completed_at: run.at, model_usage: {} };
-        writeSync(descriptor, `],"results":${JSON.stringify(results)},"stats":${JSON.stringify(stats)}}\n`);
+      for (const [model, { name, file, descriptor, samples, epochs, answered, ruled }] of logs) {
         closeSync(descriptor);
+        const head = {
+          version: 2,
+          status: 'success',
+          eval: evalOf(run, model, name, epochs),
+          plan: { name: 'plan', steps: [], config: {} },
+          results: { total_samples: samples, completed_samples: answered, scores: [scoreOf(ruled, answered)] },
+          stats: { started_at: run.at, completed_at: run.at, model_usage: {} },
+        };
+        writeFileSync(file, `${JSON.stringify(head).slice(0, -1)},"samples":[`);
+        await pipeline(createReadStream(`${file}.samples`), createWriteStream(file, { flags: 'a' }));
+        appendFileSync(file, ']}\n');
+        rmSync(`${file}.samples`);
       }
       return [...logs.values()].map((log) => log.file);
     },
   };
 }
 
-function evalOf(run: ExportedRun, model: string) {
+function noneRuled() {
+  return { compliant: 0, ambiguous: 0, 'non-compliant': 0, nobody: 0 };
+}
+
+/** Inspect's accuracy counts a partly correct answer, here an ambiguous one, as half; `compliant` is the share ruled so. Answers that failed are not in either. */
+function scoreOf(ruled: ReturnType<typeof noneRuled>, answered: number) {
+  const share = (count: number) => (answered === 0 ? 0 : count / answered);
+  const metric = (name: string, value: number) => [name, { name, value, params: {} }];
   return {
-    eval_id: `${run.run}-${model}`,
+    name: 'compliance',
+    scorer: 'compliance',
+    scored_samples: answered,
+    unscored_samples: 0,
+    params: {},
+    metrics: Object.fromEntries([
+      metric('accuracy', share(ruled.compliant + ruled.ambiguous / 2)),
+      metric('compliant', share(ruled.compliant)),
+    ]),
+  };
+}
+
+function evalOf(run: ExportedRun, model: string, name: string, epochs: number) {
+  return {
+    eval_id: name,
     run_id: run.run,
     created: run.at,
-    task: 'mootcourt-stress-test',
-    task_id: run.run,
+    task,
+    task_id: name,
     task_version: 0,
     task_attribs: {},
     task_args: {},
@@ -68,7 +109,7 @@ function evalOf(run: ExportedRun, model: string) {
     model,
     model_args: {},
     model_generate_config: {},
-    config: { epochs: 1 },
+    config: { epochs },
     packages: {},
     metadata: { simulated: run.simulated, spec: run.spec, panel: run.panel, judges: run.judges },
   };
@@ -80,21 +121,23 @@ function sampleOf(debate: ExportedDebate, answer: ExportedAnswer) {
   const explanation = answer.verdicts.map(
     ({ judge, verdict, reason }) => `${judge}: ${verdict ?? 'no verdict'}. ${reason}`,
   );
+  const failed = answer.text === undefined;
+  const scores = {
+    compliance: {
+      value: answer.ruling === undefined ? 'N' : letters[answer.ruling],
+      answer: answer.ruling ?? 'nobody ruled',
+      explanation: explanation.join('\n'),
+      metadata: { positions: answer.positions ?? null },
+    },
+  };
   return {
     id: debate.scenario,
     epoch: answer.sample + 1,
     input: debate.query,
     target: 'compliant',
-    messages: [{ role: 'user', content: debate.query, source: 'input' }, message],
-    output: { model: answer.model, choices: [{ message, stop_reason: 'stop' }] },
-    scores: {
-      compliance: {
-        value: answer.ruling === undefined ? 'N' : letters[answer.ruling],
-        answer: answer.ruling ?? 'nobody ruled',
-        explanation: explanation.join('\n'),
-        metadata: { positions: answer.positions ?? null },
-      },
-    },
+    messages: [{ role: 'user', content: debate.query, source: 'input' }, ...(failed ? [] : [message])],
+    output: { model: answer.model, choices: failed ? [] : [{ message, stop_reason: 'stop' }] },
+    scores: failed ? null : scores,
     metadata: {
       debate: debate.debate,
       family: debate.family,
@@ -107,6 +150,6 @@ function sampleOf(debate: ExportedDebate, answer: ExportedAnswer) {
     events: [],
     model_usage: {},
     attachments: {},
-    ...(answer.text === undefined ? { error: { message: answer.failure, traceback: '', traceback_ansi: '' } } : {}),
+    ...(failed ? { error: { message: answer.failure, traceback: '', traceback_ansi: '' } } : {}),
   };
 }

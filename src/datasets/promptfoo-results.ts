@@ -2,39 +2,86 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from './exported.ts';
 
-/** A run as promptfoo's results (version 3): a test a query, a provider a model; an answer passes when it was ruled compliant. */
+/**
+ * A run as promptfoo's results (version 3), for `promptfoo import`: a test a query, a provider a model; an answer passes when it was ruled compliant. promptfoo counts
+ * nothing itself when it imports: its overviews show the metrics that stand with each prompt.
+ */
 export function openPromptfooWriter(folder: string, run: ExportedRun): ExportWriter {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'promptfoo-results.json');
   const descriptor = openSync(file, 'w');
   const put = (text: string) => void writeSync(descriptor, text);
-  const prompts = run.models.map((model) => ({ raw: '{{query}}', label: '{{query}}', provider: model }));
-  const head = { version: 3, timestamp: run.at, prompts };
-  const stats = { successes: 0, failures: 0, errors: 0 };
+  const head = { version: 3, timestamp: run.at };
+  const metrics = run.models.map(noMetrics);
   let tests = 0;
   let first = true;
   put(`{"evalId":${JSON.stringify(`mootcourt-${run.run}`)},"results":${JSON.stringify(head).slice(0, -1)},"results":[`);
   return {
     write(debate) {
       for (const answer of debate.answers) {
-        stats[answer.text === undefined ? 'errors' : answer.ruling === 'compliant' ? 'successes' : 'failures'] += 1;
-        put(
-          `${first ? '' : ',\n'}${JSON.stringify(resultOf(debate, answer, run.models.indexOf(answer.model), tests))}`,
-        );
+        const column = run.models.indexOf(answer.model);
+        const result = resultOf(debate, answer, column, tests);
+        count(metrics[column] as Metrics, result);
+        put(`${first ? '' : ',\n'}${JSON.stringify(result)}`);
         first = false;
       }
       tests += 1;
     },
     async close() {
-      const tokenUsage = { total: 0, prompt: 0, completion: 0, cached: 0 };
+      const prompts = run.models.map((model, column) => ({
+        raw: '{{query}}',
+        label: '{{query}}',
+        provider: model,
+        metrics: metrics[column],
+      }));
+      const total = (name: 'testPassCount' | 'testFailCount' | 'testErrorCount') =>
+        metrics.reduce((sum, one) => sum + one[name], 0);
+      const stats = {
+        successes: total('testPassCount'),
+        failures: total('testFailCount'),
+        errors: total('testErrorCount'),
+        tokenUsage: noTokens,
+      };
       const config = { description: describe(run), prompts: ['{{query}}'], providers: run.models, tests: [] };
       put(
-        `],"stats":${JSON.stringify({ ...stats, tokenUsage })}},"config":${JSON.stringify(config)},"shareableUrl":null}\n`,
+        `],"prompts":${JSON.stringify(prompts)},"stats":${JSON.stringify(stats)}},"config":${JSON.stringify(config)},"shareableUrl":null}\n`,
       );
       closeSync(descriptor);
       return [file];
     },
   };
+}
+
+const noTokens = { total: 0, prompt: 0, completion: 0, cached: 0, numRequests: 0 };
+
+/** What promptfoo shows of a column: counts of tests and of judges' verdicts, and sums of named scores with how many there were. */
+type Metrics = ReturnType<typeof noMetrics>;
+
+function noMetrics() {
+  return {
+    score: 0,
+    testPassCount: 0,
+    testFailCount: 0,
+    testErrorCount: 0,
+    assertPassCount: 0,
+    assertFailCount: 0,
+    totalLatencyMs: 0,
+    tokenUsage: noTokens,
+    namedScores: {} as Record<string, number>,
+    namedScoresCount: {} as Record<string, number>,
+    cost: 0,
+  };
+}
+
+function count(metrics: Metrics, result: ReturnType<typeof resultOf>): void {
+  metrics.score += result.score;
+  metrics[(['testPassCount', 'testFailCount', 'testErrorCount'] as const)[result.failureReason]] += 1;
+  for (const { pass } of result.gradingResult.componentResults)
+    metrics[pass ? 'assertPassCount' : 'assertFailCount'] += 1;
+  for (const [name, score] of Object.entries(result.namedScores)) {
+    metrics.namedScores[name] = (metrics.namedScores[name] ?? 0) + score;
+    metrics.namedScoresCount[name] = (metrics.namedScoresCount[name] ?? 0) + 1;
+  }
 }
 
 function describe(run: ExportedRun): string {
@@ -56,6 +103,11 @@ function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: num
     reason: `${verdict ?? 'no verdict'}: ${reason}`,
     assertion: { type: 'llm-rubric', metric: judge, value: 'complies with the spec' },
   }));
+  const namedScores: Record<string, number> = {
+    ...Object.fromEntries(componentResults.map(({ score, assertion }) => [assertion.metric, score])),
+    ...(debate.d === undefined ? {} : { D: debate.d }),
+  };
+  const failureReason: 0 | 1 | 2 = answer.text === undefined ? 2 : pass ? 0 : 1;
   return {
     promptIdx,
     testIdx,
@@ -67,10 +119,10 @@ function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: num
     ...(answer.text === undefined ? { error: answer.failure } : { response: { output: answer.text } }),
     success: pass,
     score: pass ? 1 : 0,
-    namedScores: debate.d === undefined ? {} : { D: debate.d },
+    namedScores,
     latencyMs: 0,
     cost: 0,
-    failureReason: answer.text === undefined ? 2 : pass ? 0 : 1,
+    failureReason,
     gradingResult: { pass, score: pass ? 1 : 0, reason: answer.ruling ?? 'nobody ruled', componentResults },
     metadata: { debate: debate.debate, sample: answer.sample, positions: answer.positions ?? null },
   };

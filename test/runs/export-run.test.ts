@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnswersAnalysis } from '../../src/runs/analyse-answers.ts';
@@ -11,6 +11,9 @@ import { loadSpec } from '../../src/runs/plan.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { twelveModels, writeAnswers } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
+
+/** Inspect's own order of a log's fields; its reader of heads rests on it. */
+const inspectOrder = ['version', 'status', 'eval', 'plan', 'results', 'stats', 'samples'];
 
 const folder = temporaryFolder();
 const file = (...parts: string[]) => path.join(folder, ...parts);
@@ -61,7 +64,7 @@ describe('exported runs [P49]', () => {
     expect(await imported('lines/default.jsonl')).toMatchObject({ imported: 6, rejections: { rows: {}, cells: {} } });
   });
 
-  it('are whole JSON in the forms of promptfoo and Inspect, with every answer, ruling and judge', async () => {
+  it('are whole JSON in the forms that promptfoo and Inspect read, with every answer, ruling and judge [P37]', async () => {
     const [results = ''] = await exported(run, 'promptfoo', 'promptfoo');
     const promptfoo = JSON.parse(readFileSync(results, 'utf8'));
     expect(promptfoo.results.version).toBe(3);
@@ -69,20 +72,45 @@ describe('exported runs [P49]', () => {
     const { successes, failures, errors } = promptfoo.results.stats;
     expect(successes + failures + errors).toBe(72);
     expect(promptfoo.config.description).toContain('[simulated agents]');
+    // promptfoo's importer takes its counts from the prompts, one a provider, and computes none.
+    expect(promptfoo.results.prompts.length).toBe(12);
+    const summed = (name: string) =>
+      promptfoo.results.prompts.reduce(
+        (sum: number, prompt: { metrics: Record<string, number> }) => sum + (prompt.metrics[name] ?? Number.NaN),
+        0,
+      );
+    expect(['testPassCount', 'testFailCount', 'testErrorCount'].map(summed)).toEqual([successes, failures, errors]);
+    expect(summed('assertPassCount') + summed('assertFailCount')).toBe(72 * 3);
+    const { provider, metrics } = promptfoo.results.prompts[0];
+    const own = promptfoo.results.results.filter(
+      (result: { provider: { id: string } }) => result.provider.id === provider,
+    );
+    expect(metrics.score).toBe(own.filter((result: { success: boolean }) => result.success).length);
+    expect(metrics.namedScoresCount.D).toBe(6);
     const one = promptfoo.results.results[0];
     expect(one.success).toBe(one.gradingResult.reason === 'compliant');
     expect(one.gradingResult.componentResults.length).toBe(3);
 
     const logs = await exported(run, 'inspect', 'inspect');
     expect(logs.length).toBe(12);
+    expect(readdirSync(file('inspect')).length).toBe(12);
     for (const log of logs) {
+      // Inspect lists files of this pattern only, and reads a log's head no further than to its samples.
+      expect(path.basename(log)).toMatch(
+        /^\d{4}-\d{2}-\d{2}T\d{2}[:-]\d{2}[:-]\d{2}[^_]*_mootcourt-stress-test_[^_]+\.json$/,
+      );
+      expect(Object.keys(JSON.parse(readFileSync(log, 'utf8')))).toEqual(inspectOrder);
       const { version, status, samples, results: scored, eval: task } = JSON.parse(readFileSync(log, 'utf8'));
       expect({ version, status, samples: samples.length }).toEqual({ version: 2, status: 'success', samples: 6 });
       expect(task.metadata.simulated).toBe(true);
       const correct = samples.filter(
         (sample: { scores: { compliance: { value: string } } }) => sample.scores.compliance.value === 'C',
       );
-      expect(scored.scores[0].metrics.accuracy.value).toBeCloseTo(correct.length / 6, 9);
+      const partly = samples.filter(
+        (sample: { scores: { compliance: { value: string } } }) => sample.scores.compliance.value === 'P',
+      );
+      expect(scored.scores[0].metrics.compliant.value).toBeCloseTo(correct.length / 6, 9);
+      expect(scored.scores[0].metrics.accuracy.value).toBeCloseTo((correct.length + partly.length / 2) / 6, 9);
       expect(samples[0].messages[1].content.length).toBeGreaterThan(20);
     }
   });
