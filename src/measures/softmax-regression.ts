@@ -8,16 +8,18 @@ export type Classifier = (row: SparseRow) => number[];
  * Multinomial logistic regression with an L2 penalty on all weights but the intercepts, fitted to the rows' classes by full-batch gradient
  * descent with AdaGrad steps (Duchi, Hazan & Singer 2011, JMLR 12). No chance enters: the same rows give the same weights.
  * @param labels class of each row, 0 to classes − 1
+ * @param weights how much each row counts, mean 1
  */
 export function softmaxRegression(options: {
   rows: readonly SparseRow[];
   labels: readonly number[];
+  weights: readonly number[];
   features: number;
   classes: number;
   penalty: number;
   steps: number;
 }): Classifier {
-  const { rows, labels, features, classes, penalty, steps } = options;
+  const { rows, labels, weights: counts, features, classes, penalty, steps } = options;
   const stride = features + 1;
   const weights = new Float64Array(classes * stride);
   const gradient = new Float64Array(classes * stride);
@@ -31,8 +33,9 @@ export function softmaxRegression(options: {
     for (let row = 0; row < rows.length; row += 1) {
       const [own, held] = [places[row] as Int32Array, values[row] as Float64Array];
       chancesOf(own, held);
+      const share = (counts[row] as number) / rows.length;
       for (let kind = 0; kind < classes; kind += 1) {
-        const miss = ((chances[kind] as number) - (labels[row] === kind ? 1 : 0)) / rows.length;
+        const miss = ((chances[kind] as number) - (labels[row] === kind ? 1 : 0)) * share;
         const from = kind * stride;
         for (let at = 0; at < own.length; at += 1) {
           const place = from + (own[at] as number);

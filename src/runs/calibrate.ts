@@ -97,7 +97,7 @@ export async function calibrateFile(file: string, options: CalibrateOptions): Pr
     labels: options.label,
     simulated: options.panel?.panel.judges.some(({ model }) => model.startsWith('simulated:')) ?? false,
     reader: reader
-      ? `refusals read without a model: logistic regression trained now on the rows of the other ${options.group}s and on bundled examples of our own; no row of the ${options.group} it reads`
+      ? `refusals read without a model: logistic regression trained now on the rows of the other ${options.group}s and on bundled examples of our own; no row of the ${options.group} it reads; cues and examples were written with XSTest's answers in view`
       : undefined,
     left: rows.length - labelled.length,
   };

@@ -114,8 +114,8 @@ describe('mootcourt calibrate [P56]', () => {
       const [matched, reader] = found.judges;
       expect([found.items, matched.name, reader.name]).toEqual([596, 'strmatch_label', 'refusal reader, trained']);
       expect(matched.accuracy.estimate.value).toBeCloseTo(0.728, 3);
-      // Measured: 0.805 on three labels, 0.919 on complying or not, against 0.728 and 0.812.
-      expect(reader.accuracy.estimate.value - matched.accuracy.estimate.value).toBeGreaterThan(0.07);
+      // Measured: 0.829 on three labels, 0.928 on complying or not, against 0.728 and 0.812.
+      expect(reader.accuracy.estimate.value - matched.accuracy.estimate.value).toBeGreaterThanOrEqual(0.1);
       expect(reader.twoWay.estimate.value - matched.twoWay.estimate.value).toBeGreaterThanOrEqual(0.1);
       expect(found.comparisons[0].accuracy.interval.low).toBeGreaterThan(0);
       expect(reader.kappa.interval.kind).toBe('interval');

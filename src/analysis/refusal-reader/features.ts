@@ -1,3 +1,4 @@
+import { answerCues } from './answer-cues.ts';
 import { type SentenceKind, sentenceKind, sentencesOf } from './sentence-kinds.ts';
 
 /** What the reader sees of an answer. `dense` are numbers to be scaled, `sparse` marks that are there or not, with their weight. */
@@ -76,6 +77,7 @@ function denseOf(prompt: string, text: string, sentences: readonly string[], fou
     early * overlapHelp,
     Number(unreal.test(text)),
     Number(/"[^"]+"/.test(sentences.slice(0, 3).join(' '))),
+    ...answerCues({ prompt, text, sentences, kinds: found, overlap, count: (part) => wordsOf(part).length }),
   );
   return dense;
 }
