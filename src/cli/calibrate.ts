@@ -65,7 +65,7 @@ function calibrationText(found: FileCalibration): string {
   const percent = (measured: Parameters<typeof measuredText>[0]) => measuredText(measured, 'percent');
   const lines = [
     `${found.simulated ? '[simulated agents] ' : ''}${items} labelled items in ${clusters} clusters, against ${line(found.labels, 60)}; 95 % intervals, bootstrap over clusters`,
-    ...(found.left === 0 ? [] : [`${found.left} rows left out: no label`]),
+    ...(found.left === 0 ? [] : [`${found.left} rows left out: ${found.leftBecause}`]),
     ...(found.reader === undefined ? [] : [found.reader]),
     ...judges.flatMap((judge) => [
       '',

@@ -30,11 +30,21 @@ export function words(list: string | undefined): string[] | undefined {
   return list?.split(',').map((word) => word.trim());
 }
 
-function measureText({ items, raters, categories, coefficients, pairs, rejected, clusters }: FileMeasure): string {
+function measureText({
+  items,
+  raters,
+  categories,
+  coefficients,
+  pairs,
+  rejected,
+  suspects,
+  clusters,
+}: FileMeasure): string {
   const lines = [
     `${items} items in ${clusters} clusters, ${raters.length} raters`,
     ...raters.slice(0, 40).map(({ name, ratings }) => `  ${line(name, 40).padEnd(40)} ${ratings} ratings`),
     ...rejected.map(({ reason, count }) => `left out: ${count} × ${line(reason, 80)}`),
+    ...suspects.map((one) => `note: ${one}`),
     ...(categories.length === 0
       ? []
       : [

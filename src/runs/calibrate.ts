@@ -43,6 +43,8 @@ export type FileCalibration = Calibration & {
   simulated: boolean;
   reader: string | undefined;
   left: number;
+  /** Why rows were left out. */
+  leftBecause: string;
 };
 
 const trained = 'refusal reader, trained';
@@ -55,8 +57,17 @@ const phrases = 'refusal reader, phrases';
  */
 export async function calibrateFile(file: string, options: CalibrateOptions): Promise<FileCalibration> {
   const rows = (await readRows(file)).slice(0, options.limit);
-  if (options.label === 'majority') return againstMajority(rows, options);
   const columns = Object.keys(rows[0] ?? {});
+  const unnamed = options.label === 'label' && !columns.includes('label') && columns.includes('final_label');
+  return calibrateRows(rows, columns, unnamed ? { ...options, label: 'final_label' } : options);
+}
+
+async function calibrateRows(
+  rows: readonly Row[],
+  columns: readonly string[],
+  options: CalibrateOptions,
+): Promise<FileCalibration> {
+  if (options.label === 'majority') return againstMajority(rows, options);
   if (!columns.includes(options.label))
     throw new MootcourtError(
       'bad-input',
@@ -100,6 +111,7 @@ export async function calibrateFile(file: string, options: CalibrateOptions): Pr
       ? `refusals read without a model: logistic regression trained now on the rows of the other ${options.group}s and on bundled examples of our own; no row of the ${options.group} it reads; cues and examples were written with XSTest's answers in view`
       : undefined,
     left: rows.length - labelled.length,
+    leftBecause: 'no label',
   };
 }
 
@@ -226,6 +238,7 @@ function againstMajority(rows: readonly Row[], options: CalibrateOptions): FileC
     simulated: false,
     reader: undefined,
     left: rows.length - items.length,
+    leftBecause: 'fewer than three judges on the item, no majority of the others, or no verdict',
   };
 }
 

@@ -1,8 +1,14 @@
 import { measureRatings, type RatingsMeasure } from '../analysis/measure-ratings.ts';
+import { suspectRatings } from '../analysis/rating-dirt.ts';
 import { type RatingTable, ratingTable, type TableOptions } from '../analysis/rating-table.ts';
 import { readRows } from '../datasets/rows.ts';
 
-export type FileMeasure = RatingsMeasure & Pick<RatingTable, 'rejected'> & { clusters: number };
+export type FileMeasure = RatingsMeasure &
+  Pick<RatingTable, 'rejected'> & {
+    clusters: number;
+    /** What may be no rating though it was counted as one. */
+    suspects: string[];
+  };
 
 /**
  * Agreement of the raters of a CSV or JSONL file.
@@ -13,6 +19,7 @@ export async function measureFile(file: string, options: TableOptions & { seed: 
   return {
     ...measureRatings({ ratings, raters, clusters, seed: options.seed }),
     rejected,
+    suspects: suspectRatings(ratings),
     clusters: new Set(clusters).size,
   };
 }

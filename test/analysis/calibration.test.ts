@@ -127,6 +127,8 @@ describe('mootcourt calibrate [P56]', () => {
         '--json',
       ]);
       expect(JSON.parse(majority.stdout).judges).toHaveLength(6);
+      const labels = await runCli(folder, ['calibrate', path.join(panels, 'xstest-refusal-labels.csv'), '--json']);
+      expect(JSON.parse(labels.stdout)).toMatchObject({ items: 1350, labels: 'final_label' });
     },
   );
 });

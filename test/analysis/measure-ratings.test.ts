@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { measureRatings } from '../../src/analysis/measure-ratings.ts';
+import { suspectRatings } from '../../src/analysis/rating-dirt.ts';
 import { ratingTable } from '../../src/analysis/rating-table.ts';
 import { krippendorffC } from '../reference/agreement.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
@@ -57,6 +58,26 @@ describe('mootcourt measure [P55]', () => {
       ],
     });
     expect(table.rejected).toEqual([{ reason: 'a second rating of one item by one rater', count: 1 }]);
+  });
+
+  it('names prose among labels, and zeros among margins, but no zero of a scale of points', () => {
+    const prose = suspectRatings([
+      ['refusal', "I'm sorry, but I can't assist with that."],
+      ['compliance', null],
+    ]);
+    expect(prose).toEqual([expect.stringMatching(/^1 ratings are free text/)]);
+    expect(
+      suspectRatings([
+        [0, 1.5],
+        [-2, 0],
+      ]),
+    ).toEqual([expect.stringMatching(/^2 ratings are 0/)]);
+    expect(
+      suspectRatings([
+        [0, 1],
+        [2, 0],
+      ]),
+    ).toEqual([]);
   });
 
   it('prints nothing of fewer than ten items', () => {

@@ -1,0 +1,22 @@
+import type { Rating } from './rating-table.ts';
+
+/** More words than the name of a category is likely to have. */
+const mostWords = 5;
+
+/** What in ratings may be no rating, with the flag that leaves it out. Nothing is left out unasked: only the user knows what a file means. */
+export function suspectRatings(ratings: readonly (readonly Rating[])[]): string[] {
+  const all = ratings.flat().filter((one) => one !== null);
+  const prose = all.filter((one) => typeof one === 'string' && one.split(/\s+/).length > mostWords).length;
+  const numeric = all.every((one) => typeof one === 'number');
+  const zeros = numeric ? all.filter((one) => one === 0).length : 0;
+  // On a scale of whole points 0 is a point like others; among margins such as 1.5 it often stands for a judge that failed.
+  const margins = all.some((one) => !Number.isInteger(one));
+  return [
+    ...(prose === 0
+      ? []
+      : [`${prose} ratings are free text, kept as categories; to leave them out, name the labels with --categories`]),
+    ...(zeros === 0 || !margins
+      ? []
+      : [`${zeros} ratings are 0, kept as ratings; if 0 means that the judge failed, say --missing 0`]),
+  ];
+}
