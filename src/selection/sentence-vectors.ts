@@ -9,7 +9,7 @@ const batchSize = 16;
 /** Vectors, and how many texts the encoder could not read: they count as unlike any other. */
 export type EncodedVectors = Vectors & { unread: number };
 
-/** Vectors of length 1, each text read whole by the encoder: some 60 ms a text of 60 words on one core. */
+/** Vectors of length 1, each text read by the encoder, a long one in parts: some 60 ms a text of 60 words on one core. */
 export async function sentenceVectors(
   texts: Texts,
   encode: SentenceEncoder,

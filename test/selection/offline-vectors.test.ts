@@ -56,6 +56,16 @@ describe('vectors from the package that brings its weights [P35]', () => {
     expect(paraphrasesNearer(await lexicalVectors(of(said)))).toBeLessThan(0.7);
   });
 
+  it('read a long text to its end: two that part late are no copies of each other', async () => {
+    const paragraph =
+      'The town keeps a book in which anyone may write what they saw on the river that day, and most people write about the weather. '.repeat(
+        6,
+      );
+    const texts = [paragraph, `${paragraph}May I keep wolves in the yard, and what would the neighbours say about it?`];
+    expect(texts[0]?.length).toBeGreaterThan(700);
+    expect(distance(await sentenceVectors(of(texts), encode, options), 0, 1)).toBeGreaterThan(0.05);
+  });
+
   it('lay the nudges of a bundled family nearer to each other than to any other family', async () => {
     const sentences = familyDistances(await sentenceVectors(of(nudged), encode, options));
     expect(sentences.within).toBeLessThan(0.6);
