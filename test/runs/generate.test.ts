@@ -151,7 +151,7 @@ describe('generated scenarios', () => {
     const both = await runCli(folder, ['generate', '--clauses', '--topic', 'x']);
     expect(both).toMatchObject({ code: 1, stderr: expect.stringContaining('--clauses: expected neither') });
     const absent = await runCli(folder, ['generate', '--taxonomy', 'none.csv']);
-    expect(absent.stderr).toContain('none.csv: no such file or folder of values');
+    expect(absent.stderr).toContain('none.csv: there is no such file or folder');
     const help = await runCli(folder, ['generate', '--help']);
     expect(help.stdout).toContain('Examples:');
   });
