@@ -93,11 +93,10 @@ export function createCaller(options: CallerOptions): Caller {
     const asked = models.map((model) => ({ model, ...requestOf(call, schema, model) }));
     const answered = (model: string, value: ModelCompletion) =>
       ({ kind: 'answered', value, ...(model === call.member.model ? {} : { fallback: model }) }) as const;
-    for (const { model, key } of asked) {
+    for (const { model, provider, request, key } of asked) {
       const known = await options.ledger.find(sources, key);
       if (known === undefined) continue;
-      const { provider, model: asked } = splitModelId(model);
-      observer.ledgerHit(provider, asked);
+      observer.ledgerHit(provider, request.model);
       return answered(model, known);
     }
     let first: Outcome<ModelCompletion> | undefined;
