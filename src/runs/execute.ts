@@ -136,18 +136,7 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   } finally {
     open.release();
   }
-  const ended = await closeRun(run, store, open.ending());
-  tellEnd(observer, ended);
-  return ended;
-}
-
-/** Logs that a run was closed. */
-export function tellEnd(observer: Observer, { id, state, reason }: RunRow): void {
-  observer.log(state === 'failed' ? 'error' : state === 'stopped' ? 'warn' : 'info', 'run ended', {
-    run: id,
-    state,
-    reason,
-  });
+  return closeRun(run, store, open.ending(), observer);
 }
 
 /** Gives the ruling that a debate waits for, and lets its graph go on from where it stood. */
@@ -179,7 +168,7 @@ export async function ruleAsPerson(debate: string, judgement: Judgement, options
   await checkpointer.deleteThread(debate);
   const states = (await store.runs.debates(row.run)).map((one) => one.state);
   if ((await store.runs.run(row.run))?.state === 'waiting' && !states.includes('awaiting-human')) {
-    await closeRun(row.run, store, undefined);
+    await closeRun(row.run, store, undefined, options.observer);
   }
   return (await store.runs.debate(debate)) ?? row;
 }
@@ -243,7 +232,12 @@ async function failDebate(run: string, debate: string, error: unknown, store: St
 }
 
 /** Writes the end of a run whose debates have ended, or were stopped for a reason. */
-export async function closeRun(run: string, store: Store, stopped: unknown): Promise<RunRow> {
+export async function closeRun(
+  run: string,
+  store: Store,
+  stopped: unknown,
+  observer: Observer = silentObserver,
+): Promise<RunRow> {
   const debates = await store.runs.debates(run);
   const unfinished = debates.some((row) => row.state === 'pending' || row.state === 'running');
   if (unfinished && stopped instanceof MootcourtError && stopped.code === 'interrupted') {
@@ -270,6 +264,8 @@ export async function closeRun(run: string, store: Store, stopped: unknown): Pro
     { type: 'run-end', data: { state, reason, digest: runDigest } },
     { state, reason, digest: runDigest },
   );
+  const level = state === 'failed' ? 'error' : state === 'stopped' ? 'warn' : 'info';
+  observer.log(level, 'run ended', { run, state, reason });
   return await runOf(run, store);
 }
 

@@ -198,7 +198,7 @@ export function createRunService(house: House, queue?: Queue): RunService {
       const going = active.get(run);
       if (going === undefined) {
         if (row.state !== 'running') return row;
-        if (queue !== undefined) return (await hold()).closeRun(run, store, cancelled());
+        if (queue !== undefined) return (await hold()).closeRun(run, store, cancelled(), house.observer);
         throw new MootcourtError('bad-input', `run: ${run} is held by another process; stop it there`);
       }
       going.stop.abort(cancelled());

@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import { MootcourtError } from '../model/errors.ts';
 import type { RunRow } from '../model/run.ts';
-import { closeRun, type OpenRun, openRun, tellEnd } from './execute.ts';
+import { closeRun, type OpenRun, openRun } from './execute.ts';
 import type { House } from './house.ts';
 import type { DebateJob, Queue } from './queue.ts';
 import { isUnheld } from './unheld.ts';
@@ -93,9 +93,7 @@ export async function workOn(
   async function close(run: string, reason: unknown): Promise<RunRow | undefined> {
     await letGo(run, reason);
     try {
-      const ended = await closeRun(run, store, reason);
-      tellEnd(observer, ended);
-      return ended;
+      return await closeRun(run, store, reason, observer);
     } catch (error) {
       if (error instanceof MootcourtError && error.code === 'interrupted') return undefined;
       throw error;
