@@ -1,3 +1,4 @@
+import { orAborted } from '../agents/providers/or-aborted.ts';
 import {
   type AccountState,
   type BudgetAccount,
@@ -81,18 +82,6 @@ export async function reserve(
     release();
     if (full.inFlight === 0) throw new MootcourtError('budget', refusal(full.name, full.state, next));
     await full.settlement(signal);
-  }
-}
-
-async function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }
 

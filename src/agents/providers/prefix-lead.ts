@@ -1,4 +1,5 @@
 import type { ModelClient, ModelRequest } from '../../model/model-client.ts';
+import { orAborted } from './or-aborted.ts';
 
 /** A shorter prefix is not cached by any provider (1,024 tokens at least), so nobody waits for it. */
 const shortestPrefix = 4096;
@@ -50,16 +51,4 @@ export function createPrefixLead(client: ModelClient, now: () => number): ModelC
 /** The text of the first message that ends a shared prefix: the longest part, and the one that all calls of a role share. */
 function cachedPrefix({ messages }: ModelRequest): string | undefined {
   return messages[0]?.cache === true ? messages[0].text : undefined;
-}
-
-async function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
