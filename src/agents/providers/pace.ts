@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { burstOf, burstSeconds } from '../../model/shared-limits.ts';
 
 /** Spreads calls so that what they take stays below a limit a minute. */
 export type Pace = {
@@ -7,8 +8,6 @@ export type Pace = {
 };
 
 const minuteMs = 60_000;
-/** No more than a sixth of the limit goes out within six seconds: providers count in shorter windows than a minute, too. */
-const burst = { share: 1 / 6, windowMs: 6000 };
 
 /**
  * A log of the last minute, so the limit holds in every window of sixty seconds and not only on average. A call that is larger than the whole
@@ -20,7 +19,7 @@ export function createPace(
 ): Pace {
   const windows = [
     { ms: minuteMs, most: perMinute },
-    { ms: burst.windowMs, most: Math.max(1, Math.ceil(perMinute * burst.share)) },
+    { ms: 1000 * burstSeconds, most: burstOf(perMinute) },
   ];
   const log: { at: number; amount: number }[] = [];
   let turn: Promise<unknown> = Promise.resolve();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
-import type { Entrance, Rates } from '../../model/shared-limits.ts';
+import { burstOf, burstSeconds, type Entrance, type Rates } from '../../model/shared-limits.ts';
 import { type Database, persistently } from './database.ts';
 import { holderIsDead, type Living } from './living.ts';
 import type { Tables } from './schema.ts';
@@ -10,8 +10,6 @@ import type { Tables } from './schema.ts';
 const askAgainMs = { least: 25, most: 150 };
 /** Most calls let in by one transaction. */
 const mostAtOnce = 200;
-/** As in a process of its own: no more than a sixth of a minute's limit goes out within six seconds. */
-const burst = { seconds: 6, share: 1 / 6 };
 
 type Waiting = { id: string; tokens: number; enter(): void; fail(error: unknown): void };
 
@@ -116,8 +114,8 @@ async function letIn(
       count(*) FILTER (WHERE inside AND NOT ${holderIsDead}) AS inside,
       count(*) FILTER (WHERE at > ${since(60)}) AS calls,
       coalesce(sum(tokens) FILTER (WHERE at > ${since(60)}), 0)::bigint AS tokens,
-      count(*) FILTER (WHERE at > ${since(burst.seconds)}) AS "burstCalls",
-      coalesce(sum(tokens) FILTER (WHERE at > ${since(burst.seconds)}), 0)::bigint AS "burstTokens",
+      count(*) FILTER (WHERE at > ${since(burstSeconds)}) AS "burstCalls",
+      coalesce(sum(tokens) FILTER (WHERE at > ${since(burstSeconds)}), 0)::bigint AS "burstTokens",
       count(*) FILTER (WHERE at < ${since(120)} AND (NOT inside OR ${holderIsDead})) AS old
     FROM passages WHERE entrance = ${entrance}`.execute(transaction);
   const taken = rows[0];
@@ -159,17 +157,13 @@ function hasRoom(taken: Taken, tokens: number, rates: Rates): boolean {
   return (
     taken.inside < concurrency &&
     fitsBeside(taken.calls, 1, requestsPerMinute) &&
-    fitsBeside(taken.burstCalls, 1, burstOf(requestsPerMinute)) &&
+    fitsBeside(taken.burstCalls, 1, requestsPerMinute && burstOf(requestsPerMinute)) &&
     fitsBeside(taken.tokens, tokens, tokensPerMinute) &&
-    fitsBeside(taken.burstTokens, tokens, burstOf(tokensPerMinute))
+    fitsBeside(taken.burstTokens, tokens, tokensPerMinute && burstOf(tokensPerMinute))
   );
 }
 
 /** A call that is larger than the whole limit goes out alone. */
 function fitsBeside(taken: number, amount: number, most: number | undefined): boolean {
   return most === undefined || taken === 0 || taken + amount <= most;
-}
-
-function burstOf(perMinute: number | undefined): number | undefined {
-  return perMinute === undefined ? undefined : Math.max(1, Math.ceil(perMinute * burst.share));
 }
