@@ -97,7 +97,7 @@ function transposed(rows: Float64Array, width: number): Float64Array {
 }
 
 /**
- * The interval of `bootstrapSums` (bias-corrected and accelerated) from sums that were drawn before. The statistic sees the named columns only.
+ * The interval of `bootstrapIntervals` (bias-corrected and accelerated) from sums that were drawn before. The statistic sees the named columns only.
  * @param options.clusters on how many clusters the statistic rests, at most all: its tails are widened by as many
  */
 export function drawnInterval(options: {

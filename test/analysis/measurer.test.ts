@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addTo, createFamilySums } from '../../src/analysis/family-sums.ts';
 import { createMeasurer } from '../../src/analysis/measurer.ts';
-import { bootstrapSums, type Interval } from '../../src/measures/bootstrap.ts';
+import { bootstrapInterval, type Interval } from '../../src/measures/bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
 import { createRandom } from '../../src/measures/random.ts';
 
@@ -46,10 +46,16 @@ describe('the measures of a run rest on the same resamples [P28]', () => {
     const sums = planted(3000, 'many');
     const { estimate, interval } = createMeasurer(1, sums.names()).ratio('', sums, share(1));
     expect(interval).toMatchObject({ kind: 'interval', clusters: 500, resamples: 1000 });
-    const plain = bootstrapSums({
-      rows: Float64Array.from(sums.families().flatMap((row) => [...row])),
-      width: 3,
-      statistic: ([n = 0, flagged = 0]) => estimated(flagged / n, n),
+    const plain = bootstrapInterval({
+      clusters: sums.families(),
+      statistic: (sample) => {
+        let [n, flagged] = [0, 0];
+        for (const row of sample) {
+          n += row[0] ?? 0;
+          flagged += row[1] ?? 0;
+        }
+        return estimated(flagged / n, n);
+      },
       resamples: 2000,
       level: 0.95,
       random: createRandom('plain'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bootstrapInterval, bootstrapIntervals, bootstrapSums } from '../../src/measures/bootstrap.ts';
+import { bootstrapInterval, bootstrapIntervals } from '../../src/measures/bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
 import { normalCdf, normalQuantile, studentQuantile } from '../../src/measures/normal.ts';
 import { createRandom } from '../../src/measures/random.ts';
@@ -21,12 +21,19 @@ describe('intervals [P51]', () => {
     const random = createRandom('numbers');
     const numbers = Array.from({ length: 40 }, () => Math.round(4 * random()) + random() ** 3);
     const options = { resamples: 500, level: 0.95 };
-    const sums = bootstrapSums({
-      ...options,
-      rows: Float64Array.from(numbers.flatMap((number) => [number, 1])),
+    const of = {
       width: 2,
+      rows: Float64Array.from(numbers.flatMap((number) => [number, 1])),
+      places: Uint32Array.from(numbers.keys()),
+      absent: 0,
+    };
+    const sums = drawnInterval({
+      of,
+      drawn: resampledSums(of, createDraws(numbers.length, options.resamples, createRandom(3))),
+      columns: [0, 1],
       statistic: ([sum = 0, n = 0]) => estimated(sum / n, n),
-      random: createRandom(3),
+      clusters: numbers.length,
+      level: options.level,
     });
     const clusters = bootstrapInterval({
       ...options,
@@ -59,10 +66,15 @@ describe('intervals [P51]', () => {
     ] as const) {
       const statistic = (sums: Float64Array) => estimated((sums[0] ?? 0) / (sums[1] ?? 0), clusters);
       const shared = drawnInterval({ of, drawn, columns: [part, whole], statistic, clusters, level });
-      const own = bootstrapSums({
-        rows: Float64Array.from(all.flatMap((row) => [row[part] ?? 0, row[whole] ?? 0])),
-        width: 2,
-        statistic,
+      const own = bootstrapInterval({
+        clusters: all,
+        statistic: (sample) =>
+          statistic(
+            Float64Array.of(
+              sample.reduce((sum, row) => sum + (row[part] ?? 0), 0),
+              sample.reduce((sum, row) => sum + (row[whole] ?? 0), 0),
+            ),
+          ),
         resamples,
         level,
         random: createRandom(7),
