@@ -1,4 +1,5 @@
 import { memberName } from '../model/panel.ts';
+import { binRows } from './bin-rows.ts';
 import { caveatsOf, method } from './caveats.ts';
 import {
   coefficientsOf,
@@ -20,7 +21,6 @@ import { reported } from './reported.ts';
 import type { RunSummary } from './run-summary.ts';
 import { analysisSections, tooFewNote } from './sections/all-sections.ts';
 import { roundsBlocks } from './sections/judge-sections.ts';
-import { cellText } from './sections/section.ts';
 
 /** The findings of a run as one HTML file: no script, no network, opens from disk. Model output in it is text only. */
 export function htmlReport(findings: Findings): string {
@@ -50,17 +50,7 @@ ${section(
   'disagreement',
   'Disagreement between models',
   binChart(summary.bins),
-  table(
-    ['D', 'Debates', 'Contested', 'Any problematic', 'All problematic', 'Share of debates'],
-    summary.bins.map((bin) => [
-      bin.bin,
-      bin.debates,
-      bin.contested,
-      bin.problematic,
-      bin.allProblematic,
-      cellText(bin.share, 'percent'),
-    ]),
-  ),
+  table(['D', 'Debates', 'Contested', 'Any problematic', 'All problematic', 'Share of debates'], binRows(summary)),
   '<p>Formula: share of debates by bin of D; Zhang et al. 2025.</p>',
 )}
 ${section('verdicts', 'Verdicts and rulings', verdictBar(summary), `<div class="columns">${countTable('How debates ended', summary.outcomes)}${countTable('Spec problems of contested cases', summary.problems)}</div>`)}

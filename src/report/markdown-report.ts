@@ -1,3 +1,4 @@
+import { binRows } from './bin-rows.ts';
 import { caveatsOf, method } from './caveats.ts';
 import { byDisagreement, verdictCounts } from './contested-cases.ts';
 import { countText, debateAddress, extentText, type Findings, measuresOf, momentText } from './findings.ts';
@@ -8,7 +9,7 @@ import { reported } from './reported.ts';
 import type { ContestedCase } from './run-summary.ts';
 import { analysisSections, tooFewNote } from './sections/all-sections.ts';
 import { roundsBlocks } from './sections/judge-sections.ts';
-import { type Block, cellText } from './sections/section.ts';
+import type { Block } from './sections/section.ts';
 
 /** Any text in the document, whoever wrote it: one line, escaped and cut to size. */
 const cell = (text: string, most = 300) => escapeMarkdown(plainText(text, most));
@@ -40,17 +41,7 @@ ${table(
 
 ## Disagreement between models
 
-${table(
-  ['D', 'debates', 'contested', 'any problematic', 'all problematic', 'share of debates'],
-  summary.bins.map((bin) => [
-    bin.bin,
-    bin.debates,
-    bin.contested,
-    bin.problematic,
-    bin.allProblematic,
-    cellText(bin.share, 'percent'),
-  ]),
-)}
+${table(['D', 'debates', 'contested', 'any problematic', 'all problematic', 'share of debates'], binRows(summary))}
 
 Formula: share of debates by bin of D; Zhang et al. 2025.
 
