@@ -4,12 +4,11 @@ import type { Ruling } from '../model/ruling.ts';
 import type { DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
-import { checkPanel, panelModels } from '../settings/panel-file.ts';
 import { createBudgetAccount } from './budget.ts';
 import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
-import { checkPriced, createReserve } from './spending.ts';
-import { createRun } from './start.ts';
+import { createReserve } from './spending.ts';
+import { checkMembers, createRun } from './start.ts';
 
 export type Adjudication = {
   run: RunRow;
@@ -57,8 +56,7 @@ export async function planQuestion(
   { question, answers, valueNames, spec, seed, signal, ...asked }: Question,
 ): Promise<RunPlan & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
   const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
-  checkPanel(panel, house.models, house.environment, house.lent !== undefined);
-  checkPriced(panelModels(panel), [house.account.limits], house.models);
+  checkMembers(panel, house, undefined, house.lent !== undefined);
   const draft: RunPlan = { spec, panel, scenarios: [], seed };
   const finder = await createRun(house.store, draft, [], house.now());
   try {

@@ -9,10 +9,9 @@ import type { Spec } from '../model/spec.ts';
 import type { Vectors } from '../selection/k-center.ts';
 import { normalise } from '../selection/normalise.ts';
 import { batchesOf, type Texts } from '../selection/texts.ts';
-import { checkPanel } from '../settings/panel-file.ts';
 import type { House } from './house.ts';
-import { checkPriced, createReserve, openRunAccount } from './spending.ts';
-import { createRun } from './start.ts';
+import { createReserve, openRunAccount } from './spending.ts';
+import { checkMembers, createRun } from './start.ts';
 
 /** Texts of one call; providers take more, and a call that fails loses this many. */
 const batchSize = 64;
@@ -44,8 +43,7 @@ export async function embedTexts(
     rounds: [],
     metaAdjudicator: member,
   });
-  checkPanel(panel, house.models, house.environment);
-  checkPriced([member], [budget, house.account.limits], house.models);
+  checkMembers(panel, house, budget);
   const settings = house.models.providers[provider];
   if (settings?.kind !== 'openai')
     throw new MootcourtError(

@@ -15,12 +15,11 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
 import type { Value } from '../model/value.ts';
 import { bundledFolder } from '../settings/locations.ts';
-import { checkPanel, panelModels } from '../settings/panel-file.ts';
 import { isSimulated } from './clients.ts';
 import { type Draw, drawsOf } from './draws.ts';
 import type { House } from './house.ts';
-import { checkPriced, createReserve, openRunAccount } from './spending.ts';
-import { createRun } from './start.ts';
+import { createReserve, openRunAccount } from './spending.ts';
+import { checkMembers, createRun } from './start.ts';
 
 /** A taxonomy of values: `bundled`, a folder or file of that form, or the public CSV. */
 export function loadTaxonomy(nameOrPath: string): Value[] {
@@ -50,8 +49,7 @@ export type GenerateOptions = {
 export async function startGeneration(house: House, request: GenerationRequest): Promise<RunRow> {
   const { spec, seed, budget, ...asked } = request;
   const panel = panelOf(asked.generators, asked.rubricWriter);
-  checkPanel(panel, house.models, house.environment);
-  checkPriced(panelModels(panel), [budget ?? {}, house.account.limits], house.models);
+  checkMembers(panel, house, budget);
   const draws = drawsOf(asked, valuesFor(asked), spec, seed);
   const generation: GenerationRecipe = { ...asked, draws: digestOf(draws) };
   const plan = { spec, panel, seed, generation, scenarios: [], ...(budget === undefined ? {} : { budget }) };

@@ -8,11 +8,10 @@ import { memberName, type Panel } from '../model/panel.ts';
 import type { Budget } from '../model/run.ts';
 import type { Rubric, Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
-import { checkPanel } from '../settings/panel-file.ts';
 import { runCallerOutside } from './adjudicate-question.ts';
 import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
-import { createRun } from './start.ts';
+import { checkMembers, createRun } from './start.ts';
 
 export type PanelItem = { prompt: string; response: string; values: string | undefined };
 
@@ -39,7 +38,7 @@ export async function readWithPanel(options: {
   budget: Budget | undefined;
 }): Promise<JudgeReadings[]> {
   const { house, panel, spec, items, repeats, refusals, seed, signal, budget = {} } = options;
-  checkPanel(panel, house.models, house.environment);
+  checkMembers(panel, house, budget);
   const plan = { spec, panel, scenarios: [], seed, budget };
   const run = await createRun(house.store, plan, [], house.now());
   const caller = runCallerOutside(house, run.id, plan, signal);

@@ -1,24 +1,37 @@
 import { randomBytes } from 'node:crypto';
 import { MootcourtError } from '../model/errors.ts';
-import type { RunPlan, RunRow } from '../model/run.ts';
+import type { Panel } from '../model/panel.ts';
+import type { Budget, RunPlan, RunRow } from '../model/run.ts';
 import type { Store } from '../model/store.ts';
 import { checkPanel, panelModels } from '../settings/panel-file.ts';
 import { isSimulated } from './clients.ts';
 import type { House } from './house.ts';
 import { checkPriced } from './spending.ts';
 
+/** What a check of members needs of the house; without an account nothing limits the server. */
+type Around = Pick<House, 'models' | 'environment'> & Partial<Pick<House, 'account'>>;
+
+/**
+ * Finds what would stop the calls of a panel before the first one, and a budget that would not hold.
+ * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
+ */
+export function checkMembers(
+  panel: Panel,
+  { models, environment, account }: Around,
+  budget: Budget = {},
+  lent = false,
+): void {
+  checkPanel(panel, models, environment, lent);
+  checkPriced(panelModels(panel), [budget, account?.limits ?? {}], models);
+}
+
 /**
  * Finds what would stop a plan before its first call.
  * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
  */
-export function checkPlan(
-  plan: RunPlan,
-  { models, environment, account }: Pick<House, 'models' | 'environment'> & Partial<Pick<House, 'account'>>,
-  lent = false,
-): void {
-  const { panel, scenarios, budget = {} } = plan;
-  checkPanel(panel, models, environment, lent);
-  checkPriced(panelModels(panel), [budget, account?.limits ?? {}], models);
+export function checkPlan(plan: RunPlan, around: Around, lent = false): void {
+  const { panel, scenarios, budget } = plan;
+  checkMembers(panel, around, budget, lent);
   if (scenarios.length === 0) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
   if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
     const problem = `panel ${panel.name} adjudicates recorded answers, and the scenarios bring none`;

@@ -10,11 +10,11 @@ import { type Member, memberName, type Panel } from '../../model/panel.ts';
 import type { Budget, RunPlan } from '../../model/run.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Spec } from '../../model/spec.ts';
-import { checkPanel, loadPanel } from '../../settings/panel-file.ts';
+import { loadPanel } from '../../settings/panel-file.ts';
 import { runCallerOutside } from '../adjudicate-question.ts';
 import { isSimulated } from '../clients.ts';
 import type { House } from '../house.ts';
-import { createRun } from '../start.ts';
+import { checkMembers, createRun } from '../start.ts';
 import type { FenceTally } from './fence-check.ts';
 import { flagsOf } from './flags.ts';
 import { plant } from './plant.ts';
@@ -55,7 +55,7 @@ const concurrency = 32;
  */
 export async function attackPanel(options: AttackOptions): Promise<Injection> {
   const { house, panel, spec, scenarios, attacks, repeats, seed, budget, signal, onProgress } = options;
-  checkPanel(panel, house.models, house.environment);
+  checkMembers(panel, house, budget);
   const plan: RunPlan = { spec, panel, scenarios, seed };
   const run = await createRun(house.store, { ...plan, scenarios: [] }, [], house.now());
   // Simulated answers cost nothing and count for nothing.
