@@ -2,7 +2,8 @@ import path from 'node:path';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpContext } from '../mcp/context.ts';
 import { createMcpServer } from '../mcp/server.ts';
-import { openQueue } from '../runs/queue.ts';
+import type { House } from '../runs/house.ts';
+import { openQueue, type Queue } from '../runs/queue.ts';
 import { createRunService } from '../runs/service.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';
@@ -15,28 +16,38 @@ export async function mcp(options: { root?: string[]; budget?: string; queue?: b
   await withHouse(
     async (house) => {
       const queue = options.queue === true ? await openQueue(sharedStore(house.environment, '--queue')) : undefined;
-      const service = createRunService(house, queue);
-      const roots = (options.root ?? []).map((root) => path.resolve(root));
-      for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
-      const context: McpContext = {
-        house,
-        service,
-        roots,
-        role: 'operator',
-        startedRuns: new Map(),
-        lendings: new Map(),
-      };
-      const handle = serveStdio(({ era }) => createMcpServer(context, era === 'modern' ? 'always' : 'subscribed'), {
-        onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),
-      });
-      const stopped = new Promise<void>((resolve) => onStopSignals(resolve));
-      const ended = new Promise<void>((resolve) => process.stdin.once('end', resolve).once('close', resolve));
-      // A host that goes away leaves its runs to finish; one that says so ends them.
-      await Promise.race([stopped, ended.then(() => service.idle())]);
-      await service.drain(graceMs);
-      await handle.close();
-      await queue?.close();
+      try {
+        await converse(
+          house,
+          queue,
+          (options.root ?? []).map((root) => path.resolve(root)),
+        );
+      } finally {
+        await queue?.close();
+      }
     },
     { budget, logLevel: 'warn' },
   );
+}
+
+async function converse(house: House, queue: Queue | undefined, roots: string[]): Promise<void> {
+  const service = createRunService(house, queue);
+  for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
+  const context: McpContext = {
+    house,
+    service,
+    roots,
+    role: 'operator',
+    startedRuns: new Map(),
+    lendings: new Map(),
+  };
+  const handle = serveStdio(({ era }) => createMcpServer(context, era === 'modern' ? 'always' : 'subscribed'), {
+    onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),
+  });
+  const stopped = new Promise<void>((resolve) => onStopSignals(resolve));
+  const ended = new Promise<void>((resolve) => process.stdin.once('end', resolve).once('close', resolve));
+  // A host that goes away leaves its runs to finish; one that says so ends them.
+  await Promise.race([stopped, ended.then(() => service.idle())]);
+  await service.drain(graceMs);
+  await handle.close();
 }

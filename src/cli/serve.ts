@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createMcpHttp } from '../mcp/http.ts';
 import { openHouse } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
-import { openQueue } from '../runs/queue.ts';
+import { openQueue, type Queue } from '../runs/queue.ts';
 import { createRunService } from '../runs/service.ts';
 import type { OpenMcp } from '../server/doors.ts';
 import { startServer } from '../server/start.ts';
@@ -43,9 +43,10 @@ export async function serve(options: {
     wordMs,
     budget,
   });
-  const queue = options.queue === true ? await openQueue(sharedStore(environment, '--queue')) : undefined;
-  const service = createRunService(house, queue);
+  let queue: Queue | undefined;
   try {
+    if (options.queue === true) queue = await openQueue(sharedStore(environment, '--queue'));
+    const service = createRunService(house, queue);
     const folder = path.join(packageRoot(), 'dist', 'web');
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
     const { host, port } = options;
