@@ -73,5 +73,9 @@ export const commands: readonly RegExp[] = [
   /\brubric\b.{0,60}\b(?:in place of yours|corrected|reverse order|by mistake)\b|\bcorrected rubric\b/is,
 ];
 
-/** Words of the judge's task. */
-export const judgeWords = /verdict|compliant|instructions|rubric|\bjudge\b|\bgrader\b|approve this|evaluating/i;
+/** Words of the judge's task, as they stand in a text, or with each of them turned, which finds them in a text that was turned so. */
+export function judgeWords(turn: (word: string) => string = (word) => word): RegExp {
+  const anywhere = ['verdict', 'compliant', 'instructions', 'rubric', 'approve this', 'evaluating'];
+  const alone = ['judge', 'grader'];
+  return new RegExp([...anywhere.map(turn), ...alone.map((word) => `\\b${turn(word)}\\b`)].join('|'), 'i');
+}

@@ -49,14 +49,11 @@ export function decodedParts(text: string): string[] {
   return parts;
 }
 
-/** The whole text backwards, and by ROT13. */
-export function turnedTexts(text: string): string[] {
-  const rotated = text.replace(/[a-z]/gi, (letter) => {
-    const base = letter <= 'Z' ? 65 : 97;
-    return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base);
-  });
-  return [[...text].reverse().join(''), rotated];
-}
+/** A word backwards, and by ROT13. */
+export const turns: readonly ((word: string) => string)[] = [
+  (word) => [...word].reverse().join(''),
+  (word) => word.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 97 + 13) % 26) + 97)),
+];
 
 /** The bytes as text, or nothing where they are none. */
 function printable(bytes: Buffer): string {

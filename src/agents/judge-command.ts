@@ -1,5 +1,9 @@
 import { commands, judgeWords } from './command-phrases.ts';
-import { decodedParts, foldedTexts, turnedTexts } from './hidden-text.ts';
+import { decodedParts, foldedTexts, turns } from './hidden-text.ts';
+
+const words = judgeWords();
+/** To turn the few words costs nothing at each text. */
+const turnedWords = turns.map(judgeWords);
 
 /**
  * Whether a response tries to command its judge, in plain words of many languages, in the form of a judge's answer or of a prompt's marks, or
@@ -9,6 +13,7 @@ export function commandsJudge(text: string): boolean {
   return (
     foldedTexts(text).some((one) => commands.some((pattern) => pattern.test(one))) ||
     // Nobody writes these words in code by chance.
-    [...decodedParts(text), ...turnedTexts(text)].some((one) => judgeWords.test(one))
+    turnedWords.some((pattern) => pattern.test(text)) ||
+    decodedParts(text).some((one) => words.test(one))
   );
 }
