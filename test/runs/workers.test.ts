@@ -148,13 +148,25 @@ it('a budget holds over all workers; lifted, the run ends as an undisturbed one 
   const { store } = house;
   const queue = await openQueue(url);
   const workers = await Promise.all([workHere(url), workHere(url)]);
-  const few = { ...plan, scenarios: plan.scenarios.slice(0, 6) };
+  const panel = { ...plan.panel, limits: { 'wire-openai': { concurrency: 6 } } };
+  const few = { ...plan, panel, scenarios: plan.scenarios.slice(0, 6) };
   const endOf = (run: string) => whenWorkersEnd(store, run, { signal: AbortSignal.timeout(60_000) });
 
   const calm = await createRun(store, few, [], house.now());
   await enqueueRun(store, queue, calm.id, 0);
   const { digest } = await endOf(calm.id);
   const { calls } = await store.ledger.totals(calm.id);
+  // Every call passed the provider's entrance, and the panel's own before it where it has one.
+  const passed = new Map(
+    (
+      (await server.query(url, 'SELECT entrance, count(*)::int AS calls FROM passages GROUP BY entrance')) as {
+        entrance: string;
+        calls: number;
+      }[]
+    ).map((row) => [row.entrance, row.calls]),
+  );
+  expect((passed.get('wire-openai') ?? 0) + (passed.get('wire-anthropic') ?? 0)).toBe(calls);
+  expect(passed.get(`${calm.id} wire-openai`)).toBe(passed.get('wire-openai'));
 
   const most = Math.floor(calls / 3);
   const poor = await createRun(store, { ...few, budget: { maxCalls: most } }, [], house.now());
