@@ -33,6 +33,16 @@ const below = {
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'doors-load-the-graph-when-a-debate-is-held',
+      comment: 'LangGraph and pg-boss take half a second to load: a refusal, a page and a list must not wait for them.',
+      severity: 'error',
+      from: { path: '^src/(cli|mcp|server)/', pathNot: '^src/cli/(dry-run|worker|store)\\.ts$' },
+      to: {
+        path: '^src/runs/(execute|replay|rehearse|estimate|amend|copy-store|queue|work)\\.ts$',
+        dependencyTypesNot: ['dynamic-import', 'type-only'],
+      },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     ...Object.entries(below).map(([room, allowed]) => ({
       name: `${room}-imports-down-only`,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { MootcourtError } from '../model/errors.ts';
 import { measuredText } from '../report/findings.ts';
-import { type AmendReport, amendRun } from '../runs/amend.ts';
+import type { AmendReport } from '../runs/amend.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';
 import { line, safe } from './safe-text.ts';
@@ -16,6 +16,7 @@ export async function amend(run: string, options: AmendOptions): Promise<void> {
       throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
+    const { amendRun } = await import('../runs/amend.ts');
     const report = await amendRun(id, {
       house,
       most: options.most,

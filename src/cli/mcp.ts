@@ -3,7 +3,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { McpContext } from '../mcp/context.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import type { House } from '../runs/house.ts';
-import { openQueue, type Queue } from '../runs/queue.ts';
+import type { Queue } from '../runs/queue.ts';
 import { createRunService } from '../runs/service.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';
@@ -15,7 +15,10 @@ export async function mcp(options: { root?: string[]; budget?: string; queue?: b
   const budget = parseBudget(options.budget);
   await withHouse(
     async (house) => {
-      const queue = options.queue === true ? await openQueue(sharedStore(house.environment, '--queue')) : undefined;
+      const queue =
+        options.queue === true
+          ? await (await import('../runs/queue.ts')).openQueue(sharedStore(house.environment, '--queue'))
+          : undefined;
       try {
         await converse(
           house,

@@ -1,6 +1,5 @@
 import { MootcourtError } from '../model/errors.ts';
 import type { TraceEvent } from '../model/event.ts';
-import { verifyDebate } from '../runs/replay.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withHouse } from './house.ts';
 import { line } from './safe-text.ts';
@@ -10,6 +9,7 @@ export async function replay(debate: string, options: { verify?: boolean; json?:
     const row = await store.runs.debate(debate);
     if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate} in this store`);
     if (options.verify === true) {
+      const { verifyDebate } = await import('../runs/replay.ts');
       const result = await verifyDebate(store, debate);
       if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
       else if (result.kind === 'identical')

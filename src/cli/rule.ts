@@ -1,7 +1,6 @@
 import { verdictSchema } from '../model/assessment.ts';
 import { MootcourtError } from '../model/errors.ts';
 import { specProblemSchema } from '../model/ruling.ts';
-import { ruleAsPerson } from '../runs/execute.ts';
 import { withHouse } from './house.ts';
 
 export async function ruleDebate(
@@ -33,6 +32,7 @@ export async function ruleDebate(
       clauses: [],
       explanation: options.reason,
     } as const;
+    const { ruleAsPerson } = await import('../runs/execute.ts');
     const row = await ruleAsPerson(
       debate,
       { ...judgement, clauses: [] },

@@ -3,17 +3,14 @@ import type { Budget, DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import { gateValue } from '../report/run-summary.ts';
 import { defaultConcurrency } from '../runs/default-concurrency.ts';
 import { enqueueRun, whenWorkersEnd } from '../runs/enqueue.ts';
-import { executeRun } from '../runs/execute.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
-import { openQueue } from '../runs/queue.ts';
 import { checkPlan, createRun } from '../runs/start.ts';
 import { findingsOf, reportFolder, writeReports } from '../runs/write-report.ts';
 import { readEnvironment, storeName } from '../settings/environment.ts';
 import { loadModels } from '../settings/models-file.ts';
 import { loadPanel } from '../settings/panel-file.ts';
 import { parseBudget } from './budget-option.ts';
-import { dryRun } from './dry-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Gate, gateFails, parseGate } from './gate.ts';
 import { withHouse } from './house.ts';
@@ -84,7 +81,7 @@ async function holdRun(
           signal: drain.signal,
           onDebateEnd: (debate) => progress.debateEnd(debate.contested, undefined),
         })
-      : await executeRun(row.id, {
+      : await (await import('../runs/execute.ts')).executeRun(row.id, {
           ...house,
           client: house.clientsFor(await store.runs.plan(row.id), row.id),
           concurrency: options.concurrency ?? defaultConcurrency(frame),
@@ -111,6 +108,7 @@ async function leaveToWorkers(
   run: string,
   options: { priority: number; signal: AbortSignal; onDebateEnd: (debate: DebateRow) => void },
 ): Promise<RunRow> {
+  const { openQueue } = await import('../runs/queue.ts');
   const queue = await openQueue(storeUrl);
   try {
     await enqueueRun(store, queue, run, options.priority);
@@ -150,6 +148,7 @@ async function tellEstimate(options: RunOptions): Promise<void> {
   const environment = readEnvironment();
   const models = loadModels(environment.modelsFile);
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } });
+  const { dryRun } = await import('./dry-run.ts');
   await dryRun(plan, models, options.json === true);
 }
 

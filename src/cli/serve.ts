@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createMcpHttp } from '../mcp/http.ts';
 import { openHouse } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
-import { openQueue, type Queue } from '../runs/queue.ts';
+import type { Queue } from '../runs/queue.ts';
 import { createRunService } from '../runs/service.ts';
 import type { OpenMcp } from '../server/doors.ts';
 import { startServer } from '../server/start.ts';
@@ -45,7 +45,8 @@ export async function serve(options: {
   });
   let queue: Queue | undefined;
   try {
-    if (options.queue === true) queue = await openQueue(sharedStore(environment, '--queue'));
+    if (options.queue === true)
+      queue = await (await import('../runs/queue.ts')).openQueue(sharedStore(environment, '--queue'));
     const service = createRunService(house, queue);
     const folder = path.join(packageRoot(), 'dist', 'web');
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;

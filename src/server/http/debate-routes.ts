@@ -6,7 +6,6 @@ import { memberName, type Panel } from '../../model/panel.ts';
 import { specProblemSchema } from '../../model/ruling.ts';
 import type { House } from '../../runs/house.ts';
 import { recordOf } from '../../runs/record.ts';
-import { verifyDebate } from '../../runs/replay.ts';
 import type { RunService } from '../../runs/service.ts';
 import { bundledPanel, bundledSpec } from './bundled.ts';
 import { bundledNameSchema, readInput } from './read-input.ts';
@@ -55,7 +54,9 @@ export function debateRoutes({ store }: House, service: RunService): Router {
     return sendTrace(response, store, run, id);
   });
   routes.post('/:debate/verify', async (request, response) => {
-    response.json(await verifyDebate(store, (await askedDebate(store, request)).id));
+    const { id } = await askedDebate(store, request);
+    const { verifyDebate } = await import('../../runs/replay.ts');
+    response.json(await verifyDebate(store, id));
   });
   routes.post('/:debate/fork', async (request, response) => {
     const { id, run } = await askedDebate(store, request);
