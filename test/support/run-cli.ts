@@ -7,7 +7,7 @@ const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 /** An empty folder to work in, so that a test's store is its own. */
 export function temporaryFolder(): string {
-  return mkdtempSync(path.join(tmpdir(), 'mootcourt-test-'));
+  return mkdtempSync(path.join(process.env.TEST_ROOT ?? tmpdir(), 'mootcourt-test-'));
 }
 
 /** Runs the real program in a folder. Keys of the developer's own environment are kept out. */
