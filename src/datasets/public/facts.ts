@@ -114,7 +114,6 @@ export async function clusteringOf(duck: Duck, seed: number, most: number): Prom
 export async function spreadSums(duck: Duck, models: number, clustering: Clustering): Promise<ClusterSums> {
   const places = Array.from({ length: models }, (_unused, place) => place);
   await createOutlying(duck, places);
-  // D is summed up in whole billionths of a thousandth, so that the order in which threads come does not show in the last digit.
   // D is summed up in whole trillionths, so that the order in which threads come does not show in the last digit.
   const spread = [
     'count(*)::DOUBLE AS n, count(d)::DOUBLE AS x, coalesce(sum((d * 1e12)::BIGINT), 0)::DOUBLE / 1e12 AS d',
