@@ -1,8 +1,9 @@
-// Takes the pictures of the README: a live debate and the findings of a run. Needs Chromium (CHROMIUM_PATH or /usr/bin/chromium) and a built viewer.
+// Takes the pictures of the README: a live debate, the findings of a run and its report. Needs Chromium (CHROMIUM_PATH or /usr/bin/chromium) and a built viewer.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -35,8 +36,11 @@ try {
   await page.locator('.ruler g.dot').nth(16).waitFor({ timeout: 120_000 });
   await page.screenshot({ path: path.join(images, 'live.png') });
   await page.goto(`${new URL(debate).origin}/runs/${found.run.id}`);
-  await page.getByText('180 debates', { exact: true }).waitFor();
+  await page.locator('.charts').waitFor({ timeout: 60_000 });
   await page.screenshot({ path: path.join(images, 'findings.png') });
+  const report = await browser.newPage({ viewport: { width: 985, height: 1330 } });
+  await report.goto(pathToFileURL(found.report).href);
+  await report.screenshot({ path: path.join(images, 'report.png') });
   process.stdout.write(`written to ${images}\n`);
 } finally {
   await browser.close();

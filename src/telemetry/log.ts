@@ -29,15 +29,18 @@ export function createLog(options: {
   );
   const clean = (value: string | number | boolean | undefined) =>
     typeof value === 'string' ? redact(value).slice(0, mostCharacters) : value;
+  let closed = false;
   return {
     log(at, message, fields = {}) {
-      if (!logger.isLevelEnabled(at)) return;
+      // A request whose connection was cut at the end may still fail after it: nobody is left to be told.
+      if (closed || !logger.isLevelEnabled(at)) return;
       logger[at](
         Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, clean(value)])),
         clean(message) as string,
       );
     },
     close() {
+      closed = true;
       if ('end' in destination && typeof destination.end === 'function') destination.end();
     },
   };

@@ -2,12 +2,15 @@ import { useState } from 'preact/hooks';
 import { call, type RunAnswer } from '../data/api.ts';
 import { Simulated } from '../parts/badge.tsx';
 
-/** Which run this is, how far it is, and what one can do with it. */
-export function RunHead({ answer, debates }: { answer: RunAnswer; debates: number }) {
+/** Which run this is, how far it is, and what one can do with it. How many debates have begun is not known before the findings are. */
+export function RunHead({ answer, begun }: { answer: RunAnswer; begun: number | undefined }) {
   const { run, totals, active } = answer;
   const [problem, setProblem] = useState('');
   const act = (what: 'cancel' | 'resume') =>
     call(`/api/runs/${run.id}/${what}`, {}).catch((error: Error) => setProblem(error.message));
+  const debates = `${run.debates.toLocaleString('en')} debates`;
+  const partly = begun !== undefined && begun < run.debates;
+  const progress = partly ? `${begun.toLocaleString('en')} of ${debates} begun` : debates;
   const going = run.state === 'running' && active;
   return (
     <header class="run-head">
@@ -31,13 +34,11 @@ export function RunHead({ answer, debates }: { answer: RunAnswer; debates: numbe
       </nav>
       <h1>What {run.spec} leaves open</h1>
       <p class="soft">
-        {debates.toLocaleString('en')} of {run.debates.toLocaleString('en')} debates begun; panel {run.panel}, seed{' '}
-        {run.seed}; {totals.calls.toLocaleString('en')} calls, ${totals.costUsd.toFixed(2)}
-        {run.reason !== '' && `; ${run.reason}`}
+        {progress}, panel {run.panel}, seed {run.seed}, {totals.calls.toLocaleString('en')} calls, $
+        {totals.costUsd.toFixed(2)}
+        {run.reason !== '' && `: ${run.reason}`}
       </p>
-      {run.state === 'running' && (
-        <progress value={debates} max={Math.max(1, run.debates)} aria-label="Debates begun" />
-      )}
+      {run.state === 'running' && <progress value={begun} max={Math.max(1, run.debates)} aria-label="Debates begun" />}
       {problem !== '' && (
         <p role="alert" class="fault">
           {problem}

@@ -34,7 +34,7 @@ export function RunPage({ run }: { run: string }) {
   return (
     <>
       <Ready of={state}>
-        {(answer) => <RunHead answer={answer} debates={summary.kind === 'loaded' ? summary.value.debates : 0} />}
+        {(answer) => <RunHead answer={answer} begun={summary.kind === 'loaded' ? summary.value.debates : undefined} />}
       </Ready>
       {running && (
         <section aria-label="Debates under way">
