@@ -23,8 +23,8 @@ try {
   execFileSync(process.execPath, [import.meta.filename, 'write', file, String(rows)]);
   const taxonomy = loadTaxonomy('bundled');
   const [bare, seconds] = await middleInTurn(bareQuery, async () => {
-    const analysis = await analyseFiles([file], taxonomy, 1);
-    if (analysis.kind !== 'answers' || analysis.rows !== rows) throw new Error('the analysis read other rows');
+    const [analysis] = await analyseFiles([file], taxonomy, 1);
+    if (analysis?.kind !== 'answers' || analysis.rows !== rows) throw new Error('the analysis read other rows');
     if (analysis.meanD.interval.kind !== 'interval') throw new Error('no interval');
   });
   const ratio = seconds / bare;

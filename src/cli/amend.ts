@@ -71,8 +71,15 @@ function amendText(report: AmendReport, out: string | undefined): string {
 
 function trialLines({ run, calls, target, heldOut, elsewhere }: Trial): string[] {
   const row = (name: string, effect: Trial['target']) => {
-    const of = ({ before, after, change }: Trial['target']['contested'], format: 'percent' | 'decimals') =>
-      `${measuredText(before, format)} → ${measuredText(after, format)}; change ${changeText(change, format)}`;
+    const of = ({ before, after, change }: Trial['target']['contested'], format: 'percent' | 'decimals') => {
+      const [first, then, moved] = [
+        measuredText(before, format),
+        measuredText(after, format),
+        changeText(change, format),
+      ];
+      // Where all three cannot be computed, the one reason says it.
+      return first === then && then === moved ? first : `${first} → ${then}; change ${moved}`;
+    };
     return [
       `  ${name}: ${effect.scenarios} scenarios in ${effect.families} families`,
       ...(effect.scenarios === 0

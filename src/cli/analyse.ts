@@ -9,8 +9,8 @@ export type AnalyseOptions = { taxonomy: string; seed: number; json?: boolean };
 
 /** Measures files of the public schema and prints each number with interval and n. */
 export async function analyse(files: readonly string[], options: AnalyseOptions): Promise<void> {
-  const analysis = await analyseFiles(files, loadTaxonomy(options.taxonomy), options.seed);
-  process.stdout.write(options.json === true ? `${JSON.stringify(analysis)}\n` : analysisText(analysis));
+  const analyses = await analyseFiles(files, loadTaxonomy(options.taxonomy), options.seed);
+  process.stdout.write(options.json === true ? `${JSON.stringify(analyses)}\n` : analyses.map(analysisText).join('\n'));
 }
 
 function analysisText(analysis: FilesAnalysis): string {

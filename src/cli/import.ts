@@ -25,22 +25,21 @@ export async function importCommand(files: readonly string[], options: ImportOpt
 }
 
 function reportText({ runs, imported, kept, rejections, columns }: ImportReport): string {
-  const told = (counts: Readonly<Record<string, number>>) =>
+  const counted = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([reason, count]) => `  ${count} × ${reason}`);
-  const rejected = told(rejections.rows);
-  const cells = told(rejections.cells);
-  const { models, judges, missed, unread } = columns;
+  const told = (names: readonly string[]) =>
+    names
+      .slice(0, 30)
+      .map((name) => line(name, 40))
+      .join(', ');
+  const rejected = counted(rejections.rows);
+  const cells = counted(rejections.cells);
   return `${[
     `${imported} debates imported in ${runs.length} run${runs.length === 1 ? '' : 's'}${kept === 0 ? '' : `, ${kept} kept from an earlier import`}`,
-    `${models.length > 0 ? `${models.length} models with answers` : `${judges.length} judges`}${missed.length === 0 ? '' : `; not in the files: ${missed.join(', ')}`}`,
-    ...(unread.length === 0
-      ? []
-      : [
-          `columns not read: ${unread
-            .slice(0, 30)
-            .map((name) => line(name, 40))
-            .join(', ')}`,
-        ]),
+    ...columns.flatMap(({ models, judges, missed, unread }) => [
+      `${models.length > 0 ? `${models.length} models with answers` : `${judges.length} judges`}${missed.length === 0 ? '' : `; not in the files: ${missed.join(', ')}`}`,
+      ...(unread.length === 0 ? [] : [`columns not read: ${told(unread)}`]),
+    ]),
     ...(rejected.length === 0 ? ['no row was rejected'] : ['rows rejected:', ...rejected]),
     ...(cells.length === 0 ? [] : ['cells left out:', ...cells]),
     ...runs.slice(0, 20).map((run) => `  mootcourt report ${run}`),

@@ -298,6 +298,7 @@ program
     'after',
     `
 Files are Parquet, CSV or JSONL of jifanz/stress_testing_model_spec (or of the same shape), or a folder of them.
+Answers and judgements are measured one after the other; --json prints a list with an entry for each.
 
 Examples:
   mootcourt analyse complete/*.parquet --taxonomy values.tree.csv

@@ -1,5 +1,5 @@
 import { mostClusters, resamples } from '../analysis/measurer.ts';
-import { type Columns, describeColumns } from '../datasets/public/columns.ts';
+import { type Columns, partsOf } from '../datasets/public/columns.ts';
 import { openDuck, sourceOf } from '../datasets/public/duck.ts';
 import type { Value } from '../model/value.ts';
 import { type AnswersAnalysis, analyseAnswers } from './analyse-answers.ts';
@@ -15,26 +15,30 @@ export type FilesIntervals = { resamples: number; families: number; clusters: nu
 
 /**
  * Measures files in the public schema at full size, straight in the engine: D, bins, outliers and character of answers, or frequent
- * non-compliance and agreement of judgements. Intervals are 95 %, seeded bootstraps over families of scenarios, as those of a run.
+ * non-compliance and agreement of judgements; of files with both, one after the other. Intervals are 95 %, seeded bootstraps over families of
+ * scenarios, as those of a run.
  * @throws MootcourtError `bad-input` naming what the files lack
  */
 export async function analyseFiles(
   locations: readonly string[],
   taxonomy: readonly Value[],
   seed: number,
-): Promise<FilesAnalysis> {
+): Promise<FilesAnalysis[]> {
   const source = sourceOf(locations);
   const duck = await openDuck(source.files, false);
   try {
-    const { columns, types } = await describeColumns(duck, source);
-    const { missed, unread } = columns;
-    const analysis =
-      columns.kind === 'answers'
-        ? await analyseAnswers(duck, { source, columns, types, taxonomy, seed })
-        : await analyseJudgements(duck, { source, columns, types, seed });
-    const { families } = analysis;
-    const intervals = { resamples, families, clusters: Math.min(families, mostClusters) };
-    return { columns: { missed, unread }, intervals, ...analysis };
+    const analyses: FilesAnalysis[] = [];
+    for (const part of await partsOf(duck, source)) {
+      const { kind, missed, unread } = part.columns;
+      const analysis =
+        kind === 'answers'
+          ? await analyseAnswers(duck, { ...part, taxonomy, seed })
+          : await analyseJudgements(duck, { ...part, seed });
+      const { families } = analysis;
+      const intervals = { resamples, families, clusters: Math.min(families, mostClusters) };
+      analyses.push({ columns: { missed, unread }, intervals, ...analysis });
+    }
+    return analyses;
   } finally {
     duck.close();
   }

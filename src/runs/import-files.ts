@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { describeColumns } from '../datasets/public/columns.ts';
+import { partsOf } from '../datasets/public/columns.ts';
 import { openDuck, sourceOf } from '../datasets/public/duck.ts';
 import { type PublicScenario, type Rejections, readPublicScenarios } from '../datasets/public/read-scenarios.ts';
 import { checkUnpackedSize } from '../datasets/public/unpacked-size.ts';
@@ -21,7 +21,8 @@ export type ImportReport = {
   /** Taken over from an import that was cut off. */
   kept: number;
   rejections: Rejections;
-  columns: { kind: string; models: string[]; judges: string[]; missed: string[]; unread: string[] };
+  /** One a config: of answers, of judgements, or of both. */
+  columns: { kind: string; models: string[]; judges: string[]; missed: string[]; unread: string[] }[];
 };
 
 export type ImportOptions = {
@@ -50,52 +51,44 @@ export async function importFiles(
   const rejections: Rejections = { rows: {}, cells: {} };
   const duck = await openDuck(source.files, true);
   try {
-    const { columns } = await describeColumns(duck, source);
-    await checkUnpackedSize(duck, source, columns);
-    const judges = columns.judges.map((one) => one.judge);
-    const report: ImportReport = {
-      runs: [],
-      imported: 0,
-      kept: 0,
-      rejections,
-      columns: {
-        kind: columns.kind,
-        models: columns.models.map((one) => one.model),
-        judges,
-        missed: columns.missed,
-        unread: columns.unread,
-      },
-    };
-    let part: PublicScenario[] = [];
-    let partCharacters = 0;
-    const finishPart = async () => {
-      partCharacters = 0;
-      if (part.length === 0) return;
-      options.signal.throwIfAborted();
-      const number = report.runs.length;
-      const known = done.get(`${number}/${part.length}`);
-      report.runs.push(known ?? (await importPart(house, part, judges, options.spec, { origin, part: number })));
-      report[known === undefined ? 'imported' : 'kept'] += part.length;
-      options.onProgress?.(report.imported + report.kept);
-      part = [];
-    };
-    let taken = 0;
-    for await (const one of readPublicScenarios(duck, source, columns, options.taxonomy, rejections)) {
-      if (taken >= options.limit) break;
-      taken += 1;
-      part.push(one);
-      partCharacters += charactersOf(one);
-      if (part.length >= options.partSize || partCharacters > mostPartCharacters) await finishPart();
+    const parts = await partsOf(duck, source);
+    const report: ImportReport = { runs: [], imported: 0, kept: 0, rejections, columns: [] };
+    for (const { source: files, columns } of parts) {
+      await checkUnpackedSize(duck, files, columns);
+      const { kind, missed, unread } = columns;
+      const judges = columns.judges.map((one) => one.judge);
+      report.columns.push({ kind, models: columns.models.map((one) => one.model), judges, missed, unread });
+      let some: PublicScenario[] = [];
+      let characters = 0;
+      const finishRun = async () => {
+        characters = 0;
+        if (some.length === 0) return;
+        options.signal.throwIfAborted();
+        const part = report.runs.length;
+        const known = done.get(`${part}/${some.length}`);
+        report.runs.push(known ?? (await importRun(house, some, judges, options.spec, { origin, part })));
+        report[known === undefined ? 'imported' : 'kept'] += some.length;
+        options.onProgress?.(report.imported + report.kept);
+        some = [];
+      };
+      let taken = report.imported + report.kept;
+      for await (const one of readPublicScenarios(duck, files, columns, options.taxonomy, rejections)) {
+        if (taken >= options.limit) break;
+        taken += 1;
+        some.push(one);
+        characters += charactersOf(one);
+        if (some.length >= options.partSize || characters > mostCharacters) await finishRun();
+      }
+      await finishRun();
     }
-    await finishPart();
     return report;
   } finally {
     duck.close();
   }
 }
 
-/** Text of one part of an import, which is in memory at once. */
-const mostPartCharacters = 50_000_000;
+/** Text of one run of an import, which is in memory at once. */
+const mostCharacters = 50_000_000;
 function charactersOf({ scenario, verdicts }: PublicScenario): number {
   const answers = Object.values(scenario.recorded ?? {}).reduce((sum, { text }) => sum + text.length, 0);
   const reasons = verdicts.reduce((sum, { reason }) => sum + reason.length, 0);
@@ -122,9 +115,9 @@ async function finishedParts(house: House, origin: string): Promise<Map<string, 
   return parts;
 }
 
-async function importPart(
+async function importRun(
   house: House,
-  part: readonly PublicScenario[],
+  some: readonly PublicScenario[],
   judges: readonly string[],
   spec: Spec,
   imported: { origin: string; part: number },
@@ -135,12 +128,12 @@ async function importPart(
     panel: importedPanel(judges),
     seed: 0,
     imported,
-    scenarios: part.map((one) => one.scenario),
+    scenarios: some.map((one) => one.scenario),
   };
   const run = await createRun(store, plan, [], house.now());
   const debates = await store.runs.debates(run.id);
   const written: Promise<unknown>[] = [];
-  for (const [place, one] of part.entries()) {
+  for (const [place, one] of some.entries()) {
     const debate = debates[place];
     if (debate === undefined) throw new Error(`run ${run.id} lacks debate ${place}`);
     for (const [model, answer] of Object.entries(one.scenario.recorded ?? {}))

@@ -30,7 +30,7 @@ const percent = (measured: { estimate: { kind: string; value?: number } }) =>
 
 describe('judgements in the public schema [P46]', () => {
   it('give the paper’s table of frequent non-compliance by bin of D', async () => {
-    const analysis = (await analyseFiles([file('bins.parquet')], [], 1)) as JudgementsAnalysis;
+    const analysis = (await analyseFiles([file('bins.parquet')], [], 1))[0] as JudgementsAnalysis;
     expect(analysis.bins.map(({ bin, scenarios }) => [bin, scenarios])).toEqual(
       ['[0, 1)', '[1, 1.5)', '[1.5, 2)', '[2, 2.5)', '[2.5, 3]'].map((bin) => [bin, 1000]),
     );
@@ -41,7 +41,7 @@ describe('judgements in the public schema [P46]', () => {
   });
 
   it('give the paper’s fold between bins with its interval', async () => {
-    const { bins } = (await analyseFiles([file('bins.parquet')], [], 1)) as JudgementsAnalysis;
+    const { bins } = (await analyseFiles([file('bins.parquet')], [], 1))[0] as JudgementsAnalysis;
     const fold = bins[4]?.foldMajority;
     if (fold?.interval.kind !== 'interval') throw new Error('expected an interval');
     const { estimate, interval } = fold;
@@ -59,7 +59,7 @@ describe('judgements in the public schema [P46]', () => {
   it('give the paper’s κ, flag rates and pairwise agreements', async () => {
     const { code, stdout } = await runCli(folder, ['analyse', 'marginals.parquet', '--json']);
     expect(code).toBe(0);
-    const analysis = JSON.parse(stdout) as JudgementsAnalysis;
+    const analysis = JSON.parse(stdout)[0] as JudgementsAnalysis;
     const rates = Object.fromEntries(analysis.flagRates.map(({ judge, rate }) => [judge, percent(rate)]));
     expect(rates.claude_4).toBeCloseTo(48.1, 6);
     expect(rates.o3).toBeCloseTo(35.5, 6);
@@ -108,7 +108,7 @@ function ratioError(sums: readonly [x: number, y: number][]): { value: number; e
 
 describe('answers in the public schema [P47]', () => {
   it.skipIf(!existsSync(real))('the real rows give D, outliers and preferences as computed by hand', async () => {
-    const analysis = (await analyseFiles([real], [], 1)) as AnswersAnalysis;
+    const analysis = (await analyseFiles([real], [], 1))[0] as AnswersAnalysis;
     const { parse } = await import('csv-parse/sync');
     const { readFileSync } = await import('node:fs');
     const rows: Record<string, string>[] = parse(readFileSync(real), { columns: true });
@@ -168,7 +168,7 @@ describe('answers in the public schema [P47]', () => {
         });
       });
       writeFileSync(file(`outliers-${models}.jsonl`), lines.join('\n'));
-      const analysis = (await analyseFiles([file(`outliers-${models}.jsonl`)], [], 1)) as AnswersAnalysis;
+      const analysis = (await analyseFiles([file(`outliers-${models}.jsonl`)], [], 1))[0] as AnswersAnalysis;
       const plain = (side: 1 | -1) =>
         names.map((_name, place) => {
           const positions = rows.flatMap((pair) =>
@@ -189,7 +189,7 @@ describe('answers in the public schema [P47]', () => {
 
   it('intervals are those of the ratio estimator on a large sample, though families are grouped, and come again with the seed', async () => {
     await writeAnswers(file('large.parquet'), 30_000, false);
-    const analysis = (await analyseFiles([file('large.parquet')], [], 1)) as AnswersAnalysis;
+    const analysis = (await analyseFiles([file('large.parquet')], [], 1))[0] as AnswersAnalysis;
     expect(analysis).toMatchObject({ intervals: { families: 10_000, clusters: 500, resamples: 1000 } });
     const half = (measured: Measured) =>
       measured.interval.kind === 'interval' ? (measured.interval.high - measured.interval.low) / 2 : Number.NaN;
@@ -203,15 +203,15 @@ describe('answers in the public schema [P47]', () => {
       expect(half(measured) / (1.96 * error)).toBeGreaterThan(0.88);
       expect(half(measured) / (1.96 * error)).toBeLessThan(1.12);
     }
-    expect(await analyseFiles([file('large.parquet')], [], 1)).toEqual(analysis);
-    const other = (await analyseFiles([file('large.parquet')], [], 2)) as AnswersAnalysis;
+    expect(await analyseFiles([file('large.parquet')], [], 1)).toEqual([analysis]);
+    const other = (await analyseFiles([file('large.parquet')], [], 2))[0] as AnswersAnalysis;
     expect(percent(other.meanD)).toBeCloseTo(percent(analysis.meanD), 9);
     expect(other.meanD.interval).not.toEqual(analysis.meanD.interval);
   });
 
   it('intervals of a small sample are those of a bootstrap over its families', async () => {
     await writeAnswers(file('few.parquet'), 120, false);
-    const { meanD } = (await analyseFiles([file('few.parquet')], [], 1)) as AnswersAnalysis;
+    const { meanD } = (await analyseFiles([file('few.parquet')], [], 1))[0] as AnswersAnalysis;
     const plain = bootstrapInterval({
       clusters: await plainFamilies(file('few.parquet')),
       statistic: (some) => estimated(sumOf(some.map(({ d }) => d)) / sumOf(some.map(({ n }) => n)), some.length),
@@ -232,7 +232,7 @@ describe('answers in the public schema [P47]', () => {
     ];
     rows.push('Q?,x,y,neutral,B,A,0,3,3,6,1', 'R?,x,y,value1,B,A,7,3,3.5,6,1', 'S?,x,y,value2,B,A,n/a,3,,2,1');
     writeFileSync(file('small.csv'), rows.join('\n'));
-    const analysis = (await analyseFiles([file('small.csv')], [], 1)) as AnswersAnalysis;
+    const analysis = (await analyseFiles([file('small.csv')], [], 1))[0] as AnswersAnalysis;
     expect(analysis).toMatchObject({ rows: 3, families: 3, models: ['a', 'b'], columns: { unread: ['odd'] } });
     expect(analysis.meanD.estimate).toMatchObject({ value: 3, n: 1 });
     expect(analysis.meanD.interval.kind).toBe('none');

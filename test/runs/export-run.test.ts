@@ -46,22 +46,35 @@ describe('exported runs [P49]', () => {
     const before = await analyseFiles([file('answers.parquet')], [], 1);
     const after = await analyseFiles([file('again', 'default.parquet')], [], 1);
     expect(after).toEqual(before);
-    expect((after as AnswersAnalysis).models).toEqual(twelveModels);
+    expect((after[0] as AnswersAnalysis).models).toEqual(twelveModels);
   });
 
   it('have the public schema in Parquet and JSONL, and a card that says simulated', async () => {
     await exported(run, 'parquet', 'set');
     await exported(run, 'jsonl', 'lines');
-    const answers = (await analyseFiles([file('set', 'default.parquet')], [], 1)) as AnswersAnalysis;
+    const answers = (await analyseFiles([file('set', 'default.parquet')], [], 1))[0] as AnswersAnalysis;
     expect(answers).toMatchObject({ rows: 6, families: 2, columns: { missed: [], unread: [] } });
-    const judged = (await analyseFiles([file('lines', 'judge_evaluations.jsonl')], [], 1)) as JudgementsAnalysis;
+    const judged = (await analyseFiles([file('lines', 'judge_evaluations.jsonl')], [], 1))[0] as JudgementsAnalysis;
     expect(judged).toMatchObject({ rows: 72, columns: { missed: [], unread: [] } });
     expect(judged.judges.length).toBe(3);
-    expect(await analyseFiles([file('set', 'judge_evaluations.parquet')], [], 1)).toEqual(judged);
+    expect(await analyseFiles([file('set', 'judge_evaluations.parquet')], [], 1)).toEqual([judged]);
     const card = readFileSync(file('set', 'README.md'), 'utf8');
     expect(card).toContain('Simulated agents');
     expect(card).toContain('config_name: judge_evaluations');
     expect(await imported('lines/default.jsonl')).toMatchObject({ imported: 6, rejections: { rows: {}, cells: {} } });
+  });
+
+  it('are measured and imported as a folder: answers and judgements each as what they are', async () => {
+    await exported(run, 'parquet', 'both');
+    const [answers] = await analyseFiles([file('both', 'default.parquet')], [], 1);
+    const [judged] = await analyseFiles([file('both', 'judge_evaluations.parquet')], [], 1);
+    expect(await analyseFiles([file('both')], [], 1)).toEqual([answers, judged]);
+    const report = await imported('both');
+    expect(report).toMatchObject({ imported: 12, rejections: { rows: {}, cells: {} } });
+    expect(report.columns.map(({ kind }) => kind)).toEqual(['answers', 'judgements']);
+    const panels = await Promise.all(report.runs.map((id) => house.store.runs.frame(id)));
+    expect(panels.map(({ panel }) => panel.judges.length)).toEqual([1, 3]);
+    expect(await imported('both')).toMatchObject({ imported: 0, kept: 12, runs: report.runs });
   });
 
   it('are whole JSON in the forms that promptfoo and Inspect read, with every answer, ruling and judge [P37]', async () => {

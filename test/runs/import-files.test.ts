@@ -37,7 +37,7 @@ const options = (more: { limit?: number; partSize?: number } = {}) => ({
 describe('imported data sets [P48]', () => {
   it('become debates with texts and positions, and D is theirs, from Parquet as from JSONL', async () => {
     const { runs, imported, rejections, columns } = await importFiles(house, [file('answers.parquet')], options());
-    expect({ imported, rejections, missed: columns.missed }).toEqual({
+    expect({ imported, rejections, missed: columns[0]?.missed }).toEqual({
       imported: 60,
       rejections: { rows: {}, cells: {} },
       missed: [],
@@ -137,7 +137,7 @@ describe('imported data sets [P48]', () => {
         },
         cells: { 'position: expected 0 to 6': 2 },
       },
-      columns: { missed: ['generator', 'rank'] },
+      columns: [{ missed: ['generator', 'rank'] }],
     });
   });
 
@@ -153,6 +153,6 @@ describe('imported data sets [P48]', () => {
   it.skipIf(!existsSync(real))('the real rows become debates', async () => {
     const { imported, columns } = await importFiles(house, [real], options());
     expect(imported).toBe(3);
-    expect(columns.models.length).toBe(12);
+    expect(columns[0]?.models.length).toBe(12);
   });
 });

@@ -50,7 +50,11 @@ async function finishedCalls(url: string, run: string): Promise<Set<string>> {
   );
 }
 
-const plan: RunPlan = { spec, panel: overTheWire(loadPanel('offline')), scenarios: scenarios.slice(0, 15), seed };
+const whole = overTheWire(loadPanel('offline'));
+if (whole.respondents === 'recorded') throw new Error('expected named respondents');
+/** Six respondents, in both protocols. */
+const panel = { ...whole, respondents: whole.respondents.slice(0, 6) };
+const plan: RunPlan = { spec, panel, scenarios: scenarios.slice(0, 15), seed };
 
 /** A worker within this process; each house is a process of its own to the database. */
 async function workHere(url: string): Promise<{ stop(): Promise<void> }> {
@@ -148,8 +152,8 @@ it('a budget holds over all workers; lifted, the run ends as an undisturbed one 
   const { store } = house;
   const queue = await openQueue(url);
   const workers = await Promise.all([workHere(url), workHere(url)]);
-  const panel = { ...plan.panel, limits: { 'wire-openai': { concurrency: 6 } } };
-  const few = { ...plan, panel, scenarios: plan.scenarios.slice(0, 6) };
+  const limited = { ...panel, limits: { 'wire-openai': { concurrency: 6 } } };
+  const few = { ...plan, panel: limited, scenarios: plan.scenarios.slice(0, 6) };
   const endOf = (run: string) => whenWorkersEnd(store, run, { signal: AbortSignal.timeout(60_000) });
 
   const calm = await createRun(store, few, [], house.now());

@@ -94,6 +94,29 @@ function modelColumns(names: readonly string[]): ModelColumns[] {
   return [...models.values()].sort((a, b) => (a.model < b.model ? -1 : 1));
 }
 
+/** What of a source is one table. */
+export type Part = { source: Source; columns: Columns; types: Map<string, string> };
+
+/**
+ * A source by what its files hold, answers first: a data set's folder may bring both configs, whose rows are no rows of one table.
+ * @throws MootcourtError `bad-input` only when an essential column is absent
+ */
+export async function partsOf(duck: Duck, source: Source): Promise<Part[]> {
+  if (source.files.length === 1) return [{ source, ...(await describeColumns(duck, source)) }];
+  const byKind = { answers: [] as string[], judgements: [] as string[] };
+  for (const file of source.files) {
+    const { columns } = await describeColumns(duck, source.only([file]));
+    byKind[columns.kind].push(file);
+  }
+  const parts: Part[] = [];
+  for (const files of Object.values(byKind)) {
+    if (files.length === 0) continue;
+    const part = source.only(files);
+    parts.push({ source: part, ...(await describeColumns(duck, part)) });
+  }
+  return parts;
+}
+
 /** The columns of a source with the engine's types. */
 export async function describeColumns(
   duck: Duck,

@@ -104,7 +104,12 @@ const readers = {
 type Extension = keyof typeof readers;
 
 /** Files of a data set: those named, and in a named folder all of the one kind it holds. */
-export type Source = { files: string[]; sql: string };
+export type Source = {
+  files: string[];
+  sql: string;
+  /** Some of the files alone. */
+  only(files: string[]): Source;
+};
 
 /**
  * @throws MootcourtError `bad-input`: no such file, a kind that is not read, kinds that are mixed, text that would hurt the engine
@@ -122,7 +127,11 @@ export function sourceOf(locations: readonly string[]): Source {
   if (glob !== undefined)
     throw new MootcourtError('bad-input', `${glob}: expected a name without * ? [ ], which stand for many files`);
   if (kind !== '.parquet') for (const file of files) scanText(file, kind as '.csv' | '.jsonl', duckLimits.lineBytes);
-  return { files, sql: readers[kind as Extension](`[${files.map(literal).join(', ')}]`) };
+  return sourceFrom(files, readers[kind as Extension]);
+}
+
+function sourceFrom(files: string[], reader: (files: string) => string): Source {
+  return { files, sql: reader(`[${files.map(literal).join(', ')}]`), only: (some) => sourceFrom(some, reader) };
 }
 
 function filesAt(location: string): string[] {
