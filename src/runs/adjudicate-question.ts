@@ -1,13 +1,11 @@
-import { createCaller } from '../agents/caller.ts';
 import type { Panel } from '../model/panel.ts';
 import type { Ruling } from '../model/ruling.ts';
 import type { DebateRow, RunPlan, RunRow } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
-import { createBudgetAccount } from './budget.ts';
 import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
-import { createReserve } from './spending.ts';
+import { runCallerOutside } from './run-caller.ts';
 import { checkMembers, createRun } from './start.ts';
 
 export type Adjudication = {
@@ -68,29 +66,4 @@ export async function planQuestion(
     await house.store.runs.setState(finder.id, 'failed', 'did not find the values of a question');
     throw error;
   }
-}
-
-/** Calls of a new run that holds no debate: to find values, or to calibrate judges. */
-export function runCallerOutside(house: House, run: string, plan: RunPlan, signal: AbortSignal) {
-  const { maxOutputTokens, temperature, timeoutMs } = plan.panel;
-  const account = createBudgetAccount(plan.budget ?? {}, { calls: 0, tokens: 0, costUsd: 0 });
-  return createCaller({
-    run,
-    reuse: [],
-    ledger: house.store.ledger,
-    client: house.clientsFor(plan),
-    parameters: { seed: plan.seed, maxOutputTokens, temperature, timeoutMs },
-    signal,
-    reserve: createReserve({
-      accounts: [
-        { name: 'run', account },
-        { name: 'server', account: house.account },
-      ],
-      models: house.models,
-      signal,
-      onSpent: () => undefined,
-    }),
-    now: () => house.now().getTime(),
-    observer: house.observer,
-  });
 }

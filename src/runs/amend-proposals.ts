@@ -3,9 +3,9 @@ import { type BlamedCase, writeAmendment } from '../agents/amendment-writer.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { RunPlan } from '../model/run.ts';
 import type { Spec } from '../model/spec.ts';
-import { runCallerOutside } from './adjudicate-question.ts';
 import { type Amendment, applyAmendments } from './amend-apply.ts';
 import type { House } from './house.ts';
+import { runCallerOutside } from './run-caller.ts';
 import { createRun } from './start.ts';
 
 /** A new wording of one clause. `cases` are the scenarios whose rulings blame the clause: those it should settle. */

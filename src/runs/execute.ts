@@ -1,7 +1,7 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import { Command } from '@langchain/langgraph';
 import pLimit from 'p-limit';
-import { type Caller, createCaller } from '../agents/caller.ts';
+import type { Caller } from '../agents/caller.ts';
 import { promptDigest } from '../agents/prompt-digest.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import { type DebateRoom, openRoom } from '../graph/debate-room.ts';
@@ -15,7 +15,8 @@ import type { Store } from '../model/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { digest } from '../store/hash-chain.ts';
 import { thisProcess } from './owner.ts';
-import { createReserve, openRunAccount } from './spending.ts';
+import { createRunCaller } from './run-caller.ts';
+import { openRunAccount } from './spending.ts';
 import { isUnheld } from './unheld.ts';
 
 export type ExecuteOptions = {
@@ -187,37 +188,19 @@ async function runCaller(
   run: string,
   options: ExecuteOptions,
   stop: AbortController,
-  own: BudgetAccount,
+  account: BudgetAccount,
 ): Promise<Caller> {
-  const { store, models, client, account, now } = options;
+  const { store, client, drain } = options;
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const starts = options.drain === undefined ? signal : AbortSignal.any([signal, options.drain.signal]);
-  const { panel, seed, batch } = await store.runs.frame(run);
-  return createCaller({
+  return createRunCaller(options, {
     run,
-    reuse: await store.runs.reuse(run),
-    ledger: store.ledger,
+    frame: await store.runs.frame(run),
     client,
-    parameters: {
-      seed,
-      maxOutputTokens: panel.maxOutputTokens,
-      temperature: panel.temperature,
-      timeoutMs: panel.timeoutMs,
-    },
+    account,
+    reuse: await store.runs.reuse(run),
     signal,
-    starts,
-    batch: batch === true,
-    reserve: createReserve({
-      accounts: [
-        { name: 'run', account: own },
-        { name: 'server', account },
-      ],
-      models,
-      signal: starts,
-      onSpent: (reason) => stop.abort(reason),
-    }),
-    now: () => now().getTime(),
-    ...(options.observer === undefined ? {} : { observer: options.observer }),
+    starts: drain === undefined ? signal : AbortSignal.any([signal, drain.signal]),
+    onSpent: (reason) => stop.abort(reason),
   });
 }
 

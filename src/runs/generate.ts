@@ -1,16 +1,15 @@
 import { hash } from 'node:crypto';
 import pLimit from 'p-limit';
-import { type Caller, createCaller } from '../agents/caller.ts';
+import type { Caller } from '../agents/caller.ts';
 import { findCollision, writeRubric } from '../agents/rubric-writer.ts';
 import { draftProblem, writeScenario } from '../agents/scenario-writer.ts';
 import { type Family, familyId } from '../datasets/family-files.ts';
 import { readTaxonomy } from '../datasets/taxonomy.ts';
-import type { BudgetAccount } from '../model/budget-account.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { Dropped, GenerationRecipe } from '../model/generation.ts';
 import { type Member, type Panel, panelSchema } from '../model/panel.ts';
-import type { Budget, RunFrame, RunRow, Spend } from '../model/run.ts';
+import type { Budget, RunRow, Spend } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
 import type { Value } from '../model/value.ts';
@@ -18,7 +17,8 @@ import { bundledFolder } from '../settings/locations.ts';
 import { isSimulated } from './clients.ts';
 import { type Draw, drawsOf } from './draws.ts';
 import type { House } from './house.ts';
-import { createReserve, openRunAccount } from './spending.ts';
+import { createRunCaller } from './run-caller.ts';
+import { openRunAccount } from './spending.ts';
 import { checkMembers, createRun } from './start.ts';
 
 /** A taxonomy of values: `bundled`, a folder or file of that form, or the public CSV. */
@@ -74,14 +74,14 @@ export async function generateScenarios(house: House, run: string, options: Gene
 
   const stop = new AbortController();
   const account = await openRunAccount(house.store, run, frame.budget ?? {});
-  const caller = generationCaller(
-    house,
+  const caller = createRunCaller(house, {
     run,
     frame,
+    client: house.clientsFor({ ...frame, scenarios: [] }),
     account,
-    AbortSignal.any([options.signal, stop.signal]),
-    (reason) => stop.abort(reason),
-  );
+    signal: AbortSignal.any([options.signal, stop.signal]),
+    onSpent: (reason) => stop.abort(reason),
+  });
   const simulated = isSimulated([
     ...generation.generators,
     ...(generation.rubricWriter ? [generation.rubricWriter] : []),
@@ -224,34 +224,4 @@ function panelOf(generators: readonly Member[], rubricWriter: Member | undefined
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new MootcourtError('bad-input', `generators: ${issue?.path.slice(1).join('.')}: ${issue?.message}`);
-}
-
-function generationCaller(
-  house: House,
-  run: string,
-  frame: RunFrame,
-  account: BudgetAccount,
-  signal: AbortSignal,
-  onSpent: (reason: unknown) => void,
-): Caller {
-  const { maxOutputTokens, temperature, timeoutMs } = frame.panel;
-  return createCaller({
-    run,
-    reuse: [],
-    ledger: house.store.ledger,
-    client: house.clientsFor({ ...frame, scenarios: [] }),
-    parameters: { seed: frame.seed, maxOutputTokens, temperature, timeoutMs },
-    signal,
-    reserve: createReserve({
-      accounts: [
-        { name: 'run', account },
-        { name: 'server', account: house.account },
-      ],
-      models: house.models,
-      signal,
-      onSpent,
-    }),
-    now: () => house.now().getTime(),
-    observer: house.observer,
-  });
 }

@@ -8,9 +8,9 @@ import { memberName, type Panel } from '../model/panel.ts';
 import type { Budget } from '../model/run.ts';
 import type { Rubric, Scenario } from '../model/scenario.ts';
 import type { Spec } from '../model/spec.ts';
-import { runCallerOutside } from './adjudicate-question.ts';
 import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
+import { runCallerOutside } from './run-caller.ts';
 import { checkMembers, createRun } from './start.ts';
 
 export type PanelItem = { prompt: string; response: string; values: string | undefined };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Archive, ArchiveRow, ArchiveTable } from '../../model/store.ts';
 import type { Database } from './database.ts';
+import { runColumns } from './runs.ts';
 
 const pageSize = 2000;
 /** Texts are long, and a statement's values are in memory at once. */
@@ -11,21 +12,7 @@ const tables: Record<Exclude<ArchiveTable, 'texts'>, { of: string; order: string
   runs: {
     of: 'id',
     order: 'id',
-    columns: [
-      'id',
-      'state',
-      'reason',
-      'spec',
-      'panel',
-      'seed',
-      'simulated',
-      'debates',
-      'startedAt',
-      'endedAt',
-      'digest',
-      'startedBy',
-      'lastSeq',
-    ],
+    columns: [...runColumns, 'lastSeq'],
   },
   plans: { of: 'run', order: 'run', columns: ['run', 'plan', 'reuse'] },
   scenarios: { of: 'run', order: 'position', columns: ['run', 'position', 'scenario'] },

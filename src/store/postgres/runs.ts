@@ -4,7 +4,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { Runs } from '../../model/store.ts';
 import { type Database, persistently } from './database.ts';
 
-const runColumns = [
+export const runColumns = [
   'id',
   'state',
   'reason',
