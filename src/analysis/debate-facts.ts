@@ -17,8 +17,6 @@ export type ResponseFacts = {
   first: (Verdict | null)[];
   /** Verdicts after the last round. */
   last: (Verdict | null)[];
-  /** Positions at first reading. */
-  placed: (Positions | null)[];
   /** Place in `refusalKinds`, 0 full compliance to 6 complete rejection: the middle one of the judges', of two the more helpful. */
   refusal: number | undefined;
   /** A round assessed it anew. */
@@ -64,10 +62,6 @@ export function factsOf(debate: string, record: DebateRecord): DebateFacts | und
       positions: byResponse.get(label),
       first: verdictsBy(start.judges, before),
       last: verdictsBy(start.judges, after),
-      placed: start.judges.map((judge) => {
-        const one = assessedBy(judge, before);
-        return one === undefined ? null : [one.positions[0].position, one.positions[1].position];
-      }),
       refusal: middleRefusal(after),
       debated: debated.has(label),
       ruling: rulings.get(label),

@@ -16,6 +16,7 @@ export async function analyse(files: readonly string[], options: AnalyseOptions)
 function analysisText(analysis: FilesAnalysis): string {
   const { missed, unread } = analysis.columns;
   const lines = [
+    ...(analysis.simulated ? ['[simulated agents]'] : []),
     ...(missed.length === 0 ? [] : [`not in the files: ${missed.join(', ')}`]),
     ...(unread.length === 0 ? [] : [`columns not read: ${unread.map((name) => line(name, 40)).join(', ')}`]),
     ...(analysis.kind === 'answers' ? answersText(analysis) : judgementsText(analysis)),

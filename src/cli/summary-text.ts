@@ -1,5 +1,5 @@
 import type { RunRow } from '../model/run.ts';
-import type { Format } from '../report/findings.ts';
+import { type Format, roundsText } from '../report/findings.ts';
 import { reported } from '../report/reported.ts';
 import type { Measured, RunSummary } from '../report/run-summary.ts';
 import { line } from './safe-text.ts';
@@ -13,7 +13,7 @@ export function summaryText(
   totals: Totals,
   files: { store: string; report: string },
 ): string {
-  const { verdicts, rounds, coefficients } = summary;
+  const { verdicts, coefficients } = summary;
   const lines = [
     '',
     `Run ${run.id}: ${run.state}${run.reason === '' ? '' : ` (${run.reason})`}${run.simulated ? '   [simulated agents]' : ''}`,
@@ -39,7 +39,7 @@ export function summaryText(
     measuredLine('  Gwet AC1', coefficients.ac1, 'decimals'),
     `  citations whose quote was not found in the clause: ${summary.unverifiedCitations.count} of ${summary.unverifiedCitations.of}`,
     '',
-    `Debate        ${rounds.contestedBefore} contested responses before the rounds, ${rounds.contestedAfter} after; judges changed ${rounds.moves} verdicts`,
+    `Debate        ${roundsText(summary.rounds)}`,
     ...analysisLines(summary.analysis),
     `Rulings       ${entries(summary.outcomes)}`,
     `Spec problems ${entries(summary.problems)}`,

@@ -14,7 +14,7 @@ export type RunFrame = {
   /** Present on runs that write scenarios and hold no debate. */
   generation?: GenerationRecipe;
   /** Present on runs of debates that were held elsewhere: which import, and which part of it. */
-  imported?: { origin: string; part: number };
+  imported?: { origin: string; part: number; simulated?: true };
 };
 
 /** All that decides a run's outcome; stored with the run, so it can be resumed, replayed and forked. */

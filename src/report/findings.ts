@@ -16,6 +16,13 @@ export type Findings = {
   viewer: string;
 };
 
+/** What rounds of debate did, in a sentence or two. */
+export function roundsText({ held, contestedBefore, contestedAfter, moves }: RunSummary['rounds']): string {
+  if (contestedBefore === 0) return 'Nothing was contested, so nothing was debated.';
+  if (held === 0) return `Contested responses: ${contestedBefore}; no round of debate was held.`;
+  return `Contested responses: ${contestedBefore} before the rounds, ${contestedAfter} after. Judges changed ${moves} verdicts. Agreement is not correctness: judges may follow the better speaker.`;
+}
+
 /** Where a debate can be watched and replayed. */
 export function debateAddress({ viewer }: Pick<Findings, 'viewer'>, debate: string): string {
   // A store may come from elsewhere: no sign of its ids may end a link in Markdown or HTML.

@@ -9,6 +9,7 @@ import {
   measuresOf,
   momentText,
   type NamedMeasure,
+  roundsText,
 } from './findings.ts';
 import { contestedCases } from './html-cases.ts';
 import { binChart, conflictBar, intervalChart, partsBar } from './html-charts.ts';
@@ -107,13 +108,13 @@ function verdictBar({ verdicts }: RunSummary): string {
   ]);
 }
 
-function rounds({ rounds: { contestedBefore, contestedAfter, moves } }: RunSummary): string {
-  if (contestedBefore === 0) return '<p>Nothing was contested, so nothing was debated.</p>';
+function rounds({ rounds: { held, contestedBefore, contestedAfter, moves } }: RunSummary): string {
   const bar = partsBar('Contested responses after debate', [
     { name: 'settled in debate', count: contestedBefore - contestedAfter, tone: 'all' },
     { name: 'still contested', count: contestedAfter, tone: 'every' },
   ]);
-  return `${contestedAfter <= contestedBefore ? bar : ''}<p>Contested responses: ${contestedBefore} before the rounds, ${contestedAfter} after. Judges changed ${moves} verdicts. Agreement is not correctness: judges may follow the better speaker.</p>`;
+  const settledSome = held > 0 && contestedAfter <= contestedBefore;
+  return `${settledSome ? bar : ''}<p>${roundsText({ held, contestedBefore, contestedAfter, moves })}</p>`;
 }
 
 function clauses(summary: RunSummary): string {

@@ -1,7 +1,7 @@
 import { binRows } from './bin-rows.ts';
 import { caveatsOf, method } from './caveats.ts';
 import { byDisagreement, verdictCounts } from './contested-cases.ts';
-import { countText, debateAddress, extentText, type Findings, measuresOf, momentText } from './findings.ts';
+import { countText, debateAddress, extentText, type Findings, measuresOf, momentText, roundsText } from './findings.ts';
 import { contestedCount, keyFindings } from './key-findings.ts';
 import { panelMembers } from './panel-members.ts';
 import { escapeMarkdown, plainText } from './plain-text.ts';
@@ -17,7 +17,6 @@ const cell = (text: string, most = 300) => escapeMarkdown(plainText(text, most))
 /** The findings of a run as Markdown. Model output in it is text: nothing of it is read as markup. */
 export function markdownReport(findings: Findings): string {
   const { run, summary, totals, at, version, panel } = findings;
-  const { contestedBefore, contestedAfter, moves } = summary.rounds;
   const parting = summary.clauses.filter((clause) => clause.conflict > 0);
   return `# Stress test ${cell(run.id)}
 
@@ -51,7 +50,7 @@ ${bullets([`Verdicts: ${counts(summary.verdicts)}`, `How debates ended: ${counts
 
 ## What debate did
 
-Contested responses: ${contestedBefore} before the rounds, ${contestedAfter} after. Judges changed ${moves} verdicts. Agreement is not correctness.
+${roundsText(summary.rounds)}
 
 ${roundsBlocks(summary.analysis).map(block).join('\n\n')}
 

@@ -44,8 +44,8 @@ export type RunSummary = {
   coefficients: { kappa: Measured; alpha: Measured; ac1: Measured };
   outcomes: Record<Ruling['outcome'], number>;
   problems: Record<Ruling['problem'], number>;
-  /** What rounds did: contested responses before the first round and after the last, and verdicts that judges changed. */
-  rounds: { contestedBefore: number; contestedAfter: number; moves: number };
+  /** What rounds did: in how many debates any was held, contested responses before the first and after the last, verdicts that judges changed. */
+  rounds: { held: number; contestedBefore: number; contestedAfter: number; moves: number };
   clauses: ClauseConflict[];
   unverifiedCitations: { count: number; of: number };
   cases: ContestedCase[];
@@ -80,6 +80,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
     abstentions: 0,
     unverified: 0,
     citations: 0,
+    held: 0,
     before: 0,
     after: 0,
     moves: 0,
@@ -103,6 +104,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
     }
     missing.add(record);
     countAssessments(record);
+    if (record.rounds.length > 1) count.held += 1;
     count.before += first?.agreements.filter((one) => one.contested.length > 0).length ?? 0;
     count.after += record.rounds.at(-1)?.agreements.filter((one) => one.contested.length > 0).length ?? 0;
     const ruled = ruling?.verdicts ?? [];
@@ -190,7 +192,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
       },
       outcomes,
       problems,
-      rounds: { contestedBefore: count.before, contestedAfter: count.after, moves: count.moves },
+      rounds: { held: count.held, contestedBefore: count.before, contestedAfter: count.after, moves: count.moves },
       clauses: conflict.result(),
       unverifiedCitations: { count: count.unverified, of: count.citations },
       cases,

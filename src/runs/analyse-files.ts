@@ -5,10 +5,12 @@ import type { Value } from '../model/value.ts';
 import { type AnswersAnalysis, analyseAnswers } from './analyse-answers.ts';
 import { analyseJudgements, type JudgementsAnalysis } from './analyse-judgements.ts';
 
-export type FilesAnalysis = { columns: Pick<Columns, 'missed' | 'unread'>; intervals: FilesIntervals } & (
-  | AnswersAnalysis
-  | JudgementsAnalysis
-);
+export type FilesAnalysis = {
+  /** Whether the files say that simulated agents made them. */
+  simulated: boolean;
+  columns: Pick<Columns, 'missed' | 'unread'>;
+  intervals: FilesIntervals;
+} & (AnswersAnalysis | JudgementsAnalysis);
 
 /** What the intervals rest on: `resamples` of `clusters`, which are the families, or where there are too many of them groups of families. */
 export type FilesIntervals = { resamples: number; families: number; clusters: number };
@@ -36,7 +38,7 @@ export async function analyseFiles(
           : await analyseJudgements(duck, { ...part, seed });
       const { families } = analysis;
       const intervals = { resamples, families, clusters: Math.min(families, mostClusters) };
-      analyses.push({ columns: { missed, unread }, intervals, ...analysis });
+      analyses.push({ simulated: part.simulated, columns: { missed, unread }, intervals, ...analysis });
     }
     return analyses;
   } finally {

@@ -53,7 +53,7 @@ export async function importFiles(
   try {
     const parts = await partsOf(duck, source);
     const report: ImportReport = { runs: [], imported: 0, kept: 0, rejections, columns: [] };
-    for (const { source: files, columns } of parts) {
+    for (const { source: files, columns, simulated } of parts) {
       await checkUnpackedSize(duck, files, columns);
       const { kind, missed, unread } = columns;
       const judges = columns.judges.map((one) => one.judge);
@@ -65,8 +65,9 @@ export async function importFiles(
         if (some.length === 0) return;
         options.signal.throwIfAborted();
         const part = report.runs.length;
+        const imported = { origin, part, ...(simulated ? { simulated } : {}) } as const;
         const known = done.get(`${part}/${some.length}`);
-        report.runs.push(known ?? (await importRun(house, some, judges, options.spec, { origin, part })));
+        report.runs.push(known ?? (await importRun(house, some, judges, options.spec, imported)));
         report[known === undefined ? 'imported' : 'kept'] += some.length;
         options.onProgress?.(report.imported + report.kept);
         some = [];
@@ -120,7 +121,7 @@ async function importRun(
   some: readonly PublicScenario[],
   judges: readonly string[],
   spec: Spec,
-  imported: { origin: string; part: number },
+  imported: RunPlan['imported'] & {},
 ): Promise<string> {
   const { store } = house;
   const plan: RunPlan = {

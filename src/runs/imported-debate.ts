@@ -40,7 +40,7 @@ export function importedEvents(
       topics,
       spec: frame.spec.id,
       seed: frame.seed,
-      simulated: false,
+      simulated: frame.imported?.simulated === true,
       responses: seats,
       judges: [...judges],
     },

@@ -48,7 +48,7 @@ export async function createRun(
   startedBy = '',
 ): Promise<RunRow> {
   const id = newRunId(now);
-  const simulated = isSimulated(panelModels(plan.panel));
+  const simulated = isSimulated(panelModels(plan.panel)) || plan.imported?.simulated === true;
   const row: RunRow = {
     id,
     state: 'running',

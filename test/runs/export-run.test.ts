@@ -8,6 +8,7 @@ import { type ExportFormat, exportRun } from '../../src/runs/export-run.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { importFiles } from '../../src/runs/import-files.ts';
 import { loadSpec } from '../../src/runs/plan.ts';
+import { summariseRun } from '../../src/runs/summarise.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { twelveModels, writeAnswers } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
@@ -57,7 +58,9 @@ describe('exported runs [P49]', () => {
     const judged = (await analyseFiles([file('lines', 'judge_evaluations.jsonl')], [], 1))[0] as JudgementsAnalysis;
     expect(judged).toMatchObject({ rows: 72, columns: { missed: [], unread: [] } });
     expect(judged.judges.length).toBe(3);
-    expect(await analyseFiles([file('set', 'judge_evaluations.parquet')], [], 1)).toEqual([judged]);
+    // Lines of text have no place for the mark; the card beside them says it.
+    const marked = { ...judged, simulated: true };
+    expect(await analyseFiles([file('set', 'judge_evaluations.parquet')], [], 1)).toEqual([marked]);
     const card = readFileSync(file('set', 'README.md'), 'utf8');
     expect(card).toContain('Simulated agents');
     expect(card).toContain('config_name: judge_evaluations');
@@ -74,6 +77,12 @@ describe('exported runs [P49]', () => {
     expect(report.columns.map(({ kind }) => kind)).toEqual(['answers', 'judgements']);
     const panels = await Promise.all(report.runs.map((id) => house.store.runs.frame(id)));
     expect(panels.map(({ panel }) => panel.judges.length)).toEqual([1, 3]);
+    // Simulated agents stay called so, in measures and in what was imported.
+    expect(answers?.simulated).toBe(true);
+    for (const id of report.runs) expect((await house.store.runs.run(id))?.simulated).toBe(true);
+    const [, judgedRun = ''] = report.runs;
+    const summary = await summariseRun(house.store, judgedRun);
+    expect(summary.rounds).toMatchObject({ held: 0, moves: 0 });
     expect(await imported('both')).toMatchObject({ imported: 0, kept: 12, runs: report.runs });
   });
 

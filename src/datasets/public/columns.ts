@@ -1,5 +1,5 @@
 import { MootcourtError } from '../../model/errors.ts';
-import { type Duck, duckLimits, type Source } from './duck.ts';
+import { type Duck, duckLimits, type Source, saysSimulated } from './duck.ts';
 
 /** One model's columns; any may be absent. */
 export type ModelColumns = { model: string; response?: string; position1?: string; position2?: string };
@@ -95,14 +95,14 @@ function modelColumns(names: readonly string[]): ModelColumns[] {
 }
 
 /** What of a source is one table. */
-export type Part = { source: Source; columns: Columns; types: Map<string, string> };
+export type Part = { source: Source; columns: Columns; types: Map<string, string>; simulated: boolean };
 
 /**
  * A source by what its files hold, answers first: a data set's folder may bring both configs, whose rows are no rows of one table.
  * @throws MootcourtError `bad-input` only when an essential column is absent
  */
 export async function partsOf(duck: Duck, source: Source): Promise<Part[]> {
-  if (source.files.length === 1) return [{ source, ...(await describeColumns(duck, source)) }];
+  if (source.files.length === 1) return [await partOf(duck, source)];
   const byKind = { answers: [] as string[], judgements: [] as string[] };
   for (const file of source.files) {
     const { columns } = await describeColumns(duck, source.only([file]));
@@ -111,10 +111,13 @@ export async function partsOf(duck: Duck, source: Source): Promise<Part[]> {
   const parts: Part[] = [];
   for (const files of Object.values(byKind)) {
     if (files.length === 0) continue;
-    const part = source.only(files);
-    parts.push({ source: part, ...(await describeColumns(duck, part)) });
+    parts.push(await partOf(duck, source.only(files)));
   }
   return parts;
+}
+
+async function partOf(duck: Duck, source: Source): Promise<Part> {
+  return { source, ...(await describeColumns(duck, source)), simulated: await saysSimulated(duck, source) };
 }
 
 /** The columns of a source with the engine's types. */

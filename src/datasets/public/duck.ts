@@ -103,6 +103,18 @@ const readers = {
 } as const;
 type Extension = keyof typeof readers;
 
+/** Key of a Parquet file's own metadata: what Mootcourt exported of simulated agents stays marked where its card is lost. */
+export const simulatedKey = 'mootcourt.simulated';
+
+/** Whether any of the files says that simulated agents made it. Text has no place for that. */
+export async function saysSimulated(duck: Duck, { files }: Source): Promise<boolean> {
+  if (!files.every((file) => path.extname(file).toLowerCase() === '.parquet')) return false;
+  const [row] = await duck.rows<{ marked: boolean }>(
+    `SELECT count(*) > 0 AS marked FROM parquet_kv_metadata([${files.map(literal).join(', ')}]) WHERE key = ${literal(simulatedKey)}::BLOB`,
+  );
+  return row?.marked === true;
+}
+
 /** Files of a data set: those named, and in a named folder all of the one kind it holds. */
 export type Source = {
   files: string[];

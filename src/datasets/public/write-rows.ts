@@ -3,7 +3,7 @@ import path from 'node:path';
 import { disagreementBin } from '../../measures/disagreement.ts';
 import { columnNames, type ExportedDebate, type ExportedRun, type ExportWriter } from '../exported.ts';
 import { dataCard } from './data-card.ts';
-import { column, literal, openDuck } from './duck.ts';
+import { column, literal, openDuck, simulatedKey } from './duck.ts';
 
 const bins = {
   '[0, 1)': '0.0_to_1.0',
@@ -47,7 +47,7 @@ export function openPublicWriter(folder: string, run: ExportedRun, format: 'parq
       for (const [table, columns] of Object.entries(tables)) {
         const lines = file(table, 'jsonl');
         if (format === 'parquet') {
-          await toParquet(lines, file(table, 'parquet'), folder, columns);
+          await toParquet(lines, file(table, 'parquet'), folder, columns, run.simulated);
           rmSync(lines);
         }
         written.push(file(table, format));
@@ -64,12 +64,14 @@ async function toParquet(
   out: string,
   folder: string,
   columns: Readonly<Record<string, string>>,
+  simulated: boolean,
 ): Promise<void> {
+  const mark = simulated ? `, KV_METADATA {${literal(simulatedKey)}: 'true'}` : '';
   const duck = await openDuck([lines], true, folder);
   const types = Object.entries(columns).map(([name, type]) => `${literal(name)}: ${literal(type)}`);
   try {
     await duck.run(
-      `COPY (SELECT ${Object.keys(columns).map(column).join(', ')} FROM read_json(${literal(lines)}, format = 'newline_delimited', columns = {${types.join(', ')}}, maximum_object_size = 50000000)) TO ${literal(out)} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT ${Object.keys(columns).map(column).join(', ')} FROM read_json(${literal(lines)}, format = 'newline_delimited', columns = {${types.join(', ')}}, maximum_object_size = 50000000)) TO ${literal(out)} (FORMAT parquet, COMPRESSION zstd${mark})`,
     );
   } finally {
     duck.close();

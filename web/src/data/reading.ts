@@ -1,6 +1,6 @@
-import { behaviouralDisagreement } from '../../../src/adjudication/behaviour.ts';
+import { behaviouralDisagreement, responsePositions } from '../../../src/adjudication/behaviour.ts';
 import { type DebateRecord, latestAssessments } from '../../../src/adjudication/debate-record.ts';
-import type { Assessed, Assessment, Verdict } from '../../../src/model/assessment.ts';
+import { type Assessed, type Assessment, isPlaced, type Verdict } from '../../../src/model/assessment.ts';
 
 /** One response as the judges have read it so far. */
 export type ResponseReading = {
@@ -8,7 +8,9 @@ export type ResponseReading = {
   respondent: string;
   assessments: ReadonlyMap<string, Assessment>;
   assessed: readonly Assessed[];
-  /** Mean of the judges who have scored it; undefined before the first. */
+  /** Those of them that say where it stands. */
+  placed: readonly Assessed[];
+  /** Where it stands: as a data set says, else the mean of the judges who have scored it; undefined before the first. */
   means: readonly [number, number] | undefined;
   /** What it stands at: its ruling, else the strict majority of judges so far; undefined where neither is. */
   standing: Verdict | undefined;
@@ -17,7 +19,9 @@ export type ResponseReading = {
 };
 
 export function readResponses(record: DebateRecord): ResponseReading[] {
-  const latest = Map.groupBy(latestAssessments(record), (one) => one.response);
+  const assessments = latestAssessments(record);
+  const latest = Map.groupBy(assessments, (one) => one.response);
+  const { byResponse } = responsePositions(record, assessments);
   const last = record.rounds.findLast((round) => round.agreements.length > 0);
   const contested = new Set(
     last?.agreements.filter((one) => one.contested.length > 0).map((one) => one.response) ?? [],
@@ -34,16 +38,13 @@ export function readResponses(record: DebateRecord): ResponseReading[] {
       respondent,
       assessments: new Map(all.map((one) => [one.judge, one])),
       assessed,
-      means: assessed.length === 0 ? undefined : [mean(assessed, 0), mean(assessed, 1)],
+      placed: assessed.filter(isPlaced),
+      means: byResponse.get(response),
       standing: record.ruling === undefined ? majority(assessed) : ruled.get(response),
       agreed: assessed.length === 0 ? 'unread' : verdicts.size === 1 ? 'unanimous' : 'split',
       contested: contested.has(response),
     };
   });
-}
-
-function mean(assessed: readonly Assessed[], value: 0 | 1): number {
-  return assessed.reduce((sum, one) => sum + one.positions[value].position, 0) / assessed.length;
 }
 
 function majority(assessed: readonly Assessed[]): Verdict | undefined {

@@ -1,5 +1,5 @@
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
-import type { Assessment } from '../../../src/model/assessment.ts';
+import { type Assessment, isPlaced } from '../../../src/model/assessment.ts';
 import type { ResponseReading } from '../data/reading.ts';
 import { reasonWords } from '../data/stage.ts';
 import { Mark } from '../parts/mark.tsx';
@@ -62,7 +62,7 @@ function Opinion({ of, record, run }: { of: Assessment; record: DebateRecord; ru
         <Mark verdict={of.verdict} word /> <span class="soft">confidence {percent(of.confidence)}</span>
       </p>
       <dl class="positions">
-        {([0, 1] as const).map((index) => (
+        {(isPlaced(of) ? ([0, 1] as const) : []).map((index) => (
           <div key={index}>
             <dt>{values?.[index].name}</dt>
             <dd>

@@ -5,10 +5,11 @@ const x = (position: number) => 10 + position * 20;
 
 /** One response on one value: a tick a judge, and the dot at their mean. */
 export function MiniRuler({ value, index, reading }: { value: string; index: 0 | 1; reading: ResponseReading }) {
-  const { assessed, means, standing } = reading;
+  const { placed, means, standing } = reading;
   const at = means?.[index];
-  const told = assessed.map((one) => one.positions[index].position);
-  const label = at === undefined ? `${value}: not scored` : `${value}: ${at.toFixed(1)}, judges ${told.join(', ')}`;
+  const told = placed.map((one) => one.positions[index].position);
+  const judges = told.length === 0 ? 'as the data set says' : `judges ${told.join(', ')}`;
+  const label = at === undefined ? `${value}: not scored` : `${value}: ${at.toFixed(1)}, ${judges}`;
   return (
     <svg class="mini" viewBox="0 0 140 34" role="img" aria-label={label}>
       <title>{label}</title>
@@ -16,11 +17,11 @@ export function MiniRuler({ value, index, reading }: { value: string; index: 0 |
       {[0, 1, 2, 3, 4, 5, 6].map((tick) => (
         <line key={tick} x1={x(tick)} x2={x(tick)} y1={tick % 3 === 0 ? 15 : 17.5} y2="20" class="axis" />
       ))}
-      {assessed.map((one, place) => (
+      {placed.map((one, place) => (
         <line
           key={one.judge}
-          x1={x(one.positions[index].position) + (place - (assessed.length - 1) / 2) * 2.6}
-          x2={x(one.positions[index].position) + (place - (assessed.length - 1) / 2) * 2.6}
+          x1={x(one.positions[index].position) + (place - (placed.length - 1) / 2) * 2.6}
+          x2={x(one.positions[index].position) + (place - (placed.length - 1) / 2) * 2.6}
           y1="22"
           y2="31"
           class="judge"

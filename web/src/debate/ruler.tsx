@@ -23,7 +23,7 @@ export function Ruler(props: {
   );
   const rise = Math.min(29, highest / Math.max(1, ...placed.map((one) => one.level)));
   const spread = spreadOf(placed.map(({ item }) => item.at));
-  const ticks = readings.flatMap((one) => one.assessed.map((judged) => judged.positions[index].position));
+  const ticks = readings.flatMap((one) => one.placed.map((judged) => judged.positions[index].position));
   return (
     <figure class="ruler">
       <figcaption>
@@ -58,6 +58,11 @@ export function Ruler(props: {
         <text x={x(6) + 12} y={floor + 50} class="end last">
           favours
         </text>
+        {placed.length === 0 && (
+          <text x={width / 2} y={floor / 2} class="number">
+            no positions
+          </text>
+        )}
         {placed.map(({ item, x: at, level }) => (
           <g
             key={item.response}

@@ -2,7 +2,7 @@ import type { RunSummary } from '../../../src/report/run-summary.ts';
 import { Measure } from '../parts/measure.tsx';
 
 export function KeyNumbers({ of }: { of: RunSummary }) {
-  const { contestedBefore, contestedAfter, moves } = of.rounds;
+  const { held, contestedBefore, contestedAfter, moves } = of.rounds;
   return (
     <section class="measures" aria-label="Key numbers with 95 % intervals">
       <Measure
@@ -35,12 +35,11 @@ export function KeyNumbers({ of }: { of: RunSummary }) {
       />
       <div class="measure card">
         <div class="name">What rounds did</div>
-        <div class="figure">
-          {contestedBefore} → {contestedAfter}
-        </div>
+        <div class="figure">{held === 0 ? 'none held' : `${contestedBefore} → ${contestedAfter}`}</div>
         <div class="soft">
-          contested responses before and after; {moves} verdicts moved. That a round settles a case does not say that it
-          is right.
+          {held === 0
+            ? `${contestedBefore} responses contested at first reading`
+            : `contested responses before and after; ${moves} verdicts moved. That a round settles a case does not say that it is right.`}
         </div>
       </div>
       <div class="measure card">
