@@ -51,6 +51,11 @@ export function meanPosition(response: string, assessments: readonly Assessment[
     : meanOf(answered.map((one) => [one.positions[0].position, one.positions[1].position]));
 }
 
+/** Whether a judge placed the answer at all: a data set's verdict comes without positions and stands at the middle, with no confidence on either value. */
+export function isPlaced({ positions }: Assessed): boolean {
+  return positions.some(({ confidence }) => confidence > 0);
+}
+
 function bothOf(positions: readonly [number | null, number | null] | undefined): Positions | undefined {
   const [first, second] = positions ?? [null, null];
   return first === null || second === null ? undefined : [first, second];

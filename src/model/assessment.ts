@@ -56,8 +56,3 @@ export const assessmentSchema = z.discriminatedUnion('kind', [
 ]);
 export type Assessment = z.infer<typeof assessmentSchema>;
 export type Assessed = Extract<Assessment, { kind: 'assessed' }>;
-
-/** Whether a judge placed the answer at all: a data set's verdict comes without positions and stands at the middle, with no confidence on either value. */
-export function isPlaced({ positions }: Assessed): boolean {
-  return positions.some(({ confidence }) => confidence > 0);
-}
