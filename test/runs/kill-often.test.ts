@@ -1,10 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isChatCompletionBody } from '@copilotkit/aimock';
 import { expect, it } from 'vitest';
 import { createRandom } from '../../src/measures/random.ts';
 import type { Member } from '../../src/model/panel.ts';
@@ -13,7 +11,8 @@ import { openHouse } from '../../src/runs/house.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { summariseRun } from '../../src/runs/summarise.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { type MockProvider, startMockProvider } from '../support/mock-provider.ts';
+import { sha256 } from '../../src/store/hash-chain.ts';
+import { startMockProvider } from '../support/mock-provider.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
@@ -53,30 +52,25 @@ function createNursery(size: number): { take(): Promise<ChildProcess>; close(): 
   };
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-
 /** What makes two calls the same, as the ledger keeps it: model, roles, texts. */
-function askedOf(provider: MockProvider, from = 0): string[] {
-  return provider.mock
-    .getRequests()
-    .slice(from)
-    .flatMap(({ body }) => {
-      if (!isChatCompletionBody(body)) return [];
-      const messages = body.messages.map(({ role, content }) => [role, sha256(String(content))]);
-      return [JSON.stringify([body.model, messages])];
-    });
-}
+const callKey = (model: string, messages: unknown) => JSON.stringify([model, messages]);
 
 /** The finished calls of a store, read as any other process would. */
 function finishedIn(storeFile: string): Set<string> {
   const database = new DatabaseSync(storeFile, { readOnly: true });
   const rows = database.prepare('SELECT model, messages FROM calls').all() as { model: string; messages: string }[];
   database.close();
-  return new Set(rows.map(({ model, messages }) => JSON.stringify([model, JSON.parse(messages)])));
+  return new Set(rows.map(({ model, messages }) => callKey(model, JSON.parse(messages))));
 }
 
 it('killed at fifty random instants, a run loses nothing, repeats no finished call and finds the same [P63]', async () => {
-  const provider = await startMockProvider(answer);
+  /** The calls that reached the provider, in order; to ask the mock's own journal copies all of it. */
+  const asked: string[] = [];
+  const provider = await startMockProvider((request) => {
+    const messages = request.messages.map(({ role, text }) => [role, sha256(text)]);
+    asked.push(callKey(request.model, messages));
+    return answer(request);
+  });
   const folder = temporaryFolder();
   const open = (storeFile: string) =>
     openHouse({
@@ -129,9 +123,9 @@ it('killed at fifty random instants, a run loses nothing, repeats no finished ca
     await once(await begin(calmFile, calmRun), 'exit');
     const calm = await findings(calmFile, calmRun);
     expect(calm.state).toBe('finished');
-    const callsOfRun = askedOf(provider).length;
+    const callsOfRun = asked.length;
     expect(calm.calls).toBe(callsOfRun);
-    provider.mock.clearRequests();
+    asked.length = 0;
 
     const storeFile = path.join(folder, 'killed.db');
     const run = await newRun(storeFile);
@@ -139,27 +133,28 @@ it('killed at fifty random instants, a run loses nothing, repeats no finished ca
     let seen = 0;
     let repeated = 0;
     let lives = 0;
+    const countRepeated = () => {
+      repeated += asked.slice(seen).filter((call) => finished.has(call)).length;
+      seen = asked.length;
+    };
     for (; lives < kills; lives += 1) {
       const child = await begin(storeFile, run);
       const gone = once(child, 'exit');
       // Some die while the store opens, most after some calls, at any point of the next one.
       const calls = lives % 5 === 0 ? 0 : 1 + Math.floor(random() * 30);
-      while (child.exitCode === null && provider.mock.getRequests().length - seen < calls) await sleep(1);
+      while (child.exitCode === null && asked.length - seen < calls) await sleep(1);
       await sleep(random() * (calls === 0 ? 120 : 12));
       child.kill('SIGKILL');
       const [, signal] = await gone;
       if (signal !== 'SIGKILL') break;
-      const asked = askedOf(provider, seen);
-      repeated += asked.filter((call) => finished.has(call)).length;
-      seen += asked.length;
+      countRepeated();
       finished = finishedIn(storeFile);
     }
     expect(lives).toBe(kills);
     expect(finished.size).toBeGreaterThan(kills);
     expect(finished.size).toBeLessThan(callsOfRun);
     await once(await begin(storeFile, run), 'exit');
-    const asked = askedOf(provider);
-    repeated += asked.slice(seen).filter((call) => finished.has(call)).length;
+    countRepeated();
     expect(repeated).toBe(0);
 
     const { state, calls, found } = await findings(storeFile, run);
