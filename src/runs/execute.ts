@@ -218,12 +218,14 @@ async function failDebate(run: string, debate: string, error: unknown, store: St
 export async function closeRun(
   run: string,
   store: Store,
-  stopped: unknown,
+  reasonToStop: unknown,
   observer: Observer = silentObserver,
 ): Promise<RunRow> {
   const debates = await store.runs.debates(run);
   const unfinished = debates.some((row) => row.state === 'pending' || row.state === 'running');
-  if (unfinished && stopped instanceof MootcourtError && stopped.code === 'interrupted') {
+  // A signal that comes after the last debate has nothing to stop.
+  const stopped = unfinished ? reasonToStop : undefined;
+  if (stopped instanceof MootcourtError && stopped.code === 'interrupted') {
     // Left as a killed process would leave it, so that the next start takes it up.
     await store.runs.setState(run, 'running', stopped.message);
     return await runOf(run, store);

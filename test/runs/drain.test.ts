@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MootcourtError } from '../../src/model/errors.ts';
 import type { RunPlan } from '../../src/model/run.ts';
+import { executeRun } from '../../src/runs/execute.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { createRunService } from '../../src/runs/service.ts';
+import { createRun } from '../../src/runs/start.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { type MockProvider, startMockProvider } from '../support/mock-provider.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
@@ -75,6 +78,27 @@ describe('a server that is told to stop [P63]', () => {
     service = createRunService(house);
     await service.resumeInterrupted();
     expect(await service.whenEnded(id)).toMatchObject({ state: 'finished', digest: undisturbed });
+    await house.close();
+  });
+
+  it('too late to stop anything, leaves the run finished', async () => {
+    const house = await open();
+    const run = await createRun(house.store, plan, [], house.now());
+    const drain = new AbortController();
+    let ended = 0;
+    const row = await executeRun(run.id, {
+      ...house,
+      client: house.clientsFor(plan),
+      concurrency: 2,
+      budget: {},
+      signal: new AbortController().signal,
+      drain: { signal: drain.signal, graceMs: 1000 },
+      onDebateEnd() {
+        ended += 1;
+        if (ended === plan.scenarios.length) drain.abort(new MootcourtError('interrupted', 'told to stop'));
+      },
+    });
+    expect(row).toMatchObject({ state: 'finished', reason: '', digest: undisturbed });
     await house.close();
   });
 
