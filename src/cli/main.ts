@@ -48,6 +48,7 @@ program
   .option('--queue', 'leave the debates to the workers that share the Postgres store, and wait for them')
   .option('--priority <n>', 'with --queue: debates of a higher one are taken first', integer)
   .option('--resume <run>', 'go on with a run that was stopped or killed; finished calls are not made again')
+  .option('--take-over', 'with --resume: although a process of this machine is noted as its holder')
   .option(
     '--pace <words>',
     'words a second of each simulated agent, so that people can watch; as fast as it goes by default',

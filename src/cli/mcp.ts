@@ -35,7 +35,7 @@ export async function mcp(options: { root?: string[]; budget?: string; queue?: b
 
 async function converse(house: House, queue: Queue | undefined, roots: string[]): Promise<void> {
   const service = createRunService(house, queue);
-  for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
+  await service.keepResuming((row) => process.stderr.write(`run ${row.id}: resumed\n`));
   const context: McpContext = {
     house,
     service,

@@ -4,6 +4,7 @@ import { gateValue } from '../report/run-summary.ts';
 import { defaultConcurrency } from '../runs/default-concurrency.ts';
 import { enqueueRun, whenWorkersEnd } from '../runs/enqueue.ts';
 import type { House } from '../runs/house.ts';
+import { checkFree } from '../runs/owner.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { checkPlan, createRun } from '../runs/start.ts';
 import { findingsOf, reportFolder, writeReports } from '../runs/write-report.ts';
@@ -34,6 +35,7 @@ type RunOptions = {
   budget?: string;
   pace?: number;
   resume?: string;
+  takeOver?: boolean;
   reuse?: string[];
   failOn?: string;
   json?: boolean;
@@ -57,7 +59,7 @@ async function holdRun(
   const row =
     options.resume === undefined
       ? await newRun(house, options, budget)
-      : await resumedRun(house, options.resume, budget);
+      : await resumedRun(house, options.resume, budget, options.takeOver === true);
   const { store } = house;
   const frame = await store.runs.frame(row.id);
   const progress = createProgress(
@@ -152,10 +154,11 @@ async function tellEstimate(options: RunOptions): Promise<void> {
   await dryRun(plan, models, options.json === true);
 }
 
-async function resumedRun(house: House, id: string, budget: Budget | undefined): Promise<RunRow> {
+async function resumedRun(house: House, id: string, budget: Budget | undefined, takeOver: boolean): Promise<RunRow> {
   const row = await house.store.runs.run(id);
   if (row === undefined)
     throw new MootcourtError('not-found', `--resume: no run ${id} in ${storeName(house.environment)}`);
+  if (!takeOver) await checkFree(house.store, id);
   const plan = await house.store.runs.plan(id);
   checkPlan(budget === undefined ? plan : { ...plan, budget }, house);
   if (budget !== undefined) await house.store.runs.setBudget(id, budget);

@@ -68,7 +68,7 @@ export async function serve(options: {
     });
     process.stdout.write(`Mootcourt listens on ${server.url}\n`);
     if (viewer === undefined) process.stderr.write('The viewer is not built: npm run build. API and feed are there.\n');
-    for (const row of await service.resumeInterrupted()) process.stderr.write(`run ${row.id}: resumed\n`);
+    await service.keepResuming((row) => process.stderr.write(`run ${row.id}: resumed\n`));
     if (options.demo === true) {
       const plan = {
         spec: loadSpec('helpful-assistant'),

@@ -84,6 +84,8 @@ export type Runs = {
   lastSeq(run: string): Promise<number>;
   /** Notes which process holds the run, as `host:pid`. */
   claim(run: string, owner: string): Promise<void>;
+  /** Takes a run from the process that is noted; false where another has taken it meanwhile. */
+  takeOver(run: string, from: string, owner: string): Promise<boolean>;
   /** Runs in state `running` that some process claimed. */
   unfinished(): Promise<readonly { id: string; owner: string }[]>;
 };

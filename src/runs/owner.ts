@@ -1,18 +1,38 @@
 import os from 'node:os';
+import { MootcourtError } from '../model/errors.ts';
+import type { Store } from '../model/store.ts';
 
 /** Who holds a run, as the store notes it: `host:pid`. */
 export const thisProcess = `${os.hostname()}:${process.pid}`;
 
 /** Whether the process that held a run is gone. Of another machine's processes nothing is known, so their runs are left to them. */
 export function hasDied(owner: string): boolean {
-  const colon = owner.lastIndexOf(':');
-  if (owner.slice(0, colon) !== os.hostname()) return false;
-  const pid = Number(owner.slice(colon + 1));
-  if (pid === process.pid) return true;
+  return owner === thisProcess || stateOf(owner) === 'dead';
+}
+
+/**
+ * Two processes must not hold one run.
+ * @throws MootcourtError `bad-input` when a living process of this machine holds it
+ */
+export async function checkFree(store: Store, run: string): Promise<void> {
+  const owner = (await store.runs.unfinished()).find(({ id }) => id === run)?.owner;
+  if (owner === undefined || owner === thisProcess || stateOf(owner) !== 'alive') return;
+  throw new MootcourtError(
+    'bad-input',
+    `run: ${run} is held by process ${pidOf(owner)} of this machine, which goes on with it; stop that one first. Should it be none of Mootcourt's, since numbers are given again: mootcourt run --resume ${run} --take-over`,
+  );
+}
+
+function stateOf(owner: string): 'alive' | 'dead' | 'unknown' {
+  if (owner.slice(0, owner.lastIndexOf(':')) !== os.hostname()) return 'unknown';
   try {
-    process.kill(pid, 0);
-    return false;
+    process.kill(pidOf(owner), 0);
+    return 'alive';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    return (error as NodeJS.ErrnoException).code === 'ESRCH' ? 'dead' : 'alive';
   }
+}
+
+function pidOf(owner: string): number {
+  return Number(owner.slice(owner.lastIndexOf(':') + 1));
 }

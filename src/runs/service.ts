@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setInterval, setTimeout as sleep } from 'node:timers/promises';
 import type { AccountState, BudgetAccount } from '../model/budget-account.ts';
 import { MootcourtError } from '../model/errors.ts';
 import type { LentModel } from '../model/lent-model.ts';
@@ -11,7 +11,7 @@ import { defaultConcurrency } from './default-concurrency.ts';
 import { enqueueRun, whenWorkersEnd } from './enqueue.ts';
 import type { ExecuteOptions } from './execute.ts';
 import type { House } from './house.ts';
-import { hasDied } from './owner.ts';
+import { checkFree, hasDied, thisProcess } from './owner.ts';
 import type { Queue } from './queue.ts';
 import { openRunAccount } from './spending.ts';
 import { checkPlan, createRun } from './start.ts';
@@ -40,6 +40,8 @@ export type RunService = {
   resume(run: string, budget?: Budget): Promise<RunRow>;
   /** Goes on with every run whose process on this machine has died. */
   resumeInterrupted(): Promise<readonly RunRow[]>;
+  /** The same now and every few seconds, until the service drains: a process may die after this one has started. */
+  keepResuming(onResumed: (row: RunRow) => void, everyMs?: number): Promise<void>;
   /** Stops paying at once, workers within a second; resolves when the run is closed. */
   cancel(run: string): Promise<RunRow>;
   /** Whether somebody holds the run that this service can stop: itself, or the workers. */
@@ -66,6 +68,9 @@ export type RunService = {
 };
 
 type Active = { stop: AbortController; drain: { signal: AbortSignal; graceMs: number }; ended: Promise<RunRow> };
+
+/** How often a service looks for runs whose process has died. */
+const resumeEveryMs = 5000;
 
 /** What holds debates brings the whole of LangGraph, which a process that only answers questions never needs. */
 const hold = () => import('./execute.ts');
@@ -165,6 +170,7 @@ export function createRunService(house: House, queue?: Queue): RunService {
   async function resume(run: string, budget?: Budget): Promise<RunRow> {
     const row = await need(run);
     if (active.has(run)) return row;
+    if (queue === undefined) await checkFree(store, run);
     if (row.state === 'finished')
       throw new MootcourtError('bad-input', `run: ${run} has finished; fork a debate of it`);
     const plan = await store.runs.plan(run);
@@ -176,22 +182,42 @@ export function createRunService(house: House, queue?: Queue): RunService {
     return await need(run);
   }
 
+  /** @param atStart a run of this process's number is one of a process before it */
+  async function resumeInterrupted(atStart: boolean): Promise<RunRow[]> {
+    const rows: RunRow[] = [];
+    for (const { id, owner } of await store.runs.unfinished()) {
+      if (active.has(id) || !hasDied(owner) || (owner === thisProcess && !atStart)) continue;
+      if (drains.signal.aborted || !(await store.runs.takeOver(id, owner, thisProcess))) continue;
+      try {
+        rows.push(await resume(id));
+      } catch (error) {
+        if (!(error instanceof MootcourtError)) throw error;
+        // What it needs is not here, a key or an assistant's model: the other runs go on without it.
+        await store.runs.setState(id, 'stopped', error.message);
+      }
+    }
+    return rows;
+  }
+
+  /** Ends with an AbortError once the service drains. */
+  async function look(onResumed: (row: RunRow) => void, everyMs: number): Promise<void> {
+    for await (const _tick of setInterval(everyMs, undefined, { signal: drains.signal, ref: false })) {
+      try {
+        for (const row of await resumeInterrupted(false)) onResumed(row);
+      } catch (error) {
+        house.observer.log('warn', 'interrupted runs could not be looked for', { problem: String(error) });
+      }
+    }
+  }
+
   return {
     start,
     resume,
-    async resumeInterrupted() {
-      const rows: RunRow[] = [];
-      for (const { id, owner } of await store.runs.unfinished()) {
-        if (active.has(id) || !hasDied(owner)) continue;
-        try {
-          rows.push(await resume(id));
-        } catch (error) {
-          if (!(error instanceof MootcourtError)) throw error;
-          // What it needs is not here, a key or an assistant's model: the other runs go on without it.
-          await store.runs.setState(id, 'stopped', error.message);
-        }
-      }
-      return rows;
+    resumeInterrupted: () => resumeInterrupted(true),
+    async keepResuming(onResumed, everyMs = resumeEveryMs) {
+      for (const row of await resumeInterrupted(true)) onResumed(row);
+      const looking = look(onResumed, everyMs);
+      looking.catch(() => undefined);
     },
     async cancel(run) {
       const row = await need(run);

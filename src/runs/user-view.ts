@@ -16,8 +16,6 @@ export function viewOf(
   if (user === undefined) return { house, service };
   const { store } = house;
   const owners = new Map<string, Promise<string | undefined>>();
-  /** Owners that were told already. */
-
   /** Who started a run never changes; a run that is not there may yet come. */
   function ownerOf(run: string): Promise<string | undefined> {
     const before = owners.get(run);
@@ -82,6 +80,7 @@ export function viewOf(
     setState: async (run, state, reason) => need(run).then(() => store.runs.setState(run, state, reason)),
     lastSeq: async (run) => ((await isMine(run)) ? store.runs.lastSeq(run) : 0),
     claim: async (run, owner) => need(run).then(() => store.runs.claim(run, owner)),
+    takeOver: async (run, ...rest) => need(run).then(() => store.runs.takeOver(run, ...rest)),
     async unfinished() {
       const all = await store.runs.unfinished();
       const own = new Set(await mine(all.map(({ id }) => id)));
@@ -152,6 +151,7 @@ export function viewOf(
   const viewedService: Whole<RunService> = {
     start: (request) => service.start({ ...request, startedBy: user }),
     resume: async (run, budget) => need(run).then(() => service.resume(run, budget)),
+    keepResuming: () => Promise.reject(notYours('interrupted runs are taken up by the server')),
     resumeInterrupted: () => Promise.reject(notYours('interrupted runs are taken up by the server')),
     cancel: async (run) => need(run).then(() => service.cancel(run)),
     isActive: (run) => run.startedBy === user && service.isActive(run),

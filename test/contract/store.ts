@@ -72,6 +72,16 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
       expect(await store.ledger.find(['r1'], 'k')).toEqual(completion);
     });
 
+    it('lets one of many take a run over from the process that held it', async () => {
+      await store.runs.claim('r1', 'here:1');
+      expect(await store.runs.takeOver('r1', 'here:2', 'here:3')).toBe(false);
+      const taken = await Promise.all(['here:3', 'here:4'].map((owner) => store.runs.takeOver('r1', 'here:1', owner)));
+      expect(taken.toSorted()).toEqual([false, true]);
+      expect(await store.runs.takeOver('none', 'here:1', 'here:3')).toBe(false);
+      const held = (await store.runs.unfinished()).find(({ id }) => id === 'r1');
+      expect(held?.owner).toBe(taken[0] === true ? 'here:3' : 'here:4');
+    });
+
     it('keeps failures apart from answers', async () => {
       const written = store.ledger.recordFailure('r1', 'k', { kind: 'timeout', message: 'late' });
       expect((await store.ledger.findFailure(['r1'], 'k'))?.kind).toBe('timeout');

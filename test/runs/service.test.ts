@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -105,6 +107,22 @@ describe('the run service', () => {
     await house.store.runs.claim(row.id, `${os.hostname()}:${2 ** 22 + 1}`);
     expect(await service.resumeInterrupted()).toMatchObject([{ id: row.id }]);
     expect(await service.whenEnded(row.id)).toMatchObject({ state: 'finished' });
+  });
+
+  it('leaves a run to the process that holds it, and goes on with it once that dies, though it started before [P12]', async () => {
+    const row = await service.start(plan);
+    const { digest } = await service.whenEnded(row.id);
+    const holder = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
+    await once(holder, 'spawn');
+    await house.store.runs.setState(row.id, 'running', '');
+    await house.store.runs.claim(row.id, `${os.hostname()}:${holder.pid}`);
+    await expect(service.resume(row.id)).rejects.toThrow(`is held by process ${holder.pid} of this machine`);
+    const resumed: string[] = [];
+    await service.keepResuming(({ id }) => resumed.push(id), 50);
+    expect(resumed).toEqual([]);
+    holder.kill('SIGKILL');
+    await expect.poll(() => resumed, { timeout: 10_000 }).toEqual([row.id]);
+    expect(await service.whenEnded(row.id)).toMatchObject({ state: 'finished', digest });
   });
 
   it('refuses what cannot run before it is stored', async () => {

@@ -131,6 +131,18 @@ export function createRuns(database: Database, now: () => Date): Runs {
       return row?.lastSeq ?? 0;
     },
     claim: (run, owner) => update(run, { owner }),
+    async takeOver(run, from, owner) {
+      // The owner itself, too: a lost connection may have taken the answer of the first try with it.
+      const { numUpdatedRows } = await persistently(() =>
+        database
+          .updateTable('runs')
+          .set({ owner })
+          .where('id', '=', run)
+          .where('owner', 'in', [from, owner])
+          .executeTakeFirstOrThrow(),
+      );
+      return numUpdatedRows > 0n;
+    },
     setBudget: (run, budget) =>
       persistently(() =>
         database.transaction().execute(async (transaction) => {

@@ -23,6 +23,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   const oneDebate = database.prepare('SELECT * FROM debates WHERE id = ?');
   const lastSeqOf = database.prepare('SELECT lastSeq FROM runs WHERE id = ?');
   const setOwner = database.prepare('UPDATE runs SET owner = ? WHERE id = ?');
+  const changeOwner = database.prepare('UPDATE runs SET owner = ? WHERE id = ? AND owner = ?');
   const running = database.prepare(
     "SELECT id, owner FROM runs WHERE state = 'running' AND owner <> '' ORDER BY startedAt",
   );
@@ -84,6 +85,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
         if (setOwner.run(owner, run).changes === 0)
           throw new MootcourtError('not-found', `no run ${run} in this store`);
       }),
+    takeOver: (run, from, owner) => commit.write(() => changeOwner.run(owner, run, from).changes > 0),
     setBudget: (run, budget) =>
       commit.write(() => {
         if (setBudget.run(JSON.stringify(budget), run).changes === 0)
