@@ -48,8 +48,16 @@ export async function openRoom(options: RoomOptions): Promise<DebateRoom> {
   const { observer = silentObserver } = options;
   const record = emptyRecord();
   for (const event of await store.trace.events(run, { debate })) applyEvent(record, event as DebateEventBody);
-  const texts = new Map<string, string>();
+  const texts = new Map<string, Promise<string>>();
   let pending: Promise<unknown>[] = [];
+
+  async function read(response: string): Promise<string> {
+    const end = record.responses.get(response);
+    const text = end?.kind === 'answered' ? await store.text(end.text) : undefined;
+    if (text === undefined) throw new Error(`debate ${debate}: the ledger has no text of ${response}`);
+    return text;
+  }
+
   return {
     debate,
     plan,
@@ -72,14 +80,11 @@ export async function openRoom(options: RoomOptions): Promise<DebateRoom> {
       pending = [];
       await Promise.all(waiting);
     },
-    async text(response) {
-      const known = texts.get(response);
-      if (known !== undefined) return known;
-      const end = record.responses.get(response);
-      const text = end?.kind === 'answered' ? await store.text(end.text) : undefined;
-      if (text === undefined) throw new Error(`debate ${debate}: the ledger has no text of ${response}`);
-      texts.set(response, text);
-      return text;
+    text(response) {
+      // All judges ask at once: one of them reads.
+      const reading = texts.get(response) ?? read(response);
+      texts.set(response, reading);
+      return reading;
     },
     onDelta(response) {
       return watch === undefined || !isWatched(debate) ? undefined : (text) => watch(debate, response, text);

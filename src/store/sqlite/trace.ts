@@ -27,7 +27,10 @@ export function createTrace(
     'INSERT INTO events (run, seq, debate, v, at, type, data, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const takeNumbers = database.prepare('UPDATE runs SET lastSeq = lastSeq + ? WHERE id = ? RETURNING lastSeq');
-  const lastHash = database.prepare('SELECT hash FROM events WHERE run = ? AND debate = ? ORDER BY seq DESC LIMIT 1');
+  const lastHashOfRun = database.prepare(
+    "SELECT hash FROM events WHERE run = ? AND debate = '' ORDER BY seq DESC LIMIT 1",
+  );
+  const lastHashOfDebate = database.prepare('SELECT lastHash FROM debates WHERE id = ? AND run = ?');
   const setHash = database.prepare('UPDATE debates SET lastHash = ? WHERE id = ? AND run = ?');
   const setDebate = database.prepare(
     'UPDATE debates SET state = ?, contested = coalesce(?, contested), d = CASE WHEN ? THEN ? ELSE d END WHERE id = ?',
@@ -37,7 +40,6 @@ export function createTrace(
   const resetDebate = database.prepare(
     "UPDATE debates SET state = 'pending', contested = 0, d = NULL, lastHash = '' WHERE id = ? AND run = ?",
   );
-  const debateOfRun = database.prepare('SELECT 1 FROM debates WHERE id = ? AND run = ?');
   const ofDebate = database.prepare(
     'SELECT * FROM events INDEXED BY events_by_debate WHERE run = ? AND debate = ? AND seq > ? ORDER BY seq LIMIT ?',
   );
@@ -50,11 +52,16 @@ export function createTrace(
    * Runs inside a transaction that holds the write lock, so seq and hash are read and set without a gap. The run's row keeps the last number,
    * so that a restarted debate's numbers are never given out again: a feed that has read past them would miss the new events.
    */
-  function append(run: string, debate: string, bodies: readonly (DebateEventBody | RunEventBody)[]): TraceEvent[] {
+  function append(
+    run: string,
+    debate: string,
+    before: string,
+    bodies: readonly (DebateEventBody | RunEventBody)[],
+  ): TraceEvent[] {
     const taken = takeNumbers.get(bodies.length, run) as { lastSeq: number } | undefined;
     if (taken === undefined) throw new MootcourtError('not-found', `no run ${run} in this store`);
     let seq = taken.lastSeq - bodies.length;
-    let hash = (lastHash.get(run, debate) as { hash: string } | undefined)?.hash ?? '';
+    let hash = before;
     return bodies.map((body) => {
       seq += 1;
       hash = chainHash(hash, body);
@@ -69,9 +76,11 @@ export function createTrace(
     setDebate.run(patch.state, contested, Number(patch.d !== undefined), patch.d ?? null, debate);
   }
 
-  function requireDebate(run: string, debate: string): void {
-    if (debateOfRun.get(debate, run) === undefined)
-      throw new MootcourtError('not-found', `no debate ${debate} in run ${run}`);
+  /** Hash of the debate's last event, empty before its first. */
+  function needDebate(run: string, debate: string): string {
+    const row = lastHashOfDebate.get(debate, run) as { lastHash: string } | undefined;
+    if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate} in run ${run}`);
+    return row.lastHash;
   }
 
   /** Announces the events only once they are durable: a write that was rolled back leaves none. */
@@ -89,8 +98,7 @@ export function createTrace(
   return {
     appendDebate: (run, debate, bodies, patch) =>
       appending(() => {
-        requireDebate(run, debate);
-        const events = append(run, debate, bodies);
+        const events = append(run, debate, needDebate(run, debate), bodies);
         const last = events.at(-1);
         if (last !== undefined) setHash.run(last.hash, debate, run);
         if (patch !== undefined) patchDebate(debate, patch);
@@ -98,7 +106,8 @@ export function createTrace(
       }),
     async appendRun(run, body, patch) {
       const [event] = await appending(() => {
-        const events = append(run, '', [body]);
+        const before = (lastHashOfRun.get(run) as { hash: string } | undefined)?.hash ?? '';
+        const events = append(run, '', before, [body]);
         if (patch !== undefined) setRun.run(patch.state, patch.reason, patch.digest, endOf(patch.state, now), run);
         return events;
       });
@@ -107,7 +116,7 @@ export function createTrace(
     // Leaves a gap in the run's numbers, the only way there can be one.
     restartDebate: (run, debate) =>
       commit.write(() => {
-        requireDebate(run, debate);
+        needDebate(run, debate);
         deleteEvents.run(run, debate);
         resetDebate.run(debate, run);
       }),
