@@ -7,7 +7,7 @@ import type { Queue } from '../runs/queue.ts';
 import { createRunService } from '../runs/service.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';
-import { sharedStore } from './shared-store.ts';
+import { openSharedQueue } from './shared-store.ts';
 import { graceMs, onStopSignals } from './stop-signals.ts';
 
 /** Serves MCP on stdin and stdout until stdin ends and the runs under way are done; stdout carries nothing but the protocol. */
@@ -15,10 +15,7 @@ export async function mcp(options: { root?: string[]; budget?: string; queue?: b
   const budget = parseBudget(options.budget);
   await withHouse(
     async (house) => {
-      const queue =
-        options.queue === true
-          ? await (await import('../runs/queue.ts')).openQueue(sharedStore(house.environment, '--queue'))
-          : undefined;
+      const queue = options.queue === true ? await openSharedQueue(house.environment) : undefined;
       try {
         await converse(
           house,

@@ -16,7 +16,7 @@ import { exitCodes } from './exit-codes.ts';
 import { type Gate, gateFails, parseGate } from './gate.ts';
 import { withHouse } from './house.ts';
 import { createProgress } from './progress.ts';
-import { sharedStore } from './shared-store.ts';
+import { openSharedQueue, sharedStore } from './shared-store.ts';
 import { graceMs, onStopSignals } from './stop-signals.ts';
 import { summaryText } from './summary-text.ts';
 
@@ -55,7 +55,8 @@ async function holdRun(
   budget: Budget | undefined,
   gate: Gate | undefined,
 ): Promise<void> {
-  const storeUrl = options.queue === true ? sharedStore(house.environment, '--queue') : undefined;
+  // Told before a run is made that could not be handed over.
+  if (options.queue === true) sharedStore(house.environment, '--queue');
   const row =
     options.resume === undefined
       ? await newRun(house, options, budget)
@@ -77,8 +78,8 @@ async function holdRun(
     () => stop.abort(cancelled),
   );
   const ended =
-    storeUrl !== undefined
-      ? await leaveToWorkers(house, storeUrl, row.id, {
+    options.queue === true
+      ? await leaveToWorkers(house, row.id, {
           priority: options.priority ?? 0,
           signal: drain.signal,
           onDebateEnd: (debate) => progress.debateEnd(debate.contested, undefined),
@@ -105,13 +106,11 @@ async function holdRun(
 }
 
 async function leaveToWorkers(
-  { store }: House,
-  storeUrl: string,
+  { store, environment }: House,
   run: string,
   options: { priority: number; signal: AbortSignal; onDebateEnd: (debate: DebateRow) => void },
 ): Promise<RunRow> {
-  const { openQueue } = await import('../runs/queue.ts');
-  const queue = await openQueue(storeUrl);
+  const queue = await openSharedQueue(environment);
   try {
     await enqueueRun(store, queue, run, options.priority);
   } finally {

@@ -13,7 +13,7 @@ import { loadModels } from '../settings/models-file.ts';
 import { loadPanel } from '../settings/panel-file.ts';
 import { tokensFile } from '../settings/tokens-file.ts';
 import { parseBudget } from './budget-option.ts';
-import { sharedStore } from './shared-store.ts';
+import { openSharedQueue } from './shared-store.ts';
 import { graceMs, onStopSignals } from './stop-signals.ts';
 import { openTelemetry } from './telemetry.ts';
 
@@ -45,8 +45,7 @@ export async function serve(options: {
   });
   let queue: Queue | undefined;
   try {
-    if (options.queue === true)
-      queue = await (await import('../runs/queue.ts')).openQueue(sharedStore(environment, '--queue'));
+    if (options.queue === true) queue = await openSharedQueue(environment);
     const service = createRunService(house, queue);
     const folder = path.join(packageRoot(), 'dist', 'web');
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;

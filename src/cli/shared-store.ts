@@ -1,4 +1,5 @@
 import { MootcourtError } from '../model/errors.ts';
+import type { Queue } from '../runs/queue.ts';
 import { type Environment, storeName } from '../settings/environment.ts';
 
 /**
@@ -9,4 +10,11 @@ export function sharedStore(environment: Environment, wish: string): string {
   if (environment.storeUrl !== undefined) return environment.storeUrl;
   const problem = `workers share a Postgres database, and ${storeName(environment)} is a file`;
   throw new MootcourtError('bad-config', `${wish}: ${problem}; set MOOTCOURT_STORE to postgres://user@host/database`);
+}
+
+/** The queue of the workers that share the database, for a door that was asked to leave its runs to them. */
+export async function openSharedQueue(environment: Environment): Promise<Queue> {
+  const url = sharedStore(environment, '--queue');
+  const { openQueue } = await import('../runs/queue.ts');
+  return openQueue(url);
 }

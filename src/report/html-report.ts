@@ -108,13 +108,14 @@ function verdictBar({ verdicts }: RunSummary): string {
   ]);
 }
 
-function rounds({ rounds: { held, contestedBefore, contestedAfter, moves } }: RunSummary): string {
+function rounds(summary: RunSummary): string {
+  const { held, contestedBefore, contestedAfter } = summary.rounds;
   const bar = partsBar('Contested responses after debate', [
     { name: 'settled in debate', count: contestedBefore - contestedAfter, tone: 'all' },
     { name: 'still contested', count: contestedAfter, tone: 'every' },
   ]);
   const settledSome = held > 0 && contestedAfter <= contestedBefore;
-  return `${settledSome ? bar : ''}<p>${roundsText({ held, contestedBefore, contestedAfter, moves })}</p>`;
+  return `${settledSome ? bar : ''}<p>${roundsText(summary.rounds)}</p>`;
 }
 
 function clauses(summary: RunSummary): string {

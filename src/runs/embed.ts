@@ -59,11 +59,13 @@ export async function embedTexts(
   const run = options.resume ?? (await createRun(store, { spec, panel, seed: 0, scenarios: [] }, [], house.now())).id;
   if ((await store.runs.run(run)) === undefined) throw new MootcourtError('not-found', `--resume: no run ${run}`);
   const account = await openRunAccount(store, run, budget);
-  const accounts = [
-    { name: 'run', account },
-    { name: 'server', account: house.account },
-  ];
-  const reserve = createReserve({ accounts, models: house.models, signal, onSpent: () => undefined });
+  const reserve = createReserve({
+    run: account,
+    server: house.account,
+    models: house.models,
+    signal,
+    onSpent: () => undefined,
+  });
 
   async function batchVectors(batch: readonly string[]): Promise<Float32Array> {
     const key = hash('sha256', canonicalJson({ embeddings: true, provider, model, batch }), 'hex');

@@ -121,7 +121,7 @@ async function importRun(
   some: readonly PublicScenario[],
   judges: readonly string[],
   spec: Spec,
-  imported: RunPlan['imported'] & {},
+  imported: NonNullable<RunPlan['imported']>,
 ): Promise<string> {
   const { store } = house;
   const plan: RunPlan = {

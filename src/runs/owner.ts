@@ -7,7 +7,7 @@ export const thisProcess = `${os.hostname()}:${process.pid}`;
 
 /** Whether the process that held a run is gone. Of another machine's processes nothing is known, so their runs are left to them. */
 export function hasDied(owner: string): boolean {
-  return owner === thisProcess || stateOf(owner) === 'dead';
+  return stateOf(owner) === 'dead';
 }
 
 /**

@@ -22,17 +22,12 @@ export type RunCallerOptions = {
   onSpent?: (reason: unknown) => void;
 };
 
+/** What a run's calls need of the house. */
+type Around = Pick<House, 'store' | 'models' | 'account' | 'now'> & { observer?: Observer };
+
 /** Calls of one run: answered by its ledger where it holds them, else paid from its account and the server's, and kept. */
 export function createRunCaller(
-  {
-    store,
-    models,
-    account: server,
-    now,
-    observer,
-  }: Pick<House, 'store' | 'models' | 'account' | 'now'> & {
-    observer?: Observer;
-  },
+  { store, models, account: server, now, observer }: Around,
   options: RunCallerOptions,
 ): Caller {
   const { run, frame, client, account, reuse = [], signal, starts = signal, onSpent = () => undefined } = options;
@@ -46,15 +41,7 @@ export function createRunCaller(
     signal,
     starts,
     batch: frame.batch === true,
-    reserve: createReserve({
-      accounts: [
-        { name: 'run', account },
-        { name: 'server', account: server },
-      ],
-      models,
-      signal: starts,
-      onSpent,
-    }),
+    reserve: createReserve({ run: account, server, models, signal: starts, onSpent }),
     now: () => now().getTime(),
     ...(observer === undefined ? {} : { observer }),
   });

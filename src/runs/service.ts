@@ -171,8 +171,11 @@ export function createRunService(house: House, queue?: Queue): RunService {
     const row = await need(run);
     if (active.has(run)) return row;
     if (queue === undefined) await checkFree(store, run);
-    if (row.state === 'finished')
-      throw new MootcourtError('bad-input', `run: ${run} has finished; fork a debate of it`);
+    return goOn(row, budget);
+  }
+
+  async function goOn({ id: run, state }: RunRow, budget?: Budget): Promise<RunRow> {
+    if (state === 'finished') throw new MootcourtError('bad-input', `run: ${run} has finished; fork a debate of it`);
     const plan = await store.runs.plan(run);
     checkPlan(budget === undefined ? plan : { ...plan, budget }, house);
     if (budget !== undefined) await store.runs.setBudget(run, budget);
@@ -186,10 +189,11 @@ export function createRunService(house: House, queue?: Queue): RunService {
   async function resumeInterrupted(atStart: boolean): Promise<RunRow[]> {
     const rows: RunRow[] = [];
     for (const { id, owner } of await store.runs.unfinished()) {
-      if (active.has(id) || !hasDied(owner) || (owner === thisProcess && !atStart)) continue;
+      const abandoned = owner === thisProcess ? atStart : hasDied(owner);
+      if (active.has(id) || !abandoned) continue;
       if (drains.signal.aborted || !(await store.runs.takeOver(id, owner, thisProcess))) continue;
       try {
-        rows.push(await resume(id));
+        rows.push(await goOn(await need(id)));
       } catch (error) {
         if (!(error instanceof MootcourtError)) throw error;
         // What it needs is not here, a key or an assistant's model: the other runs go on without it.
@@ -216,8 +220,7 @@ export function createRunService(house: House, queue?: Queue): RunService {
     resumeInterrupted: () => resumeInterrupted(true),
     async keepResuming(onResumed, everyMs = resumeEveryMs) {
       for (const row of await resumeInterrupted(true)) onResumed(row);
-      const looking = look(onResumed, everyMs);
-      looking.catch(() => undefined);
+      look(onResumed, everyMs).catch(() => undefined);
     },
     async cancel(run) {
       const row = await need(run);

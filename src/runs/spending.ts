@@ -39,17 +39,22 @@ function isLimited(limits: Budget): boolean {
 }
 
 /**
- * Reserves each call at its upper estimate in the given accounts, and settles it with what it took. A call that failed counts as a call:
- * nothing tells what a provider charges for it.
+ * Reserves each call at its upper estimate in the run's account and then in the server's, and settles it with what it took. A call that failed
+ * counts as a call: nothing tells what a provider charges for it.
  * @param onSpent gets the error that the run stops with
  */
 export function createReserve(options: {
-  accounts: readonly { name: string; account: BudgetAccount }[];
+  run: BudgetAccount;
+  server: BudgetAccount;
   models: ModelsFile;
   signal: AbortSignal;
   onSpent: (reason: unknown) => void;
 }): Reserve {
-  const { accounts, models, signal, onSpent } = options;
+  const { run, server, models, signal, onSpent } = options;
+  const accounts = [
+    { name: 'run', account: run },
+    { name: 'server', account: server },
+  ];
   return async (provider, request, tier) => {
     const price = models.prices[`${provider}:${request.model}`];
     try {

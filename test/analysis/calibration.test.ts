@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { calibrate, type JudgeReadings } from '../../src/analysis/calibration.ts';
@@ -85,6 +85,12 @@ describe('mootcourt calibrate [P56]', () => {
       expect.stringContaining('there is no column truth; there are prompt'),
     ]);
     expect((await runCli(folder, ['calibrate', 'items.jsonl'])).stderr).toContain('no judge to calibrate');
+    const offline = readFileSync(path.resolve(import.meta.dirname, '../../config/panels/offline.yaml'), 'utf8');
+    const unpriced = offline.replace('simulated:judge-literal', 'openai:nobody-knows-its-price');
+    writeFileSync(path.join(folder, 'unpriced.yaml'), unpriced);
+    const args = ['calibrate', 'items.jsonl', '--panel', './unpriced.yaml', '--budget', '5usd'];
+    const refused = await runCli(folder, args, { OPENAI_API_KEY: 'not used' });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('nobody-knows-its-price has no price')]);
   });
 
   it('the refusal reader never sees labels of the group that it reads', () => {

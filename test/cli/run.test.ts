@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -53,6 +54,21 @@ describe('mootcourt run', () => {
     );
     expect(resumed.run).toMatchObject({ state: 'finished', digest: whole.run.digest });
     expect(resumed.totals.calls).toBe(whole.totals.calls);
+  });
+
+  it('leaves a run to the living process that holds it, unless it is told to take it over [P12]', async () => {
+    const folder = temporaryFolder();
+    const { run } = JSON.parse((await runCli(folder, ['run', '--limit', '1', '--json'])).stdout);
+    const database = new DatabaseSync(path.join(folder, '.mootcourt/mootcourt.db'));
+    database.prepare("UPDATE runs SET state = 'running', owner = ?").run(`${hostname()}:${process.pid}`);
+    database.close();
+    const refused = await runCli(folder, ['run', '--resume', run.id]);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining(`is held by process ${process.pid} of this machine`),
+    ]);
+    const taken = await runCli(folder, ['run', '--resume', run.id, '--take-over', '--json']);
+    expect(JSON.parse(taken.stdout).run).toMatchObject({ state: 'finished', digest: run.digest });
   });
 
   it('exits with 100 when a gate fails and 0 when it holds [P4]', async () => {

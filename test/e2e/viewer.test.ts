@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../src/runs/house.ts';
+import { importFiles } from '../../src/runs/import-files.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { createRunService, type RunService } from '../../src/runs/service.ts';
 import { startServer } from '../../src/server/start.ts';
@@ -158,6 +159,57 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     expect(await page.locator('.clause').count()).toBeGreaterThanOrEqual(40);
     await page.getByText('simulated', { exact: true }).waitFor();
     await picture('spec');
+  });
+
+  it('does not say how many debates have begun before it knows', async () => {
+    const run = await service.start(plan(12));
+    await service.whenEnded(run.id);
+    const asked = Promise.withResolvers<void>();
+    await page.route('**/summary', async (route) => {
+      await asked.promise;
+      await route.continue();
+    });
+    await page.goto(`${server.url}/runs/${run.id}`);
+    const head = page.locator('.run-head p.soft');
+    await head.getByText('12 debates, panel offline').waitFor();
+    expect(await head.textContent()).toMatch(/^12 debates,/);
+    asked.resolve();
+    await page.getByRole('region', { name: 'Key numbers' }).waitFor();
+    expect(await head.textContent()).toMatch(/^12 debates,/);
+    await page.unroute('**/summary');
+  });
+
+  it('shows imported answers where the data set places them, and none where it does not', async () => {
+    const head = 'query,value1,value2,nudge_direction,chunk_index,entry_idx';
+    const answers = path.join(folder, 'answers.csv');
+    const columns = ['a', 'b'].flatMap((one) => [
+      `response_${one}`,
+      `${one}_value1_position`,
+      `${one}_value2_position`,
+    ]);
+    writeFileSync(
+      answers,
+      `${head},${columns.join(',')}\nMay I?,Candour,Comfort,neutral,0,0,Yes you may.,5,1,No you may not.,2,4\n`,
+    );
+    const judged = path.join(folder, 'judged.csv');
+    writeFileSync(
+      judged,
+      `${head},model,response,x_decision\nMay I?,Candour,Comfort,neutral,0,0,a,Yes you may.,compliant\n`,
+    );
+    const { runs } = await importFiles(house, [answers, judged], {
+      spec: loadSpec('helpful-assistant'),
+      taxonomy: [],
+      limit: 10,
+      partSize: 10,
+      signal: new AbortController().signal,
+    });
+    await page.goto(`${server.url}/debates/${runs[0]}-0001`);
+    const ruler = page.locator('.ruler').first();
+    await ruler.getByText('R2 b: 2.00').waitFor({ state: 'attached' });
+    expect(await ruler.locator('g.dot title').allTextContents()).toEqual(['R1 a: 5.00', 'R2 b: 2.00']);
+    await page.goto(`${server.url}/debates/${runs[1]}-0001`);
+    await ruler.getByText('no positions').waitFor();
+    expect(await page.locator('.ruler g.dot, .ruler .weight line').count()).toBe(0);
   });
 
   it('forks a debate without one of its judges and shows both side by side', async () => {

@@ -141,6 +141,17 @@ describe('imported data sets [P48]', () => {
     });
   });
 
+  it('count the rows of a file that holds something else, and import the others', async () => {
+    const head = 'query,value1,value2,nudge_direction,entry_idx,response_a,a_value1_position,a_value2_position';
+    writeFileSync(file('good.csv'), `${head}\nMay I?,Candour,Comfort,neutral,1,Yes.,5,1\n`);
+    writeFileSync(file('notes.csv'), 'note\nnothing of the kind\n');
+    const { imported, rejections } = await importFiles(house, [file('good.csv'), file('notes.csv')], options());
+    expect({ imported, rows: rejections.rows }).toEqual({
+      imported: 1,
+      rows: { 'query: expected a text, got nothing': 1 },
+    });
+  });
+
   it('a file that unpacks to far more than it holds, or is cut, ends in a message', async () => {
     const bytes = readFileSync(file('answers.parquet'));
     writeFileSync(file('cut.parquet'), bytes.subarray(0, bytes.length / 2));

@@ -11,10 +11,9 @@ import { openHouse } from '../../src/runs/house.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { summariseRun } from '../../src/runs/summarise.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { sha256 } from '../../src/store/hash-chain.ts';
-import { startMockProvider } from '../support/mock-provider.ts';
+import { callKey, startAskedProvider } from '../support/asked-provider.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
+import { overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
 const kills = 50;
 const compiled = temporaryFolder();
@@ -52,9 +51,6 @@ function createNursery(size: number): { take(): Promise<ChildProcess>; close(): 
   };
 }
 
-/** What makes two calls the same, as the ledger keeps it: model, roles, texts. */
-const callKey = (model: string, messages: unknown) => JSON.stringify([model, messages]);
-
 /** The finished calls of a store, read as any other process would. */
 function finishedIn(storeFile: string): Set<string> {
   const database = new DatabaseSync(storeFile, { readOnly: true });
@@ -64,13 +60,8 @@ function finishedIn(storeFile: string): Set<string> {
 }
 
 it('killed at fifty random instants, a run loses nothing, repeats no finished call and finds the same [P63]', async () => {
-  /** The calls that reached the provider, in order; to ask the mock's own journal copies all of it. */
-  const asked: string[] = [];
-  const provider = await startMockProvider((request) => {
-    const messages = request.messages.map(({ role, text }) => [role, sha256(text)]);
-    asked.push(callKey(request.model, messages));
-    return answer(request);
-  });
+  const provider = await startAskedProvider();
+  const { asked } = provider;
   const folder = temporaryFolder();
   const open = (storeFile: string) =>
     openHouse({

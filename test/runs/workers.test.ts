@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { createRandom } from '../../src/measures/random.ts';
 import type { RunPlan } from '../../src/model/run.ts';
 import { enqueueRun, whenWorkersEnd } from '../../src/runs/enqueue.ts';
@@ -13,35 +13,19 @@ import { createRun } from '../../src/runs/start.ts';
 import { summariseRun } from '../../src/runs/summarise.ts';
 import { workOn } from '../../src/runs/work.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { sha256 } from '../../src/store/hash-chain.ts';
-import { type MockProvider, startMockProvider } from '../support/mock-provider.ts';
+import { callKey, startAskedProvider } from '../support/asked-provider.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
+import { overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
 const kills = 3;
 const server = await startPostgres();
-let provider: MockProvider;
-/** The calls that reached the provider, in order; its own journal keeps only the last thousand. */
-const asked: string[] = [];
-beforeAll(async () => {
-  provider = await startMockProvider((request) => {
-    asked.push(
-      callKey(
-        request.model,
-        request.messages.map(({ role, text }) => [role, sha256(text)]),
-      ),
-    );
-    return answer(request);
-  });
-});
+const provider = await startAskedProvider();
+const { asked } = provider;
 afterAll(async () => {
   await provider.stop();
   await server.stop();
 });
-
-/** What makes two calls the same, as the ledger keeps it: model, roles, texts. */
-const callKey = (model: string, messages: unknown) => JSON.stringify([model, messages]);
 
 async function finishedCalls(url: string, run: string): Promise<Set<string>> {
   const rows = await server.query(url, `SELECT model, messages FROM calls WHERE run = '${run}'`);

@@ -40,11 +40,16 @@ const wanted = {
   judgements: ['response', 'nudge', 'chunk', 'entry', 'value1', 'value2', 'd', 'bin'],
 } as const;
 
+/** With columns of decisions it is the config judge_evaluations, else one of the configs with answers. */
+function kindOf(names: readonly string[]): Columns['kind'] {
+  return names.some((name) => decision.test(name)) ? 'judgements' : 'answers';
+}
+
 const position = /^(.+)_value([12])_position$/;
 const decision = /^(.+)_(?:decision|verdict)$/;
 
 /**
- * Maps a file's columns. With columns of decisions it is the config judge_evaluations, else one of the configs with answers.
+ * Maps a file's columns.
  * @throws MootcourtError `bad-input` only when an essential column is absent
  */
 export function mapColumns(names: readonly string[]): Columns {
@@ -62,7 +67,7 @@ export function mapColumns(names: readonly string[]): Columns {
       .find((one) => one !== undefined);
     return [{ judge, decision: name, ...(reason === undefined ? {} : { reason }) }];
   });
-  const kind = judges.length > 0 ? 'judgements' : 'answers';
+  const kind = kindOf(names);
   const missing = needed[kind].filter((field) => found[field] === undefined);
   if (missing.length > 0)
     throw new MootcourtError(
@@ -105,8 +110,8 @@ export async function partsOf(duck: Duck, source: Source): Promise<Part[]> {
   if (source.files.length === 1) return [await partOf(duck, source)];
   const byKind = { answers: [] as string[], judgements: [] as string[] };
   for (const file of source.files) {
-    const { columns } = await describeColumns(duck, source.only([file]));
-    byKind[columns.kind].push(file);
+    const types = await typesOf(duck, source.only([file]));
+    byKind[kindOf([...types.keys()])].push(file);
   }
   const parts: Part[] = [];
   for (const files of Object.values(byKind)) {
@@ -125,6 +130,11 @@ export async function describeColumns(
   duck: Duck,
   source: Source,
 ): Promise<{ columns: Columns; types: Map<string, string> }> {
+  const types = await typesOf(duck, source);
+  return { columns: mapColumns([...types.keys()]), types };
+}
+
+async function typesOf(duck: Duck, source: Source): Promise<Map<string, string>> {
   const described = await duck.rows<{ column_name: string; column_type: string }>(
     `DESCRIBE SELECT * FROM ${source.sql}`,
   );
@@ -133,6 +143,5 @@ export async function describeColumns(
       'bad-input',
       `data set: expected at most ${duckLimits.columns} columns, got ${described.length}`,
     );
-  const types = new Map(described.map((one) => [one.column_name, one.column_type]));
-  return { columns: mapColumns([...types.keys()]), types };
+  return new Map(described.map((one) => [one.column_name, one.column_type]));
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ModelClient, type ModelCompletion, ModelError } from '../../../model/model-client.ts';
 import { isRetryable } from '../failure.ts';
+import { orAborted } from '../or-aborted.ts';
 import { type BatchApi, type BatchCall, type BatchOutcome, batchFailure } from './batch-api.ts';
 
 /** A batch as a run notes it: what was to be handed over, and the provider's id once it is known. */
@@ -216,15 +217,4 @@ function* cut(calls: readonly Waiting[]): Iterable<Waiting[]> {
     characters += size;
   }
   if (part.length > 0) yield part;
-}
-
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
