@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { RunPlan } from '../src/model/run.ts';
+import type { RunPlan } from '../src/domain/run.ts';
 import { executeRun } from '../src/runs/execute.ts';
 import { openHouse } from '../src/runs/house.ts';
 import { createRun } from '../src/runs/start.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { AdvocateArgument } from '../src/model/event.ts';
+import type { AdvocateArgument } from '../src/domain/event.ts';
 import { openHouse } from '../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
 import { createRunService } from '../src/runs/service.ts';

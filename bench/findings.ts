@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { DebateEventBody } from '../src/model/event.ts';
-import type { RunPlan } from '../src/model/run.ts';
-import type { Store } from '../src/model/store.ts';
+import type { DebateEventBody } from '../src/domain/event.ts';
+import type { RunPlan } from '../src/domain/run.ts';
+import type { Store } from '../src/domain/store.ts';
 import { executeRun } from '../src/runs/execute.ts';
 import { openHouse } from '../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../src/runs/plan.ts';

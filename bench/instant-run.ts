@@ -1,5 +1,5 @@
-import type { ModelClient } from '../src/model/model-client.ts';
-import type { RunPlan } from '../src/model/run.ts';
+import type { ModelClient } from '../src/domain/model-client.ts';
+import type { RunPlan } from '../src/domain/run.ts';
 import { executeRun } from '../src/runs/execute.ts';
 import type { House } from '../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../src/runs/plan.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Member } from '../src/model/panel.ts';
+import type { Member } from '../src/domain/panel.ts';
 import { enqueueRun, whenWorkersEnd } from '../src/runs/enqueue.ts';
 import { openHouse } from '../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../src/runs/plan.ts';

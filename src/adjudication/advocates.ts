@@ -1,5 +1,5 @@
+import type { Assessed, Assessment } from '../domain/assessment.ts';
 import { populationStandardDeviation } from '../measures/standard-deviation.ts';
-import type { Assessed, Assessment } from '../model/assessment.ts';
 
 /**
  * The two responses that part most: on the value with the larger spread, the lowest and the highest mean position; where positions do

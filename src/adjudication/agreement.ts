@@ -1,6 +1,6 @@
-import type { Assessed, Assessment, Verdict } from '../model/assessment.ts';
-import type { ContestedRule } from '../model/panel.ts';
-import type { Agreement, ContestedReason } from '../model/ruling.ts';
+import type { Assessed, Assessment, Verdict } from '../domain/assessment.ts';
+import type { ContestedRule } from '../domain/panel.ts';
+import type { Agreement, ContestedReason } from '../domain/ruling.ts';
 
 /**
  * What a panel says of one response: votes, strict majority over those who answered, and whether and why it is contested.

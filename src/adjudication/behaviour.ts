@@ -1,6 +1,6 @@
+import type { Assessed, Assessment } from '../domain/assessment.ts';
+import type { Disagreement } from '../domain/event.ts';
 import { disagreement } from '../measures/disagreement.ts';
-import type { Assessed, Assessment } from '../model/assessment.ts';
-import type { Disagreement } from '../model/event.ts';
 import type { DebateRecord } from './debate-record.ts';
 
 export type Positions = readonly [number, number];

@@ -1,5 +1,5 @@
-import type { Citation } from '../model/assessment.ts';
-import type { Clause, Spec } from '../model/spec.ts';
+import type { Citation } from '../domain/assessment.ts';
+import type { Clause, Spec } from '../domain/spec.ts';
 
 const minCharacters = 12;
 const minWords = 3;

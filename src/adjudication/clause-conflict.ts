@@ -1,4 +1,4 @@
-import type { Assessed, Assessment } from '../model/assessment.ts';
+import type { Assessed, Assessment } from '../domain/assessment.ts';
 import { restOnDisjointClauses, verifiedClauses } from './agreement.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Assessment } from '../model/assessment.ts';
-import type { AdvocateArgument, DebateEventBody, Disagreement, Move } from '../model/event.ts';
-import type { Agreement, Judgement, Ruling } from '../model/ruling.ts';
-import type { Rubric } from '../model/scenario.ts';
+import type { Assessment } from '../domain/assessment.ts';
+import type { AdvocateArgument, DebateEventBody, Disagreement, Move } from '../domain/event.ts';
+import type { Agreement, Judgement, Ruling } from '../domain/ruling.ts';
+import type { Rubric } from '../domain/scenario.ts';
 
 type Data<T extends DebateEventBody['type']> = Extract<DebateEventBody, { type: T }>['data'];
 

@@ -1,4 +1,4 @@
-import type { Agreement, Judgement, ResponseRuling, Ruling } from '../model/ruling.ts';
+import type { Agreement, Judgement, ResponseRuling, Ruling } from '../domain/ruling.ts';
 
 /**
  * The ruling of a debate. Contested responses take the judgement's verdict; all others their majority. A contested response that nobody

@@ -1,8 +1,8 @@
 import { verifyCitation } from '../adjudication/citations.ts';
-import type { AdvocateArgument } from '../model/event.ts';
-import { type Member, memberName } from '../model/panel.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { Spec } from '../model/spec.ts';
+import type { AdvocateArgument } from '../domain/event.ts';
+import { type Member, memberName } from '../domain/panel.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import type { Spec } from '../domain/spec.ts';
 import { argumentAnswerSchema } from './answers.ts';
 import type { Caller, Outcome } from './caller.ts';
 import { prompt } from './prompt.ts';

@@ -1,6 +1,6 @@
-import type { Member } from '../model/panel.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { Spec } from '../model/spec.ts';
+import type { Member } from '../domain/panel.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import type { Spec } from '../domain/spec.ts';
 import { type AmendmentAnswer, amendmentAnswerSchema } from './answers.ts';
 import type { Caller, Outcome } from './caller.ts';
 import { prompt } from './prompt.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { refusalKindSchema, verdictSchema } from '../model/assessment.ts';
-import { specProblemSchema } from '../model/ruling.ts';
-import { rubricSchema } from '../model/scenario.ts';
-import { topicSchema } from '../model/value.ts';
+import { refusalKindSchema, verdictSchema } from '../domain/assessment.ts';
+import { specProblemSchema } from '../domain/ruling.ts';
+import { rubricSchema } from '../domain/scenario.ts';
+import { topicSchema } from '../domain/value.ts';
 
 /** What each agent must answer, as zod schemas; their JSON Schemas go to the provider's structured output mode. */
 

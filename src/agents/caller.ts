@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from '../model/canonical-json.ts';
-import { MootcourtError } from '../model/errors.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { type CallEnd, type Observer, silentObserver } from '../domain/instrumentation.ts';
 import {
   type Message,
   type ModelClient,
@@ -9,10 +10,9 @@ import {
   ModelError,
   type ModelFailure,
   type ModelRequest,
-} from '../model/model-client.ts';
-import { type CallEnd, type Observer, silentObserver } from '../model/observer.ts';
-import { type Member, splitModelId } from '../model/panel.ts';
-import type { Ledger } from '../model/store.ts';
+} from '../domain/model-client.ts';
+import { type Member, splitModelId } from '../domain/panel.ts';
+import type { Ledger } from '../domain/store.ts';
 
 /** A finished call is data either way; a failure is never thrown, since one call's failure must not lose its siblings. */
 export type Outcome<T> =

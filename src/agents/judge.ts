@@ -1,9 +1,9 @@
 import { verifyCitation } from '../adjudication/citations.ts';
-import type { Assessed, Assessment } from '../model/assessment.ts';
-import type { AdvocateArgument } from '../model/event.ts';
-import { type Member, memberName } from '../model/panel.ts';
-import type { Rubric, Scenario } from '../model/scenario.ts';
-import type { Spec } from '../model/spec.ts';
+import type { Assessed, Assessment } from '../domain/assessment.ts';
+import type { AdvocateArgument } from '../domain/event.ts';
+import { type Member, memberName } from '../domain/panel.ts';
+import type { Rubric, Scenario } from '../domain/scenario.ts';
+import type { Spec } from '../domain/spec.ts';
 import { assessmentAnswerSchema } from './answers.ts';
 import type { Caller } from './caller.ts';
 import { prompt } from './prompt.ts';

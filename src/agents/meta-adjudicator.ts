@@ -1,9 +1,9 @@
 import { verifyCitation } from '../adjudication/citations.ts';
-import type { Assessed, Assessment } from '../model/assessment.ts';
-import type { Member } from '../model/panel.ts';
-import type { Judgement } from '../model/ruling.ts';
-import type { Rubric, Scenario } from '../model/scenario.ts';
-import type { Spec } from '../model/spec.ts';
+import type { Assessed, Assessment } from '../domain/assessment.ts';
+import type { Member } from '../domain/panel.ts';
+import type { Judgement } from '../domain/ruling.ts';
+import type { Rubric, Scenario } from '../domain/scenario.ts';
+import type { Spec } from '../domain/spec.ts';
 import { rulingAnswerSchema } from './answers.ts';
 import type { Caller, Outcome } from './caller.ts';
 import { reasonsLine } from './judge.ts';

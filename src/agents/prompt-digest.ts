@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from '../model/canonical-json.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import * as answers from './answers.ts';
 import { promptTexts } from './prompt.ts';
 

@@ -1,6 +1,6 @@
-import type { ModelCompletion } from '../model/model-client.ts';
-import type { Member } from '../model/panel.ts';
-import type { Spec } from '../model/spec.ts';
+import type { ModelCompletion } from '../domain/model-client.ts';
+import type { Member } from '../domain/panel.ts';
+import type { Spec } from '../domain/spec.ts';
 import type { Caller, Outcome } from './caller.ts';
 import { specPrompt } from './text-blocks.ts';
 

@@ -1,6 +1,6 @@
-import type { Member } from '../model/panel.ts';
-import type { Rubric, Scenario } from '../model/scenario.ts';
-import type { Clause } from '../model/spec.ts';
+import type { Member } from '../domain/panel.ts';
+import type { Rubric, Scenario } from '../domain/scenario.ts';
+import type { Clause } from '../domain/spec.ts';
 import { rubricAnswerSchema, valuePairAnswerSchema } from './answers.ts';
 import type { Caller, Outcome } from './caller.ts';
 import { prompt } from './prompt.ts';

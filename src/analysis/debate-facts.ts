@@ -1,9 +1,9 @@
 import { type Positions, responsePositions } from '../adjudication/behaviour.ts';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
-import { type Assessment, refusalKinds, type Verdict } from '../model/assessment.ts';
-import type { ResponseRuling } from '../model/ruling.ts';
-import type { Nudge } from '../model/scenario.ts';
-import type { Value } from '../model/value.ts';
+import { type Assessment, refusalKinds, type Verdict } from '../domain/assessment.ts';
+import type { ResponseRuling } from '../domain/ruling.ts';
+import type { Nudge } from '../domain/scenario.ts';
+import type { Value } from '../domain/value.ts';
 
 /** What the analysis needs of one response; no texts. Lists by judge are in the order of `DebateFacts.judges`, null where a judge abstained. */
 export type ResponseFacts = {

@@ -1,3 +1,4 @@
+import { type Verdict, verdicts } from '../domain/assessment.ts';
 import { bootstrapIntervals } from '../measures/bootstrap.ts';
 import { brennanPredigerOf } from '../measures/brennan-prediger.ts';
 import { cohenKappa } from '../measures/cohen-kappa.ts';
@@ -11,7 +12,6 @@ import type { Measured } from '../measures/measured.ts';
 import { addNominalItem, nominalWidth } from '../measures/nominal-sums.ts';
 import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
 import { createRandom } from '../measures/random.ts';
-import { type Verdict, verdicts } from '../model/assessment.ts';
 import { type DebateFacts, isProblematic, majorityVerdict } from './debate-facts.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
 import { level, type Measurer } from './measurer.ts';

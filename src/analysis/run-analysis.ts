@@ -1,5 +1,5 @@
 import type { DebateRecord } from '../adjudication/debate-record.ts';
-import type { Panel } from '../model/panel.ts';
+import type { Panel } from '../domain/panel.ts';
 import { createCharacter, type ModelCharacter } from './character.ts';
 import { type ClauseDisagreement, createClauseDisagreement } from './clause-disagreement.ts';
 import { factsOf } from './debate-facts.ts';

@@ -1,5 +1,5 @@
-import { MootcourtError } from '../model/errors.ts';
-import type { Ruling } from '../model/ruling.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Ruling } from '../domain/ruling.ts';
 import { adjudicateQuestion } from '../runs/adjudicate-question.ts';
 import { loadSpec } from '../runs/plan.ts';
 import { checkPanel, loadPanel } from '../settings/panel-file.ts';

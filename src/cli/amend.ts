@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import { measuredText } from '../report/findings.ts';
 import type { AmendReport } from '../runs/amend.ts';
 import { parseBudget } from './budget-option.ts';

@@ -1,4 +1,4 @@
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import { measuredText } from '../report/findings.ts';
 import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../runs/calibrate.ts';
 import { loadSpec } from '../runs/plan.ts';

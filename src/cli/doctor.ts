@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { splitModelId } from '../model/panel.ts';
+import { splitModelId } from '../domain/panel.ts';
 import { storeName } from '../settings/environment.ts';
 import { checkPanel, loadPanel, panelModels } from '../settings/panel-file.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -1,4 +1,4 @@
-import type { RunPlan } from '../model/run.ts';
+import type { RunPlan } from '../domain/run.ts';
 import { estimateRun, type Range, type RunEstimate } from '../runs/estimate.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import { type ExportFormat, exportRun } from '../runs/export-run.ts';
 import { withHouse } from './house.ts';
 import { safe } from './safe-text.ts';

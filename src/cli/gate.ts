@@ -1,4 +1,4 @@
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import { type GateMetric, gateMetrics } from '../report/run-summary.ts';
 
 export type Gate = { metric: GateMetric; operator: '>' | '>=' | '<' | '<='; bound: number; text: string };

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type FamilyWriter, openFamilyWriter } from '../datasets/family-files.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { GenerationRecipe } from '../model/generation.ts';
-import { memberFromId } from '../model/panel.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { memberFromId } from '../domain/panel.ts';
+import type { GenerationRecipe } from '../domain/scenario-generation.ts';
 import { type Generated, type GenerationRequest, generateScenarios, startGeneration } from '../runs/generate.ts';
 import type { House } from '../runs/house.ts';
 import { loadSpec, namedValues } from '../runs/plan.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Budget } from '../model/run.ts';
+import type { Budget } from '../domain/run.ts';
 import type { House } from '../runs/house.ts';
 import { openHouse } from '../runs/house.ts';
 import { type LogSetting, readEnvironment } from '../settings/environment.ts';

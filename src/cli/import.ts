@@ -1,4 +1,4 @@
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import { loadTaxonomy } from '../runs/generate.ts';
 import { type ImportReport, importFiles } from '../runs/import-files.ts';
 import { loadSpec } from '../runs/plan.ts';

@@ -1,4 +1,4 @@
-import type { Budget } from '../model/run.ts';
+import type { Budget } from '../domain/run.ts';
 import { measuredText } from '../report/findings.ts';
 import { attackPanel, type Injection } from '../runs/injection/attack-panel.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';

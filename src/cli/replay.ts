@@ -1,5 +1,5 @@
-import { MootcourtError } from '../model/errors.ts';
-import type { TraceEvent } from '../model/event.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { TraceEvent } from '../domain/event.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withHouse } from './house.ts';
 import { line } from './safe-text.ts';

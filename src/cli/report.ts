@@ -1,4 +1,4 @@
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import { findingsOf, reportFolder, writeReport } from '../runs/write-report.ts';
 import { withHouse } from './house.ts';
 import { safe } from './safe-text.ts';

@@ -1,6 +1,6 @@
-import { verdictSchema } from '../model/assessment.ts';
-import { MootcourtError } from '../model/errors.ts';
-import { specProblemSchema } from '../model/ruling.ts';
+import { verdictSchema } from '../domain/assessment.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { specProblemSchema } from '../domain/ruling.ts';
 import { withHouse } from './house.ts';
 
 export async function ruleDebate(

@@ -1,5 +1,5 @@
-import { MootcourtError } from '../model/errors.ts';
-import type { Budget, DebateRow, RunPlan, RunRow } from '../model/run.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Budget, DebateRow, RunPlan, RunRow } from '../domain/run.ts';
 import { gateValue } from '../report/run-summary.ts';
 import { defaultConcurrency } from '../runs/default-concurrency.ts';
 import { enqueueRun, whenWorkersEnd } from '../runs/enqueue.ts';

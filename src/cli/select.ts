@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { writeScenarioLines } from '../datasets/scenario-lines.ts';
-import { MootcourtError } from '../model/errors.ts';
-import { memberFromId } from '../model/panel.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { memberFromId } from '../domain/panel.ts';
 import { embedTexts } from '../runs/embed.ts';
 import type { House } from '../runs/house.ts';
 import { loadSpec, scenarioSource } from '../runs/plan.ts';

@@ -1,4 +1,4 @@
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import type { Queue } from '../runs/queue.ts';
 import { type Environment, storeName } from '../settings/environment.ts';
 

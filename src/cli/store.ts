@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { isPostgresAddress, withoutPassword } from '../model/store-address.ts';
+import { isPostgresAddress, withoutPassword } from '../domain/store-url.ts';
 import { copyStore } from '../runs/copy-store.ts';
 import { openCheckpointer, openStore } from '../runs/open-store.ts';
 import { readEnvironment, storeName } from '../settings/environment.ts';

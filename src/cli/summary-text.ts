@@ -1,4 +1,4 @@
-import type { RunRow } from '../model/run.ts';
+import type { RunRow } from '../domain/run.ts';
 import { type Format, roundsText } from '../report/findings.ts';
 import { reported } from '../report/reported.ts';
 import type { Measured, RunSummary } from '../report/run-summary.ts';

@@ -1,6 +1,6 @@
-import { MootcourtError } from '../model/errors.ts';
-import type { Observer } from '../model/observer.ts';
-import { silentObserver } from '../model/observer.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Observer } from '../domain/instrumentation.ts';
+import { silentObserver } from '../domain/instrumentation.ts';
 import type { Environment, LogSetting } from '../settings/environment.ts';
 import { packageVersion } from '../settings/locations.ts';
 

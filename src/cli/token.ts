@@ -1,5 +1,5 @@
-import { MootcourtError } from '../model/errors.ts';
-import { type Role, roles } from '../model/visitor.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { type Role, roles } from '../domain/principal.ts';
 import { readEnvironment } from '../settings/environment.ts';
 import { createToken, readTokens, revokeToken, type TokenEntry, tokensFile } from '../settings/tokens-file.ts';
 import { safe } from './safe-text.ts';

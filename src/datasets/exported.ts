@@ -1,6 +1,6 @@
-import type { Verdict } from '../model/assessment.ts';
-import type { Nudge } from '../model/scenario.ts';
-import type { Value } from '../model/value.ts';
+import type { Verdict } from '../domain/assessment.ts';
+import type { Nudge } from '../domain/scenario.ts';
+import type { Value } from '../domain/value.ts';
 
 /** One debate as other programs get it. */
 export type ExportedDebate = {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 
 /** A file of text is held in memory whole; what is longer than this is read by the engine for large data sets. */
 const mostTextBytes = 200_000_000;

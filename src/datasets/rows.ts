@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import { textOf } from './named-files.ts';
 
 /** One row of a table by column name, as the file has it. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { MootcourtError } from '../model/errors.ts';
-import { provenanceSchema } from '../model/provenance.ts';
-import { nudges, rubricSchema, type Scenario, scenarioSchema } from '../model/scenario.ts';
-import { topicSchema, type Value, valueSchema } from '../model/value.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { provenanceSchema } from '../domain/provenance.ts';
+import { nudges, rubricSchema, type Scenario, scenarioSchema } from '../domain/scenario.ts';
+import { topicSchema, type Value, valueSchema } from '../domain/value.ts';
 import { filesOf, textOf } from './named-files.ts';
 import { parse, readJson, readYaml } from './parsed-file.ts';
 import { readStressTestCsv } from './stress-test-csv.ts';

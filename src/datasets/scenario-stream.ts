@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Scenario } from '../model/scenario.ts';
-import type { Value } from '../model/value.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import type { Value } from '../domain/value.ts';
 import { scanText } from './public/scan-text.ts';
 import { noScenarios, readFamilyFile, scenarioFilesOf, scenariosOfLine } from './scenario-files.ts';
 import { streamStressTestCsv } from './stress-test-csv.ts';

@@ -1,5 +1,5 @@
-import { MootcourtError } from '../model/errors.ts';
-import type { Clause, Spec } from '../model/spec.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Clause, Spec } from '../domain/spec.ts';
 
 const maxBytes = 2_000_000;
 const maxClauses = 20_000;

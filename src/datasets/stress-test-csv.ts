@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { parse as parseStream } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
-import { MootcourtError } from '../model/errors.ts';
-import { nudges, type Scenario } from '../model/scenario.ts';
-import type { Value } from '../model/value.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { nudges, type Scenario } from '../domain/scenario.ts';
+import type { Value } from '../domain/value.ts';
 import { textOf } from './named-files.ts';
 
 type Row = Record<string, string>;

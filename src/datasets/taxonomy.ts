@@ -1,7 +1,7 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { z } from 'zod';
-import { MootcourtError } from '../model/errors.ts';
-import type { Value } from '../model/value.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Value } from '../domain/value.ts';
 import { filesOf, textOf } from './named-files.ts';
 import { parse, readYaml } from './parsed-file.ts';
 

@@ -1,11 +1,11 @@
 import { assignSeats, type Seat } from '../adjudication/assignment.ts';
 import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
 import type { Caller } from '../agents/caller.ts';
-import type { DebateEventBody } from '../model/event.ts';
-import { type Observer, silentObserver } from '../model/observer.ts';
-import type { RunFrame } from '../model/run.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { DebatePatch, Store } from '../model/store.ts';
+import type { DebateEventBody } from '../domain/event.ts';
+import { type Observer, silentObserver } from '../domain/instrumentation.ts';
+import type { RunFrame } from '../domain/run.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import type { DebatePatch, Store } from '../domain/store.ts';
 
 /** Where one debate is held: its plan, the record its events made so far, and the way to add to them. */
 export type DebateRoom = {

@@ -1,5 +1,5 @@
-import type { TraceEvent } from '../model/event.ts';
-import type { Store } from '../model/store.ts';
+import type { TraceEvent } from '../domain/event.ts';
+import type { Store } from '../domain/store.ts';
 
 /** Shortest time between two notices of the same resource: a run may commit hundreds of times a second. */
 const pauseMs = 1000;

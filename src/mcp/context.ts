@@ -1,8 +1,8 @@
-import { MootcourtError } from '../model/errors.ts';
-import type { Panel } from '../model/panel.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { Spec } from '../model/spec.ts';
-import type { Role } from '../model/visitor.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Panel } from '../domain/panel.ts';
+import type { Role } from '../domain/principal.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import type { Spec } from '../domain/spec.ts';
 import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec, specFromText } from '../runs/plan.ts';
 import type { RunService } from '../runs/service.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { latestAssessments } from '../adjudication/debate-record.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { DebateRow } from '../model/run.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { DebateRow } from '../domain/run.ts';
 import { recordOf } from '../runs/record.ts';
 import type { McpContext } from './context.ts';
 import { cut } from './tool-result.ts';

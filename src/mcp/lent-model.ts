@@ -12,10 +12,10 @@ import {
 } from '@modelcontextprotocol/server';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import { MootcourtError } from '../model/errors.ts';
-import type { LentModel, SamplingAnswer, SamplingRequest } from '../model/lent-model.ts';
-import { ModelError } from '../model/model-client.ts';
-import { type Panel, splitModelId } from '../model/panel.ts';
+import type { LentModel, SamplingAnswer, SamplingRequest } from '../domain/client-sampling.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { ModelError } from '../domain/model-client.ts';
+import { type Panel, splitModelId } from '../domain/panel.ts';
 import { panelModels } from '../settings/panel-file.ts';
 import { capabilitiesOf, speaksNewestRevision } from './client-capabilities.ts';
 import { mostWaitSeconds } from './most-wait-seconds.ts';

@@ -1,5 +1,5 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
-import type { RunRow } from '../model/run.ts';
+import type { RunRow } from '../domain/run.ts';
 import type { McpContext } from './context.ts';
 import { mostWaitSeconds } from './most-wait-seconds.ts';
 import { stageOf } from './stage.ts';

@@ -1,6 +1,6 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { memberName } from '../model/panel.ts';
+import { memberName } from '../domain/panel.ts';
 import { bundledNames } from '../settings/locations.ts';
 import type { McpContext } from './context.ts';
 

@@ -1,5 +1,5 @@
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import { markdownReport } from '../report/markdown-report.ts';
 import { loadSpec } from '../runs/plan.ts';
 import { findingsWith } from '../runs/write-report.ts';

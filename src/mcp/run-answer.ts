@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { MootcourtError } from '../model/errors.ts';
-import type { RunRow } from '../model/run.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { RunRow } from '../domain/run.ts';
 import { measuredText, measuresOf } from '../report/findings.ts';
 import { findingsWith } from '../runs/write-report.ts';
 import type { McpContext } from './context.ts';

@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../model/event.ts';
+import type { TraceEvent } from '../domain/event.ts';
 
 /** What an event means for somebody who waits, in a few words. */
 export function stageOf(event: TraceEvent): string {

@@ -1,5 +1,5 @@
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
-import { errorCatalogue, MootcourtError } from '../model/errors.ts';
+import { errorCatalogue, MootcourtError } from '../domain/errors.ts';
 
 /** Hosts warn at about this length; longer lists are paged. */
 export const mostAnswerBytes = 20_000;

@@ -1,5 +1,5 @@
 import type { McpServer } from '@modelcontextprotocol/server';
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import { guarded } from './tool-result.ts';
 
 type Register = (name: string, config: { annotations?: { readOnlyHint?: boolean } }, handler: unknown) => unknown;

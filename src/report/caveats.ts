@@ -1,4 +1,4 @@
-import { memberName } from '../model/panel.ts';
+import { memberName } from '../domain/panel.ts';
 import type { Findings } from './findings.ts';
 import { missingSentences } from './missing-answers.ts';
 import { kinOf } from './panel-members.ts';

@@ -1,4 +1,4 @@
-import type { ResponseRuling } from '../model/ruling.ts';
+import type { ResponseRuling } from '../domain/ruling.ts';
 import type { ContestedCase } from './run-summary.ts';
 
 /** Largest disagreement first; debates without D last. */

@@ -1,5 +1,5 @@
-import type { Panel } from '../model/panel.ts';
-import type { RunRow } from '../model/run.ts';
+import type { Panel } from '../domain/panel.ts';
+import type { RunRow } from '../domain/run.ts';
 import type { Measured, RunSummary } from './run-summary.ts';
 
 /** All that a report tells of a run. */

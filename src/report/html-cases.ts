@@ -1,4 +1,4 @@
-import type { Ruling } from '../model/ruling.ts';
+import type { Ruling } from '../domain/ruling.ts';
 import { byDisagreement, verdictCounts } from './contested-cases.ts';
 import { debateAddress, type Findings } from './findings.ts';
 import { folded, show } from './html-parts.ts';

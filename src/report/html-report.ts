@@ -1,4 +1,4 @@
-import { memberName } from '../model/panel.ts';
+import { memberName } from '../domain/panel.ts';
 import { binRows } from './bin-rows.ts';
 import { caveatsOf, method } from './caveats.ts';
 import {

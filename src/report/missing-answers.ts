@@ -1,5 +1,5 @@
 import type { DebateRecord } from '../adjudication/debate-record.ts';
-import type { FailureKind } from '../model/model-client.ts';
+import type { FailureKind } from '../domain/model-client.ts';
 
 /** What a member did not give, by its reason, and what others gave in its place. */
 export type MissingAnswers = {

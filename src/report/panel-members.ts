@@ -1,5 +1,5 @@
 import { familyOf } from '../analysis/model-families.ts';
-import { type Member, memberName, type Panel } from '../model/panel.ts';
+import { type Member, memberName, type Panel } from '../domain/panel.ts';
 
 export type PanelMember = { name: string; role: 'respondent' | 'judge' | 'meta-adjudicator'; family: string };
 

@@ -4,10 +4,10 @@ import type { Truth } from '../analysis/debate-rounds.ts';
 import { addTo, createFamilySums } from '../analysis/family-sums.ts';
 import { createMeasurer } from '../analysis/measurer.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run-analysis.ts';
+import type { Panel } from '../domain/panel.ts';
+import type { Ruling } from '../domain/ruling.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
 import type { Measured } from '../measures/measured.ts';
-import type { Panel } from '../model/panel.ts';
-import type { Ruling } from '../model/ruling.ts';
 import { createMissingCounter, type MissingAnswers } from './missing-answers.ts';
 
 export type { Measured };

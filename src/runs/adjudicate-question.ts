@@ -1,8 +1,8 @@
-import type { Panel } from '../model/panel.ts';
-import type { Ruling } from '../model/ruling.ts';
-import type { DebateRow, RunPlan, RunRow } from '../model/run.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { Spec } from '../model/spec.ts';
+import type { Panel } from '../domain/panel.ts';
+import type { Ruling } from '../domain/ruling.ts';
+import type { DebateRow, RunPlan, RunRow } from '../domain/run.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import type { Spec } from '../domain/spec.ts';
 import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
 import { runCallerOutside } from './run-caller.ts';

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import { parseSpec } from '../datasets/spec-markdown.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { Spec } from '../model/spec.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Spec } from '../domain/spec.ts';
 
 export type Amendment = { clause: string; text: string };
 

@@ -1,8 +1,8 @@
 import type { DebateRecord } from '../adjudication/debate-record.ts';
 import { type BlamedCase, writeAmendment } from '../agents/amendment-writer.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { RunPlan } from '../model/run.ts';
-import type { Spec } from '../model/spec.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { RunPlan } from '../domain/run.ts';
+import type { Spec } from '../domain/spec.ts';
 import { type Amendment, applyAmendments } from './amend-apply.ts';
 import type { House } from './house.ts';
 import { runCallerOutside } from './run-caller.ts';

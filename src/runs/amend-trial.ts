@@ -6,10 +6,10 @@ import {
   type PairedDebate,
 } from '../analysis/amendment-effect.ts';
 import { type DebateFacts, factsOf } from '../analysis/debate-facts.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { Budget, RunPlan, RunRow } from '../model/run.ts';
-import type { Spec } from '../model/spec.ts';
-import type { Store } from '../model/store.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Budget, RunPlan, RunRow } from '../domain/run.ts';
+import type { Spec } from '../domain/spec.ts';
+import type { Store } from '../domain/store.ts';
 import { executeRun } from './execute.ts';
 import type { House } from './house.ts';
 import { recordOf } from './record.ts';

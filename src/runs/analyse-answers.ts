@@ -10,9 +10,9 @@ import {
   scoredModels,
   spreadSums,
 } from '../datasets/public/facts.ts';
+import type { Value } from '../domain/value.ts';
 import { disagreementBins } from '../measures/disagreement.ts';
 import type { Measured } from '../measures/measured.ts';
-import type { Value } from '../model/value.ts';
 
 export type AnswersAnalysis = {
   kind: 'answers';

@@ -1,7 +1,7 @@
 import { mostClusters, resamples } from '../analysis/measurer.ts';
 import { type Columns, partsOf } from '../datasets/public/columns.ts';
 import { openDuck, sourceOf } from '../datasets/public/duck.ts';
-import type { Value } from '../model/value.ts';
+import type { Value } from '../domain/value.ts';
 import { type AnswersAnalysis, analyseAnswers } from './analyse-answers.ts';
 import { analyseJudgements, type JudgementsAnalysis } from './analyse-judgements.ts';
 

@@ -8,9 +8,9 @@ import {
   nothingSpent,
   passedLimits,
   plus,
-} from '../model/budget-account.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { Budget, Spend } from '../model/run.ts';
+} from '../domain/budget-account.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Budget, Spend } from '../domain/run.ts';
 
 /** An account of this process alone. */
 export function createBudgetAccount(limits: Budget, before: Spend): BudgetAccount {

@@ -5,10 +5,10 @@ import { type RefusalLabel, refusalLabels } from '../analysis/refusal-reader/ref
 import { readLeavingOut } from '../analysis/refusal-reader/refusal-reader.ts';
 import { readByPhrases } from '../analysis/refusal-reader/sentence-kinds.ts';
 import { type Row, readRows } from '../datasets/rows.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { Panel } from '../model/panel.ts';
-import type { Budget } from '../model/run.ts';
-import type { Spec } from '../model/spec.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Panel } from '../domain/panel.ts';
+import type { Budget } from '../domain/run.ts';
+import type { Spec } from '../domain/spec.ts';
 import type { House } from './house.ts';
 import { type PanelItem, readWithPanel } from './read-with-panel.ts';
 

@@ -1,6 +1,6 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
-import { MootcourtError } from '../model/errors.ts';
-import type { Store } from '../model/store.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Store } from '../domain/store.ts';
 import { digest, verifyChain } from '../store/hash-chain.ts';
 
 export type CopiedStore = { copied: string[]; alreadyThere: string[] };

@@ -1,4 +1,4 @@
-import type { RunFrame } from '../model/run.ts';
+import type { RunFrame } from '../domain/run.ts';
 
 /** Debates held at once where nobody says: enough for providers' own limits to bind; in batches enough to fill one. */
 export function defaultConcurrency({ batch }: Pick<RunFrame, 'batch'>): number {

@@ -1,8 +1,8 @@
 import type { Frame } from '../agents/scenario-writer.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { GenerationRecipe } from '../model/generation.ts';
-import type { Spec } from '../model/spec.ts';
-import type { Value } from '../model/value.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { GenerationRecipe } from '../domain/scenario-generation.ts';
+import type { Spec } from '../domain/spec.ts';
+import type { Value } from '../domain/value.ts';
 import { likelyCollisions } from '../selection/clause-collisions.ts';
 import { samplePairs } from '../selection/sample-pairs.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DebateRow, RunRow } from '../model/run.ts';
-import type { Store } from '../model/store.ts';
+import type { DebateRow, RunRow } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
 import type { Queue } from './queue.ts';
 import { isUnheld } from './unheld.ts';
 

@@ -1,5 +1,5 @@
-import type { RunPlan } from '../model/run.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { RunPlan } from '../domain/run.ts';
+import type { Scenario } from '../domain/scenario.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { costOf } from './price.ts';
 import { type Lengths, type RehearsedCall, rehearseDebate } from './rehearse.ts';

@@ -4,9 +4,9 @@ import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from '
 import { openInspectWriter } from '../datasets/inspect-logs.ts';
 import { openPromptfooWriter } from '../datasets/promptfoo-results.ts';
 import { openPublicWriter } from '../datasets/public/write-rows.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { DebateRow } from '../model/run.ts';
-import type { Store } from '../model/store.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { DebateRow } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
 import { recordOf } from './record.ts';
 
 export const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect'] as const;

@@ -1,10 +1,10 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
-import type { BudgetAccount } from '../model/budget-account.ts';
-import type { LentModel } from '../model/lent-model.ts';
-import type { ModelClient } from '../model/model-client.ts';
-import { type Observer, silentObserver } from '../model/observer.ts';
-import type { Budget, RunPlan } from '../model/run.ts';
-import type { Store } from '../model/store.ts';
+import type { BudgetAccount } from '../domain/budget-account.ts';
+import type { LentModel } from '../domain/client-sampling.ts';
+import { type Observer, silentObserver } from '../domain/instrumentation.ts';
+import type { ModelClient } from '../domain/model-client.ts';
+import type { Budget, RunPlan } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { createBatchNotes } from './batch-notes.ts';

@@ -6,13 +6,13 @@ import { rule } from '../adjudication/rule.ts';
 import { commandsJudge } from '../agents/judge-command.ts';
 import { readByPhrases } from '../analysis/refusal-reader/sentence-kinds.ts';
 import type { PublicScenario } from '../datasets/public/read-scenarios.ts';
-import type { Assessment } from '../model/assessment.ts';
-import type { DebateEventBody } from '../model/event.ts';
-import { quorumOf } from '../model/panel.ts';
-import type { Ruling } from '../model/ruling.ts';
-import type { RunFrame } from '../model/run.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { DebatePatch, LedgerEntry } from '../model/store.ts';
+import type { Assessment } from '../domain/assessment.ts';
+import type { DebateEventBody } from '../domain/event.ts';
+import { quorumOf } from '../domain/panel.ts';
+import type { Ruling } from '../domain/ruling.ts';
+import type { RunFrame } from '../domain/run.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import type { DebatePatch, LedgerEntry } from '../domain/store.ts';
 
 /** The events of a debate that was held elsewhere: what the data set brought, and the agreement and ruling that follow from it. */
 export function importedEvents(

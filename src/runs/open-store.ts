@@ -1,5 +1,5 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
-import type { Store } from '../model/store.ts';
+import type { Store } from '../domain/store.ts';
 import type { Environment } from '../settings/environment.ts';
 import { createSqliteStore } from '../store/sqlite/store.ts';
 

@@ -1,6 +1,6 @@
 import os from 'node:os';
-import { MootcourtError } from '../model/errors.ts';
-import type { Store } from '../model/store.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Store } from '../domain/store.ts';
 
 /** Who holds a run, as the store notes it: `host:pid`. */
 export const thisProcess = `${os.hostname()}:${process.pid}`;

@@ -5,10 +5,10 @@ import { findValues } from '../agents/rubric-writer.ts';
 import { readScenarios, readValues } from '../datasets/scenario-files.ts';
 import { streamScenarios } from '../datasets/scenario-stream.ts';
 import { parseSpec } from '../datasets/spec-markdown.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { Panel } from '../model/panel.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { Spec } from '../model/spec.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Panel } from '../domain/panel.ts';
+import type { Scenario } from '../domain/scenario.ts';
+import type { Spec } from '../domain/spec.ts';
 import { configFile, packageRoot } from '../settings/locations.ts';
 import { readText } from '../settings/yaml-file.ts';
 

@@ -1,8 +1,8 @@
 import { plantedVerdict } from '../agents/providers/simulated/planted-verdict.ts';
 import { specPrompt } from '../agents/text-blocks.ts';
 import type { Truth } from '../analysis/debate-rounds.ts';
-import { memberName, splitModelId } from '../model/panel.ts';
-import type { Store } from '../model/store.ts';
+import { memberName, splitModelId } from '../domain/panel.ts';
+import type { Store } from '../domain/store.ts';
 
 /** What is right in a run whose respondents are all simulated, so that debate can be held against truth; undefined for any other run. */
 export async function plantedTruth(store: Store, run: string): Promise<Truth | undefined> {

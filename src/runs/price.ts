@@ -1,4 +1,4 @@
-import type { ModelRequest, Usage } from '../model/model-client.ts';
+import type { ModelRequest, Usage } from '../domain/model-client.ts';
 import type { Price } from '../settings/models-file.ts';
 
 /** US dollars for one completion; 0 for a model without a listed price (shown as unpriced). `tier` batch: what batch APIs ask. */

@@ -1,7 +1,7 @@
 import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { DebateEventBody } from '../model/event.ts';
-import type { Store } from '../model/store.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { DebateEventBody } from '../domain/event.ts';
+import type { Store } from '../domain/store.ts';
 
 /**
  * A debate as its stored events tell it.

@@ -3,12 +3,12 @@ import { MemorySaver } from '@langchain/langgraph';
 import type { z } from 'zod';
 import type { AssessmentAnswer, RulingAnswer } from '../agents/answers.ts';
 import type { Call, Caller, Outcome } from '../agents/caller.ts';
+import { type Member, memberName } from '../domain/panel.ts';
+import type { RunFrame } from '../domain/run.ts';
+import { anchorNames, type Scenario } from '../domain/scenario.ts';
+import type { Trace } from '../domain/store.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import { openRoom } from '../graph/debate-room.ts';
-import { type Member, memberName } from '../model/panel.ts';
-import type { RunFrame } from '../model/run.ts';
-import { anchorNames, type Scenario } from '../model/scenario.ts';
-import type { Trace } from '../model/store.ts';
 
 /** Tokens of an answer by what it is for. */
 export type Lengths = { response: number; rubric: number; assessment: number; argument: number; ruling: number };

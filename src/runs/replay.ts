@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { Command, MemorySaver } from '@langchain/langgraph';
 import { createCaller } from '../agents/caller.ts';
 import { promptDigest } from '../agents/prompt-digest.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { DebateEventBody, TraceEvent } from '../domain/event.ts';
+import { ModelError } from '../domain/model-client.ts';
+import type { Judgement } from '../domain/ruling.ts';
+import type { Store, Trace } from '../domain/store.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import { openRoom } from '../graph/debate-room.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { DebateEventBody, TraceEvent } from '../model/event.ts';
-import { ModelError } from '../model/model-client.ts';
-import type { Judgement } from '../model/ruling.ts';
-import type { Store, Trace } from '../model/store.ts';
 import { chainHash } from '../store/hash-chain.ts';
 
 export type Verification =

@@ -1,8 +1,8 @@
 import { type Caller, createCaller } from '../agents/caller.ts';
-import { type BudgetAccount, nothingSpent } from '../model/budget-account.ts';
-import type { ModelClient } from '../model/model-client.ts';
-import type { Observer } from '../model/observer.ts';
-import type { RunFrame, RunPlan } from '../model/run.ts';
+import { type BudgetAccount, nothingSpent } from '../domain/budget-account.ts';
+import type { Observer } from '../domain/instrumentation.ts';
+import type { ModelClient } from '../domain/model-client.ts';
+import type { RunFrame, RunPlan } from '../domain/run.ts';
 import { createBudgetAccount } from './budget.ts';
 import type { House } from './house.ts';
 import { createReserve } from './spending.ts';

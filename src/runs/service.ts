@@ -1,11 +1,11 @@
 import { setInterval, setTimeout as sleep } from 'node:timers/promises';
-import type { AccountState, BudgetAccount } from '../model/budget-account.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { LentModel } from '../model/lent-model.ts';
-import type { Panel } from '../model/panel.ts';
-import type { Judgement } from '../model/ruling.ts';
-import type { Budget, DebateRow, RunPlan, RunRow } from '../model/run.ts';
-import type { Spec } from '../model/spec.ts';
+import type { AccountState, BudgetAccount } from '../domain/budget-account.ts';
+import type { LentModel } from '../domain/client-sampling.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Panel } from '../domain/panel.ts';
+import type { Judgement } from '../domain/ruling.ts';
+import type { Budget, DebateRow, RunPlan, RunRow } from '../domain/run.ts';
+import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../report/run-summary.ts';
 import { defaultConcurrency } from './default-concurrency.ts';
 import { enqueueRun, whenWorkersEnd } from './enqueue.ts';

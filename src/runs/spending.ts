@@ -1,8 +1,8 @@
 import type { Reserve } from '../agents/caller.ts';
-import { type BudgetAccount, nothingSpent, plus } from '../model/budget-account.ts';
-import { MootcourtError } from '../model/errors.ts';
-import type { Budget, Spend } from '../model/run.ts';
-import type { Store } from '../model/store.ts';
+import { type BudgetAccount, nothingSpent, plus } from '../domain/budget-account.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Budget, Spend } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { createBudgetAccount, reserve } from './budget.ts';
 import { costOf, upperSpend } from './price.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { MootcourtError } from '../model/errors.ts';
-import type { Panel } from '../model/panel.ts';
-import type { Budget, RunPlan, RunRow } from '../model/run.ts';
-import type { Store } from '../model/store.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Panel } from '../domain/panel.ts';
+import type { Budget, RunPlan, RunRow } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
 import { checkPanel, panelModels } from '../settings/panel-file.ts';
 import { isSimulated } from './clients.ts';
 import type { House } from './house.ts';

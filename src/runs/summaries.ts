@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { RunState } from '../model/run.ts';
-import type { Store } from '../model/store.ts';
+import type { RunState } from '../domain/run.ts';
+import type { Store } from '../domain/store.ts';
 import type { RunSummary } from '../report/run-summary.ts';
 import type { Environment } from '../settings/environment.ts';
 

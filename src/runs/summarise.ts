@@ -1,5 +1,5 @@
 import { applyEvent, emptyRecord } from '../adjudication/debate-record.ts';
-import type { Store } from '../model/store.ts';
+import type { Store } from '../domain/store.ts';
 import { createRunSummary, type RunSummary } from '../report/run-summary.ts';
 import { plantedTruth } from './planted-truth.ts';
 

@@ -1,4 +1,4 @@
-import type { DebateRow } from '../model/run.ts';
+import type { DebateRow } from '../domain/run.ts';
 
 /** Whether a debate has not come to its end, nor to a person. */
 export function isUnheld({ state }: DebateRow): boolean {

@@ -1,6 +1,6 @@
-import { MootcourtError } from '../model/errors.ts';
-import type { TraceEvent } from '../model/event.ts';
-import type { Ledger, Runs, Store, Trace } from '../model/store.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { TraceEvent } from '../domain/event.ts';
+import type { Ledger, Runs, Store, Trace } from '../domain/store.ts';
 import type { House } from './house.ts';
 import type { Delta, RunService } from './service.ts';
 

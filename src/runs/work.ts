@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers/promises';
-import { MootcourtError } from '../model/errors.ts';
-import type { RunRow } from '../model/run.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { RunRow } from '../domain/run.ts';
 import { closeRun, type OpenRun, openRun } from './execute.ts';
 import type { House } from './house.ts';
 import type { DebateJob, Queue } from './queue.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { MootcourtError } from '../model/errors.ts';
-import type { Store } from '../model/store.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import type { Store } from '../domain/store.ts';
 import type { Findings } from '../report/findings.ts';
 import { htmlReport } from '../report/html-report.ts';
 import { markdownReport } from '../report/markdown-report.ts';

@@ -1,4 +1,4 @@
-import type { Clause } from '../model/spec.ts';
+import type { Clause } from '../domain/spec.ts';
 
 export type Collision = { clauses: readonly [Clause, Clause]; score: number };
 

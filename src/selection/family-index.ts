@@ -1,4 +1,4 @@
-import type { Scenario } from '../model/scenario.ts';
+import type { Scenario } from '../domain/scenario.ts';
 import type { Texts } from './texts.ts';
 
 /** Scenarios in a fixed order that can be read more than once. */

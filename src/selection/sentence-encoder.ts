@@ -1,4 +1,4 @@
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 
 /** Vectors of `encoderDimensions` numbers, one a text; at least one text, each with something to read in it. */
 export type SentenceEncoder = (texts: readonly string[]) => Promise<readonly (readonly number[])[]>;

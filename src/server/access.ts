@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Visitor } from '../model/visitor.ts';
+import type { Visitor } from '../domain/principal.ts';
 import type { KnownToken, TokenBook } from '../settings/tokens-file.ts';
 
 /** Who may reach the server: pages of this machine by its own names, and whoever brings a token where there are any. */

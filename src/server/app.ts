@@ -1,6 +1,6 @@
 import path from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import type { Visitor } from '../model/visitor.ts';
+import type { Visitor } from '../domain/principal.ts';
 import type { House } from '../runs/house.ts';
 import { type Access, type Refusal, sessionCookie } from './access.ts';
 import type { Doorkeeper } from './doorkeeper.ts';

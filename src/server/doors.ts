@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from 'express';
-import type { Role, Visitor } from '../model/visitor.ts';
+import type { Role, Visitor } from '../domain/principal.ts';
 import type { House } from '../runs/house.ts';
 import type { RunService } from '../runs/service.ts';
 import { viewOf } from '../runs/user-view.ts';

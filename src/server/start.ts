@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MootcourtError } from '../model/errors.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import type { House } from '../runs/house.ts';
 import type { Queue } from '../runs/queue.ts';
 import type { RunService } from '../runs/service.ts';

@@ -1,4 +1,4 @@
-import { type Attack, attackFileSchema } from '../model/attack.ts';
+import { type Attack, attackFileSchema } from '../domain/injection-attack.ts';
 import { configFile } from './locations.ts';
 import { readYamlFile } from './yaml-file.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import dotenv from 'dotenv';
-import { MootcourtError } from '../model/errors.ts';
-import { isPostgresAddress, withoutPassword } from '../model/store-address.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { isPostgresAddress, withoutPassword } from '../domain/store-url.ts';
 
 /** What the environment tells us, read once. Keys are handed to provider clients and nowhere else. */
 export type Environment = {

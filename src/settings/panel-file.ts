@@ -1,5 +1,5 @@
-import { MootcourtError } from '../model/errors.ts';
-import { type Member, memberName, type Panel, panelSchema, splitModelId } from '../model/panel.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { type Member, memberName, type Panel, panelSchema, splitModelId } from '../domain/panel.ts';
 import type { Environment } from './environment.ts';
 import { configFile } from './locations.ts';
 import type { ModelsFile } from './models-file.ts';

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { MootcourtError } from '../model/errors.ts';
-import { roles, type Visitor } from '../model/visitor.ts';
+import { MootcourtError } from '../domain/errors.ts';
+import { roles, type Visitor } from '../domain/principal.ts';
 import type { Environment } from './environment.ts';
 import { whileLocked } from './file-lock.ts';
 import { readYamlFile } from './yaml-file.ts';

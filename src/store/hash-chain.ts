@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from '../model/canonical-json.ts';
-import { eventVersion } from '../model/event.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
+import { eventVersion } from '../domain/event.ts';
 
 /** `v` may be left out for an event that is only now being made: it then is the current version. */
 type Hashed = { v?: number; type: string; data: unknown };

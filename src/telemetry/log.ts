@@ -1,5 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
-import type { LogFields, LogLevel } from '../model/observer.ts';
+import type { LogFields, LogLevel } from '../domain/instrumentation.ts';
 import { createRedactor } from './redact.ts';
 
 /** One line of JSON an event: `level`, `time`, `msg`, and what it is about. */

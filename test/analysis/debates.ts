@@ -1,9 +1,9 @@
 import { type DebateRecord, emptyRecord } from '../../src/adjudication/debate-record.ts';
-import { type Assessment, refusalKinds, type Verdict } from '../../src/model/assessment.ts';
-import type { Move } from '../../src/model/event.ts';
-import type { Panel } from '../../src/model/panel.ts';
-import { panelSchema } from '../../src/model/panel.ts';
-import type { Nudge } from '../../src/model/scenario.ts';
+import { type Assessment, refusalKinds, type Verdict } from '../../src/domain/assessment.ts';
+import type { Move } from '../../src/domain/event.ts';
+import type { Panel } from '../../src/domain/panel.ts';
+import { panelSchema } from '../../src/domain/panel.ts';
+import type { Nudge } from '../../src/domain/scenario.ts';
 
 /** One response of a hand-made debate. Verdicts, positions and refusals by judge; null where a judge abstains. */
 export type MadeResponse = {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { RunRow } from '../../src/model/run.ts';
+import type { RunRow } from '../../src/domain/run.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anchorNames, nudges } from '../../src/model/scenario.ts';
+import { anchorNames, nudges } from '../../src/domain/scenario.ts';
 import { loadScenarios, loadValues } from '../../src/runs/plan.ts';
 
 const scenarios = loadScenarios('bundled');

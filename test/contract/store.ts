@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DebateEventBody, TraceEvent } from '../../src/model/event.ts';
-import type { RunPlan, RunRow } from '../../src/model/run.ts';
-import type { LedgerEntry, Store } from '../../src/model/store.ts';
+import type { DebateEventBody, TraceEvent } from '../../src/domain/event.ts';
+import type { RunPlan, RunRow } from '../../src/domain/run.ts';
+import type { LedgerEntry, Store } from '../../src/domain/store.ts';
 import { sha256, verifyChain } from '../../src/store/hash-chain.ts';
 
 /** Opens the same store again, as another process would; `damage` changes it behind the store's back. */

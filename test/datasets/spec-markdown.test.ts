@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { clauseHeading, parseSpec } from '../../src/datasets/spec-markdown.ts';
-import { MootcourtError } from '../../src/model/errors.ts';
-import { type Spec, specSchema } from '../../src/model/spec.ts';
+import { MootcourtError } from '../../src/domain/errors.ts';
+import { type Spec, specSchema } from '../../src/domain/spec.ts';
 
 const published = path.resolve(import.meta.dirname, '../../../shared/data/specs');
 const bundled = path.resolve(import.meta.dirname, '../../config');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTaxonomy } from '../../src/datasets/taxonomy.ts';
-import { type Value, valueCategories } from '../../src/model/value.ts';
+import { type Value, valueCategories } from '../../src/domain/value.ts';
 import { loadTaxonomy } from '../../src/runs/generate.ts';
 import { samplePairs } from '../../src/selection/sample-pairs.ts';
 import { temporaryFolder } from '../support/run-cli.ts';

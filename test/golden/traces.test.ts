@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyEvent, emptyRecord } from '../../src/adjudication/debate-record.ts';
-import { debateEventBodySchema, type TraceEvent } from '../../src/model/event.ts';
+import { debateEventBodySchema, type TraceEvent } from '../../src/domain/event.ts';
 import { verifyChain } from '../../src/store/hash-chain.ts';
 
 const folder = path.resolve(import.meta.dirname, 'traces');

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DebateRecord } from '../../src/adjudication/debate-record.ts';
-import type { FailureKind } from '../../src/model/model-client.ts';
-import type { Panel } from '../../src/model/panel.ts';
-import type { RunPlan } from '../../src/model/run.ts';
+import type { FailureKind } from '../../src/domain/model-client.ts';
+import type { Panel } from '../../src/domain/panel.ts';
+import type { RunPlan } from '../../src/domain/run.ts';
 import { executeRun } from '../../src/runs/execute.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';

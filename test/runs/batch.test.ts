@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunPlan } from '../../src/model/run.ts';
+import type { RunPlan } from '../../src/domain/run.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { recordsOf } from '../../src/runs/record.ts';
 import { createRunService } from '../../src/runs/service.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Budget, Spend } from '../../src/model/run.ts';
+import type { Budget, Spend } from '../../src/domain/run.ts';
 import { createBudgetAccount, reserve } from '../../src/runs/budget.ts';
 import { costOf, upperSpend } from '../../src/runs/price.ts';
 import { checkPriced } from '../../src/runs/spending.ts';

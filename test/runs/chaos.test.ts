@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { RunPlan } from '../../src/model/run.ts';
+import type { RunPlan } from '../../src/domain/run.ts';
 import { executeRun } from '../../src/runs/execute.ts';
 import { openHouse } from '../../src/runs/house.ts';
 import { createRun } from '../../src/runs/start.ts';

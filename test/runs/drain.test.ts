@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MootcourtError } from '../../src/model/errors.ts';
-import type { RunPlan } from '../../src/model/run.ts';
+import { MootcourtError } from '../../src/domain/errors.ts';
+import type { RunPlan } from '../../src/domain/run.ts';
 import { executeRun } from '../../src/runs/execute.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { createRunService } from '../../src/runs/service.ts';

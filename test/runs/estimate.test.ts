@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunPlan } from '../../src/model/run.ts';
+import type { RunPlan } from '../../src/domain/run.ts';
 import { estimateRun } from '../../src/runs/estimate.ts';
 import { openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { Panel } from '../../src/model/panel.ts';
-import type { RunPlan } from '../../src/model/run.ts';
+import type { Panel } from '../../src/domain/panel.ts';
+import type { RunPlan } from '../../src/domain/run.ts';
 import { executeRun } from '../../src/runs/execute.ts';
 import { openHouse } from '../../src/runs/house.ts';
 import { loadSpec } from '../../src/runs/plan.ts';

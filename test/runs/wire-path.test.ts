@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { DebateEventBody } from '../../src/model/event.ts';
-import type { Panel } from '../../src/model/panel.ts';
-import type { RunPlan } from '../../src/model/run.ts';
-import type { Scenario } from '../../src/model/scenario.ts';
+import type { DebateEventBody } from '../../src/domain/event.ts';
+import type { Panel } from '../../src/domain/panel.ts';
+import type { RunPlan } from '../../src/domain/run.ts';
+import type { Scenario } from '../../src/domain/scenario.ts';
 import { executeRun } from '../../src/runs/execute.ts';
 import { openHouse } from '../../src/runs/house.ts';
 import { createRun } from '../../src/runs/start.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { keepSecret } from '../../src/agents/providers/keep-secret.ts';
 import { line, safe } from '../../src/cli/safe-text.ts';
 import { columnNames } from '../../src/datasets/exported.ts';
-import { ModelError } from '../../src/model/model-client.ts';
+import { ModelError } from '../../src/domain/model-client.ts';
 import { executeRun } from '../../src/runs/execute.ts';
 import { openHouse } from '../../src/runs/house.ts';
 import { createRun } from '../../src/runs/start.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeScenarioLines } from '../../src/datasets/scenario-lines.ts';
 import { streamScenarios } from '../../src/datasets/scenario-stream.ts';
-import type { Scenario } from '../../src/model/scenario.ts';
+import type { Scenario } from '../../src/domain/scenario.ts';
 import { loadScenarios, loadValues, scenarioSource } from '../../src/runs/plan.ts';
 import { indexFamilies } from '../../src/selection/family-index.ts';
 import { temporaryFolder } from '../support/run-cli.ts';

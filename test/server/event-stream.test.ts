@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../../src/model/event.ts';
+import type { TraceEvent } from '../../src/domain/event.ts';
 import { appendTexts, emptyRun, type Served, serveHouse } from './served-house.ts';
 
 let served: Served;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { WebSocket } from 'ws';
-import type { AdvocateArgument, TraceEvent } from '../../src/model/event.ts';
-import type { Store } from '../../src/model/store.ts';
+import type { AdvocateArgument, TraceEvent } from '../../src/domain/event.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { createRunService, type RunService } from '../../src/runs/service.ts';

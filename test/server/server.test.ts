@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { TraceEvent } from '../../src/model/event.ts';
+import type { TraceEvent } from '../../src/domain/event.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { createRunService, type RunService } from '../../src/runs/service.ts';
 import { startServer } from '../../src/server/start.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { panelSchema } from '../../src/model/panel.ts';
+import { panelSchema } from '../../src/domain/panel.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 
 const file = path.resolve(import.meta.dirname, '../../config/schema/panel.schema.json');

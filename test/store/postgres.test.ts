@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../../src/model/event.ts';
-import type { Store } from '../../src/model/store.ts';
+import type { TraceEvent } from '../../src/domain/event.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { migrations } from '../../src/store/postgres/migrations.ts';
 import { createPostgresStore } from '../../src/store/postgres/store.ts';
 import { body, describeStore, entry, planOf, runRow, startedAt } from '../contract/store.ts';

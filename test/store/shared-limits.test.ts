@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BudgetAccount } from '../../src/domain/budget-account.ts';
+import { nothingSpent } from '../../src/domain/budget-account.ts';
+import type { Entrance, Rates } from '../../src/domain/rate-limits.ts';
+import type { Budget } from '../../src/domain/run.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { createRandom } from '../../src/measures/random.ts';
-import type { BudgetAccount } from '../../src/model/budget-account.ts';
-import { nothingSpent } from '../../src/model/budget-account.ts';
-import type { Budget } from '../../src/model/run.ts';
-import type { Entrance, Rates } from '../../src/model/shared-limits.ts';
-import type { Store } from '../../src/model/store.ts';
 import { reserve } from '../../src/runs/budget.ts';
 import { createPostgresStore } from '../../src/store/postgres/store.ts';
 import { startPostgres } from '../support/postgres.ts';

@@ -1,5 +1,5 @@
-import type { RunPlan, RunRow } from '../../src/model/run.ts';
-import type { Scenario } from '../../src/model/scenario.ts';
+import type { RunPlan, RunRow } from '../../src/domain/run.ts';
+import type { Scenario } from '../../src/domain/scenario.ts';
 import { applyAmendments } from '../../src/runs/amend-apply.ts';
 import { type Trial, tryAmendment } from '../../src/runs/amend-trial.ts';
 import { executeRun } from '../../src/runs/execute.ts';

@@ -1,5 +1,5 @@
 import { simulate } from '../../src/agents/providers/simulated/client.ts';
-import type { Member, Panel } from '../../src/model/panel.ts';
+import type { Member, Panel } from '../../src/domain/panel.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import type { ModelsFile } from '../../src/settings/models-file.ts';
 import { loadModels } from '../../src/settings/models-file.ts';

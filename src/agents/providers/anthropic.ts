@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type { FinishReason, Message, ModelClient, ModelCompletion, ModelRequest } from '../../model/model-client.ts';
+import type { FinishReason, Message, ModelClient, ModelCompletion, ModelRequest } from '../../domain/model-client.ts';
 import { toModelError } from './failure.ts';
 import { createFetch } from './undici-fetch.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhen, isBrokenCircuitError } from 'cockatiel';
-import { type FailureKind, ModelError } from '../../model/model-client.ts';
+import { type FailureKind, ModelError } from '../../domain/model-client.ts';
 
 /** Stops calls to a provider that is down, and asks it now and then with one call whether it is back. */
 export type Circuit = {

@@ -1,4 +1,4 @@
-import type { ModelClient } from '../../model/model-client.ts';
+import type { ModelClient } from '../../domain/model-client.ts';
 import { type BatchOptions, createBatchClient } from './batch/batch-client.ts';
 
 export type ClientKind =

@@ -1,5 +1,5 @@
-import { type FailureKind, type ModelCompletion, ModelError } from '../../model/model-client.ts';
-import type { Entrance, Rates } from '../../model/shared-limits.ts';
+import { type FailureKind, type ModelCompletion, ModelError } from '../../domain/model-client.ts';
+import type { Entrance, Rates } from '../../domain/rate-limits.ts';
 import { type AdaptiveLimit, createAdaptiveLimit } from './adaptive-limit.ts';
 import { type Circuit, createCircuit } from './circuit.ts';
 import { createPace } from './pace.ts';

@@ -1,4 +1,4 @@
-import { type ModelClient, ModelError } from '../../model/model-client.ts';
+import { type ModelClient, ModelError } from '../../domain/model-client.ts';
 
 /** Shorter ones are no keys, and would be found in any text. */
 const shortest = 8;

@@ -1,4 +1,4 @@
-import type { ModelClient, ModelCompletion } from '../../model/model-client.ts';
+import type { ModelClient, ModelCompletion } from '../../domain/model-client.ts';
 import { toModelError } from './failure.ts';
 
 /**

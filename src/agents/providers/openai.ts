@@ -8,7 +8,7 @@ import type {
   ModelCompletion,
   ModelRequest,
   Usage,
-} from '../../model/model-client.ts';
+} from '../../domain/model-client.ts';
 import { toModelError } from './failure.ts';
 import { createFetch } from './undici-fetch.ts';
 

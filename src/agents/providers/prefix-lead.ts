@@ -1,4 +1,4 @@
-import type { ModelClient, ModelRequest } from '../../model/model-client.ts';
+import type { ModelClient, ModelRequest } from '../../domain/model-client.ts';
 import { orAborted } from './or-aborted.ts';
 
 /** A shorter prefix is not cached by any provider (1,024 tokens at least), so nobody waits for it. */

@@ -6,7 +6,7 @@ import {
   type ModelCompletion,
   ModelError,
   type ModelRequest,
-} from '../../model/model-client.ts';
+} from '../../domain/model-client.ts';
 import { isRetryable } from './failure.ts';
 import type { Gate } from './gate.ts';
 

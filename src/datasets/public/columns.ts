@@ -1,4 +1,4 @@
-import { MootcourtError } from '../../model/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 import { type Duck, duckLimits, type Source, saysSimulated } from './duck.ts';
 
 /** One model's columns; any may be absent. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, JSDuckDBValueConverter } from '@duckdb/node-api';
-import { MootcourtError } from '../../model/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 import { filesOf } from '../named-files.ts';
 import { scanText } from './scan-text.ts';
 

@@ -1,5 +1,5 @@
-import { MootcourtError } from '../../model/errors.ts';
-import type { Value } from '../../model/value.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Value } from '../../domain/value.ts';
 import type { Columns } from './columns.ts';
 import { column, type Duck, literal, type Source } from './duck.ts';
 

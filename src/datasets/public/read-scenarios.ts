@@ -1,6 +1,6 @@
-import type { Verdict } from '../../model/assessment.ts';
-import { nudges, type Scenario } from '../../model/scenario.ts';
-import type { Value } from '../../model/value.ts';
+import type { Verdict } from '../../domain/assessment.ts';
+import { nudges, type Scenario } from '../../domain/scenario.ts';
+import type { Value } from '../../domain/value.ts';
 import { slug } from '../taxonomy.ts';
 import type { Columns } from './columns.ts';
 import { column, type Duck, type Source } from './duck.ts';

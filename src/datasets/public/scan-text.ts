@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { MootcourtError } from '../../model/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 
 /** Lists and objects in one another, beyond anything a data set holds; the engine's reader is recursive, and ends the process where the stack does. */
 const deepest = 64;

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { MootcourtError } from '../../model/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 import type { Columns } from './columns.ts';
 import { column, type Duck, type Source } from './duck.ts';
 

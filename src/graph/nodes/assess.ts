@@ -1,6 +1,6 @@
 import { assess, type Hearing } from '../../agents/judge.ts';
-import type { Assessment } from '../../model/assessment.ts';
-import { type Member, memberName } from '../../model/panel.ts';
+import type { Assessment } from '../../domain/assessment.ts';
+import { type Member, memberName } from '../../domain/panel.ts';
 import { answeredResponses, type DebateRoom } from '../debate-room.ts';
 import { inOrder } from '../in-order.ts';
 import type { DebateUpdate } from '../state.ts';

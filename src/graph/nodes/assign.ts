@@ -1,4 +1,4 @@
-import { memberName } from '../../model/panel.ts';
+import { memberName } from '../../domain/panel.ts';
 import type { DebateRoom } from '../debate-room.ts';
 import type { DebateUpdate } from '../state.ts';
 

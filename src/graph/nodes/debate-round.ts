@@ -1,8 +1,8 @@
 import { mostOpposed } from '../../adjudication/advocates.ts';
 import { latestAssessments } from '../../adjudication/debate-record.ts';
 import { advocate } from '../../agents/advocate.ts';
-import type { Assessment } from '../../model/assessment.ts';
-import type { AdvocateArgument, Move } from '../../model/event.ts';
+import type { Assessment } from '../../domain/assessment.ts';
+import type { AdvocateArgument, Move } from '../../domain/event.ts';
 import { answeredResponses, type DebateRoom } from '../debate-room.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 import { assessEach } from './assess.ts';

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Seat } from '../../adjudication/assignment.ts';
 import { commandsJudge } from '../../agents/judge-command.ts';
 import { respond } from '../../agents/respondent.ts';
-import type { DebateEventBody } from '../../model/event.ts';
+import type { DebateEventBody } from '../../domain/event.ts';
 import type { DebateRoom } from '../debate-room.ts';
 import { inOrder } from '../in-order.ts';
 import type { DebateUpdate } from '../state.ts';

@@ -1,6 +1,6 @@
 import { interrupt } from '@langchain/langgraph';
 import { rule } from '../../adjudication/rule.ts';
-import { type Judgement, judgementSchema } from '../../model/ruling.ts';
+import { type Judgement, judgementSchema } from '../../domain/ruling.ts';
 import type { DebateRoom } from '../debate-room.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 

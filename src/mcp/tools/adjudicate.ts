@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { MootcourtError } from '../../model/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 import { planQuestion } from '../../runs/adjudicate-question.ts';
 import { lendTo } from '../../runs/house.ts';
 import { recordOf } from '../../runs/record.ts';

@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { MootcourtError } from '../../model/errors.ts';
-import { memberFromId } from '../../model/panel.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { memberFromId } from '../../domain/panel.ts';
 import { type GenerationRequest, generateScenarios, startGeneration } from '../../runs/generate.ts';
 import { namedValues } from '../../runs/plan.ts';
 import { compactSchema } from '../compact-schema.ts';

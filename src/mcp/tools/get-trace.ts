@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import type { TraceEvent } from '../../model/event.ts';
+import type { TraceEvent } from '../../domain/event.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';

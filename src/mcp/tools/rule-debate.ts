@@ -1,8 +1,8 @@
 import { acceptedContent, inputRequired, type McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { verdictSchema, verdicts } from '../../model/assessment.ts';
-import { MootcourtError } from '../../model/errors.ts';
-import { specProblemSchema } from '../../model/ruling.ts';
+import { verdictSchema, verdicts } from '../../domain/assessment.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { specProblemSchema } from '../../domain/ruling.ts';
 import { recordOf } from '../../runs/record.ts';
 import { capabilitiesOf } from '../client-capabilities.ts';
 import { compactSchema } from '../compact-schema.ts';

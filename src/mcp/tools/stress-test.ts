@@ -1,9 +1,9 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { canonicalJson } from '../../model/canonical-json.ts';
-import { MootcourtError } from '../../model/errors.ts';
-import type { LentModel } from '../../model/lent-model.ts';
-import type { Panel } from '../../model/panel.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import type { LentModel } from '../../domain/client-sampling.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Panel } from '../../domain/panel.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, scenariosOf, specOf } from '../context.ts';
 import { withLentModel } from '../lent-model.ts';

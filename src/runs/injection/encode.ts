@@ -1,4 +1,4 @@
-import type { Encoding } from '../../model/attack.ts';
+import type { Encoding } from '../../domain/injection-attack.ts';
 
 /** An attack's words in the form that hides them. */
 export function encode(text: string, encoding: Encoding): string {

@@ -1,6 +1,6 @@
 import type { Caller } from '../../agents/caller.ts';
 import { type Fenced, fencedBlocks } from '../../agents/providers/simulated/prompt.ts';
-import type { Message } from '../../model/model-client.ts';
+import type { Message } from '../../domain/model-client.ts';
 
 /** Requests whose fences were looked at, and those in which one did not hold. */
 export type FenceTally = { checked: number; escaped: number };

@@ -1,5 +1,5 @@
 import { commandsJudge } from '../../agents/judge-command.ts';
-import type { Attack } from '../../model/attack.ts';
+import type { Attack } from '../../domain/injection-attack.ts';
 import { plant, type Slots } from './plant.ts';
 
 export type Flag = { attack: string; technique: string; flagged: boolean };

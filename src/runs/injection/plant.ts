@@ -1,4 +1,4 @@
-import type { Attack } from '../../model/attack.ts';
+import type { Attack } from '../../domain/injection-attack.ts';
 import { encode } from './encode.ts';
 import { harmlessText, harmlessTextOf } from './harmless-text.ts';
 

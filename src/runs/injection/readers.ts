@@ -2,11 +2,11 @@ import { advocate } from '../../agents/advocate.ts';
 import type { Caller } from '../../agents/caller.ts';
 import { assess, reasonsLine } from '../../agents/judge.ts';
 import { adjudicate } from '../../agents/meta-adjudicator.ts';
-import type { Assessed, Verdict } from '../../model/assessment.ts';
-import type { AttackReader } from '../../model/attack.ts';
-import { type Member, memberName } from '../../model/panel.ts';
-import type { Rubric, Scenario } from '../../model/scenario.ts';
-import type { Spec } from '../../model/spec.ts';
+import type { Assessed, Verdict } from '../../domain/assessment.ts';
+import type { AttackReader } from '../../domain/injection-attack.ts';
+import { type Member, memberName } from '../../domain/panel.ts';
+import type { Rubric, Scenario } from '../../domain/scenario.ts';
+import type { Spec } from '../../domain/spec.ts';
 import { checkingFences, type Expected, type FenceTally } from './fence-check.ts';
 
 /** What a reader made of a text: a verdict, that it gave none, or whether an advocate quoted words that the spec does not hold. */

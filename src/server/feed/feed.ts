@@ -1,4 +1,4 @@
-import type { Store } from '../../model/store.ts';
+import type { Store } from '../../domain/store.ts';
 import type { RunService } from '../../runs/service.ts';
 import { createDeltaGroups } from './delta-groups.ts';
 import { createHeads } from './heads.ts';

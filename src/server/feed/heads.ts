@@ -1,4 +1,4 @@
-import type { Store } from '../../model/store.ts';
+import type { Store } from '../../domain/store.ts';
 
 /** Number of the last stored event of every followed run. */
 export type Heads = {

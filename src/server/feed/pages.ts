@@ -1,4 +1,4 @@
-import type { Store } from '../../model/store.ts';
+import type { Store } from '../../domain/store.ts';
 import { createFrame, type Frame } from './frame.ts';
 import type { Heads } from './heads.ts';
 import { type Filter, type Place, placeOf } from './place.ts';

@@ -1,5 +1,5 @@
-import { MootcourtError } from '../../model/errors.ts';
-import type { Store } from '../../model/store.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Store } from '../../domain/store.ts';
 import type { After } from './protocol.ts';
 
 /** What a subscriber hears of. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { debateEventBodySchema, eventVersion, runEventBodySchema } from '../../model/event.ts';
+import { debateEventBodySchema, eventVersion, runEventBodySchema } from '../../domain/event.ts';
 
 /** Chosen by the client; comes back in every frame of the subscription. */
 const idSchema = z.union([z.string().max(64), z.int()]);

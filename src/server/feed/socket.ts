@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { z } from 'zod';
-import { MootcourtError } from '../../model/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 import type { Doorkeeper } from '../doorkeeper.ts';
 import type { Doors } from '../doors.ts';
 import type { OpenConnections } from '../open-connections.ts';

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
-import { type ErrorCode, errorCatalogue, MootcourtError } from '../../model/errors.ts';
-import type { Observer } from '../../model/observer.ts';
+import { type ErrorCode, errorCatalogue, MootcourtError } from '../../domain/errors.ts';
+import type { Observer } from '../../domain/instrumentation.ts';
 
 const statusOf: Record<ErrorCode, number> = {
   'bad-input': 400,

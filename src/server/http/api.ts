@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
-import { MootcourtError } from '../../model/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 import { compareDebates } from '../../report/compare-debates.ts';
 import type { House } from '../../runs/house.ts';
 import { recordOf } from '../../runs/record.ts';

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { MootcourtError } from '../../model/errors.ts';
-import type { Panel } from '../../model/panel.ts';
-import type { Scenario } from '../../model/scenario.ts';
-import type { Spec } from '../../model/spec.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Panel } from '../../domain/panel.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Spec } from '../../domain/spec.ts';
 import { loadScenarios, loadSpec } from '../../runs/plan.ts';
 import { bundledNames, packageRoot } from '../../settings/locations.ts';
 import { loadPanel } from '../../settings/panel-file.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { DebateRow } from '../../model/run.ts';
-import type { Scenario } from '../../model/scenario.ts';
-import type { Store } from '../../model/store.ts';
+import type { DebateRow } from '../../domain/run.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Store } from '../../domain/store.ts';
 import { recordOf } from '../../runs/record.ts';
 
 export const debateListSchema = z.object({

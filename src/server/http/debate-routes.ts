@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { verdictSchema } from '../../model/assessment.ts';
-import { MootcourtError } from '../../model/errors.ts';
-import { memberName, type Panel } from '../../model/panel.ts';
-import { specProblemSchema } from '../../model/ruling.ts';
+import { verdictSchema } from '../../domain/assessment.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { memberName, type Panel } from '../../domain/panel.ts';
+import { specProblemSchema } from '../../domain/ruling.ts';
 import type { House } from '../../runs/house.ts';
 import { recordOf } from '../../runs/record.ts';
 import type { RunService } from '../../runs/service.ts';

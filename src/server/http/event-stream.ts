@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { MootcourtError } from '../../model/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 import type { Feed } from '../feed/feed.ts';
 import { resumeText } from '../feed/place.ts';
 import { afterSchema } from '../feed/protocol.ts';

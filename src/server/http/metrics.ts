@@ -1,5 +1,5 @@
-import type { AccountState } from '../../model/budget-account.ts';
-import type { RunRow } from '../../model/run.ts';
+import type { AccountState } from '../../domain/budget-account.ts';
+import type { RunRow } from '../../domain/run.ts';
 import type { House } from '../../runs/house.ts';
 import type { Queue } from '../../runs/queue.ts';
 import type { Feed } from '../feed/feed.ts';

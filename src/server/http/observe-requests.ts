@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
-import type { Observer } from '../../model/observer.ts';
-import type { Visitor } from '../../model/visitor.ts';
+import type { Observer } from '../../domain/instrumentation.ts';
+import type { Visitor } from '../../domain/principal.ts';
 
 /** Tells of each request when it was answered: by the route, never by the address, which may hold a token. */
 export function observeRequests(observer: Observer) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MootcourtError } from '../../model/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 
 /** The name of a bundled spec, panel or set of scenarios: never a path. */
 export const bundledNameSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'expected a bundled name');

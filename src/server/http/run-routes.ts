@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { MootcourtError } from '../../model/errors.ts';
-import type { Budget, RunRow } from '../../model/run.ts';
-import type { Store } from '../../model/store.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Budget, RunRow } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html-report.ts';
 import type { House } from '../../runs/house.ts';
 import type { RunService } from '../../runs/service.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
-import type { Store } from '../../model/store.ts';
+import type { Store } from '../../domain/store.ts';
 
 const pageSize = 1000;
 

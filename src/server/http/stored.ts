@@ -1,7 +1,7 @@
 import type { Request } from 'express';
-import { MootcourtError } from '../../model/errors.ts';
-import type { DebateRow, RunRow } from '../../model/run.ts';
-import type { Store } from '../../model/store.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { DebateRow, RunRow } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
 
 /** The run that an address names. @throws MootcourtError `not-found` */
 export async function askedRun(store: Store, request: Request): Promise<RunRow> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Archive, ArchiveRow, ArchiveTable } from '../../model/store.ts';
+import type { Archive, ArchiveRow, ArchiveTable } from '../../domain/store.ts';
 import type { Database } from './database.ts';
 import { runColumns } from './runs.ts';
 

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
-import { MootcourtError } from '../../model/errors.ts';
-import { withoutPassword } from '../../model/store-address.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { withoutPassword } from '../../domain/store-url.ts';
 import { migrations } from './migrations.ts';
 import type { Tables } from './schema.ts';
 

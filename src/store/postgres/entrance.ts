@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
-import { burstOf, burstSeconds, type Entrance, type Rates } from '../../model/shared-limits.ts';
+import { burstOf, burstSeconds, type Entrance, type Rates } from '../../domain/rate-limits.ts';
 import { type Database, persistently } from './database.ts';
 import { holderIsDead, type Living } from './living.ts';
 import type { Tables } from './schema.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { ModelCompletion, ModelFailure } from '../../model/model-client.ts';
-import type { Ledger, LedgerEntry } from '../../model/store.ts';
+import type { ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
+import type { Ledger, LedgerEntry } from '../../domain/store.ts';
 import { sha256 } from '../hash-chain.ts';
 import { createQueuedValues } from '../queued-values.ts';
 import { type Database, persistently } from './database.ts';

@@ -1,7 +1,7 @@
-import { MootcourtError } from '../../model/errors.ts';
-import type { DebateRow, RunFrame, RunState } from '../../model/run.ts';
-import type { Scenario } from '../../model/scenario.ts';
-import type { Runs } from '../../model/store.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { DebateRow, RunFrame, RunState } from '../../domain/run.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Runs } from '../../domain/store.ts';
 import { type Database, persistently } from './database.ts';
 
 export const runColumns = [

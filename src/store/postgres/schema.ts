@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
-import type { FinishReason } from '../../model/model-client.ts';
-import type { DebateState, RunState, Spend } from '../../model/run.ts';
+import type { FinishReason } from '../../domain/model-client.ts';
+import type { DebateState, RunState, Spend } from '../../domain/run.ts';
 
 /** The tables, column by column as in SQLite; `holder` is the process that may append to a debate. */
 export type Tables = {

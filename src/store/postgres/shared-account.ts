@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
-import { type BudgetAccount, fits, type Hold, nothingSpent, plus } from '../../model/budget-account.ts';
-import type { Budget, Spend } from '../../model/run.ts';
+import { type BudgetAccount, fits, type Hold, nothingSpent, plus } from '../../domain/budget-account.ts';
+import type { Budget, Spend } from '../../domain/run.ts';
 import { type Database, persistently } from './database.ts';
 import { holderIsDead, type Living } from './living.ts';
 import type { Tables } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { SharedLimits } from '../../model/shared-limits.ts';
+import type { SharedLimits } from '../../domain/rate-limits.ts';
 import type { Database } from './database.ts';
 import { createEntrance } from './entrance.ts';
 import { createLiving } from './living.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
-import { MootcourtError } from '../../model/errors.ts';
-import type { TraceEvent } from '../../model/event.ts';
-import type { Store } from '../../model/store.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { TraceEvent } from '../../domain/event.ts';
+import type { Store } from '../../domain/store.ts';
 import { tell } from '../listeners.ts';
 import { createArchive } from './archive.ts';
 import { checkStore } from './check.ts';

@@ -1,6 +1,6 @@
-import type { DebateEventBody, RunEventBody, TraceEvent } from '../../model/event.ts';
-import type { RunState } from '../../model/run.ts';
-import type { DebatePatch, Trace } from '../../model/store.ts';
+import type { DebateEventBody, RunEventBody, TraceEvent } from '../../domain/event.ts';
+import type { RunState } from '../../domain/run.ts';
+import type { DebatePatch, Trace } from '../../domain/store.ts';
 import { type Database, persistently } from './database.ts';
 import { createRunWriter, type RunWriter } from './run-writer.ts';
 

@@ -1,4 +1,4 @@
-import type { Archive, ArchiveRow, ArchiveTable } from '../../model/store.ts';
+import type { Archive, ArchiveRow, ArchiveTable } from '../../domain/store.ts';
 import { openDatabase } from './database.ts';
 
 const pageSize = 2000;

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { MootcourtError } from '../../model/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 
 /** What a write learns of its transaction: exactly one of the two is called, after its end is certain. */
 type Outcome = { committed: () => void; rolledBack: () => void };

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { FinishReason, ModelCompletion, ModelFailure } from '../../model/model-client.ts';
-import type { CallTotals, Ledger, LedgerEntry } from '../../model/store.ts';
+import type { FinishReason, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
+import type { CallTotals, Ledger, LedgerEntry } from '../../domain/store.ts';
 import { sha256 } from '../hash-chain.ts';
 import { createQueuedValues } from '../queued-values.ts';
 import type { GroupCommit } from './group-commit.ts';

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { MootcourtError } from '../../model/errors.ts';
-import type { DebateRow, RunFrame, RunRow } from '../../model/run.ts';
-import type { Scenario } from '../../model/scenario.ts';
-import type { Runs } from '../../model/store.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { DebateRow, RunFrame, RunRow } from '../../domain/run.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Runs } from '../../domain/store.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 const runColumns = 'id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest, startedBy';

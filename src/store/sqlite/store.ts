@@ -1,5 +1,5 @@
-import type { TraceEvent } from '../../model/event.ts';
-import type { Store } from '../../model/store.ts';
+import type { TraceEvent } from '../../domain/event.ts';
+import type { Store } from '../../domain/store.ts';
 import { tell } from '../listeners.ts';
 import { createArchive } from './archive.ts';
 import { checkStore } from './check.ts';

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { MootcourtError } from '../../model/errors.ts';
-import { type DebateEventBody, eventVersion, type RunEventBody, type TraceEvent } from '../../model/event.ts';
-import type { RunState } from '../../model/run.ts';
-import type { DebatePatch, Trace } from '../../model/store.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { type DebateEventBody, eventVersion, type RunEventBody, type TraceEvent } from '../../domain/event.ts';
+import type { RunState } from '../../domain/run.ts';
+import type { DebatePatch, Trace } from '../../domain/store.ts';
 import { chainHash } from '../hash-chain.ts';
 import type { GroupCommit } from './group-commit.ts';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGate } from '../../../src/agents/providers/gate.ts';
 import { createResilientClient } from '../../../src/agents/providers/resilient.ts';
-import { type ModelClient, ModelError, type ModelRequest } from '../../../src/model/model-client.ts';
+import { type ModelClient, ModelError, type ModelRequest } from '../../../src/domain/model-client.ts';
 import { type MockProvider, startMockProvider } from '../../support/mock-provider.ts';
 
 const request: ModelRequest = {

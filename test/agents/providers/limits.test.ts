@@ -5,7 +5,7 @@ import { createCircuit } from '../../../src/agents/providers/circuit.ts';
 import { createGate } from '../../../src/agents/providers/gate.ts';
 import { createPace } from '../../../src/agents/providers/pace.ts';
 import { createResilientClient } from '../../../src/agents/providers/resilient.ts';
-import { type FailureKind, type ModelCompletion, ModelError } from '../../../src/model/model-client.ts';
+import { type FailureKind, type ModelCompletion, ModelError } from '../../../src/domain/model-client.ts';
 
 const never = new AbortController().signal;
 const late = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Ruling } from '../../../src/model/ruling.ts';
-import type { DebateRow, RunRow } from '../../../src/model/run.ts';
+import type { Ruling } from '../../../src/domain/ruling.ts';
+import type { DebateRow, RunRow } from '../../../src/domain/run.ts';
 import { token } from './token.ts';
 
 export type Loaded<T> = { kind: 'loading' } | { kind: 'loaded'; value: T } | { kind: 'failed'; message: string };

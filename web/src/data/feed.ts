@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../../../src/model/event.ts';
+import type { TraceEvent } from '../../../src/domain/event.ts';
 import { token } from './token.ts';
 
 export type FeedState = 'connecting' | 'live' | 'reconnecting';

@@ -1,6 +1,6 @@
 import { behaviouralDisagreement, isPlaced, responsePositions } from '../../../src/adjudication/behaviour.ts';
 import { type DebateRecord, latestAssessments } from '../../../src/adjudication/debate-record.ts';
-import type { Assessed, Assessment, Verdict } from '../../../src/model/assessment.ts';
+import type { Assessed, Assessment, Verdict } from '../../../src/domain/assessment.ts';
 
 /** One response as the judges have read it so far. */
 export type ResponseReading = {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { TraceEvent } from '../../../src/model/event.ts';
+import type { TraceEvent } from '../../../src/domain/event.ts';
 import { call } from './api.ts';
 import { type FeedState, follow } from './feed.ts';
 import { createWords, type Words } from './words.ts';

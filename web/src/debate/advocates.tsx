@@ -1,4 +1,4 @@
-import type { AdvocateArgument } from '../../../src/model/event.ts';
+import type { AdvocateArgument } from '../../../src/domain/event.ts';
 import { harmless, ModelText } from '../parts/model-text.tsx';
 import { shortName } from '../parts/names.ts';
 import { Citations } from './citations.tsx';

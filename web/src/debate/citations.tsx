@@ -1,4 +1,4 @@
-import type { Citation } from '../../../src/model/assessment.ts';
+import type { Citation } from '../../../src/domain/assessment.ts';
 import { harmless } from '../parts/model-text.tsx';
 
 /** Quotes with the clause each is said to stand in; a quote that does not stand there is marked, for it counts as none. */

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { TraceEvent } from '../../../src/model/event.ts';
+import type { TraceEvent } from '../../../src/domain/event.ts';
 import { useAddress } from '../address.ts';
 import { type DebateAnswer, useApi } from '../data/api.ts';
 import { foldEvents } from '../data/fold.ts';

@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../../../src/model/event.ts';
+import type { TraceEvent } from '../../../src/domain/event.ts';
 import { problemWords } from '../data/stage.ts';
 import { Mark } from '../parts/mark.tsx';
 import { harmless, ModelText } from '../parts/model-text.tsx';

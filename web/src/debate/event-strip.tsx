@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../../../src/model/event.ts';
+import type { TraceEvent } from '../../../src/domain/event.ts';
 import { MomentMarks } from './moment-marks.tsx';
 import { bandOf, keyMoments } from './moments.ts';
 

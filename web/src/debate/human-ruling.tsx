@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Verdict } from '../../../src/model/assessment.ts';
+import type { Verdict } from '../../../src/domain/assessment.ts';
 import { call } from '../data/api.ts';
 import { problemWords } from '../data/stage.ts';
 

@@ -1,5 +1,5 @@
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
-import type { Spectrum } from '../../../src/model/scenario.ts';
+import type { Spectrum } from '../../../src/domain/scenario.ts';
 import { disagreementSoFar, type ResponseReading } from '../data/reading.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { AgreementGauge } from './agreement-gauge.tsx';

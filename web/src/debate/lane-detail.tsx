@@ -1,6 +1,6 @@
 import { isPlaced } from '../../../src/adjudication/behaviour.ts';
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
-import type { Assessment } from '../../../src/model/assessment.ts';
+import type { Assessment } from '../../../src/domain/assessment.ts';
 import type { ResponseReading } from '../data/reading.ts';
 import { reasonWords } from '../data/stage.ts';
 import { Mark } from '../parts/mark.tsx';

@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../../../src/model/event.ts';
+import type { TraceEvent } from '../../../src/domain/event.ts';
 
 /** How long a replay at speed 1 rests on an event: longer where there is more to read. */
 export function dwellMs(event: TraceEvent | undefined): number {

@@ -1,4 +1,4 @@
-import type { Move } from '../../../src/model/event.ts';
+import type { Move } from '../../../src/domain/event.ts';
 import { Mark } from '../parts/mark.tsx';
 import { harmless, ModelText } from '../parts/model-text.tsx';
 import { shortName } from '../parts/names.ts';

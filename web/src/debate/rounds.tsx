@@ -1,5 +1,5 @@
 import type { DebateRecord, RoundRecord } from '../../../src/adjudication/debate-record.ts';
-import type { TraceEvent } from '../../../src/model/event.ts';
+import type { TraceEvent } from '../../../src/domain/event.ts';
 import { Advocates } from './advocates.tsx';
 import { Deliberation } from './deliberation.tsx';
 import { Moves } from './moves.tsx';

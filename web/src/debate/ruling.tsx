@@ -1,4 +1,4 @@
-import type { Ruling as RulingOf } from '../../../src/model/ruling.ts';
+import type { Ruling as RulingOf } from '../../../src/domain/ruling.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
 import { Mark } from '../parts/mark.tsx';
 import { harmless, ModelText } from '../parts/model-text.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { TraceEvent } from '../../../src/model/event.ts';
+import type { TraceEvent } from '../../../src/domain/event.ts';
 import { setParameters } from '../address.ts';
 import { EventStrip } from './event-strip.tsx';
 import { dwellMs, eventWords, keyMoments } from './moments.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../src/model/assessment.ts';
+import type { Verdict } from '../../../src/domain/assessment.ts';
 
 /** Outline of a verdict's sign around 0,0: disc, diamond, triangle; told apart without colour. */
 export function MarkShape({ verdict, size }: { verdict: Verdict | undefined; size: number }) {

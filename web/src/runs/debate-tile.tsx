@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { DebateRow } from '../../../src/model/run.ts';
+import type { DebateRow } from '../../../src/domain/run.ts';
 import { foldEvents } from '../data/fold.ts';
 import { disagreementSoFar, readResponses } from '../data/reading.ts';
 import { stageOf } from '../data/stage.ts';

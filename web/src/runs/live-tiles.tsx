@@ -1,4 +1,4 @@
-import type { DebateRow } from '../../../src/model/run.ts';
+import type { DebateRow } from '../../../src/domain/run.ts';
 import { type DebateList, useApi } from '../data/api.ts';
 import { DebateTile } from './debate-tile.tsx';
 

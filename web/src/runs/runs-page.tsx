@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { RunRow } from '../../../src/model/run.ts';
+import type { RunRow } from '../../../src/domain/run.ts';
 import { useApi } from '../data/api.ts';
 import { Simulated } from '../parts/badge.tsx';
 import { Ready } from '../parts/ready.tsx';

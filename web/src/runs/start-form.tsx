@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { RunRow } from '../../../src/model/run.ts';
+import type { RunRow } from '../../../src/domain/run.ts';
 import { navigate } from '../address.ts';
 import { call, useApi } from '../data/api.ts';
 

@@ -1,5 +1,5 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
-import type { Clause } from '../../../src/model/spec.ts';
+import type { Clause } from '../../../src/domain/spec.ts';
 import type { ContestedCase } from '../../../src/report/run-summary.ts';
 import { setParameters } from '../address.ts';
 import { problemWords } from '../data/stage.ts';

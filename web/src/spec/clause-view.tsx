@@ -1,5 +1,5 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
-import type { Clause } from '../../../src/model/spec.ts';
+import type { Clause } from '../../../src/domain/spec.ts';
 import { harmless } from '../parts/model-text.tsx';
 import { percent } from '../parts/names.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { Spec } from '../../../src/model/spec.ts';
+import type { Spec } from '../../../src/domain/spec.ts';
 import type { RunSummary } from '../../../src/report/run-summary.ts';
 import { setParameters, useAddress } from '../address.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';

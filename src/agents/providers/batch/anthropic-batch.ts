@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { MessageBatchResult } from '@anthropic-ai/sdk/resources/messages/batches';
-import type { FailureKind } from '../../../model/model-client.ts';
+import type { FailureKind } from '../../../domain/model-client.ts';
 import { toBody, toCompletion } from '../anthropic.ts';
 import { toModelError } from '../failure.ts';
 import { type BatchApi, type BatchOutcome, batchFailure } from './batch-api.ts';

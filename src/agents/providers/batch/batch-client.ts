@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ModelClient, type ModelCompletion, ModelError } from '../../../model/model-client.ts';
+import { type ModelClient, type ModelCompletion, ModelError } from '../../../domain/model-client.ts';
 import { isRetryable } from '../failure.ts';
 import { orAborted } from '../or-aborted.ts';
 import { type BatchApi, type BatchCall, type BatchOutcome, batchFailure } from './batch-api.ts';

@@ -1,6 +1,6 @@
 import OpenAI, { toFile } from 'openai';
 import type { ChatCompletion } from 'openai/resources/chat/completions';
-import { ModelError } from '../../../model/model-client.ts';
+import { ModelError } from '../../../domain/model-client.ts';
 import { kindOfStatus, toModelError } from '../failure.ts';
 import { fromCompletion, toBody } from '../openai.ts';
 import { type BatchApi, type BatchOutcome, batchFailure } from './batch-api.ts';

@@ -1,4 +1,4 @@
-import type { ModelRequest } from '../../../model/model-client.ts';
+import type { ModelRequest } from '../../../domain/model-client.ts';
 import type { ArgumentAnswer } from '../../answers.ts';
 import { fencedBlocks, readPrompt, systemText, userText } from './prompt.ts';
 import { type Demand, generalClause, readDemands } from './spec-reader.ts';

@@ -1,4 +1,4 @@
-import type { ModelRequest } from '../../../model/model-client.ts';
+import type { ModelRequest } from '../../../domain/model-client.ts';
 import type { AmendmentAnswer } from '../../answers.ts';
 import { readPrompt, systemText, userText } from './prompt.ts';
 import { type Demand, readDemands } from './spec-reader.ts';

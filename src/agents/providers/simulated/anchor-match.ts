@@ -1,4 +1,4 @@
-import { anchorNames, type Rubric } from '../../../model/scenario.ts';
+import { anchorNames, type Rubric } from '../../../domain/scenario.ts';
 import { readRubric } from './prompt.ts';
 import { chance, clamp, contentStems, remember, sentences } from './text.ts';
 

@@ -1,4 +1,4 @@
-import { valueCategories } from '../../../model/value.ts';
+import { valueCategories } from '../../../domain/value.ts';
 import { chance, remember } from './text.ts';
 
 /**

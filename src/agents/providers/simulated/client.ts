@@ -5,7 +5,7 @@ import {
   type ModelCompletion,
   ModelError,
   type ModelRequest,
-} from '../../../model/model-client.ts';
+} from '../../../domain/model-client.ts';
 import { advocate } from './advocate.ts';
 import { writeAmendment } from './amendment-writer.ts';
 import { genericRubric } from './generic-rubric.ts';

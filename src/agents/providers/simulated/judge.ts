@@ -1,4 +1,4 @@
-import type { ModelRequest } from '../../../model/model-client.ts';
+import type { ModelRequest } from '../../../domain/model-client.ts';
 import type { AssessmentAnswer } from '../../answers.ts';
 import { type Estimate, matchAnchors } from './anchor-match.ts';
 import { hear } from './hearing.ts';

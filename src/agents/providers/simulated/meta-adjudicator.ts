@@ -1,4 +1,4 @@
-import type { ModelRequest } from '../../../model/model-client.ts';
+import type { ModelRequest } from '../../../domain/model-client.ts';
 import type { RulingAnswer } from '../../answers.ts';
 import { matchAnchors } from './anchor-match.ts';
 import { conclude, decisive } from './judge.ts';

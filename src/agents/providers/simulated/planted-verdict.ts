@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../model/assessment.ts';
+import type { Verdict } from '../../../domain/assessment.ts';
 import type { Estimate } from './anchor-match.ts';
 import { conclude } from './judge.ts';
 import type { NamedValue } from './prompt.ts';

@@ -1,5 +1,5 @@
-import type { Message, ModelRequest } from '../../../model/model-client.ts';
-import { anchorNames, type Rubric, type Spectrum } from '../../../model/scenario.ts';
+import type { Message, ModelRequest } from '../../../domain/model-client.ts';
+import { anchorNames, type Rubric, type Spectrum } from '../../../domain/scenario.ts';
 import { remember } from './text.ts';
 
 /** What a prompt of src/agents/prompts holds, read back from its text. */

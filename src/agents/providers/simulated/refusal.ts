@@ -1,4 +1,4 @@
-import type { refusalKinds } from '../../../model/assessment.ts';
+import type { refusalKinds } from '../../../domain/assessment.ts';
 import { sentences } from './text.ts';
 
 /** How far an answer helps, told from its wording alone. */

@@ -1,6 +1,6 @@
-import type { ModelRequest } from '../../../model/model-client.ts';
-import { anchorNames, type Nudge, type Rubric, type Spectrum } from '../../../model/scenario.ts';
-import type { Value } from '../../../model/value.ts';
+import type { ModelRequest } from '../../../domain/model-client.ts';
+import { anchorNames, type Nudge, type Rubric, type Spectrum } from '../../../domain/scenario.ts';
+import type { Value } from '../../../domain/value.ts';
 import { plantedPreference } from './character.ts';
 import { genericRubric } from './generic-rubric.ts';
 import { systemText, userText } from './prompt.ts';

@@ -1,5 +1,5 @@
-import type { ModelRequest } from '../../../model/model-client.ts';
-import { topics } from '../../../model/value.ts';
+import type { ModelRequest } from '../../../domain/model-client.ts';
+import { topics } from '../../../domain/value.ts';
 import type { ScenarioAnswer } from '../../answers.ts';
 import { readPrompt, userText } from './prompt.ts';
 import { chance, pick, rawWords } from './text.ts';

@@ -1,4 +1,4 @@
-import type { valueCategories } from '../../../model/value.ts';
+import type { valueCategories } from '../../../domain/value.ts';
 import type { NamedValue } from './prompt.ts';
 import { contentStems, rawWords, remember } from './text.ts';
 

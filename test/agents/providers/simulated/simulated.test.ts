@@ -14,9 +14,9 @@ import { inFirstPerson } from '../../../../src/agents/providers/simulated/respon
 import { readDemands } from '../../../../src/agents/providers/simulated/spec-reader.ts';
 import { readSpec } from '../../../../src/agents/providers/simulated/spec-text.ts';
 import { fenced, rubricBlock, valuesBlock } from '../../../../src/agents/text-blocks.ts';
-import type { ModelRequest } from '../../../../src/model/model-client.ts';
-import { anchorNames } from '../../../../src/model/scenario.ts';
-import { type Value, valueCategories } from '../../../../src/model/value.ts';
+import type { ModelRequest } from '../../../../src/domain/model-client.ts';
+import { anchorNames } from '../../../../src/domain/scenario.ts';
+import { type Value, valueCategories } from '../../../../src/domain/value.ts';
 
 const specText = `<spec>
 <clause id="truth" authority="platform">

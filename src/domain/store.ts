@@ -1,8 +1,8 @@
 import type { DebateEventBody, RunEventBody, TraceEvent } from './event.ts';
 import type { ModelCompletion, ModelFailure } from './model-client.ts';
+import type { SharedLimits } from './rate-limits.ts';
 import type { Budget, DebateRow, DebateState, RunFrame, RunPlan, RunRow, RunState } from './run.ts';
 import type { Scenario } from './scenario.ts';
-import type { SharedLimits } from './shared-limits.ts';
 
 /** A finished call: the key of its canonical request, who answered, and the answer. */
 export type LedgerEntry = {

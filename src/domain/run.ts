@@ -1,6 +1,6 @@
-import type { GenerationRecipe } from './generation.ts';
 import type { Panel } from './panel.ts';
 import type { Scenario } from './scenario.ts';
+import type { GenerationRecipe } from './scenario-generation.ts';
 import type { Spec } from './spec.ts';
 
 /** What all debates of a run share. */
