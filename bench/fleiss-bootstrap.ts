@@ -1,8 +1,8 @@
 import { createFamilySums } from '../src/analysis/family-sums.ts';
 import { createMeasurer, resamples } from '../src/analysis/measurer.ts';
+import { addNominalItem, nominalWidth } from '../src/measures/agreement-sums.ts';
 import { fleissKappaOf } from '../src/measures/fleiss-kappa.ts';
-import { addNominalItem, nominalWidth } from '../src/measures/nominal-sums.ts';
-import { createRandom } from '../src/measures/random.ts';
+import { createRandom } from '../src/measures/seeded-random.ts';
 
 // Promise: Fleiss' κ over 123,000 responses with 1,000 bootstrap resamples, as every run and file is measured, takes at most twice as long as a
 // plain loop over typed arrays.

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createRandom } from '../src/measures/random.ts';
+import { createRandom } from '../src/measures/seeded-random.ts';
 import { loadScenarios } from '../src/runs/plan.ts';
 
 /** `select` may take so many times the memory of its vectors over what it takes for a hundred families, and what the collector leaves lying. */

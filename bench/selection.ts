@@ -3,7 +3,7 @@
  * k and n than at the smaller ones (half as much again is left to noise and to leaving the caches; growth with the square would be fourfold).
  * Then `select` itself from as many families in a file (--short: 20,000), each in a process of its own: peak memory against the size of its vectors.
  */
-import { createRandom } from '../src/measures/random.ts';
+import { createRandom } from '../src/measures/seeded-random.ts';
 import { greedyKCenter } from '../src/selection/k-center.ts';
 import { selectEndToEnd } from './select-end-to-end.ts';
 

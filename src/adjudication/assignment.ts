@@ -1,6 +1,6 @@
 import { type Member, memberName, type Panel } from '../domain/panel.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import { createRandom, shuffle } from '../measures/random.ts';
+import { createRandom, shuffle } from '../measures/seeded-random.ts';
 
 export type Seat = { response: string; respondent: string; sample: number; member: Member };
 

@@ -1,6 +1,6 @@
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
-import type { Measured } from '../measures/measured.ts';
-import { createRandom } from '../measures/random.ts';
+import type { Measured } from '../measures/measurement.ts';
+import { createRandom } from '../measures/seeded-random.ts';
 import { signFlipTest } from '../measures/sign-flip-test.ts';
 import type { DebateFacts } from './debate-facts.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';

@@ -1,7 +1,7 @@
 import { cohenKappa } from '../measures/cohen-kappa.ts';
 import { effectivePanelSize, phi } from '../measures/effective-panel.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
 import type { LabelledItem } from './labelled-item.ts';
 import { ofItems } from './measure-ratings.ts';

@@ -1,7 +1,7 @@
 import { higherOf, meanOf, type Positions } from '../adjudication/behaviour.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
 import { mean } from '../measures/mean.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import type { DebateFacts } from './debate-facts.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
 import type { Measurer } from './measurer.ts';

@@ -1,8 +1,8 @@
 import { type Verdict, verdicts } from '../domain/assessment.ts';
+import { addNominalItem, nominalWidth } from '../measures/agreement-sums.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
 import { fleissKappaOf } from '../measures/fleiss-kappa.ts';
-import type { Measured } from '../measures/measured.ts';
-import { addNominalItem, nominalWidth } from '../measures/nominal-sums.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
 import { type DebateFacts, majorityVerdict, type ResponseFacts } from './debate-facts.ts';
 import { addTo, createFamilySums } from './family-sums.ts';

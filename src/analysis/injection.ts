@@ -1,4 +1,4 @@
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
 import { createMeasurer, type Measurer } from './measurer.ts';
 

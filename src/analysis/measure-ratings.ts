@@ -1,3 +1,4 @@
+import { addNominalItem, nominalWidth } from '../measures/agreement-sums.ts';
 import { bootstrapInterval, type Interval } from '../measures/bootstrap.ts';
 import { brennanPredigerOf } from '../measures/brennan-prediger.ts';
 import { cohenKappa } from '../measures/cohen-kappa.ts';
@@ -8,11 +9,10 @@ import { gwetAc2 } from '../measures/gwet-ac2.ts';
 import { intraclassCorrelations } from '../measures/intraclass-correlation.ts';
 import { krippendorffAlphaOf } from '../measures/krippendorff-alpha.ts';
 import { krippendorffAlphaScaled } from '../measures/krippendorff-alpha-scaled.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { nominalCounts } from '../measures/nominal-counts.ts';
-import { addNominalItem, nominalWidth } from '../measures/nominal-sums.ts';
 import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
-import { createRandom } from '../measures/random.ts';
+import { createRandom } from '../measures/seeded-random.ts';
 import { addTo, createFamilySums } from './family-sums.ts';
 import { createMeasurer, level } from './measurer.ts';
 import type { Rating } from './rating-table.ts';

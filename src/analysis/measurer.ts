@@ -1,8 +1,14 @@
 import { fewestClusters } from '../measures/bootstrap.ts';
+import {
+  type ClusterRows,
+  createDraws,
+  type Draws,
+  drawnInterval,
+  resampledSums,
+} from '../measures/cluster-bootstrap.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
-import type { Measured } from '../measures/measured.ts';
-import { createRandom } from '../measures/random.ts';
-import { type ClusterRows, createDraws, type Draws, drawnInterval, resampledSums } from '../measures/shared-draws.ts';
+import type { Measured } from '../measures/measurement.ts';
+import { createRandom } from '../measures/seeded-random.ts';
 import { wilsonInterval } from '../measures/wilson.ts';
 import { addTo, type FamilySums } from './family-sums.ts';
 

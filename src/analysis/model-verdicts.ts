@@ -1,5 +1,5 @@
 import { type Verdict, verdicts } from '../domain/assessment.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import type { DebateFacts } from './debate-facts.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
 import type { Measurer } from './measurer.ts';

@@ -1,7 +1,7 @@
 import { meanOf, type Positions } from '../adjudication/behaviour.ts';
 import { type DisagreementBin, disagreement, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
 import { estimated, notEstimated } from '../measures/estimate.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { type DebateFacts, isProblematic, majorityProblematic, type ResponseFacts } from './debate-facts.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
 import type { Measurer } from './measurer.ts';

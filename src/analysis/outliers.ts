@@ -1,6 +1,6 @@
 import { meanOf } from '../adjudication/behaviour.ts';
 import { mean } from '../measures/mean.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import type { DebateFacts, ResponseFacts } from './debate-facts.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
 import type { Measurer } from './measurer.ts';

@@ -1,4 +1,4 @@
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { addTo, createFamilySums } from './family-sums.ts';
 import type { LabelledItem } from './labelled-item.ts';
 import type { Measurer } from './measurer.ts';

@@ -1,5 +1,5 @@
 import { refusalKinds } from '../domain/assessment.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { type DebateFacts, majorityVerdict, type ResponseFacts } from './debate-facts.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
 import type { Measurer } from './measurer.ts';

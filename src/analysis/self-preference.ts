@@ -1,5 +1,5 @@
 import { estimated, notEstimated } from '../measures/estimate.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { type DebateFacts, isProblematic } from './debate-facts.ts';
 import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
 import type { Measurer } from './measurer.ts';

@@ -1,4 +1,4 @@
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { type DebateFacts, isProblematic } from './debate-facts.ts';
 import { addTo, createFamilySums } from './family-sums.ts';
 import type { Measurer } from './measurer.ts';

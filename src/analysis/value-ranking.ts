@@ -2,9 +2,9 @@ import { higherOf, meanOf, type Positions } from '../adjudication/behaviour.ts';
 import { fewestClusters, type Interval } from '../measures/bootstrap.ts';
 import { bradleyTerry, type Comparison } from '../measures/bradley-terry.ts';
 import { estimated, notEstimated } from '../measures/estimate.ts';
-import type { Measured } from '../measures/measured.ts';
-import { studentQuantile } from '../measures/normal.ts';
-import { createRandom } from '../measures/random.ts';
+import type { Measured } from '../measures/measurement.ts';
+import { studentQuantile } from '../measures/normal-distribution.ts';
+import { createRandom } from '../measures/seeded-random.ts';
 import type { DebateFacts } from './debate-facts.ts';
 import { level } from './measurer.ts';
 

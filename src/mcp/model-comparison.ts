@@ -1,6 +1,6 @@
 import type { CategoryCharacter } from '../analysis/character.ts';
 import type { ModelVerdicts } from '../analysis/model-verdicts.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { measuredText } from '../report/findings.ts';
 import type { RunSummary } from '../report/run-summary.ts';
 

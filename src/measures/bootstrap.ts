@@ -1,5 +1,5 @@
 import type { Estimate } from './estimate.ts';
-import { normalCdf, normalQuantile, studentQuantile } from './normal.ts';
+import { normalCdf, normalQuantile, studentQuantile } from './normal-distribution.ts';
 
 /** A bootstrap interval, or the reason why none can be given. `clusters` is what was resampled. */
 export type Interval =

@@ -1,6 +1,6 @@
+import { meanAgreement, type NominalSums, nominalSums, pairedItems } from './agreement-sums.ts';
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
 import type { NominalCounts } from './nominal-counts.ts';
-import { meanAgreement, type NominalSums, nominalSums, pairedItems } from './nominal-sums.ts';
 
 /**
  * Brennan & Prediger's coefficient, also Randolph's free-marginal κ: 1 perfect agreement, 0 what raters who choose each of the categories

@@ -1,7 +1,7 @@
+import { meanAgreement, meanShares, type NominalSums, nominalSums, pairedItems } from './agreement-sums.ts';
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
 import { mean } from './mean.ts';
 import type { NominalCounts } from './nominal-counts.ts';
-import { meanAgreement, meanShares, type NominalSums, nominalSums, pairedItems } from './nominal-sums.ts';
 
 /**
  * Fleiss' κ: 1 perfect agreement, 0 what the pooled shares give by chance, below 0 less. Items with one rating count for the shares only

@@ -1,6 +1,6 @@
+import { meanAgreement, meanShares, type NominalSums, nominalSums, pairedItems } from './agreement-sums.ts';
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
 import type { NominalCounts } from './nominal-counts.ts';
-import { meanAgreement, meanShares, type NominalSums, nominalSums, pairedItems } from './nominal-sums.ts';
 
 /**
  * Gwet's AC1: 1 perfect agreement, 0 chance, where chance counts only raters in doubt, so skewed marginals do not pull it down as they do κ.

@@ -1,6 +1,6 @@
+import { agreeingRatings, type NominalSums, nominalSums, pairedItems, pooledCounts } from './agreement-sums.ts';
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
 import type { NominalCounts } from './nominal-counts.ts';
-import { agreeingRatings, type NominalSums, nominalSums, pairedItems, pooledCounts } from './nominal-sums.ts';
 
 /**
  * Krippendorff's α for nominal data: 1 perfect agreement, 0 chance, below 0 systematic disagreement. Items with fewer than two ratings are

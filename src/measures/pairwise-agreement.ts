@@ -1,6 +1,6 @@
+import { meanAgreement, type NominalSums, nominalSums, pairedItems } from './agreement-sums.ts';
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
 import type { NominalCounts, Ratings } from './nominal-counts.ts';
-import { meanAgreement, type NominalSums, nominalSums, pairedItems } from './nominal-sums.ts';
 
 /**
  * Observed agreement of a panel: the mean over items of the share of agreeing pairs among an item's ratings; 1 all agree, 0 no two do. Not

@@ -1,4 +1,4 @@
-import { normalQuantile } from './normal.ts';
+import { normalQuantile } from './normal-distribution.ts';
 
 /**
  * Wilson's score interval of a share in `n` independent trials, within [0, 1]; it has width also at 0 and at n successes, where a bootstrap

@@ -7,7 +7,7 @@ import { createRunAnalysis, type RunAnalysis } from '../analysis/run-analysis.ts
 import type { Panel } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 import { createMissingCounter, type MissingAnswers } from './missing-answers.ts';
 
 export type { Measured };

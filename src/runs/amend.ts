@@ -1,7 +1,7 @@
 import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, RunRow } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
-import { createRandom, shuffle } from '../measures/random.ts';
+import { createRandom, shuffle } from '../measures/seeded-random.ts';
 import { amendmentDiff, applyAmendments } from './amend-apply.ts';
 import { type Proposal, writeProposals } from './amend-proposals.ts';
 import { type Trial, tryAmendment } from './amend-trial.ts';

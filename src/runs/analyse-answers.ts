@@ -12,7 +12,7 @@ import {
 } from '../datasets/public/facts.ts';
 import type { Value } from '../domain/value.ts';
 import { disagreementBins } from '../measures/disagreement.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 
 export type AnswersAnalysis = {
   kind: 'answers';

@@ -5,7 +5,7 @@ import { nonComplianceBins, nonComplianceWidth } from '../analysis/non-complianc
 import type { Columns } from '../datasets/public/columns.ts';
 import type { Duck, Source } from '../datasets/public/duck.ts';
 import { judgedResponses, judgedScenarios, readJudgements } from '../datasets/public/judgements.ts';
-import type { Measured } from '../measures/measured.ts';
+import type { Measured } from '../measures/measurement.ts';
 
 export type JudgementsAnalysis = {
   kind: 'judgements';

@@ -1,4 +1,4 @@
-import { createRandom } from '../measures/random.ts';
+import { createRandom } from '../measures/seeded-random.ts';
 import type { Vectors } from './k-center.ts';
 
 const steps = 20;

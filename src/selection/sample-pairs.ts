@@ -1,5 +1,5 @@
 import type { Value } from '../domain/value.ts';
-import { createRandom, shuffle } from '../measures/random.ts';
+import { createRandom, shuffle } from '../measures/seeded-random.ts';
 
 /**
  * Draws pairs of different values without replacement. Strata are the unordered pairs of categories, a category with itself included; they

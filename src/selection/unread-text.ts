@@ -1,4 +1,4 @@
-import { createRandom } from '../measures/random.ts';
+import { createRandom } from '../measures/seeded-random.ts';
 import { normalise } from './normalise.ts';
 
 /** Whether an encoder of English can make anything of a text: letters or digits, and at least half of its letters Latin. What it cannot read it would take for one and the same. */

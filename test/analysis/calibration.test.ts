@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { calibrate, type JudgeReadings } from '../../src/analysis/calibration.ts';
 import type { LabelledItem } from '../../src/analysis/labelled-item.ts';
 import { readLeavingOut } from '../../src/analysis/refusal-reader/refusal-reader.ts';
-import type { Measured } from '../../src/measures/measured.ts';
-import { createRandom } from '../../src/measures/random.ts';
+import type { Measured } from '../../src/measures/measurement.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const numberOf = ({ estimate }: Measured) => (estimate.kind === 'value' ? estimate.value : estimate.reason);

@@ -3,7 +3,7 @@ import { addTo, createFamilySums } from '../../src/analysis/family-sums.ts';
 import { createMeasurer } from '../../src/analysis/measurer.ts';
 import { bootstrapInterval, type Interval } from '../../src/measures/bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
-import { createRandom } from '../../src/measures/random.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 
 const ends = (interval: Interval): [number, number] => {
   if (interval.kind === 'none') throw new Error(interval.reason);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bradleyTerry, type Comparison } from '../../src/measures/bradley-terry.ts';
-import { createRandom } from '../../src/measures/random.ts';
 import { rankCorrelation } from '../../src/measures/rank-correlation.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 import { plantedComparisons, plantedStrengths } from '../support/planted-comparisons.ts';
 
 describe('Bradley–Terry [P52]', () => {

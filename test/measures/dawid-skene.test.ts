@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dawidSkene } from '../../src/measures/dawid-skene.ts';
 import { effectivePanelSize, phi } from '../../src/measures/effective-panel.ts';
 import { estimated } from '../../src/measures/estimate.ts';
-import { createRandom } from '../../src/measures/random.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 
 describe('Dawid and Skene', () => {
   it("recovers each judge's planted error, missing votes included [P53]", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrapInterval, bootstrapIntervals } from '../../src/measures/bootstrap.ts';
+import { createDraws, drawnInterval, resampledSums } from '../../src/measures/cluster-bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
-import { normalCdf, normalQuantile, studentQuantile } from '../../src/measures/normal.ts';
-import { createRandom } from '../../src/measures/random.ts';
-import { createDraws, drawnInterval, resampledSums } from '../../src/measures/shared-draws.ts';
+import { normalCdf, normalQuantile, studentQuantile } from '../../src/measures/normal-distribution.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 import { wilsonInterval } from '../../src/measures/wilson.ts';
 import { coverage } from '../support/planted-panel.ts';
 

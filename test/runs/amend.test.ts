@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRandom } from '../../src/measures/random.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 import { signFlipTest } from '../../src/measures/sign-flip-test.ts';
 import { amendRun } from '../../src/runs/amend.ts';
 import { amendmentDiff, applyAmendments } from '../../src/runs/amend-apply.ts';

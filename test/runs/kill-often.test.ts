@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Member } from '../../src/domain/panel.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
-import { createRandom } from '../../src/measures/random.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 import { openHouse } from '../../src/runs/house.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { summariseRun } from '../../src/runs/summarise.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Measured } from '../../src/measures/measured.ts';
+import type { Measured } from '../../src/measures/measurement.ts';
 import { offlineRun } from '../report/offline-run.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import type { RunPlan } from '../../src/domain/run.ts';
-import { createRandom } from '../../src/measures/random.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 import { enqueueRun, whenWorkersEnd } from '../../src/runs/enqueue.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { openQueue } from '../../src/runs/queue.ts';

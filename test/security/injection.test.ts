@@ -6,7 +6,7 @@ import { createSimulatedClient } from '../../src/agents/providers/simulated/clie
 import { fenced } from '../../src/agents/text-blocks.ts';
 import { encodings } from '../../src/domain/injection-attack.ts';
 import type { ModelClient } from '../../src/domain/model-client.ts';
-import type { Measured } from '../../src/measures/measured.ts';
+import type { Measured } from '../../src/measures/measurement.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { type AttackOptions, attackPanel, type Injection } from '../../src/runs/injection/attack-panel.ts';
 import { encode } from '../../src/runs/injection/encode.ts';

@@ -5,7 +5,7 @@ import { nothingSpent } from '../../src/domain/budget-account.ts';
 import type { Entrance, Rates } from '../../src/domain/rate-limits.ts';
 import type { Budget } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { createRandom } from '../../src/measures/random.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 import { reserve } from '../../src/runs/budget.ts';
 import { createPostgresStore } from '../../src/store/postgres/store.ts';
 import { startPostgres } from '../support/postgres.ts';

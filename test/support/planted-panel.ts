@@ -1,5 +1,6 @@
 import { createFamilySums, type FamilySums } from '../../src/analysis/family-sums.ts';
 import { createMeasurer, type Measurer } from '../../src/analysis/measurer.ts';
+import { addNominalItem, nominalWidth } from '../../src/measures/agreement-sums.ts';
 import { bootstrapInterval } from '../../src/measures/bootstrap.ts';
 import { brennanPredigerOf } from '../../src/measures/brennan-prediger.ts';
 import { cohenKappa } from '../../src/measures/cohen-kappa.ts';
@@ -10,10 +11,9 @@ import { gwetAc2 } from '../../src/measures/gwet-ac2.ts';
 import { intraclassCorrelations } from '../../src/measures/intraclass-correlation.ts';
 import { krippendorffAlphaOf } from '../../src/measures/krippendorff-alpha.ts';
 import { krippendorffAlphaScaled } from '../../src/measures/krippendorff-alpha-scaled.ts';
-import type { Measured } from '../../src/measures/measured.ts';
-import { addNominalItem, nominalWidth } from '../../src/measures/nominal-sums.ts';
+import type { Measured } from '../../src/measures/measurement.ts';
 import { observedAgreementOf } from '../../src/measures/pairwise-agreement.ts';
-import { createRandom } from '../../src/measures/random.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 
 /** One scenario read by three judges of different strictness who now and then abstain: a verdict 0–2, a position 0–6, and a flag that is rare. */
 export type PlantedScenario = {

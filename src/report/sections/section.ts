@@ -1,4 +1,4 @@
-import type { Measured } from '../../measures/measured.ts';
+import type { Measured } from '../../measures/measurement.ts';
 import { type Format, numberText } from '../findings.ts';
 import { reported } from '../reported.ts';
 
