@@ -1,4 +1,4 @@
-import { higherOf, meanOf, type Positions } from '../adjudication/behaviour.ts';
+import { higherOf, meanOf, type Positions } from '../adjudication/response-positions.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
 import { mean } from '../measures/mean.ts';
 import type { Measured } from '../measures/measurement.ts';

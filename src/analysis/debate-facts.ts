@@ -1,5 +1,5 @@
-import { type Positions, responsePositions } from '../adjudication/behaviour.ts';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
+import { type Positions, responsePositions } from '../adjudication/response-positions.ts';
 import { type Assessment, refusalKinds, type Verdict } from '../domain/assessment.ts';
 import type { ResponseRuling } from '../domain/ruling.ts';
 import type { Nudge } from '../domain/scenario.ts';

@@ -1,4 +1,4 @@
-import { meanOf, type Positions } from '../adjudication/behaviour.ts';
+import { meanOf, type Positions } from '../adjudication/response-positions.ts';
 import { type DisagreementBin, disagreement, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
 import { estimated, notEstimated } from '../measures/estimate.ts';
 import type { Measured } from '../measures/measurement.ts';

@@ -1,4 +1,4 @@
-import { meanOf } from '../adjudication/behaviour.ts';
+import { meanOf } from '../adjudication/response-positions.ts';
 import { mean } from '../measures/mean.ts';
 import type { Measured } from '../measures/measurement.ts';
 import type { DebateFacts, ResponseFacts } from './debate-facts.ts';

@@ -1,4 +1,4 @@
-import { higherOf, meanOf, type Positions } from '../adjudication/behaviour.ts';
+import { higherOf, meanOf, type Positions } from '../adjudication/response-positions.ts';
 import { fewestClusters, type Interval } from '../measures/bootstrap.ts';
 import { bradleyTerry, type Comparison } from '../measures/bradley-terry.ts';
 import { estimated, notEstimated } from '../measures/estimate.ts';

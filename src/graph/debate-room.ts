@@ -1,4 +1,4 @@
-import { assignSeats, type Seat } from '../adjudication/assignment.ts';
+import { assignSeats, type Seat } from '../adjudication/blind-labels.ts';
 import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
 import type { Caller } from '../agents/caller.ts';
 import type { DebateEventBody } from '../domain/event.ts';

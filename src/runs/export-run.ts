@@ -1,5 +1,5 @@
-import { type Positions, responsePositions } from '../adjudication/behaviour.ts';
 import { latestAssessments } from '../adjudication/debate-record.ts';
+import { type Positions, responsePositions } from '../adjudication/response-positions.ts';
 import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from '../datasets/exported.ts';
 import { openInspectWriter } from '../datasets/inspect-logs.ts';
 import { openPromptfooWriter } from '../datasets/promptfoo-results.ts';

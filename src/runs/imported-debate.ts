@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { agree } from '../adjudication/agreement.ts';
-import { behaviouralDisagreement } from '../adjudication/behaviour.ts';
 import { applyEvent, emptyRecord, latestAssessments } from '../adjudication/debate-record.ts';
-import { rule } from '../adjudication/rule.ts';
+import { rule } from '../adjudication/decide-ruling.ts';
+import { behaviouralDisagreement } from '../adjudication/response-positions.ts';
 import { commandsJudge } from '../agents/judge-command.ts';
 import { readByPhrases } from '../analysis/refusal-reader/sentence-kinds.ts';
 import type { PublicScenario } from '../datasets/public/read-scenarios.ts';

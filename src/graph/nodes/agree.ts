@@ -1,6 +1,6 @@
 import { agree } from '../../adjudication/agreement.ts';
-import { behaviouralDisagreement } from '../../adjudication/behaviour.ts';
 import { latestAssessments } from '../../adjudication/debate-record.ts';
+import { behaviouralDisagreement } from '../../adjudication/response-positions.ts';
 import { quorumOf } from '../../domain/panel.ts';
 import { answeredResponses, type DebateRoom } from '../debate-room.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';

@@ -1,5 +1,5 @@
-import { mostOpposed } from '../../adjudication/advocates.ts';
 import { latestAssessments } from '../../adjudication/debate-record.ts';
+import { mostOpposed } from '../../adjudication/select-advocates.ts';
 import { advocate } from '../../agents/advocate.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import type { AdvocateArgument, Move } from '../../domain/event.ts';

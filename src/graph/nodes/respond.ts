@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Seat } from '../../adjudication/assignment.ts';
+import type { Seat } from '../../adjudication/blind-labels.ts';
 import { commandsJudge } from '../../agents/judge-command.ts';
 import { respond } from '../../agents/respondent.ts';
 import type { DebateEventBody } from '../../domain/event.ts';

@@ -1,5 +1,5 @@
 import { interrupt } from '@langchain/langgraph';
-import { rule } from '../../adjudication/rule.ts';
+import { rule } from '../../adjudication/decide-ruling.ts';
 import { type Judgement, judgementSchema } from '../../domain/ruling.ts';
 import type { DebateRoom } from '../debate-room.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';

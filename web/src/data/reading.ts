@@ -1,5 +1,5 @@
-import { behaviouralDisagreement, isPlaced, responsePositions } from '../../../src/adjudication/behaviour.ts';
 import { type DebateRecord, latestAssessments } from '../../../src/adjudication/debate-record.ts';
+import { behaviouralDisagreement, isPlaced, responsePositions } from '../../../src/adjudication/response-positions.ts';
 import type { Assessed, Assessment, Verdict } from '../../../src/domain/assessment.ts';
 
 /** One response as the judges have read it so far. */

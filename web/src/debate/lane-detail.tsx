@@ -1,5 +1,5 @@
-import { isPlaced } from '../../../src/adjudication/behaviour.ts';
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
+import { isPlaced } from '../../../src/adjudication/response-positions.ts';
 import type { Assessment } from '../../../src/domain/assessment.ts';
 import type { ResponseReading } from '../data/reading.ts';
 import { reasonWords } from '../data/stage.ts';
