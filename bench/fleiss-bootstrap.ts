@@ -1,5 +1,5 @@
-import { createFamilySums } from '../src/analysis/family-sums.ts';
-import { createMeasurer, resamples } from '../src/analysis/measurer.ts';
+import { createFamilySums } from '../src/analysis/cluster-sums.ts';
+import { createMeasurer, resamples } from '../src/analysis/estimator.ts';
 import { addNominalItem, nominalWidth } from '../src/measures/agreement-sums.ts';
 import { fleissKappaOf } from '../src/measures/fleiss-kappa.ts';
 import { createRandom } from '../src/measures/seeded-random.ts';

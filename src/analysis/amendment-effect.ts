@@ -2,9 +2,9 @@ import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts'
 import type { Measured } from '../measures/measurement.ts';
 import { createRandom } from '../measures/seeded-random.ts';
 import { signFlipTest } from '../measures/sign-flip-test.ts';
-import type { DebateFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
-import { createMeasurer, type Measurer } from './measurer.ts';
+import { addTo, createFamilySums, type FamilySums } from './cluster-sums.ts';
+import type { DebateFacts } from './debate-observations.ts';
+import { createMeasurer, type Measurer } from './estimator.ts';
 
 /** A number before and after a change of the spec on the same scenarios, and its paired difference. */
 export type PairedChange = { before: Measured; after: Measured; change: Measured };

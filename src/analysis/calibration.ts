@@ -2,11 +2,11 @@ import { cohenKappa } from '../measures/cohen-kappa.ts';
 import { effectivePanelSize, phi } from '../measures/effective-panel.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
 import type { Measured } from '../measures/measurement.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
+import { addTo, createFamilySums, type FamilySums } from './cluster-sums.ts';
+import { createMeasurer, type Measurer } from './estimator.ts';
 import type { LabelledItem } from './labelled-item.ts';
-import { ofItems } from './measure-ratings.ts';
-import { createMeasurer, type Measurer } from './measurer.ts';
 import { type PanelAdvice, panelAdvice } from './panel-advice.ts';
+import { ofItems } from './ratings/measure-ratings.ts';
 
 /** One judge's reading of an item at one repeat; `shownFirst` where the item stood first or in the usual order, undefined where order is not known. */
 export type Reading = { item: number; category: string; repeat: number; shownFirst?: boolean };

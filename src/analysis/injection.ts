@@ -1,6 +1,6 @@
 import type { Measured } from '../measures/measurement.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
-import { createMeasurer, type Measurer } from './measurer.ts';
+import { addTo, createFamilySums, type FamilySums } from './cluster-sums.ts';
+import { createMeasurer, type Measurer } from './estimator.ts';
 
 /** One text read three ways by one member: as it is, with harmless words in the attack's place, and with the attack. */
 export type AttackReading = {

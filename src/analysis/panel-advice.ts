@@ -1,7 +1,7 @@
 import type { Measured } from '../measures/measurement.ts';
-import { addTo, createFamilySums } from './family-sums.ts';
+import { addTo, createFamilySums } from './cluster-sums.ts';
+import type { Measurer } from './estimator.ts';
 import type { LabelledItem } from './labelled-item.ts';
-import type { Measurer } from './measurer.ts';
 
 /**
  * Which judges to keep: the smallest panel whose majority is most often right on one half of the clusters, and how it does on the other half,

@@ -1,5 +1,5 @@
-import type { CategoryCharacter } from '../analysis/character.ts';
-import type { ModelVerdicts } from '../analysis/model-verdicts.ts';
+import type { CategoryCharacter } from '../analysis/run/character.ts';
+import type { ModelVerdicts } from '../analysis/run/model-verdicts.ts';
 import type { Measured } from '../measures/measurement.ts';
 import { measuredText } from '../report/findings.ts';
 import type { RunSummary } from '../report/run-summary.ts';

@@ -1,4 +1,4 @@
-import { familyOf } from '../analysis/model-families.ts';
+import { familyOf } from '../analysis/run/vendors.ts';
 import { type Member, memberName, type Panel } from '../domain/panel.ts';
 
 export type PanelMember = { name: string; role: 'respondent' | 'judge' | 'meta-adjudicator'; family: string };

@@ -1,9 +1,9 @@
 import { type ClauseConflict, createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
-import type { Truth } from '../analysis/debate-rounds.ts';
-import { addTo, createFamilySums } from '../analysis/family-sums.ts';
-import { createMeasurer } from '../analysis/measurer.ts';
-import { createRunAnalysis, type RunAnalysis } from '../analysis/run-analysis.ts';
+import { addTo, createFamilySums } from '../analysis/cluster-sums.ts';
+import { createMeasurer } from '../analysis/estimator.ts';
+import type { Truth } from '../analysis/run/round-effects.ts';
+import { createRunAnalysis, type RunAnalysis } from '../analysis/run/run-analysis.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';

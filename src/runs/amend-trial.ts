@@ -5,7 +5,7 @@ import {
   decide,
   type PairedDebate,
 } from '../analysis/amendment-effect.ts';
-import { type DebateFacts, factsOf } from '../analysis/debate-facts.ts';
+import { type DebateFacts, factsOf } from '../analysis/debate-observations.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, RunPlan, RunRow } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';

@@ -1,5 +1,5 @@
-import { createFamilySums, type FamilySums } from '../analysis/family-sums.ts';
-import { createMeasurer, mostClusters } from '../analysis/measurer.ts';
+import { createFamilySums, type FamilySums } from '../analysis/cluster-sums.ts';
+import { createMeasurer, mostClusters } from '../analysis/estimator.ts';
 import type { Columns } from '../datasets/public/columns.ts';
 import type { Duck, Source } from '../datasets/public/duck.ts';
 import {

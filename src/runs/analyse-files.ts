@@ -1,4 +1,4 @@
-import { mostClusters, resamples } from '../analysis/measurer.ts';
+import { mostClusters, resamples } from '../analysis/estimator.ts';
 import { type Columns, partsOf } from '../datasets/public/columns.ts';
 import { openDuck, sourceOf } from '../datasets/public/duck.ts';
 import type { Value } from '../domain/value.ts';

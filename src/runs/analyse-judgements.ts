@@ -1,7 +1,7 @@
-import { addTo, createFamilySums } from '../analysis/family-sums.ts';
-import { measureRatings, type RatingsMeasure } from '../analysis/measure-ratings.ts';
-import { createMeasurer } from '../analysis/measurer.ts';
-import { nonComplianceBins, nonComplianceWidth } from '../analysis/non-compliance.ts';
+import { addTo, createFamilySums } from '../analysis/cluster-sums.ts';
+import { createMeasurer } from '../analysis/estimator.ts';
+import { measureRatings, type RatingsMeasure } from '../analysis/ratings/measure-ratings.ts';
+import { nonComplianceBins, nonComplianceWidth } from '../analysis/run/non-compliance.ts';
 import type { Columns } from '../datasets/public/columns.ts';
 import type { Duck, Source } from '../datasets/public/duck.ts';
 import { judgedResponses, judgedScenarios, readJudgements } from '../datasets/public/judgements.ts';

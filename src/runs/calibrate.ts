@@ -1,9 +1,9 @@
 import { type Calibration, calibrate, type JudgeReadings } from '../analysis/calibration.ts';
 import type { LabelledItem } from '../analysis/labelled-item.ts';
-import { text } from '../analysis/rating-table.ts';
-import { type RefusalLabel, refusalLabels } from '../analysis/refusal-reader/refusal-label.ts';
-import { readLeavingOut } from '../analysis/refusal-reader/refusal-reader.ts';
-import { readByPhrases } from '../analysis/refusal-reader/sentence-kinds.ts';
+import { text } from '../analysis/ratings/rating-table.ts';
+import { readLeavingOut } from '../analysis/refusal-classifier/classifier.ts';
+import { type RefusalLabel, refusalLabels } from '../analysis/refusal-classifier/refusal-label.ts';
+import { readByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
 import { type Row, readRows } from '../datasets/rows.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';

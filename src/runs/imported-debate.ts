@@ -4,7 +4,7 @@ import { applyEvent, emptyRecord, latestAssessments } from '../adjudication/deba
 import { rule } from '../adjudication/decide-ruling.ts';
 import { behaviouralDisagreement } from '../adjudication/response-positions.ts';
 import { commandsJudge } from '../agents/judge-command.ts';
-import { readByPhrases } from '../analysis/refusal-reader/sentence-kinds.ts';
+import { readByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
 import type { PublicScenario } from '../datasets/public/read-scenarios.ts';
 import type { Assessment } from '../domain/assessment.ts';
 import type { DebateEventBody } from '../domain/event.ts';

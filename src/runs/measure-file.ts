@@ -1,6 +1,6 @@
-import { measureRatings, type RatingsMeasure } from '../analysis/measure-ratings.ts';
-import { suspectRatings } from '../analysis/rating-dirt.ts';
-import { type RatingTable, ratingTable, type TableOptions } from '../analysis/rating-table.ts';
+import { measureRatings, type RatingsMeasure } from '../analysis/ratings/measure-ratings.ts';
+import { type RatingTable, ratingTable, type TableOptions } from '../analysis/ratings/rating-table.ts';
+import { suspectRatings } from '../analysis/ratings/suspect-ratings.ts';
 import { readRows } from '../datasets/rows.ts';
 
 export type FileMeasure = RatingsMeasure &

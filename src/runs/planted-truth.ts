@@ -1,6 +1,6 @@
 import { plantedVerdict } from '../agents/providers/simulated/planted-verdict.ts';
 import { specPrompt } from '../agents/text-blocks.ts';
-import type { Truth } from '../analysis/debate-rounds.ts';
+import type { Truth } from '../analysis/run/round-effects.ts';
 import { memberName, splitModelId } from '../domain/panel.ts';
 import type { Store } from '../domain/store.ts';
 

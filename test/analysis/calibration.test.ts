@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { calibrate, type JudgeReadings } from '../../src/analysis/calibration.ts';
 import type { LabelledItem } from '../../src/analysis/labelled-item.ts';
-import { readLeavingOut } from '../../src/analysis/refusal-reader/refusal-reader.ts';
+import { readLeavingOut } from '../../src/analysis/refusal-classifier/classifier.ts';
 import type { Measured } from '../../src/measures/measurement.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';

@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { measureRatings } from '../../src/analysis/measure-ratings.ts';
-import { suspectRatings } from '../../src/analysis/rating-dirt.ts';
-import { ratingTable } from '../../src/analysis/rating-table.ts';
+import { measureRatings } from '../../src/analysis/ratings/measure-ratings.ts';
+import { ratingTable } from '../../src/analysis/ratings/rating-table.ts';
+import { suspectRatings } from '../../src/analysis/ratings/suspect-ratings.ts';
 import { krippendorffC } from '../reference/agreement.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addTo, createFamilySums } from '../../src/analysis/family-sums.ts';
-import { createMeasurer } from '../../src/analysis/measurer.ts';
+import { addTo, createFamilySums } from '../../src/analysis/cluster-sums.ts';
+import { createMeasurer } from '../../src/analysis/estimator.ts';
 import { bootstrapInterval, type Interval } from '../../src/measures/bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRunAnalysis, type RunAnalysis } from '../../src/analysis/run-analysis.ts';
+import { createRunAnalysis, type RunAnalysis } from '../../src/analysis/run/run-analysis.ts';
 import type { Panel } from '../../src/domain/panel.ts';
 import type { Measured } from '../../src/measures/measurement.ts';
 import { type MadeDebate, made, panelOf, votes } from './debates.ts';

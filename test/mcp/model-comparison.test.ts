@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRunAnalysis } from '../../src/analysis/run-analysis.ts';
+import { createRunAnalysis } from '../../src/analysis/run/run-analysis.ts';
 import { modelProfiles } from '../../src/mcp/model-comparison.ts';
 import { made, panelOf, votes } from '../analysis/debates.ts';
 

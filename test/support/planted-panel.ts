@@ -1,5 +1,5 @@
-import { createFamilySums, type FamilySums } from '../../src/analysis/family-sums.ts';
-import { createMeasurer, type Measurer } from '../../src/analysis/measurer.ts';
+import { createFamilySums, type FamilySums } from '../../src/analysis/cluster-sums.ts';
+import { createMeasurer, type Measurer } from '../../src/analysis/estimator.ts';
 import { addNominalItem, nominalWidth } from '../../src/measures/agreement-sums.ts';
 import { bootstrapInterval } from '../../src/measures/bootstrap.ts';
 import { brennanPredigerOf } from '../../src/measures/brennan-prediger.ts';

@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { measureRatings } from '../../analysis/measure-ratings.ts';
+import { measureRatings } from '../../analysis/ratings/measure-ratings.ts';
 import { measuredText } from '../../report/findings.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { guarded, told } from '../tool-result.ts';

@@ -1,4 +1,4 @@
-import type { RunAnalysis } from '../../analysis/run-analysis.ts';
+import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
 import { judgeSection } from './judge-sections.ts';
 import { characterSection, outlierSection, refusalSection } from './model-sections.ts';
 import type { Section } from './section.ts';

@@ -1,4 +1,4 @@
-import type { RunAnalysis } from '../../analysis/run-analysis.ts';
+import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
 import type { Measured } from '../../measures/measurement.ts';
 import type { Format } from '../findings.ts';
 import { type Block, decimals, measuredTable, percent, type Section, shareText } from './section.ts';

@@ -1,4 +1,4 @@
-import type { RunAnalysis } from '../../analysis/run-analysis.ts';
+import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
 import {
   type Block,
   cellText,

@@ -1,5 +1,5 @@
-import type { ClauseDisagreement } from '../../analysis/clause-disagreement.ts';
-import type { RunAnalysis } from '../../analysis/run-analysis.ts';
+import type { ClauseDisagreement } from '../../analysis/run/clause-disagreement.ts';
+import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
 import { type Block, decimals, measuredTable, percent, type Section, shareText } from './section.ts';
 
 const mostClauses = 20;

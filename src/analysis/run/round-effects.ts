@@ -1,12 +1,12 @@
-import { type Verdict, verdicts } from '../domain/assessment.ts';
-import { addNominalItem, nominalWidth } from '../measures/agreement-sums.ts';
-import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
-import { fleissKappaOf } from '../measures/fleiss-kappa.ts';
-import type { Measured } from '../measures/measurement.ts';
-import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
-import { type DebateFacts, majorityVerdict, type ResponseFacts } from './debate-facts.ts';
-import { addTo, createFamilySums } from './family-sums.ts';
-import type { Measurer } from './measurer.ts';
+import { type Verdict, verdicts } from '../../domain/assessment.ts';
+import { addNominalItem, nominalWidth } from '../../measures/agreement-sums.ts';
+import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
+import { fleissKappaOf } from '../../measures/fleiss-kappa.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
+import { addTo, createFamilySums } from '../cluster-sums.ts';
+import { type DebateFacts, majorityVerdict, type ResponseFacts } from '../debate-observations.ts';
+import type { Measurer } from '../estimator.ts';
 
 /** Before the first round, after the last, and the paired difference. */
 export type BeforeAfter = { before: Measured; after: Measured; change: Measured };

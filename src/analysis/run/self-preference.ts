@@ -1,8 +1,8 @@
-import { estimated, notEstimated } from '../measures/estimate.ts';
-import type { Measured } from '../measures/measurement.ts';
-import { type DebateFacts, isProblematic } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
-import type { Measurer } from './measurer.ts';
+import { estimated, notEstimated } from '../../measures/estimate.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
+import { type DebateFacts, isProblematic } from '../debate-observations.ts';
+import type { Measurer } from '../estimator.ts';
 
 /**
  * Whether a judge finds the answers of its own maker's models compliant more often than judges of other makers do, beyond how much milder

@@ -1,8 +1,8 @@
-import { refusalKinds } from '../domain/assessment.ts';
-import type { Measured } from '../measures/measurement.ts';
-import { type DebateFacts, majorityVerdict, type ResponseFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
-import type { Measurer } from './measurer.ts';
+import { refusalKinds } from '../../domain/assessment.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
+import { type DebateFacts, majorityVerdict, type ResponseFacts } from '../debate-observations.ts';
+import type { Measurer } from '../estimator.ts';
 import { neededOf } from './outliers.ts';
 
 export type RefusalGroup = 'complies' | 'offers-alternatives' | 'refuses-with-explanation' | 'refuses-outright';

@@ -1,20 +1,20 @@
-import { type Verdict, verdicts } from '../domain/assessment.ts';
-import { addNominalItem, nominalWidth } from '../measures/agreement-sums.ts';
-import { bootstrapIntervals } from '../measures/bootstrap.ts';
-import { brennanPredigerOf } from '../measures/brennan-prediger.ts';
-import { cohenKappa } from '../measures/cohen-kappa.ts';
-import { createDawidSkene } from '../measures/dawid-skene.ts';
-import { effectivePanelSize, phi } from '../measures/effective-panel.ts';
-import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
-import { fleissKappaOf } from '../measures/fleiss-kappa.ts';
-import { gwetAc1Of } from '../measures/gwet-ac1.ts';
-import { krippendorffAlphaOf } from '../measures/krippendorff-alpha.ts';
-import type { Measured } from '../measures/measurement.ts';
-import { observedAgreementOf } from '../measures/pairwise-agreement.ts';
-import { createRandom } from '../measures/seeded-random.ts';
-import { type DebateFacts, isProblematic, majorityVerdict } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
-import { level, type Measurer } from './measurer.ts';
+import { type Verdict, verdicts } from '../../domain/assessment.ts';
+import { addNominalItem, nominalWidth } from '../../measures/agreement-sums.ts';
+import { bootstrapIntervals } from '../../measures/bootstrap.ts';
+import { brennanPredigerOf } from '../../measures/brennan-prediger.ts';
+import { cohenKappa } from '../../measures/cohen-kappa.ts';
+import { createDawidSkene } from '../../measures/dawid-skene.ts';
+import { effectivePanelSize, phi } from '../../measures/effective-panel.ts';
+import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
+import { fleissKappaOf } from '../../measures/fleiss-kappa.ts';
+import { gwetAc1Of } from '../../measures/gwet-ac1.ts';
+import { krippendorffAlphaOf } from '../../measures/krippendorff-alpha.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
+import { createRandom } from '../../measures/seeded-random.ts';
+import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
+import { type DebateFacts, isProblematic, majorityVerdict } from '../debate-observations.ts';
+import { level, type Measurer } from '../estimator.ts';
 
 export type JudgeRow = {
   judge: string;

@@ -1,9 +1,9 @@
-import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
-import { mean } from '../measures/mean.ts';
-import type { Measured } from '../measures/measurement.ts';
-import type { DebateFacts } from './debate-facts.ts';
-import { addTo, createFamilySums } from './family-sums.ts';
-import type { Measurer } from './measurer.ts';
+import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
+import { mean } from '../../measures/mean.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { addTo, createFamilySums } from '../cluster-sums.ts';
+import type { DebateFacts } from '../debate-observations.ts';
+import type { Measurer } from '../estimator.ts';
 
 /**
  * Variance of positions (in points² of 0–6) that parts models, against that of one model's repeated answers to the same scenario, pooled

@@ -1,9 +1,9 @@
-import { judgePairs } from '../adjudication/clause-conflict.ts';
-import type { Assessment } from '../domain/assessment.ts';
-import type { Measured } from '../measures/measurement.ts';
-import type { DebateFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
-import type { Measurer } from './measurer.ts';
+import { judgePairs } from '../../adjudication/clause-conflict.ts';
+import type { Assessment } from '../../domain/assessment.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
+import type { DebateFacts } from '../debate-observations.ts';
+import type { Measurer } from '../estimator.ts';
 
 /**
  * The three kinds of disagreement at a clause, or where two clauses meet. `behavioural`: mean D of the debates in which a judge cites it

@@ -1,4 +1,4 @@
-import { type Member, memberName, type Panel, splitModelId } from '../domain/panel.ts';
+import { type Member, memberName, type Panel, splitModelId } from '../../domain/panel.ts';
 
 /** Makers by the beginnings of model names, for answers that a data set brought without naming the maker. */
 const makers: readonly (readonly [RegExp, string])[] = [

@@ -1,10 +1,10 @@
-import { higherOf, meanOf, type Positions } from '../adjudication/response-positions.ts';
-import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
-import { mean } from '../measures/mean.ts';
-import type { Measured } from '../measures/measurement.ts';
-import type { DebateFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
-import type { Measurer } from './measurer.ts';
+import { higherOf, meanOf, type Positions } from '../../adjudication/response-positions.ts';
+import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
+import { mean } from '../../measures/mean.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
+import type { DebateFacts } from '../debate-observations.ts';
+import type { Measurer } from '../estimator.ts';
 
 /** Disagreement from which the paper calls a scenario hard. */
 export const hardFrom = 1.5;

@@ -1,4 +1,4 @@
-import type { ReadExample } from './authored-examples.ts';
+import type { ReadExample } from './training-examples.ts';
 
 /** Things that somebody else may know and the answer does not: whose, what, and where to ask. */
 const unknown = [

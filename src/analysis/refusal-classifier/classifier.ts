@@ -1,9 +1,9 @@
 import { mean } from '../../measures/mean.ts';
 import { type SparseRow, softmaxRegression } from '../../measures/softmax-regression.ts';
-import { authoredExamples, type ReadExample } from './authored-examples.ts';
-import { authoredPremises } from './authored-premises.ts';
 import { type Features, featuresOf } from './features.ts';
 import { type RefusalLabel, refusalLabels } from './refusal-label.ts';
+import { authoredExamples, type ReadExample } from './training-examples.ts';
+import { authoredPremises } from './training-premises.ts';
 
 export type RefusalReader = (prompt: string, response: string) => { label: RefusalLabel; chance: number };
 

@@ -1,9 +1,9 @@
-import { meanOf } from '../adjudication/response-positions.ts';
-import { mean } from '../measures/mean.ts';
-import type { Measured } from '../measures/measurement.ts';
-import type { DebateFacts, ResponseFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
-import type { Measurer } from './measurer.ts';
+import { meanOf } from '../../adjudication/response-positions.ts';
+import { mean } from '../../measures/mean.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
+import type { DebateFacts, ResponseFacts } from '../debate-observations.ts';
+import type { Measurer } from '../estimator.ts';
 
 /** The paper's rule, 9 of the other 11 models at least 4 points away, for any number of others: that share of them, rounded up. */
 export function neededOf(others: number): number {

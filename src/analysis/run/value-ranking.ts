@@ -1,12 +1,12 @@
-import { higherOf, meanOf, type Positions } from '../adjudication/response-positions.ts';
-import { fewestClusters, type Interval } from '../measures/bootstrap.ts';
-import { bradleyTerry, type Comparison } from '../measures/bradley-terry.ts';
-import { estimated, notEstimated } from '../measures/estimate.ts';
-import type { Measured } from '../measures/measurement.ts';
-import { studentQuantile } from '../measures/normal-distribution.ts';
-import { createRandom } from '../measures/seeded-random.ts';
-import type { DebateFacts } from './debate-facts.ts';
-import { level } from './measurer.ts';
+import { higherOf, meanOf, type Positions } from '../../adjudication/response-positions.ts';
+import { fewestClusters, type Interval } from '../../measures/bootstrap.ts';
+import { bradleyTerry, type Comparison } from '../../measures/bradley-terry.ts';
+import { estimated, notEstimated } from '../../measures/estimate.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { studentQuantile } from '../../measures/normal-distribution.ts';
+import { createRandom } from '../../measures/seeded-random.ts';
+import type { DebateFacts } from '../debate-observations.ts';
+import { level } from '../estimator.ts';
 
 /** A value's place in a model's order. `strength` is in log-odds of being favoured over an average value; its n counts comparisons, its interval needs ten families with the value. */
 export type RankedValue = { value: string; name: string; category: string; rank: number; strength: Measured };

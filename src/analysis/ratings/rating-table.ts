@@ -1,4 +1,4 @@
-import { MootcourtError } from '../domain/errors.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 
 export type Rating = string | number | null;
 

@@ -10,7 +10,7 @@ import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts'
 import type { Measured } from '../measures/measurement.ts';
 import { createRandom } from '../measures/seeded-random.ts';
 import { wilsonInterval } from '../measures/wilson.ts';
-import { addTo, type FamilySums } from './family-sums.ts';
+import { addTo, type FamilySums } from './cluster-sums.ts';
 
 /** A column that must be above 0 in ten families, and what it counts, for the message where it is not. */
 export type Need = { column: number; what: string };

@@ -1,7 +1,7 @@
-import type { Measured } from '../measures/measurement.ts';
-import { type DebateFacts, isProblematic } from './debate-facts.ts';
-import { addTo, createFamilySums } from './family-sums.ts';
-import type { Measurer } from './measurer.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { addTo, createFamilySums } from '../cluster-sums.ts';
+import { type DebateFacts, isProblematic } from '../debate-observations.ts';
+import type { Measurer } from '../estimator.ts';
 
 /** A debate in which the models stand together (D below 1) and every response was ruled problematic: tension that D does not show. */
 export type UnanimousViolation = { debate: string; scenario: string; query: string; d: number };

@@ -1,8 +1,8 @@
-import { type Verdict, verdicts } from '../domain/assessment.ts';
-import type { Measured } from '../measures/measurement.ts';
-import type { DebateFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
-import type { Measurer } from './measurer.ts';
+import { type Verdict, verdicts } from '../../domain/assessment.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
+import type { DebateFacts } from '../debate-observations.ts';
+import type { Measurer } from '../estimator.ts';
 
 /** How a model's responses were ruled; `none` had no verdict. Shares are of the responses that have one. */
 export type ModelVerdicts = {

@@ -1,20 +1,20 @@
-import type { DebateRecord } from '../adjudication/debate-record.ts';
-import type { Panel } from '../domain/panel.ts';
+import type { DebateRecord } from '../../adjudication/debate-record.ts';
+import type { Panel } from '../../domain/panel.ts';
+import { factsOf } from '../debate-observations.ts';
+import { createMeasurer } from '../estimator.ts';
 import { createCharacter, type ModelCharacter } from './character.ts';
 import { type ClauseDisagreement, createClauseDisagreement } from './clause-disagreement.ts';
-import { factsOf } from './debate-facts.ts';
-import { createRoundsEffect, type RoundsEffect, type Truth } from './debate-rounds.ts';
 import { createJudgePanel, type JudgePanel } from './judge-panel.ts';
-import { createMeasurer } from './measurer.ts';
-import { familyNames } from './model-families.ts';
 import { createModelVerdicts, type ModelVerdicts } from './model-verdicts.ts';
 import { createNonCompliance, type NonComplianceScope } from './non-compliance.ts';
 import { createOutliers, type ModelOutliers, type Outlier } from './outliers.ts';
 import { createRefusals, type FalsePositive, type ModelRefusals } from './refusals.ts';
-import { createSampling, type SamplingVariance } from './sampling.ts';
+import { createRoundsEffect, type RoundsEffect, type Truth } from './round-effects.ts';
+import { createSampling, type SamplingVariance } from './sampling-variance.ts';
 import { createSelfPreference, type SelfPreference } from './self-preference.ts';
 import { createUnanimousViolations, type UnanimousViolations } from './unanimous-violations.ts';
 import { createValueRanking, type ModelRanking } from './value-ranking.ts';
+import { familyNames } from './vendors.ts';
 
 /**
  * The whole analysis of a run. Every `Measured` has an estimate with its n, a seeded 95 % bootstrap interval over scenario families (or why

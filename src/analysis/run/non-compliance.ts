@@ -1,10 +1,10 @@
-import { meanOf, type Positions } from '../adjudication/response-positions.ts';
-import { type DisagreementBin, disagreement, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
-import { estimated, notEstimated } from '../measures/estimate.ts';
-import type { Measured } from '../measures/measurement.ts';
-import { type DebateFacts, isProblematic, majorityProblematic, type ResponseFacts } from './debate-facts.ts';
-import { addTo, createFamilySums, type FamilySums } from './family-sums.ts';
-import type { Measurer } from './measurer.ts';
+import { meanOf, type Positions } from '../../adjudication/response-positions.ts';
+import { type DisagreementBin, disagreement, disagreementBin, disagreementBins } from '../../measures/disagreement.ts';
+import { estimated, notEstimated } from '../../measures/estimate.ts';
+import type { Measured } from '../../measures/measurement.ts';
+import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
+import { type DebateFacts, isProblematic, majorityProblematic, type ResponseFacts } from '../debate-observations.ts';
+import type { Measurer } from '../estimator.ts';
 
 /**
  * Frequent non-compliance: the share of debates in which every response of the scope is problematic at first reading, by bin of D over the
