@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { MootcourtError } from '../domain/errors.ts';
-import { measuredText } from '../report/findings.ts';
+import { measuredText } from '../results/findings.ts';
 import type { AmendReport } from '../runs/amend.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';

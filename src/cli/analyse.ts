@@ -1,4 +1,4 @@
-import { measuredText } from '../report/findings.ts';
+import { measuredText } from '../results/findings.ts';
 import type { AnswersAnalysis } from '../runs/analyse-answers.ts';
 import { analyseFiles, type FilesAnalysis, type FilesIntervals } from '../runs/analyse-files.ts';
 import type { JudgementsAnalysis } from '../runs/analyse-judgements.ts';

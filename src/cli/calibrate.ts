@@ -1,5 +1,5 @@
 import { MootcourtError } from '../domain/errors.ts';
-import { measuredText } from '../report/findings.ts';
+import { measuredText } from '../results/findings.ts';
 import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../runs/calibrate.ts';
 import { loadSpec } from '../runs/plan.ts';
 import { loadPanel } from '../settings/panel-file.ts';

@@ -1,5 +1,5 @@
 import type { Budget } from '../domain/run.ts';
-import { measuredText } from '../report/findings.ts';
+import { measuredText } from '../results/findings.ts';
 import { attackPanel, type Injection } from '../runs/injection/attack-panel.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { loadAttacks } from '../settings/attacks-file.ts';

@@ -1,4 +1,4 @@
-import { measuredText } from '../report/findings.ts';
+import { measuredText } from '../results/findings.ts';
 import { type FileMeasure, measureFile } from '../runs/measure-file.ts';
 import { line } from './safe-text.ts';
 

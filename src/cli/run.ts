@@ -1,6 +1,6 @@
 import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, DebateRow, RunPlan, RunRow } from '../domain/run.ts';
-import { gateValue } from '../report/run-summary.ts';
+import { gateValue } from '../results/run-summary.ts';
 import { defaultConcurrency } from '../runs/default-concurrency.ts';
 import { enqueueRun, whenWorkersEnd } from '../runs/enqueue.ts';
 import type { House } from '../runs/house.ts';

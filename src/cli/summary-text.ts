@@ -1,7 +1,7 @@
 import type { RunRow } from '../domain/run.ts';
-import { type Format, roundsText } from '../report/findings.ts';
-import { reported } from '../report/reported.ts';
-import type { Measured, RunSummary } from '../report/run-summary.ts';
+import { reported } from '../report/format-measurement.ts';
+import { type Format, roundsText } from '../results/findings.ts';
+import type { Measured, RunSummary } from '../results/run-summary.ts';
 import { line } from './safe-text.ts';
 
 type Totals = { calls: number; inputTokens: number; cachedInputTokens: number; outputTokens: number; costUsd: number };

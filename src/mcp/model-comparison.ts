@@ -1,8 +1,8 @@
 import type { CategoryCharacter } from '../analysis/run/character.ts';
 import type { ModelVerdicts } from '../analysis/run/model-verdicts.ts';
 import type { Measured } from '../measures/measurement.ts';
-import { measuredText } from '../report/findings.ts';
-import type { RunSummary } from '../report/run-summary.ts';
+import { measuredText } from '../results/findings.ts';
+import type { RunSummary } from '../results/run-summary.ts';
 
 /** A model as the analysis of the run has it. Texts are measures: the number with its 95 % interval and n, or why there is none. */
 export type ModelProfile = {

@@ -1,6 +1,6 @@
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import { MootcourtError } from '../domain/errors.ts';
-import { markdownReport } from '../report/markdown-report.ts';
+import { markdownReport } from '../report/markdown/report.ts';
 import { loadSpec } from '../runs/plan.ts';
 import { findingsWith } from '../runs/write-report.ts';
 import { bundledNames } from '../settings/locations.ts';

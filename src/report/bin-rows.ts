@@ -1,4 +1,4 @@
-import type { RunSummary } from './run-summary.ts';
+import type { RunSummary } from '../results/run-summary.ts';
 import { cellText } from './sections/section.ts';
 
 /** A row a bin of D, as both reports show them: debates, contested, with any and with all responses problematic, share of debates. */

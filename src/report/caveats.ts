@@ -1,6 +1,6 @@
 import { memberName } from '../domain/panel.ts';
-import type { Findings } from './findings.ts';
-import { missingSentences } from './missing-answers.ts';
+import type { Findings } from '../results/findings.ts';
+import { missingSentences } from '../results/missing-answers.ts';
 import { kinOf } from './panel-members.ts';
 
 /** What a reader must know before believing a number. */

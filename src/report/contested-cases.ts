@@ -1,5 +1,5 @@
 import type { ResponseRuling } from '../domain/ruling.ts';
-import type { ContestedCase } from './run-summary.ts';
+import type { ContestedCase } from '../results/run-summary.ts';
 
 /** Largest disagreement first; debates without D last. */
 export function byDisagreement(cases: readonly ContestedCase[]): ContestedCase[] {

@@ -1,6 +1,6 @@
-import { coefficientsOf, type Findings, measuresOf, type NamedMeasure } from './findings.ts';
-import { reported } from './reported.ts';
-import type { RunSummary } from './run-summary.ts';
+import { coefficientsOf, type Findings, measuresOf, type NamedMeasure } from '../results/findings.ts';
+import type { RunSummary } from '../results/run-summary.ts';
+import { reported } from './format-measurement.ts';
 
 /** What the run found, one sentence or two each. Shares come with their interval; below ten families there are counts only. */
 export function keyFindings(findings: Findings): string[] {

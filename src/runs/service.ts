@@ -6,7 +6,7 @@ import type { Panel } from '../domain/panel.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Budget, DebateRow, RunPlan, RunRow } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
-import type { RunSummary } from '../report/run-summary.ts';
+import type { RunSummary } from '../results/run-summary.ts';
 import { defaultConcurrency } from './default-concurrency.ts';
 import { enqueueRun, whenWorkersEnd } from './enqueue.ts';
 import type { ExecuteOptions } from './execute.ts';

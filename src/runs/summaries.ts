@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { RunState } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
-import type { RunSummary } from '../report/run-summary.ts';
+import type { RunSummary } from '../results/run-summary.ts';
 import type { Environment } from '../settings/environment.ts';
 
 export type SummaryQuestion = { id: number; run: string };

@@ -1,6 +1,6 @@
 import { applyEvent, emptyRecord } from '../adjudication/debate-record.ts';
 import type { Store } from '../domain/store.ts';
-import { createRunSummary, type RunSummary } from '../report/run-summary.ts';
+import { createRunSummary, type RunSummary } from '../results/run-summary.ts';
 import { plantedTruth } from './planted-truth.ts';
 
 /** Findings of a run from its trace, one debate in memory at a time. */

@@ -3,10 +3,10 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
-import type { Findings } from '../report/findings.ts';
-import { htmlReport } from '../report/html-report.ts';
-import { markdownReport } from '../report/markdown-report.ts';
-import type { RunSummary } from '../report/run-summary.ts';
+import { htmlReport } from '../report/html/report.ts';
+import { markdownReport } from '../report/markdown/report.ts';
+import type { Findings } from '../results/findings.ts';
+import type { RunSummary } from '../results/run-summary.ts';
 import { packageVersion } from '../settings/locations.ts';
 import { summariseRun } from './summarise.ts';
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Findings } from '../../src/report/findings.ts';
-import { htmlReport } from '../../src/report/html-report.ts';
-import { markdownReport } from '../../src/report/markdown-report.ts';
-import { escapeMarkdown, plainText } from '../../src/report/plain-text.ts';
+import { escapeMarkdown, plainText } from '../../src/report/escape.ts';
+import { htmlReport } from '../../src/report/html/report.ts';
+import { markdownReport } from '../../src/report/markdown/report.ts';
+import type { Findings } from '../../src/results/findings.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 import { offlineRun } from './offline-run.ts';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Findings } from '../../src/report/findings.ts';
+import type { Findings } from '../../src/results/findings.ts';
 import { executeRun } from '../../src/runs/execute.ts';
 import { openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';

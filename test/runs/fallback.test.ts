@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Member, Panel } from '../../src/domain/panel.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
-import { markdownReport } from '../../src/report/markdown-report.ts';
+import { markdownReport } from '../../src/report/markdown/report.ts';
 import { executeRun } from '../../src/runs/execute.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compareDebates } from '../../src/report/compare-debates.ts';
+import { compareDebates } from '../../src/results/compare-debates.ts';
 import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { recordOf } from '../../src/runs/record.ts';

@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { measureRatings } from '../../analysis/ratings/measure-ratings.ts';
-import { measuredText } from '../../report/findings.ts';
+import { measuredText } from '../../results/findings.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { guarded, told } from '../tool-result.ts';
 

@@ -1,6 +1,6 @@
 import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { compareDebates } from '../../report/compare-debates.ts';
+import { compareDebates } from '../../results/compare-debates.ts';
 import { recordOf } from '../../runs/record.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';

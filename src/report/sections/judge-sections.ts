@@ -1,6 +1,6 @@
 import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
 import type { Measured } from '../../measures/measurement.ts';
-import type { Format } from '../findings.ts';
+import type { Format } from '../../results/findings.ts';
 import { type Block, decimals, measuredTable, percent, type Section, shareText } from './section.ts';
 
 /** What is known of the judges: how they flag, err, agree and lean. */

@@ -1,6 +1,6 @@
 import type { Measured } from '../../measures/measurement.ts';
-import { type Format, numberText } from '../findings.ts';
-import { reported } from '../reported.ts';
+import { type Format, numberText } from '../../results/findings.ts';
+import { reported } from '../format-measurement.ts';
 
 /** A piece of a report, whatever its format: sentences, a table, or a table that a page may draw as a map of shades. */
 export type Block =

@@ -1,7 +1,7 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
-import { compareDebates } from '../../report/compare-debates.ts';
+import { compareDebates } from '../../results/compare-debates.ts';
 import type { House } from '../../runs/house.ts';
 import { recordOf } from '../../runs/record.ts';
 import type { RunService } from '../../runs/service.ts';

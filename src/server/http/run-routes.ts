@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Budget, RunRow } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import { htmlReport } from '../../report/html-report.ts';
+import { htmlReport } from '../../report/html/report.ts';
 import type { House } from '../../runs/house.ts';
 import type { RunService } from '../../runs/service.ts';
 import { findingsWith } from '../../runs/write-report.ts';

@@ -1,4 +1,4 @@
-import type { Measured } from '../../../src/report/run-summary.ts';
+import type { Measured } from '../../../src/results/run-summary.ts';
 import { percent } from './names.ts';
 
 /** A key number with its 95 % interval and n, the interval drawn on its scale. */

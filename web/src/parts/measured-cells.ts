@@ -1,4 +1,4 @@
-import type { Measured } from '../../../src/report/run-summary.ts';
+import type { Measured } from '../../../src/results/run-summary.ts';
 
 /** A measure as cells of a table: value, low, high, n; or why it is not computed. */
 export function measuredCells({ estimate, interval }: Measured): (number | string | undefined)[] {

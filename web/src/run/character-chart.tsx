@@ -1,5 +1,5 @@
-import { measuredText } from '../../../src/report/findings.ts';
-import type { RunSummary } from '../../../src/report/run-summary.ts';
+import { measuredText } from '../../../src/results/findings.ts';
+import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
 import { HeatTable } from '../parts/heat-table.tsx';
 import { measuredCells } from '../parts/measured-cells.ts';

@@ -1,4 +1,4 @@
-import type { Measured, RunSummary } from '../../../src/report/run-summary.ts';
+import type { Measured, RunSummary } from '../../../src/results/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
 import { measuredCells } from '../parts/measured-cells.ts';
 

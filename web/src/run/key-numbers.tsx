@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../../src/report/run-summary.ts';
+import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Measure } from '../parts/measure.tsx';
 
 export function KeyNumbers({ of }: { of: RunSummary }) {

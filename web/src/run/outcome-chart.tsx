@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../../src/report/run-summary.ts';
+import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';

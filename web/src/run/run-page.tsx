@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { RunSummary } from '../../../src/report/run-summary.ts';
+import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';
 import { Ready } from '../parts/ready.tsx';
 import { SimulatedRun } from '../parts/simulated-run.ts';

@@ -1,6 +1,6 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
 import type { Clause } from '../../../src/domain/spec.ts';
-import type { ContestedCase } from '../../../src/report/run-summary.ts';
+import type { ContestedCase } from '../../../src/results/run-summary.ts';
 import { setParameters } from '../address.ts';
 import { problemWords } from '../data/stage.ts';
 import { harmless } from '../parts/model-text.tsx';

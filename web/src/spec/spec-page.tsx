@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { Spec } from '../../../src/domain/spec.ts';
-import type { RunSummary } from '../../../src/report/run-summary.ts';
+import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { setParameters, useAddress } from '../address.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';
 import { Simulated } from '../parts/badge.tsx';

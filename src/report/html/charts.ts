@@ -1,7 +1,7 @@
-import type { NamedMeasure } from './findings.ts';
-import { escapeHtml } from './plain-text.ts';
-import { reported } from './reported.ts';
-import type { RunSummary } from './run-summary.ts';
+import type { NamedMeasure } from '../../results/findings.ts';
+import type { RunSummary } from '../../results/run-summary.ts';
+import { escapeHtml } from '../escape.ts';
+import { reported } from '../format-measurement.ts';
 
 /** Coefficients as dots with their 95 % intervals, on an axis from the lowest end (0 at most) to 1. What was not computed says so in its row; no chart where nothing was. */
 export function intervalChart(measures: readonly NamedMeasure[]): string {

@@ -1,15 +1,23 @@
-import { binRows } from './bin-rows.ts';
-import { caveatsOf, method } from './caveats.ts';
-import { byDisagreement, verdictCounts } from './contested-cases.ts';
-import { countText, debateAddress, extentText, type Findings, measuresOf, momentText, roundsText } from './findings.ts';
-import { contestedCount, keyFindings } from './key-findings.ts';
-import { panelMembers } from './panel-members.ts';
-import { escapeMarkdown, plainText } from './plain-text.ts';
-import { reported } from './reported.ts';
-import type { ContestedCase } from './run-summary.ts';
-import { analysisSections, tooFewNote } from './sections/all-sections.ts';
-import { roundsBlocks } from './sections/judge-sections.ts';
-import type { Block } from './sections/section.ts';
+import {
+  countText,
+  debateAddress,
+  extentText,
+  type Findings,
+  measuresOf,
+  momentText,
+  roundsText,
+} from '../../results/findings.ts';
+import type { ContestedCase } from '../../results/run-summary.ts';
+import { binRows } from '../bin-rows.ts';
+import { caveatsOf, method } from '../caveats.ts';
+import { byDisagreement, verdictCounts } from '../contested-cases.ts';
+import { escapeMarkdown, plainText } from '../escape.ts';
+import { reported } from '../format-measurement.ts';
+import { contestedCount, keyFindings } from '../key-findings.ts';
+import { panelMembers } from '../panel-members.ts';
+import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
+import { roundsBlocks } from '../sections/judge-sections.ts';
+import type { Block } from '../sections/section.ts';
 
 /** Any text in the document, whoever wrote it: one line, escaped and cut to size. */
 const cell = (text: string, most = 300) => escapeMarkdown(plainText(text, most));

@@ -1,5 +1,5 @@
-import { folded, section, show, table } from './html-parts.ts';
-import type { Block, Section } from './sections/section.ts';
+import type { Block, Section } from '../sections/section.ts';
+import { folded, section, show, table } from './elements.ts';
 
 const inSight = 15;
 

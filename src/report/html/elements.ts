@@ -1,4 +1,4 @@
-import { escapeHtml, plainText } from './plain-text.ts';
+import { escapeHtml, plainText } from '../escape.ts';
 
 /** Any text on the page, whoever wrote it: plain, escaped and cut to size. */
 export const show = (text: string, most = 300) => escapeHtml(plainText(text, most));

@@ -1,9 +1,9 @@
-import type { Ruling } from '../domain/ruling.ts';
-import { byDisagreement, verdictCounts } from './contested-cases.ts';
-import { debateAddress, type Findings } from './findings.ts';
-import { folded, show } from './html-parts.ts';
-import { contestedCount } from './key-findings.ts';
-import type { ContestedCase } from './run-summary.ts';
+import type { Ruling } from '../../domain/ruling.ts';
+import { debateAddress, type Findings } from '../../results/findings.ts';
+import type { ContestedCase } from '../../results/run-summary.ts';
+import { byDisagreement, verdictCounts } from '../contested-cases.ts';
+import { contestedCount } from '../key-findings.ts';
+import { folded, show } from './elements.ts';
 
 /** Contested cases as a list to work through, those where models part most first. */
 export function contestedCases(findings: Findings): string {

@@ -1,6 +1,4 @@
-import { memberName } from '../domain/panel.ts';
-import { binRows } from './bin-rows.ts';
-import { caveatsOf, method } from './caveats.ts';
+import { memberName } from '../../domain/panel.ts';
 import {
   coefficientsOf,
   countText,
@@ -10,18 +8,20 @@ import {
   momentText,
   type NamedMeasure,
   roundsText,
-} from './findings.ts';
-import { contestedCases } from './html-cases.ts';
-import { binChart, conflictBar, intervalChart, partsBar } from './html-charts.ts';
-import { countTable, folded, section, show, table, unbroken } from './html-parts.ts';
-import { htmlBlock, htmlSection } from './html-sections.ts';
-import { reportStyle } from './html-style.ts';
-import { keyFindings } from './key-findings.ts';
-import { kinOf, panelMembers } from './panel-members.ts';
-import { reported } from './reported.ts';
-import type { RunSummary } from './run-summary.ts';
-import { analysisSections, tooFewNote } from './sections/all-sections.ts';
-import { roundsBlocks } from './sections/judge-sections.ts';
+} from '../../results/findings.ts';
+import type { RunSummary } from '../../results/run-summary.ts';
+import { binRows } from '../bin-rows.ts';
+import { caveatsOf, method } from '../caveats.ts';
+import { reported } from '../format-measurement.ts';
+import { keyFindings } from '../key-findings.ts';
+import { kinOf, panelMembers } from '../panel-members.ts';
+import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
+import { roundsBlocks } from '../sections/judge-sections.ts';
+import { contestedCases } from './cases.ts';
+import { binChart, conflictBar, intervalChart, partsBar } from './charts.ts';
+import { countTable, folded, section, show, table, unbroken } from './elements.ts';
+import { htmlBlock, htmlSection } from './sections.ts';
+import { reportStyle } from './style.ts';
 
 /** The findings of a run as one HTML file: no script, no network, opens from disk. Model output in it is text only. */
 export function htmlReport(findings: Findings): string {

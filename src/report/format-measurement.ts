@@ -1,4 +1,4 @@
-import { type NamedMeasure, numberText } from './findings.ts';
+import { type NamedMeasure, numberText } from '../results/findings.ts';
 
 /** What a report prints of a measure. */
 export type Reported =
