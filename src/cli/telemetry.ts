@@ -2,7 +2,7 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { Observer } from '../domain/instrumentation.ts';
 import { silentObserver } from '../domain/instrumentation.ts';
 import type { Environment, LogSetting } from '../settings/environment.ts';
-import { packageVersion } from '../settings/locations.ts';
+import { packageVersion } from '../settings/paths.ts';
 
 export type Telemetry = {
   observer: Observer;
@@ -26,16 +26,16 @@ export async function openTelemetry(
   if (level === 'silent' && collector === undefined && options.measured !== true)
     return { observer: silentObserver, scrape: undefined, close: async () => undefined };
   const measuring =
-    options.measured === true ? (await import('../telemetry/measuring.ts')).createMeasuring() : undefined;
+    options.measured === true ? (await import('../telemetry/prometheus.ts')).createMeasuring() : undefined;
   const closing: (() => Promise<void> | void)[] = [];
   if (collector !== undefined) {
     const { startOtlp } = await import('../telemetry/otlp.ts');
     const otlp = await startOtlp(collector, packageVersion(), measuring === undefined ? [] : [measuring.reader]);
     closing.push(otlp.close);
   } else if (measuring !== undefined) {
-    closing.push((await import('../telemetry/measuring.ts')).startMeasuring(measuring).close);
+    closing.push((await import('../telemetry/prometheus.ts')).startMeasuring(measuring).close);
   }
-  const { createLog } = await import('../telemetry/log.ts');
+  const { createLog } = await import('../telemetry/logger.ts');
   const to = environment.log?.file ?? 2;
   let log: ReturnType<typeof createLog>;
   try {

@@ -1,7 +1,7 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { memberName } from '../domain/panel.ts';
-import { bundledNames } from '../settings/locations.ts';
+import { bundledNames } from '../settings/paths.ts';
 import type { McpContext } from './context.ts';
 
 const asked = (text: string) => ({ messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }] });

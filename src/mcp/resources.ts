@@ -3,7 +3,7 @@ import { MootcourtError } from '../domain/errors.ts';
 import { markdownReport } from '../report/markdown/report.ts';
 import { loadSpec } from '../runs/plan.ts';
 import { findingsWith } from '../runs/write-report.ts';
-import { bundledNames } from '../settings/locations.ts';
+import { bundledNames } from '../settings/paths.ts';
 import type { McpContext } from './context.ts';
 import { debateOf, explanationOf, shortened } from './debate-explanation.ts';
 import { runAnswer, runOf } from './run-answer.ts';

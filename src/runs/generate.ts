@@ -13,7 +13,7 @@ import type { Scenario } from '../domain/scenario.ts';
 import type { Dropped, GenerationRecipe } from '../domain/scenario-generation.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { Value } from '../domain/value.ts';
-import { bundledFolder } from '../settings/locations.ts';
+import { bundledFolder } from '../settings/paths.ts';
 import { isSimulated } from './clients.ts';
 import { type Draw, drawsOf } from './draws.ts';
 import type { House } from './house.ts';

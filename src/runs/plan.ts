@@ -9,7 +9,7 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
-import { configFile, packageRoot } from '../settings/locations.ts';
+import { configFile, packageRoot } from '../settings/paths.ts';
 import { readText } from '../settings/yaml-file.ts';
 
 /** A spec by bundled id or path of a Markdown file. */

@@ -7,7 +7,7 @@ import { htmlReport } from '../report/html/report.ts';
 import { markdownReport } from '../report/markdown/report.ts';
 import type { Findings } from '../results/findings.ts';
 import type { RunSummary } from '../results/run-summary.ts';
-import { packageVersion } from '../settings/locations.ts';
+import { packageVersion } from '../settings/paths.ts';
 import { summariseRun } from './summarise.ts';
 
 /** Where `mootcourt serve` answers unless told otherwise. */

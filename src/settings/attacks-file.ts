@@ -1,5 +1,5 @@
 import { type Attack, attackFileSchema } from '../domain/injection-attack.ts';
-import { configFile } from './locations.ts';
+import { configFile } from './paths.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 /**

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { packageRoot } from './locations.ts';
+import { packageRoot } from './paths.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const limits = {

@@ -1,8 +1,8 @@
 import { MootcourtError } from '../domain/errors.ts';
 import { type Member, memberName, type Panel, panelSchema, splitModelId } from '../domain/panel.ts';
 import type { Environment } from './environment.ts';
-import { configFile } from './locations.ts';
 import type { ModelsFile } from './models-file.ts';
+import { configFile } from './paths.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 /** Reads a panel by name (bundled) or path. */

@@ -1,5 +1,5 @@
 import { type Meter, metrics, ValueType } from '@opentelemetry/api';
-import { conventions } from './conventions.ts';
+import { conventions } from './semantic-conventions.ts';
 
 /** Boundaries that the semantic conventions advise. */
 const durationBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];

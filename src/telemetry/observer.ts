@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { CallAbout, CallEnd, LogLevel, Observer } from '../domain/instrumentation.ts';
-import { conventions, providerName } from './conventions.ts';
 import { createInstruments, type Instruments } from './instruments.ts';
-import type { Log } from './log.ts';
+import type { Log } from './logger.ts';
+import { conventions, providerName } from './semantic-conventions.ts';
 
 type Place = { run: string; debate: string };
 type Ended = CallEnd | { kind: 'aborted' };

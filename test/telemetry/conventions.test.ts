@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as published from '@opentelemetry/semantic-conventions/incubating';
 import { expect, it } from 'vitest';
-import { conventions, providerName } from '../../src/telemetry/conventions.ts';
 import { createInstruments } from '../../src/telemetry/instruments.ts';
+import { conventions, providerName } from '../../src/telemetry/semantic-conventions.ts';
 
 const names = new Set<unknown>(Object.values(published));
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { createLog } from '../../src/telemetry/log.ts';
+import { createLog } from '../../src/telemetry/logger.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 it('a log that was closed is silent: a late request does not break the end of its process', () => {

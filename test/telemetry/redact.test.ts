@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createLog } from '../../src/telemetry/log.ts';
+import { createLog } from '../../src/telemetry/logger.ts';
 import { createRedactor } from '../../src/telemetry/redact.ts';
 
 it('no secret of the environment and nothing of the form of one is left in a line [P67]', () => {

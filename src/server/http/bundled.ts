@@ -5,8 +5,8 @@ import type { Panel } from '../../domain/panel.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { loadScenarios, loadSpec } from '../../runs/plan.ts';
-import { bundledNames, packageRoot } from '../../settings/locations.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
+import { bundledNames, packageRoot } from '../../settings/paths.ts';
 
 export const specNames = () => bundledNames('specs', '.md');
 export const panelNames = () => bundledNames('panels', '.yaml');
