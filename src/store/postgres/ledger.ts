@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
 import type { Ledger, LedgerEntry } from '../../domain/store.ts';
 import { sha256 } from '../hash-chain.ts';
-import { createQueuedValues } from '../queued-values.ts';
+import { createQueuedValues } from '../pending-writes.ts';
 import { type Database, persistently } from './database.ts';
 
 /** @param track notes a write that is under way, so that closing waits for it */

@@ -5,7 +5,7 @@ import type { RunState } from '../../domain/run.ts';
 import type { DebatePatch } from '../../domain/store.ts';
 import { chainHash } from '../hash-chain.ts';
 import { type Database, persistently } from './database.ts';
-import { announce } from './notices.ts';
+import { announce } from './notifications.ts';
 import type { Tables } from './schema.ts';
 
 export type Write =

@@ -3,15 +3,15 @@ import os from 'node:os';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { TraceEvent } from '../../domain/event.ts';
 import type { Store } from '../../domain/store.ts';
-import { tell } from '../listeners.ts';
+import { tell } from '../notify-listener.ts';
 import { createArchive } from './archive.ts';
-import { checkStore } from './check.ts';
 import { openPostgres, persistently } from './database.ts';
 import { createLedger } from './ledger.ts';
-import { listen, type Notice } from './notices.ts';
+import { createSharedLimits } from './limits.ts';
+import { listen, type Notice } from './notifications.ts';
 import { createRuns } from './runs.ts';
-import { createSharedLimits } from './shared-limits.ts';
 import { createTrace } from './trace.ts';
+import { checkStore } from './verify-integrity.ts';
 
 const pageSize = 500;
 

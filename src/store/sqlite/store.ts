@@ -1,13 +1,13 @@
 import type { TraceEvent } from '../../domain/event.ts';
 import type { Store } from '../../domain/store.ts';
-import { tell } from '../listeners.ts';
+import { tell } from '../notify-listener.ts';
 import { createArchive } from './archive.ts';
-import { checkStore } from './check.ts';
 import { openDatabase } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createLedger } from './ledger.ts';
 import { createRuns } from './runs.ts';
 import { createTrace } from './trace.ts';
+import { checkStore } from './verify-integrity.ts';
 
 /** The embedded store: one SQLite file for ledger, trace and runs. Several processes may open it. */
 export function createSqliteStore(options: { file: string; now: () => Date }): Store {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
 import { burstOf, burstSeconds, type Entrance, type Rates } from '../../domain/rate-limits.ts';
 import { type Database, persistently } from './database.ts';
-import { holderIsDead, type Living } from './living.ts';
+import { holderIsDead, type Living } from './heartbeat.ts';
 import type { Tables } from './schema.ts';
 
 /** How long whoever found no room waits before it asks again; drawn anew each time, so that no process is always the first. */

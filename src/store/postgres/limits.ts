@@ -1,8 +1,8 @@
 import type { SharedLimits } from '../../domain/rate-limits.ts';
+import { openSharedAccount } from './budget-account.ts';
 import type { Database } from './database.ts';
-import { createEntrance } from './entrance.ts';
-import { createLiving } from './living.ts';
-import { openSharedAccount } from './shared-account.ts';
+import { createLiving } from './heartbeat.ts';
+import { createEntrance } from './rate-limiter.ts';
 
 /**
  * Limits over every process of the database, checked in short transactions: one to let a call in, one to end it, beside the seconds that a

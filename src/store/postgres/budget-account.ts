@@ -4,7 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import { type BudgetAccount, fits, type Hold, nothingSpent, plus } from '../../domain/budget-account.ts';
 import type { Budget, Spend } from '../../domain/run.ts';
 import { type Database, persistently } from './database.ts';
-import { holderIsDead, type Living } from './living.ts';
+import { holderIsDead, type Living } from './heartbeat.ts';
 import type { Tables } from './schema.ts';
 
 const askAgainMs = { least: 50, most: 250 };
