@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commandsJudge } from '../src/agents/judge-command.ts';
+import { commandsJudge } from '../src/agents/injection-detection/detect-injection.ts';
 import { injectionText } from '../src/cli/injection.ts';
 import { wilsonInterval } from '../src/measures/wilson.ts';
 import { openHouse } from '../src/runs/house.ts';

@@ -1,6 +1,6 @@
 import { assignSeats, type Seat } from '../adjudication/blind-labels.ts';
 import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
-import type { Caller } from '../agents/caller.ts';
+import type { Caller } from '../agents/model-caller.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import { type Observer, silentObserver } from '../domain/instrumentation.ts';
 import type { RunFrame } from '../domain/run.ts';

@@ -1,5 +1,5 @@
 import type { DebateRecord } from '../adjudication/debate-record.ts';
-import { type BlamedCase, writeAmendment } from '../agents/amendment-writer.ts';
+import { type BlamedCase, writeAmendment } from '../agents/roles/amendment-writer.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { RunPlan } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';

@@ -1,4 +1,4 @@
-import type { Frame } from '../agents/scenario-writer.ts';
+import type { Frame } from '../agents/roles/scenario-writer.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { GenerationRecipe } from '../domain/scenario-generation.ts';
 import type { Spec } from '../domain/spec.ts';

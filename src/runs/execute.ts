@@ -1,8 +1,8 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import { Command } from '@langchain/langgraph';
 import pLimit from 'p-limit';
-import type { Caller } from '../agents/caller.ts';
-import { promptDigest } from '../agents/prompt-digest.ts';
+import type { Caller } from '../agents/model-caller.ts';
+import { promptDigest } from '../agents/prompts/prompt-digest.ts';
 import type { BudgetAccount } from '../domain/budget-account.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { type Observer, silentObserver } from '../domain/instrumentation.ts';

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import pLimit from 'p-limit';
-import type { Caller } from '../agents/caller.ts';
-import { findCollision, writeRubric } from '../agents/rubric-writer.ts';
-import { draftProblem, writeScenario } from '../agents/scenario-writer.ts';
+import type { Caller } from '../agents/model-caller.ts';
+import { findCollision, writeRubric } from '../agents/roles/rubric-writer.ts';
+import { draftProblem, writeScenario } from '../agents/roles/scenario-writer.ts';
 import { type Family, familyId } from '../datasets/family-files.ts';
 import { readTaxonomy } from '../datasets/taxonomy.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';

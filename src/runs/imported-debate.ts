@@ -3,7 +3,7 @@ import { agree } from '../adjudication/agreement.ts';
 import { applyEvent, emptyRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { rule } from '../adjudication/decide-ruling.ts';
 import { behaviouralDisagreement } from '../adjudication/response-positions.ts';
-import { commandsJudge } from '../agents/judge-command.ts';
+import { commandsJudge } from '../agents/injection-detection/detect-injection.ts';
 import { readByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
 import type { PublicScenario } from '../datasets/public/read-scenarios.ts';
 import type { Assessment } from '../domain/assessment.ts';

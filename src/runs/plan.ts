@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Caller } from '../agents/caller.ts';
-import { findValues } from '../agents/rubric-writer.ts';
+import type { Caller } from '../agents/model-caller.ts';
+import { findValues } from '../agents/roles/rubric-writer.ts';
 import { readScenarios, readValues } from '../datasets/scenario-files.ts';
 import { streamScenarios } from '../datasets/scenario-stream.ts';
 import { parseSpec } from '../datasets/spec-markdown.ts';

@@ -1,5 +1,5 @@
+import { specPrompt } from '../agents/prompts/prompt-blocks.ts';
 import { plantedVerdict } from '../agents/providers/simulated/planted-verdict.ts';
-import { specPrompt } from '../agents/text-blocks.ts';
 import type { Truth } from '../analysis/run/round-effects.ts';
 import { memberName, splitModelId } from '../domain/panel.ts';
 import type { Store } from '../domain/store.ts';

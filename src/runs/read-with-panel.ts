@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
-import { assess } from '../agents/judge.ts';
-import { writeRubric } from '../agents/rubric-writer.ts';
+import { assess } from '../agents/roles/judge.ts';
+import { writeRubric } from '../agents/roles/rubric-writer.ts';
 import type { JudgeReadings, Reading } from '../analysis/calibration.ts';
 import { refusalKinds } from '../domain/assessment.ts';
 import { MootcourtError } from '../domain/errors.ts';

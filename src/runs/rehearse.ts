@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { MemorySaver } from '@langchain/langgraph';
 import type { z } from 'zod';
-import type { AssessmentAnswer, RulingAnswer } from '../agents/answers.ts';
-import type { Call, Caller, Outcome } from '../agents/caller.ts';
+import type { AssessmentAnswer, RulingAnswer } from '../agents/answer-schemas.ts';
+import type { Call, Caller, Outcome } from '../agents/model-caller.ts';
 import { type Member, memberName } from '../domain/panel.ts';
 import type { RunFrame } from '../domain/run.ts';
 import { anchorNames, type Scenario } from '../domain/scenario.ts';

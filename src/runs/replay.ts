@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Command, MemorySaver } from '@langchain/langgraph';
-import { createCaller } from '../agents/caller.ts';
-import { promptDigest } from '../agents/prompt-digest.ts';
+import { createCaller } from '../agents/model-caller.ts';
+import { promptDigest } from '../agents/prompts/prompt-digest.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateEventBody, TraceEvent } from '../domain/event.ts';
 import { ModelError } from '../domain/model-client.ts';

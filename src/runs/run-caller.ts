@@ -1,4 +1,4 @@
-import { type Caller, createCaller } from '../agents/caller.ts';
+import { type Caller, createCaller } from '../agents/model-caller.ts';
 import { type BudgetAccount, nothingSpent } from '../domain/budget-account.ts';
 import type { Observer } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';

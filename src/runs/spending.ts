@@ -1,4 +1,4 @@
-import type { Reserve } from '../agents/caller.ts';
+import type { Reserve } from '../agents/model-caller.ts';
 import { type BudgetAccount, nothingSpent, plus } from '../domain/budget-account.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, Spend } from '../domain/run.ts';

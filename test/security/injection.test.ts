@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandsJudge } from '../../src/agents/judge-command.ts';
+import { commandsJudge } from '../../src/agents/injection-detection/detect-injection.ts';
+import { fenced } from '../../src/agents/prompts/prompt-blocks.ts';
 import { createSimulatedClient } from '../../src/agents/providers/simulated/client.ts';
-import { fenced } from '../../src/agents/text-blocks.ts';
 import { encodings } from '../../src/domain/injection-attack.ts';
 import type { ModelClient } from '../../src/domain/model-client.ts';
 import type { Measured } from '../../src/measures/measurement.ts';

@@ -1,4 +1,4 @@
-import { assess, type Hearing } from '../../agents/judge.ts';
+import { assess, type Hearing } from '../../agents/roles/judge.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
 import { answeredResponses, type DebateRoom } from '../debate-room.ts';

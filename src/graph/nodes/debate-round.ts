@@ -1,6 +1,6 @@
 import { latestAssessments } from '../../adjudication/debate-record.ts';
 import { mostOpposed } from '../../adjudication/select-advocates.ts';
-import { advocate } from '../../agents/advocate.ts';
+import { advocate } from '../../agents/roles/advocate.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import type { AdvocateArgument, Move } from '../../domain/event.ts';
 import { answeredResponses, type DebateRoom } from '../debate-room.ts';

@@ -1,5 +1,5 @@
 import { latestAssessments } from '../../adjudication/debate-record.ts';
-import { adjudicate } from '../../agents/meta-adjudicator.ts';
+import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
 import type { DebateRoom } from '../debate-room.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 

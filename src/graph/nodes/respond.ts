@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Seat } from '../../adjudication/blind-labels.ts';
-import { commandsJudge } from '../../agents/judge-command.ts';
-import { respond } from '../../agents/respondent.ts';
+import { commandsJudge } from '../../agents/injection-detection/detect-injection.ts';
+import { respond } from '../../agents/roles/respondent.ts';
 import type { DebateEventBody } from '../../domain/event.ts';
 import type { DebateRoom } from '../debate-room.ts';
 import { inOrder } from '../in-order.ts';

@@ -1,4 +1,4 @@
-import { writeRubric } from '../../agents/rubric-writer.ts';
+import { writeRubric } from '../../agents/roles/rubric-writer.ts';
 import type { DebateRoom } from '../debate-room.ts';
 import type { DebateUpdate } from '../state.ts';
 

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
-import type { Caller } from '../../agents/caller.ts';
-import { commandsJudge } from '../../agents/judge-command.ts';
-import { respond } from '../../agents/respondent.ts';
-import { fenced } from '../../agents/text-blocks.ts';
+import { commandsJudge } from '../../agents/injection-detection/detect-injection.ts';
+import type { Caller } from '../../agents/model-caller.ts';
+import { fenced } from '../../agents/prompts/prompt-blocks.ts';
+import { respond } from '../../agents/roles/respondent.ts';
 import { type AttackReading, type InjectionFindings, measureInjection } from '../../analysis/injection.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Attack } from '../../domain/injection-attack.ts';

@@ -1,4 +1,4 @@
-import type { Caller } from '../../agents/caller.ts';
+import type { Caller } from '../../agents/model-caller.ts';
 import { type Fenced, fencedBlocks } from '../../agents/providers/simulated/prompt.ts';
 import type { Message } from '../../domain/model-client.ts';
 

@@ -1,4 +1,4 @@
-import { commandsJudge } from '../../agents/judge-command.ts';
+import { commandsJudge } from '../../agents/injection-detection/detect-injection.ts';
 import type { Attack } from '../../domain/injection-attack.ts';
 import { plant, type Slots } from './plant.ts';
 

@@ -1,7 +1,7 @@
-import { advocate } from '../../agents/advocate.ts';
-import type { Caller } from '../../agents/caller.ts';
-import { assess, reasonsLine } from '../../agents/judge.ts';
-import { adjudicate } from '../../agents/meta-adjudicator.ts';
+import type { Caller } from '../../agents/model-caller.ts';
+import { advocate } from '../../agents/roles/advocate.ts';
+import { assess, reasonsLine } from '../../agents/roles/judge.ts';
+import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
 import type { Assessed, Verdict } from '../../domain/assessment.ts';
 import type { AttackReader } from '../../domain/injection-attack.ts';
 import { type Member, memberName } from '../../domain/panel.ts';

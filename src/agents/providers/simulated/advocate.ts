@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../../domain/model-client.ts';
-import type { ArgumentAnswer } from '../../answers.ts';
+import type { ArgumentAnswer } from '../../answer-schemas.ts';
 import { fencedBlocks, readPrompt, systemText, userText } from './prompt.ts';
 import { type Demand, generalClause, readDemands } from './spec-reader.ts';
 import { readSpec } from './spec-text.ts';

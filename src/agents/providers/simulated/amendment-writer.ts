@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../../domain/model-client.ts';
-import type { AmendmentAnswer } from '../../answers.ts';
+import type { AmendmentAnswer } from '../../answer-schemas.ts';
 import { readPrompt, systemText, userText } from './prompt.ts';
 import { type Demand, readDemands } from './spec-reader.ts';
 import { readSpec } from './spec-text.ts';

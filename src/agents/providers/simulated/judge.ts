@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../../domain/model-client.ts';
-import type { AssessmentAnswer } from '../../answers.ts';
+import type { AssessmentAnswer } from '../../answer-schemas.ts';
 import { type Estimate, matchAnchors } from './anchor-match.ts';
 import { hear } from './hearing.ts';
 import { beforeHearing, fencedBlocks, type Prompt, readPrompt, systemText, userText } from './prompt.ts';

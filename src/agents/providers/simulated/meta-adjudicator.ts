@@ -1,5 +1,5 @@
 import type { ModelRequest } from '../../../domain/model-client.ts';
-import type { RulingAnswer } from '../../answers.ts';
+import type { RulingAnswer } from '../../answer-schemas.ts';
 import { matchAnchors } from './anchor-match.ts';
 import { conclude, decisive } from './judge.ts';
 import { fencedBlocks, type NamedValue, readPrompt, systemText, userText } from './prompt.ts';

@@ -1,6 +1,6 @@
 import type { ModelRequest } from '../../../domain/model-client.ts';
 import { topics } from '../../../domain/value.ts';
-import type { ScenarioAnswer } from '../../answers.ts';
+import type { ScenarioAnswer } from '../../answer-schemas.ts';
 import { readPrompt, userText } from './prompt.ts';
 import { chance, pick, rawWords } from './text.ts';
 

@@ -1,4 +1,4 @@
-import type { AssessmentAnswer } from '../../answers.ts';
+import type { AssessmentAnswer } from '../../answer-schemas.ts';
 import type { Estimate } from './anchor-match.ts';
 import type { Prompt } from './prompt.ts';
 import type { ValueReading } from './spec-reader.ts';

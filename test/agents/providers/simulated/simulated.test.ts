@@ -5,15 +5,15 @@ import {
   rubricAnswerSchema,
   rulingAnswerSchema,
   valuePairAnswerSchema,
-} from '../../../../src/agents/answers.ts';
-import { prompt } from '../../../../src/agents/prompt.ts';
+} from '../../../../src/agents/answer-schemas.ts';
+import { fenced, rubricBlock, valuesBlock } from '../../../../src/agents/prompts/prompt-blocks.ts';
+import { prompt } from '../../../../src/agents/prompts/render-prompt.ts';
 import { plantedPreference, simulatedModels } from '../../../../src/agents/providers/simulated/character.ts';
 import { createSimulatedClient, simulate } from '../../../../src/agents/providers/simulated/client.ts';
 import { genericRubric } from '../../../../src/agents/providers/simulated/generic-rubric.ts';
 import { inFirstPerson } from '../../../../src/agents/providers/simulated/respondent.ts';
 import { readDemands } from '../../../../src/agents/providers/simulated/spec-reader.ts';
 import { readSpec } from '../../../../src/agents/providers/simulated/spec-text.ts';
-import { fenced, rubricBlock, valuesBlock } from '../../../../src/agents/text-blocks.ts';
 import type { ModelRequest } from '../../../../src/domain/model-client.ts';
 import { anchorNames } from '../../../../src/domain/scenario.ts';
 import { type Value, valueCategories } from '../../../../src/domain/value.ts';

@@ -1,14 +1,14 @@
-import { verifyCitation } from '../adjudication/citations.ts';
-import type { Assessed, Assessment } from '../domain/assessment.ts';
-import type { Member } from '../domain/panel.ts';
-import type { Judgement } from '../domain/ruling.ts';
-import type { Rubric, Scenario } from '../domain/scenario.ts';
-import type { Spec } from '../domain/spec.ts';
-import { rulingAnswerSchema } from './answers.ts';
-import type { Caller, Outcome } from './caller.ts';
+import { verifyCitation } from '../../adjudication/citations.ts';
+import type { Assessed, Assessment } from '../../domain/assessment.ts';
+import type { Member } from '../../domain/panel.ts';
+import type { Judgement } from '../../domain/ruling.ts';
+import type { Rubric, Scenario } from '../../domain/scenario.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { rulingAnswerSchema } from '../answer-schemas.ts';
+import type { Caller, Outcome } from '../model-caller.ts';
+import { fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { prompt } from '../prompts/render-prompt.ts';
 import { reasonsLine } from './judge.ts';
-import { prompt } from './prompt.ts';
-import { fenced, rubricBlock, specPrompt, valuesBlock } from './text-blocks.ts';
 
 export type ContestedCase = { label: string; text: string; assessments: readonly Assessment[] };
 

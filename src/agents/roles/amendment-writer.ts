@@ -1,10 +1,10 @@
-import type { Member } from '../domain/panel.ts';
-import type { Scenario } from '../domain/scenario.ts';
-import type { Spec } from '../domain/spec.ts';
-import { type AmendmentAnswer, amendmentAnswerSchema } from './answers.ts';
-import type { Caller, Outcome } from './caller.ts';
-import { prompt } from './prompt.ts';
-import { fenced, specPrompt, valuesBlock } from './text-blocks.ts';
+import type { Member } from '../../domain/panel.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { type AmendmentAnswer, amendmentAnswerSchema } from '../answer-schemas.ts';
+import type { Caller, Outcome } from '../model-caller.ts';
+import { fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { prompt } from '../prompts/render-prompt.ts';
 
 /** A contested case whose ruling blames a clause. `proposed` is the wording that the ruling itself suggested. */
 export type BlamedCase = {

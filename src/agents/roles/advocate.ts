@@ -1,12 +1,12 @@
-import { verifyCitation } from '../adjudication/citations.ts';
-import type { AdvocateArgument } from '../domain/event.ts';
-import { type Member, memberName } from '../domain/panel.ts';
-import type { Scenario } from '../domain/scenario.ts';
-import type { Spec } from '../domain/spec.ts';
-import { argumentAnswerSchema } from './answers.ts';
-import type { Caller, Outcome } from './caller.ts';
-import { prompt } from './prompt.ts';
-import { fenced, specPrompt, valuesBlock } from './text-blocks.ts';
+import { verifyCitation } from '../../adjudication/citations.ts';
+import type { AdvocateArgument } from '../../domain/event.ts';
+import { type Member, memberName } from '../../domain/panel.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { argumentAnswerSchema } from '../answer-schemas.ts';
+import type { Caller, Outcome } from '../model-caller.ts';
+import { fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { prompt } from '../prompts/render-prompt.ts';
 
 type Labelled = { label: string; text: string };
 

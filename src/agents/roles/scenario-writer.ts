@@ -1,10 +1,10 @@
-import type { Member } from '../domain/panel.ts';
-import type { Scenario } from '../domain/scenario.ts';
-import type { Clause } from '../domain/spec.ts';
-import { type ScenarioAnswer, scenarioAnswerSchema } from './answers.ts';
-import type { Caller, Outcome } from './caller.ts';
-import { prompt } from './prompt.ts';
-import { clausesBlock, valuesBlock } from './text-blocks.ts';
+import type { Member } from '../../domain/panel.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Clause } from '../../domain/spec.ts';
+import { type ScenarioAnswer, scenarioAnswerSchema } from '../answer-schemas.ts';
+import type { Caller, Outcome } from '../model-caller.ts';
+import { clausesBlock, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { prompt } from '../prompts/render-prompt.ts';
 
 /** What a question shall be about beside its two values: everyday surroundings, a topic, or two clauses that it falls under. */
 export type Frame =

@@ -1,5 +1,5 @@
-import { commands, judgeWords } from './command-phrases.ts';
-import { decodedParts, foldedTexts, turns } from './hidden-text.ts';
+import { decodedParts, foldedTexts, turns } from './deobfuscate.ts';
+import { commands, judgeWords } from './patterns.ts';
 
 const words = judgeWords();
 /** To turn the few words costs nothing at each text. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { anchorNames, type Rubric, type Scenario } from '../domain/scenario.ts';
-import type { Clause, Spec } from '../domain/spec.ts';
-import { prompt } from './prompt.ts';
+import { anchorNames, type Rubric, type Scenario } from '../../domain/scenario.ts';
+import type { Clause, Spec } from '../../domain/spec.ts';
+import { prompt } from './render-prompt.ts';
 
 /** The blocks that prompts are made of. Each stands in a prompt exactly as written here, so equal parts are byte-identical for prompt caches. */
 

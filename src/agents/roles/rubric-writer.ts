@@ -1,10 +1,10 @@
-import type { Member } from '../domain/panel.ts';
-import type { Rubric, Scenario } from '../domain/scenario.ts';
-import type { Clause } from '../domain/spec.ts';
-import { rubricAnswerSchema, valuePairAnswerSchema } from './answers.ts';
-import type { Caller, Outcome } from './caller.ts';
-import { prompt } from './prompt.ts';
-import { clausesBlock, valuesBlock } from './text-blocks.ts';
+import type { Member } from '../../domain/panel.ts';
+import type { Rubric, Scenario } from '../../domain/scenario.ts';
+import type { Clause } from '../../domain/spec.ts';
+import { rubricAnswerSchema, valuePairAnswerSchema } from '../answer-schemas.ts';
+import type { Caller, Outcome } from '../model-caller.ts';
+import { clausesBlock, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { prompt } from '../prompts/render-prompt.ts';
 
 /** Seven answer strategies on each value, for a scenario that brought none. */
 export function writeRubric(

@@ -1,13 +1,13 @@
-import { verifyCitation } from '../adjudication/citations.ts';
-import type { Assessed, Assessment } from '../domain/assessment.ts';
-import type { AdvocateArgument } from '../domain/event.ts';
-import { type Member, memberName } from '../domain/panel.ts';
-import type { Rubric, Scenario } from '../domain/scenario.ts';
-import type { Spec } from '../domain/spec.ts';
-import { assessmentAnswerSchema } from './answers.ts';
-import type { Caller } from './caller.ts';
-import { prompt } from './prompt.ts';
-import { fenced, rubricBlock, specPrompt, valuesBlock } from './text-blocks.ts';
+import { verifyCitation } from '../../adjudication/citations.ts';
+import type { Assessed, Assessment } from '../../domain/assessment.ts';
+import type { AdvocateArgument } from '../../domain/event.ts';
+import { type Member, memberName } from '../../domain/panel.ts';
+import type { Rubric, Scenario } from '../../domain/scenario.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { assessmentAnswerSchema } from '../answer-schemas.ts';
+import type { Caller } from '../model-caller.ts';
+import { fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { prompt } from '../prompts/render-prompt.ts';
 
 /** What a judge hears before it assesses anew. */
 export type Hearing =

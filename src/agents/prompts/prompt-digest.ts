@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from '../domain/canonical-json.ts';
-import * as answers from './answers.ts';
-import { promptTexts } from './prompt.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import * as answers from '../answer-schemas.ts';
+import { promptTexts } from './render-prompt.ts';
 
 /** How the texts are put together into messages; counted up when that changes without a change of a text. */
 const layout = 2;
