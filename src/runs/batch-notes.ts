@@ -1,5 +1,5 @@
-import type { BatchNotes, NotedBatch } from '../agents/providers/batch/batch-client.ts';
 import type { Store } from '../domain/store.ts';
+import type { BatchNotes, NotedBatch } from '../providers/batch/batch-client.ts';
 
 /** A run's batches with one provider, kept as events of the run: durable before anything is handed over, and seen by whoever watches. */
 export function createBatchNotes(store: Store, run: string, provider: string): BatchNotes {

@@ -1,4 +1,4 @@
-import { orAborted } from '../agents/providers/or-aborted.ts';
+import { orAborted } from '../concurrency/race-abort.ts';
 import {
   type AccountState,
   type BudgetAccount,

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
-import { createOpenAiEmbedder } from '../agents/providers/openai-embeddings.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { ModelCompletion, ModelRequest } from '../domain/model-client.ts';
 import { type Member, panelSchema, splitModelId } from '../domain/panel.ts';
 import type { Budget } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
+import { createOpenAiEmbedder } from '../providers/openai/embeddings.ts';
 import type { Vectors } from '../selection/k-center.ts';
 import { normalise } from '../selection/normalise.ts';
 import { batchesOf, type Texts } from '../selection/texts.ts';

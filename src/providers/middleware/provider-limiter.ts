@@ -1,8 +1,8 @@
+import { type AdaptiveLimit, createAdaptiveLimit } from '../../concurrency/adaptive-limit.ts';
+import { createPace } from '../../concurrency/sliding-window-limiter.ts';
 import { type FailureKind, type ModelCompletion, ModelError } from '../../domain/model-client.ts';
 import type { Entrance, Rates } from '../../domain/rate-limits.ts';
-import { type AdaptiveLimit, createAdaptiveLimit } from './adaptive-limit.ts';
-import { type Circuit, createCircuit } from './circuit.ts';
-import { createPace } from './pace.ts';
+import { type Circuit, createCircuit } from './circuit-breaker.ts';
 
 export type GateLimits = Rates & {
   circuit?: { failures: number; openMs: number; patienceMs: number } | undefined;

@@ -1,5 +1,5 @@
-import type { LentModel, SamplingRequest } from '../../domain/client-sampling.ts';
-import { type Message, type ModelClient, type ModelCompletion, ModelError } from '../../domain/model-client.ts';
+import type { LentModel, SamplingRequest } from '../domain/client-sampling.ts';
+import { type Message, type ModelClient, type ModelCompletion, ModelError } from '../domain/model-client.ts';
 
 /** The member `sampling:client` takes whatever model the client has; any other name is a wish. */
 const anyModel = 'client';

@@ -1,4 +1,4 @@
-import { type ModelClient, ModelError } from '../../domain/model-client.ts';
+import { type ModelClient, ModelError } from '../domain/model-client.ts';
 
 /** Serves answers that a data set brought; `find` gets the query (the last user message) and the model's name. */
 export function createRecordedClient(book: { find(query: string, model: string): string | undefined }): ModelClient {

@@ -1,5 +1,5 @@
+import { orAborted } from '../../concurrency/race-abort.ts';
 import type { ModelClient, ModelRequest } from '../../domain/model-client.ts';
-import { orAborted } from './or-aborted.ts';
 
 /** A shorter prefix is not cached by any provider (1,024 tokens at least), so nobody waits for it. */
 const shortestPrefix = 4096;

@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { FinishReason, Message, ModelClient, ModelCompletion, ModelRequest } from '../../domain/model-client.ts';
-import { toModelError } from './failure.ts';
-import { createFetch } from './undici-fetch.ts';
+import { toModelError } from '../provider-errors.ts';
+import { createFetch } from '../undici-fetch.ts';
 
 /** Anthropic's messages. System messages marked `cache` end a cached prefix. */
 export function createAnthropicClient(options: { apiKey: string; baseUrl?: string }): ModelClient {

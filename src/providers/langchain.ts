@@ -1,5 +1,5 @@
-import type { ModelClient, ModelCompletion } from '../../domain/model-client.ts';
-import { toModelError } from './failure.ts';
+import type { ModelClient, ModelCompletion } from '../domain/model-client.ts';
+import { toModelError } from './provider-errors.ts';
 
 /**
  * Every chat model that LangChain's `initChatModel` knows: the model part of the id is `integration:model`, and the integration's package must

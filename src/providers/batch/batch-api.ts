@@ -1,4 +1,4 @@
-import type { ModelCompletion, ModelFailure, ModelRequest } from '../../../domain/model-client.ts';
+import type { ModelCompletion, ModelFailure, ModelRequest } from '../../domain/model-client.ts';
 
 /** One call of a batch; `id` is its ledger key, so that an answer finds its call in any later process. */
 export type BatchCall = { id: string; request: ModelRequest };

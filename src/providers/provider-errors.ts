@@ -1,4 +1,4 @@
-import { type FailureKind, ModelError, type ModelFailure } from '../../domain/model-client.ts';
+import { type FailureKind, ModelError, type ModelFailure } from '../domain/model-client.ts';
 
 /** Failures worth another try: the same call may succeed later. */
 export function isRetryable(kind: FailureKind): boolean {

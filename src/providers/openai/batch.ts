@@ -1,10 +1,10 @@
 import OpenAI, { toFile } from 'openai';
 import type { ChatCompletion } from 'openai/resources/chat/completions';
-import { ModelError } from '../../../domain/model-client.ts';
-import { kindOfStatus, toModelError } from '../failure.ts';
-import { fromCompletion, toBody } from '../openai.ts';
-import { type BatchApi, type BatchOutcome, batchFailure } from './batch-api.ts';
-import { jsonLines } from './json-lines.ts';
+import { ModelError } from '../../domain/model-client.ts';
+import { type BatchApi, type BatchOutcome, batchFailure } from '../batch/batch-api.ts';
+import { jsonLines } from '../batch/json-lines.ts';
+import { kindOfStatus, toModelError } from '../provider-errors.ts';
+import { fromCompletion, toBody } from './chat.ts';
 
 /** One line of an output or error file. */
 type Line = {

@@ -9,8 +9,8 @@ import type {
   ModelRequest,
   Usage,
 } from '../../domain/model-client.ts';
-import { toModelError } from './failure.ts';
-import { createFetch } from './undici-fetch.ts';
+import { toModelError } from '../provider-errors.ts';
+import { createFetch } from '../undici-fetch.ts';
 
 /** OpenAI's chat completions, and every server that speaks them (Gemini, xAI, OpenRouter, Ollama, vLLM, llama.cpp). */
 export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }): ModelClient {

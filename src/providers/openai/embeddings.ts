@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
-import { toModelError } from './failure.ts';
-import { createFetch } from './undici-fetch.ts';
+import { toModelError } from '../provider-errors.ts';
+import { createFetch } from '../undici-fetch.ts';
 
 export type Embedded = { vectors: number[][]; inputTokens: number; servedModel: string };
 

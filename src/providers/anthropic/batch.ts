@@ -1,9 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { MessageBatchResult } from '@anthropic-ai/sdk/resources/messages/batches';
-import type { FailureKind } from '../../../domain/model-client.ts';
-import { toBody, toCompletion } from '../anthropic.ts';
-import { toModelError } from '../failure.ts';
-import { type BatchApi, type BatchOutcome, batchFailure } from './batch-api.ts';
+import type { FailureKind } from '../../domain/model-client.ts';
+import { type BatchApi, type BatchOutcome, batchFailure } from '../batch/batch-api.ts';
+import { toModelError } from '../provider-errors.ts';
+import { toBody, toCompletion } from './messages.ts';
 
 /** The provider's clock may differ from ours by as much. */
 const skewMs = 300_000;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ModelClient, type ModelCompletion, ModelError } from '../../../domain/model-client.ts';
-import { isRetryable } from '../failure.ts';
-import { orAborted } from '../or-aborted.ts';
+import { orAborted } from '../../concurrency/race-abort.ts';
+import { type ModelClient, type ModelCompletion, ModelError } from '../../domain/model-client.ts';
+import { isRetryable } from '../provider-errors.ts';
 import { type BatchApi, type BatchCall, type BatchOutcome, batchFailure } from './batch-api.ts';
 
 /** A batch as a run notes it: what was to be handed over, and the provider's id once it is known. */

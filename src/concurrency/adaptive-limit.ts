@@ -1,4 +1,4 @@
-import { createQueue } from './queue.ts';
+import { createQueue } from './fifo-queue.ts';
 
 /** Bounds how many calls are under way, and lowers the bound while the provider says that it is too much. */
 export type AdaptiveLimit = {

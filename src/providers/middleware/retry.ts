@@ -7,8 +7,8 @@ import {
   ModelError,
   type ModelRequest,
 } from '../../domain/model-client.ts';
-import { isRetryable } from './failure.ts';
-import type { Gate } from './gate.ts';
+import { isRetryable } from '../provider-errors.ts';
+import type { Gate } from './provider-limiter.ts';
 
 export type Patience = {
   /** Attempts at one call, the first included. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { burstOf, burstSeconds } from '../../domain/rate-limits.ts';
+import { burstOf, burstSeconds } from '../domain/rate-limits.ts';
 
 /** Spreads calls so that what they take stays below a limit a minute. */
 export type Pace = {

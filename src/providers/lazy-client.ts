@@ -1,4 +1,4 @@
-import type { ModelClient } from '../../domain/model-client.ts';
+import type { ModelClient } from '../domain/model-client.ts';
 import { type BatchOptions, createBatchClient } from './batch/batch-client.ts';
 
 export type ClientKind =
@@ -28,8 +28,8 @@ export function createLazyBatchClient({
   const loadBatch = async () => {
     const api =
       kind === 'openai'
-        ? (await import('./batch/openai-batch.ts')).createOpenAiBatchApi(access)
-        : (await import('./batch/anthropic-batch.ts')).createAnthropicBatchApi(access);
+        ? (await import('./openai/batch.ts')).createOpenAiBatchApi(access)
+        : (await import('./anthropic/batch.ts')).createAnthropicBatchApi(access);
     return createBatchClient({ api, ...options });
   };
   return {
@@ -43,9 +43,9 @@ export function createLazyBatchClient({
 async function load(kind: ClientKind): Promise<ModelClient> {
   switch (kind.kind) {
     case 'openai':
-      return (await import('./openai.ts')).createOpenAiClient(kind);
+      return (await import('./openai/chat.ts')).createOpenAiClient(kind);
     case 'anthropic':
-      return (await import('./anthropic.ts')).createAnthropicClient(kind);
+      return (await import('./anthropic/messages.ts')).createAnthropicClient(kind);
     case 'langchain':
       return (await import('./langchain.ts')).createLangChainClient(kind.options);
   }

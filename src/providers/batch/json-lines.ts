@@ -1,4 +1,4 @@
-import { ModelError } from '../../../domain/model-client.ts';
+import { ModelError } from '../../domain/model-client.ts';
 
 /** A longer line is no answer of a model. */
 const longestLine = 8 * 1024 * 1024;
