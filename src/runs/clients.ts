@@ -1,4 +1,3 @@
-import { createSimulatedClient } from '../agents/providers/simulated/client.ts';
 import type { LentModel } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Observer } from '../domain/instrumentation.ts';
@@ -15,6 +14,7 @@ import { createResilientClient } from '../providers/middleware/retry.ts';
 import { createRecordedClient } from '../providers/recorded.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
+import { createSimulatedClient } from '../simulation/client.ts';
 import { inputTokensOf } from './price.ts';
 
 type LimitedProvider = Extract<ProviderSettings, { concurrency: number }>;

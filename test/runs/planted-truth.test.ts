@@ -5,12 +5,12 @@ import { parse } from 'yaml';
 import { createClauseConflictCounter } from '../../src/adjudication/clause-conflict.ts';
 import type { DebateRecord } from '../../src/adjudication/debate-record.ts';
 import { meanPosition } from '../../src/adjudication/response-positions.ts';
-import { plantedPreference, simulatedModels } from '../../src/agents/providers/simulated/character.ts';
 import { valueCategories } from '../../src/domain/value.ts';
 import { auroc } from '../../src/measures/auroc.ts';
 import { rankCorrelation } from '../../src/measures/rank-correlation.ts';
 import { loadSpec } from '../../src/runs/plan.ts';
 import { recordsOf } from '../../src/runs/record.ts';
+import { plantedPreference, simulatedModels } from '../../src/simulation/value-preferences.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandsJudge } from '../../src/agents/injection-detection/detect-injection.ts';
 import { fenced } from '../../src/agents/prompts/prompt-blocks.ts';
-import { createSimulatedClient } from '../../src/agents/providers/simulated/client.ts';
 import { encodings } from '../../src/domain/injection-attack.ts';
 import type { ModelClient } from '../../src/domain/model-client.ts';
 import type { Measured } from '../../src/measures/measurement.ts';
@@ -17,6 +16,7 @@ import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { loadAttacks } from '../../src/settings/attacks-file.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
+import { createSimulatedClient } from '../../src/simulation/client.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const attacks = loadAttacks();

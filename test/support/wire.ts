@@ -1,8 +1,8 @@
-import { simulate } from '../../src/agents/providers/simulated/client.ts';
 import type { Member, Panel } from '../../src/domain/panel.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import type { ModelsFile } from '../../src/settings/models-file.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
+import { simulate } from '../../src/simulation/client.ts';
 import type { WireRequest } from './mock-provider.ts';
 
 /** The provider's seed, which chance behind the wire comes from. */

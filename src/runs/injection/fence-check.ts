@@ -1,6 +1,6 @@
 import type { Caller } from '../../agents/model-caller.ts';
-import { type Fenced, fencedBlocks } from '../../agents/providers/simulated/prompt.ts';
 import type { Message } from '../../domain/model-client.ts';
+import { type Fenced, fencedBlocks } from '../../simulation/reading/parse-prompt.ts';
 
 /** Requests whose fences were looked at, and those in which one did not hold. */
 export type FenceTally = { checked: number; escaped: number };

@@ -1,13 +1,13 @@
-import type { ModelRequest } from '../../../domain/model-client.ts';
-import { anchorNames, type Nudge, type Rubric, type Spectrum } from '../../../domain/scenario.ts';
-import type { Value } from '../../../domain/value.ts';
-import { plantedPreference } from './character.ts';
-import { genericRubric } from './generic-rubric.ts';
-import { systemText, userText } from './prompt.ts';
-import { demandedRange, readDemands, type ValueReading } from './spec-reader.ts';
-import { readSpec } from './spec-text.ts';
-import { chance, clamp, normal, pick, remember, sentences } from './text.ts';
-import { findValues } from './value-lexicon.ts';
+import type { ModelRequest } from '../../domain/model-client.ts';
+import { anchorNames, type Nudge, type Rubric, type Spectrum } from '../../domain/scenario.ts';
+import type { Value } from '../../domain/value.ts';
+import { systemText, userText } from '../reading/parse-prompt.ts';
+import { demandedRange, readDemands, type ValueReading } from '../reading/spec-demands.ts';
+import { readSpec } from '../reading/spec-text.ts';
+import { chance, clamp, normal, pick, remember, sentences } from '../reading/tokenize.ts';
+import { findValues } from '../reading/value-lexicon.ts';
+import { plantedPreference } from '../value-preferences.ts';
+import { genericRubric } from './rubric-writer.ts';
 
 /** What simulated respondents know of a scenario, since their prompt carries no more than its query. */
 export type BookEntry = {

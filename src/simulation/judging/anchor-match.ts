@@ -1,6 +1,6 @@
-import { anchorNames, type Rubric } from '../../../domain/scenario.ts';
-import { readRubric } from './prompt.ts';
-import { chance, clamp, contentStems, remember, sentences } from './text.ts';
+import { anchorNames, type Rubric } from '../../domain/scenario.ts';
+import { readRubric } from '../reading/parse-prompt.ts';
+import { chance, clamp, contentStems, remember, sentences } from '../reading/tokenize.ts';
 
 /** Where a response stands on both spectra, judged by the words it shares with the rubric's anchors: no other knowledge of it exists here. */
 

@@ -1,8 +1,8 @@
-import type { Fenced } from './prompt.ts';
-import type { Demand } from './spec-reader.ts';
-import { chance } from './text.ts';
-import { against, type Finding } from './verdict.ts';
-import type { View } from './view.ts';
+import type { Fenced } from '../reading/parse-prompt.ts';
+import type { Demand } from '../reading/spec-demands.ts';
+import { chance } from '../reading/tokenize.ts';
+import type { View } from './judge-state.ts';
+import { against, type Finding } from './verdict-rules.ts';
 
 /** How far arguments of advocates and reasons of other judges move a judge. */
 

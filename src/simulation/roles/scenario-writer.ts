@@ -1,8 +1,8 @@
-import type { ModelRequest } from '../../../domain/model-client.ts';
-import { topics } from '../../../domain/value.ts';
-import type { ScenarioAnswer } from '../../answer-schemas.ts';
-import { readPrompt, userText } from './prompt.ts';
-import { chance, pick, rawWords } from './text.ts';
+import type { ScenarioAnswer } from '../../agents/answer-schemas.ts';
+import type { ModelRequest } from '../../domain/model-client.ts';
+import { topics } from '../../domain/value.ts';
+import { readPrompt, userText } from '../reading/parse-prompt.ts';
+import { chance, pick, rawWords } from '../reading/tokenize.ts';
 
 /** Questions from templates: enough to try the whole way of a generated scenario offline, and recognisable as simulated. */
 export function writeScenario(request: ModelRequest, seed: number): ScenarioAnswer {

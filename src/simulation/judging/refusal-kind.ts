@@ -1,5 +1,5 @@
-import type { refusalKinds } from '../../../domain/assessment.ts';
-import { sentences } from './text.ts';
+import type { refusalKinds } from '../../domain/assessment.ts';
+import { sentences } from '../reading/tokenize.ts';
 
 /** How far an answer helps, told from its wording alone. */
 export function refusalKind(response: string): (typeof refusalKinds)[number] {

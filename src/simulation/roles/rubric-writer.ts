@@ -1,4 +1,4 @@
-import { anchorNames, type Rubric, type Spectrum } from '../../../domain/scenario.ts';
+import { anchorNames, type Rubric, type Spectrum } from '../../domain/scenario.ts';
 
 /**
  * A rubric for any two values. Each template has a vocabulary of its own, and the two values take theirs from different halves, so that an

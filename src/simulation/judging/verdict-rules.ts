@@ -1,5 +1,5 @@
-import { type Demand, demandedRange, type ValueReading } from './spec-reader.ts';
-import { chance } from './text.ts';
+import { type Demand, demandedRange, type ValueReading } from '../reading/spec-demands.ts';
+import { chance } from '../reading/tokenize.ts';
 
 /** How a reader of a given disposition turns a position on a value into kept or violated. */
 

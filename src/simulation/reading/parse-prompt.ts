@@ -1,6 +1,6 @@
-import type { Message, ModelRequest } from '../../../domain/model-client.ts';
-import { anchorNames, type Rubric, type Spectrum } from '../../../domain/scenario.ts';
-import { remember } from './text.ts';
+import type { Message, ModelRequest } from '../../domain/model-client.ts';
+import { anchorNames, type Rubric, type Spectrum } from '../../domain/scenario.ts';
+import { remember } from './tokenize.ts';
 
 /** What a prompt of src/agents/prompts holds, read back from its text. */
 

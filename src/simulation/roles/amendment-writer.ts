@@ -1,8 +1,8 @@
-import type { ModelRequest } from '../../../domain/model-client.ts';
-import type { AmendmentAnswer } from '../../answer-schemas.ts';
-import { readPrompt, systemText, userText } from './prompt.ts';
-import { type Demand, readDemands } from './spec-reader.ts';
-import { readSpec } from './spec-text.ts';
+import type { AmendmentAnswer } from '../../agents/answer-schemas.ts';
+import type { ModelRequest } from '../../domain/model-client.ts';
+import { readPrompt, systemText, userText } from '../reading/parse-prompt.ts';
+import { type Demand, readDemands } from '../reading/spec-demands.ts';
+import { readSpec } from '../reading/spec-text.ts';
 
 /** Mends a clause by the rules its readers go by: what is vague becomes a plain demand, and of two that collide this one gives way. */
 export function writeAmendment(request: ModelRequest): AmendmentAnswer {

@@ -1,4 +1,4 @@
-import { contentStems, remember, sentences } from './text.ts';
+import { contentStems, remember, sentences } from './tokenize.ts';
 
 /** The clauses of the `<spec>` block in a system prompt. */
 

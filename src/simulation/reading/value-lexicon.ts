@@ -1,6 +1,6 @@
-import type { valueCategories } from '../../../domain/value.ts';
-import type { NamedValue } from './prompt.ts';
-import { contentStems, rawWords, remember } from './text.ts';
+import type { valueCategories } from '../../domain/value.ts';
+import type { NamedValue } from './parse-prompt.ts';
+import { contentStems, rawWords, remember } from './tokenize.ts';
 
 /** What simulated agents know of values: by which words a text speaks of one, and which words of a question call one up. */
 export type KnownValue = {

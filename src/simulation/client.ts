@@ -5,16 +5,16 @@ import {
   type ModelCompletion,
   ModelError,
   type ModelRequest,
-} from '../../../domain/model-client.ts';
-import { advocate } from './advocate.ts';
-import { writeAmendment } from './amendment-writer.ts';
-import { genericRubric } from './generic-rubric.ts';
-import { judge } from './judge.ts';
-import { adjudicate } from './meta-adjudicator.ts';
-import { readPrompt, userText } from './prompt.ts';
-import { type Book, respond } from './respondent.ts';
-import { writeScenario } from './scenario-writer.ts';
-import { namedValues } from './value-lexicon.ts';
+} from '../domain/model-client.ts';
+import { readPrompt, userText } from './reading/parse-prompt.ts';
+import { namedValues } from './reading/value-lexicon.ts';
+import { advocate } from './roles/advocate.ts';
+import { writeAmendment } from './roles/amendment-writer.ts';
+import { judge } from './roles/judge.ts';
+import { adjudicate } from './roles/meta-adjudicator.ts';
+import { type Book, respond } from './roles/respondent.ts';
+import { genericRubric } from './roles/rubric-writer.ts';
+import { writeScenario } from './roles/scenario-writer.ts';
 
 /** A model provider without a network or a model: plays every role of a run from the prompts' text, repeatably, for demos, tests and calibration. */
 export function createSimulatedClient(options: {

@@ -1,8 +1,8 @@
 import { specPrompt } from '../agents/prompts/prompt-blocks.ts';
-import { plantedVerdict } from '../agents/providers/simulated/planted-verdict.ts';
 import type { Truth } from '../analysis/run/round-effects.ts';
 import { memberName, splitModelId } from '../domain/panel.ts';
 import type { Store } from '../domain/store.ts';
+import { plantedVerdict } from './ground-truth-verdict.ts';
 
 /** What is right in a run whose respondents are all simulated, so that debate can be held against truth; undefined for any other run. */
 export async function plantedTruth(store: Store, run: string): Promise<Truth | undefined> {

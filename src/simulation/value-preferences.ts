@@ -1,5 +1,5 @@
-import { valueCategories } from '../../../domain/value.ts';
-import { chance, remember } from './text.ts';
+import { valueCategories } from '../domain/value.ts';
+import { chance, remember } from './reading/tokenize.ts';
 
 /**
  * How often each of twelve models favoured each value category: facts from the paper "Stress-Testing Model Specs Reveals Character

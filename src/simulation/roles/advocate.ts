@@ -1,9 +1,9 @@
-import type { ModelRequest } from '../../../domain/model-client.ts';
-import type { ArgumentAnswer } from '../../answer-schemas.ts';
-import { fencedBlocks, readPrompt, systemText, userText } from './prompt.ts';
-import { type Demand, generalClause, readDemands } from './spec-reader.ts';
-import { readSpec } from './spec-text.ts';
-import { contentStems, hash } from './text.ts';
+import type { ArgumentAnswer } from '../../agents/answer-schemas.ts';
+import type { ModelRequest } from '../../domain/model-client.ts';
+import { fencedBlocks, readPrompt, systemText, userText } from '../reading/parse-prompt.ts';
+import { type Demand, generalClause, readDemands } from '../reading/spec-demands.ts';
+import { readSpec } from '../reading/spec-text.ts';
+import { contentStems, hash } from '../reading/tokenize.ts';
 
 /** Speaks for one of two answers: names the clause that suits it and quotes it. */
 export function advocate(request: ModelRequest): ArgumentAnswer {

@@ -1,14 +1,14 @@
-import type { ModelRequest } from '../../../domain/model-client.ts';
-import type { AssessmentAnswer } from '../../answer-schemas.ts';
-import { type Estimate, matchAnchors } from './anchor-match.ts';
-import { hear } from './hearing.ts';
-import { beforeHearing, fencedBlocks, type Prompt, readPrompt, systemText, userText } from './prompt.ts';
-import { refusalKind } from './refusal.ts';
-import { generalClause, readDemands } from './spec-reader.ts';
-import { type ReadSpec, readSpec } from './spec-text.ts';
-import { chance, clamp } from './text.ts';
-import { type Disposition, dispositionOf, type Finding, findOn } from './verdict.ts';
-import type { View } from './view.ts';
+import type { AssessmentAnswer } from '../../agents/answer-schemas.ts';
+import type { ModelRequest } from '../../domain/model-client.ts';
+import { type Estimate, matchAnchors } from '../judging/anchor-match.ts';
+import type { View } from '../judging/judge-state.ts';
+import { refusalKind } from '../judging/refusal-kind.ts';
+import { hear } from '../judging/revise-assessment.ts';
+import { type Disposition, dispositionOf, type Finding, findOn } from '../judging/verdict-rules.ts';
+import { beforeHearing, fencedBlocks, type Prompt, readPrompt, systemText, userText } from '../reading/parse-prompt.ts';
+import { generalClause, readDemands } from '../reading/spec-demands.ts';
+import { type ReadSpec, readSpec } from '../reading/spec-text.ts';
+import { chance, clamp } from '../reading/tokenize.ts';
 
 /** Judges by prompt text alone: the spec's sentences, the rubric's anchors and the words between the boundary lines. */
 export function judge(request: ModelRequest, seed: number): AssessmentAnswer {

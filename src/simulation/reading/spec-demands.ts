@@ -1,6 +1,6 @@
-import type { NamedValue } from './prompt.ts';
+import type { NamedValue } from './parse-prompt.ts';
 import { nearestClause, quotable, quoteFrom, type ReadSpec, shortened } from './spec-text.ts';
-import { rawWords, remember } from './text.ts';
+import { rawWords, remember } from './tokenize.ts';
 import { termsOf } from './value-lexicon.ts';
 
 /** What a spec demands of a value, by rules a person can follow: mentions, modals, negation, hedges, precedence. */

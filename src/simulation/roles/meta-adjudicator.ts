@@ -1,11 +1,11 @@
-import type { ModelRequest } from '../../../domain/model-client.ts';
-import type { RulingAnswer } from '../../answer-schemas.ts';
-import { matchAnchors } from './anchor-match.ts';
+import type { RulingAnswer } from '../../agents/answer-schemas.ts';
+import type { ModelRequest } from '../../domain/model-client.ts';
+import { matchAnchors } from '../judging/anchor-match.ts';
+import { findOn } from '../judging/verdict-rules.ts';
+import { fencedBlocks, type NamedValue, readPrompt, systemText, userText } from '../reading/parse-prompt.ts';
+import { type Demand, type Guidance, generalClause, readDemands, type ValueReading } from '../reading/spec-demands.ts';
+import { readSpec } from '../reading/spec-text.ts';
 import { conclude, decisive } from './judge.ts';
-import { fencedBlocks, type NamedValue, readPrompt, systemText, userText } from './prompt.ts';
-import { type Demand, type Guidance, generalClause, readDemands, type ValueReading } from './spec-reader.ts';
-import { readSpec } from './spec-text.ts';
-import { findOn } from './verdict.ts';
 
 type Problem = RulingAnswer['problem'];
 

@@ -1,11 +1,11 @@
-import type { Verdict } from '../../../domain/assessment.ts';
-import type { Estimate } from './anchor-match.ts';
-import { conclude } from './judge.ts';
-import type { NamedValue } from './prompt.ts';
-import { answerKey, type BookEntry, hiddenPositions } from './respondent.ts';
-import { readDemands } from './spec-reader.ts';
-import { readSpec } from './spec-text.ts';
-import { findOn } from './verdict.ts';
+import type { Verdict } from '../domain/assessment.ts';
+import type { Estimate } from './judging/anchor-match.ts';
+import { findOn } from './judging/verdict-rules.ts';
+import type { NamedValue } from './reading/parse-prompt.ts';
+import { readDemands } from './reading/spec-demands.ts';
+import { readSpec } from './reading/spec-text.ts';
+import { conclude } from './roles/judge.ts';
+import { answerKey, type BookEntry, hiddenPositions } from './roles/respondent.ts';
 
 /**
  * The right verdict on a simulated answer: what the clauses, read for their purpose, make of the positions it was written at. Judges see
