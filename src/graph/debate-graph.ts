@@ -1,12 +1,12 @@
 import { type BaseCheckpointSaver, END, START, StateGraph } from '@langchain/langgraph';
-import type { DebateRoom } from './debate-room.ts';
-import { measureAgreement } from './nodes/agree.ts';
+import type { DebateRoom } from './debate-context.ts';
 import { assessAll } from './nodes/assess.ts';
-import { assign } from './nodes/assign.ts';
 import { holdRound } from './nodes/debate-round.ts';
 import { escalate } from './nodes/escalate.ts';
+import { measureAgreement } from './nodes/measure-agreement.ts';
 import { respondAll } from './nodes/respond.ts';
 import { giveRuling } from './nodes/rule.ts';
+import { assign } from './nodes/start-debate.ts';
 import { writeMissingRubric } from './nodes/write-rubric.ts';
 import { afterAgree, afterRespond } from './routes.ts';
 import { DebateState, type DebateStateValue, type DebateUpdate } from './state.ts';

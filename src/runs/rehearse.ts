@@ -7,8 +7,8 @@ import { type Member, memberName } from '../domain/panel.ts';
 import type { RunFrame } from '../domain/run.ts';
 import { anchorNames, type Scenario } from '../domain/scenario.ts';
 import type { Trace } from '../domain/store.ts';
+import { openRoom } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
-import { openRoom } from '../graph/debate-room.ts';
 
 /** Tokens of an answer by what it is for. */
 export type Lengths = { response: number; rubric: number; assessment: number; argument: number; ruling: number };

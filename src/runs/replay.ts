@@ -7,8 +7,8 @@ import type { DebateEventBody, TraceEvent } from '../domain/event.ts';
 import { ModelError } from '../domain/model-client.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Store, Trace } from '../domain/store.ts';
+import { openRoom } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
-import { openRoom } from '../graph/debate-room.ts';
 import { chainHash } from '../store/hash-chain.ts';
 
 export type Verification =

@@ -1,8 +1,8 @@
 import { assess, type Hearing } from '../../agents/roles/judge.ts';
+import { inOrder } from '../../concurrency/map-in-order.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
-import { answeredResponses, type DebateRoom } from '../debate-room.ts';
-import { inOrder } from '../in-order.ts';
+import { answeredResponses, type DebateRoom } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** Every judge reads every response, each in a call of its own, blind and independent. */

@@ -3,7 +3,7 @@ import { mostOpposed } from '../../adjudication/select-advocates.ts';
 import { advocate } from '../../agents/roles/advocate.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import type { AdvocateArgument, Move } from '../../domain/event.ts';
-import { answeredResponses, type DebateRoom } from '../debate-room.ts';
+import { answeredResponses, type DebateRoom } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 import { assessEach } from './assess.ts';
 

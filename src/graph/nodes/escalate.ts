@@ -1,6 +1,6 @@
 import { latestAssessments } from '../../adjudication/debate-record.ts';
 import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
-import type { DebateRoom } from '../debate-room.ts';
+import type { DebateRoom } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 
 /** Hands what is still contested to the meta-adjudicator. */

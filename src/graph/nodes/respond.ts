@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import type { Seat } from '../../adjudication/blind-labels.ts';
 import { commandsJudge } from '../../agents/injection-detection/detect-injection.ts';
 import { respond } from '../../agents/roles/respondent.ts';
+import { inOrder } from '../../concurrency/map-in-order.ts';
 import type { DebateEventBody } from '../../domain/event.ts';
-import type { DebateRoom } from '../debate-room.ts';
-import { inOrder } from '../in-order.ts';
+import type { DebateRoom } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** All respondents answer at once. A failed one is data: the debate goes on with the others. */

@@ -1,7 +1,7 @@
 import { interrupt } from '@langchain/langgraph';
 import { rule } from '../../adjudication/decide-ruling.ts';
 import { type Judgement, judgementSchema } from '../../domain/ruling.ts';
-import type { DebateRoom } from '../debate-room.ts';
+import type { DebateRoom } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 
 /** Ends the debate with its one ruling. Where the panel asks for a person, the graph waits here for as long as it takes. */

@@ -1,5 +1,5 @@
 import { writeRubric } from '../../agents/roles/rubric-writer.ts';
-import type { DebateRoom } from '../debate-room.ts';
+import type { DebateRoom } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** Writes the two spectra for a scenario that brought none. Without a rubric judges abstain, and the debate ends unresolved. */

@@ -1,5 +1,5 @@
 import { memberName } from '../../domain/panel.ts';
-import type { DebateRoom } from '../debate-room.ts';
+import type { DebateRoom } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** Opens the debate: blind labels, judges, and what is asked. */

@@ -2,7 +2,7 @@ import { agree } from '../../adjudication/agreement.ts';
 import { latestAssessments } from '../../adjudication/debate-record.ts';
 import { behaviouralDisagreement } from '../../adjudication/response-positions.ts';
 import { quorumOf } from '../../domain/panel.ts';
-import { answeredResponses, type DebateRoom } from '../debate-room.ts';
+import { answeredResponses, type DebateRoom } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 
 /** Measures how far models and judges part, and whether any response is contested. */
