@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openHouse } from '../src/runs/house.ts';
+import { openHouse } from '../src/app/app-context.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { blanks, repairs, tryWordings } from '../test/support/planted-amendment.ts';
 

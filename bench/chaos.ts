@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { openHouse } from '../src/app/app-context.ts';
 import type { RunPlan } from '../src/domain/run.ts';
 import { executeRun } from '../src/runs/execute.ts';
-import { openHouse } from '../src/runs/house.ts';
 import { createRun } from '../src/runs/start.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
 import { startCountingProxy } from '../test/support/counting-proxy.ts';

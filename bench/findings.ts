@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { openHouse } from '../src/app/app-context.ts';
 import type { DebateEventBody } from '../src/domain/event.ts';
 import type { RunPlan } from '../src/domain/run.ts';
 import type { Store } from '../src/domain/store.ts';
 import { executeRun } from '../src/runs/execute.ts';
-import { openHouse } from '../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
 import { createRun } from '../src/runs/start.ts';
 import { summariseRun } from '../src/runs/summarise.ts';

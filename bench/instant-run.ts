@@ -1,7 +1,7 @@
+import type { House } from '../src/app/app-context.ts';
 import type { ModelClient } from '../src/domain/model-client.ts';
 import type { RunPlan } from '../src/domain/run.ts';
 import { executeRun } from '../src/runs/execute.ts';
-import type { House } from '../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
 import { createRun } from '../src/runs/start.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';

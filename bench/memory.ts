@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openHouse } from '../src/runs/house.ts';
+import { openHouse } from '../src/app/app-context.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { holdInstantRun } from './instant-run.ts';
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
+import type { House } from '../app/app-context.ts';
 import { type FamilyWriter, openFamilyWriter } from '../datasets/family-files.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { memberFromId } from '../domain/panel.ts';
 import type { GenerationRecipe } from '../domain/scenario-generation.ts';
 import { type Generated, type GenerationRequest, generateScenarios, startGeneration } from '../runs/generate.ts';
-import type { House } from '../runs/house.ts';
 import { loadSpec, namedValues } from '../runs/plan.ts';
 import { parseBudget } from './budget-option.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { House } from '../app/app-context.ts';
+import { openHouse } from '../app/app-context.ts';
 import type { Budget } from '../domain/run.ts';
-import type { House } from '../runs/house.ts';
-import { openHouse } from '../runs/house.ts';
 import { type LogSetting, readEnvironment } from '../settings/environment.ts';
 import { loadModels } from '../settings/models-file.ts';
 import { openTelemetry } from './telemetry.ts';

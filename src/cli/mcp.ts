@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { House } from '../app/app-context.ts';
 import type { McpContext } from '../mcp/context.ts';
 import { createMcpServer } from '../mcp/server.ts';
-import type { House } from '../runs/house.ts';
 import type { Queue } from '../runs/queue.ts';
 import { createRunService } from '../runs/service.ts';
 import { parseBudget } from './budget-option.ts';

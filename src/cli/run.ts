@@ -1,9 +1,9 @@
+import type { House } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, DebateRow, RunPlan, RunRow } from '../domain/run.ts';
 import { gateValue } from '../results/run-summary.ts';
 import { defaultConcurrency } from '../runs/default-concurrency.ts';
 import { enqueueRun, whenWorkersEnd } from '../runs/enqueue.ts';
-import type { House } from '../runs/house.ts';
 import { checkFree } from '../runs/owner.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import { checkPlan, createRun } from '../runs/start.ts';

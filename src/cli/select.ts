@@ -1,9 +1,9 @@
 import path from 'node:path';
+import type { House } from '../app/app-context.ts';
 import { writeScenarioLines } from '../datasets/scenario-lines.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { memberFromId } from '../domain/panel.ts';
 import { embedTexts } from '../runs/embed.ts';
-import type { House } from '../runs/house.ts';
 import { loadSpec, scenarioSource } from '../runs/plan.ts';
 import { indexFamilies } from '../selection/family-index.ts';
 import type { Vectors } from '../selection/k-center.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { openHouse } from '../app/app-context.ts';
 import { createMcpHttp } from '../mcp/http.ts';
-import { openHouse } from '../runs/house.ts';
 import { loadScenarios, loadSpec } from '../runs/plan.ts';
 import type { Queue } from '../runs/queue.ts';
 import { createRunService } from '../runs/service.ts';

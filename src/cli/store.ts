@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { openCheckpointer, openStore } from '../app/open-store.ts';
 import { isPostgresAddress, withoutPassword } from '../domain/store-url.ts';
 import { copyStore } from '../runs/copy-store.ts';
-import { openCheckpointer, openStore } from '../runs/open-store.ts';
 import { readEnvironment, storeName } from '../settings/environment.ts';
 import { safe } from './safe-text.ts';
 

@@ -1,9 +1,9 @@
+import type { House } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Role } from '../domain/principal.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
-import type { House } from '../runs/house.ts';
 import { loadScenarios, loadSpec, specFromText } from '../runs/plan.ts';
 import type { RunService } from '../runs/service.ts';
 import { loadPanel } from '../settings/panel-file.ts';

@@ -1,11 +1,11 @@
+import type { House } from '../app/app-context.ts';
+import { runCallerOutside } from '../app/job-caller.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import type { DebateRow, RunPlan, RunRow } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
-import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
-import { runCallerOutside } from './run-caller.ts';
 import { checkMembers, createRun } from './start.ts';
 
 export type Adjudication = {

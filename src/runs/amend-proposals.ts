@@ -1,11 +1,11 @@
 import type { DebateRecord } from '../adjudication/debate-record.ts';
 import { type BlamedCase, writeAmendment } from '../agents/roles/amendment-writer.ts';
+import type { House } from '../app/app-context.ts';
+import { runCallerOutside } from '../app/job-caller.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { RunPlan } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import { type Amendment, applyAmendments } from './amend-apply.ts';
-import type { House } from './house.ts';
-import { runCallerOutside } from './run-caller.ts';
 import { createRun } from './start.ts';
 
 /** A new wording of one clause. `cases` are the scenarios whose rulings blame the clause: those it should settle. */

@@ -6,12 +6,12 @@ import {
   type PairedDebate,
 } from '../analysis/amendment-effect.ts';
 import { type DebateFacts, factsOf } from '../analysis/debate-observations.ts';
+import type { House } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, RunPlan, RunRow } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { Store } from '../domain/store.ts';
 import { executeRun } from './execute.ts';
-import type { House } from './house.ts';
 import { recordOf } from './record.ts';
 import { createRun } from './start.ts';
 

@@ -1,3 +1,4 @@
+import type { House } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, RunRow } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
@@ -5,7 +6,6 @@ import { createRandom, shuffle } from '../measures/seeded-random.ts';
 import { amendmentDiff, applyAmendments } from './amend-apply.ts';
 import { type Proposal, writeProposals } from './amend-proposals.ts';
 import { type Trial, tryAmendment } from './amend-trial.ts';
-import type { House } from './house.ts';
 import { recordsOf } from './record.ts';
 import { checkPlan } from './start.ts';
 

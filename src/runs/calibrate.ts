@@ -4,12 +4,12 @@ import { text } from '../analysis/ratings/rating-table.ts';
 import { readLeavingOut } from '../analysis/refusal-classifier/classifier.ts';
 import { type RefusalLabel, refusalLabels } from '../analysis/refusal-classifier/refusal-label.ts';
 import { readByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
+import type { House } from '../app/app-context.ts';
 import { type Row, readRows } from '../datasets/rows.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Budget } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
-import type { House } from './house.ts';
 import { type PanelItem, readWithPanel } from './read-with-panel.ts';
 
 export type CalibrateOptions = {

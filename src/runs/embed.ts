@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { House } from '../app/app-context.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { ModelCompletion, ModelRequest } from '../domain/model-client.ts';
@@ -9,7 +10,6 @@ import { createOpenAiEmbedder } from '../providers/openai/embeddings.ts';
 import type { Vectors } from '../selection/k-center.ts';
 import { normalise } from '../selection/normalise.ts';
 import { batchesOf, type Texts } from '../selection/texts.ts';
-import type { House } from './house.ts';
 import { createReserve, openRunAccount } from './spending.ts';
 import { checkMembers, createRun } from './start.ts';
 

@@ -3,6 +3,7 @@ import { Command } from '@langchain/langgraph';
 import pLimit from 'p-limit';
 import type { Caller } from '../agents/model-caller.ts';
 import { promptDigest } from '../agents/prompts/prompt-digest.ts';
+import { createRunCaller } from '../app/job-caller.ts';
 import type { BudgetAccount } from '../domain/budget-account.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { type Observer, silentObserver } from '../domain/instrumentation.ts';
@@ -15,7 +16,6 @@ import { createDebateGraph } from '../graph/debate-graph.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { digest } from '../store/hash-chain.ts';
 import { thisProcess } from './owner.ts';
-import { createRunCaller } from './run-caller.ts';
 import { openRunAccount } from './spending.ts';
 import { isUnheld } from './unheld.ts';
 

@@ -3,6 +3,9 @@ import pLimit from 'p-limit';
 import type { Caller } from '../agents/model-caller.ts';
 import { findCollision, writeRubric } from '../agents/roles/rubric-writer.ts';
 import { draftProblem, writeScenario } from '../agents/roles/scenario-writer.ts';
+import type { House } from '../app/app-context.ts';
+import { createRunCaller } from '../app/job-caller.ts';
+import { isSimulated } from '../app/model-clients.ts';
 import { type Family, familyId } from '../datasets/family-files.ts';
 import { readTaxonomy } from '../datasets/taxonomy.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
@@ -14,10 +17,7 @@ import type { Dropped, GenerationRecipe } from '../domain/scenario-generation.ts
 import type { Spec } from '../domain/spec.ts';
 import type { Value } from '../domain/value.ts';
 import { bundledFolder } from '../settings/paths.ts';
-import { isSimulated } from './clients.ts';
 import { type Draw, drawsOf } from './draws.ts';
-import type { House } from './house.ts';
-import { createRunCaller } from './run-caller.ts';
 import { openRunAccount } from './spending.ts';
 import { checkMembers, createRun } from './start.ts';
 

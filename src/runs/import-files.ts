@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import type { House } from '../app/app-context.ts';
 import { partsOf } from '../datasets/public/columns.ts';
 import { openDuck, sourceOf } from '../datasets/public/duck.ts';
 import { type PublicScenario, type Rejections, readPublicScenarios } from '../datasets/public/read-scenarios.ts';
@@ -10,7 +11,6 @@ import type { RunPlan } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { Value } from '../domain/value.ts';
 import { digest } from '../store/hash-chain.ts';
-import type { House } from './house.ts';
 import { importedEvents, importedText } from './imported-debate.ts';
 import { createRun } from './start.ts';
 

@@ -2,15 +2,15 @@ import pLimit from 'p-limit';
 import { assess } from '../agents/roles/judge.ts';
 import { writeRubric } from '../agents/roles/rubric-writer.ts';
 import type { JudgeReadings, Reading } from '../analysis/calibration.ts';
+import type { House } from '../app/app-context.ts';
+import { runCallerOutside } from '../app/job-caller.ts';
 import { refusalKinds } from '../domain/assessment.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { memberName, type Panel } from '../domain/panel.ts';
 import type { Budget } from '../domain/run.ts';
 import type { Rubric, Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
-import type { House } from './house.ts';
 import { adHocScenario } from './plan.ts';
-import { runCallerOutside } from './run-caller.ts';
 import { checkMembers, createRun } from './start.ts';
 
 export type PanelItem = { prompt: string; response: string; values: string | undefined };

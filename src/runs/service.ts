@@ -1,4 +1,5 @@
 import { setInterval, setTimeout as sleep } from 'node:timers/promises';
+import type { House } from '../app/app-context.ts';
 import type { AccountState, BudgetAccount } from '../domain/budget-account.ts';
 import type { LentModel } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
@@ -10,7 +11,6 @@ import type { RunSummary } from '../results/run-summary.ts';
 import { defaultConcurrency } from './default-concurrency.ts';
 import { enqueueRun, whenWorkersEnd } from './enqueue.ts';
 import type { ExecuteOptions } from './execute.ts';
-import type { House } from './house.ts';
 import { checkFree, hasDied, thisProcess } from './owner.ts';
 import type { Queue } from './queue.ts';
 import { openRunAccount } from './spending.ts';

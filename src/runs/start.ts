@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { House } from '../app/app-context.ts';
+import { isSimulated } from '../app/model-clients.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Budget, RunPlan, RunRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { checkPanel, panelModels } from '../settings/panel-file.ts';
-import { isSimulated } from './clients.ts';
-import type { House } from './house.ts';
 import { checkPriced } from './spending.ts';
 
 /** What a check of members needs of the house; without an account nothing limits the server. */

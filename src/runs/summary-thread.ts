@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openStore } from './open-store.ts';
+import { openStore } from '../app/open-store.ts';
 import type { SummaryAnswer, SummaryQuestion, SummaryThreadData } from './summaries.ts';
 import { summariseRun } from './summarise.ts';
 

@@ -1,8 +1,8 @@
 import { setInterval } from 'node:timers/promises';
+import type { House } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { RunRow } from '../domain/run.ts';
 import { closeRun, type OpenRun, openRun } from './execute.ts';
-import type { House } from './house.ts';
 import type { DebateJob, Queue } from './queue.ts';
 import { isUnheld } from './unheld.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { House } from '../app/app-context.ts';
 import type { Visitor } from '../domain/principal.ts';
-import type { House } from '../runs/house.ts';
 import { type Access, type Refusal, sessionCookie } from './access.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { Doors } from './doors.ts';

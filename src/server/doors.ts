@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from 'express';
+import type { House } from '../app/app-context.ts';
 import type { Role, Visitor } from '../domain/principal.ts';
-import type { House } from '../runs/house.ts';
 import type { RunService } from '../runs/service.ts';
-import { viewOf } from '../runs/user-view.ts';
 import { createFeed, type Feed } from './feed/feed.ts';
 import type { Patience } from './feed/subscriber.ts';
 import { createApi } from './http/api.ts';
+import { viewOf } from './user-scope.ts';
 
 /** Answers /mcp, where the Model Context Protocol is served. */
 export type McpDoor = {

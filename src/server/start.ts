@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { House } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
-import type { House } from '../runs/house.ts';
 import type { Queue } from '../runs/queue.ts';
 import type { RunService } from '../runs/service.ts';
 import { openTokenBook } from '../settings/tokens-file.ts';

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, openHouse } from '../../src/runs/house.ts';
+import { type House, openHouse } from '../../src/app/app-context.ts';
 import { importFiles } from '../../src/runs/import-files.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { createRunService, type RunService } from '../../src/runs/service.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { openHouse } from '../../src/app/app-context.ts';
 import type { Findings } from '../../src/results/findings.ts';
 import { executeRun } from '../../src/runs/execute.ts';
-import { openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { findingsOf } from '../../src/runs/write-report.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type House, openHouse } from '../../src/app/app-context.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 import { signFlipTest } from '../../src/measures/sign-flip-test.ts';
 import { amendRun } from '../../src/runs/amend.ts';
 import { amendmentDiff, applyAmendments } from '../../src/runs/amend-apply.ts';
-import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadSpec } from '../../src/runs/plan.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { blanks, clause, plantedPlan, repairs, runPlan, tryWordings } from '../support/planted-amendment.ts';

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DebateRecord } from '../../src/adjudication/debate-record.ts';
+import { type House, openHouse } from '../../src/app/app-context.ts';
 import type { FailureKind } from '../../src/domain/model-client.ts';
 import type { Panel } from '../../src/domain/panel.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
 import { executeRun } from '../../src/runs/execute.ts';
-import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { recordsOf } from '../../src/runs/record.ts';
 import { createRun } from '../../src/runs/start.ts';

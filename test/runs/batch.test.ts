@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, openHouse } from '../../src/app/app-context.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
-import { type House, openHouse } from '../../src/runs/house.ts';
 import { recordsOf } from '../../src/runs/record.ts';
 import { createRunService } from '../../src/runs/service.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';

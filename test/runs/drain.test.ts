@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, openHouse } from '../../src/app/app-context.ts';
 import { MootcourtError } from '../../src/domain/errors.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
 import { executeRun } from '../../src/runs/execute.ts';
-import { type House, openHouse } from '../../src/runs/house.ts';
 import { createRunService } from '../../src/runs/service.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';

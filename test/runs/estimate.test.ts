@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openHouse } from '../../src/app/app-context.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
 import { estimateRun } from '../../src/runs/estimate.ts';
-import { openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { createRunService } from '../../src/runs/service.ts';
 import { loadModels } from '../../src/settings/models-file.ts';

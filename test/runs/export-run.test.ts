@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, openHouse } from '../../src/app/app-context.ts';
 import type { AnswersAnalysis } from '../../src/runs/analyse-answers.ts';
 import { analyseFiles } from '../../src/runs/analyse-files.ts';
 import type { JudgementsAnalysis } from '../../src/runs/analyse-judgements.ts';
 import { type ExportFormat, exportRun } from '../../src/runs/export-run.ts';
-import { type House, openHouse } from '../../src/runs/house.ts';
 import { importFiles } from '../../src/runs/import-files.ts';
 import { loadSpec } from '../../src/runs/plan.ts';
 import { summariseRun } from '../../src/runs/summarise.ts';

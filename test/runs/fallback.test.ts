@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type House, openHouse } from '../../src/app/app-context.ts';
 import type { Member, Panel } from '../../src/domain/panel.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
 import { markdownReport } from '../../src/report/markdown/report.ts';
 import { executeRun } from '../../src/runs/execute.ts';
-import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { recordOf } from '../../src/runs/record.ts';
 import { verifyDebate } from '../../src/runs/replay.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, openHouse } from '../../src/runs/house.ts';
+import { type House, openHouse } from '../../src/app/app-context.ts';
 import { importFiles } from '../../src/runs/import-files.ts';
 import { loadSpec } from '../../src/runs/plan.ts';
 import { recordOf } from '../../src/runs/record.ts';

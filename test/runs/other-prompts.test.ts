@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { openHouse } from '../../src/runs/house.ts';
+import { openHouse } from '../../src/app/app-context.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { verifyDebate } from '../../src/runs/replay.ts';
 import { createRunService } from '../../src/runs/service.ts';

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { openHouse } from '../../src/app/app-context.ts';
 import type { Panel } from '../../src/domain/panel.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
 import { executeRun } from '../../src/runs/execute.ts';
-import { openHouse } from '../../src/runs/house.ts';
 import { loadSpec } from '../../src/runs/plan.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';

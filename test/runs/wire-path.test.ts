@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { openHouse } from '../../src/app/app-context.ts';
 import type { DebateEventBody } from '../../src/domain/event.ts';
 import type { Panel } from '../../src/domain/panel.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
 import type { Scenario } from '../../src/domain/scenario.ts';
 import { executeRun } from '../../src/runs/execute.ts';
-import { openHouse } from '../../src/runs/house.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { startMockProvider } from '../support/mock-provider.ts';

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openHouse } from '../../src/app/app-context.ts';
 import { line, safe } from '../../src/cli/safe-text.ts';
 import { columnNames } from '../../src/datasets/exported.ts';
 import { ModelError } from '../../src/domain/model-client.ts';
 import { keepSecret } from '../../src/providers/middleware/redact-api-key.ts';
 import { executeRun } from '../../src/runs/execute.ts';
-import { openHouse } from '../../src/runs/house.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { startFaultyServer } from '../support/faulty-server.ts';

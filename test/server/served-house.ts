@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { WebSocket } from 'ws';
+import { type House, openHouse } from '../../src/app/app-context.ts';
 import type { AdvocateArgument, TraceEvent } from '../../src/domain/event.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { type House, openHouse } from '../../src/runs/house.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
 import { createRunService, type RunService } from '../../src/runs/service.ts';
 import { createRun } from '../../src/runs/start.ts';

@@ -6,8 +6,8 @@ import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js
 import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as OlderHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport as OlderTransportType } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { type House, openHouse } from '../../src/app/app-context.ts';
 import { createMcpHttp } from '../../src/mcp/http.ts';
-import { type House, openHouse } from '../../src/runs/house.ts';
 import { createRunService, type RunService } from '../../src/runs/service.ts';
 import { startServer } from '../../src/server/start.ts';
 import { loadModels } from '../../src/settings/models-file.ts';

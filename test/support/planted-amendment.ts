@@ -1,9 +1,9 @@
+import type { House } from '../../src/app/app-context.ts';
 import type { RunPlan, RunRow } from '../../src/domain/run.ts';
 import type { Scenario } from '../../src/domain/scenario.ts';
 import { applyAmendments } from '../../src/runs/amend-apply.ts';
 import { type Trial, tryAmendment } from '../../src/runs/amend-trial.ts';
 import { executeRun } from '../../src/runs/execute.ts';
-import type { House } from '../../src/runs/house.ts';
 import { loadScenarios, specFromText } from '../../src/runs/plan.ts';
 import { createRun } from '../../src/runs/start.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';

@@ -1,6 +1,6 @@
 // A worker of its own, to be killed. Told by message: the store and the provider's addresses.
 import path from 'node:path';
-import { openHouse } from '../../src/runs/house.ts';
+import { openHouse } from '../../src/app/app-context.ts';
 import { openQueue } from '../../src/runs/queue.ts';
 import { workOn } from '../../src/runs/work.ts';
 import { temporaryFolder } from './run-cli.ts';

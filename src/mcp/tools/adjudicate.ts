@@ -1,8 +1,8 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { lendTo } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { planQuestion } from '../../runs/adjudicate-question.ts';
-import { lendTo } from '../../runs/house.ts';
 import { recordOf } from '../../runs/record.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';

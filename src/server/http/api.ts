@@ -1,8 +1,8 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
+import type { House } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { compareDebates } from '../../results/compare-debates.ts';
-import type { House } from '../../runs/house.ts';
 import { recordOf } from '../../runs/record.ts';
 import type { RunService } from '../../runs/service.ts';
 import type { Feed } from '../feed/feed.ts';

@@ -1,10 +1,10 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import type { House } from '../../app/app-context.ts';
 import { verdictSchema } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
 import { specProblemSchema } from '../../domain/ruling.ts';
-import type { House } from '../../runs/house.ts';
 import { recordOf } from '../../runs/record.ts';
 import type { RunService } from '../../runs/service.ts';
 import { bundledPanel, bundledSpec } from './bundled.ts';

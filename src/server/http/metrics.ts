@@ -1,6 +1,6 @@
+import type { House } from '../../app/app-context.ts';
 import type { AccountState } from '../../domain/budget-account.ts';
 import type { RunRow } from '../../domain/run.ts';
-import type { House } from '../../runs/house.ts';
 import type { Queue } from '../../runs/queue.ts';
 import type { Feed } from '../feed/feed.ts';
 

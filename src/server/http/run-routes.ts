@@ -1,10 +1,10 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import type { House } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Budget, RunRow } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
-import type { House } from '../../runs/house.ts';
 import type { RunService } from '../../runs/service.ts';
 import { findingsWith } from '../../runs/write-report.ts';
 import { bundledPanel, bundledScenarios, bundledSpec } from './bundled.ts';

@@ -5,12 +5,12 @@ import { type Observer, silentObserver } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
 import type { Budget, RunPlan } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import { createBatchNotes } from '../runs/batch-notes.ts';
+import { openServerAccount } from '../runs/spending.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
-import { createBatchNotes } from './batch-notes.ts';
-import { createClients, createGates } from './clients.ts';
+import { createClients, createGates } from './model-clients.ts';
 import { openCheckpointer, openStore } from './open-store.ts';
-import { openServerAccount } from './spending.ts';
 
 /** What a run needs around it: where truth is kept, who can be called, and the clock. */
 export type House = {

@@ -3,9 +3,9 @@ import { type BudgetAccount, nothingSpent } from '../domain/budget-account.ts';
 import type { Observer } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
 import type { RunFrame, RunPlan } from '../domain/run.ts';
-import { createBudgetAccount } from './budget.ts';
-import type { House } from './house.ts';
-import { createReserve } from './spending.ts';
+import { createBudgetAccount } from '../runs/budget.ts';
+import { createReserve } from '../runs/spending.ts';
+import type { House } from './app-context.ts';
 
 export type RunCallerOptions = {
   run: string;
