@@ -5,10 +5,10 @@ import { openHouse } from '../src/app/app-context.ts';
 import type { DebateEventBody } from '../src/domain/event.ts';
 import type { RunPlan } from '../src/domain/run.ts';
 import type { Store } from '../src/domain/store.ts';
-import { executeRun } from '../src/runs/execute.ts';
-import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
-import { createRun } from '../src/runs/start.ts';
-import { summariseRun } from '../src/runs/summarise.ts';
+import { createRun } from '../src/runs/create-run.ts';
+import { executeRun } from '../src/runs/execute-run.ts';
+import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
+import { summariseRun } from '../src/runs/results/compute-summary.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
 

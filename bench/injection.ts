@@ -7,7 +7,7 @@ import { injectionText } from '../src/cli/injection.ts';
 import { wilsonInterval } from '../src/measures/wilson.ts';
 import { attackPanel } from '../src/runs/injection/attack-panel.ts';
 import { flagsOf } from '../src/runs/injection/flags.ts';
-import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
+import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
 import { loadAttacks } from '../src/settings/attacks-file.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';

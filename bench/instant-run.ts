@@ -1,9 +1,9 @@
 import type { House } from '../src/app/app-context.ts';
 import type { ModelClient } from '../src/domain/model-client.ts';
 import type { RunPlan } from '../src/domain/run.ts';
-import { executeRun } from '../src/runs/execute.ts';
-import { loadScenarios, loadSpec } from '../src/runs/plan.ts';
-import { createRun } from '../src/runs/start.ts';
+import { createRun } from '../src/runs/create-run.ts';
+import { executeRun } from '../src/runs/execute-run.ts';
+import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
 import { assessment } from './instant-assessment.ts';
 

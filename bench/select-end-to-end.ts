@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRandom } from '../src/measures/seeded-random.ts';
-import { loadScenarios } from '../src/runs/plan.ts';
+import { loadScenarios } from '../src/runs/load-inputs.ts';
 
 /** `select` may take so many times the memory of its vectors over what it takes for a hundred families, and what the collector leaves lying. */
 const mostPerVectorByte = 2.5;

@@ -5,7 +5,7 @@ import { type Observer, silentObserver } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
 import type { Budget, RunPlan } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
-import { createBatchNotes } from '../runs/batch-notes.ts';
+import { createBatchNotes } from '../runs/batch-journal.ts';
 import { openServerAccount } from '../runs/spending.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';

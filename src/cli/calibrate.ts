@@ -1,7 +1,7 @@
 import { MootcourtError } from '../domain/errors.ts';
 import { measuredText } from '../results/findings.ts';
 import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../runs/calibrate.ts';
-import { loadSpec } from '../runs/plan.ts';
+import { loadSpec } from '../runs/load-inputs.ts';
 import { loadPanel } from '../settings/panel-file.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';

@@ -5,7 +5,7 @@ import { MootcourtError } from '../domain/errors.ts';
 import { memberFromId } from '../domain/panel.ts';
 import type { GenerationRecipe } from '../domain/scenario-generation.ts';
 import { type Generated, type GenerationRequest, generateScenarios, startGeneration } from '../runs/generate.ts';
-import { loadSpec, namedValues } from '../runs/plan.ts';
+import { loadSpec, namedValues } from '../runs/load-inputs.ts';
 import { parseBudget } from './budget-option.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withHouse } from './house.ts';

@@ -1,7 +1,7 @@
 import type { Budget } from '../domain/run.ts';
 import { measuredText } from '../results/findings.ts';
 import { attackPanel, type Injection } from '../runs/injection/attack-panel.ts';
-import { loadScenarios, loadSpec } from '../runs/plan.ts';
+import { loadScenarios, loadSpec } from '../runs/load-inputs.ts';
 import { loadAttacks } from '../settings/attacks-file.ts';
 import { loadPanel } from '../settings/panel-file.ts';
 import { withHouse } from './house.ts';

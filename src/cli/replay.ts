@@ -9,7 +9,7 @@ export async function replay(debate: string, options: { verify?: boolean; json?:
     const row = await store.runs.debate(debate);
     if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate} in this store`);
     if (options.verify === true) {
-      const { verifyDebate } = await import('../runs/replay.ts');
+      const { verifyDebate } = await import('../runs/verify-debate.ts');
       const result = await verifyDebate(store, debate);
       if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
       else if (result.kind === 'identical')

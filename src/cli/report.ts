@@ -1,5 +1,5 @@
 import { MootcourtError } from '../domain/errors.ts';
-import { findingsOf, reportFolder, writeReport } from '../runs/write-report.ts';
+import { findingsOf, reportFolder, writeReport } from '../runs/results/write-report.ts';
 import { withHouse } from './house.ts';
 import { safe } from './safe-text.ts';
 

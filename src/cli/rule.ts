@@ -32,7 +32,7 @@ export async function ruleDebate(
       clauses: [],
       explanation: options.reason,
     } as const;
-    const { ruleAsPerson } = await import('../runs/execute.ts');
+    const { ruleAsPerson } = await import('../runs/execute-run.ts');
     const row = await ruleAsPerson(
       debate,
       { ...judgement, clauses: [] },

@@ -2,12 +2,12 @@ import type { House } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, DebateRow, RunPlan, RunRow } from '../domain/run.ts';
 import { gateValue } from '../results/run-summary.ts';
-import { defaultConcurrency } from '../runs/default-concurrency.ts';
-import { enqueueRun, whenWorkersEnd } from '../runs/enqueue.ts';
-import { checkFree } from '../runs/owner.ts';
-import { loadScenarios, loadSpec } from '../runs/plan.ts';
-import { checkPlan, createRun } from '../runs/start.ts';
-import { findingsOf, reportFolder, writeReports } from '../runs/write-report.ts';
+import { checkPlan, createRun } from '../runs/create-run.ts';
+import { defaultConcurrency } from '../runs/defaults.ts';
+import { loadScenarios, loadSpec } from '../runs/load-inputs.ts';
+import { enqueueRun, whenWorkersEnd } from '../runs/queue/enqueue-run.ts';
+import { findingsOf, reportFolder, writeReports } from '../runs/results/write-report.ts';
+import { checkFree } from '../runs/run-lease.ts';
 import { readEnvironment, storeName } from '../settings/environment.ts';
 import { loadModels } from '../settings/models-file.ts';
 import { loadPanel } from '../settings/panel-file.ts';
@@ -84,7 +84,7 @@ async function holdRun(
           signal: drain.signal,
           onDebateEnd: (debate) => progress.debateEnd(debate.contested, undefined),
         })
-      : await (await import('../runs/execute.ts')).executeRun(row.id, {
+      : await (await import('../runs/execute-run.ts')).executeRun(row.id, {
           ...house,
           client: house.clientsFor(await store.runs.plan(row.id), row.id),
           concurrency: options.concurrency ?? defaultConcurrency(frame),

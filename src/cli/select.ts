@@ -4,7 +4,7 @@ import { writeScenarioLines } from '../datasets/scenario-lines.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { memberFromId } from '../domain/panel.ts';
 import { embedTexts } from '../runs/embed.ts';
-import { loadSpec, scenarioSource } from '../runs/plan.ts';
+import { loadSpec, scenarioSource } from '../runs/load-inputs.ts';
 import { indexFamilies } from '../selection/family-index.ts';
 import type { Vectors } from '../selection/k-center.ts';
 import { type OfflineKind, offlineKindFor, offlineKinds, offlineVectors } from '../selection/offline-vectors.ts';

@@ -1,5 +1,5 @@
-import { openQueue } from '../runs/queue.ts';
-import { workOn } from '../runs/work.ts';
+import { openQueue } from '../runs/queue/job-queue.ts';
+import { workOn } from '../runs/queue/worker.ts';
 import { readEnvironment, storeName } from '../settings/environment.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { latestAssessments } from '../adjudication/debate-record.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow } from '../domain/run.ts';
-import { recordOf } from '../runs/record.ts';
+import { recordOf } from '../runs/load-debate-record.ts';
 import type { McpContext } from './context.ts';
 import { cut } from './tool-result.ts';
 

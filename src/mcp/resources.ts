@@ -1,8 +1,8 @@
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import { MootcourtError } from '../domain/errors.ts';
 import { markdownReport } from '../report/markdown/report.ts';
-import { loadSpec } from '../runs/plan.ts';
-import { findingsWith } from '../runs/write-report.ts';
+import { loadSpec } from '../runs/load-inputs.ts';
+import { findingsWith } from '../runs/results/write-report.ts';
 import { bundledNames } from '../settings/paths.ts';
 import type { McpContext } from './context.ts';
 import { debateOf, explanationOf, shortened } from './debate-explanation.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MootcourtError } from '../domain/errors.ts';
 import type { RunRow } from '../domain/run.ts';
 import { measuredText, measuresOf } from '../results/findings.ts';
-import { findingsWith } from '../runs/write-report.ts';
+import { findingsWith } from '../runs/results/write-report.ts';
 import type { McpContext } from './context.ts';
 import { cut, page, told } from './tool-result.ts';
 

@@ -5,8 +5,8 @@ import type { Ruling } from '../domain/ruling.ts';
 import type { DebateRow, RunPlan, RunRow } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
-import { adHocScenario } from './plan.ts';
-import { checkMembers, createRun } from './start.ts';
+import { checkMembers, createRun } from './create-run.ts';
+import { adHocScenario } from './load-inputs.ts';
 
 export type Adjudication = {
   run: RunRow;
@@ -30,7 +30,7 @@ export async function adjudicateQuestion(house: House, asked: Question): Promise
   const { reuse, ...plan } = await planQuestion(house, asked);
   const row = await createRun(house.store, plan, reuse, house.now());
   // The graph is loaded only where a debate is held here.
-  const { executeRun } = await import('./execute.ts');
+  const { executeRun } = await import('./execute-run.ts');
   const run = await executeRun(row.id, {
     ...house,
     client: house.clientsFor(plan),

@@ -6,7 +6,7 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { RunPlan } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import { type Amendment, applyAmendments } from './amend-apply.ts';
-import { createRun } from './start.ts';
+import { createRun } from './create-run.ts';
 
 /** A new wording of one clause. `cases` are the scenarios whose rulings blame the clause: those it should settle. */
 export type Proposal = Amendment & { reason: string; cases: string[] };

@@ -11,9 +11,9 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, RunPlan, RunRow } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { Store } from '../domain/store.ts';
-import { executeRun } from './execute.ts';
-import { recordOf } from './record.ts';
-import { createRun } from './start.ts';
+import { createRun } from './create-run.ts';
+import { executeRun } from './execute-run.ts';
+import { recordOf } from './load-debate-record.ts';
 
 /** A changed spec tried on scenarios of a run. `target` are those it should settle, `elsewhere` those it should not touch. */
 export type Trial = {

@@ -6,8 +6,8 @@ import { createRandom, shuffle } from '../measures/seeded-random.ts';
 import { amendmentDiff, applyAmendments } from './amend-apply.ts';
 import { type Proposal, writeProposals } from './amend-proposals.ts';
 import { type Trial, tryAmendment } from './amend-trial.ts';
-import { recordsOf } from './record.ts';
-import { checkPlan } from './start.ts';
+import { checkPlan } from './create-run.ts';
+import { recordsOf } from './load-debate-record.ts';
 
 export type TriedProposal = Proposal & { diff: string; trial: Trial };
 

@@ -10,8 +10,8 @@ import { memberName, type Panel } from '../domain/panel.ts';
 import type { Budget } from '../domain/run.ts';
 import type { Rubric, Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
-import { adHocScenario } from './plan.ts';
-import { checkMembers, createRun } from './start.ts';
+import { checkMembers, createRun } from './create-run.ts';
+import { adHocScenario } from './load-inputs.ts';
 
 export type PanelItem = { prompt: string; response: string; values: string | undefined };
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from 'express';
 import type { House } from '../app/app-context.ts';
 import type { Role, Visitor } from '../domain/principal.ts';
-import type { RunService } from '../runs/service.ts';
+import type { RunService } from '../runs/run-service.ts';
 import { createFeed, type Feed } from './feed/feed.ts';
 import type { Patience } from './feed/subscriber.ts';
 import { createApi } from './http/api.ts';

@@ -2,7 +2,7 @@ import type { House } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { TraceEvent } from '../domain/event.ts';
 import type { Ledger, Runs, Store, Trace } from '../domain/store.ts';
-import type { Delta, RunService } from '../runs/service.ts';
+import type { Delta, RunService } from '../runs/run-service.ts';
 
 /**
  * House and service as one user sees them: only the runs that this user started. Every door (API, feed, MCP) works with such a view, so none

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anchorNames, nudges } from '../../src/domain/scenario.ts';
-import { loadScenarios, loadValues } from '../../src/runs/plan.ts';
+import { loadScenarios, loadValues } from '../../src/runs/load-inputs.ts';
 
 const scenarios = loadScenarios('bundled');
 const families = Map.groupBy(scenarios, (scenario) => scenario.family);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelProfile } from '../../src/mcp/model-comparison.ts';
 import type { Measured } from '../../src/measures/measurement.ts';
 import { measuredText } from '../../src/results/findings.ts';
-import { summariseRun } from '../../src/runs/summarise.ts';
+import { summariseRun } from '../../src/runs/results/compute-summary.ts';
 import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
 
 const place = mcpFolder();

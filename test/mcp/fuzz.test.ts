@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openHouse } from '../../src/app/app-context.ts';
 import { createMcpServer } from '../../src/mcp/server.ts';
-import { createRunService } from '../../src/runs/service.ts';
+import { createRunService } from '../../src/runs/run-service.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { type Answer, mcpFolder } from '../support/mcp-server.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadSpec } from '../../src/runs/plan.ts';
+import { loadSpec } from '../../src/runs/load-inputs.ts';
 import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
 
 const place = mcpFolder();

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { openHouse } from '../../src/app/app-context.ts';
 import type { Findings } from '../../src/results/findings.ts';
-import { executeRun } from '../../src/runs/execute.ts';
-import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
-import { createRun } from '../../src/runs/start.ts';
-import { findingsOf } from '../../src/runs/write-report.ts';
+import { createRun } from '../../src/runs/create-run.ts';
+import { executeRun } from '../../src/runs/execute-run.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
+import { findingsOf } from '../../src/runs/results/write-report.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 

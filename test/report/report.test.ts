@@ -10,7 +10,7 @@ import { panelMembers } from '../../src/report/panel-members.ts';
 import { analysisSections } from '../../src/report/sections/all-sections.ts';
 import { roundsBlocks } from '../../src/report/sections/judge-sections.ts';
 import { type Findings, measuredText, measuresOf } from '../../src/results/findings.ts';
-import { writeReport, writeReports } from '../../src/runs/write-report.ts';
+import { writeReport, writeReports } from '../../src/runs/results/write-report.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 import { offlineRun } from './offline-run.ts';
 

@@ -6,7 +6,7 @@ import { createRandom } from '../../src/measures/seeded-random.ts';
 import { signFlipTest } from '../../src/measures/sign-flip-test.ts';
 import { amendRun } from '../../src/runs/amend.ts';
 import { amendmentDiff, applyAmendments } from '../../src/runs/amend-apply.ts';
-import { loadSpec } from '../../src/runs/plan.ts';
+import { loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { blanks, clause, plantedPlan, repairs, runPlan, tryWordings } from '../support/planted-amendment.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';

@@ -5,10 +5,10 @@ import { type House, openHouse } from '../../src/app/app-context.ts';
 import type { FailureKind } from '../../src/domain/model-client.ts';
 import type { Panel } from '../../src/domain/panel.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
-import { executeRun } from '../../src/runs/execute.ts';
-import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
-import { recordsOf } from '../../src/runs/record.ts';
-import { createRun } from '../../src/runs/start.ts';
+import { createRun } from '../../src/runs/create-run.ts';
+import { executeRun } from '../../src/runs/execute-run.ts';
+import { recordsOf } from '../../src/runs/load-debate-record.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import {

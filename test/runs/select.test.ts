@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import { embedTexts } from '../../src/runs/embed.ts';
-import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 

@@ -9,7 +9,7 @@ import { checkUnpackedSize } from '../../src/datasets/public/unpacked-size.ts';
 import { readRows } from '../../src/datasets/rows.ts';
 import { readScenarios } from '../../src/datasets/scenario-files.ts';
 import { readTaxonomy } from '../../src/datasets/taxonomy.ts';
-import { loadSpec } from '../../src/runs/plan.ts';
+import { loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { writeAnswers } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';

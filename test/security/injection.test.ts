@@ -12,7 +12,7 @@ import { encode } from '../../src/runs/injection/encode.ts';
 import { fencesHold } from '../../src/runs/injection/fence-check.ts';
 import { flagsOf } from '../../src/runs/injection/flags.ts';
 import { plant } from '../../src/runs/injection/plant.ts';
-import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadAttacks } from '../../src/settings/attacks-file.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';

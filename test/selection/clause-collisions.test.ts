@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadSpec, specFromText } from '../../src/runs/plan.ts';
+import { loadSpec, specFromText } from '../../src/runs/load-inputs.ts';
 import { likelyCollisions } from '../../src/selection/clause-collisions.ts';
 
 const truth = parse(

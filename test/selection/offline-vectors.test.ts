@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadScenarios } from '../../src/runs/plan.ts';
+import { loadScenarios } from '../../src/runs/load-inputs.ts';
 import type { Vectors } from '../../src/selection/k-center.ts';
 import { lexicalVectors } from '../../src/selection/lexical-vectors.ts';
 import { offlineKindFor } from '../../src/selection/offline-vectors.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 import { type Served, serveHouse } from './served-house.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import type { TraceEvent } from '../../src/domain/event.ts';
-import { createRunService, type RunService } from '../../src/runs/service.ts';
+import { createRunService, type RunService } from '../../src/runs/run-service.ts';
 import { startServer } from '../../src/server/start.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';

@@ -8,7 +8,7 @@ import { StreamableHTTPClientTransport as OlderHttp } from '@modelcontextprotoco
 import type { Transport as OlderTransportType } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import { createMcpHttp } from '../../src/mcp/http.ts';
-import { createRunService, type RunService } from '../../src/runs/service.ts';
+import { createRunService, type RunService } from '../../src/runs/run-service.ts';
 import { startServer } from '../../src/server/start.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { temporaryFolder } from './run-cli.ts';

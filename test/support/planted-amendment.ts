@@ -3,9 +3,9 @@ import type { RunPlan, RunRow } from '../../src/domain/run.ts';
 import type { Scenario } from '../../src/domain/scenario.ts';
 import { applyAmendments } from '../../src/runs/amend-apply.ts';
 import { type Trial, tryAmendment } from '../../src/runs/amend-trial.ts';
-import { executeRun } from '../../src/runs/execute.ts';
-import { loadScenarios, specFromText } from '../../src/runs/plan.ts';
-import { createRun } from '../../src/runs/start.ts';
+import { createRun } from '../../src/runs/create-run.ts';
+import { executeRun } from '../../src/runs/execute-run.ts';
+import { loadScenarios, specFromText } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 
 /** A spec of one planted ambiguity, on resilience, and of clear demands on what else is at stake. */

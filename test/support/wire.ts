@@ -1,5 +1,5 @@
 import type { Member, Panel } from '../../src/domain/panel.ts';
-import { loadScenarios, loadSpec } from '../../src/runs/plan.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import type { ModelsFile } from '../../src/settings/models-file.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { simulate } from '../../src/simulation/client.ts';

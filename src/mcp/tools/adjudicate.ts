@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { lendTo } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { planQuestion } from '../../runs/adjudicate-question.ts';
-import { recordOf } from '../../runs/record.ts';
+import { recordOf } from '../../runs/load-debate-record.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
 import { withLentModel } from '../lent-model.ts';

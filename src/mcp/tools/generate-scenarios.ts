@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberFromId } from '../../domain/panel.ts';
 import { type GenerationRequest, generateScenarios, startGeneration } from '../../runs/generate.ts';
-import { namedValues } from '../../runs/plan.ts';
+import { namedValues } from '../../runs/load-inputs.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, specOf } from '../context.ts';
 import { mostWaitSeconds } from '../most-wait-seconds.ts';

@@ -1,7 +1,7 @@
 import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { compareDebates } from '../../results/compare-debates.ts';
-import { recordOf } from '../../runs/record.ts';
+import { recordOf } from '../../runs/load-debate-record.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
@@ -46,7 +46,7 @@ async function verified(context: McpContext, debate: string): Promise<CallToolRe
   const { run } = await debateOf(context, debate);
   const { store } = context.house;
   const simulated = (await store.runs.run(run))?.simulated ?? false;
-  const { verifyDebate } = await import('../../runs/replay.ts');
+  const { verifyDebate } = await import('../../runs/verify-debate.ts');
   const found = await verifyDebate(store, debate);
   const prefix = simulated ? '[simulated agents] ' : '';
   if (found.kind === 'identical') {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { verdictSchema, verdicts } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { specProblemSchema } from '../../domain/ruling.ts';
-import { recordOf } from '../../runs/record.ts';
+import { recordOf } from '../../runs/load-debate-record.ts';
 import { capabilitiesOf } from '../client-capabilities.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';

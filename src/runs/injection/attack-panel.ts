@@ -14,7 +14,7 @@ import type { Budget, RunPlan } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
-import { checkMembers, createRun } from '../start.ts';
+import { checkMembers, createRun } from '../create-run.ts';
 import type { FenceTally } from './fence-check.ts';
 import { flagsOf } from './flags.ts';
 import { plant } from './plant.ts';

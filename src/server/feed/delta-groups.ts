@@ -1,4 +1,4 @@
-import type { Delta, RunService } from '../../runs/service.ts';
+import type { Delta, RunService } from '../../runs/run-service.ts';
 import { createFrame, type Frame } from './frame.ts';
 import type { Subscriber } from './subscriber.ts';
 

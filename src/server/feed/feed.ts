@@ -1,5 +1,5 @@
 import type { Store } from '../../domain/store.ts';
-import type { RunService } from '../../runs/service.ts';
+import type { RunService } from '../../runs/run-service.ts';
 import { createDeltaGroups } from './delta-groups.ts';
 import { createHeads } from './heads.ts';
 import { createPages } from './pages.ts';

@@ -4,7 +4,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
-import { loadScenarios, loadSpec } from '../../runs/plan.ts';
+import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { bundledNames, packageRoot } from '../../settings/paths.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DebateRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Store } from '../../domain/store.ts';
-import { recordOf } from '../../runs/record.ts';
+import { recordOf } from '../../runs/load-debate-record.ts';
 
 export const debateListSchema = z.object({
   contested: z.enum(['true', 'false']).optional(),

@@ -5,8 +5,8 @@ import { verdictSchema } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
 import { specProblemSchema } from '../../domain/ruling.ts';
-import { recordOf } from '../../runs/record.ts';
-import type { RunService } from '../../runs/service.ts';
+import { recordOf } from '../../runs/load-debate-record.ts';
+import type { RunService } from '../../runs/run-service.ts';
 import { bundledPanel, bundledSpec } from './bundled.ts';
 import { bundledNameSchema, readInput } from './read-input.ts';
 import { sendTrace } from './send-trace.ts';
@@ -55,7 +55,7 @@ export function debateRoutes({ store }: House, service: RunService): Router {
   });
   routes.post('/:debate/verify', async (request, response) => {
     const { id } = await askedDebate(store, request);
-    const { verifyDebate } = await import('../../runs/replay.ts');
+    const { verifyDebate } = await import('../../runs/verify-debate.ts');
     response.json(await verifyDebate(store, id));
   });
   routes.post('/:debate/fork', async (request, response) => {

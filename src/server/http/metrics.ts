@@ -1,7 +1,7 @@
 import type { House } from '../../app/app-context.ts';
 import type { AccountState } from '../../domain/budget-account.ts';
 import type { RunRow } from '../../domain/run.ts';
-import type { Queue } from '../../runs/queue.ts';
+import type { Queue } from '../../runs/queue/job-queue.ts';
 import type { Feed } from '../feed/feed.ts';
 
 type Counted = {

@@ -4,7 +4,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../../src/app/app-context.ts';
 import { createMcpHttp } from '../../../src/mcp/http.ts';
-import { createRunService, type RunService } from '../../../src/runs/service.ts';
+import { createRunService, type RunService } from '../../../src/runs/run-service.ts';
 import { startServer } from '../../../src/server/start.ts';
 import { loadModels } from '../../../src/settings/models-file.ts';
 import { temporaryFolder } from '../../support/run-cli.ts';

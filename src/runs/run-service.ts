@@ -8,14 +8,14 @@ import type { Judgement } from '../domain/ruling.ts';
 import type { Budget, DebateRow, RunPlan, RunRow } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
-import { defaultConcurrency } from './default-concurrency.ts';
-import { enqueueRun, whenWorkersEnd } from './enqueue.ts';
-import type { ExecuteOptions } from './execute.ts';
-import { checkFree, hasDied, thisProcess } from './owner.ts';
-import type { Queue } from './queue.ts';
+import { checkPlan, createRun } from './create-run.ts';
+import { defaultConcurrency } from './defaults.ts';
+import type { ExecuteOptions } from './execute-run.ts';
+import { enqueueRun, whenWorkersEnd } from './queue/enqueue-run.ts';
+import type { Queue } from './queue/job-queue.ts';
+import { createSummaries } from './results/summary-cache.ts';
+import { checkFree, hasDied, thisProcess } from './run-lease.ts';
 import { openRunAccount } from './spending.ts';
-import { checkPlan, createRun } from './start.ts';
-import { createSummaries } from './summaries.ts';
 
 export type RunRequest = RunPlan & {
   reuse?: readonly string[];
@@ -73,7 +73,7 @@ type Active = { stop: AbortController; drain: { signal: AbortSignal; graceMs: nu
 const resumeEveryMs = 5000;
 
 /** What holds debates brings the whole of LangGraph, which a process that only answers questions never needs. */
-const hold = () => import('./execute.ts');
+const hold = () => import('./execute-run.ts');
 
 /**
  * @param queue where there is one, workers hold the debates; only runs that need the model of an assistant that is connected here are held

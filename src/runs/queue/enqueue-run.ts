@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DebateRow, RunRow } from '../domain/run.ts';
-import type { Store } from '../domain/store.ts';
-import type { Queue } from './queue.ts';
-import { isUnheld } from './unheld.ts';
+import type { DebateRow, RunRow } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import { isUnheld } from '../unheld.ts';
+import type { Queue } from './job-queue.ts';
 
 const pollMs = 500;
 /** Who holds a run whose debates wait for workers: no process of its own. */

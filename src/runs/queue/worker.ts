@@ -1,10 +1,10 @@
 import { setInterval } from 'node:timers/promises';
-import type { House } from '../app/app-context.ts';
-import { MootcourtError } from '../domain/errors.ts';
-import type { RunRow } from '../domain/run.ts';
-import { closeRun, type OpenRun, openRun } from './execute.ts';
-import type { DebateJob, Queue } from './queue.ts';
-import { isUnheld } from './unheld.ts';
+import type { House } from '../../app/app-context.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { RunRow } from '../../domain/run.ts';
+import { closeRun, type OpenRun, openRun } from '../execute-run.ts';
+import { isUnheld } from '../unheld.ts';
+import type { DebateJob, Queue } from './job-queue.ts';
 
 export type Working = {
   /** Begins no further debate, lets calls under way end within `graceMs`, and gives back what is not done. */

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { MootcourtError } from '../domain/errors.ts';
-import type { Store } from '../domain/store.ts';
-import { htmlReport } from '../report/html/report.ts';
-import { markdownReport } from '../report/markdown/report.ts';
-import type { Findings } from '../results/findings.ts';
-import type { RunSummary } from '../results/run-summary.ts';
-import { packageVersion } from '../settings/paths.ts';
-import { summariseRun } from './summarise.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Store } from '../../domain/store.ts';
+import { htmlReport } from '../../report/html/report.ts';
+import { markdownReport } from '../../report/markdown/report.ts';
+import type { Findings } from '../../results/findings.ts';
+import type { RunSummary } from '../../results/run-summary.ts';
+import { packageVersion } from '../../settings/paths.ts';
+import { summariseRun } from './compute-summary.ts';
 
 /** Where `mootcourt serve` answers unless told otherwise. */
 const defaultViewer = 'http://127.0.0.1:7331';

@@ -15,7 +15,7 @@ import { type DebateRoom, openRoom } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { digest } from '../store/hash-chain.ts';
-import { thisProcess } from './owner.ts';
+import { thisProcess } from './run-lease.ts';
 import { openRunAccount } from './spending.ts';
 import { isUnheld } from './unheld.ts';
 

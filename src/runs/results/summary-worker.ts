@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openStore } from '../app/open-store.ts';
-import type { SummaryAnswer, SummaryQuestion, SummaryThreadData } from './summaries.ts';
-import { summariseRun } from './summarise.ts';
+import { openStore } from '../../app/open-store.ts';
+import { summariseRun } from './compute-summary.ts';
+import type { SummaryAnswer, SummaryQuestion, SummaryThreadData } from './summary-cache.ts';
 
 /** A thread that computes findings: the resampling of a long run would hold up feed and calls for seconds. */
 const store = await openStore(workerData as SummaryThreadData, () => new Date());

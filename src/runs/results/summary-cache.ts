@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import type { RunState } from '../domain/run.ts';
-import type { Store } from '../domain/store.ts';
-import type { RunSummary } from '../results/run-summary.ts';
-import type { Environment } from '../settings/environment.ts';
+import type { RunState } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { RunSummary } from '../../results/run-summary.ts';
+import type { Environment } from '../../settings/environment.ts';
 
 export type SummaryQuestion = { id: number; run: string };
 export type SummaryAnswer = { id: number } & ({ summary: RunSummary } | { problem: string });

@@ -1,7 +1,7 @@
-import { applyEvent, emptyRecord } from '../adjudication/debate-record.ts';
-import type { Store } from '../domain/store.ts';
-import { createRunSummary, type RunSummary } from '../results/run-summary.ts';
-import { plantedTruth } from '../simulation/ground-truth.ts';
+import { applyEvent, emptyRecord } from '../../adjudication/debate-record.ts';
+import type { Store } from '../../domain/store.ts';
+import { createRunSummary, type RunSummary } from '../../results/run-summary.ts';
+import { plantedTruth } from '../../simulation/ground-truth.ts';
 
 /** Findings of a run from its trace, one debate in memory at a time. */
 export async function summariseRun(store: Store, run: string): Promise<RunSummary> {
