@@ -6,9 +6,9 @@ import type { ModelClient } from '../domain/model-client.ts';
 import type { Budget, RunPlan } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { createBatchNotes } from '../runs/batch-journal.ts';
-import { openServerAccount } from '../runs/spending.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
+import { openServerAccount } from '../spending/reserve-call.ts';
 import { createClients, createGates } from './model-clients.ts';
 import { openCheckpointer, openStore } from './open-store.ts';
 

@@ -3,8 +3,8 @@ import { type BudgetAccount, nothingSpent } from '../domain/budget-account.ts';
 import type { Observer } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
 import type { RunFrame, RunPlan } from '../domain/run.ts';
-import { createBudgetAccount } from '../runs/budget.ts';
-import { createReserve } from '../runs/spending.ts';
+import { createBudgetAccount } from '../spending/local-budget.ts';
+import { createReserve } from '../spending/reserve-call.ts';
 import type { House } from './app-context.ts';
 
 export type RunCallerOptions = {

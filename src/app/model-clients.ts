@@ -12,10 +12,10 @@ import { createGate, type Gate, type GateLimits } from '../providers/middleware/
 import { keepSecret } from '../providers/middleware/redact-api-key.ts';
 import { createResilientClient } from '../providers/middleware/retry.ts';
 import { createRecordedClient } from '../providers/recorded.ts';
-import { inputTokensOf } from '../runs/price.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
 import { createSimulatedClient } from '../simulation/client.ts';
+import { inputTokensOf } from '../spending/call-cost.ts';
 
 type LimitedProvider = Extract<ProviderSettings, { concurrency: number }>;
 

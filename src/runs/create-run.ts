@@ -6,7 +6,7 @@ import type { Panel } from '../domain/panel.ts';
 import type { Budget, RunPlan, RunRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { checkPanel, panelModels } from '../settings/panel-file.ts';
-import { checkPriced } from './spending.ts';
+import { checkPriced } from '../spending/reserve-call.ts';
 
 /** What a check of members needs of the house; without an account nothing limits the server. */
 type Around = Pick<House, 'models' | 'environment'> & Partial<Pick<House, 'account'>>;

@@ -10,8 +10,8 @@ import { createOpenAiEmbedder } from '../providers/openai/embeddings.ts';
 import type { Vectors } from '../selection/k-center.ts';
 import { normalise } from '../selection/normalise.ts';
 import { batchesOf, type Texts } from '../selection/texts.ts';
+import { createReserve, openRunAccount } from '../spending/reserve-call.ts';
 import { checkMembers, createRun } from './create-run.ts';
-import { createReserve, openRunAccount } from './spending.ts';
 
 /** Texts of one call; providers take more, and a call that fails loses this many. */
 const batchSize = 64;

@@ -14,9 +14,9 @@ import type { Store } from '../domain/store.ts';
 import { type DebateRoom, openRoom } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
+import { openRunAccount } from '../spending/reserve-call.ts';
 import { digest } from '../store/hash-chain.ts';
 import { thisProcess } from './run-lease.ts';
-import { openRunAccount } from './spending.ts';
 import { isUnheld } from './unheld.ts';
 
 export type ExecuteOptions = {

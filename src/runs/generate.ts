@@ -17,9 +17,9 @@ import type { Dropped, GenerationRecipe } from '../domain/scenario-generation.ts
 import type { Spec } from '../domain/spec.ts';
 import type { Value } from '../domain/value.ts';
 import { bundledFolder } from '../settings/paths.ts';
+import { openRunAccount } from '../spending/reserve-call.ts';
 import { checkMembers, createRun } from './create-run.ts';
 import { type Draw, drawsOf } from './draws.ts';
-import { openRunAccount } from './spending.ts';
 
 /** A taxonomy of values: `bundled`, a folder or file of that form, or the public CSV. */
 export function loadTaxonomy(nameOrPath: string): Value[] {

@@ -8,6 +8,7 @@ import type { Judgement } from '../domain/ruling.ts';
 import type { Budget, DebateRow, RunPlan, RunRow } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
+import { openRunAccount } from '../spending/reserve-call.ts';
 import { checkPlan, createRun } from './create-run.ts';
 import { defaultConcurrency } from './defaults.ts';
 import type { ExecuteOptions } from './execute-run.ts';
@@ -15,7 +16,6 @@ import { enqueueRun, whenWorkersEnd } from './queue/enqueue-run.ts';
 import type { Queue } from './queue/job-queue.ts';
 import { createSummaries } from './results/summary-cache.ts';
 import { checkFree, hasDied, thisProcess } from './run-lease.ts';
-import { openRunAccount } from './spending.ts';
 
 export type RunRequest = RunPlan & {
   reuse?: readonly string[];

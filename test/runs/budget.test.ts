@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Budget, Spend } from '../../src/domain/run.ts';
-import { createBudgetAccount, reserve } from '../../src/runs/budget.ts';
-import { costOf, upperSpend } from '../../src/runs/price.ts';
-import { checkPriced } from '../../src/runs/spending.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
+import { costOf, upperSpend } from '../../src/spending/call-cost.ts';
+import { createBudgetAccount, reserve } from '../../src/spending/local-budget.ts';
+import { checkPriced } from '../../src/spending/reserve-call.ts';
 
 const nothing: Spend = { calls: 0, tokens: 0, costUsd: 0 };
 const never = new AbortController().signal;

@@ -2,11 +2,11 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openHouse } from '../../src/app/app-context.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
-import { estimateRun } from '../../src/runs/estimate.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
+import { estimateRun } from '../../src/spending/estimate-run.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const scenarios = loadScenarios('bundled');

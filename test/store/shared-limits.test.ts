@@ -6,7 +6,7 @@ import type { Entrance, Rates } from '../../src/domain/rate-limits.ts';
 import type { Budget } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
-import { reserve } from '../../src/runs/budget.ts';
+import { reserve } from '../../src/spending/local-budget.ts';
 import { createPostgresStore } from '../../src/store/postgres/store.ts';
 import { startPostgres } from '../support/postgres.ts';
 

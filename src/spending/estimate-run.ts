@@ -1,9 +1,9 @@
 import type { RunPlan } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
-import { costOf } from './price.ts';
-import { type Lengths, type RehearsedCall, rehearseDebate } from './rehearse.ts';
-import { unpricedModels } from './spending.ts';
+import { costOf } from './call-cost.ts';
+import { type Lengths, type RehearsedCall, rehearseDebate } from './dry-run-debate.ts';
+import { unpricedModels } from './reserve-call.ts';
 
 /** What a run will take: the least and the most that is to be expected, and a middle between them. */
 export type Range = { low: number; expected: number; high: number };

@@ -4,8 +4,8 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, Spend } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
-import { createBudgetAccount, reserve } from './budget.ts';
-import { costOf, upperSpend } from './price.ts';
+import { costOf, upperSpend } from './call-cost.ts';
+import { createBudgetAccount, reserve } from './local-budget.ts';
 
 /** What a run has spent so far, by its ledger. */
 export async function spentBy(store: Store, run: string): Promise<Spend> {
