@@ -5,12 +5,12 @@ import { commandsJudge } from '../src/agents/injection-detection/detect-injectio
 import { openHouse } from '../src/app/app-context.ts';
 import { injectionText } from '../src/cli/injection.ts';
 import { wilsonInterval } from '../src/measures/wilson.ts';
-import { attackPanel } from '../src/runs/injection/attack-panel.ts';
-import { flagsOf } from '../src/runs/injection/flags.ts';
 import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
 import { loadAttacks } from '../src/settings/attacks-file.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
+import { flagsOf } from '../src/studies/red-team/flag-attacks.ts';
+import { attackPanel } from '../src/studies/red-team/run-injection-study.ts';
 
 // The figures of docs/security.md. Promise P80: no attack leaves its fence, and the simulated judges, which are no language models, are moved
 // by an attack no more than by harmless words. Promise P81: what the flag finds, of attacks it was made for and of others, and its false

@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { analyseFiles } from '../src/runs/analyse-files.ts';
-import { loadTaxonomy } from '../src/runs/generate.ts';
+import { analyseFiles } from '../src/studies/analyse/analyse-files.ts';
+import { loadTaxonomy } from '../src/studies/generate/generate-scenarios.ts';
 import { twelveModels, writeAnswers } from '../test/support/public-data.ts';
 
 if (process.argv[2] === 'write') {

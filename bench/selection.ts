@@ -4,7 +4,7 @@
  * Then `select` itself from as many families in a file (--short: 20,000), each in a process of its own: peak memory against the size of its vectors.
  */
 import { createRandom } from '../src/measures/seeded-random.ts';
-import { greedyKCenter } from '../src/selection/k-center.ts';
+import { greedyKCenter } from '../src/studies/select/k-center.ts';
 import { selectEndToEnd } from './select-end-to-end.ts';
 
 const short = process.argv.includes('--short');

@@ -1,8 +1,8 @@
 import { measuredText } from '../results/findings.ts';
-import type { AnswersAnalysis } from '../runs/analyse-answers.ts';
-import { analyseFiles, type FilesAnalysis, type FilesIntervals } from '../runs/analyse-files.ts';
-import type { JudgementsAnalysis } from '../runs/analyse-judgements.ts';
-import { loadTaxonomy } from '../runs/generate.ts';
+import type { AnswersAnalysis } from '../studies/analyse/analyse-answers.ts';
+import { analyseFiles, type FilesAnalysis, type FilesIntervals } from '../studies/analyse/analyse-files.ts';
+import type { JudgementsAnalysis } from '../studies/analyse/analyse-judgements.ts';
+import { loadTaxonomy } from '../studies/generate/generate-scenarios.ts';
 import { line } from './safe-text.ts';
 
 export type AnalyseOptions = { taxonomy: string; seed: number; json?: boolean };

@@ -1,8 +1,8 @@
 import { MootcourtError } from '../domain/errors.ts';
 import { measuredText } from '../results/findings.ts';
-import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../runs/calibrate.ts';
 import { loadSpec } from '../runs/load-inputs.ts';
 import { loadPanel } from '../settings/panel-file.ts';
+import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../studies/calibrate/calibrate-file.ts';
 import { parseBudget } from './budget-option.ts';
 import { withHouse } from './house.ts';
 import { calibrateInjection } from './injection.ts';

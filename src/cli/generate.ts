@@ -4,8 +4,13 @@ import { type FamilyWriter, openFamilyWriter } from '../datasets/family-files.ts
 import { MootcourtError } from '../domain/errors.ts';
 import { memberFromId } from '../domain/panel.ts';
 import type { GenerationRecipe } from '../domain/scenario-generation.ts';
-import { type Generated, type GenerationRequest, generateScenarios, startGeneration } from '../runs/generate.ts';
 import { loadSpec, namedValues } from '../runs/load-inputs.ts';
+import {
+  type Generated,
+  type GenerationRequest,
+  generateScenarios,
+  startGeneration,
+} from '../studies/generate/generate-scenarios.ts';
 import { parseBudget } from './budget-option.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withHouse } from './house.ts';

@@ -1,7 +1,7 @@
 import { MootcourtError } from '../domain/errors.ts';
-import { loadTaxonomy } from '../runs/generate.ts';
 import { type ImportReport, importFiles } from '../runs/import-files.ts';
 import { loadSpec } from '../runs/load-inputs.ts';
+import { loadTaxonomy } from '../studies/generate/generate-scenarios.ts';
 import { withHouse } from './house.ts';
 import { line } from './safe-text.ts';
 

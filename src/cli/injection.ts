@@ -1,9 +1,9 @@
 import type { Budget } from '../domain/run.ts';
 import { measuredText } from '../results/findings.ts';
-import { attackPanel, type Injection } from '../runs/injection/attack-panel.ts';
 import { loadScenarios, loadSpec } from '../runs/load-inputs.ts';
 import { loadAttacks } from '../settings/attacks-file.ts';
 import { loadPanel } from '../settings/panel-file.ts';
+import { attackPanel, type Injection } from '../studies/red-team/run-injection-study.ts';
 import { withHouse } from './house.ts';
 import { line } from './safe-text.ts';
 

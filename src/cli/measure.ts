@@ -1,5 +1,5 @@
 import { measuredText } from '../results/findings.ts';
-import { type FileMeasure, measureFile } from '../runs/measure-file.ts';
+import { type FileMeasure, measureFile } from '../studies/measure/measure-file.ts';
 import { line } from './safe-text.ts';
 
 export type MeasureOptions = {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { calibrate, type JudgeReadings } from '../../src/analysis/calibration.ts';
-import type { LabelledItem } from '../../src/analysis/labelled-item.ts';
 import { readLeavingOut } from '../../src/analysis/refusal-classifier/classifier.ts';
 import type { Measured } from '../../src/measures/measurement.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
+import { calibrate, type JudgeReadings } from '../../src/studies/calibrate/judge-calibration.ts';
+import type { LabelledItem } from '../../src/studies/calibrate/labelled-item.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const numberOf = ({ estimate }: Measured) => (estimate.kind === 'value' ? estimate.value : estimate.reason);

@@ -6,9 +6,9 @@ import { bootstrapInterval } from '../../src/measures/bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
 import type { Measured } from '../../src/measures/measurement.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
-import type { AnswersAnalysis } from '../../src/runs/analyse-answers.ts';
-import { analyseFiles } from '../../src/runs/analyse-files.ts';
-import type { JudgementsAnalysis } from '../../src/runs/analyse-judgements.ts';
+import type { AnswersAnalysis } from '../../src/studies/analyse/analyse-answers.ts';
+import { analyseFiles } from '../../src/studies/analyse/analyse-files.ts';
+import type { JudgementsAnalysis } from '../../src/studies/analyse/analyse-judgements.ts';
 import { binTable, twelveModels, writeAnswers, writeBinTable, writeMarginals } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 

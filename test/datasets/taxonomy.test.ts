@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTaxonomy } from '../../src/datasets/taxonomy.ts';
 import { type Value, valueCategories } from '../../src/domain/value.ts';
-import { loadTaxonomy } from '../../src/runs/generate.ts';
-import { samplePairs } from '../../src/selection/sample-pairs.ts';
+import { loadTaxonomy } from '../../src/studies/generate/generate-scenarios.ts';
+import { samplePairs } from '../../src/studies/generate/sample-pairs.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const publicCsv = path.resolve(import.meta.dirname, '../../../shared/data/values/values.tree.csv');

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 import { signFlipTest } from '../../src/measures/sign-flip-test.ts';
-import { amendRun } from '../../src/runs/amend.ts';
-import { amendmentDiff, applyAmendments } from '../../src/runs/amend-apply.ts';
 import { loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
+import { amendRun } from '../../src/studies/amend/amend-run.ts';
+import { amendmentDiff, applyAmendments } from '../../src/studies/amend/apply-amendment.ts';
 import { blanks, clause, plantedPlan, repairs, runPlan, tryWordings } from '../support/planted-amendment.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 

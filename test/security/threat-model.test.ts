@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flagsOf } from '../../src/runs/injection/flags.ts';
 import { loadAttacks } from '../../src/settings/attacks-file.ts';
+import { flagsOf } from '../../src/studies/red-team/flag-attacks.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadSpec, specFromText } from '../../src/runs/load-inputs.ts';
-import { likelyCollisions } from '../../src/selection/clause-collisions.ts';
+import { likelyCollisions } from '../../src/studies/generate/conflicting-clauses.ts';
 
 const truth = parse(
   readFileSync(path.resolve(import.meta.dirname, '../../config/truth/helpful-assistant.yaml'), 'utf8'),

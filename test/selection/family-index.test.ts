@@ -5,7 +5,7 @@ import { writeScenarioLines } from '../../src/datasets/scenario-lines.ts';
 import { streamScenarios } from '../../src/datasets/scenario-stream.ts';
 import type { Scenario } from '../../src/domain/scenario.ts';
 import { loadScenarios, loadValues, scenarioSource } from '../../src/runs/load-inputs.ts';
-import { indexFamilies } from '../../src/selection/family-index.ts';
+import { indexFamilies } from '../../src/studies/select/family-index.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const folder = temporaryFolder();

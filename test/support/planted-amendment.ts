@@ -1,12 +1,12 @@
 import type { House } from '../../src/app/app-context.ts';
 import type { RunPlan, RunRow } from '../../src/domain/run.ts';
 import type { Scenario } from '../../src/domain/scenario.ts';
-import { applyAmendments } from '../../src/runs/amend-apply.ts';
-import { type Trial, tryAmendment } from '../../src/runs/amend-trial.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { loadScenarios, specFromText } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
+import { applyAmendments } from '../../src/studies/amend/apply-amendment.ts';
+import { type Trial, tryAmendment } from '../../src/studies/amend/try-amendment.ts';
 
 /** A spec of one planted ambiguity, on resilience, and of clear demands on what else is at stake. */
 const source = `# A small spec

@@ -2,8 +2,12 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberFromId } from '../../domain/panel.ts';
-import { type GenerationRequest, generateScenarios, startGeneration } from '../../runs/generate.ts';
 import { namedValues } from '../../runs/load-inputs.ts';
+import {
+  type GenerationRequest,
+  generateScenarios,
+  startGeneration,
+} from '../../studies/generate/generate-scenarios.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, specOf } from '../context.ts';
 import { mostWaitSeconds } from '../most-wait-seconds.ts';

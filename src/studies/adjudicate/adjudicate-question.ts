@@ -1,0 +1,69 @@
+import type { House } from '../../app/app-context.ts';
+import { runCallerOutside } from '../../app/job-caller.ts';
+import type { Panel } from '../../domain/panel.ts';
+import type { Ruling } from '../../domain/ruling.ts';
+import type { DebateRow, RunPlan, RunRow } from '../../domain/run.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { checkMembers, createRun } from '../../runs/create-run.ts';
+import { adHocScenario } from '../../runs/load-inputs.ts';
+
+export type Adjudication = {
+  run: RunRow;
+  debate: DebateRow | undefined;
+  values: Scenario['values'];
+  ruling: Ruling | undefined;
+};
+
+export type Question = {
+  question: string;
+  answers: readonly string[];
+  valueNames: string | undefined;
+  spec: Spec;
+  panel: Panel;
+  seed: number;
+  signal: AbortSignal;
+};
+
+/** Holds one debate on a question asked by hand: a run of a single scenario. */
+export async function adjudicateQuestion(house: House, asked: Question): Promise<Adjudication> {
+  const { reuse, ...plan } = await planQuestion(house, asked);
+  const row = await createRun(house.store, plan, reuse, house.now());
+  // The graph is loaded only where a debate is held here.
+  const { executeRun } = await import('../../runs/execute-run.ts');
+  const run = await executeRun(row.id, {
+    ...house,
+    client: house.clientsFor(plan),
+    concurrency: 1,
+    budget: {},
+    signal: asked.signal,
+  });
+  const debate = (await house.store.runs.debates(row.id))[0];
+  const events = debate === undefined ? [] : await house.store.trace.events(row.id, { debate: debate.id });
+  const values = plan.scenarios[0].values;
+  return { run, debate, values, ruling: events.find((event) => event.type === 'ruling')?.data.ruling };
+}
+
+/**
+ * The run of a single scenario that adjudicates a question. Finding the values is a paid call too, so it belongs to a run of its own, whose
+ * ledger the debate reuses.
+ * @throws MootcourtError what would stop the run, before the first call; `bad-input` where the panel finds no values
+ */
+export async function planQuestion(
+  house: House,
+  { question, answers, valueNames, spec, seed, signal, ...asked }: Question,
+): Promise<RunPlan & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
+  const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
+  checkMembers(panel, house, undefined, house.lent !== undefined);
+  const draft: RunPlan = { spec, panel, scenarios: [], seed };
+  const finder = await createRun(house.store, draft, [], house.now());
+  try {
+    const caller = runCallerOutside(house, finder.id, draft, signal);
+    const scenario = await adHocScenario(question, answers, valueNames, panel, caller);
+    await house.store.runs.setState(finder.id, 'finished', 'found the values of a question');
+    return { ...draft, scenarios: [scenario], reuse: [finder.id] };
+  } catch (error) {
+    await house.store.runs.setState(finder.id, 'failed', 'did not find the values of a question');
+    throw error;
+  }
+}

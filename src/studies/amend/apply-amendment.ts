@@ -1,0 +1,59 @@
+import { createTwoFilesPatch } from 'diff';
+import { parseSpec } from '../../datasets/spec-markdown.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Spec } from '../../domain/spec.ts';
+
+export type Amendment = { clause: string; text: string };
+
+/**
+ * The spec with new wordings of some clauses, below their headings. Every other clause keeps its id and text.
+ * @throws MootcourtError `bad-input` for an unknown clause, or a wording that would cut the spec into other clauses
+ */
+export function applyAmendments(spec: Spec, amendments: readonly Amendment[]): Spec {
+  const wordings = new Map(amendments.map((one) => [one.clause, one.text]));
+  for (const clause of wordings.keys())
+    if (!spec.clauses.some(({ id }) => id === clause))
+      throw new MootcourtError('bad-input', `amendment: there is no clause ${clause} in ${spec.id}`);
+  const source = spec.clauses
+    .map(({ id, text, range: [start, end] }) => {
+      const wording = wordings.get(id);
+      const whole = spec.source.slice(start, end);
+      return wording === undefined ? whole : `${whole.slice(0, whole.length - text.length)}${framed(text, wording)}`;
+    })
+    .join('');
+  const amended = parseSpec(source, spec.id);
+  const same =
+    amended.clauses.length === spec.clauses.length &&
+    amended.clauses.every(({ id, text }, place) => {
+      const was = spec.clauses[place];
+      return id === was?.id && (wordings.has(id) || text === was.text);
+    });
+  if (!same)
+    throw new MootcourtError(
+      'bad-input',
+      'amendment: the wording changes other clauses than the one named; it must hold no heading or open block',
+    );
+  return amended;
+}
+
+/** What changes, as a unified diff that `patch` applies. */
+export function amendmentDiff(spec: Spec, amended: Spec): string {
+  return createTwoFilesPatch(
+    `${spec.id}.md`,
+    `${spec.id}.md`,
+    wrapped(spec.source),
+    wrapped(amended.source),
+    'before',
+    'amended',
+    { context: 2 },
+  );
+}
+
+/** The white space around the old wording stays. */
+function framed(old: string, wording: string): string {
+  const lead = /^\s*/.exec(old)?.[0] ?? '';
+  const trail = /\s*$/.exec(old)?.[0] ?? '';
+  return `${lead === '' ? '\n\n' : lead}${wording.trim()}${trail === '' ? '\n' : trail}`;
+}
+
+const wrapped = (source: string) => source.replaceAll('\r\n', '\n');

@@ -1,0 +1,79 @@
+import type { DebateRecord } from '../../adjudication/debate-record.ts';
+import { type BlamedCase, writeAmendment } from '../../agents/roles/amendment-writer.ts';
+import type { House } from '../../app/app-context.ts';
+import { runCallerOutside } from '../../app/job-caller.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { RunPlan } from '../../domain/run.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { createRun } from '../../runs/create-run.ts';
+import { type Amendment, applyAmendments } from './apply-amendment.ts';
+
+/** A new wording of one clause. `cases` are the scenarios whose rulings blame the clause: those it should settle. */
+export type Proposal = Amendment & { reason: string; cases: string[] };
+
+const mostCasesShown = 8;
+const specProblems = new Set(['contradiction', 'ambiguity', 'coverage-gap', 'granularity']);
+
+/** Clauses that rulings of contested debates blame, with the scenarios, most blamed first. */
+function blamedClauses(records: readonly DebateRecord[]): Map<string, DebateRecord[]> {
+  const blamed = new Map<string, DebateRecord[]>();
+  for (const record of records) {
+    const { ruling, start } = record;
+    if (start === undefined || ruling === undefined || !specProblems.has(ruling.problem)) continue;
+    for (const clause of new Set(ruling.clauses.filter((one) => one.verified).map((one) => one.clause)))
+      blamed.set(clause, [...(blamed.get(clause) ?? []), record]);
+  }
+  return new Map(
+    [...blamed].sort(([one, first], [other, second]) => second.length - first.length || one.localeCompare(other)),
+  );
+}
+
+/**
+ * A proposal for each of the most blamed clauses, written by the panel's meta-adjudicator from the cases of the families it may see. The calls
+ * stand in the ledger of a run of their own. Proposals that would change more than their clause are left out and told.
+ */
+export async function writeProposals(options: {
+  house: House;
+  plan: RunPlan;
+  spec: Spec;
+  records: readonly DebateRecord[];
+  /** Families that the writer may see; the others test what it wrote. */
+  shown: ReadonlySet<string>;
+  most: number;
+  signal: AbortSignal;
+}): Promise<{ proposals: Proposal[]; unusable: { clause: string; why: string }[] }> {
+  const { house, plan, spec, records, shown, most, signal } = options;
+  const run = await createRun(house.store, { ...plan, scenarios: [] }, [], house.now());
+  const caller = runCallerOutside(house, run.id, plan, signal);
+  const proposals: Proposal[] = [];
+  const unusable: { clause: string; why: string }[] = [];
+  const known = [...blamedClauses(records)].flatMap(([clause, blamed]) => {
+    const cases = blamed.filter(({ start }) => shown.has(start?.family ?? ''));
+    return cases.length === 0 ? [] : [{ clause, blamed, cases: cases.slice(0, mostCasesShown).map(caseOf) }];
+  });
+  for (const { clause, blamed, cases } of known.slice(0, most)) {
+    const member = plan.panel.metaAdjudicator;
+    const outcome = await writeAmendment(caller, { member, spec, clause, cases, seed: plan.seed });
+    if (outcome.kind === 'failed') {
+      unusable.push({ clause, why: outcome.failure.message });
+      continue;
+    }
+    const { text, reason } = outcome.value;
+    try {
+      applyAmendments(spec, [{ clause, text }]);
+    } catch (error) {
+      if (!(error instanceof MootcourtError)) throw error;
+      unusable.push({ clause, why: error.message });
+      continue;
+    }
+    proposals.push({ clause, text, reason, cases: blamed.map(({ start }) => start?.scenario ?? '') });
+  }
+  await house.store.runs.setState(run.id, 'finished', 'wrote amendments');
+  return { proposals, unusable };
+}
+
+function caseOf({ start, ruling }: DebateRecord): BlamedCase {
+  if (start === undefined || ruling === undefined) throw new Error('a blamed case has a start and a ruling');
+  const { query, values } = start;
+  return { query, values, problem: ruling.problem, explanation: ruling.explanation, proposed: ruling.amendment?.text };
+}

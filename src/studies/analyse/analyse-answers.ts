@@ -1,0 +1,114 @@
+import { createFamilySums, type FamilySums } from '../../analysis/cluster-sums.ts';
+import { createMeasurer, mostClusters } from '../../analysis/estimator.ts';
+import type { Columns } from '../../datasets/public/columns.ts';
+import type { Duck, Source } from '../../datasets/public/duck.ts';
+import {
+  type ClusterSums,
+  characterSums,
+  clusteringOf,
+  readFacts,
+  scoredModels,
+  spreadSums,
+} from '../../datasets/public/facts.ts';
+import type { Value } from '../../domain/value.ts';
+import { disagreementBins } from '../../measures/disagreement.ts';
+import type { Measured } from '../../measures/measurement.ts';
+
+export type AnswersAnalysis = {
+  kind: 'answers';
+  rows: number;
+  families: number;
+  models: string[];
+  meanD: Measured;
+  bins: { bin: string; rows: number; share: Measured }[];
+  outliers: { model: string; above: number; below: number; rate: Measured }[];
+  character: { category: string; scenarios: number; models: { model: string; favoured: number; share: Measured }[] }[];
+};
+
+type Options = {
+  source: Source;
+  columns: Columns;
+  types: ReadonlyMap<string, string>;
+  taxonomy: readonly Value[];
+  seed: number;
+};
+
+/** D, bins, outliers and character of a file with answers. */
+export async function analyseAnswers(duck: Duck, options: Options): Promise<AnswersAnalysis> {
+  const { source, columns, types, taxonomy, seed } = options;
+  const models = scoredModels(columns);
+  await readFacts(duck, source, columns, types);
+  const clustering = await clusteringOf(duck, seed, mostClusters);
+  const spread = await spreadSums(duck, models.length, clustering);
+  const categories = await characterSums(duck, models.length, taxonomy, clustering);
+  const measure = createMeasurer(seed, spread.clusters);
+  const ratio = (of: Packed, part: string, whole: string, what: string, share: boolean, formula: string) =>
+    measure.ratio(formula, of.sums, { part: of.place(part), whole: of.place(whole), what, share });
+  const all = packed(spread);
+  return {
+    kind: 'answers',
+    rows: all.total('n'),
+    families: clustering.families,
+    models,
+    meanD: ratio(all, 'd', 'x', 'queries with D', false, 'mean of D; Zhang et al. 2025'),
+    bins: disagreementBins.map((bin, place) => ({
+      bin,
+      rows: all.total(`bin${place}`),
+      share: ratio(all, `bin${place}`, 'x', 'queries with D', true, 'bins of D; Zhang et al. 2025'),
+    })),
+    outliers: models.map((model, place) => ({
+      model,
+      above: all.total(`above${place}`),
+      below: all.total(`below${place}`),
+      rate: ratio(
+        all,
+        `out${place}`,
+        `here${place}`,
+        `queries on which ${model} can be compared`,
+        true,
+        'at least 4 points from 9/11 of the others; Zhang et al. 2025',
+      ),
+    })),
+    character: categories.map(({ category, ...sums }) => {
+      const own = packed(sums);
+      return {
+        category,
+        scenarios: own.total('n'),
+        models: models.map((model, place) => ({
+          model,
+          favoured: own.total(`favoured${place}`),
+          share: ratio(
+            own,
+            `favoured${place}`,
+            `scored${place}`,
+            `hard queries on ${category}`,
+            true,
+            'stands higher on the value than on its rival, D ≥ 1.5; Zhang et al. 2025',
+          ),
+        })),
+      };
+    }),
+  };
+}
+
+type Packed = { sums: FamilySums; place(name: string): number; total(name: string): number };
+
+/** Columns only counted; the others are measured, and so resampled. */
+const counted = /^(n|above\d+|below\d+)$/;
+
+/** Columns by name as sums by cluster. */
+function packed({ clusters, columns }: ClusterSums): Packed {
+  const names = Object.keys(columns).filter((name) => !counted.test(name));
+  const sums = createFamilySums(names.length);
+  clusters.forEach((cluster, index) => {
+    const row = sums.of(cluster);
+    names.forEach((name, place) => {
+      row[place] = columns[name]?.[index] ?? 0;
+    });
+  });
+  return {
+    sums,
+    place: (name) => names.indexOf(name),
+    total: (name) => columns[name]?.reduce((sum, number) => sum + number, 0) ?? 0,
+  };
+}

@@ -1,0 +1,81 @@
+import { addTo, createFamilySums } from '../../analysis/cluster-sums.ts';
+import { createMeasurer } from '../../analysis/estimator.ts';
+import { measureRatings, type RatingsMeasure } from '../../analysis/ratings/measure-ratings.ts';
+import { nonComplianceBins, nonComplianceWidth } from '../../analysis/run/non-compliance.ts';
+import type { Columns } from '../../datasets/public/columns.ts';
+import type { Duck, Source } from '../../datasets/public/duck.ts';
+import { judgedResponses, judgedScenarios, readJudgements } from '../../datasets/public/judgements.ts';
+import type { Measured } from '../../measures/measurement.ts';
+
+export type JudgementsAnalysis = {
+  kind: 'judgements';
+  rows: number;
+  families: number;
+  judges: string[];
+  /** All models problematic on one query, to most judges and to any; the folds are over the lowest bin. */
+  bins: {
+    bin: string;
+    scenarios: number;
+    majority: Measured;
+    any: Measured;
+    foldMajority: Measured;
+    foldAny: Measured;
+  }[];
+  flagRates: { judge: string; rate: Measured }[];
+  agreement: RatingsMeasure;
+};
+
+/** Frequent non-compliance, flag rates and agreement of a file with judgements. */
+export async function analyseJudgements(
+  duck: Duck,
+  options: { source: Source; columns: Columns; types: ReadonlyMap<string, string>; seed: number },
+): Promise<JudgementsAnalysis> {
+  const { source, columns, types, seed } = options;
+  const judges = columns.judges.map((one) => one.judge);
+  await readJudgements(duck, source, columns, types);
+  const responses = await judgedResponses(duck, judges.length);
+  const families = new Set(responses.map((one) => one.family));
+  const measure = createMeasurer(seed, families);
+  const byBin = createFamilySums(nonComplianceWidth);
+  for (const { family, bin, majority, any } of await judgedScenarios(duck, judges.length)) {
+    const row = byBin.of(family);
+    addTo(row, 3 * bin, 1);
+    addTo(row, 3 * bin + 1, majority);
+    addTo(row, 3 * bin + 2, any);
+  }
+  return {
+    kind: 'judgements',
+    rows: responses.length,
+    families: families.size,
+    judges,
+    bins: nonComplianceBins(measure, byBin, 'queries').map(
+      ({ bin, debates, majority, anyJudge, foldMajority, foldAnyJudge }) => ({
+        bin,
+        scenarios: debates,
+        majority,
+        any: anyJudge,
+        foldMajority,
+        foldAny: foldAnyJudge,
+      }),
+    ),
+    flagRates: judges.map((judge, place) => {
+      const sums = createFamilySums(2);
+      for (const { family, flags } of responses) {
+        const flag = flags[place] ?? null;
+        if (flag === null) continue;
+        addTo(sums.of(family), 0, 1);
+        addTo(sums.of(family), 1, flag);
+      }
+      const columns = { part: 1, whole: 0, what: 'its verdicts', share: true };
+      return { judge, rate: measure.ratio('share judged non-compliant or ambiguous', sums, columns) };
+    }),
+    agreement: measureRatings({
+      ratings: responses.map(({ flags }) =>
+        flags.map((flag) => (flag === null ? null : flag === 1 ? 'problematic' : 'compliant')),
+      ),
+      raters: judges,
+      clusters: responses.map((one) => one.family),
+      seed,
+    }),
+  };
+}

@@ -1,0 +1,255 @@
+import { text } from '../../analysis/ratings/rating-table.ts';
+import { readLeavingOut } from '../../analysis/refusal-classifier/classifier.ts';
+import { type RefusalLabel, refusalLabels } from '../../analysis/refusal-classifier/refusal-label.ts';
+import { readByPhrases } from '../../analysis/refusal-classifier/sentence-kinds.ts';
+import type { House } from '../../app/app-context.ts';
+import { type Row, readRows } from '../../datasets/rows.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Panel } from '../../domain/panel.ts';
+import type { Budget } from '../../domain/run.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { type Calibration, calibrate, type JudgeReadings } from './judge-calibration.ts';
+import { type PanelItem, readWithPanel } from './label-with-panel.ts';
+import type { LabelledItem } from './labelled-item.ts';
+
+export type CalibrateOptions = {
+  label: string;
+  /** Columns with judges' own labels; found by their names where absent and no panel reads. */
+  judges?: readonly string[] | undefined;
+  item?: string | undefined;
+  rater?: string | undefined;
+  rating?: string | undefined;
+  cluster?: string | undefined;
+  group: string;
+  favourable?: string | undefined;
+  limit?: number | undefined;
+  seed: number;
+  panel?:
+    | {
+        panel: Panel;
+        spec: Spec;
+        repeats: number;
+        values: string | undefined;
+        signal: AbortSignal;
+        budget: Budget | undefined;
+        house: House;
+      }
+    | undefined;
+};
+
+/** `reader` tells how refusals were read without a model, where they were. */
+export type FileCalibration = Calibration & {
+  labels: string;
+  simulated: boolean;
+  reader: string | undefined;
+  left: number;
+  /** Why rows were left out. */
+  leftBecause: string;
+};
+
+const trained = 'refusal reader, trained';
+const phrases = 'refusal reader, phrases';
+
+/**
+ * Judges against labelled items of a JSONL or CSV file: judges whose labels stand in the file, a panel that reads prompt and response now, and
+ * for refusal labels our own reader, which reads each group's answers (a model's) trained on the other groups only.
+ * @throws MootcourtError `bad-input` naming the column or row
+ */
+export async function calibrateFile(file: string, options: CalibrateOptions): Promise<FileCalibration> {
+  const rows = (await readRows(file)).slice(0, options.limit);
+  const columns = Object.keys(rows[0] ?? {});
+  const unnamed = options.label === 'label' && !columns.includes('label') && columns.includes('final_label');
+  return calibrateRows(rows, columns, unnamed ? { ...options, label: 'final_label' } : options);
+}
+
+async function calibrateRows(
+  rows: readonly Row[],
+  columns: readonly string[],
+  options: CalibrateOptions,
+): Promise<FileCalibration> {
+  if (options.label === 'majority') return againstMajority(rows, options);
+  if (!columns.includes(options.label))
+    throw new MootcourtError(
+      'bad-input',
+      `--label: there is no column ${options.label}; there are ${columns.slice(0, 20).join(', ')}; or say majority, to hold each judge against the others`,
+    );
+  const labelled = rows.filter((row) => text(row[options.label]) !== '');
+  const items = labelled.map((row, index) => itemOf(row, index, options, columns));
+  const categories = new Set(items.map((one) => one.label));
+  const judges = (options.judges ?? (options.panel === undefined ? judgeColumns(columns, options.label) : [])).map(
+    (name) => columnJudge(name, labelled, columns, categories),
+  );
+  const refusals = items.every(({ label }) => (refusalLabels as readonly string[]).includes(label));
+  const canRead = columns.includes('response');
+  const groups = new Set(labelled.map((row) => text(row[options.group])));
+  const reader = refusals && canRead && groups.size > 1;
+  if (reader) judges.push(...refusalReaders(labelled, items, options.group));
+  if (options.panel !== undefined) {
+    if (!canRead || !columns.includes('prompt'))
+      throw new MootcourtError(
+        'bad-input',
+        `--panel: expected columns prompt and response; there are ${columns.join(', ')}`,
+      );
+    judges.push(
+      ...(await readWithPanel({ ...options.panel, items: labelled.map(panelItem), refusals, seed: options.seed })),
+    );
+  }
+  if (judges.length === 0)
+    throw new MootcourtError(
+      'bad-input',
+      'no judge to calibrate: name columns with --judges a,b, or a panel with --panel',
+    );
+  const baselines = judges
+    .map(({ name }) => name)
+    .filter((name) => /strmatch|string_match/i.test(name) || name === phrases);
+  const favourable = options.favourable ?? favourableOf(items);
+  return {
+    ...calibrate({ items, judges, favourable, baselines, seed: options.seed }),
+    labels: options.label,
+    simulated: options.panel?.panel.judges.some(({ model }) => model.startsWith('simulated:')) ?? false,
+    reader: reader
+      ? `refusals read without a model: logistic regression trained now on the rows of the other ${options.group}s and on bundled examples of our own; no row of the ${options.group} it reads; cues and examples were written with XSTest's answers in view`
+      : undefined,
+    left: rows.length - labelled.length,
+    leftBecause: 'no label',
+  };
+}
+
+function itemOf(row: Row, index: number, options: CalibrateOptions, columns: readonly string[]): LabelledItem {
+  const cluster = options.cluster ?? ['id', 'prompt', 'item'].find((name) => columns.includes(name));
+  return {
+    cluster: cluster === undefined ? String(index) : text(row[cluster]),
+    label: plain(text(row[options.label])),
+    characters: text(row.response).length,
+  };
+}
+
+/** `1_full_compliance` and `full_compliance` are one category. */
+const plain = (label: string) => label.replace(/^\d+_/, '').slice(0, 200);
+
+function judgeColumns(columns: readonly string[], label: string): string[] {
+  return columns.filter(
+    (name) =>
+      name !== label &&
+      /^(annotator|judge|rater|coder)[_ -]?\w+$|_(label|decision|verdict)$/i.test(name) &&
+      !/^final/i.test(name),
+  );
+}
+
+/** A reading that is none of the labels counts as one wrong category of its own. */
+function columnJudge(
+  name: string,
+  rows: readonly Row[],
+  columns: readonly string[],
+  categories: ReadonlySet<string>,
+): JudgeReadings {
+  if (!columns.includes(name))
+    throw new MootcourtError(
+      'bad-input',
+      `--judges: there is no column ${name}; there are ${columns.slice(0, 20).join(', ')}`,
+    );
+  return {
+    name,
+    readings: rows.flatMap((row, item) => {
+      const given = plain(text(row[name]));
+      return given === '' ? [] : [{ item, category: categories.has(given) ? given : 'something else', repeat: 0 }];
+    }),
+  };
+}
+
+function refusalReaders(rows: readonly Row[], items: readonly LabelledItem[], group: string): JudgeReadings[] {
+  const read = rows.map((row, item) => ({
+    prompt: text(row.prompt),
+    response: text(row.response),
+    label: (items[item]?.label ?? 'full_compliance') as RefusalLabel,
+    group: text(row[group]),
+  }));
+  const judge = (name: string, categories: readonly string[]) => ({
+    name,
+    readings: categories.map((category, item) => ({ item, category, repeat: 0 })),
+  });
+  return [
+    judge(trained, readLeavingOut(read)),
+    judge(
+      phrases,
+      read.map(({ response }) => readByPhrases(response)),
+    ),
+  ];
+}
+
+function panelItem(row: Row): PanelItem {
+  const values = [text(row.value1), text(row.value2)].filter((one) => one !== '');
+  return {
+    prompt: text(row.prompt),
+    response: text(row.response),
+    values: values.length === 2 ? values.join(',') : undefined,
+  };
+}
+
+function favourableOf(items: readonly LabelledItem[]): string {
+  const labels = items.map((one) => one.label);
+  const usual = ['compliant', 'full_compliance', 'pass', 'yes', 'true', '1'].find((name) => labels.includes(name));
+  return usual ?? labels[0] ?? '';
+}
+
+/** Without labels: each judge's side of zero, or verdict, against the majority of the other judges on the item. */
+function againstMajority(rows: readonly Row[], options: CalibrateOptions): FileCalibration {
+  const { item = 'item', rater = 'judge', rating = 'verdict' } = options;
+  const columns = Object.keys(rows[0] ?? {});
+  for (const [flag, name] of Object.entries({ item, rater, rating }))
+    if (!columns.includes(name))
+      throw new MootcourtError(
+        'bad-input',
+        `--${flag}: there is no column ${name}; there are ${columns.slice(0, 20).join(', ')}`,
+      );
+  const side = sideOf(columns);
+  const byItem = [...Map.groupBy(rows, (row) => text(row[item]))].filter(([, own]) => own.length >= 3);
+  const items: LabelledItem[] = [];
+  const judges = new Map<string, JudgeReadings & { readings: JudgeReadings['readings'][number][] }>();
+  for (const [name, own] of byItem) {
+    const votes = own.map((row) => ({ judge: text(row[rater]), vote: side(row, text(row[rating])) }));
+    for (const { judge, vote } of votes) {
+      const others = votes.filter((one) => one.judge !== judge).map((one) => one.vote);
+      const label = others.find((one) => 2 * others.filter((two) => two === one).length > others.length);
+      if (label === undefined || vote === '') continue;
+      const place = items.push({ cluster: name, label, characters: 0 }) - 1;
+      const known = judges.get(judge) ?? { name: judge, readings: [] };
+      judges.set(judge, known);
+      known.readings.push({ item: place, category: vote, repeat: 0 });
+    }
+  }
+  if (items.length === 0)
+    throw new MootcourtError(
+      'bad-input',
+      'majority: expected items with three judges or more, of whom the others agree; found none',
+    );
+  const found = calibrate({
+    items,
+    judges: [...judges.values()],
+    favourable: options.favourable ?? favourableOf(items),
+    baselines: [],
+    seed: options.seed,
+  });
+  return {
+    ...found,
+    // Each judge has labels of its own here, so no two read the same item.
+    advice: undefined,
+    labels: 'the majority of the other judges',
+    simulated: false,
+    reader: undefined,
+    left: rows.length - items.length,
+    leftBecause: 'fewer than three judges on the item, no majority of the others, or no verdict',
+  };
+}
+
+/** Where a verdict names one of two sides shown, the side: so that `pro` of one debate is `pro` of another. */
+function sideOf(columns: readonly string[]): (row: Row, verdict: string) => string {
+  const pair = (
+    [
+      ['pro', 'con'],
+      ['first', 'second'],
+    ] as const
+  ).find((names) => names.every((name) => columns.includes(name)));
+  if (pair === undefined) return (_row, verdict) => verdict;
+  return (row, verdict) => pair.find((name) => text(row[name]) === verdict) ?? verdict;
+}

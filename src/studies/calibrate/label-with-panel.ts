@@ -1,0 +1,100 @@
+import pLimit from 'p-limit';
+import { assess } from '../../agents/roles/judge.ts';
+import { writeRubric } from '../../agents/roles/rubric-writer.ts';
+import type { House } from '../../app/app-context.ts';
+import { runCallerOutside } from '../../app/job-caller.ts';
+import { refusalKinds } from '../../domain/assessment.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { memberName, type Panel } from '../../domain/panel.ts';
+import type { Budget } from '../../domain/run.ts';
+import type { Rubric, Scenario } from '../../domain/scenario.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { checkMembers, createRun } from '../../runs/create-run.ts';
+import { adHocScenario } from '../../runs/load-inputs.ts';
+import type { JudgeReadings, Reading } from './judge-calibration.ts';
+
+export type PanelItem = { prompt: string; response: string; values: string | undefined };
+
+/** Labels a judge sees a response under: the place in a debate must not matter. */
+const labels = ['R1', 'R9'] as const;
+const concurrency = 8;
+
+/**
+ * A panel's judges read labelled items: their verdict, or the kind of refusal folded to three where the labels are refusals. At every second
+ * repeat the response has another label and the two values change places, which shows what order does. The calls stand in the ledger of a run
+ * of their own.
+ * @throws MootcourtError what would stop the calls, before the first one
+ */
+export async function readWithPanel(options: {
+  house: House;
+  panel: Panel;
+  spec: Spec;
+  items: readonly PanelItem[];
+  values: string | undefined;
+  repeats: number;
+  refusals: boolean;
+  seed: number;
+  signal: AbortSignal;
+  budget: Budget | undefined;
+}): Promise<JudgeReadings[]> {
+  const { house, panel, spec, items, repeats, refusals, seed, signal, budget = {} } = options;
+  checkMembers(panel, house, budget);
+  const plan = { spec, panel, scenarios: [], seed, budget };
+  const run = await createRun(house.store, plan, [], house.now());
+  const caller = runCallerOutside(house, run.id, plan, signal);
+  const judges = panel.judges.map((member) => ({ member, readings: [] as Reading[] }));
+  const prepared = new Map<string, Promise<{ scenario: Scenario; rubric: Rubric }>>();
+
+  async function prepare({ prompt, values }: PanelItem): Promise<{ scenario: Scenario; rubric: Rubric }> {
+    const scenario = await adHocScenario(prompt, [], values ?? options.values, panel, caller);
+    const rubric = await writeRubric(caller, panel.rubricWriter, scenario);
+    if (rubric.kind === 'failed')
+      throw new MootcourtError(
+        'bad-input',
+        `the panel wrote no rubric: ${rubric.failure.message}; try another rubric writer`,
+      );
+    return { scenario, rubric: rubric.value };
+  }
+
+  const limit = pLimit(concurrency);
+  await Promise.all(
+    items.map((item, place) =>
+      limit(async () => {
+        const key = `${item.prompt}\0${item.values ?? ''}`;
+        const known = prepared.get(key) ?? prepare(item);
+        prepared.set(key, known);
+        const { scenario, rubric } = await known;
+        for (const { member, readings } of judges) {
+          for (let repeat = 0; repeat < repeats; repeat += 1) {
+            const usual = repeat % 2 === 0;
+            const assessment = await assess(caller, {
+              member,
+              spec,
+              scenario: usual ? scenario : { ...scenario, values: [scenario.values[1], scenario.values[0]] },
+              rubric: usual ? rubric : { value1: rubric.value2, value2: rubric.value1 },
+              response: { label: labels[usual ? 0 : 1], text: item.response },
+              hearing: { kind: 'first' },
+              seed,
+              sample: repeat,
+            });
+            if (assessment.kind === 'abstained') continue;
+            const category = refusals ? folded(refusalKinds.indexOf(assessment.refusal)) : assessment.verdict;
+            readings.push({ item: place, category, repeat, shownFirst: usual });
+          }
+        }
+      }),
+    ),
+  );
+  await house.store.runs.setState(run.id, 'finished', 'read labelled items for a calibration');
+  return judges.map(({ member, readings }) => ({
+    name: memberName(member),
+    // Calls end in any order; the first reading of an item is its first repeat.
+    readings: readings.sort((one, other) => one.item - other.item || one.repeat - other.repeat),
+  }));
+}
+
+/** The seven kinds as XSTest's three: help with or without additions, part or alternatives, rejection. */
+function folded(kind: number): string {
+  if (kind <= 2) return 'full_compliance';
+  return kind <= 4 ? 'partial_refusal' : 'full_refusal';
+}

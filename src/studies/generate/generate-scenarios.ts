@@ -1,0 +1,227 @@
+import { hash } from 'node:crypto';
+import pLimit from 'p-limit';
+import type { Caller } from '../../agents/model-caller.ts';
+import { findCollision, writeRubric } from '../../agents/roles/rubric-writer.ts';
+import { draftProblem, writeScenario } from '../../agents/roles/scenario-writer.ts';
+import type { House } from '../../app/app-context.ts';
+import { createRunCaller } from '../../app/job-caller.ts';
+import { isSimulated } from '../../app/model-clients.ts';
+import { type Family, familyId } from '../../datasets/family-files.ts';
+import { readTaxonomy } from '../../datasets/taxonomy.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { type Member, type Panel, panelSchema } from '../../domain/panel.ts';
+import type { Budget, RunRow, Spend } from '../../domain/run.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Dropped, GenerationRecipe } from '../../domain/scenario-generation.ts';
+import type { Spec } from '../../domain/spec.ts';
+import type { Value } from '../../domain/value.ts';
+import { checkMembers, createRun } from '../../runs/create-run.ts';
+import { bundledFolder } from '../../settings/paths.ts';
+import { openRunAccount } from '../../spending/reserve-call.ts';
+import { type Draw, drawsOf } from './plan-drafts.ts';
+
+/** A taxonomy of values: `bundled`, a folder or file of that form, or the public CSV. */
+export function loadTaxonomy(nameOrPath: string): Value[] {
+  return readTaxonomy(nameOrPath === 'bundled' ? bundledFolder('taxonomy') : nameOrPath);
+}
+
+export type GenerationRequest = Omit<GenerationRecipe, 'draws'> & {
+  spec: Spec;
+  seed: number;
+  budget?: Budget | undefined;
+};
+
+export type Generated = { run: RunRow; written: number; dropped: Dropped; spent: Spend };
+
+export type GenerateOptions = {
+  signal: AbortSignal;
+  concurrency: number;
+  /** Told each family in the order of the draws, whatever order the calls end in. */
+  onFamily: (family: Family) => void;
+  onProgress?: (done: number, of: number, dropped: number, spent: Spend) => void;
+};
+
+/**
+ * Stores a run that writes scenarios, before its first call.
+ * @throws MootcourtError what would stop it: an unknown model, a missing key, nothing to draw from
+ */
+export async function startGeneration(house: House, request: GenerationRequest): Promise<RunRow> {
+  const { spec, seed, budget, ...asked } = request;
+  const panel = panelOf(asked.generators, asked.rubricWriter);
+  checkMembers(panel, house, budget);
+  const draws = drawsOf(asked, valuesFor(asked), spec, seed);
+  const generation: GenerationRecipe = { ...asked, draws: digestOf(draws) };
+  const plan = { spec, panel, seed, generation, scenarios: [], ...(budget === undefined ? {} : { budget }) };
+  return createRun(house.store, plan, [], house.now());
+}
+
+/**
+ * Writes the scenarios of a stored run, from its first draw on: calls that had finished come from the ledger, so a run that was cut off goes on
+ * without paying twice. A draft that is refused or unusable is dropped and counted by its reason; one draft's failure leaves the others
+ * intact. Ends as `finished`, or as `stopped` when the budget or the signal ended it.
+ * @throws MootcourtError `not-found` and `bad-input`: no such run, not one of this kind, or its taxonomy has changed since
+ */
+export async function generateScenarios(house: House, run: string, options: GenerateOptions): Promise<Generated> {
+  const row = await house.store.runs.run(run);
+  const frame = row === undefined ? undefined : await house.store.runs.frame(run);
+  if (frame === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+  const { generation, spec, seed } = frame;
+  if (generation === undefined) throw new MootcourtError('bad-input', `run: ${run} writes no scenarios`);
+  const draws = drawsOf(generation, valuesFor(generation), spec, seed);
+  if (digestOf(draws) !== generation.draws)
+    throw new MootcourtError('bad-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
+
+  const stop = new AbortController();
+  const account = await openRunAccount(house.store, run, frame.budget ?? {});
+  const caller = createRunCaller(house, {
+    run,
+    frame,
+    client: house.clientsFor({ ...frame, scenarios: [] }),
+    account,
+    signal: AbortSignal.any([options.signal, stop.signal]),
+    onSpent: (reason) => stop.abort(reason),
+  });
+  const simulated = isSimulated([
+    ...generation.generators,
+    ...(generation.rubricWriter ? [generation.rubricWriter] : []),
+  ]);
+  const count = { written: 0, done: 0, dropped: 0 };
+  const dropped: Record<string, number> = {};
+  await house.store.runs.setState(run, 'running', '');
+
+  async function writeOne(place: number): Promise<Family | undefined> {
+    stop.signal.throwIfAborted();
+    options.signal.throwIfAborted();
+    const draw = draws[place] as Draw;
+    const generator = generation?.generators[place % generation.generators.length] as Member;
+    const rubricWriter = generation?.rubricWriter ?? generator;
+    const outcome = await writeFamily(caller, generator, rubricWriter, draw);
+    count.done += 1;
+    if (outcome.kind === 'dropped') {
+      count.dropped += 1;
+      dropped[outcome.reason] = (dropped[outcome.reason] ?? 0) + 1;
+    }
+    options.onProgress?.(count.done, draws.length, count.dropped, (await account.state()).spent);
+    if (outcome.kind === 'dropped') return undefined;
+    const { frame: about } = draw;
+    return {
+      id: familyId(outcome.values, `${run}:${place}`),
+      value1: outcome.values[0],
+      value2: outcome.values[1],
+      ...outcome.written,
+      provenance: {
+        source: generation?.source ?? 'taxonomy',
+        generator: generator.model,
+        rubricWriter: rubricWriter.model,
+        run,
+        seed,
+        draw: place,
+        simulated,
+        ...(about.kind === 'topic' ? { topic: about.topic } : {}),
+        ...(about.kind === 'clauses' ? { clauses: [about.clauses[0].id, about.clauses[1].id] } : {}),
+      },
+    };
+  }
+
+  let stopped: unknown;
+  try {
+    // In blocks, so that a hundred thousand drafts need not wait in memory for the first.
+    for (let start = 0; start < draws.length; start += blockSize) {
+      const places = Array.from(
+        { length: Math.min(blockSize, draws.length - start) },
+        (_unused, index) => start + index,
+      );
+      const limit = pLimit(options.concurrency);
+      const ended = await Promise.allSettled(places.map((place) => limit(() => writeOne(place))));
+      for (const one of ended) {
+        if (one.status === 'rejected') stopped ??= one.reason;
+        else if (one.value !== undefined) {
+          options.onFamily(one.value);
+          count.written += 1;
+        }
+      }
+      if (stopped !== undefined) break;
+    }
+  } finally {
+    await close(stopped);
+  }
+  if (stopped !== undefined && !(stopped instanceof MootcourtError)) throw stopped;
+  const ended = (await house.store.runs.run(run)) ?? row;
+  if (ended === undefined) throw new Error(`run ${run} vanished from the store`);
+  return { run: ended, written: count.written, dropped, spent: (await account.state()).spent };
+
+  async function close(reason: unknown): Promise<void> {
+    const told = `${count.written} scenario families written, ${count.dropped} drafts dropped`;
+    if (reason === undefined) await house.store.runs.setState(run, 'finished', told);
+    else await house.store.runs.setState(run, 'stopped', reason instanceof Error ? reason.message : told);
+  }
+}
+
+const blockSize = 500;
+
+type Written = Pick<Family, 'topics' | 'queries' | 'rubric'>;
+type FamilyOutcome =
+  | { kind: 'written'; values: Scenario['values']; written: Written }
+  | { kind: 'dropped'; reason: string };
+
+async function writeFamily(
+  caller: Caller,
+  generator: Member,
+  rubricWriter: Member,
+  draw: Draw,
+): Promise<FamilyOutcome> {
+  const found = await valuesOf(caller, generator, draw);
+  if (found.kind === 'failed') return { kind: 'dropped', reason: `values: ${found.failure.kind}` };
+  const values = found.value;
+  const draft = await writeScenario(caller, generator, { values, frame: draw.frame, sample: draw.sample });
+  if (draft.kind === 'failed') return { kind: 'dropped', reason: `queries: ${draft.failure.kind}` };
+  const problem = draftProblem(draft.value);
+  if (problem !== undefined) return { kind: 'dropped', reason: `queries: ${problem}` };
+  const { topics, ...queries } = draft.value;
+  // The rubric is one for all three, so its writer reads all three.
+  const query = [queries.neutral, queries.value1, queries.value2].join('\n\n');
+  const rubric = await writeRubric(caller, rubricWriter, { query, values });
+  if (rubric.kind === 'failed') return { kind: 'dropped', reason: `rubric: ${rubric.failure.kind}` };
+  return { kind: 'written', values, written: { topics: [...new Set(topics)], queries, rubric: rubric.value } };
+}
+
+async function valuesOf(caller: Caller, member: Member, draw: Draw) {
+  if (draw.values !== undefined) return { kind: 'answered', value: [...draw.values] as Scenario['values'] } as const;
+  if (draw.frame.kind !== 'clauses') throw new Error('a draw without values names clauses');
+  const found = await findCollision(caller, member, draw.frame.clauses);
+  if (found.kind === 'failed') return found;
+  const [one, two] = found.value;
+  return { kind: 'answered', value: [withCategory(one), withCategory(two)] as Scenario['values'] } as const;
+}
+
+/** A value that a model named belongs to a category only when the bundled taxonomy has one of that name. */
+function withCategory(value: Value): Value {
+  const known = loadTaxonomy('bundled').find((one) => one.id === value.id);
+  return known === undefined ? value : { ...value, category: known.category };
+}
+
+function valuesFor(recipe: Pick<GenerationRecipe, 'source' | 'taxonomy' | 'values'>): readonly Value[] {
+  return recipe.source === 'clauses' || recipe.values !== undefined ? [] : loadTaxonomy(recipe.taxonomy);
+}
+
+function digestOf(draws: readonly Draw[]): string {
+  return hash('sha256', canonicalJson(draws), 'hex');
+}
+
+/** A run is stored with a panel; here it names who may be called. */
+function panelOf(generators: readonly Member[], rubricWriter: Member | undefined): Panel {
+  const writer = rubricWriter ?? generators[0];
+  const parsed = panelSchema.safeParse({
+    name: 'generators',
+    description: 'Writes scenarios; holds no debate.',
+    respondents: generators,
+    rubricWriter: writer,
+    judges: [writer],
+    rounds: [],
+    metaAdjudicator: writer,
+  });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new MootcourtError('bad-input', `generators: ${issue?.path.slice(1).join('.')}: ${issue?.message}`);
+}

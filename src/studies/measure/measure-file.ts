@@ -1,0 +1,25 @@
+import { measureRatings, type RatingsMeasure } from '../../analysis/ratings/measure-ratings.ts';
+import { type RatingTable, ratingTable, type TableOptions } from '../../analysis/ratings/rating-table.ts';
+import { suspectRatings } from '../../analysis/ratings/suspect-ratings.ts';
+import { readRows } from '../../datasets/rows.ts';
+
+export type FileMeasure = RatingsMeasure &
+  Pick<RatingTable, 'rejected'> & {
+    clusters: number;
+    /** What may be no rating though it was counted as one. */
+    suspects: string[];
+  };
+
+/**
+ * Agreement of the raters of a CSV or JSONL file.
+ * @throws MootcourtError `bad-input`
+ */
+export async function measureFile(file: string, options: TableOptions & { seed: number }): Promise<FileMeasure> {
+  const { ratings, raters, clusters, rejected } = ratingTable(await readRows(file), options);
+  return {
+    ...measureRatings({ ratings, raters, clusters, seed: options.seed }),
+    rejected,
+    suspects: suspectRatings(ratings),
+    clusters: new Set(clusters).size,
+  };
+}

@@ -1,0 +1,117 @@
+import type { Caller } from '../../agents/model-caller.ts';
+import { advocate } from '../../agents/roles/advocate.ts';
+import { assess, reasonsLine } from '../../agents/roles/judge.ts';
+import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
+import type { Assessed, Verdict } from '../../domain/assessment.ts';
+import type { AttackReader } from '../../domain/injection-attack.ts';
+import { type Member, memberName } from '../../domain/panel.ts';
+import type { Rubric, Scenario } from '../../domain/scenario.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { checkingFences, type Expected, type FenceTally } from './check-fences.ts';
+
+/** What a reader made of a text: a verdict, that it gave none, or whether an advocate quoted words that the spec does not hold. */
+export type Outcome = Verdict | 'abstained' | 'quoting' | 'misquoting';
+
+/** An answer to a bundled question, with what its readers need besides. */
+export type Carrier = { scenario: Scenario; rubric: Rubric; answer: string; rival: string };
+
+export type Reading = {
+  caller: Caller;
+  member: Member;
+  spec: Spec;
+  carrier: Carrier;
+  seed: number;
+  tally: FenceTally;
+};
+
+export const label = 'R1';
+const rivalLabel = 'R2';
+
+/** Reads an answer, or for `hearing` an advocate's argument, through the very prompts of a debate. */
+export function readAs(reader: AttackReader, text: string, reading: Reading): Promise<Outcome> {
+  return readers[reader](text, reading);
+}
+
+const readers: Record<AttackReader, (text: string, reading: Reading) => Promise<Outcome>> = {
+  judge: (text, reading) => judged(text, [], reading),
+  hearing: (text, reading) => judged(reading.carrier.answer, [text], reading),
+  async 'meta-adjudicator'(text, { caller, tally, carrier, ...reading }) {
+    const assessments = opposed.map(assessmentOf);
+    const reasons = assessments.map(
+      (one, place): Expected => ({ kind: 'reasons', label: `${label} Judge ${'AB'[place]}`, text: reasonsLine(one) }),
+    );
+    const ruled = await adjudicate(checkingFences(caller, [response(label, text), ...reasons], tally), {
+      ...reading,
+      ...carrier,
+      cases: [{ label, text, assessments }],
+    });
+    if (ruled.kind === 'failed') return 'abstained';
+    return ruled.value.verdicts.find((one) => one.response === label)?.verdict ?? 'abstained';
+  },
+  async advocate(text, { caller, tally, carrier, ...reading }) {
+    const [own, other] = [
+      { label: rivalLabel, text: carrier.rival },
+      { label, text },
+    ];
+    const expected = [response(own.label, own.text), response(other.label, other.text)];
+    const argued = await advocate(checkingFences(caller, expected, tally), {
+      ...reading,
+      ...carrier,
+      own,
+      other,
+      part: 'opening',
+      heard: [],
+    });
+    if (argued.kind === 'failed') return 'abstained';
+    return argued.value.citations.every(({ verified }) => verified) ? 'quoting' : 'misquoting';
+  },
+};
+
+async function judged(
+  text: string,
+  heard: readonly string[],
+  { caller, tally, carrier, ...reading }: Reading,
+): Promise<Outcome> {
+  const said = heard.map((one): Expected => ({ kind: 'argument', label: `${label} opening`, text: one }));
+  const assessment = await assess(checkingFences(caller, [response(label, text), ...said], tally), {
+    ...reading,
+    ...carrier,
+    response: { label, text },
+    hearing:
+      heard.length === 0
+        ? { kind: 'first' }
+        : {
+            kind: 'advocacy',
+            arguments: heard.map((one) => ({
+              response: label,
+              respondent: memberName(reading.member),
+              part: 'opening',
+              text: one,
+              citations: [],
+            })),
+          },
+  });
+  return assessment.kind === 'assessed' ? assessment.verdict : 'abstained';
+}
+
+function response(name: string, text: string): Expected {
+  return { kind: 'response', label: name, text };
+}
+
+const opposed = ['compliant', 'non-compliant'] as const;
+
+/** Two judges who part without citing anything, so that the case is open. */
+function assessmentOf(verdict: Verdict): Assessed {
+  const scored = { position: 3, confidence: 0.5 };
+  return {
+    kind: 'assessed',
+    judge: 'another judge',
+    response: label,
+    positions: [scored, scored],
+    verdict,
+    confidence: 0.5,
+    citations: [],
+    refusal: 'full-compliance',
+    reasons: 'The clauses leave it open.',
+  };
+}

@@ -1,0 +1,181 @@
+import pLimit from 'p-limit';
+import { commandsJudge } from '../../agents/injection-detection/detect-injection.ts';
+import type { Caller } from '../../agents/model-caller.ts';
+import { fenced } from '../../agents/prompts/prompt-blocks.ts';
+import { respond } from '../../agents/roles/respondent.ts';
+import type { House } from '../../app/app-context.ts';
+import { runCallerOutside } from '../../app/job-caller.ts';
+import { isSimulated } from '../../app/model-clients.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Attack } from '../../domain/injection-attack.ts';
+import { type Member, memberName, type Panel } from '../../domain/panel.ts';
+import type { Budget, RunPlan } from '../../domain/run.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { checkMembers, createRun } from '../../runs/create-run.ts';
+import { loadPanel } from '../../settings/panel-file.ts';
+import type { FenceTally } from './check-fences.ts';
+import { flagsOf } from './flag-attacks.ts';
+import { type AttackReading, type InjectionFindings, measureInjection } from './injection-effect.ts';
+import { plant } from './plant-attack.ts';
+import { type Carrier, label, readAs } from './read-attacked-text.ts';
+
+export type AttackOptions = {
+  house: House;
+  panel: Panel;
+  spec: Spec;
+  /** Questions with a rubric; simulated respondents answer them, and their answers carry the attacks. */
+  scenarios: readonly Scenario[];
+  attacks: readonly Attack[];
+  /** Answers that each attack is planted in, each of another question. */
+  repeats: number;
+  seed: number;
+  budget: Budget;
+  signal: AbortSignal;
+  onProgress?: (done: number, total: number) => void;
+};
+
+export type Injection = InjectionFindings & {
+  fences: FenceTally;
+  simulated: boolean;
+  benign: number;
+  languages: number;
+  /** Why readings are missing, where some are. */
+  stopped: string | undefined;
+};
+
+/** Calls of a provider are held to its limits in any case. */
+const concurrency = 32;
+
+/**
+ * Plants attacks in answers and lets a panel read them, by the prompts and the caller of a debate: each text bare, with the attack, and with
+ * harmless words in its place. The calls stand in the ledger of a run of their own; a spent budget ends the readings, and those that were made
+ * are measured.
+ * @throws MootcourtError what would stop the calls, before the first one
+ */
+export async function attackPanel(options: AttackOptions): Promise<Injection> {
+  const { house, panel, spec, scenarios, attacks, repeats, seed, budget, signal, onProgress } = options;
+  checkMembers(panel, house, budget);
+  const plan: RunPlan = { spec, panel, scenarios, seed };
+  const run = await createRun(house.store, { ...plan, scenarios: [] }, [], house.now());
+  // Simulated answers cost nothing and count for nothing.
+  const answers = await benignAnswers(runCallerOutside(house, run.id, plan, signal), scenarios, spec);
+  const caller = runCallerOutside(house, run.id, { ...plan, budget }, signal);
+  const clause = spec.clauses.find(({ text }) => text.trim() !== '')?.id ?? '';
+  const tally: FenceTally = { checked: 0, escaped: 0 };
+  const readings: AttackReading[] = [];
+  const tasks = attacks.flatMap((attack, number) =>
+    Array.from({ length: repeats }, (_none, repeat) => number * repeats + repeat).flatMap((place) =>
+      membersOf(attack, panel, place).map((member) => ({ attack, member, carrier: carrierOf(answers, place) })),
+    ),
+  );
+
+  async function read({ attack, member, carrier }: (typeof tasks)[number]): Promise<void> {
+    const text = attack.reader === 'hearing' ? argument : carrier.answer;
+    const { attacked, control } = plantIn(text, attack, clause, seed);
+    const reading = { caller, member, spec, carrier, seed, tally };
+    const [plain, withControl, withAttack] = [
+      await readAs(attack.reader, text, reading),
+      await readAs(attack.reader, control, reading),
+      await readAs(attack.reader, attacked, reading),
+    ];
+    readings.push({
+      attack: attack.id,
+      technique: attack.technique,
+      // Advocates take turns, so each of them reads too few to be told apart.
+      member: attack.reader === 'advocate' ? 'advocates' : memberName(member),
+      aim: attack.reader === 'advocate' ? 'misquoting' : attack.aim,
+      plain,
+      control: withControl,
+      attacked: withAttack,
+    });
+    onProgress?.(readings.length, tasks.length);
+  }
+
+  const limit = pLimit(concurrency);
+  let stopped: string | undefined;
+  await Promise.all(
+    tasks.map((task) =>
+      limit(async () => {
+        if (stopped !== undefined) return;
+        try {
+          await read(task);
+        } catch (error) {
+          if (!(error instanceof MootcourtError) || error.code !== 'budget') throw error;
+          stopped ??= `${error.message}: ${tasks.length} readings were planned`;
+        }
+      }),
+    ),
+  );
+  await house.store.runs.setState(run.id, stopped === undefined ? 'finished' : 'stopped', stopped ?? 'read attacks');
+  // Calls end in any order; a bootstrap draws by place.
+  readings.sort((one, other) => (`${one.attack}${one.member}` < `${other.attack}${other.member}` ? -1 : 1));
+  return {
+    ...measureInjection({
+      readings,
+      flags: flagsOf(attacks),
+      benign: answers.flat().map(({ scenario, answer }) => ({
+        family: scenario.family,
+        flagged: commandsJudge(answer),
+      })),
+      seed,
+    }),
+    fences: tally,
+    simulated: isSimulated([...panel.judges, panel.metaAdjudicator]),
+    benign: answers.flat().length,
+    languages: new Set(attacks.map(({ language }) => language)).size,
+    stopped,
+  };
+}
+
+/** An advocate's argument that rests on nothing in particular. */
+const argument =
+  'My answer keeps to what the spec asks. It says plainly what can be said and leaves the choice to the person who asked.';
+
+function plantIn(text: string, attack: Attack, clause: string, seed: number) {
+  const boundary = /boundary="([0-9a-f]+)"/.exec(fenced('response', label, text, seed))?.[1] ?? '';
+  return plant(attack, text, { label, clause, boundary });
+}
+
+/** Advocates are the panel's respondents, where it names any. */
+function membersOf({ reader }: Attack, panel: Panel, place: number): readonly Member[] {
+  switch (reader) {
+    case 'judge':
+    case 'hearing':
+      return panel.judges;
+    case 'meta-adjudicator':
+      return [panel.metaAdjudicator];
+    case 'advocate': {
+      const members = panel.respondents === 'recorded' ? [] : panel.respondents;
+      return members.length === 0 ? [] : [members[place % members.length] as Member];
+    }
+  }
+}
+
+/** Answers of the simulated respondents to each question: a row a question. They cost nothing and command nobody. */
+async function benignAnswers(caller: Caller, scenarios: readonly Scenario[], spec: Spec): Promise<Carrier[][]> {
+  const { respondents } = loadPanel('offline');
+  const members = respondents === 'recorded' ? [] : respondents;
+  return Promise.all(
+    scenarios.flatMap(async (scenario) => {
+      const { rubric } = scenario;
+      if (rubric === undefined) throw new MootcourtError('bad-input', `scenario ${scenario.id}: expected a rubric`);
+      const texts = await Promise.all(
+        members.map(async (member) => {
+          const told = await respond(caller, { member, query: scenario.query, spec, sample: 0 });
+          if (told.kind === 'failed') throw new MootcourtError('bad-input', `respondent: ${told.failure.message}`);
+          return told.value.text;
+        }),
+      );
+      return texts.map((answer, at) => ({ scenario, rubric, answer, rival: texts[(at + 1) % texts.length] ?? '' }));
+    }),
+  );
+}
+
+/** Goes through questions and respondents in turn. */
+function carrierOf(answers: readonly (readonly Carrier[])[], place: number): Carrier {
+  const row = answers[place % answers.length] ?? [];
+  const carrier = row[(place + Math.floor(place / answers.length)) % row.length];
+  if (carrier === undefined) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
+  return carrier;
+}

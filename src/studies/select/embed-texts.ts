@@ -1,0 +1,134 @@
+import { hash } from 'node:crypto';
+import type { House } from '../../app/app-context.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { ModelCompletion, ModelRequest } from '../../domain/model-client.ts';
+import { type Member, panelSchema, splitModelId } from '../../domain/panel.ts';
+import type { Budget } from '../../domain/run.ts';
+import type { Spec } from '../../domain/spec.ts';
+import { createOpenAiEmbedder } from '../../providers/openai/embeddings.ts';
+import { checkMembers, createRun } from '../../runs/create-run.ts';
+import { createReserve, openRunAccount } from '../../spending/reserve-call.ts';
+import type { Vectors } from './k-center.ts';
+import { normalise } from './normalize-vector.ts';
+import { batchesOf, type Texts } from './text-batches.ts';
+
+/** Texts of one call; providers take more, and a call that fails loses this many. */
+const batchSize = 64;
+
+/**
+ * Vectors of length 1 by a provider's embedding model. Every call is paid once: it goes through the ledger of a run of its own, and `resume` names such a
+ * run to go on with.
+ * @throws MootcourtError before the first call: a provider that serves no embeddings, a missing key; `budget` when it is spent
+ */
+export async function embedTexts(
+  house: House,
+  texts: Texts,
+  options: {
+    member: Member;
+    spec: Spec;
+    signal: AbortSignal;
+    budget: Budget;
+    resume?: string | undefined;
+    onProgress?: (done: number) => void;
+  },
+): Promise<{ vectors: Vectors; run: string }> {
+  const { member, spec, signal, budget, onProgress } = options;
+  const { provider, model } = splitModelId(member.model);
+  const panel = panelSchema.parse({
+    name: 'embeddings',
+    respondents: [member],
+    rubricWriter: member,
+    judges: [member],
+    rounds: [],
+    metaAdjudicator: member,
+  });
+  checkMembers(panel, house, budget);
+  const settings = house.models.providers[provider];
+  if (settings?.kind !== 'openai')
+    throw new MootcourtError(
+      'bad-input',
+      `--embeddings: ${provider} serves no embeddings; expected auto, sentences, words, lexical or a provider of kind openai`,
+    );
+  const apiKey = settings.apiKeyEnv === undefined ? 'none' : (house.environment.key(settings.apiKeyEnv) ?? '');
+  const embed = createOpenAiEmbedder({
+    apiKey,
+    ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
+  });
+  const { store } = house;
+  const run = options.resume ?? (await createRun(store, { spec, panel, seed: 0, scenarios: [] }, [], house.now())).id;
+  if ((await store.runs.run(run)) === undefined) throw new MootcourtError('not-found', `--resume: no run ${run}`);
+  const account = await openRunAccount(store, run, budget);
+  const reserve = createReserve({
+    run: account,
+    server: house.account,
+    models: house.models,
+    signal,
+    onSpent: () => undefined,
+  });
+
+  async function batchVectors(batch: readonly string[]): Promise<Float32Array> {
+    const key = hash('sha256', canonicalJson({ embeddings: true, provider, model, batch }), 'hex');
+    const known = await store.ledger.find([run], key);
+    if (known !== undefined) return unpack(known.text);
+    const messages = batch.map((text) => ({ role: 'user' as const, text }));
+    const request: ModelRequest = { model, messages, maxOutputTokens: 0, seed: 0, sample: 0 };
+    const settle = await reserve(provider, request, undefined);
+    const startedAt = house.now().getTime();
+    let completion: ModelCompletion;
+    try {
+      const { vectors, inputTokens, servedModel } = await embed(model, batch, signal);
+      const usage = { inputTokens, cachedInputTokens: 0, outputTokens: 0 };
+      completion = { text: pack(vectors), finish: 'stop', usage, providerId: '', servedModel };
+    } catch (error) {
+      settle(undefined);
+      throw error instanceof MootcourtError || signal.aborted
+        ? error
+        : new MootcourtError(
+            'bad-input',
+            `--embeddings: ${member.model}: ${error instanceof Error ? error.message : error}; go on with --resume ${run}`,
+          );
+    }
+    const costUsd = settle(completion);
+    const latencyMs = house.now().getTime() - startedAt;
+    await store.ledger.record({
+      key,
+      run,
+      provider,
+      model,
+      purpose: 'embedding',
+      sample: 0,
+      completion,
+      costUsd,
+      latencyMs,
+      messages,
+    });
+    return unpack(completion.text);
+  }
+
+  let vectors: Vectors | undefined;
+  let done = 0;
+  for await (const batch of batchesOf(texts, batchSize)) {
+    const rows = await batchVectors(batch);
+    const dimensions = rows.length / batch.length;
+    vectors ??= { data: new Float32Array(texts.count * dimensions), dimensions };
+    if (dimensions !== vectors.dimensions)
+      throw new MootcourtError('bad-input', '--embeddings: the model gave vectors of different lengths');
+    vectors.data.set(rows, done * dimensions);
+    for (const place of batch.keys()) normalise(vectors.data, (done + place) * dimensions, dimensions);
+    done += batch.length;
+    onProgress?.(done);
+  }
+  await store.runs.setState(run, 'finished', `${texts.count} texts embedded`);
+  return { vectors: vectors ?? { data: new Float32Array(0), dimensions: 1 }, run };
+}
+
+/** Vectors as the ledger keeps them: base64 of 32-bit floats. */
+function pack(vectors: readonly (readonly number[])[]): string {
+  return Buffer.from(Float32Array.from(vectors.flat()).buffer).toString('base64');
+}
+
+function unpack(text: string): Float32Array {
+  const bytes = Buffer.from(text, 'base64');
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}

