@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MootcourtError } from '../domain/errors.ts';
-import { type ExportFormat, exportRun } from '../runs/export-run.ts';
+import { type ExportFormat, exportRun } from '../transfer/export-run.ts';
 import { withHouse } from './house.ts';
 import { safe } from './safe-text.ts';
 

@@ -1,7 +1,7 @@
 import { MootcourtError } from '../domain/errors.ts';
-import { type ImportReport, importFiles } from '../runs/import-files.ts';
 import { loadSpec } from '../runs/load-inputs.ts';
 import { loadTaxonomy } from '../studies/generate/generate-scenarios.ts';
+import { type ImportReport, importFiles } from '../transfer/import-files.ts';
 import { withHouse } from './house.ts';
 import { line } from './safe-text.ts';
 

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { openCheckpointer, openStore } from '../app/open-store.ts';
 import { isPostgresAddress, withoutPassword } from '../domain/store-url.ts';
-import { copyStore } from '../runs/copy-store.ts';
 import { readEnvironment, storeName } from '../settings/environment.ts';
+import { copyStore } from '../transfer/copy-store.ts';
 import { safe } from './safe-text.ts';
 
 /** Copies runs from one store to another and verifies every hash. */

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../src/app/app-context.ts';
-import { importFiles } from '../../src/runs/import-files.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
 import { startServer } from '../../src/server/start.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
+import { importFiles } from '../../src/transfer/import-files.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../src/app/app-context.ts';
-import { type ExportFormat, exportRun } from '../../src/runs/export-run.ts';
-import { importFiles } from '../../src/runs/import-files.ts';
 import { loadSpec } from '../../src/runs/load-inputs.ts';
 import { summariseRun } from '../../src/runs/results/compute-summary.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import type { AnswersAnalysis } from '../../src/studies/analyse/analyse-answers.ts';
 import { analyseFiles } from '../../src/studies/analyse/analyse-files.ts';
 import type { JudgementsAnalysis } from '../../src/studies/analyse/analyse-judgements.ts';
+import { type ExportFormat, exportRun } from '../../src/transfer/export-run.ts';
+import { importFiles } from '../../src/transfer/import-files.ts';
 import { twelveModels, writeAnswers } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 

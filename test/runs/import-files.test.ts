@@ -2,12 +2,12 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../src/app/app-context.ts';
-import { importFiles } from '../../src/runs/import-files.ts';
 import { recordOf } from '../../src/runs/load-debate-record.ts';
 import { loadSpec } from '../../src/runs/load-inputs.ts';
 import { summariseRun } from '../../src/runs/results/compute-summary.ts';
 import { verifyDebate } from '../../src/runs/verify-debate.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
+import { importFiles } from '../../src/transfer/import-files.ts';
 import { writeAnswers, writeMarginals } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 

@@ -7,7 +7,7 @@ import { openPublicWriter } from '../datasets/public/write-rows.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
-import { recordOf } from './load-debate-record.ts';
+import { recordOf } from '../runs/load-debate-record.ts';
 
 export const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect'] as const;
 export type ExportFormat = (typeof exportFormats)[number];

@@ -10,9 +10,9 @@ import { type Panel, panelSchema } from '../domain/panel.ts';
 import type { RunPlan } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { Value } from '../domain/value.ts';
+import { createRun } from '../runs/create-run.ts';
 import { digest } from '../store/hash-chain.ts';
-import { createRun } from './create-run.ts';
-import { importedEvents, importedText } from './imported-debate.ts';
+import { importedEvents, importedText } from './imported-debate-events.ts';
 
 export type ImportReport = {
   /** Runs with the imported debates, in the order of the files; those of an earlier import that was cut off among them. */
