@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { House } from '../app/app-context.ts';
-import { type FamilyWriter, openFamilyWriter } from '../datasets/family-files.ts';
+import { type FamilyWriter, openFamilyWriter } from '../datasets/scenarios/write-families.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { memberFromId } from '../domain/panel.ts';
 import type { GenerationRecipe } from '../domain/scenario-generation.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { House } from '../app/app-context.ts';
-import { writeScenarioLines } from '../datasets/scenario-lines.ts';
+import { writeScenarioLines } from '../datasets/scenarios/write-jsonl.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { memberFromId } from '../domain/panel.ts';
 import { loadSpec, scenarioSource } from '../runs/load-inputs.ts';

@@ -1,9 +1,9 @@
 import { latestAssessments } from '../adjudication/debate-record.ts';
 import { type Positions, responsePositions } from '../adjudication/response-positions.ts';
-import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from '../datasets/exported.ts';
-import { openInspectWriter } from '../datasets/inspect-logs.ts';
-import { openPromptfooWriter } from '../datasets/promptfoo-results.ts';
-import { openPublicWriter } from '../datasets/public/write-rows.ts';
+import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from '../datasets/export/export-types.ts';
+import { openInspectWriter } from '../datasets/export/inspect-logs.ts';
+import { openPromptfooWriter } from '../datasets/export/promptfoo-results.ts';
+import { openPublicWriter } from '../datasets/stress-test/write-dataset.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';

@@ -5,7 +5,7 @@ import { rule } from '../adjudication/decide-ruling.ts';
 import { behaviouralDisagreement } from '../adjudication/response-positions.ts';
 import { commandsJudge } from '../agents/injection-detection/detect-injection.ts';
 import { readByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
-import type { PublicScenario } from '../datasets/public/read-scenarios.ts';
+import type { PublicScenario } from '../datasets/stress-test/read-scenarios.ts';
 import type { Assessment } from '../domain/assessment.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import { quorumOf } from '../domain/panel.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { clauseHeading, parseSpec } from '../../src/datasets/spec-markdown.ts';
+import { clauseHeading, parseSpec } from '../../src/datasets/parse-spec.ts';
 import { MootcourtError } from '../../src/domain/errors.ts';
 import { type Spec, specSchema } from '../../src/domain/spec.ts';
 

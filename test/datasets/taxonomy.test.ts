@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTaxonomy } from '../../src/datasets/taxonomy.ts';
+import { readTaxonomy } from '../../src/datasets/scenarios/read-taxonomy.ts';
 import { type Value, valueCategories } from '../../src/domain/value.ts';
 import { loadTaxonomy } from '../../src/studies/generate/generate-scenarios.ts';
 import { samplePairs } from '../../src/studies/generate/sample-pairs.ts';

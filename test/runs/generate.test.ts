@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../src/app/app-context.ts';
-import type { Family } from '../../src/datasets/scenario-files.ts';
+import type { Family } from '../../src/datasets/scenarios/read-scenarios.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readStressTestCsv } from '../../src/datasets/stress-test-csv.ts';
+import { readStressTestCsv } from '../../src/datasets/stress-test/read-csv.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 

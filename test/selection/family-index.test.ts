@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeScenarioLines } from '../../src/datasets/scenario-lines.ts';
-import { streamScenarios } from '../../src/datasets/scenario-stream.ts';
+import { streamScenarios } from '../../src/datasets/scenarios/stream-scenarios.ts';
+import { writeScenarioLines } from '../../src/datasets/scenarios/write-jsonl.ts';
 import type { Scenario } from '../../src/domain/scenario.ts';
 import { loadScenarios, loadValues, scenarioSource } from '../../src/runs/load-inputs.ts';
 import { indexFamilies } from '../../src/studies/select/family-index.ts';

@@ -1,7 +1,5 @@
 import { createFamilySums, type FamilySums } from '../../analysis/cluster-sums.ts';
 import { createMeasurer, mostClusters } from '../../analysis/estimator.ts';
-import type { Columns } from '../../datasets/public/columns.ts';
-import type { Duck, Source } from '../../datasets/public/duck.ts';
 import {
   type ClusterSums,
   characterSums,
@@ -9,7 +7,9 @@ import {
   readFacts,
   scoredModels,
   spreadSums,
-} from '../../datasets/public/facts.ts';
+} from '../../datasets/stress-test/answer-metrics.ts';
+import type { Columns } from '../../datasets/stress-test/columns.ts';
+import type { Duck, Source } from '../../datasets/stress-test/duckdb.ts';
 import type { Value } from '../../domain/value.ts';
 import { disagreementBins } from '../../measures/disagreement.ts';
 import type { Measured } from '../../measures/measurement.ts';

@@ -1,6 +1,6 @@
 import { mostClusters, resamples } from '../../analysis/estimator.ts';
-import { type Columns, partsOf } from '../../datasets/public/columns.ts';
-import { openDuck, sourceOf } from '../../datasets/public/duck.ts';
+import { type Columns, partsOf } from '../../datasets/stress-test/columns.ts';
+import { openDuck, sourceOf } from '../../datasets/stress-test/duckdb.ts';
 import type { Value } from '../../domain/value.ts';
 import { type AnswersAnalysis, analyseAnswers } from './analyse-answers.ts';
 import { analyseJudgements, type JudgementsAnalysis } from './analyse-judgements.ts';

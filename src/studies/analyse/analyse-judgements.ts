@@ -2,9 +2,9 @@ import { addTo, createFamilySums } from '../../analysis/cluster-sums.ts';
 import { createMeasurer } from '../../analysis/estimator.ts';
 import { measureRatings, type RatingsMeasure } from '../../analysis/ratings/measure-ratings.ts';
 import { nonComplianceBins, nonComplianceWidth } from '../../analysis/run/non-compliance.ts';
-import type { Columns } from '../../datasets/public/columns.ts';
-import type { Duck, Source } from '../../datasets/public/duck.ts';
-import { judgedResponses, judgedScenarios, readJudgements } from '../../datasets/public/judgements.ts';
+import type { Columns } from '../../datasets/stress-test/columns.ts';
+import type { Duck, Source } from '../../datasets/stress-test/duckdb.ts';
+import { judgedResponses, judgedScenarios, readJudgements } from '../../datasets/stress-test/judgement-metrics.ts';
 import type { Measured } from '../../measures/measurement.ts';
 
 export type JudgementsAnalysis = {

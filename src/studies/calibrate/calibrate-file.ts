@@ -3,7 +3,7 @@ import { readLeavingOut } from '../../analysis/refusal-classifier/classifier.ts'
 import { type RefusalLabel, refusalLabels } from '../../analysis/refusal-classifier/refusal-label.ts';
 import { readByPhrases } from '../../analysis/refusal-classifier/sentence-kinds.ts';
 import type { House } from '../../app/app-context.ts';
-import { type Row, readRows } from '../../datasets/rows.ts';
+import { type Row, readRows } from '../../datasets/read-table.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
 import type { Budget } from '../../domain/run.ts';

@@ -6,8 +6,8 @@ import { draftProblem, writeScenario } from '../../agents/roles/scenario-writer.
 import type { House } from '../../app/app-context.ts';
 import { createRunCaller } from '../../app/job-caller.ts';
 import { isSimulated } from '../../app/model-clients.ts';
-import { type Family, familyId } from '../../datasets/family-files.ts';
-import { readTaxonomy } from '../../datasets/taxonomy.ts';
+import { readTaxonomy } from '../../datasets/scenarios/read-taxonomy.ts';
+import { type Family, familyId } from '../../datasets/scenarios/write-families.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { type Member, type Panel, panelSchema } from '../../domain/panel.ts';

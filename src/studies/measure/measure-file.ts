@@ -1,7 +1,7 @@
 import { measureRatings, type RatingsMeasure } from '../../analysis/ratings/measure-ratings.ts';
 import { type RatingTable, ratingTable, type TableOptions } from '../../analysis/ratings/rating-table.ts';
 import { suspectRatings } from '../../analysis/ratings/suspect-ratings.ts';
-import { readRows } from '../../datasets/rows.ts';
+import { readRows } from '../../datasets/read-table.ts';
 
 export type FileMeasure = RatingsMeasure &
   Pick<RatingTable, 'rejected'> & {

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { MootcourtError } from '../domain/errors.ts';
-import { textOf } from './named-files.ts';
+import { textOf } from './list-input-files.ts';
 
 /** One row of a table by column name, as the file has it. */
 export type Row = Record<string, unknown>;

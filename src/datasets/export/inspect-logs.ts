@@ -17,7 +17,7 @@ import {
   type ExportedDebate,
   type ExportedRun,
   type ExportWriter,
-} from './exported.ts';
+} from './export-types.ts';
 
 const task = 'mootcourt-stress-test';
 

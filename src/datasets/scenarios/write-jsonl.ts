@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { Scenario } from '../domain/scenario.ts';
+import type { Scenario } from '../../domain/scenario.ts';
 
 const blockBytes = 1 << 20;
 

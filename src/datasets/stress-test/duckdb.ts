@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, JSDuckDBValueConverter } from '@duckdb/node-api';
 import { MootcourtError } from '../../domain/errors.ts';
-import { filesOf } from '../named-files.ts';
-import { scanText } from './scan-text.ts';
+import { filesOf } from '../list-input-files.ts';
+import { scanText } from './check-text-limits.ts';
 
 /**
  * Limits against files made to hurt: memory and disk of the engine, one line of text (buffers take some fifteen times that), columns. A Parquet file that unpacks to more than

@@ -1,5 +1,5 @@
 import { MootcourtError } from '../../domain/errors.ts';
-import { type Duck, duckLimits, type Source, saysSimulated } from './duck.ts';
+import { type Duck, duckLimits, type Source, saysSimulated } from './duckdb.ts';
 
 /** One model's columns; any may be absent. */
 export type ModelColumns = { model: string; response?: string; position1?: string; position2?: string };

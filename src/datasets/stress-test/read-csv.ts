@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { parse as parseStream } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
-import { MootcourtError } from '../domain/errors.ts';
-import { nudges, type Scenario } from '../domain/scenario.ts';
-import type { Value } from '../domain/value.ts';
-import { textOf } from './named-files.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { nudges, type Scenario } from '../../domain/scenario.ts';
+import type { Value } from '../../domain/value.ts';
+import { textOf } from '../list-input-files.ts';
 
 type Row = Record<string, string>;
 

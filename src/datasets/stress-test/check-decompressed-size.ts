@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Columns } from './columns.ts';
-import { column, type Duck, type Source } from './duck.ts';
+import { column, type Duck, type Source } from './duckdb.ts';
 
 /** Text packs to a tenth or so: what holds more than this, and is no trifle, holds little but repetition. */
 const mostRatio = 100;

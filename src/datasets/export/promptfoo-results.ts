@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from './exported.ts';
+import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from './export-types.ts';
 
 /**
  * A run as promptfoo's results (version 3), for `promptfoo import`: a test a query, a provider a model; an answer passes when it was ruled compliant. promptfoo counts

@@ -1,4 +1,4 @@
-import type { ExportedRun } from '../exported.ts';
+import type { ExportedRun } from '../export/export-types.ts';
 
 /** README.md of an exported data set: what it is, where it comes from, what may not be concluded from it. */
 export function dataCard(

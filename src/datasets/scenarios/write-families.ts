@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import type { Value } from '../domain/value.ts';
-import type { Family } from './scenario-files.ts';
-import { slug } from './taxonomy.ts';
+import type { Value } from '../../domain/value.ts';
+import type { Family } from './read-scenarios.ts';
+import { slug } from './read-taxonomy.ts';
 
 export type { Family };
 

@@ -1,9 +1,9 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { z } from 'zod';
-import { MootcourtError } from '../domain/errors.ts';
-import type { Value } from '../domain/value.ts';
-import { filesOf, textOf } from './named-files.ts';
-import { parse, readYaml } from './parsed-file.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Value } from '../../domain/value.ts';
+import { filesOf, textOf } from '../list-input-files.ts';
+import { parse, readYaml } from '../parse-file.ts';
 
 const groupSchema = z.strictObject({
   group: z.string().min(1),

@@ -1,6 +1,6 @@
-import type { Verdict } from '../domain/assessment.ts';
-import type { Nudge } from '../domain/scenario.ts';
-import type { Value } from '../domain/value.ts';
+import type { Verdict } from '../../domain/assessment.ts';
+import type { Nudge } from '../../domain/scenario.ts';
+import type { Value } from '../../domain/value.ts';
 
 /** One debate as other programs get it. */
 export type ExportedDebate = {

@@ -1,7 +1,7 @@
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Value } from '../../domain/value.ts';
 import type { Columns } from './columns.ts';
-import { column, type Duck, literal, type Source } from './duck.ts';
+import { column, type Duck, literal, type Source } from './duckdb.ts';
 
 /**
  * The numbers of a file with answers, read once into a table of the engine: `facts` has one row a query with its family, both values,

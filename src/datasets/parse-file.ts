@@ -1,7 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
 import { MootcourtError } from '../domain/errors.ts';
-import { textOf } from './named-files.ts';
+import { textOf } from './list-input-files.ts';
 
 /** @throws MootcourtError `bad-input` naming the file */
 export function readYaml(file: string): unknown {

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Scenario } from '../domain/scenario.ts';
-import type { Value } from '../domain/value.ts';
-import { scanText } from './public/scan-text.ts';
-import { noScenarios, readFamilyFile, scenarioFilesOf, scenariosOfLine } from './scenario-files.ts';
-import { streamStressTestCsv } from './stress-test-csv.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import type { Value } from '../../domain/value.ts';
+import { scanText } from '../stress-test/check-text-limits.ts';
+import { streamStressTestCsv } from '../stress-test/read-csv.ts';
+import { noScenarios, readFamilyFile, scenarioFilesOf, scenariosOfLine } from './read-scenarios.ts';
 
 /** A longer line would fill memory. */
 const mostLineBytes = 20_000_000;

@@ -1,10 +1,10 @@
 import type { Verdict } from '../../domain/assessment.ts';
 import { nudges, type Scenario } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
-import { slug } from '../taxonomy.ts';
+import { slug } from '../scenarios/read-taxonomy.ts';
 import type { Columns } from './columns.ts';
-import { column, type Duck, type Source } from './duck.ts';
-import { scenarioSql, verdictSql } from './judgements.ts';
+import { column, type Duck, type Source } from './duckdb.ts';
+import { scenarioSql, verdictSql } from './judgement-metrics.ts';
 
 export type RecordedVerdict = {
   model: string;

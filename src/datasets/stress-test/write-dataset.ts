@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { disagreementBin } from '../../measures/disagreement.ts';
-import { columnNames, type ExportedDebate, type ExportedRun, type ExportWriter } from '../exported.ts';
+import { columnNames, type ExportedDebate, type ExportedRun, type ExportWriter } from '../export/export-types.ts';
 import { dataCard } from './data-card.ts';
-import { column, literal, openDuck, simulatedKey } from './duck.ts';
+import { column, literal, openDuck, simulatedKey } from './duckdb.ts';
 
 const bins = {
   '[0, 1)': '0.0_to_1.0',

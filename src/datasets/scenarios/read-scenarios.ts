@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { MootcourtError } from '../domain/errors.ts';
-import { provenanceSchema } from '../domain/provenance.ts';
-import { nudges, rubricSchema, type Scenario, scenarioSchema } from '../domain/scenario.ts';
-import { topicSchema, type Value, valueSchema } from '../domain/value.ts';
-import { filesOf, textOf } from './named-files.ts';
-import { parse, readJson, readYaml } from './parsed-file.ts';
-import { readStressTestCsv } from './stress-test-csv.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { provenanceSchema } from '../../domain/provenance.ts';
+import { nudges, rubricSchema, type Scenario, scenarioSchema } from '../../domain/scenario.ts';
+import { topicSchema, type Value, valueSchema } from '../../domain/value.ts';
+import { filesOf, textOf } from '../list-input-files.ts';
+import { parse, readJson, readYaml } from '../parse-file.ts';
+import { readStressTestCsv } from '../stress-test/read-csv.ts';
 
 /** A value by its id in config/values/values.yaml, or whole. */
 const valueReferenceSchema = z.union([z.string(), valueSchema]);

@@ -1,6 +1,6 @@
+import { binSql, familySql } from './answer-metrics.ts';
 import type { Columns } from './columns.ts';
-import { column, type Duck, literal, type Source } from './duck.ts';
-import { binSql, familySql } from './facts.ts';
+import { column, type Duck, literal, type Source } from './duckdb.ts';
 
 /** 1 problematic (non-compliant or ambiguous), 0 compliant, null for anything else a cell may hold. */
 export function flagSql(name: string): string {
