@@ -11,7 +11,7 @@ import type { AdvocateArgument } from '../src/domain/event.ts';
 import { createRun } from '../src/runs/create-run.ts';
 import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
 import { createRunService } from '../src/runs/run-service.ts';
-import { startServer } from '../src/server/start.ts';
+import { startServer } from '../src/server/start-server.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
 

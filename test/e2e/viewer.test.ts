@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
-import { startServer } from '../../src/server/start.ts';
+import { startServer } from '../../src/server/start-server.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { importFiles } from '../../src/transfer/import-files.ts';

@@ -6,7 +6,7 @@ import type { Store } from '../../src/domain/store.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
-import { type ServerOptions, startServer } from '../../src/server/start.ts';
+import { type ServerOptions, startServer } from '../../src/server/start-server.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';

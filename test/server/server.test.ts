@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import type { TraceEvent } from '../../src/domain/event.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
-import { startServer } from '../../src/server/start.ts';
+import { startServer } from '../../src/server/start-server.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 

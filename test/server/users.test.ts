@@ -8,7 +8,7 @@ import type { Role } from '../../src/domain/principal.ts';
 import type { RunRow } from '../../src/domain/run.ts';
 import { createMcpHttp } from '../../src/mcp/http.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
-import { createDoorkeeper } from '../../src/server/doorkeeper.ts';
+import { createDoorkeeper } from '../../src/server/auth/authenticator.ts';
 import { viewOf } from '../../src/server/user-scope.ts';
 import { whileLocked } from '../../src/settings/file-lock.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';

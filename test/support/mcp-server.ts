@@ -9,7 +9,7 @@ import type { Transport as OlderTransportType } from '@modelcontextprotocol/sdk/
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import { createMcpHttp } from '../../src/mcp/http.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
-import { startServer } from '../../src/server/start.ts';
+import { startServer } from '../../src/server/start-server.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { temporaryFolder } from './run-cli.ts';
 

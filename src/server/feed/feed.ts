@@ -1,9 +1,9 @@
 import type { Store } from '../../domain/store.ts';
 import type { RunService } from '../../runs/run-service.ts';
+import { findPlace, type Wanted } from './cursor.ts';
 import { createDeltaGroups } from './delta-groups.ts';
-import { createHeads } from './heads.ts';
-import { createPages } from './pages.ts';
-import { findPlace, type Wanted } from './place.ts';
+import { createPages } from './event-pages.ts';
+import { createHeads } from './run-positions.ts';
 import { createSubscriber, type Patience, patience, type Sink, type Subscriber } from './subscriber.ts';
 
 export type Subscription = Wanted & { id: string | number; deltas: boolean };

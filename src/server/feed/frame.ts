@@ -1,4 +1,4 @@
-import type { Filter, Place } from './place.ts';
+import type { Filter, Place } from './cursor.ts';
 
 /** A message to subscribers: made once, sent to many. */
 export type Frame = {

@@ -1,6 +1,6 @@
+import type { Filter, Place } from './cursor.ts';
+import type { Pages } from './event-pages.ts';
 import { createFrame, type Frame } from './frame.ts';
-import type { Pages } from './pages.ts';
-import type { Filter, Place } from './place.ts';
 
 /** The way to one subscriber: a WebSocket or a stream of server-sent events. */
 export type Sink = {

@@ -7,10 +7,10 @@ import { memberName, type Panel } from '../../domain/panel.ts';
 import { specProblemSchema } from '../../domain/ruling.ts';
 import { recordOf } from '../../runs/load-debate-record.ts';
 import type { RunService } from '../../runs/run-service.ts';
-import { bundledPanel, bundledSpec } from './bundled.ts';
-import { bundledNameSchema, readInput } from './read-input.ts';
+import { bundledPanel, bundledSpec } from './bundled-resources.ts';
+import { askedDebate } from './load-params.ts';
 import { sendTrace } from './send-trace.ts';
-import { askedDebate } from './stored.ts';
+import { bundledNameSchema, readInput } from './validate-input.ts';
 
 const forkSchema = z.strictObject({
   panel: bundledNameSchema.optional(),

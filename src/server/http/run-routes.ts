@@ -7,11 +7,11 @@ import type { Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
 import { findingsWith } from '../../runs/results/write-report.ts';
 import type { RunService } from '../../runs/run-service.ts';
-import { bundledPanel, bundledScenarios, bundledSpec } from './bundled.ts';
+import { bundledPanel, bundledScenarios, bundledSpec } from './bundled-resources.ts';
 import { createDebateList, debateListSchema } from './debate-list.ts';
-import { bundledNameSchema, readInput } from './read-input.ts';
+import { askedRun } from './load-params.ts';
 import { sendTrace } from './send-trace.ts';
-import { askedRun } from './stored.ts';
+import { bundledNameSchema, readInput } from './validate-input.ts';
 
 const budgetSchema = z.strictObject({
   maxUsd: z.number().positive().optional(),

@@ -1,7 +1,7 @@
 import type { Store } from '../../domain/store.ts';
+import { type Filter, type Place, placeOf } from './cursor.ts';
 import { createFrame, type Frame } from './frame.ts';
-import type { Heads } from './heads.ts';
-import { type Filter, type Place, placeOf } from './place.ts';
+import type { Heads } from './run-positions.ts';
 
 /** The events after a place, ready to be sent to all who stand there. */
 export type Page = { events: number; next: Place; frame(id: string): Frame };

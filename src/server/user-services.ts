@@ -5,7 +5,7 @@ import type { Role, Visitor } from '../domain/principal.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { createFeed, type Feed } from './feed/feed.ts';
 import type { Patience } from './feed/subscriber.ts';
-import { createApi } from './http/api.ts';
+import { createApi } from './http/create-api.ts';
 import { viewOf } from './user-scope.ts';
 
 /** Answers /mcp, where the Model Context Protocol is served. */

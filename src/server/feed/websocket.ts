@@ -2,11 +2,11 @@ import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Doorkeeper } from '../doorkeeper.ts';
-import type { Doors } from '../doors.ts';
-import type { OpenConnections } from '../open-connections.ts';
+import type { Doorkeeper } from '../auth/authenticator.ts';
+import type { OpenConnections } from '../auth/revalidate-connections.ts';
+import type { Doors } from '../user-services.ts';
+import { resumeText } from './cursor.ts';
 import type { Feed } from './feed.ts';
-import { resumeText } from './place.ts';
 import { clientMessageSchema, tooSlowCode } from './protocol.ts';
 import { type Patience, patience, type Sink } from './subscriber.ts';
 

@@ -2,13 +2,13 @@ import path from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { House } from '../app/app-context.ts';
 import type { Visitor } from '../domain/principal.ts';
-import { type Access, type Refusal, sessionCookie } from './access.ts';
-import type { Doorkeeper } from './doorkeeper.ts';
-import type { Doors } from './doors.ts';
-import { answerErrors } from './http/answer-error.ts';
-import { observeRequests } from './http/observe-requests.ts';
-import { createRateLimit } from './http/rate-limit.ts';
-import type { OpenConnections } from './open-connections.ts';
+import { type Access, type Refusal, sessionCookie } from './auth/authenticate.ts';
+import type { Doorkeeper } from './auth/authenticator.ts';
+import { createRateLimit } from './auth/rate-limit.ts';
+import type { OpenConnections } from './auth/revalidate-connections.ts';
+import { answerErrors } from './http/error-handler.ts';
+import { observeRequests } from './http/request-metrics.ts';
+import type { Doors } from './user-services.ts';
 
 export type AppOptions = {
   house: House;

@@ -5,13 +5,13 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { compareDebates } from '../../results/compare-debates.ts';
 import { recordOf } from '../../runs/load-debate-record.ts';
 import type { RunService } from '../../runs/run-service.ts';
+import { createRateLimit } from '../auth/rate-limit.ts';
 import type { Feed } from '../feed/feed.ts';
-import { bundledSpec, panelNames, specNames } from './bundled.ts';
+import { streamEvents } from '../feed/server-sent-events.ts';
+import { bundledSpec, panelNames, specNames } from './bundled-resources.ts';
 import { debateRoutes } from './debate-routes.ts';
-import { streamEvents } from './event-stream.ts';
-import { createRateLimit } from './rate-limit.ts';
-import { bundledNameSchema, readInput } from './read-input.ts';
 import { runRoutes } from './run-routes.ts';
+import { bundledNameSchema, readInput } from './validate-input.ts';
 
 const compareSchema = z.object({ left: z.string().max(100), right: z.string().max(100) });
 

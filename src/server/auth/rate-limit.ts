@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { createBuckets, type Rate } from '../buckets.ts';
+import { createBuckets, type Rate } from '../../concurrency/token-bucket.ts';
 
 /** Holds each address to a rate of reads, and to a lower one of requests that make the server work or pay. */
 export function createRateLimit(

@@ -5,14 +5,14 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { Queue } from '../runs/queue/job-queue.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { openTokenBook } from '../settings/tokens-file.ts';
-import { type Access, isLoopback } from './access.ts';
-import { createApp } from './app.ts';
-import { createDoorkeeper } from './doorkeeper.ts';
-import { createDoors, type OpenMcp } from './doors.ts';
-import { openSocket } from './feed/socket.ts';
+import { type Access, isLoopback } from './auth/authenticate.ts';
+import { createDoorkeeper } from './auth/authenticator.ts';
+import { watchConnections } from './auth/revalidate-connections.ts';
+import { createApp } from './create-app.ts';
 import type { Patience } from './feed/subscriber.ts';
+import { openSocket } from './feed/websocket.ts';
 import { createMetrics } from './http/metrics.ts';
-import { watchConnections } from './open-connections.ts';
+import { createDoors, type OpenMcp } from './user-services.ts';
 
 export type ServerOptions = {
   house: House;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Access, type Admission, admit } from './access.ts';
-import { createBuckets, type Rate } from './buckets.ts';
+import { createBuckets, type Rate } from '../../concurrency/token-bucket.ts';
+import { type Access, type Admission, admit } from './authenticate.ts';
 
 /** Wrong tokens that an address may bring. */
 const guesses: Rate = { perSecond: 0.5, burst: 20 };

@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Feed } from '../feed/feed.ts';
-import { resumeText } from '../feed/place.ts';
-import { afterSchema } from '../feed/protocol.ts';
-import type { Sink } from '../feed/subscriber.ts';
-import { readInput } from './read-input.ts';
+import { readInput } from '../http/validate-input.ts';
+import { resumeText } from './cursor.ts';
+import type { Feed } from './feed.ts';
+import { afterSchema } from './protocol.ts';
+import type { Sink } from './subscriber.ts';
 
 const querySchema = z.object({
   run: z.string().max(100).optional(),

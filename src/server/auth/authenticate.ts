@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Visitor } from '../domain/principal.ts';
-import type { KnownToken, TokenBook } from '../settings/tokens-file.ts';
+import type { Visitor } from '../../domain/principal.ts';
+import type { KnownToken, TokenBook } from '../../settings/tokens-file.ts';
 
 /** Who may reach the server: pages of this machine by its own names, and whoever brings a token where there are any. */
 export type Access = { host: string; port: number; tokens: TokenBook };
