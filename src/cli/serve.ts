@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { openHouse } from '../app/app-context.ts';
-import { createMcpHttp } from '../mcp/http.ts';
+import { createMcpHttp } from '../mcp/http-transport.ts';
 import { loadScenarios, loadSpec } from '../runs/load-inputs.ts';
 import type { Queue } from '../runs/queue/job-queue.ts';
 import { createRunService } from '../runs/run-service.ts';

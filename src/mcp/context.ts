@@ -7,7 +7,7 @@ import type { Spec } from '../domain/spec.ts';
 import { loadScenarios, loadSpec, specFromText } from '../runs/load-inputs.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { loadPanel } from '../settings/panel-file.ts';
-import type { Lendings } from './lent-model.ts';
+import type { Lendings } from './client-sampling.ts';
 import { fileBelow, folderBelow } from './roots.ts';
 
 /** What every tool works with. `roots` are the folders below which a caller may name files. */

@@ -1,8 +1,8 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
 import type { RunRow } from '../domain/run.ts';
 import type { McpContext } from './context.ts';
-import { mostWaitSeconds } from './most-wait-seconds.ts';
-import { stageOf } from './stage.ts';
+import { stageOf } from './describe-event.ts';
+import { mostWaitSeconds } from './limits.ts';
 
 /** Longest silence, and shortest time between two notices: a fast run must not flood its caller. */
 const silenceMs = 5000;

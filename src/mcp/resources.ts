@@ -6,7 +6,7 @@ import { findingsWith } from '../runs/results/write-report.ts';
 import { bundledNames } from '../settings/paths.ts';
 import type { McpContext } from './context.ts';
 import { debateOf, explanationOf, shortened } from './debate-explanation.ts';
-import { runAnswer, runOf } from './run-answer.ts';
+import { runAnswer, runOf } from './run-result.ts';
 
 const json = 'application/json';
 

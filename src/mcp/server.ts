@@ -1,6 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import type { McpContext } from './context.ts';
 import { registerPrompts } from './prompts.ts';
+import { refuseWrites } from './read-only-tools.ts';
 import { registerResources } from './resources.ts';
 import { type Notify, registerSubscriptions } from './subscriptions.ts';
 import { registerAdjudicate } from './tools/adjudicate.ts';
@@ -15,7 +16,6 @@ import { registerMeasureAgreement } from './tools/measure-agreement.ts';
 import { registerReplay } from './tools/replay.ts';
 import { registerRuleDebate } from './tools/rule-debate.ts';
 import { registerStressTest } from './tools/stress-test.ts';
-import { refuseWrites } from './viewer-role.ts';
 
 /** The MCP server: one definition for every transport and protocol revision. */
 export function createMcpServer(context: McpContext, notify: Notify = 'subscribed'): McpServer {

@@ -4,7 +4,7 @@ import {
   type McpServer,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
-import { createEventLog } from './event-log.ts';
+import { createEventLog } from './event-store.ts';
 
 type Session = { transport: WebStandardStreamableHTTPServerTransport; usedAt: number };
 

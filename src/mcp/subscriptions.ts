@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
-import { watchChanges } from './changes.ts';
 import type { McpContext } from './context.ts';
+import { watchChanges } from './resource-updates.ts';
 
 /**
  * `subscribed`: a session of a 2025 revision is told of what it subscribed to. `always`: the transport knows the subscriptions of the 2026

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Role } from '../../src/domain/principal.ts';
 import type { RunRow } from '../../src/domain/run.ts';
-import { createMcpHttp } from '../../src/mcp/http.ts';
+import { createMcpHttp } from '../../src/mcp/http-transport.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { createDoorkeeper } from '../../src/server/auth/authenticator.ts';
 import { viewOf } from '../../src/server/user-scope.ts';

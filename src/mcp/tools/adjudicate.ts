@@ -4,9 +4,9 @@ import { lendTo } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { recordOf } from '../../runs/load-debate-record.ts';
 import { planQuestion } from '../../studies/adjudicate/adjudicate-question.ts';
+import { withLentModel } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
-import { withLentModel } from '../lent-model.ts';
 import { telling, waitForRun } from '../progress.ts';
 import { cut, fitted, guarded, told } from '../tool-result.ts';
 

@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
-import { runOf, runState } from '../run-answer.ts';
+import { runOf, runState } from '../run-result.ts';
 import { guarded, told } from '../tool-result.ts';
 
 const cancelledSchema = z.looseObject({ run: z.string(), state: z.string(), simulated: z.boolean(), ruled: z.int() });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { type ModelProfile, modelProfiles } from '../model-comparison.ts';
-import { runOf } from '../run-answer.ts';
+import { runOf } from '../run-result.ts';
 import { guarded, page, told } from '../tool-result.ts';
 
 export function registerCompareModels(server: McpServer, context: McpContext): void {

@@ -10,7 +10,7 @@ import {
 } from '../../studies/generate/generate-scenarios.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, specOf } from '../context.ts';
-import { mostWaitSeconds } from '../most-wait-seconds.ts';
+import { mostWaitSeconds } from '../limits.ts';
 import { bytesOf, guarded, mostAnswerBytes, told } from '../tool-result.ts';
 
 const simulatedGenerators = ['simulated:generator-1', 'simulated:generator-2', 'simulated:generator-3'];

@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
-import { runAnswer, runAnswerSchema, runOf } from '../run-answer.ts';
+import { runAnswer, runAnswerSchema, runOf } from '../run-result.ts';
 import { guarded } from '../tool-result.ts';
 
 export function registerGetRun(server: McpServer, context: McpContext): void {

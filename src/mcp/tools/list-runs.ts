@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
-import { runState } from '../run-answer.ts';
+import { runState } from '../run-result.ts';
 import { guarded, page, told } from '../tool-result.ts';
 
 const mostRuns = 1000;

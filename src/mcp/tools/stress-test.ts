@@ -4,12 +4,12 @@ import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { LentModel } from '../../domain/client-sampling.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
+import { withLentModel } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, scenariosOf, specOf } from '../context.ts';
-import { withLentModel } from '../lent-model.ts';
-import { mostWaitSeconds } from '../most-wait-seconds.ts';
+import { mostWaitSeconds } from '../limits.ts';
 import { waitForRun } from '../progress.ts';
-import { runAnswer } from '../run-answer.ts';
+import { runAnswer } from '../run-result.ts';
 import { guarded } from '../tool-result.ts';
 
 /** Idempotency keys remembered: a client retries within minutes, so the oldest may go. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from '../../../src/app/app-context.ts';
-import { createMcpHttp } from '../../../src/mcp/http.ts';
+import { createMcpHttp } from '../../../src/mcp/http-transport.ts';
 import { createRunService, type RunService } from '../../../src/runs/run-service.ts';
 import { startServer } from '../../../src/server/start-server.ts';
 import { loadModels } from '../../../src/settings/models-file.ts';

@@ -18,7 +18,7 @@ import { ModelError } from '../domain/model-client.ts';
 import { type Panel, splitModelId } from '../domain/panel.ts';
 import { panelModels } from '../settings/panel-file.ts';
 import { capabilitiesOf, speaksNewestRevision } from './client-capabilities.ts';
-import { mostWaitSeconds } from './most-wait-seconds.ts';
+import { mostWaitSeconds } from './limits.ts';
 
 /** A person may be asked before the client's model is: that takes its time. */
 const answerMs = 10 * 60_000;

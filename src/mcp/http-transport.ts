@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, isLegacyRequest, type McpServer } from '@modelcontextprotocol/server';
-import { watchChanges } from './changes.ts';
 import type { McpContext } from './context.ts';
+import { watchChanges } from './resource-updates.ts';
 import { createMcpServer } from './server.ts';
 import { createSessions } from './sessions.ts';
 
