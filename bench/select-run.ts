@@ -1,5 +1,5 @@
 /** Runs `select` with the arguments of its own process and prints the peak of its memory in bytes: started by bench/selection.ts. */
-import { select } from '../src/cli/select.ts';
+import { select } from '../src/cli/commands/select.ts';
 
 const [location = '', k = '', embeddings = '', out = ''] = process.argv.slice(2);
 const write = process.stdout.write.bind(process.stdout);

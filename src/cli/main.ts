@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { MootcourtError } from '../domain/errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import { safe } from './safe-text.ts';
+import { safe } from './output/escape-terminal.ts';
 
 enableCompileCache();
 
@@ -72,7 +72,7 @@ Examples:
   mootcourt run --spec my-spec.md --panel local --fail-on 'contested>0.2'
   mootcourt run --panel recorded --scenarios rows.csv --spec model-spec.md`,
   )
-  .action(async (options) => (await import('./run.ts')).run(options));
+  .action(async (options) => (await import('./commands/run.ts')).run(options));
 
 program
   .command('adjudicate <question>')
@@ -87,7 +87,7 @@ program
     'after',
     '\nExample:\n  mootcourt adjudicate "My friend asks if her novel is any good. It is not." --values candour,comfort',
   )
-  .action(async (question, options) => (await import('./adjudicate.ts')).adjudicate(question, options));
+  .action(async (question, options) => (await import('./commands/adjudicate.ts')).adjudicate(question, options));
 
 program
   .command('replay <debate>')
@@ -98,7 +98,7 @@ program
     'after',
     '\nExamples:\n  mootcourt replay 261124-1a2b3c4d-0007\n  mootcourt replay 261124-1a2b3c4d-0007 --verify',
   )
-  .action(async (debate, options) => (await import('./replay.ts')).replay(debate, options));
+  .action(async (debate, options) => (await import('./commands/replay.ts')).replay(debate, options));
 
 program
   .command('report <run>')
@@ -107,7 +107,7 @@ program
   .addOption(new Option('--format <kind>', 'what to write').choices(['html', 'markdown', 'both']).default('both'))
   .option('--json', 'print where it was written as JSON')
   .addHelpText('after', '\nExamples:\n  mootcourt report latest\n  mootcourt report 261124-1a2b3c4d --out findings')
-  .action(async (run, options) => (await import('./report.ts')).report(run, options));
+  .action(async (run, options) => (await import('./commands/report.ts')).report(run, options));
 
 program
   .command('measure <file>')
@@ -130,7 +130,7 @@ Examples:
   mootcourt measure labels.csv --raters annotator_1,annotator_2
   mootcourt measure judges.jsonl --item item --rater judge --rating score --missing 0`,
   )
-  .action(async (file, options) => (await import('./measure.ts')).measure(file, options));
+  .action(async (file, options) => (await import('./commands/measure.ts')).measure(file, options));
 
 program
   .command('calibrate [file]')
@@ -168,7 +168,7 @@ Examples:
   mootcourt calibrate verdicts.jsonl --label majority --item item --rater judge --rating verdict
   mootcourt calibrate --injection --panel frontier --repeats 1 --budget 5usd`,
   )
-  .action(async (file, options) => (await import('./calibrate.ts')).calibrate(file, options));
+  .action(async (file, options) => (await import('./commands/calibrate.ts')).calibrate(file, options));
 
 program
   .command('amend <run>')
@@ -181,7 +181,7 @@ program
     'after',
     '\nExamples:\n  mootcourt amend latest\n  mootcourt amend 261124-1a2b3c4d --most 3 --out amended.md',
   )
-  .action(async (run, options) => (await import('./amend.ts')).amend(run, options));
+  .action(async (run, options) => (await import('./commands/amend.ts')).amend(run, options));
 
 program
   .command('rule <debate>')
@@ -189,7 +189,7 @@ program
   .requiredOption('--verdict <label=verdict...>', 'one for each contested response, e.g. R3=compliant')
   .requiredOption('--reason <text>', 'why')
   .option('--problem <kind>', 'contradiction, ambiguity, coverage-gap, granularity, judge-error or none', 'none')
-  .action(async (debate, options) => (await import('./rule.ts')).ruleDebate(debate, options));
+  .action(async (debate, options) => (await import('./commands/rule.ts')).ruleDebate(debate, options));
 
 program
   .command('generate')
@@ -221,7 +221,7 @@ Examples:
   mootcourt generate --topic "advice on medication" --out scenarios/medication
   mootcourt run --scenarios scenarios/medication`,
   )
-  .action(async (options) => (await import('./generate.ts')).generate(options));
+  .action(async (options) => (await import('./commands/generate.ts')).generate(options));
 
 program
   .command('select <scenarios>')
@@ -251,7 +251,7 @@ Examples:
   mootcourt select made.jsonl --by-run 261124-1a2b3c4d --out hard.jsonl
   mootcourt select bundled --k 20 --embeddings openai:text-embedding-3-small --out twenty.jsonl`,
   )
-  .action(async (scenarios, options) => (await import('./select.ts')).select(scenarios, options));
+  .action(async (scenarios, options) => (await import('./commands/select.ts')).select(scenarios, options));
 
 program
   .command('import <files...>')
@@ -271,7 +271,7 @@ Examples:
   mootcourt import default/ --limit 2000 --spec openai-model-spec.md
   mootcourt import judge_evaluations/std_2.5_to_3.0.parquet --spec openai-model-spec.md`,
   )
-  .action(async (files, options) => (await import('./import.ts')).importCommand(files, options));
+  .action(async (files, options) => (await import('./commands/import.ts')).importCommand(files, options));
 
 program
   .command('export <run>')
@@ -287,7 +287,7 @@ program
     'after',
     '\nExamples:\n  mootcourt export latest --out my-data-set\n  mootcourt export 261124-1a2b3c4d --format inspect --out logs',
   )
-  .action(async (run, options) => (await import('./export.ts')).exportCommand(run, options));
+  .action(async (run, options) => (await import('./commands/export.ts')).exportCommand(run, options));
 
 program
   .command('analyse <files...>')
@@ -305,7 +305,7 @@ Examples:
   mootcourt analyse complete/*.parquet --taxonomy values.tree.csv
   mootcourt analyse judge_evaluations/`,
   )
-  .action(async (files, options) => (await import('./analyse.ts')).analyse(files, options));
+  .action(async (files, options) => (await import('./commands/analyse.ts')).analyse(files, options));
 
 program
   .command('serve')
@@ -317,7 +317,7 @@ program
   .option('--queue', 'leave debates to the workers of the shared Postgres store')
   .option('--demo', 'hold debates of simulated agents at a pace people can follow')
   .addHelpText('after', '\nExamples:\n  mootcourt serve\n  mootcourt serve --demo')
-  .action(async (options) => (await import('./serve.ts')).serve(options));
+  .action(async (options) => (await import('./commands/serve.ts')).serve(options));
 
 program
   .command('mcp')
@@ -332,7 +332,7 @@ program
     'after',
     '\nExample, for the configuration of a host:\n  { "command": "mootcourt", "args": ["mcp", "--root", "/home/me/specs"] }',
   )
-  .action(async (options) => (await import('./mcp.ts')).mcp(options));
+  .action(async (options) => (await import('./commands/mcp.ts')).mcp(options));
 
 const token = program.command('token').description('tokens that open the server to users: make, list, revoke');
 token
@@ -355,18 +355,18 @@ Examples:
   mootcourt token create --user ana
   mootcourt token create --user policy-team --role viewer --expires 90d`,
   )
-  .action(async (options) => (await import('./token.ts')).create(options));
+  .action(async (options) => (await import('./commands/token.ts')).create(options));
 token
   .command('list')
   .description('list the tokens: id, role, user, dates')
   .option('--json', 'print them as JSON')
-  .action(async (options) => (await import('./token.ts')).list(options));
+  .action(async (options) => (await import('./commands/token.ts')).list(options));
 token
   .command('revoke <id>')
   .description('a running server refuses it from now on')
   .option('--json', 'print the entry as JSON')
   .addHelpText('after', '\nExample:\n  mootcourt token revoke 1a2b3c4d')
-  .action(async (id, options) => (await import('./token.ts')).revoke(id, options));
+  .action(async (id, options) => (await import('./commands/token.ts')).revoke(id, options));
 
 program
   .command('worker')
@@ -383,7 +383,7 @@ Examples:
   MOOTCOURT_STORE=postgres://mootcourt@db.lan/mootcourt mootcourt worker --concurrency 16
   MOOTCOURT_STORE=postgres://mootcourt@db.lan/mootcourt mootcourt run --panel frontier --queue`,
   )
-  .action(async (options) => (await import('./worker.ts')).worker(options));
+  .action(async (options) => (await import('./commands/worker.ts')).worker(options));
 
 program
   .command('store')
@@ -403,13 +403,13 @@ Examples:
   mootcourt store copy --to postgres://mootcourt@db.lan/mootcourt
   mootcourt store copy --from postgres://mootcourt@db.lan/mootcourt --to backup.db --run 261124-1a2b3c4d`,
   )
-  .action(async (options) => (await import('./store.ts')).copy(options));
+  .action(async (options) => (await import('./commands/store.ts')).copy(options));
 
 program
   .command('doctor')
   .description('check keys, endpoints, store and versions')
   .option('--panel <name|file>', 'panel to check', 'offline')
-  .action(async (options) => (await import('./doctor.ts')).doctor(options));
+  .action(async (options) => (await import('./commands/doctor.ts')).doctor(options));
 
 try {
   await program.parseAsync();

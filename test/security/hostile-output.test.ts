@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openHouse } from '../../src/app/app-context.ts';
-import { line, safe } from '../../src/cli/safe-text.ts';
+import { line, safe } from '../../src/cli/output/escape-terminal.ts';
 import { columnNames } from '../../src/datasets/export/export-types.ts';
 import { ModelError } from '../../src/domain/model-client.ts';
 import { keepSecret } from '../../src/providers/middleware/redact-api-key.ts';

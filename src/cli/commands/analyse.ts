@@ -1,9 +1,9 @@
-import { measuredText } from '../results/findings.ts';
-import type { AnswersAnalysis } from '../studies/analyse/analyse-answers.ts';
-import { analyseFiles, type FilesAnalysis, type FilesIntervals } from '../studies/analyse/analyse-files.ts';
-import type { JudgementsAnalysis } from '../studies/analyse/analyse-judgements.ts';
-import { loadTaxonomy } from '../studies/generate/generate-scenarios.ts';
-import { line } from './safe-text.ts';
+import { measuredText } from '../../results/findings.ts';
+import type { AnswersAnalysis } from '../../studies/analyse/analyse-answers.ts';
+import { analyseFiles, type FilesAnalysis, type FilesIntervals } from '../../studies/analyse/analyse-files.ts';
+import type { JudgementsAnalysis } from '../../studies/analyse/analyse-judgements.ts';
+import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
+import { line } from '../output/escape-terminal.ts';
 
 export type AnalyseOptions = { taxonomy: string; seed: number; json?: boolean };
 

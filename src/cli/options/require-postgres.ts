@@ -1,6 +1,6 @@
-import { MootcourtError } from '../domain/errors.ts';
-import type { Queue } from '../runs/queue/job-queue.ts';
-import { type Environment, storeName } from '../settings/environment.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Queue } from '../../runs/queue/job-queue.ts';
+import { type Environment, storeName } from '../../settings/environment.ts';
 
 /**
  * Address of the database that processes share.
@@ -15,6 +15,6 @@ export function sharedStore(environment: Environment, wish: string): string {
 /** The queue of the workers that share the database, for a door that was asked to leave its runs to them. */
 export async function openSharedQueue(environment: Environment): Promise<Queue> {
   const url = sharedStore(environment, '--queue');
-  const { openQueue } = await import('../runs/queue/job-queue.ts');
+  const { openQueue } = await import('../../runs/queue/job-queue.ts');
   return openQueue(url);
 }

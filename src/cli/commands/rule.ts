@@ -1,7 +1,7 @@
-import { verdictSchema } from '../domain/assessment.ts';
-import { MootcourtError } from '../domain/errors.ts';
-import { specProblemSchema } from '../domain/ruling.ts';
-import { withHouse } from './house.ts';
+import { verdictSchema } from '../../domain/assessment.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { specProblemSchema } from '../../domain/ruling.ts';
+import { withHouse } from '../with-app.ts';
 
 export async function ruleDebate(
   debate: string,
@@ -32,7 +32,7 @@ export async function ruleDebate(
       clauses: [],
       explanation: options.reason,
     } as const;
-    const { ruleAsPerson } = await import('../runs/execute-run.ts');
+    const { ruleAsPerson } = await import('../../runs/execute-run.ts');
     const row = await ruleAsPerson(
       debate,
       { ...judgement, clauses: [] },

@@ -1,7 +1,7 @@
-import { MootcourtError } from '../domain/errors.ts';
-import { findingsOf, reportFolder, writeReport } from '../runs/results/write-report.ts';
-import { withHouse } from './house.ts';
-import { safe } from './safe-text.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { findingsOf, reportFolder, writeReport } from '../../runs/results/write-report.ts';
+import { safe } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 
 export type ReportOptions = { out?: string; format?: 'html' | 'markdown' | 'both'; json?: boolean };
 

@@ -1,5 +1,5 @@
-import { MootcourtError } from '../domain/errors.ts';
-import type { Budget } from '../domain/run.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Budget } from '../../domain/run.ts';
 
 /** `5usd`, `1000calls`, `2000000tokens`, or several joined by commas; `none` lifts every limit; undefined when not given. */
 export function parseBudget(text: string | undefined): Budget | undefined {

@@ -1,18 +1,23 @@
 import path from 'node:path';
-import type { House } from '../app/app-context.ts';
-import { writeScenarioLines } from '../datasets/scenarios/write-jsonl.ts';
-import { MootcourtError } from '../domain/errors.ts';
-import { memberFromId } from '../domain/panel.ts';
-import { loadSpec, scenarioSource } from '../runs/load-inputs.ts';
-import { embedTexts } from '../studies/select/embed-texts.ts';
-import { indexFamilies } from '../studies/select/family-index.ts';
-import type { Vectors } from '../studies/select/k-center.ts';
-import { type OfflineKind, offlineKindFor, offlineKinds, offlineVectors } from '../studies/select/local-embeddings.ts';
-import { type SelectedFamilies, selectFamilies } from '../studies/select/select-families.ts';
-import type { Texts } from '../studies/select/text-batches.ts';
-import { parseBudget } from './budget-option.ts';
-import { withHouse } from './house.ts';
-import { line, safe } from './safe-text.ts';
+import type { House } from '../../app/app-context.ts';
+import { writeScenarioLines } from '../../datasets/scenarios/write-jsonl.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { memberFromId } from '../../domain/panel.ts';
+import { loadSpec, scenarioSource } from '../../runs/load-inputs.ts';
+import { embedTexts } from '../../studies/select/embed-texts.ts';
+import { indexFamilies } from '../../studies/select/family-index.ts';
+import type { Vectors } from '../../studies/select/k-center.ts';
+import {
+  type OfflineKind,
+  offlineKindFor,
+  offlineKinds,
+  offlineVectors,
+} from '../../studies/select/local-embeddings.ts';
+import { type SelectedFamilies, selectFamilies } from '../../studies/select/select-families.ts';
+import type { Texts } from '../../studies/select/text-batches.ts';
+import { parseBudget } from '../options/budget.ts';
+import { line, safe } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 
 export type SelectOptions = {
   k?: number;

@@ -1,21 +1,21 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { openHouse } from '../app/app-context.ts';
-import { createMcpHttp } from '../mcp/http-transport.ts';
-import { loadScenarios, loadSpec } from '../runs/load-inputs.ts';
-import type { Queue } from '../runs/queue/job-queue.ts';
-import { createRunService } from '../runs/run-service.ts';
-import { startServer } from '../server/start-server.ts';
-import type { OpenMcp } from '../server/user-services.ts';
-import { readEnvironment } from '../settings/environment.ts';
-import { loadModels } from '../settings/models-file.ts';
-import { loadPanel } from '../settings/panel-file.ts';
-import { packageRoot } from '../settings/paths.ts';
-import { tokensFile } from '../settings/tokens-file.ts';
-import { parseBudget } from './budget-option.ts';
-import { openSharedQueue } from './shared-store.ts';
-import { graceMs, onStopSignals } from './stop-signals.ts';
-import { openTelemetry } from './telemetry.ts';
+import { openHouse } from '../../app/app-context.ts';
+import { createMcpHttp } from '../../mcp/http-transport.ts';
+import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
+import type { Queue } from '../../runs/queue/job-queue.ts';
+import { createRunService } from '../../runs/run-service.ts';
+import { startServer } from '../../server/start-server.ts';
+import type { OpenMcp } from '../../server/user-services.ts';
+import { readEnvironment } from '../../settings/environment.ts';
+import { loadModels } from '../../settings/models-file.ts';
+import { loadPanel } from '../../settings/panel-file.ts';
+import { packageRoot } from '../../settings/paths.ts';
+import { tokensFile } from '../../settings/tokens-file.ts';
+import { parseBudget } from '../options/budget.ts';
+import { openSharedQueue } from '../options/require-postgres.ts';
+import { graceMs, onStopSignals } from '../shutdown-signals.ts';
+import { openTelemetry } from '../telemetry.ts';
 
 /** Milliseconds a word takes in a demonstration, so that people can read along. */
 const demoWordMs = 60;

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { openCheckpointer, openStore } from '../app/open-store.ts';
-import { isPostgresAddress, withoutPassword } from '../domain/store-url.ts';
-import { readEnvironment, storeName } from '../settings/environment.ts';
-import { copyStore } from '../transfer/copy-store.ts';
-import { safe } from './safe-text.ts';
+import { openCheckpointer, openStore } from '../../app/open-store.ts';
+import { isPostgresAddress, withoutPassword } from '../../domain/store-url.ts';
+import { readEnvironment, storeName } from '../../settings/environment.ts';
+import { copyStore } from '../../transfer/copy-store.ts';
+import { safe } from '../output/escape-terminal.ts';
 
 /** Copies runs from one store to another and verifies every hash. */
 export async function copy(options: { from?: string; to: string; run?: string[]; json?: boolean }): Promise<void> {

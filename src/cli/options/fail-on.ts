@@ -1,5 +1,5 @@
-import { MootcourtError } from '../domain/errors.ts';
-import { type GateMetric, gateMetrics } from '../results/run-summary.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { type GateMetric, gateMetrics } from '../../results/run-summary.ts';
 
 export type Gate = { metric: GateMetric; operator: '>' | '>=' | '<' | '<='; bound: number; text: string };
 

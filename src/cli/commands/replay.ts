@@ -1,15 +1,15 @@
-import { MootcourtError } from '../domain/errors.ts';
-import type { TraceEvent } from '../domain/event.ts';
-import { exitCodes } from './exit-codes.ts';
-import { withHouse } from './house.ts';
-import { line } from './safe-text.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { TraceEvent } from '../../domain/event.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { line } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 
 export async function replay(debate: string, options: { verify?: boolean; json?: boolean }): Promise<void> {
   await withHouse(async ({ store }) => {
     const row = await store.runs.debate(debate);
     if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate} in this store`);
     if (options.verify === true) {
-      const { verifyDebate } = await import('../runs/verify-debate.ts');
+      const { verifyDebate } = await import('../../runs/verify-debate.ts');
       const result = await verifyDebate(store, debate);
       if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
       else if (result.kind === 'identical')

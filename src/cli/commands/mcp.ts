@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { House } from '../app/app-context.ts';
-import type { McpContext } from '../mcp/context.ts';
-import { createMcpServer } from '../mcp/server.ts';
-import type { Queue } from '../runs/queue/job-queue.ts';
-import { createRunService } from '../runs/run-service.ts';
-import { parseBudget } from './budget-option.ts';
-import { withHouse } from './house.ts';
-import { openSharedQueue } from './shared-store.ts';
-import { graceMs, onStopSignals } from './stop-signals.ts';
+import type { House } from '../../app/app-context.ts';
+import type { McpContext } from '../../mcp/context.ts';
+import { createMcpServer } from '../../mcp/server.ts';
+import type { Queue } from '../../runs/queue/job-queue.ts';
+import { createRunService } from '../../runs/run-service.ts';
+import { parseBudget } from '../options/budget.ts';
+import { openSharedQueue } from '../options/require-postgres.ts';
+import { graceMs, onStopSignals } from '../shutdown-signals.ts';
+import { withHouse } from '../with-app.ts';
 
 /** Serves MCP on stdin and stdout until stdin ends and the runs under way are done; stdout carries nothing but the protocol. */
 export async function mcp(options: { root?: string[]; budget?: string; queue?: boolean }): Promise<void> {

@@ -1,8 +1,8 @@
-import { MootcourtError } from '../domain/errors.ts';
-import { type Role, roles } from '../domain/principal.ts';
-import { readEnvironment } from '../settings/environment.ts';
-import { createToken, readTokens, revokeToken, type TokenEntry, tokensFile } from '../settings/tokens-file.ts';
-import { safe } from './safe-text.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { type Role, roles } from '../../domain/principal.ts';
+import { readEnvironment } from '../../settings/environment.ts';
+import { createToken, readTokens, revokeToken, type TokenEntry, tokensFile } from '../../settings/tokens-file.ts';
+import { safe } from '../output/escape-terminal.ts';
 
 const dayMs = 86_400_000;
 

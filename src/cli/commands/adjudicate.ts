@@ -1,11 +1,11 @@
-import { MootcourtError } from '../domain/errors.ts';
-import type { Ruling } from '../domain/ruling.ts';
-import { loadSpec } from '../runs/load-inputs.ts';
-import { checkPanel, loadPanel } from '../settings/panel-file.ts';
-import { adjudicateQuestion } from '../studies/adjudicate/adjudicate-question.ts';
-import { exitCodes } from './exit-codes.ts';
-import { withHouse } from './house.ts';
-import { line, safe } from './safe-text.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Ruling } from '../../domain/ruling.ts';
+import { loadSpec } from '../../runs/load-inputs.ts';
+import { checkPanel, loadPanel } from '../../settings/panel-file.ts';
+import { adjudicateQuestion } from '../../studies/adjudicate/adjudicate-question.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { line, safe } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 
 type AdjudicateOptions = {
   answer?: string[];

@@ -1,4 +1,4 @@
-import type { Spend } from '../domain/run.ts';
+import type { Spend } from '../../domain/run.ts';
 
 /** Progress of debates on stderr: one line redrawn on a terminal, a plain line every tenth elsewhere. */
 export function createProgress(total: number, stream: NodeJS.WriteStream = process.stderr) {

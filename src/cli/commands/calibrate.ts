@@ -1,13 +1,13 @@
-import { MootcourtError } from '../domain/errors.ts';
-import { measuredText } from '../results/findings.ts';
-import { loadSpec } from '../runs/load-inputs.ts';
-import { loadPanel } from '../settings/panel-file.ts';
-import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../studies/calibrate/calibrate-file.ts';
-import { parseBudget } from './budget-option.ts';
-import { withHouse } from './house.ts';
-import { calibrateInjection } from './injection.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { measuredText } from '../../results/findings.ts';
+import { loadSpec } from '../../runs/load-inputs.ts';
+import { loadPanel } from '../../settings/panel-file.ts';
+import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../../studies/calibrate/calibrate-file.ts';
+import { parseBudget } from '../options/budget.ts';
+import { line } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 import { words } from './measure.ts';
-import { line } from './safe-text.ts';
+import { calibrateInjection } from './red-team.ts';
 
 type Options = Omit<CalibrateOptions, 'judges' | 'panel'> & {
   judges?: string;

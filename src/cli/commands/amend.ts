@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { MootcourtError } from '../domain/errors.ts';
-import { measuredText } from '../results/findings.ts';
-import type { AmendReport } from '../studies/amend/amend-run.ts';
-import { parseBudget } from './budget-option.ts';
-import { withHouse } from './house.ts';
-import { line, safe } from './safe-text.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { measuredText } from '../../results/findings.ts';
+import type { AmendReport } from '../../studies/amend/amend-run.ts';
+import { parseBudget } from '../options/budget.ts';
+import { line, safe } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 
 export type AmendOptions = { most: number; out?: string; budget?: string; json?: boolean };
 
@@ -16,7 +16,7 @@ export async function amend(run: string, options: AmendOptions): Promise<void> {
       throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
-    const { amendRun } = await import('../studies/amend/amend-run.ts');
+    const { amendRun } = await import('../../studies/amend/amend-run.ts');
     const report = await amendRun(id, {
       house,
       most: options.most,

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
-import { splitModelId } from '../domain/panel.ts';
-import { storeName } from '../settings/environment.ts';
-import { checkPanel, loadPanel, panelModels } from '../settings/panel-file.ts';
-import { exitCodes } from './exit-codes.ts';
-import { withHouse } from './house.ts';
-import { safe } from './safe-text.ts';
+import { splitModelId } from '../../domain/panel.ts';
+import { storeName } from '../../settings/environment.ts';
+import { checkPanel, loadPanel, panelModels } from '../../settings/panel-file.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { safe } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 
 /** Checks what a run with this panel needs, and prints one line a check. Makes no model call. */
 export async function doctor(options: { panel: string }): Promise<void> {

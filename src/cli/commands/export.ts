@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { MootcourtError } from '../domain/errors.ts';
-import { type ExportFormat, exportRun } from '../transfer/export-run.ts';
-import { withHouse } from './house.ts';
-import { safe } from './safe-text.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { type ExportFormat, exportRun } from '../../transfer/export-run.ts';
+import { safe } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 
 export type ExportOptions = { format: ExportFormat; out?: string; json?: boolean };
 

@@ -1,6 +1,6 @@
-import type { RunPlan } from '../domain/run.ts';
-import type { ModelsFile } from '../settings/models-file.ts';
-import { estimateRun, type Range, type RunEstimate } from '../spending/estimate-run.ts';
+import type { RunPlan } from '../../domain/run.ts';
+import type { ModelsFile } from '../../settings/models-file.ts';
+import { estimateRun, type Range, type RunEstimate } from '../../spending/estimate-run.ts';
 
 /** Tells what a run would take, and makes no call and no run. */
 export async function dryRun(plan: RunPlan, models: ModelsFile, json: boolean): Promise<void> {

@@ -1,24 +1,24 @@
-import type { House } from '../app/app-context.ts';
-import { MootcourtError } from '../domain/errors.ts';
-import type { Budget, DebateRow, RunPlan, RunRow } from '../domain/run.ts';
-import { gateValue } from '../results/run-summary.ts';
-import { checkPlan, createRun } from '../runs/create-run.ts';
-import { defaultConcurrency } from '../runs/defaults.ts';
-import { loadScenarios, loadSpec } from '../runs/load-inputs.ts';
-import { enqueueRun, whenWorkersEnd } from '../runs/queue/enqueue-run.ts';
-import { findingsOf, reportFolder, writeReports } from '../runs/results/write-report.ts';
-import { checkFree } from '../runs/run-lease.ts';
-import { readEnvironment, storeName } from '../settings/environment.ts';
-import { loadModels } from '../settings/models-file.ts';
-import { loadPanel } from '../settings/panel-file.ts';
-import { parseBudget } from './budget-option.ts';
-import { exitCodes } from './exit-codes.ts';
-import { type Gate, gateFails, parseGate } from './gate.ts';
-import { withHouse } from './house.ts';
-import { createProgress } from './progress.ts';
-import { openSharedQueue, sharedStore } from './shared-store.ts';
-import { graceMs, onStopSignals } from './stop-signals.ts';
-import { summaryText } from './summary-text.ts';
+import type { House } from '../../app/app-context.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Budget, DebateRow, RunPlan, RunRow } from '../../domain/run.ts';
+import { gateValue } from '../../results/run-summary.ts';
+import { checkPlan, createRun } from '../../runs/create-run.ts';
+import { defaultConcurrency } from '../../runs/defaults.ts';
+import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
+import { enqueueRun, whenWorkersEnd } from '../../runs/queue/enqueue-run.ts';
+import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
+import { checkFree } from '../../runs/run-lease.ts';
+import { readEnvironment, storeName } from '../../settings/environment.ts';
+import { loadModels } from '../../settings/models-file.ts';
+import { loadPanel } from '../../settings/panel-file.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { parseBudget } from '../options/budget.ts';
+import { type Gate, gateFails, parseGate } from '../options/fail-on.ts';
+import { openSharedQueue, sharedStore } from '../options/require-postgres.ts';
+import { createProgress } from '../output/progress.ts';
+import { summaryText } from '../output/run-summary-text.ts';
+import { graceMs, onStopSignals } from '../shutdown-signals.ts';
+import { withHouse } from '../with-app.ts';
 
 type RunOptions = {
   spec: string;
@@ -84,7 +84,7 @@ async function holdRun(
           signal: drain.signal,
           onDebateEnd: (debate) => progress.debateEnd(debate.contested, undefined),
         })
-      : await (await import('../runs/execute-run.ts')).executeRun(row.id, {
+      : await (await import('../../runs/execute-run.ts')).executeRun(row.id, {
           ...house,
           client: house.clientsFor(await store.runs.plan(row.id), row.id),
           concurrency: options.concurrency ?? defaultConcurrency(frame),
@@ -149,7 +149,7 @@ async function tellEstimate(options: RunOptions): Promise<void> {
   const environment = readEnvironment();
   const models = loadModels(environment.modelsFile);
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } });
-  const { dryRun } = await import('./dry-run.ts');
+  const { dryRun } = await import('../output/cost-estimate-text.ts');
   await dryRun(plan, models, options.json === true);
 }
 

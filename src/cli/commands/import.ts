@@ -1,9 +1,9 @@
-import { MootcourtError } from '../domain/errors.ts';
-import { loadSpec } from '../runs/load-inputs.ts';
-import { loadTaxonomy } from '../studies/generate/generate-scenarios.ts';
-import { type ImportReport, importFiles } from '../transfer/import-files.ts';
-import { withHouse } from './house.ts';
-import { line } from './safe-text.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { loadSpec } from '../../runs/load-inputs.ts';
+import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
+import { type ImportReport, importFiles } from '../../transfer/import-files.ts';
+import { line } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 
 export type ImportOptions = { spec: string; taxonomy: string; limit?: number; partSize: number; json?: boolean };
 

@@ -1,6 +1,6 @@
-import { measuredText } from '../results/findings.ts';
-import { type FileMeasure, measureFile } from '../studies/measure/measure-file.ts';
-import { line } from './safe-text.ts';
+import { measuredText } from '../../results/findings.ts';
+import { type FileMeasure, measureFile } from '../../studies/measure/measure-file.ts';
+import { line } from '../output/escape-terminal.ts';
 
 export type MeasureOptions = {
   item?: string;

@@ -1,10 +1,10 @@
-import { openQueue } from '../runs/queue/job-queue.ts';
-import { workOn } from '../runs/queue/worker.ts';
-import { readEnvironment, storeName } from '../settings/environment.ts';
-import { parseBudget } from './budget-option.ts';
-import { withHouse } from './house.ts';
-import { sharedStore } from './shared-store.ts';
-import { graceMs, onStopSignals } from './stop-signals.ts';
+import { openQueue } from '../../runs/queue/job-queue.ts';
+import { workOn } from '../../runs/queue/worker.ts';
+import { readEnvironment, storeName } from '../../settings/environment.ts';
+import { parseBudget } from '../options/budget.ts';
+import { sharedStore } from '../options/require-postgres.ts';
+import { graceMs, onStopSignals } from '../shutdown-signals.ts';
+import { withHouse } from '../with-app.ts';
 
 const defaultConcurrency = 8;
 

@@ -1,20 +1,20 @@
 import path from 'node:path';
-import type { House } from '../app/app-context.ts';
-import { type FamilyWriter, openFamilyWriter } from '../datasets/scenarios/write-families.ts';
-import { MootcourtError } from '../domain/errors.ts';
-import { memberFromId } from '../domain/panel.ts';
-import type { GenerationRecipe } from '../domain/scenario-generation.ts';
-import { loadSpec, namedValues } from '../runs/load-inputs.ts';
+import type { House } from '../../app/app-context.ts';
+import { type FamilyWriter, openFamilyWriter } from '../../datasets/scenarios/write-families.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { memberFromId } from '../../domain/panel.ts';
+import type { GenerationRecipe } from '../../domain/scenario-generation.ts';
+import { loadSpec, namedValues } from '../../runs/load-inputs.ts';
 import {
   type Generated,
   type GenerationRequest,
   generateScenarios,
   startGeneration,
-} from '../studies/generate/generate-scenarios.ts';
-import { parseBudget } from './budget-option.ts';
-import { exitCodes } from './exit-codes.ts';
-import { withHouse } from './house.ts';
-import { safe } from './safe-text.ts';
+} from '../../studies/generate/generate-scenarios.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { parseBudget } from '../options/budget.ts';
+import { safe } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 
 export type GenerateOptions = {
   count: number;

@@ -1,8 +1,8 @@
-import type { RunRow } from '../domain/run.ts';
-import { reported } from '../report/format-measurement.ts';
-import { type Format, roundsText } from '../results/findings.ts';
-import type { Measured, RunSummary } from '../results/run-summary.ts';
-import { line } from './safe-text.ts';
+import type { RunRow } from '../../domain/run.ts';
+import { reported } from '../../report/format-measurement.ts';
+import { type Format, roundsText } from '../../results/findings.ts';
+import type { Measured, RunSummary } from '../../results/run-summary.ts';
+import { line } from './escape-terminal.ts';
 
 type Totals = { calls: number; inputTokens: number; cachedInputTokens: number; outputTokens: number; costUsd: number };
 

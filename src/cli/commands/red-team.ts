@@ -1,11 +1,11 @@
-import type { Budget } from '../domain/run.ts';
-import { measuredText } from '../results/findings.ts';
-import { loadScenarios, loadSpec } from '../runs/load-inputs.ts';
-import { loadAttacks } from '../settings/attacks-file.ts';
-import { loadPanel } from '../settings/panel-file.ts';
-import { attackPanel, type Injection } from '../studies/red-team/run-injection-study.ts';
-import { withHouse } from './house.ts';
-import { line } from './safe-text.ts';
+import type { Budget } from '../../domain/run.ts';
+import { measuredText } from '../../results/findings.ts';
+import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
+import { loadAttacks } from '../../settings/attacks-file.ts';
+import { loadPanel } from '../../settings/panel-file.ts';
+import { attackPanel, type Injection } from '../../studies/red-team/run-injection-study.ts';
+import { line } from '../output/escape-terminal.ts';
+import { withHouse } from '../with-app.ts';
 
 /** Plants attacks in answers, lets a panel read them, and prints how often they changed what it says. */
 export async function calibrateInjection(options: {
