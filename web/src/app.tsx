@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
-import { useAddress } from './address.ts';
 import { ComparePage } from './compare/compare-page.tsx';
 import { DebatePage } from './debate/debate-page.tsx';
+import { useAddress } from './router.ts';
 import { RunPage } from './run/run-page.tsx';
 import { RunsPage } from './runs/runs-page.tsx';
 import { SpecPage } from './spec/spec-page.tsx';

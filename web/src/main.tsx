@@ -1,13 +1,13 @@
 import { render } from 'preact';
-import { navigate } from './address.ts';
 import { App } from './app.tsx';
 import { readToken } from './data/token.ts';
+import { navigate } from './router.ts';
 import './style/base.css';
 import './style/parts.css';
 import './style/runs.css';
 import './style/debate.css';
 import './style/conversation.css';
-import './style/transport.css';
+import './style/playback-controls.css';
 
 readToken();
 

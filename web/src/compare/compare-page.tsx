@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { useAddress } from '../address.ts';
 import { useApi } from '../data/api.ts';
-import { Ready } from '../parts/ready.tsx';
+import { Ready } from '../parts/async-content.tsx';
+import { useAddress } from '../router.ts';
 import { ComparedDebate } from './compared-debate.tsx';
 import { type Difference, Differences } from './differences.tsx';
 

@@ -1,14 +1,14 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { foldEvents } from '../data/fold.ts';
-import { disagreementSoFar, readResponses } from '../data/reading.ts';
+import { foldEvents } from '../data/reduce-events.ts';
+import { disagreementSoFar, readResponses } from '../data/response-summary.ts';
 import { problemWords, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
 import { DisagreementGauge } from '../debate/disagreement-gauge.tsx';
-import { Ruler } from '../debate/ruler.tsx';
+import { Ruler } from '../debate/position-axis.tsx';
 import { Simulated } from '../parts/badge.tsx';
-import { Mark } from '../parts/mark.tsx';
+import { shortName } from '../parts/format.ts';
 import { harmless } from '../parts/model-text.tsx';
-import { shortName } from '../parts/names.ts';
+import { Mark } from '../parts/verdict-icon.tsx';
 
 const silent = { deltas: false, withTexts: false };
 

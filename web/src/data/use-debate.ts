@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { TraceEvent } from '../../../src/domain/event.ts';
 import { call } from './api.ts';
 import { type FeedState, follow } from './feed.ts';
-import { createWords, type Words } from './words.ts';
+import { createWords, type Words } from './streaming-text.ts';
 
 export type DebateFeed = {
   events: readonly TraceEvent[];

@@ -1,6 +1,6 @@
 import type { AdvocateArgument } from '../../../src/domain/event.ts';
+import { shortName } from '../parts/format.ts';
 import { harmless, ModelText } from '../parts/model-text.tsx';
-import { shortName } from '../parts/names.ts';
 import { Citations } from './citations.tsx';
 
 type Silent = { response: string; part: 'opening' | 'rebuttal'; failure: { message: string } };

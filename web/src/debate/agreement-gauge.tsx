@@ -1,4 +1,4 @@
-import type { ResponseReading } from '../data/reading.ts';
+import type { ResponseReading } from '../data/response-summary.ts';
 
 /** One bar a response: full where the judges agree, cut where they are split, hollow where nobody has read it. */
 export function AgreementGauge({ readings }: { readings: readonly ResponseReading[] }) {

@@ -1,22 +1,22 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { TraceEvent } from '../../../src/domain/event.ts';
-import { useAddress } from '../address.ts';
 import { type DebateAnswer, useApi } from '../data/api.ts';
-import { foldEvents } from '../data/fold.ts';
-import { readResponses } from '../data/reading.ts';
+import { foldEvents } from '../data/reduce-events.ts';
+import { readResponses } from '../data/response-summary.ts';
 import { type Stage, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
+import { Ready } from '../parts/async-content.tsx';
 import type { Showing } from '../parts/badge.tsx';
-import { Ready } from '../parts/ready.tsx';
-import { Bench } from './bench.tsx';
+import { useAddress } from '../router.ts';
 import { DebateActions } from './debate-actions.tsx';
 import { DebateHead } from './debate-head.tsx';
 import { Escalation } from './escalation.tsx';
 import { HumanRuling } from './human-ruling.tsx';
-import { Instruments } from './instruments.tsx';
+import { Instruments } from './metrics-panel.tsx';
+import { Transport } from './playback-controls.tsx';
+import { Bench } from './response-grid.tsx';
 import { Rounds } from './rounds.tsx';
 import { Ruling } from './ruling.tsx';
-import { Transport } from './transport.tsx';
 
 /** One debate, as it happens or step by step: either way what is shown is the fold of its events up to a moment. */
 export function DebatePage({ debate }: { debate: string }) {

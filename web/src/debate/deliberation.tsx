@@ -1,8 +1,8 @@
 import { type DebateRecord, latestAssessments, type RoundRecord } from '../../../src/adjudication/debate-record.ts';
-import { Mark } from '../parts/mark.tsx';
+import { shortName } from '../parts/format.ts';
 import { harmless } from '../parts/model-text.tsx';
-import { shortName } from '../parts/names.ts';
 import { Scroll } from '../parts/scroll.tsx';
+import { Mark } from '../parts/verdict-icon.tsx';
 
 /** What the judges held before the round and what they hold after it, a row a response; a change stands out. */
 export function Deliberation({ round, record }: { round: RoundRecord; record: DebateRecord }) {

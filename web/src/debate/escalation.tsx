@@ -1,7 +1,7 @@
 import type { TraceEvent } from '../../../src/domain/event.ts';
 import { problemWords } from '../data/stage.ts';
-import { Mark } from '../parts/mark.tsx';
 import { harmless, ModelText } from '../parts/model-text.tsx';
+import { Mark } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
 
 /** What the panel could not settle, and what the meta-adjudicator said of it. */

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
-import { navigate } from '../address.ts';
 import { call, useApi } from '../data/api.ts';
+import { navigate } from '../router.ts';
 
 /** Tries the same scenario again with something changed, and shows both side by side. */
 export function ForkDialog(props: {

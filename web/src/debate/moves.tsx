@@ -1,7 +1,7 @@
 import type { Move } from '../../../src/domain/event.ts';
-import { Mark } from '../parts/mark.tsx';
+import { shortName } from '../parts/format.ts';
 import { harmless, ModelText } from '../parts/model-text.tsx';
-import { shortName } from '../parts/names.ts';
+import { Mark } from '../parts/verdict-icon.tsx';
 
 /** Who moved, from what to what, and the reason given. */
 export function Moves({ moves }: { moves: readonly Move[] }) {

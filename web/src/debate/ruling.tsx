@@ -1,7 +1,7 @@
 import type { Ruling as RulingOf } from '../../../src/domain/ruling.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
-import { Mark } from '../parts/mark.tsx';
 import { harmless, ModelText } from '../parts/model-text.tsx';
+import { Mark } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
 
 /** The end of a debate, not to be overlooked. */

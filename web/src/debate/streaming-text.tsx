@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Words } from '../data/words.ts';
+import type { Words } from '../data/streaming-text.ts';
 import { harmless } from '../parts/model-text.tsx';
 
 const tail = 260;

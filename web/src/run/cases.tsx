@@ -1,5 +1,5 @@
-import { setParameters, useAddress } from '../address.ts';
 import { VirtualList } from '../parts/virtual-list.tsx';
+import { setParameters, useAddress } from '../router.ts';
 import { CaseRow } from './case-row.tsx';
 import { type Filter, useCases } from './use-cases.ts';
 

@@ -1,9 +1,9 @@
 import type { Measured, RunSummary } from '../../../src/results/run-summary.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
+import { percent } from '../parts/format.ts';
 import { measuredCells } from '../parts/measured-cells.ts';
 import { harmless } from '../parts/model-text.tsx';
-import { percent } from '../parts/names.ts';
 
 const shown = 12;
 

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
+import { percent } from '../parts/format.ts';
 import { measuredCells } from '../parts/measured-cells.ts';
-import { percent } from '../parts/names.ts';
 
 const width = 560;
 const floor = 210;

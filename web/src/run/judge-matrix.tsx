@@ -1,9 +1,9 @@
 import { measuredText } from '../../../src/results/findings.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
+import { percent, shortName } from '../parts/format.ts';
 import { HeatTable } from '../parts/heat-table.tsx';
 import { measuredCells } from '../parts/measured-cells.ts';
-import { percent, shortName } from '../parts/names.ts';
 
 /** How often each two judges agree, how often each flags, and how many independent judges the panel amounts to. */
 export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {

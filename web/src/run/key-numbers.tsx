@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../../src/results/run-summary.ts';
-import { Measure } from '../parts/measure.tsx';
+import { Measure } from '../parts/metric-card.tsx';
 
 export function KeyNumbers({ of }: { of: RunSummary }) {
   const { held, contestedBefore, contestedAfter, moves } = of.rounds;

@@ -2,9 +2,9 @@ import { measuredText } from '../../../src/results/findings.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
+import { shortName } from '../parts/format.ts';
 import { measuredCells } from '../parts/measured-cells.ts';
 import { harmless } from '../parts/model-text.tsx';
-import { shortName } from '../parts/names.ts';
 
 const kinds = ['permissive', 'restrictive', 'neither'] as const;
 const words = { permissive: 'too permissive', restrictive: 'too restrictive', neither: 'neither' };

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';
-import { Ready } from '../parts/ready.tsx';
+import { Ready } from '../parts/async-content.tsx';
 import { SimulatedRun } from '../parts/simulated-run.ts';
 import { LiveTiles } from '../runs/live-tiles.tsx';
 import { Cases } from './cases.tsx';

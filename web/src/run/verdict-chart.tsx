@@ -1,8 +1,8 @@
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
-import { Mark } from '../parts/mark.tsx';
-import { percent } from '../parts/names.ts';
+import { percent } from '../parts/format.ts';
+import { Mark } from '../parts/verdict-icon.tsx';
 
 const kinds = ['compliant', 'non-compliant', 'ambiguous', 'none'] as const;
 

@@ -1,13 +1,13 @@
 import { useMemo } from 'preact/hooks';
 import type { DebateRow } from '../../../src/domain/run.ts';
-import { foldEvents } from '../data/fold.ts';
-import { disagreementSoFar, readResponses } from '../data/reading.ts';
+import { foldEvents } from '../data/reduce-events.ts';
+import { disagreementSoFar, readResponses } from '../data/response-summary.ts';
 import { stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
-import { spreadOf } from '../debate/swarm.ts';
+import { spreadOf } from '../debate/beeswarm.ts';
 import { Simulated } from '../parts/badge.tsx';
-import { Mark, MarkShape } from '../parts/mark.tsx';
 import { harmless } from '../parts/model-text.tsx';
+import { Mark, MarkShape } from '../parts/verdict-icon.tsx';
 
 const silent = { deltas: false, withTexts: false };
 const x = (position: number) => 8 + position * 19;

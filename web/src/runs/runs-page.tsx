@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RunRow } from '../../../src/domain/run.ts';
 import { useApi } from '../data/api.ts';
+import { Ready } from '../parts/async-content.tsx';
 import { Simulated } from '../parts/badge.tsx';
-import { Ready } from '../parts/ready.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { LiveTiles } from './live-tiles.tsx';
 import { StartForm } from './start-form.tsx';

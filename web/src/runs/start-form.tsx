@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { RunRow } from '../../../src/domain/run.ts';
-import { navigate } from '../address.ts';
 import { call, useApi } from '../data/api.ts';
+import { navigate } from '../router.ts';
 
 /** Starts a stress test: a spec, a panel, how many debates. */
 export function StartForm() {

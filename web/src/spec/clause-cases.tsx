@@ -1,9 +1,9 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
 import type { Clause } from '../../../src/domain/spec.ts';
 import type { ContestedCase } from '../../../src/results/run-summary.ts';
-import { setParameters } from '../address.ts';
 import { problemWords } from '../data/stage.ts';
 import { harmless } from '../parts/model-text.tsx';
+import { setParameters } from '../router.ts';
 
 /** How a clause fared: the kinds of conflict over it, and the contested cases whose ruling rests on it. */
 export function ClauseCases(props: {

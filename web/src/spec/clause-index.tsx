@@ -1,6 +1,6 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
+import { percent } from '../parts/format.ts';
 import { harmless } from '../parts/model-text.tsx';
-import { percent } from '../parts/names.ts';
 
 const shown = 15;
 

@@ -1,7 +1,7 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
 import type { Clause } from '../../../src/domain/spec.ts';
+import { percent } from '../parts/format.ts';
 import { harmless } from '../parts/model-text.tsx';
-import { percent } from '../parts/names.ts';
 
 /** A clause with its heading at its depth; the heading chooses it. */
 export function ClauseView(props: {

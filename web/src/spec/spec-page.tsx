@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import type { Spec } from '../../../src/domain/spec.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
-import { setParameters, useAddress } from '../address.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';
+import { Ready } from '../parts/async-content.tsx';
 import { Simulated } from '../parts/badge.tsx';
-import { Ready } from '../parts/ready.tsx';
+import { setParameters, useAddress } from '../router.ts';
 import { ClauseCases } from './clause-cases.tsx';
 import { ClauseIndex } from './clause-index.tsx';
 import { ClauseView } from './clause-view.tsx';

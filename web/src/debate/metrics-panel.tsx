@@ -1,10 +1,10 @@
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import type { Spectrum } from '../../../src/domain/scenario.ts';
-import { disagreementSoFar, type ResponseReading } from '../data/reading.ts';
+import { disagreementSoFar, type ResponseReading } from '../data/response-summary.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { AgreementGauge } from './agreement-gauge.tsx';
 import { DisagreementGauge } from './disagreement-gauge.tsx';
-import { Ruler } from './ruler.tsx';
+import { Ruler } from './position-axis.tsx';
 
 /** What is to be seen from afar: both values' rulers, D, and how far the judges agree. */
 export function Instruments(props: {

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
-import type { ResponseReading } from '../data/reading.ts';
-import type { Words } from '../data/words.ts';
-import { Mark } from '../parts/mark.tsx';
+import type { ResponseReading } from '../data/response-summary.ts';
+import type { Words } from '../data/streaming-text.ts';
+import { shortName } from '../parts/format.ts';
 import { harmless } from '../parts/model-text.tsx';
-import { shortName } from '../parts/names.ts';
-import { LaneDetail } from './lane-detail.tsx';
-import { MiniRuler } from './mini-ruler.tsx';
+import { Mark } from '../parts/verdict-icon.tsx';
+import { MiniRuler } from './mini-position-axis.tsx';
+import { LaneDetail } from './response-detail.tsx';
 import { StreamingText } from './streaming-text.tsx';
 
 const previewCharacters = 400;

@@ -1,5 +1,5 @@
-import type { ResponseReading } from '../data/reading.ts';
-import { MarkShape } from '../parts/mark.tsx';
+import type { ResponseReading } from '../data/response-summary.ts';
+import { MarkShape } from '../parts/verdict-icon.tsx';
 
 const x = (position: number) => 10 + position * 20;
 

@@ -1,5 +1,5 @@
 import type { Measured } from '../../../src/results/run-summary.ts';
-import { percent } from './names.ts';
+import { percent } from './format.ts';
 
 /** A key number with its 95 % interval and n, the interval drawn on its scale. */
 export function Measure(props: {

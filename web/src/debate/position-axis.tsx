@@ -1,6 +1,6 @@
-import type { ResponseReading } from '../data/reading.ts';
-import { MarkShape } from '../parts/mark.tsx';
-import { spreadOf, swarm } from './swarm.ts';
+import type { ResponseReading } from '../data/response-summary.ts';
+import { MarkShape } from '../parts/verdict-icon.tsx';
+import { spreadOf, swarm } from './beeswarm.ts';
 
 const width = 640;
 const edge = 26;

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { TraceEvent } from '../../../src/domain/event.ts';
-import { setParameters } from '../address.ts';
-import { EventStrip } from './event-strip.tsx';
-import { dwellMs, eventWords, keyMoments } from './moments.ts';
+import { setParameters } from '../router.ts';
+import { dwellMs, eventWords, keyMoments } from './key-events.ts';
+import { EventStrip } from './timeline.tsx';
 
 const speeds = [0.5, 1, 2, 4, 8, 16];
 

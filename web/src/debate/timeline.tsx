@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../../../src/domain/event.ts';
-import { MomentMarks } from './moment-marks.tsx';
-import { bandOf, keyMoments } from './moments.ts';
+import { bandOf, keyMoments } from './key-events.ts';
+import { MomentMarks } from './timeline-labels.tsx';
 
 const bands = ['respondents', 'judges', 'bench'] as const;
 

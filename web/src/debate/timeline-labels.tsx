@@ -1,4 +1,4 @@
-import type { Moment } from './moments.ts';
+import type { Moment } from './key-events.ts';
 
 type Mark = Moment & { left: number; row: number; ends: boolean };
 

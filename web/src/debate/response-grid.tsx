@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
-import type { ResponseReading } from '../data/reading.ts';
-import type { Words } from '../data/words.ts';
-import { shortName } from '../parts/names.ts';
-import { Lane } from './lane.tsx';
+import type { ResponseReading } from '../data/response-summary.ts';
+import type { Words } from '../data/streaming-text.ts';
+import { shortName } from '../parts/format.ts';
+import { Lane } from './response-row.tsx';
 
 /** A lane for each respondent: its words, its place on both rulers, each judge's verdict, and what it is ruled. */
 export function Bench(props: {

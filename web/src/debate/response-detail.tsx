@@ -1,11 +1,11 @@
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import { isPlaced } from '../../../src/adjudication/response-positions.ts';
 import type { Assessment } from '../../../src/domain/assessment.ts';
-import type { ResponseReading } from '../data/reading.ts';
+import type { ResponseReading } from '../data/response-summary.ts';
 import { reasonWords } from '../data/stage.ts';
-import { Mark } from '../parts/mark.tsx';
+import { percent } from '../parts/format.ts';
 import { harmless, ModelText } from '../parts/model-text.tsx';
-import { percent } from '../parts/names.ts';
+import { Mark } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
 
 /** The whole answer, and beside each other what every judge held of it. */
