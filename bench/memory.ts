@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openHouse } from '../src/app/app-context.ts';
 import { loadModels } from '../src/settings/models-file.ts';
-import { holdInstantRun } from './instant-run.ts';
+import { holdInstantRun } from './support/instant-run.ts';
 
 // Promise: ten times the debates need at most 1.3 x the peak memory. Each size runs in a process of its own, with an instant model in process.
 const most = 1.3;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openHouse } from '../src/app/app-context.ts';
 import { loadModels } from '../src/settings/models-file.ts';
-import { holdInstantRun } from './instant-run.ts';
+import { holdInstantRun } from './support/instant-run.ts';
 
 // Promise: one process holds 20,000 debates, run after run, in flat memory, and leaves nothing open. Memory is what a full collection leaves
 // (heap and buffers), since the resident size also shows how lazily V8 gives pages back; the resident size is printed beside it.

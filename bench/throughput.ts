@@ -12,8 +12,8 @@ import { executeRun } from '../src/runs/execute-run.ts';
 import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
-import { behind } from './behind.ts';
-import { assessment } from './instant-assessment.ts';
+import { assessment } from './support/instant-assessment.ts';
+import { behind } from './support/route-panel.ts';
 
 // Promise: with an instant provider, a run of 12 respondents and 3 judges makes at least 0.75 x the calls a second of the bare SDK in a plain
 // loop over the same requests, at the same concurrency, everything stored. Both are measured in turn, in the same process, against one server.

@@ -14,8 +14,8 @@ import { readEnvironment } from '../src/settings/environment.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
 import { startPostgres } from '../test/support/postgres.ts';
-import { behind } from './behind.ts';
-import { assessment } from './instant-assessment.ts';
+import { assessment } from './support/instant-assessment.ts';
+import { behind } from './support/route-panel.ts';
 
 // Promises: where the provider's latency dominates, two workers hold at least 1.7 x the debates a second of one, with the same analysis; and the
 // provider's bound of calls at once holds over both. The workers are those of `mootcourt worker`, on a real Postgres, in turn with one and two.

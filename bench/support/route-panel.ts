@@ -1,4 +1,4 @@
-import type { Panel } from '../src/domain/panel.ts';
+import type { Panel } from '../../src/domain/panel.ts';
 
 /** A panel of simulated members with each moved to another provider, under the same names. */
 export function behind(panel: Panel, provider: string): Panel {

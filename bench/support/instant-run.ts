@@ -1,10 +1,10 @@
-import type { House } from '../src/app/app-context.ts';
-import type { ModelClient } from '../src/domain/model-client.ts';
-import type { RunPlan } from '../src/domain/run.ts';
-import { createRun } from '../src/runs/create-run.ts';
-import { executeRun } from '../src/runs/execute-run.ts';
-import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
-import { loadPanel } from '../src/settings/panel-file.ts';
+import type { House } from '../../src/app/app-context.ts';
+import type { ModelClient } from '../../src/domain/model-client.ts';
+import type { RunPlan } from '../../src/domain/run.ts';
+import { createRun } from '../../src/runs/create-run.ts';
+import { executeRun } from '../../src/runs/execute-run.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
+import { loadPanel } from '../../src/settings/panel-file.ts';
 import { assessment } from './instant-assessment.ts';
 
 /** A run of as many debates as asked: the bundled scenarios over and over, each query with its number, so that no two are the same. */
