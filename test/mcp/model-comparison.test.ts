@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRunAnalysis } from '../../src/analysis/run/run-analysis.ts';
 import { modelProfiles } from '../../src/mcp/model-comparison.ts';
-import { made, panelOf, votes } from '../analysis/debates.ts';
+import { made, panelOf, votes } from '../support/debates.ts';
 
 it('a profile tells positions and leans of the analysis, and names a lean only where its interval leaves out 0 [P27]', () => {
   const panel = panelOf(

@@ -3,8 +3,8 @@ import { escapeMarkdown, plainText } from '../../src/report/escape.ts';
 import { htmlReport } from '../../src/report/html/report.ts';
 import { markdownReport } from '../../src/report/markdown/report.ts';
 import type { Findings } from '../../src/results/findings.ts';
+import { offlineRun } from '../support/offline-run.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { offlineRun } from './offline-run.ts';
 
 const hostile =
   '<img src=x onerror="alert(1)"></style><script>alert(2)</script><!-- \u001b[31mred\u0007 \u202egnirts\u2066 | `code` [link](javascript:alert(3)) ![i](http://evil.test/p.png) http://evil.test www.evil.test $x$ ';

@@ -11,8 +11,8 @@ import { analysisSections } from '../../src/report/sections/all-sections.ts';
 import { roundsBlocks } from '../../src/report/sections/judge-sections.ts';
 import { type Findings, measuredText, measuresOf } from '../../src/results/findings.ts';
 import { writeReport, writeReports } from '../../src/runs/results/write-report.ts';
+import { offlineRun } from '../support/offline-run.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { offlineRun } from './offline-run.ts';
 
 const folder = temporaryFolder();
 let findings: Findings;

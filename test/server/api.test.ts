@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { type Served, serveHouse } from './served-house.ts';
+import { type Served, serveHouse } from '../support/test-server.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each test says what it expects of an answer
 type Json = any;

@@ -15,7 +15,7 @@ import { loadPanel } from '../../src/settings/panel-file.ts';
 import { createToken, openTokenBook, revokeToken } from '../../src/settings/tokens-file.ts';
 import { type Answer, textOf } from '../support/mcp-server.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
-import { type Served, serveHouse } from './served-house.ts';
+import { type Served, serveHouse } from '../support/test-server.ts';
 
 const tokensFile = path.join(temporaryFolder(), 'tokens.yaml');
 const tokenOf = (user: string, role: Role) => createToken(tokensFile, { user, role, now: new Date() });

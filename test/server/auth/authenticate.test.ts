@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { admit } from '../../src/server/auth/authenticate.ts';
-import { createRateLimit } from '../../src/server/auth/rate-limit.ts';
-import { openTokenBook } from '../../src/settings/tokens-file.ts';
-import { type Served, serveHouse } from './served-house.ts';
+import { admit } from '../../../src/server/auth/authenticate.ts';
+import { createRateLimit } from '../../../src/server/auth/rate-limit.ts';
+import { openTokenBook } from '../../../src/settings/tokens-file.ts';
+import { type Served, serveHouse } from '../../support/test-server.ts';
 
 describe('with a token', () => {
   let served: Served;

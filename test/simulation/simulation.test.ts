@@ -5,18 +5,18 @@ import {
   rubricAnswerSchema,
   rulingAnswerSchema,
   valuePairAnswerSchema,
-} from '../../../../src/agents/answer-schemas.ts';
-import { fenced, rubricBlock, valuesBlock } from '../../../../src/agents/prompts/prompt-blocks.ts';
-import { prompt } from '../../../../src/agents/prompts/render-prompt.ts';
-import type { ModelRequest } from '../../../../src/domain/model-client.ts';
-import { anchorNames } from '../../../../src/domain/scenario.ts';
-import { type Value, valueCategories } from '../../../../src/domain/value.ts';
-import { createSimulatedClient, simulate } from '../../../../src/simulation/client.ts';
-import { readDemands } from '../../../../src/simulation/reading/spec-demands.ts';
-import { readSpec } from '../../../../src/simulation/reading/spec-text.ts';
-import { inFirstPerson } from '../../../../src/simulation/roles/respondent.ts';
-import { genericRubric } from '../../../../src/simulation/roles/rubric-writer.ts';
-import { plantedPreference, simulatedModels } from '../../../../src/simulation/value-preferences.ts';
+} from '../../src/agents/answer-schemas.ts';
+import { fenced, rubricBlock, valuesBlock } from '../../src/agents/prompts/prompt-blocks.ts';
+import { prompt } from '../../src/agents/prompts/render-prompt.ts';
+import type { ModelRequest } from '../../src/domain/model-client.ts';
+import { anchorNames } from '../../src/domain/scenario.ts';
+import { type Value, valueCategories } from '../../src/domain/value.ts';
+import { createSimulatedClient, simulate } from '../../src/simulation/client.ts';
+import { readDemands } from '../../src/simulation/reading/spec-demands.ts';
+import { readSpec } from '../../src/simulation/reading/spec-text.ts';
+import { inFirstPerson } from '../../src/simulation/roles/respondent.ts';
+import { genericRubric } from '../../src/simulation/roles/rubric-writer.ts';
+import { plantedPreference, simulatedModels } from '../../src/simulation/value-preferences.ts';
 
 const specText = `<spec>
 <clause id="truth" authority="platform">

@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, openHouse } from '../../src/app/app-context.ts';
-import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
-import { loadModels } from '../../src/settings/models-file.ts';
-import { embedTexts } from '../../src/studies/select/embed-texts.ts';
-import { runCli, temporaryFolder } from '../support/run-cli.ts';
+import { type House, openHouse } from '../../../src/app/app-context.ts';
+import { loadScenarios, loadSpec } from '../../../src/runs/load-inputs.ts';
+import { loadModels } from '../../../src/settings/models-file.ts';
+import { embedTexts } from '../../../src/studies/select/embed-texts.ts';
+import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
 let server: Server;
 let house: House;

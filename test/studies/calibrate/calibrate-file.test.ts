@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readLeavingOut } from '../../src/analysis/refusal-classifier/classifier.ts';
-import type { Measured } from '../../src/measures/measurement.ts';
-import { createRandom } from '../../src/measures/seeded-random.ts';
-import { calibrate, type JudgeReadings } from '../../src/studies/calibrate/judge-calibration.ts';
-import type { LabelledItem } from '../../src/studies/calibrate/labelled-item.ts';
-import { runCli, temporaryFolder } from '../support/run-cli.ts';
+import { readLeavingOut } from '../../../src/analysis/refusal-classifier/classifier.ts';
+import type { Measured } from '../../../src/measures/measurement.ts';
+import { createRandom } from '../../../src/measures/seeded-random.ts';
+import { calibrate, type JudgeReadings } from '../../../src/studies/calibrate/judge-calibration.ts';
+import type { LabelledItem } from '../../../src/studies/calibrate/labelled-item.ts';
+import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
 const numberOf = ({ estimate }: Measured) => (estimate.kind === 'value' ? estimate.value : estimate.reason);
-const panels = path.resolve(import.meta.dirname, '../../../shared/data/panels');
+const panels = path.resolve(import.meta.dirname, '../../../../shared/data/panels');
 
 /** 400 items in pairs; the first judge errs on one in ten, the second flips long answers to favourable, the third guesses. */
 function planted(): { items: LabelledItem[]; judges: JudgeReadings[] } {
@@ -85,7 +85,7 @@ describe('mootcourt calibrate [P56]', () => {
       expect.stringContaining('there is no column truth; there are prompt'),
     ]);
     expect((await runCli(folder, ['calibrate', 'items.jsonl'])).stderr).toContain('no judge to calibrate');
-    const offline = readFileSync(path.resolve(import.meta.dirname, '../../config/panels/offline.yaml'), 'utf8');
+    const offline = readFileSync(path.resolve(import.meta.dirname, '../../../config/panels/offline.yaml'), 'utf8');
     const unpriced = offline.replace('simulated:judge-literal', 'openai:nobody-knows-its-price');
     writeFileSync(path.join(folder, 'unpriced.yaml'), unpriced);
     const args = ['calibrate', 'items.jsonl', '--panel', './unpriced.yaml', '--budget', '5usd'];

@@ -1,6 +1,6 @@
-import { createAnthropicClient } from '../../../src/providers/anthropic/messages.ts';
-import { createLangChainClient } from '../../../src/providers/langchain.ts';
-import { createOpenAiClient } from '../../../src/providers/openai/chat.ts';
+import { createAnthropicClient } from '../../src/providers/anthropic/messages.ts';
+import { createLangChainClient } from '../../src/providers/langchain.ts';
+import { createOpenAiClient } from '../../src/providers/openai/chat.ts';
 import { describeModelClient } from './contract.ts';
 
 describeModelClient('openai', ({ openAiUrl }) => createOpenAiClient({ apiKey: 'test', baseUrl: openAiUrl }));

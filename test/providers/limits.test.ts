@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createAdaptiveLimit } from '../../../src/concurrency/adaptive-limit.ts';
-import { createPace } from '../../../src/concurrency/sliding-window-limiter.ts';
-import { type FailureKind, type ModelCompletion, ModelError } from '../../../src/domain/model-client.ts';
-import { createCircuit } from '../../../src/providers/middleware/circuit-breaker.ts';
-import { createGate } from '../../../src/providers/middleware/provider-limiter.ts';
-import { createResilientClient } from '../../../src/providers/middleware/retry.ts';
+import { createAdaptiveLimit } from '../../src/concurrency/adaptive-limit.ts';
+import { createPace } from '../../src/concurrency/sliding-window-limiter.ts';
+import { type FailureKind, type ModelCompletion, ModelError } from '../../src/domain/model-client.ts';
+import { createCircuit } from '../../src/providers/middleware/circuit-breaker.ts';
+import { createGate } from '../../src/providers/middleware/provider-limiter.ts';
+import { createResilientClient } from '../../src/providers/middleware/retry.ts';
 
 const never = new AbortController().signal;
 const late = Number.POSITIVE_INFINITY;

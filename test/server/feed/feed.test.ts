@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createSqliteStore } from '../../src/store/sqlite/store.ts';
-import { appendTexts, emptyRun, type Listener, listenTo, type Served, serveHouse } from './served-house.ts';
+import { createSqliteStore } from '../../../src/store/sqlite/store.ts';
+import { appendTexts, emptyRun, type Listener, listenTo, type Served, serveHouse } from '../../support/test-server.ts';
 
 const patience = { deltaBytes: 64 * 1024, eventBytes: 256 * 1024, stallMs: 2000, farewellMs: 60_000 };
 const waiting = { timeout: 20_000, interval: 20 };
@@ -130,7 +130,7 @@ describe('the feed', () => {
 
   it('is followed by the client of the documentation', async () => {
     const { run, debate } = await emptyRun(store());
-    const file = path.resolve(import.meta.dirname, '../../docs/feed-client.mjs');
+    const file = path.resolve(import.meta.dirname, '../../../docs/feed-client.mjs');
     const env = { PATH: process.env.PATH ?? '', MOOTCOURT_URL: served.url };
     const client = spawn(process.execPath, [file, run], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';

@@ -2,13 +2,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTaxonomy } from '../../src/datasets/scenarios/read-taxonomy.ts';
-import { type Value, valueCategories } from '../../src/domain/value.ts';
-import { loadTaxonomy } from '../../src/studies/generate/generate-scenarios.ts';
-import { samplePairs } from '../../src/studies/generate/sample-pairs.ts';
-import { temporaryFolder } from '../support/run-cli.ts';
+import { readTaxonomy } from '../../../src/datasets/scenarios/read-taxonomy.ts';
+import { type Value, valueCategories } from '../../../src/domain/value.ts';
+import { loadTaxonomy } from '../../../src/studies/generate/generate-scenarios.ts';
+import { samplePairs } from '../../../src/studies/generate/sample-pairs.ts';
+import { temporaryFolder } from '../../support/run-cli.ts';
 
-const publicCsv = path.resolve(import.meta.dirname, '../../../shared/data/values/values.tree.csv');
+const publicCsv = path.resolve(import.meta.dirname, '../../../../shared/data/values/values.tree.csv');
 
 describe('the bundled taxonomy [P40]', () => {
   const values = loadTaxonomy('bundled');

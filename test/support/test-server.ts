@@ -9,7 +9,7 @@ import { createRunService, type RunService } from '../../src/runs/run-service.ts
 import { type ServerOptions, startServer } from '../../src/server/start-server.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { temporaryFolder } from '../support/run-cli.ts';
+import { temporaryFolder } from './run-cli.ts';
 
 export type Served = {
   house: House;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createRunAnalysis, type RunAnalysis } from '../../src/analysis/run/run-analysis.ts';
-import type { Panel } from '../../src/domain/panel.ts';
-import type { Measured } from '../../src/measures/measurement.ts';
-import { type MadeDebate, made, panelOf, votes } from './debates.ts';
+import { createRunAnalysis, type RunAnalysis } from '../../../src/analysis/run/run-analysis.ts';
+import type { Panel } from '../../../src/domain/panel.ts';
+import type { Measured } from '../../../src/measures/measurement.ts';
+import { type MadeDebate, made, panelOf, votes } from '../../support/debates.ts';
 
 const three = panelOf(
   [

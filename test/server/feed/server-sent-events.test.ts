@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TraceEvent } from '../../src/domain/event.ts';
-import { appendTexts, emptyRun, type Served, serveHouse } from './served-house.ts';
+import type { TraceEvent } from '../../../src/domain/event.ts';
+import { appendTexts, emptyRun, type Served, serveHouse } from '../../support/test-server.ts';
 
 let served: Served;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadScenarios } from '../../src/runs/load-inputs.ts';
-import type { Vectors } from '../../src/studies/select/k-center.ts';
-import { lexicalVectors } from '../../src/studies/select/lexical-vectors.ts';
-import { offlineKindFor } from '../../src/studies/select/local-embeddings.ts';
-import { sentenceVectors } from '../../src/studies/select/sentence-embeddings.ts';
-import { loadSentenceEncoder, type SentenceEncoder } from '../../src/studies/select/sentence-encoder.ts';
-import { wordVectors } from '../../src/studies/select/word-embeddings.ts';
+import { loadScenarios } from '../../../src/runs/load-inputs.ts';
+import type { Vectors } from '../../../src/studies/select/k-center.ts';
+import { lexicalVectors } from '../../../src/studies/select/lexical-vectors.ts';
+import { offlineKindFor } from '../../../src/studies/select/local-embeddings.ts';
+import { sentenceVectors } from '../../../src/studies/select/sentence-embeddings.ts';
+import { loadSentenceEncoder, type SentenceEncoder } from '../../../src/studies/select/sentence-encoder.ts';
+import { wordVectors } from '../../../src/studies/select/word-embeddings.ts';
 import { paraphrases } from './paraphrases.ts';
 
 const said = paraphrases.flat();

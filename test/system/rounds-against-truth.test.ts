@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Measured } from '../../src/measures/measurement.ts';
-import { offlineRun } from '../report/offline-run.ts';
+import { offlineRun } from '../support/offline-run.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const numberOf = ({ estimate }: Measured) => {

@@ -1,13 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { measureRatings } from '../../src/analysis/ratings/measure-ratings.ts';
-import { ratingTable } from '../../src/analysis/ratings/rating-table.ts';
-import { suspectRatings } from '../../src/analysis/ratings/suspect-ratings.ts';
-import { krippendorffC } from '../reference/agreement.ts';
-import { runCli, temporaryFolder } from '../support/run-cli.ts';
+import { measureRatings } from '../../../src/analysis/ratings/measure-ratings.ts';
+import { ratingTable } from '../../../src/analysis/ratings/rating-table.ts';
+import { suspectRatings } from '../../../src/analysis/ratings/suspect-ratings.ts';
+import { krippendorffC } from '../../reference/agreement.ts';
+import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
-const panels = path.resolve(import.meta.dirname, '../../../shared/data/panels');
+const panels = path.resolve(import.meta.dirname, '../../../../shared/data/panels');
 const there = existsSync(panels);
 
 describe('mootcourt measure [P55]', () => {

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { streamScenarios } from '../../src/datasets/scenarios/stream-scenarios.ts';
-import { writeScenarioLines } from '../../src/datasets/scenarios/write-jsonl.ts';
-import type { Scenario } from '../../src/domain/scenario.ts';
-import { loadScenarios, loadValues, scenarioSource } from '../../src/runs/load-inputs.ts';
-import { indexFamilies } from '../../src/studies/select/family-index.ts';
-import { temporaryFolder } from '../support/run-cli.ts';
+import { streamScenarios } from '../../../src/datasets/scenarios/stream-scenarios.ts';
+import { writeScenarioLines } from '../../../src/datasets/scenarios/write-jsonl.ts';
+import type { Scenario } from '../../../src/domain/scenario.ts';
+import { loadScenarios, loadValues, scenarioSource } from '../../../src/runs/load-inputs.ts';
+import { indexFamilies } from '../../../src/studies/select/family-index.ts';
+import { temporaryFolder } from '../../support/run-cli.ts';
 
 const folder = temporaryFolder();
 const bundled = loadScenarios('bundled').slice(0, 9);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { greedyKCenter, type Vectors } from '../../src/studies/select/k-center.ts';
-import { lexicalVectors } from '../../src/studies/select/lexical-vectors.ts';
-import { nearDuplicates } from '../../src/studies/select/near-duplicates.ts';
+import { greedyKCenter, type Vectors } from '../../../src/studies/select/k-center.ts';
+import { lexicalVectors } from '../../../src/studies/select/lexical-vectors.ts';
+import { nearDuplicates } from '../../../src/studies/select/near-duplicates.ts';
 
 const points = fc
   .array(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 3, maxLength: 3 }), { minLength: 2, maxLength: 9 })

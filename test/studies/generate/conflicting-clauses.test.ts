@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadSpec, specFromText } from '../../src/runs/load-inputs.ts';
-import { likelyCollisions } from '../../src/studies/generate/conflicting-clauses.ts';
+import { loadSpec, specFromText } from '../../../src/runs/load-inputs.ts';
+import { likelyCollisions } from '../../../src/studies/generate/conflicting-clauses.ts';
 
 const truth = parse(
-  readFileSync(path.resolve(import.meta.dirname, '../../config/truth/helpful-assistant.yaml'), 'utf8'),
+  readFileSync(path.resolve(import.meta.dirname, '../../../config/truth/helpful-assistant.yaml'), 'utf8'),
 ) as { planted: { kind: string; clauses: string[] }[] };
 
 it('all planted contradictions are among the first twenty pairs of clauses [P43]', () => {
