@@ -1,55 +1,91 @@
-// The rooms of the house and who may import whom: arrows point down only.
-const below = {
-  cli: ['telemetry', 'mcp', 'server', 'runs', 'report', 'datasets', 'selection', 'settings', 'model'],
-  mcp: ['runs', 'report', 'analysis', 'adjudication', 'measures', 'settings', 'model'],
-  server: ['runs', 'report', 'settings', 'model'],
-  runs: [
-    'graph',
-    'agents',
-    'adjudication',
-    'datasets',
-    'selection',
-    'report',
-    'analysis',
-    'measures',
-    'store',
-    'settings',
-    'model',
-  ],
-  graph: ['agents', 'adjudication', 'store', 'model'],
-  agents: ['adjudication', 'measures', 'model'],
-  adjudication: ['measures', 'model'],
-  datasets: ['store', 'measures', 'model'],
-  selection: ['measures', 'model'],
-  report: ['analysis', 'adjudication', 'measures', 'model'],
-  analysis: ['adjudication', 'measures', 'model'],
-  store: ['model'],
-  telemetry: ['model'],
-  settings: ['model'],
-  measures: [],
-  model: [],
-};
+const { rooms } = require('./scripts/rooms.cjs');
+
+/** Folders whose files never import one another. */
+const siblings = [
+  { name: 'stores', folder: 'src/store', parts: ['sqlite', 'postgres'] },
+  {
+    name: 'studies',
+    folder: 'src/studies',
+    parts: [
+      'adjudicate',
+      'amend',
+      'analyse',
+      'calibrate',
+      'generate',
+      'label',
+      'measure',
+      'plan',
+      'red-team',
+      'select',
+    ],
+    shared: 'src/studies/adjudicate/ad-hoc-scenario\\.ts',
+  },
+  { name: 'tools', folder: 'src/mcp/tools', files: true },
+  { name: 'commands', folder: 'src/cli/commands', files: true },
+];
 
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
-      name: 'doors-load-the-graph-when-a-debate-is-held',
+      name: 'surfaces-load-the-graph-lazily',
       comment: 'LangGraph and pg-boss take half a second to load: a refusal, a page and a list must not wait for them.',
       severity: 'error',
-      from: { path: '^src/(cli|mcp|server)/', pathNot: '^src/cli/(dry-run|worker|store)\\.ts$' },
+      from: {
+        path: '^src/(cli|mcp|server)/',
+        pathNot: '^src/cli/(output/cost-estimate-text|commands/(worker|store))\\.ts$',
+      },
       to: {
-        path: '^src/runs/(execute|replay|rehearse|estimate|amend|copy-store|queue|work)\\.ts$',
+        path: '^src/(runs/(execute-run|verify-debate|queue/job-queue|queue/worker)|spending/(dry-run-debate|estimate-run)|studies/amend/amend-run|transfer/copy-store)\\.ts$',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    ...Object.entries(below).map(([room, allowed]) => ({
+    ...Object.entries(rooms).map(([room, { imports }]) => ({
       name: `${room}-imports-down-only`,
       severity: 'error',
       from: { path: `^src/${room}/` },
-      to: { path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/` },
+      to: { path: '^(src|web|test|bench)/', pathNot: `^src/(${[room, ...imports].join('|')})/` },
     })),
+    {
+      name: 'serve-and-mcp-alone-start-the-servers',
+      severity: 'error',
+      from: { path: '^src/cli/', pathNot: '^src/cli/commands/(serve|mcp)\\.ts$' },
+      to: { path: '^src/(server|mcp)/' },
+    },
+    ...siblings.flatMap(({ name, folder, parts, files, shared }) =>
+      files
+        ? [
+            {
+              name: `${name}-stand-alone`,
+              severity: 'error',
+              from: { path: `^${folder}/([^/]+)\\.ts$` },
+              to: { path: `^${folder}/`, pathNot: `^${folder}/$1\\.ts$` },
+            },
+          ]
+        : parts.map((part) => ({
+            name: `${name}-${part}-stands-alone`,
+            severity: 'error',
+            from: { path: `^${folder}/${part}/` },
+            to: {
+              path: `^${folder}/(${parts.filter((other) => other !== part).join('|')})/`,
+              ...(shared === undefined ? {} : { pathNot: `^${shared}$` }),
+            },
+          })),
+    ),
+    {
+      name: 'viewer-reads-pure-code',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/(components|domain|adjudication|results)/' },
+    },
+    {
+      name: 'test-support-imports-sources-only',
+      severity: 'error',
+      from: { path: '^test/support/' },
+      to: { path: '^(web|test|bench)/', pathNot: '^(test|bench)/support/' },
+    },
+    { name: 'benches-stand-alone', severity: 'error', from: { path: '^bench/' }, to: { path: '^(web|test)/' } },
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -3,18 +3,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take the longest begin first, so that no core is idle while the last of them ends. */
 const longest = [
-  'runs/kill-often',
-  'runs/workers',
+  'system/repeated-kills',
+  'system/workers',
   'cli/run',
-  'runs/wire-path',
+  'system/provider-protocols',
   'e2e/viewer',
   'mcp/conformance',
   'mcp/sampling',
   'mcp/mcp',
-  'runs/postgres',
-  'runs/amend',
+  'system/postgres',
+  'studies/amend/amend-run',
   'mcp/reconnect',
-  'runs/chaos',
+  'system/chaos',
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openHouse } from '../src/app/app-context.ts';
 import { loadModels } from '../src/settings/models-file.ts';
-import { blanks, repairs, tryWordings } from '../test/support/planted-amendment.ts';
+import { blanks, repairs, tryWordings } from './support/planted-amendment.ts';
 
 // Promise: an amendment that repairs a planted ambiguity is accepted, and one that does not is rejected, in at least 95 % of 100 seeds each.
 const seeds = process.argv.includes('--short') ? 10 : 100;

@@ -1,7 +1,7 @@
 import { bradleyTerry } from '../src/measures/bradley-terry.ts';
 import { rankCorrelation } from '../src/measures/rank-correlation.ts';
 import { createRandom } from '../src/measures/seeded-random.ts';
-import { plantedComparisons, plantedStrengths } from '../test/support/planted-comparisons.ts';
+import { plantedComparisons, plantedStrengths } from './support/planted-comparisons.ts';
 
 // Promise: Bradley–Terry for 12 models over 3,300 values, 411,000 scenarios each, with intervals, takes less than 60 s.
 const mostSeconds = 60;

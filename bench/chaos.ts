@@ -6,9 +6,9 @@ import type { RunPlan } from '../src/domain/run.ts';
 import { createRun } from '../src/runs/create-run.ts';
 import { executeRun } from '../src/runs/execute-run.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
-import { startCountingProxy } from '../test/support/counting-proxy.ts';
-import { startMockProvider } from '../test/support/mock-provider.ts';
-import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../test/support/wire.ts';
+import { startCountingProxy } from './support/counting-proxy.ts';
+import { startMockProvider } from './support/mock-provider.ts';
+import { answer, overTheWire, scenarios, seed, spec, wireModels } from './support/wire.ts';
 
 // Promise P64 at its full size: 500 debates over real HTTP in both wire protocols; one request in five ends in a 500, a 429 with Retry-After,
 // broken JSON or a cut connection, the others come late. The run must end complete, with the digest of a run without faults, and no provider

@@ -1,4 +1,4 @@
-import { coverage } from '../test/support/planted-panel.ts';
+import { coverage } from './support/planted-panel.ts';
 
 // Promise: 95 % intervals cover the truth in 92 to 98 % of 400 runs of 300 scenarios, for each coefficient and for rates of 5 % and more.
 const short = process.argv.includes('--short');

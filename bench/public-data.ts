@@ -9,7 +9,7 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { analyseFiles } from '../src/studies/analyse/analyse-files.ts';
 import { loadTaxonomy } from '../src/studies/generate/generate-scenarios.ts';
-import { twelveModels, writeAnswers } from '../test/support/public-data.ts';
+import { twelveModels, writeAnswers } from './support/public-data.ts';
 
 if (process.argv[2] === 'write') {
   await writeAnswers(process.argv[3] ?? '', Number(process.argv[4]), false);

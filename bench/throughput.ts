@@ -27,9 +27,13 @@ const rounds = 11;
 const prose = 'Here is what I would do, and why it is the fair thing to do for both of you. '.repeat(8);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
-const server = spawn(process.execPath, [path.join(import.meta.dirname, 'instant-server.ts'), prose, assessment], {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
+const server = spawn(
+  process.execPath,
+  [path.join(import.meta.dirname, 'support/instant-server.ts'), prose, assessment],
+  {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  },
+);
 try {
   const baseURL = `http://127.0.0.1:${await portOf(server)}/v1`;
   const offline = loadPanel('offline');

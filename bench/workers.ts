@@ -13,8 +13,8 @@ import { summariseRun } from '../src/runs/results/compute-summary.ts';
 import { readEnvironment } from '../src/settings/environment.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
-import { startPostgres } from '../test/support/postgres.ts';
 import { assessment } from './support/instant-assessment.ts';
+import { startPostgres } from './support/postgres.ts';
 import { behind } from './support/route-panel.ts';
 
 // Promises: where the provider's latency dominates, two workers hold at least 1.7 x the debates a second of one, with the same analysis; and the
@@ -33,7 +33,7 @@ const leastShort = 1.3;
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
 const postgres = await startPostgres();
 const prose = 'Here is what I would do, and why it is the fair thing to do for both of you. '.repeat(8);
-const script = path.join(import.meta.dirname, 'instant-server.ts');
+const script = path.join(import.meta.dirname, 'support/instant-server.ts');
 const server = spawn(process.execPath, [script, prose, assessment, String(latencyMs)], {
   stdio: ['pipe', 'pipe', 'inherit'],
 });

@@ -5,10 +5,10 @@ import { type Observer, silentObserver } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
 import type { Budget, RunPlan } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
-import { createBatchNotes } from '../runs/batch-journal.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { openServerAccount } from '../spending/reserve-call.ts';
+import { createBatchNotes } from './batch-journal.ts';
 import { createClients, createGates } from './model-clients.ts';
 import { openCheckpointer, openStore } from './open-store.ts';
 

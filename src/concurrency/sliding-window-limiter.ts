@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { burstOf, burstSeconds } from '../domain/rate-limits.ts';
+
+/** No more than a sixth of a minute's limit goes out within six seconds: providers count in shorter windows than a minute, too. */
+export const burstSeconds = 6;
+
+export function burstOf(perMinute: number): number {
+  return Math.max(1, Math.ceil(perMinute / 6));
+}
 
 /** Spreads calls so that what they take stays below a limit a minute. */
 export type Pace = {

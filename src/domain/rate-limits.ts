@@ -11,13 +11,6 @@ export type Rates = {
   tokensPerMinute?: number | undefined;
 };
 
-/** No more than a sixth of a minute's limit goes out within six seconds: providers count in shorter windows than a minute, too. */
-export const burstSeconds = 6;
-
-export function burstOf(perMinute: number): number {
-  return Math.max(1, Math.ceil(perMinute / 6));
-}
-
 /** Lets one call in when there is a place and room in this minute; the returned function ends it with the tokens it did take. */
 export type Entrance = (tokens: number, signal: AbortSignal) => Promise<(actualTokens: number) => void>;
 

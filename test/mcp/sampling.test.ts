@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answer } from '../../bench/support/wire.ts';
 import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
 import { runCli } from '../support/run-cli.ts';
-import { answer } from '../support/wire.ts';
 
 const place = mcpFolder();
 const offline = readFileSync(path.resolve(import.meta.dirname, '../../config/panels/offline.yaml'), 'utf8');

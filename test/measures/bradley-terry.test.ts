@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { plantedComparisons, plantedStrengths } from '../../bench/support/planted-comparisons.ts';
 import { bradleyTerry, type Comparison } from '../../src/measures/bradley-terry.ts';
 import { rankCorrelation } from '../../src/measures/rank-correlation.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
-import { plantedComparisons, plantedStrengths } from '../support/planted-comparisons.ts';
 
 describe('Bradley–Terry [P52]', () => {
   it('gives the published strengths of the American League of 1987 (Agresti 2013, table 11.10)', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { coverage } from '../../bench/support/planted-panel.ts';
 import { bootstrapInterval, bootstrapIntervals } from '../../src/measures/bootstrap.ts';
 import { createDraws, drawnInterval, resampledSums } from '../../src/measures/cluster-bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
 import { normalCdf, normalQuantile, studentQuantile } from '../../src/measures/normal-distribution.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 import { wilsonInterval } from '../../src/measures/wilson.ts';
-import { coverage } from '../support/planted-panel.ts';
 
 describe('intervals [P51]', () => {
   it('cover planted truth about as often as they say, coefficients and rates alike', () => {

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MockProvider, startMockProvider } from '../../bench/support/mock-provider.ts';
 import { type ModelClient, ModelError, type ModelRequest } from '../../src/domain/model-client.ts';
 import { createGate } from '../../src/providers/middleware/provider-limiter.ts';
 import { createResilientClient } from '../../src/providers/middleware/retry.ts';
-import { type MockProvider, startMockProvider } from '../support/mock-provider.ts';
 
 const request: ModelRequest = {
   model: 'test-model',

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } fro
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writeAnswers } from '../../bench/support/public-data.ts';
 import { readRows } from '../../src/datasets/read-table.ts';
 import { readScenarios } from '../../src/datasets/scenarios/read-scenarios.ts';
 import { readTaxonomy } from '../../src/datasets/scenarios/read-taxonomy.ts';
@@ -11,7 +12,6 @@ import { openDuck, sourceOf } from '../../src/datasets/stress-test/duckdb.ts';
 import { readPublicScenarios } from '../../src/datasets/stress-test/read-scenarios.ts';
 import { loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { writeAnswers } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 // Promise P82: a file made to hurt ends in one message that names it, and neither the process nor the machine with it.

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
 import { openHouse } from '../../src/app/app-context.ts';
 import { line, safe } from '../../src/cli/output/escape-terminal.ts';
 import { columnNames } from '../../src/datasets/export/export-types.ts';
@@ -11,7 +12,6 @@ import { executeRun } from '../../src/runs/execute-run.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { startFaultyServer } from '../support/faulty-server.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
 describe('a key [P83]', () => {
   const key = 'sk-live-4f9a8e1c7d2b';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ChatCompletionCreateParams } from 'openai/resources/chat/completions';
-import type { WireRequest } from './mock-provider.ts';
+import type { WireRequest } from '../../bench/support/mock-provider.ts';
 
 type Item = {
   custom_id: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { WireRequest } from './mock-provider.ts';
+import type { WireRequest } from '../../bench/support/mock-provider.ts';
 
 type Counted = { calls: number; input: number; cached: number; written: number };
 

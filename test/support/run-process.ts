@@ -1,8 +1,8 @@
 // A process of its own that holds a stored run, to be killed. Told by message: the store, the provider's addresses and the run.
 import { flushCompileCache } from 'node:module';
+import { wireModels } from '../../bench/support/wire.ts';
 import { openHouse } from '../../src/app/app-context.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
-import { wireModels } from './wire.ts';
 
 type Order = { storeFile: string; openAiUrl: string; anthropicUrl: string; run: string };
 

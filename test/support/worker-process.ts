@@ -1,10 +1,10 @@
 // A worker of its own, to be killed. Told by message: the store and the provider's addresses.
 import path from 'node:path';
+import { wireModels } from '../../bench/support/wire.ts';
 import { openHouse } from '../../src/app/app-context.ts';
 import { openQueue } from '../../src/runs/queue/job-queue.ts';
 import { workOn } from '../../src/runs/queue/worker.ts';
 import { temporaryFolder } from './run-cli.ts';
-import { wireModels } from './wire.ts';
 
 type Order = { storeUrl: string; openAiUrl: string; anthropicUrl: string };
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
 import { recordsOf } from '../../src/runs/load-debate-record.ts';
@@ -7,7 +8,6 @@ import { createRunService } from '../../src/runs/run-service.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { type BatchServer, startBatchServer } from '../support/batch-server.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
 const whole = overTheWire(loadPanel('offline'));
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');

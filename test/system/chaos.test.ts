@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { startCountingProxy } from '../../bench/support/counting-proxy.ts';
+import { startMockProvider } from '../../bench/support/mock-provider.ts';
+import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
 import { openHouse } from '../../src/app/app-context.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { startCountingProxy } from '../support/counting-proxy.ts';
-import { startMockProvider } from '../support/mock-provider.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
 const whole = overTheWire(loadPanel('offline'));
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');

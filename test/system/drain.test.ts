@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MockProvider, startMockProvider } from '../../bench/support/mock-provider.ts';
+import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import { MootcourtError } from '../../src/domain/errors.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
@@ -7,9 +9,7 @@ import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { type MockProvider, startMockProvider } from '../support/mock-provider.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
 const whole = overTheWire(loadPanel('offline'));
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');

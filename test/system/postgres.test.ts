@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { startPostgres } from '../support/postgres.ts';
+import { startPostgres } from '../../bench/support/postgres.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const server = await startPostgres();

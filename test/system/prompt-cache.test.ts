@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { answer, overTheWire, scenarios, seed, wireModels } from '../../bench/support/wire.ts';
 import { openHouse } from '../../src/app/app-context.ts';
 import type { Panel } from '../../src/domain/panel.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
@@ -10,7 +11,6 @@ import { loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { startCachingServer } from '../support/caching-server.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { answer, overTheWire, scenarios, seed, wireModels } from '../support/wire.ts';
 
 const published = path.resolve(import.meta.dirname, '../../../shared/data/specs/openai-model-spec-2025-12-18.md');
 

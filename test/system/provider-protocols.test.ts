@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { startMockProvider } from '../../bench/support/mock-provider.ts';
+import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
 import { openHouse } from '../../src/app/app-context.ts';
 import type { DebateEventBody } from '../../src/domain/event.ts';
 import type { Panel } from '../../src/domain/panel.ts';
@@ -8,9 +10,7 @@ import type { Scenario } from '../../src/domain/scenario.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { startMockProvider } from '../support/mock-provider.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
 it('the run behind real wire protocols gives the same verdicts, rulings and measures as in process, plain and streamed [P15]', async () => {
   const provider = await startMockProvider(answer);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
 import { openHouse } from '../../src/app/app-context.ts';
 import type { Member } from '../../src/domain/panel.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
@@ -13,7 +14,6 @@ import { summariseRun } from '../../src/runs/results/compute-summary.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { callKey, startAskedProvider } from '../support/asked-provider.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
 const kills = 50;
 const compiled = temporaryFolder();

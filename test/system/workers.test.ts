@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
+import { startPostgres } from '../../bench/support/postgres.ts';
+import { overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import type { RunPlan } from '../../src/domain/run.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
@@ -14,9 +16,7 @@ import { summariseRun } from '../../src/runs/results/compute-summary.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { callKey, startAskedProvider } from '../support/asked-provider.ts';
-import { startPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import { overTheWire, scenarios, seed, spec, wireModels } from '../support/wire.ts';
 
 const kills = 3;
 const server = await startPostgres();

@@ -5,10 +5,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MockProvider, startMockProvider } from '../../bench/support/mock-provider.ts';
+import { answer, overTheWire, scenarios, wireModels } from '../../bench/support/wire.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { type MockProvider, startMockProvider } from '../support/mock-provider.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
-import { answer, overTheWire, scenarios, wireModels } from '../support/wire.ts';
 
 const key = 'sk-live-0123456789abcdef';
 const panel = overTheWire(loadPanel('offline'));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { twelveModels, writeAnswers } from '../../bench/support/public-data.ts';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import { loadSpec } from '../../src/runs/load-inputs.ts';
 import { summariseRun } from '../../src/runs/results/compute-summary.ts';
@@ -10,7 +11,6 @@ import { analyseFiles } from '../../src/studies/analyse/analyse-files.ts';
 import type { JudgementsAnalysis } from '../../src/studies/analyse/analyse-judgements.ts';
 import { type ExportFormat, exportRun } from '../../src/transfer/export-run.ts';
 import { importFiles } from '../../src/transfer/import-files.ts';
-import { twelveModels, writeAnswers } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 /** Inspect's own order of a log's fields; its reader of heads rests on it. */

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeAnswers, writeMarginals } from '../../bench/support/public-data.ts';
 import { type House, openHouse } from '../../src/app/app-context.ts';
 import { recordOf } from '../../src/runs/load-debate-record.ts';
 import { loadSpec } from '../../src/runs/load-inputs.ts';
@@ -8,7 +9,6 @@ import { summariseRun } from '../../src/runs/results/compute-summary.ts';
 import { verifyDebate } from '../../src/runs/verify-debate.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { importFiles } from '../../src/transfer/import-files.ts';
-import { writeAnswers, writeMarginals } from '../support/public-data.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const real = path.resolve(

@@ -49,7 +49,7 @@ export function promptTexts(): Record<string, string> {
 function textOf(name: PromptName): string {
   let text = texts.get(name);
   if (text === undefined) {
-    text = readFileSync(new URL(`./prompts/${name}.txt`, import.meta.url), 'utf8').trim();
+    text = readFileSync(new URL(`./${name}.txt`, import.meta.url), 'utf8').trim();
     texts.set(name, text);
   }
   return text;

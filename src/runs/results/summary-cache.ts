@@ -36,7 +36,7 @@ export function createSummaries(store: Store, place: SummaryThreadData): Summari
   function thread(): Worker {
     if (worker !== undefined) return worker;
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const made = new Worker(new URL(`./summary-thread.${extension}`, import.meta.url), { workerData: threadData });
+    const made = new Worker(new URL(`./summary-worker.${extension}`, import.meta.url), { workerData: threadData });
     const end = (error: Error) => {
       if (worker === made) worker = undefined;
       for (const { reject } of waiting.values()) reject(error);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
-import { burstOf, burstSeconds, type Entrance, type Rates } from '../../domain/rate-limits.ts';
+import { burstOf, burstSeconds } from '../../concurrency/sliding-window-limiter.ts';
+import type { Entrance, Rates } from '../../domain/rate-limits.ts';
 import { type Database, persistently } from './database.ts';
 import { holderIsDead, type Living } from './heartbeat.ts';
 import type { Tables } from './schema.ts';

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import type { House } from '../../app/app-context.ts';
+import { createEmbedder } from '../../app/embeddings-client.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { ModelCompletion, ModelRequest } from '../../domain/model-client.ts';
 import { type Member, panelSchema, splitModelId } from '../../domain/panel.ts';
 import type { Budget } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
-import { createOpenAiEmbedder } from '../../providers/openai/embeddings.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
 import { createReserve, openRunAccount } from '../../spending/reserve-call.ts';
 import type { Vectors } from './k-center.ts';
@@ -44,17 +44,7 @@ export async function embedTexts(
     metaAdjudicator: member,
   });
   checkMembers(panel, house, budget);
-  const settings = house.models.providers[provider];
-  if (settings?.kind !== 'openai')
-    throw new MootcourtError(
-      'bad-input',
-      `--embeddings: ${provider} serves no embeddings; expected auto, sentences, words, lexical or a provider of kind openai`,
-    );
-  const apiKey = settings.apiKeyEnv === undefined ? 'none' : (house.environment.key(settings.apiKeyEnv) ?? '');
-  const embed = createOpenAiEmbedder({
-    apiKey,
-    ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
-  });
+  const embed = createEmbedder(house, provider);
   const { store } = house;
   const run = options.resume ?? (await createRun(store, { spec, panel, seed: 0, scenarios: [] }, [], house.now())).id;
   if ((await store.runs.run(run)) === undefined) throw new MootcourtError('not-found', `--resume: no run ${run}`);

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  blanks,
+  clause,
+  plantedPlan,
+  repairs,
+  runPlan,
+  tryWordings,
+} from '../../../bench/support/planted-amendment.ts';
 import { type House, openHouse } from '../../../src/app/app-context.ts';
 import { createRandom } from '../../../src/measures/seeded-random.ts';
 import { signFlipTest } from '../../../src/measures/sign-flip-test.ts';
@@ -8,7 +16,6 @@ import { loadSpec } from '../../../src/runs/load-inputs.ts';
 import { loadModels } from '../../../src/settings/models-file.ts';
 import { amendRun } from '../../../src/studies/amend/amend-run.ts';
 import { amendmentDiff, applyAmendments } from '../../../src/studies/amend/apply-amendment.ts';
-import { blanks, clause, plantedPlan, repairs, runPlan, tryWordings } from '../../support/planted-amendment.ts';
 import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
 let house: House;

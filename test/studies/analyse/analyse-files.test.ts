@@ -2,6 +2,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  binTable,
+  twelveModels,
+  writeAnswers,
+  writeBinTable,
+  writeMarginals,
+} from '../../../bench/support/public-data.ts';
 import { bootstrapInterval } from '../../../src/measures/bootstrap.ts';
 import { estimated } from '../../../src/measures/estimate.ts';
 import type { Measured } from '../../../src/measures/measurement.ts';
@@ -9,7 +16,6 @@ import { createRandom } from '../../../src/measures/seeded-random.ts';
 import type { AnswersAnalysis } from '../../../src/studies/analyse/analyse-answers.ts';
 import { analyseFiles } from '../../../src/studies/analyse/analyse-files.ts';
 import type { JudgementsAnalysis } from '../../../src/studies/analyse/analyse-judgements.ts';
-import { binTable, twelveModels, writeAnswers, writeBinTable, writeMarginals } from '../../support/public-data.ts';
 import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
 const real = path.resolve(

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type MockProvider, startMockProvider } from '../../../bench/support/mock-provider.ts';
 import { type House, openHouse } from '../../../src/app/app-context.ts';
 import type { Family } from '../../../src/datasets/scenarios/read-scenarios.ts';
 import { loadScenarios, loadSpec } from '../../../src/runs/load-inputs.ts';
@@ -9,7 +10,6 @@ import {
   generateScenarios,
   startGeneration,
 } from '../../../src/studies/generate/generate-scenarios.ts';
-import { type MockProvider, startMockProvider } from '../../support/mock-provider.ts';
 import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
 const spectrum = Object.fromEntries(
