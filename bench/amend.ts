@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openHouse } from '../src/app/app-context.ts';
+import { createAppContext } from '../src/app/app-context.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { blanks, repairs, tryWordings } from './support/planted-amendment.ts';
 
@@ -12,7 +12,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-amend-'));
 let [accepted, rejected] = [0, 0];
 for (let seed = 1; seed <= seeds; seed += 1) {
   const environment = { key: () => undefined, storeFile: path.join(folder, `${seed}.db`) };
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
   const wordings = [repairs[seed % 2] ?? '', blanks[seed % 2] ?? ''];
   const [repaired, blank] = await tryWordings(house, seed, wordings);
   await house.close();

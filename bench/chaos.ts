@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openHouse } from '../src/app/app-context.ts';
-import type { RunPlan } from '../src/domain/run.ts';
+import { createAppContext } from '../src/app/app-context.ts';
+import type { RunDefinition } from '../src/domain/run.ts';
 import { createRun } from '../src/runs/create-run.ts';
 import { executeRun } from '../src/runs/execute-run.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
@@ -34,7 +34,7 @@ const many = Array.from({ length: debates }, (_, at) => {
         query: `${scenario.query} [${round}]`,
       };
 });
-const plan: RunPlan = { spec, panel, scenarios: many, seed };
+const plan: RunDefinition = { spec, panel, scenarios: many, seed };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-chaos-'));
 const provider = await startMockProvider(answer);
@@ -47,7 +47,7 @@ try {
 
   async function hold(name: string): Promise<{ state: string; digest: string; calls: number; failed: number }> {
     const environment = { key: () => 'test', storeFile: path.join(folder, `${name}.db`) };
-    const house = await openHouse({ environment, models, now: () => new Date() });
+    const house = await createAppContext({ environment, models, now: () => new Date() });
     const { id } = await createRun(house.store, plan, [], house.now());
     const before = proxy.requests();
     const startedAt = performance.now();
@@ -55,7 +55,7 @@ try {
     const sweep = setInterval(() => provider.mock.clearRequests(), 1000);
     const ended = await executeRun(id, {
       ...house,
-      client: house.clientsFor(plan),
+      client: house.modelClientsFor(plan),
       concurrency: 8,
       budget: {},
       signal: new AbortController().signal,
@@ -64,7 +64,7 @@ try {
     const { calls } = await house.store.ledger.totals(id);
     const failed = proxy.requests() - before - calls;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-    const problems = await house.store.check();
+    const problems = await house.store.verifyIntegrity();
     await house.close();
     process.stdout.write(
       `${name}: ${ended.state}, ${debates} debates, ${calls} calls, ${failed} failed requests (${((100 * failed) / (calls + failed)).toFixed(1)} %), at most ${proxy.most()} at once, ${seconds} s\n`,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { WebSocket, WebSocketServer } from 'ws';
-import { openHouse } from '../src/app/app-context.ts';
+import { createAppContext } from '../src/app/app-context.ts';
 import type { AdvocateArgument } from '../src/domain/event.ts';
 import { createRun } from '../src/runs/create-run.ts';
 import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
@@ -100,7 +100,7 @@ function makeEvents(make: (argument: AdvocateArgument) => void): void {
 async function serveOurs(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
   const environment = { key: () => undefined, storeFile: path.join(folder, 'feed.db') };
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
   const service = createRunService(house);
   const scenarios = loadScenarios('bundled').slice(0, 1);
   const plan = { spec: loadSpec('helpful-assistant'), panel: loadPanel('offline'), scenarios, seed: 1 };

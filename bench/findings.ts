@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openHouse } from '../src/app/app-context.ts';
+import { createAppContext } from '../src/app/app-context.ts';
 import type { DebateEventBody } from '../src/domain/event.ts';
-import type { RunPlan } from '../src/domain/run.ts';
+import type { RunDefinition } from '../src/domain/run.ts';
 import type { Store } from '../src/domain/store.ts';
 import { createRun } from '../src/runs/create-run.ts';
 import { executeRun } from '../src/runs/execute-run.ts';
 import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
-import { summariseRun } from '../src/runs/results/compute-summary.ts';
+import { computeSummary } from '../src/runs/results/compute-summary.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
 
@@ -21,9 +21,9 @@ const rounds = short ? 3 : 1;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
 const environment = { key: () => undefined, storeFile: path.join(folder, 'bench.db') };
-const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
 try {
-  const plan: RunPlan = {
+  const plan: RunDefinition = {
     spec: loadSpec('helpful-assistant'),
     panel: loadPanel('offline'),
     scenarios: loadScenarios('bundled').slice(0, held),
@@ -34,7 +34,7 @@ try {
   for (let round = 0; round < rounds; round += 1) {
     const read = await secondsOf(() => readDebates(house.store, run));
     const found = await secondsOf(async () => {
-      const { debates: count } = await summariseRun(house.store, run);
+      const { debates: count } = await computeSummary(house.store, run);
       if (count !== debates) throw new Error(`findings of ${count} debates`);
     });
     ratios.push(found / read);
@@ -54,11 +54,11 @@ try {
 }
 
 /** The events of some debates of the simulated panel. */
-async function heldDebates(plan: RunPlan): Promise<DebateEventBody[][]> {
+async function heldDebates(plan: RunDefinition): Promise<DebateEventBody[][]> {
   const run = await createRun(house.store, plan, [], house.now());
   const ended = await executeRun(run.id, {
     ...house,
-    client: house.clientsFor(plan, run.id),
+    client: house.modelClientsFor(plan, run.id),
     concurrency: 8,
     budget: {},
     signal: new AbortController().signal,
@@ -73,9 +73,9 @@ async function heldDebates(plan: RunPlan): Promise<DebateEventBody[][]> {
 }
 
 /** A run of as many debates as asked: those held, again and again, in families of three. */
-async function retold(store: Store, plan: RunPlan, told: readonly DebateEventBody[][]): Promise<string> {
+async function retold(store: Store, plan: RunDefinition, told: readonly DebateEventBody[][]): Promise<string> {
   const scenarios = Array.from({ length: debates }, (_none, index) => {
-    const scenario = plan.scenarios[index % held] as RunPlan['scenarios'][number];
+    const scenario = plan.scenarios[index % held] as RunDefinition['scenarios'][number];
     return { ...scenario, id: `${index}/${scenario.nudge}`, family: String(Math.floor(index / 3)) };
   });
   const run = await createRun(store, { ...plan, scenarios }, [], house.now());
@@ -83,7 +83,7 @@ async function retold(store: Store, plan: RunPlan, told: readonly DebateEventBod
   for (let from = 0; from < rows.length; from += 50)
     await Promise.all(
       rows.slice(from, from + 50).map(({ id }, ahead) => {
-        const { id: scenario, family } = scenarios[from + ahead] as RunPlan['scenarios'][number];
+        const { id: scenario, family } = scenarios[from + ahead] as RunDefinition['scenarios'][number];
         const bodies = (told[(from + ahead) % held] ?? []).map((body) =>
           body.type === 'debate-start' ? { ...body, data: { ...body.data, scenario, family } } : body,
         );

@@ -1,5 +1,5 @@
 import { createFamilySums } from '../src/analysis/cluster-sums.ts';
-import { createMeasurer, resamples } from '../src/analysis/estimator.ts';
+import { createEstimator, resamples } from '../src/analysis/estimator.ts';
 import { addNominalItem, nominalWidth } from '../src/measures/agreement-sums.ts';
 import { fleissKappaOf } from '../src/measures/fleiss-kappa.ts';
 import { createRandom } from '../src/measures/seeded-random.ts';
@@ -21,7 +21,7 @@ const ownMs = timed(() => {
     const flagged = flags[item] as number;
     addNominalItem(sums.of(String(item)), [flagged, 3 - flagged]);
   }
-  const { interval } = createMeasurer(1, sums.names()).statistic('Fleiss 1971', sums, [], fleissKappaOf);
+  const { interval } = createEstimator(1, sums.names()).statistic('Fleiss 1971', sums, [], fleissKappaOf);
   if (interval.kind !== 'interval') throw new Error(interval.reason);
 });
 const ratio = ownMs / plainMs;

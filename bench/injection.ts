@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commandsJudge } from '../src/agents/injection-detection/detect-injection.ts';
-import { openHouse } from '../src/app/app-context.ts';
+import { detectsInjection } from '../src/agents/injection-detection/detect-injection.ts';
+import { createAppContext } from '../src/app/app-context.ts';
 import { injectionText } from '../src/cli/commands/red-team.ts';
 import { wilsonInterval } from '../src/measures/wilson.ts';
 import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
@@ -10,7 +10,7 @@ import { loadAttacks } from '../src/settings/attacks-file.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
 import { flagsOf } from '../src/studies/red-team/flag-attacks.ts';
-import { attackPanel } from '../src/studies/red-team/run-injection-study.ts';
+import { runInjectionStudy } from '../src/studies/red-team/run-injection-study.ts';
 
 // The figures of docs/security.md. Promise P80: no attack leaves its fence, and the simulated judges, which are no language models, are moved
 // by an attack no more than by harmless words. Promise P81: what the flag finds, of attacks it was made for and of others, and its false
@@ -18,9 +18,9 @@ import { attackPanel } from '../src/studies/red-team/run-injection-study.ts';
 const [benignFile] = process.argv.slice(2);
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-injection-'));
 const environment = { key: () => undefined, storeFile: path.join(folder, 'attacks.db') };
-const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
 try {
-  const found = await attackPanel({
+  const found = await runInjectionStudy({
     house,
     panel: loadPanel('offline'),
     spec: loadSpec('helpful-assistant'),
@@ -37,7 +37,7 @@ try {
   print('held-out attacks flagged', heldOut.filter(({ flagged }) => flagged).length, heldOut.length);
   if (benignFile !== undefined && existsSync(benignFile)) {
     const rows = readFileSync(benignFile, 'utf8').split('\n').filter(Boolean);
-    const flagged = rows.filter((row) => commandsJudge(String(JSON.parse(row).response)));
+    const flagged = rows.filter((row) => detectsInjection(String(JSON.parse(row).response)));
     print(`answers of ${path.basename(benignFile)} flagged`, flagged.length, rows.length);
   }
 } finally {

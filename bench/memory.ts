@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openHouse } from '../src/app/app-context.ts';
+import { createAppContext } from '../src/app/app-context.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { holdInstantRun } from './support/instant-run.ts';
 
@@ -44,7 +44,7 @@ function peakOf(size: number): Promise<number> {
 async function holdDebates(count: number): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
   const environment = { key: () => undefined, storeFile: path.join(folder, 'bench.db') };
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
   await holdInstantRun(house, count);
   await house.close();
   rmSync(folder, { recursive: true });

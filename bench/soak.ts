@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openHouse } from '../src/app/app-context.ts';
+import { createAppContext } from '../src/app/app-context.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { holdInstantRun } from './support/instant-run.ts';
 
@@ -25,7 +25,7 @@ async function soak(collect: () => void): Promise<void> {
   const before = handles();
   const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-soak-'));
   const environment = { key: () => undefined, storeFile: path.join(folder, 'soak.db') };
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
   const kept: [number, number][] = [];
   for (let held = debatesOfRun; held <= debates; held += debatesOfRun) {
     await holdInstantRun(house, debatesOfRun);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import OpenAI from 'openai';
 import pLimit from 'p-limit';
-import { openHouse } from '../src/app/app-context.ts';
+import { createAppContext } from '../src/app/app-context.ts';
 import type { ModelRequest } from '../src/domain/model-client.ts';
-import type { RunPlan } from '../src/domain/run.ts';
+import type { RunDefinition } from '../src/domain/run.ts';
 import { createRun } from '../src/runs/create-run.ts';
 import { executeRun } from '../src/runs/execute-run.ts';
 import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
@@ -39,13 +39,13 @@ try {
   const offline = loadPanel('offline');
   const models = loadModels();
   const instant = { kind: 'openai', baseUrl: baseURL, concurrency, maxAttempts: 1 } as const;
-  const plan: RunPlan = {
+  const plan: RunDefinition = {
     spec: loadSpec('helpful-assistant'),
     panel: behind(offline, 'instant'),
     scenarios: loadScenarios('bundled').slice(0, debates),
     seed: 1,
   };
-  const house = await openHouse({
+  const house = await createAppContext({
     environment: { key: () => 'bench', storeFile: path.join(folder, 'bench.db') },
     models: { ...models, providers: { ...models.providers, instant } },
     now: () => new Date(),
@@ -53,7 +53,7 @@ try {
 
   async function product(): Promise<{ callsPerSecond: number; requests: ModelRequest[] }> {
     const requests: ModelRequest[] = [];
-    const clientOf = house.clientsFor(plan);
+    const clientOf = house.modelClientsFor(plan);
     const run = await createRun(house.store, plan, [], house.now());
     const startedAt = performance.now();
     const ended = await executeRun(run.id, {

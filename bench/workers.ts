@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openHouse } from '../src/app/app-context.ts';
+import { createAppContext } from '../src/app/app-context.ts';
 import type { Member } from '../src/domain/panel.ts';
 import { createRun } from '../src/runs/create-run.ts';
 import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
-import { enqueueRun, whenWorkersEnd } from '../src/runs/queue/enqueue-run.ts';
-import { openQueue } from '../src/runs/queue/job-queue.ts';
-import { summariseRun } from '../src/runs/results/compute-summary.ts';
+import { enqueueRun, waitForRun } from '../src/runs/queue/enqueue-run.ts';
+import { openJobQueueStore } from '../src/runs/queue/job-queue.ts';
+import { computeSummary } from '../src/runs/results/compute-summary.ts';
 import { readEnvironment } from '../src/settings/environment.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
@@ -45,12 +45,12 @@ try {
   const slow = { kind: 'openai', baseUrl: `${origin}/v1`, concurrency: most, maxAttempts: 1 };
   writeFileSync(modelsFile, JSON.stringify({ providers: { slow } }));
   const url = await postgres.newDatabase();
-  const house = await openHouse({
+  const house = await createAppContext({
     environment: { ...readEnvironment(folder), storeUrl: url, modelsFile },
     models: loadModels(modelsFile),
     now: () => new Date(),
   });
-  const queue = await openQueue(url);
+  const queue = await openJobQueueStore(url);
   const panel = behind(loadPanel('offline'), 'slow');
   const plan = {
     spec: loadSpec('helpful-assistant'),
@@ -75,10 +75,10 @@ try {
     const run = await createRun(house.store, { ...plan, scenarios: plan.scenarios.slice(0, count) }, [], house.now());
     const startedAt = performance.now();
     await enqueueRun(house.store, queue, run.id, 0);
-    const ended = await whenWorkersEnd(house.store, run.id, { signal: AbortSignal.timeout(300_000) });
+    const ended = await waitForRun(house.store, run.id, { signal: AbortSignal.timeout(300_000) });
     const perSecond = count / ((performance.now() - startedAt) / 1000);
     if (ended.state !== 'finished') throw new Error(`the run is ${ended.state}: ${ended.reason}`);
-    const found = JSON.stringify(await summariseRun(house.store, run.id)).replaceAll(run.id, 'RUN');
+    const found = JSON.stringify(await computeSummary(house.store, run.id)).replaceAll(run.id, 'RUN');
     return { perSecond, found };
   }
 

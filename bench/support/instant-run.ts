@@ -1,6 +1,6 @@
-import type { House } from '../../src/app/app-context.ts';
+import type { AppContext } from '../../src/app/app-context.ts';
 import type { ModelClient } from '../../src/domain/model-client.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
@@ -8,7 +8,7 @@ import { loadPanel } from '../../src/settings/panel-file.ts';
 import { assessment } from './instant-assessment.ts';
 
 /** A run of as many debates as asked: the bundled scenarios over and over, each query with its number, so that no two are the same. */
-function numberedPlan(debates: number): RunPlan {
+function numberedPlan(debates: number): RunDefinition {
   const bundled = loadScenarios('bundled');
   const scenarios = Array.from({ length: debates }, (_none, index) => {
     const scenario = bundled[index % bundled.length] as (typeof bundled)[number];
@@ -23,7 +23,7 @@ function numberedPlan(debates: number): RunPlan {
 }
 
 /** Holds such a run to its end. */
-export async function holdInstantRun(house: House, debates: number): Promise<void> {
+export async function holdInstantRun(house: AppContext, debates: number): Promise<void> {
   const run = await createRun(house.store, numberedPlan(debates), [], house.now());
   const ended = await executeRun(run.id, {
     ...house,

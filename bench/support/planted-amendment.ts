@@ -1,5 +1,5 @@
-import type { House } from '../../src/app/app-context.ts';
-import type { RunPlan, RunRow } from '../../src/domain/run.ts';
+import type { AppContext } from '../../src/app/app-context.ts';
+import type { RunDefinition, RunRow } from '../../src/domain/run.ts';
 import type { Scenario } from '../../src/domain/scenario.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
@@ -51,7 +51,7 @@ function scenarios(): Scenario[] {
   }));
 }
 
-export function plantedPlan(seed: number): RunPlan {
+export function plantedPlan(seed: number): RunDefinition {
   const panel = loadPanel('offline');
   const respondents = panel.respondents === 'recorded' ? [] : panel.respondents.slice(0, 6);
   return {
@@ -62,11 +62,11 @@ export function plantedPlan(seed: number): RunPlan {
   };
 }
 
-export async function runPlan(house: House, plan: RunPlan): Promise<RunRow> {
+export async function runPlan(house: AppContext, plan: RunDefinition): Promise<RunRow> {
   const row = await createRun(house.store, plan, [], house.now());
   return executeRun(row.id, {
     ...house,
-    client: house.clientsFor(plan),
+    client: house.modelClientsFor(plan),
     concurrency: 8,
     budget: {},
     signal: new AbortController().signal,
@@ -74,7 +74,7 @@ export async function runPlan(house: House, plan: RunPlan): Promise<RunRow> {
 }
 
 /** Runs the planted spec, then tries wordings of its ambiguous clause on the same scenarios. */
-export async function tryWordings(house: House, seed: number, wordings: readonly string[]): Promise<Trial[]> {
+export async function tryWordings(house: AppContext, seed: number, wordings: readonly string[]): Promise<Trial[]> {
   const plan = plantedPlan(seed);
   const base = await runPlan(house, plan);
   const families = plan.scenarios.map(({ family }) => family);

@@ -1,5 +1,5 @@
 import { createFamilySums, type FamilySums } from '../../src/analysis/cluster-sums.ts';
-import { createMeasurer, type Measurer } from '../../src/analysis/estimator.ts';
+import { createEstimator, type Estimator } from '../../src/analysis/estimator.ts';
 import { addNominalItem, nominalWidth } from '../../src/measures/agreement-sums.ts';
 import { bootstrapInterval } from '../../src/measures/bootstrap.ts';
 import { brennanPredigerOf } from '../../src/measures/brennan-prediger.ts';
@@ -11,7 +11,7 @@ import { gwetAc2 } from '../../src/measures/gwet-ac2.ts';
 import { intraclassCorrelations } from '../../src/measures/intraclass-correlation.ts';
 import { krippendorffAlphaOf } from '../../src/measures/krippendorff-alpha.ts';
 import { krippendorffAlphaScaled } from '../../src/measures/krippendorff-alpha-scaled.ts';
-import type { Measured } from '../../src/measures/measurement.ts';
+import type { Measurement } from '../../src/measures/measurement.ts';
 import { observedAgreementOf } from '../../src/measures/pairwise-agreement.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 
@@ -106,7 +106,7 @@ const add = (row: Float64Array, place: number) => {
   row[place] = (row[place] as number) + 1;
 };
 
-export function measuredRates(scenarios: readonly PlantedScenario[], measure: Measurer): Record<Rate, Measured> {
+export function measuredRates(scenarios: readonly PlantedScenario[], measure: Estimator): Record<Rate, Measurement> {
   const flagged = createFamilySums(2 * Object.keys(rates).length);
   for (const one of scenarios) {
     Object.keys(rates).forEach((rate, place) => {
@@ -119,7 +119,7 @@ export function measuredRates(scenarios: readonly PlantedScenario[], measure: Me
       rate,
       measure.ratio('', flagged, { part: 2 * place + 1, whole: 2 * place, what: 'scenarios', share: true }),
     ]),
-  ) as Record<Rate, Measured>;
+  ) as Record<Rate, Measurement>;
 }
 
 /** In how many of `repeats` runs of `size` scenarios the interval of each statistic covers its true value, as shares. */
@@ -141,14 +141,14 @@ export function coverage(options: {
   );
   for (const [name, statistic] of Object.entries(population.scaled)) truth.set(name, numberOf(statistic(sample)));
   const covered = new Map<string, number>();
-  const tally = (name: string, interval: Measured['interval']) => {
+  const tally = (name: string, interval: Measurement['interval']) => {
     const value = truth.get(name) ?? Number.NaN;
     const hit = interval.kind === 'interval' && interval.low <= value && value <= interval.high;
     covered.set(name, (covered.get(name) ?? 0) + Number(hit));
   };
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const scenarios = plantedScenarios(size, createRandom(`${seed}:${repeat}`));
-    const measure = createMeasurer(
+    const measure = createEstimator(
       repeat,
       scenarios.map((one) => String(one.family)),
     );

@@ -44,8 +44,8 @@ function passagesOf(clause: Clause): Passages {
   if (known === undefined) {
     const texts = [clause.path.at(-1) ?? '', clause.text];
     known = {
-      plain: texts.map((text) => normalise(text, 'plain')),
-      verbatim: texts.map((text) => normalise(text, 'verbatim')),
+      plain: texts.map((text) => normalizeText(text, 'plain')),
+      verbatim: texts.map((text) => normalizeText(text, 'verbatim')),
     };
     passages.set(clause, known);
   }
@@ -56,7 +56,7 @@ function passagesOf(clause: Clause): Passages {
 function partsOf(quote: string, reading: Reading): string[] {
   return quote
     .split(/\[\s?(?:\.{3,}|…)\s?\]|\.{3,}|…/)
-    .map((part) => withoutOuterMarks(normalise(part, reading)))
+    .map((part) => withoutOuterMarks(normalizeText(part, reading)))
     .filter((part) => part !== '');
 }
 
@@ -97,7 +97,7 @@ function isWordCharacter(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{M}\p{N}]/u.test(character);
 }
 
-function normalise(text: string, reading: Reading): string {
+function normalizeText(text: string, reading: Reading): string {
   const typed = text
     .normalize('NFC')
     .replace(/[\u00AD\u200B-\u200D\u2060\uFEFF]/g, '')

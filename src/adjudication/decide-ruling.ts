@@ -4,7 +4,11 @@ import type { Agreement, Judgement, ResponseRuling, Ruling } from '../domain/rul
  * The ruling of a debate. Contested responses take the judgement's verdict; all others their majority. A contested response that nobody
  * judged stays without a verdict, and the debate is `unresolved`: order never decides.
  */
-export function rule(agreements: readonly Agreement[], rounds: number, judgement: Judgement | undefined): Ruling {
+export function decideRuling(
+  agreements: readonly Agreement[],
+  rounds: number,
+  judgement: Judgement | undefined,
+): Ruling {
   const verdicts = agreements.map((agreement) => ruleResponse(agreement, judgement));
   const contested = agreements.some((one) => one.contested.length > 0);
   const base = { verdicts, problem: judgement?.problem ?? 'none', clauses: judgement?.clauses ?? [] } as const;

@@ -52,7 +52,7 @@ export function meanPosition(response: string, assessments: readonly Assessment[
 }
 
 /** Whether a judge placed the answer at all: a data set's verdict comes without positions and stands at the middle, with no confidence on either value. */
-export function isPlaced({ positions }: Assessed): boolean {
+export function hasPosition({ positions }: Assessed): boolean {
   return positions.some(({ confidence }) => confidence > 0);
 }
 
@@ -62,7 +62,7 @@ function bothOf(positions: readonly [number | null, number | null] | undefined):
 }
 
 /** 1 where the first mean position is higher, -1 where the second is, 0 where they are level but for the last bits of a mean. */
-export function higherOf([first, second]: Positions): 1 | 0 | -1 {
+export function preferredValue([first, second]: Positions): 1 | 0 | -1 {
   if (Math.abs(first - second) < 1e-9) return 0;
   return first > second ? 1 : -1;
 }

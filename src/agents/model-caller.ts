@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { MootcourtError } from '../domain/errors.ts';
-import { type CallEnd, type Observer, silentObserver } from '../domain/instrumentation.ts';
+import { type CallEnd, type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
 import {
   type Message,
   type ModelClient,
@@ -34,7 +34,7 @@ export type Call = {
 };
 
 /** Makes model calls for a run: ledger first, then budget, then the provider, then the ledger again. */
-export type Caller = {
+export type ModelCaller = {
   text(call: Call): Promise<Outcome<ModelCompletion>>;
   /** Structured output: one repair attempt, then a `malformed-answer` failure. */
   structured<T>(call: Call, name: string, schema: z.ZodType<T>): Promise<Outcome<T>>;
@@ -69,16 +69,16 @@ export type CallerOptions = {
   batch?: boolean;
   now: () => number;
   /** Told of each call that goes out, and of each that the ledger answered. */
-  observer?: Observer;
+  observer?: Instrumentation;
 };
 
 /** A longer answer is cut off as a failure: it would flood every judge's prompt. */
 export const maxAnswerCharacters = 2_000_000;
 
-export function createCaller(options: CallerOptions): Caller {
+export function createModelCaller(options: CallerOptions): ModelCaller {
   const sources = [options.run, ...options.reuse];
   const keyOf = createKeyMaker();
-  const { signal, starts = signal, observer = silentObserver } = options;
+  const { signal, starts = signal, observer = noopInstrumentation } = options;
   const underWay = new Set<Promise<unknown>>();
 
   /**

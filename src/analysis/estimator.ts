@@ -1,13 +1,13 @@
-import { fewestClusters } from '../measures/bootstrap.ts';
+import { minClusters } from '../measures/bootstrap.ts';
 import {
   type ClusterRows,
+  clusterInterval,
   createDraws,
   type Draws,
-  drawnInterval,
   resampledSums,
 } from '../measures/cluster-bootstrap.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
-import type { Measured } from '../measures/measurement.ts';
+import type { Measurement } from '../measures/measurement.ts';
 import { createRandom } from '../measures/seeded-random.ts';
 import { wilsonInterval } from '../measures/wilson.ts';
 import { addTo, type FamilySums } from './cluster-sums.ts';
@@ -16,20 +16,20 @@ import { addTo, type FamilySums } from './cluster-sums.ts';
 export type Need = { column: number; what: string };
 
 /** Computes estimates with their seeded 95 % intervals from sums by family. */
-export type Measurer = {
+export type Estimator = {
   /** The share or mean `part / whole` of two columns. `what` names what the whole counts; a share has its parts within 0 and the whole. */
   ratio(
     source: string,
     sums: FamilySums,
     columns: { part: number; whole: number; what: string; share: boolean },
-  ): Measured;
+  ): Measurement;
   /** Any statistic of the sums. */
   statistic(
     source: string,
     sums: FamilySums,
     needs: readonly Need[],
     statistic: (sums: Float64Array) => Estimate,
-  ): Measured;
+  ): Measurement;
 };
 
 export const level = 0.95;
@@ -47,7 +47,7 @@ type Drawn = { of: ClusterRows; drawn: Float64Array };
  * All measures of one measurer rest on the same resamples of families, drawn once. Sums may not change once they were measured.
  * @param families every family that any sums may name
  */
-export function createMeasurer(seed: number | string, families: Iterable<string>): Measurer {
+export function createEstimator(seed: number | string, families: Iterable<string>): Estimator {
   const random = createRandom(`${seed}:families`);
   const names = [...new Set(families)];
   const groups = Math.min(names.length, mostClusters);
@@ -81,19 +81,19 @@ export function createMeasurer(seed: number | string, families: Iterable<string>
     needs: readonly Need[],
     columns: readonly number[],
     compute: (picked: Float64Array) => Estimate,
-  ): Measured {
+  ): Measurement {
     const { rows, total } = knownOf(sums);
     const estimate = compute(Float64Array.from(columns, (column) => total[column] ?? 0));
     const used = rows.filter((row) => columns.some((column) => row[column] !== 0)).length;
     const counts = needs.map(({ column, what }) => ({ what, count: rows.filter((row) => row[column] !== 0).length }));
-    const lacking = counts.find(({ count }) => count < fewestClusters);
-    if (lacking !== undefined || used < fewestClusters) {
-      const what = lacking === undefined || names.length < fewestClusters ? '' : ` with ${lacking.what}`;
-      const reason = `fewer than ${fewestClusters} scenario families${what}`;
+    const lacking = counts.find(({ count }) => count < minClusters);
+    if (lacking !== undefined || used < minClusters) {
+      const what = lacking === undefined || names.length < minClusters ? '' : ` with ${lacking.what}`;
+      const reason = `fewer than ${minClusters} scenario families${what}`;
       return { estimate, interval: { kind: 'none', reason, clusters: used }, source };
     }
     const clusters = Math.min(groups, used, ...counts.map(({ count }) => count));
-    const interval = drawnInterval({ ...drawnOf(sums), columns, statistic: compute, clusters, level });
+    const interval = clusterInterval({ ...drawnOf(sums), columns, statistic: compute, clusters, level });
     return { estimate, interval, source };
   }
 
@@ -114,7 +114,7 @@ export function createMeasurer(seed: number | string, families: Iterable<string>
       if (!share || estimate.kind === 'undefined' || interval.kind === 'interval') return found;
       // A share of 0 or 1 has no spread to resample; each family then counts as one trial.
       const trials = knownOf(sums).rows.filter((row) => row[whole] !== 0).length;
-      if (trials < fewestClusters || (estimate.value !== 0 && estimate.value !== 1)) return found;
+      if (trials < minClusters || (estimate.value !== 0 && estimate.value !== 1)) return found;
       const [low, high] = wilsonInterval(estimate.value * trials, trials, level);
       return { ...found, interval: { kind: 'interval', low, high, level, clusters: trials, resamples: 0 } };
     },

@@ -1,11 +1,11 @@
 import type { Store } from '../domain/store.ts';
-import type { BatchNotes, NotedBatch } from '../providers/batch/batch-client.ts';
+import type { BatchJournal, JournaledBatch } from '../providers/batch/batch-client.ts';
 
 /** A run's batches with one provider, kept as events of the run: durable before anything is handed over, and seen by whoever watches. */
-export function createBatchNotes(store: Store, run: string, provider: string): BatchNotes {
+export function createBatchJournal(store: Store, run: string, provider: string): BatchJournal {
   return {
     async all() {
-      const noted = new Map<string, NotedBatch>();
+      const noted = new Map<string, JournaledBatch>();
       for (const event of await store.trace.events(run, { debate: '' })) {
         if (event.type === 'batch-begin' && event.data.provider === provider) {
           const { mark, calls } = event.data;

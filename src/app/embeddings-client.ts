@@ -1,12 +1,12 @@
 import { MootcourtError } from '../domain/errors.ts';
 import { createOpenAiEmbedder } from '../providers/openai/embeddings.ts';
-import type { House } from './app-context.ts';
+import type { AppContext } from './app-context.ts';
 
 /**
  * The embeddings endpoint of a configured provider.
  * @throws MootcourtError `bad-input` for a provider that serves no embeddings
  */
-export function createEmbedder({ models, environment }: House, provider: string) {
+export function createEmbedder({ models, environment }: AppContext, provider: string) {
   const settings = models.providers[provider];
   if (settings?.kind !== 'openai')
     throw new MootcourtError(

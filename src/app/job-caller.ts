@@ -1,15 +1,15 @@
-import { type Caller, createCaller } from '../agents/model-caller.ts';
+import { createModelCaller, type ModelCaller } from '../agents/model-caller.ts';
 import { type BudgetAccount, nothingSpent } from '../domain/budget-account.ts';
-import type { Observer } from '../domain/instrumentation.ts';
+import type { Instrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
-import type { RunFrame, RunPlan } from '../domain/run.ts';
+import type { RunConfig, RunDefinition } from '../domain/run.ts';
 import { createBudgetAccount } from '../spending/local-budget.ts';
 import { createReserve } from '../spending/reserve-call.ts';
-import type { House } from './app-context.ts';
+import type { AppContext } from './app-context.ts';
 
 export type RunCallerOptions = {
   run: string;
-  frame: Pick<RunFrame, 'panel' | 'seed' | 'batch'>;
+  frame: Pick<RunConfig, 'panel' | 'seed' | 'batch'>;
   client: (provider: string) => ModelClient;
   /** The run's own account; the server's is asked after it. */
   account: BudgetAccount;
@@ -23,16 +23,16 @@ export type RunCallerOptions = {
 };
 
 /** What a run's calls need of the house. */
-type Around = Pick<House, 'store' | 'models' | 'account' | 'now'> & { observer?: Observer };
+type Around = Pick<AppContext, 'store' | 'models' | 'serverBudget' | 'now'> & { observer?: Instrumentation };
 
 /** Calls of one run: answered by its ledger where it holds them, else paid from its account and the server's, and kept. */
 export function createRunCaller(
-  { store, models, account: server, now, observer }: Around,
+  { store, models, serverBudget: server, now, observer }: Around,
   options: RunCallerOptions,
-): Caller {
+): ModelCaller {
   const { run, frame, client, account, reuse = [], signal, starts = signal, onSpent = () => undefined } = options;
   const { maxOutputTokens, temperature, timeoutMs } = frame.panel;
-  return createCaller({
+  return createModelCaller({
     run,
     reuse,
     ledger: store.ledger,
@@ -48,7 +48,7 @@ export function createRunCaller(
 }
 
 /** Calls of a new run that holds no debate: to find values, or to calibrate judges. */
-export function runCallerOutside(house: House, run: string, plan: RunPlan, signal: AbortSignal): Caller {
+export function createJobCaller(house: AppContext, run: string, plan: RunDefinition, signal: AbortSignal): ModelCaller {
   const account = createBudgetAccount(plan.budget ?? {}, nothingSpent);
-  return createRunCaller(house, { run, frame: plan, client: house.clientsFor(plan), account, signal });
+  return createRunCaller(house, { run, frame: plan, client: house.modelClientsFor(plan), account, signal });
 }

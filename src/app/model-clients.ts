@@ -1,16 +1,20 @@
-import type { LentModel } from '../domain/client-sampling.ts';
+import type { ClientSampler } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
-import type { Observer } from '../domain/instrumentation.ts';
+import type { Instrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
-import type { Entrance, Rates, SharedLimits } from '../domain/rate-limits.ts';
-import type { RunPlan } from '../domain/run.ts';
-import type { BatchNotes } from '../providers/batch/batch-client.ts';
+import type { RateLimiter, RateLimits, SharedLimits } from '../domain/rate-limits.ts';
+import type { RunDefinition } from '../domain/run.ts';
+import type { BatchJournal } from '../providers/batch/batch-client.ts';
 import { createClient, createLazyBatchClient } from '../providers/lazy-client.ts';
 import { createSamplingClient } from '../providers/mcp-sampling.ts';
-import { createPrefixLead } from '../providers/middleware/prompt-cache-warmup.ts';
-import { createGate, type Gate, type GateLimits } from '../providers/middleware/provider-limiter.ts';
-import { keepSecret } from '../providers/middleware/redact-api-key.ts';
-import { createResilientClient } from '../providers/middleware/retry.ts';
+import { withCacheWarmup } from '../providers/middleware/prompt-cache-warmup.ts';
+import {
+  createProviderLimiter,
+  type ProviderLimiter,
+  type ProviderLimits,
+} from '../providers/middleware/provider-limiter.ts';
+import { redactApiKey } from '../providers/middleware/redact-api-key.ts';
+import { withRetry } from '../providers/middleware/retry.ts';
 import { createRecordedClient } from '../providers/recorded.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
@@ -23,14 +27,20 @@ type LimitedProvider = Extract<ProviderSettings, { concurrency: number }>;
  * The gates of config/models.yaml, one a provider, made at first use. One set belongs to a process, so that a provider's limits hold over all of
  * its runs; where processes share limits, they hold over all of theirs.
  */
-export function createGates(models: ModelsFile, observer: Observer, shared?: SharedLimits): (provider: string) => Gate {
-  const gates = new Map<string, Gate>();
+export function createProviderLimiters(
+  models: ModelsFile,
+  observer: Instrumentation,
+  shared?: SharedLimits,
+): (provider: string) => ProviderLimiter {
+  const gates = new Map<string, ProviderLimiter>();
   return (provider) => {
     let gate = gates.get(provider);
     if (gate === undefined) {
       const settings = models.providers[provider];
       const limits = settings !== undefined && 'concurrency' in settings ? limitsOf(settings) : {};
-      gate = createGate(limits, shared?.entrance(provider, limits), (state) => observer.providerIs(provider, state));
+      gate = createProviderLimiter(limits, shared?.limiter(provider, limits), (state) =>
+        observer.providerStateChanged(provider, state),
+      );
       gates.set(provider, gate);
     }
     return gate;
@@ -52,7 +62,7 @@ function hasBatches(settings: BatchingProvider): boolean {
   return settings.kind === 'anthropic' || (settings.batch ?? settings.baseUrl === undefined);
 }
 
-function limitsOf(settings: LimitedProvider): GateLimits {
+function limitsOf(settings: LimitedProvider): ProviderLimits {
   const { concurrency, requestsPerMinute, tokensPerMinute, circuitFailures, circuitOpenMs } = settings;
   const circuit = {
     failures: circuitFailures ?? defaults.circuitFailures,
@@ -63,20 +73,20 @@ function limitsOf(settings: LimitedProvider): GateLimits {
 }
 
 /** One client a provider, made at first use and kept for the run. */
-export function createClients(options: {
+export function createModelClients(options: {
   models: ModelsFile;
   environment: Environment;
-  plan: RunPlan;
+  plan: RunDefinition;
   /** The gates of the process. */
-  gates: (provider: string) => Gate;
+  gates: (provider: string) => ProviderLimiter;
   /** Where the panel's own limits for a provider are shared by the processes that hold the run. */
-  entranceOf?: ((provider: string, rates: Rates) => Entrance) | undefined;
+  limiterFor?: ((provider: string, rates: RateLimits) => RateLimiter) | undefined;
   random: () => number;
-  observer: Observer;
+  observer: Instrumentation;
   /** Where the run keeps its batches with a provider; without it nothing goes through batches. */
-  notesOf?: ((provider: string) => BatchNotes) | undefined;
+  batchJournalFor?: ((provider: string) => BatchJournal) | undefined;
   /** The model that an MCP client lends to members of the provider `sampling`. */
-  lent?: LentModel | undefined;
+  lent?: ClientSampler | undefined;
   /** Milliseconds a simulated agent takes for a word. */
   wordMs?: number;
 }): (provider: string) => ModelClient {
@@ -102,7 +112,7 @@ export function createClients(options: {
       case 'sampling': {
         if (options.lent === undefined)
           throw new MootcourtError('missing-key', `${name} needs an assistant that lends its model`);
-        return createSamplingClient(options.lent.ask);
+        return createSamplingClient(options.lent.createMessage);
       }
       case 'recorded':
         return createRecordedClient({ find: (query, model) => byQuery.get(query.trim())?.recorded?.[model]?.text });
@@ -114,7 +124,7 @@ export function createClients(options: {
         const direct = resilient(
           name,
           settings,
-          keepSecret(
+          redactApiKey(
             createClient({ kind: settings.kind, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) }),
             apiKey,
           ),
@@ -130,31 +140,34 @@ export function createClients(options: {
 
   /** Through the provider's batch API what may go there, everything else as ever. */
   function batched(name: string, settings: BatchingProvider, apiKey: string): ModelClient | undefined {
-    if (plan.batch !== true || options.notesOf === undefined || !hasBatches(settings)) return undefined;
+    if (plan.batch !== true || options.batchJournalFor === undefined || !hasBatches(settings)) return undefined;
     const { kind, baseUrl } = settings;
     const batch = createLazyBatchClient({
       kind,
       apiKey,
       ...(baseUrl === undefined ? {} : { baseUrl }),
-      notes: options.notesOf(name),
+      notes: options.batchJournalFor(name),
       quietMs: settings.batchQuietMs ?? defaults.batchQuietMs,
       pollMs: settings.batchPollMs ?? defaults.batchPollMs,
       maxAttempts: 3,
     });
-    return keepSecret(batch, apiKey);
+    return redactApiKey(batch, apiKey);
   }
 
   function resilient(name: string, settings: LimitedProvider, client: ModelClient): ModelClient {
     const { maxAttempts, deadlineMs = defaults.deadlineMs } = settings;
     const own = plan.panel.limits?.[name];
-    const resilientClient = createResilientClient(client, {
-      gates: [...(own === undefined ? [] : [createGate(own, options.entranceOf?.(name, own))]), options.gates(name)],
+    const resilientClient = withRetry(client, {
+      gates: [
+        ...(own === undefined ? [] : [createProviderLimiter(own, options.limiterFor?.(name, own))]),
+        options.gates(name),
+      ],
       patience: { maxAttempts, deadlineMs, baseDelayMs: 500, maxDelayMs: 30_000 },
       tokensOf: (request) => inputTokensOf(request) + request.maxOutputTokens,
       random,
       onFailedAttempt: (model, kind, retryInMs) => options.observer.attemptFailed(name, model, kind, retryInMs),
     });
-    return createPrefixLead(resilientClient, () => performance.now());
+    return withCacheWarmup(resilientClient, () => performance.now());
   }
 
   return (name) => {

@@ -3,10 +3,10 @@ import type { Store } from '../domain/store.ts';
 import type { Environment } from '../settings/environment.ts';
 import { createSqliteStore } from '../store/sqlite/store.ts';
 
-type Place = Pick<Environment, 'storeFile' | 'storeUrl'>;
+type StoreLocation = Pick<Environment, 'storeFile' | 'storeUrl'>;
 
 /** The store that the environment names: a SQLite file, or Postgres, whose packages only then are loaded. */
-export async function openStore({ storeFile, storeUrl }: Place, now: () => Date): Promise<Store> {
+export async function openStore({ storeFile, storeUrl }: StoreLocation, now: () => Date): Promise<Store> {
   if (storeUrl !== undefined) {
     const { createPostgresStore } = await import('../store/postgres/store.ts');
     return createPostgresStore({ url: storeUrl, now });
@@ -18,7 +18,7 @@ export async function openStore({ storeFile, storeUrl }: Place, now: () => Date)
 export async function openCheckpointer({
   storeFile,
   storeUrl,
-}: Place): Promise<{ saver: BaseCheckpointSaver; close(): Promise<void> }> {
+}: StoreLocation): Promise<{ saver: BaseCheckpointSaver; close(): Promise<void> }> {
   if (storeUrl !== undefined) {
     const { createPostgresCheckpointer } = await import('../store/postgres/checkpointer.ts');
     return createPostgresCheckpointer(storeUrl);

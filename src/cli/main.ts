@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { MootcourtError } from '../domain/errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import { safe } from './output/escape-terminal.ts';
+import { escapeTerminal } from './output/escape-terminal.ts';
 
 enableCompileCache();
 
@@ -419,7 +419,7 @@ try {
   } else {
     const known = error instanceof MootcourtError;
     process.stderr.write(
-      `${known ? `error [${error.code}]: ` : 'internal error: '}${safe(known ? error.message : String(error instanceof Error ? error.stack : error))}\n`,
+      `${known ? `error [${error.code}]: ` : 'internal error: '}${escapeTerminal(known ? error.message : String(error instanceof Error ? error.stack : error))}\n`,
     );
     process.exitCode = exitCodes.error;
   }

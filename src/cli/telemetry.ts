@@ -1,11 +1,11 @@
 import { MootcourtError } from '../domain/errors.ts';
-import type { Observer } from '../domain/instrumentation.ts';
-import { silentObserver } from '../domain/instrumentation.ts';
+import type { Instrumentation } from '../domain/instrumentation.ts';
+import { noopInstrumentation } from '../domain/instrumentation.ts';
 import type { Environment, LogSetting } from '../settings/environment.ts';
 import { packageVersion } from '../settings/paths.ts';
 
 export type Telemetry = {
-  observer: Observer;
+  observer: Instrumentation;
   /** What this process measured, in Prometheus' text format; undefined where nothing is measured. */
   scrape: (() => Promise<string>) | undefined;
   close(): Promise<void>;
@@ -24,7 +24,7 @@ export async function openTelemetry(
   const level = environment.log?.level ?? options.level;
   const { collector } = environment;
   if (level === 'silent' && collector === undefined && options.measured !== true)
-    return { observer: silentObserver, scrape: undefined, close: async () => undefined };
+    return { observer: noopInstrumentation, scrape: undefined, close: async () => undefined };
   const measuring =
     options.measured === true ? (await import('../telemetry/prometheus.ts')).createMeasuring() : undefined;
   const closing: (() => Promise<void> | void)[] = [];
@@ -35,7 +35,7 @@ export async function openTelemetry(
   } else if (measuring !== undefined) {
     closing.push((await import('../telemetry/prometheus.ts')).startMeasuring(measuring).close);
   }
-  const { createLog } = await import('../telemetry/logger.ts');
+  const { createLogger: createLog } = await import('../telemetry/logger.ts');
   const to = environment.log?.file ?? 2;
   let log: ReturnType<typeof createLog>;
   try {

@@ -1,21 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { House } from '../app/app-context.ts';
-import { openHouse } from '../app/app-context.ts';
+import type { AppContext } from '../app/app-context.ts';
+import { createAppContext } from '../app/app-context.ts';
 import type { Budget } from '../domain/run.ts';
 import { type LogSetting, readEnvironment } from '../settings/environment.ts';
 import { loadModels } from '../settings/models-file.ts';
 import { openTelemetry } from './telemetry.ts';
 
 /** Opens store and settings for one command, and closes them whatever happens. */
-export async function withHouse<T>(
-  work: (house: House) => Promise<T>,
+export async function withApp<T>(
+  work: (house: AppContext) => Promise<T>,
   options: { wordMs?: number; budget?: Budget | undefined; logLevel?: LogSetting } = {},
 ): Promise<T> {
   const environment = readEnvironment();
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const telemetry = await openTelemetry(environment, { level: options.logLevel ?? 'silent' });
-  const house = await openHouse({
+  const house = await createAppContext({
     observer: telemetry.observer,
     environment,
     models: loadModels(environment.modelsFile),

@@ -1,4 +1,4 @@
-import { createQueue } from './fifo-queue.ts';
+import { createWaitQueue } from './fifo-queue.ts';
 
 /** Bounds how many calls are under way, and lowers the bound while the provider says that it is too much. */
 export type AdaptiveLimit = {
@@ -19,7 +19,7 @@ export function createAdaptiveLimit(max: number, isOverload: (error: unknown) =>
   let limit = max;
   let active = 0;
   let cuts = 0;
-  const queue = createQueue();
+  const queue = createWaitQueue();
 
   function letGo(): void {
     while (active < Math.floor(limit) && queue.next()) active += 1;

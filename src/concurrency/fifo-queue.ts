@@ -1,12 +1,12 @@
 /** Waiters in the order in which they came. */
-export type Queue = {
+export type WaitQueue = {
   /** Resolves when it is this waiter's turn; rejects with the signal's reason, and the waiter has left. */
   wait(signal: AbortSignal): Promise<void>;
   /** Lets the first waiter go; false when nobody waits. */
   next(): boolean;
 };
 
-export function createQueue(): Queue {
+export function createWaitQueue(): WaitQueue {
   const waiters = new Set<() => void>();
   return {
     wait(signal) {

@@ -11,7 +11,7 @@ const most = 16;
  * depend on which call happened to finish first, and still grows while calls are under way.
  * @param batch all at once: calls that are gathered into batches must not wait for one another
  */
-export async function inOrder<T>(
+export async function mapInOrder<T>(
   tasks: readonly (() => Promise<T>)[],
   each: (result: T) => void,
   batch = false,

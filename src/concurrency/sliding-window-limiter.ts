@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** No more than a sixth of a minute's limit goes out within six seconds: providers count in shorter windows than a minute, too. */
 export const burstSeconds = 6;
 
-export function burstOf(perMinute: number): number {
+export function burstLimit(perMinute: number): number {
   return Math.max(1, Math.ceil(perMinute / 6));
 }
 
 /** Spreads calls so that what they take stays below a limit a minute. */
-export type Pace = {
+export type SlidingWindowLimiter = {
   /** Waits until `amount` fits; the returned function corrects it to what the call did take. */
   take(amount: number, signal: AbortSignal): Promise<(actual: number) => void>;
 };
@@ -19,13 +19,13 @@ const minuteMs = 60_000;
  * A log of the last minute, so the limit holds in every window of sixty seconds and not only on average. A call that is larger than the whole
  * limit goes out alone.
  */
-export function createPace(
+export function createSlidingWindowLimiter(
   perMinute: number,
   clock: { now: () => number; wait: (ms: number, signal: AbortSignal) => Promise<void> } = systemClock,
-): Pace {
+): SlidingWindowLimiter {
   const windows = [
     { ms: minuteMs, most: perMinute },
-    { ms: 1000 * burstSeconds, most: burstOf(perMinute) },
+    { ms: 1000 * burstSeconds, most: burstLimit(perMinute) },
   ];
   const log: { at: number; amount: number }[] = [];
   let turn: Promise<unknown> = Promise.resolve();

@@ -1,7 +1,7 @@
 /** So many at once, and so many a second after that. */
 export type Rate = { perSecond: number; burst: number };
 
-export type Buckets = {
+export type TokenBuckets = {
   has(key: string): boolean;
   /** Takes one, or says that there is none. */
   take(key: string): boolean;
@@ -10,7 +10,7 @@ export type Buckets = {
 const mostKeys = 10_000;
 
 /** A bucket a key, which fills up with time. */
-export function createBuckets({ perSecond, burst }: Rate, now: () => number): Buckets {
+export function createTokenBuckets({ perSecond, burst }: Rate, now: () => number): TokenBuckets {
   const buckets = new Map<string, { left: number; at: number }>();
 
   function leftOf(key: string): number {

@@ -3,20 +3,20 @@ import type { Budget, Spend } from './run.ts';
 export type AccountState = { limits: Budget; spent: Spend; reserved: Spend };
 
 /** An answer to a wish to spend: a reservation, or that the call does not fit beside what is spent and reserved. */
-export type Hold =
+export type ReservationResult =
   | {
-      kind: 'held';
+      kind: 'reserved';
       /** Ends the reservation with what the call did take; called once. */
       settle(actual: Spend): void;
       /** Ends it as if it had not been made: no call went out. */
       release(): void;
     }
   | {
-      kind: 'full';
+      kind: 'exhausted';
       inFlight: number;
       state: AccountState;
       /** Resolves when it may be worth asking again; rejects with the signal's reason. */
-      settlement(signal: AbortSignal): Promise<void>;
+      waitForCapacity(signal: AbortSignal): Promise<void>;
     };
 
 /**
@@ -26,18 +26,18 @@ export type Hold =
  */
 export type BudgetAccount = {
   readonly limits: Budget;
-  hold(next: Spend): Promise<Hold>;
+  reserve(next: Spend): Promise<ReservationResult>;
   state(): Promise<AccountState>;
 };
 
 /** Whether a call of this size fits beside what is spent and reserved already. */
-export function fits(limits: Budget, taken: Spend, next: Spend): boolean {
-  return passedLimits(limits, taken, next).length === 0;
+export function isWithin(limits: Budget, taken: Spend, next: Spend): boolean {
+  return exceededLimits(limits, taken, next).length === 0;
 }
 
 /** The limits that a call of this size would pass. */
-export function passedLimits(limits: Budget, taken: Spend, next: Spend): (keyof Budget)[] {
-  const after = plus(taken, next);
+export function exceededLimits(limits: Budget, taken: Spend, next: Spend): (keyof Budget)[] {
+  const after = addSpend(taken, next);
   return limitNames.filter((name) => limits[name] !== undefined && after[fieldOf[name]] > limits[name] + rounding);
 }
 
@@ -49,7 +49,7 @@ const rounding = 1e-9;
 
 export const nothingSpent: Spend = { calls: 0, tokens: 0, costUsd: 0 };
 
-export function plus(left: Spend, right: Spend): Spend {
+export function addSpend(left: Spend, right: Spend): Spend {
   return {
     calls: left.calls + right.calls,
     tokens: left.tokens + right.tokens,

@@ -15,8 +15,8 @@ export type SamplingAnswer = {
 };
 
 /** A model that belongs to whoever is connected; once `gone` is aborted the run stops, since its members have. */
-export type LentModel = {
+export type ClientSampler = {
   /** Rejects with a `ModelError`, or with the signal's reason. */
-  ask(request: SamplingRequest, signal: AbortSignal): Promise<SamplingAnswer>;
-  gone: AbortSignal;
+  createMessage(request: SamplingRequest, signal: AbortSignal): Promise<SamplingAnswer>;
+  disconnected: AbortSignal;
 };

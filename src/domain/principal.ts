@@ -3,4 +3,4 @@ export const roles = ['viewer', 'operator'] as const;
 export type Role = (typeof roles)[number];
 
 /** Who asks. Without a user it is the owner of the machine, or whoever holds the server's own token: they see every run. */
-export type Visitor = { user: string | undefined; role: Role };
+export type Principal = { user: string | undefined; role: Role };

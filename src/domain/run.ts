@@ -4,7 +4,7 @@ import type { GenerationRecipe } from './scenario-generation.ts';
 import type { Spec } from './spec.ts';
 
 /** What all debates of a run share. */
-export type RunFrame = {
+export type RunConfig = {
   spec: Spec;
   panel: Panel;
   seed: number;
@@ -18,7 +18,7 @@ export type RunFrame = {
 };
 
 /** All that decides a run's outcome; stored with the run, so it can be resumed, replayed and forked. */
-export type RunPlan = RunFrame & { scenarios: readonly Scenario[] };
+export type RunDefinition = RunConfig & { scenarios: readonly Scenario[] };
 
 /** Limits that no call may pass; a limit that is not there does not bind. */
 export type Budget = { maxUsd?: number; maxCalls?: number; maxTokens?: number };

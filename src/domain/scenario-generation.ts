@@ -20,4 +20,4 @@ export type GenerationRecipe = {
 };
 
 /** How many drafts were dropped, by reason. */
-export type Dropped = Readonly<Record<string, number>>;
+export type RejectedDrafts = Readonly<Record<string, number>>;

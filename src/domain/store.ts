@@ -1,7 +1,7 @@
 import type { DebateEventBody, RunEventBody, TraceEvent } from './event.ts';
 import type { ModelCompletion, ModelFailure } from './model-client.ts';
 import type { SharedLimits } from './rate-limits.ts';
-import type { Budget, DebateRow, DebateState, RunFrame, RunPlan, RunRow, RunState } from './run.ts';
+import type { Budget, DebateRow, DebateState, RunConfig, RunDefinition, RunRow, RunState } from './run.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A finished call: the key of its canonical request, who answered, and the answer. */
@@ -47,7 +47,7 @@ export type Trace = {
   appendDebate(
     run: string,
     debate: string,
-    bodies: readonly DebateEventBody[],
+    eventBodies: readonly DebateEventBody[],
     patch?: DebatePatch,
   ): Promise<readonly TraceEvent[]>;
   /** Appends an event of the run itself, and its new state. */
@@ -64,12 +64,12 @@ export type Trace = {
 };
 
 export type Runs = {
-  create(run: RunRow, plan: RunPlan, reuse: readonly string[]): Promise<readonly DebateRow[]>;
+  create(run: RunRow, plan: RunDefinition, reuse: readonly string[]): Promise<readonly DebateRow[]>;
   run(id: string): Promise<RunRow | undefined>;
   runs(limit: number): Promise<readonly RunRow[]>;
   /** The whole plan; of a long run it is large, so a debate reads `frame` and its own `scenario`. */
-  plan(id: string): Promise<RunPlan>;
-  frame(id: string): Promise<RunFrame>;
+  plan(id: string): Promise<RunDefinition>;
+  config(id: string): Promise<RunConfig>;
   /** The scenario at a place of the run, counted from 0. */
   scenario(run: string, position: number): Promise<Scenario>;
   reuse(id: string): Promise<readonly string[]>;
@@ -83,11 +83,11 @@ export type Runs = {
   /** Number of the run's last event; 0 before the first. */
   lastSeq(run: string): Promise<number>;
   /** Notes which process holds the run, as `host:pid`. */
-  claim(run: string, owner: string): Promise<void>;
+  acquireLease(run: string, owner: string): Promise<void>;
   /** Takes a run from the process that is noted; false where another has taken it meanwhile. */
-  takeOver(run: string, from: string, owner: string): Promise<boolean>;
+  stealLease(run: string, from: string, owner: string): Promise<boolean>;
   /** Runs in state `running` that some process claimed. */
-  unfinished(): Promise<readonly { id: string; owner: string }[]>;
+  runningRuns(): Promise<readonly { id: string; owner: string }[]>;
 };
 
 /** Tables of a run in the order in which they can be written; columns have one name in every store. */
@@ -113,10 +113,10 @@ export type Store = {
   /** Limits over all processes that work on it; absent where each has its own. */
   limits?: SharedLimits;
   /** Text that the ledger holds, by its SHA-256. */
-  text(hash: string): Promise<string | undefined>;
+  getText(hash: string): Promise<string | undefined>;
   /** Called after each commit that appended events. Returns how to stop listening. */
   onCommit(listener: (events: readonly TraceEvent[]) => void): () => void;
   /** Integrity of file and hash chains; empty when whole. */
-  check(): Promise<readonly string[]>;
+  verifyIntegrity(): Promise<readonly string[]>;
   close(): Promise<void>;
 };

@@ -1,27 +1,27 @@
-import { assignSeats, type Seat } from '../adjudication/blind-labels.ts';
+import { assignBlindLabels, type BlindResponse } from '../adjudication/blind-labels.ts';
 import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
-import type { Caller } from '../agents/model-caller.ts';
+import type { ModelCaller } from '../agents/model-caller.ts';
 import type { DebateEventBody } from '../domain/event.ts';
-import { type Observer, silentObserver } from '../domain/instrumentation.ts';
-import type { RunFrame } from '../domain/run.ts';
+import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
+import type { RunConfig } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { DebatePatch, Store } from '../domain/store.ts';
 
 /** Where one debate is held: its plan, the record its events made so far, and the way to add to them. */
-export type DebateRoom = {
+export type DebateContext = {
   debate: string;
-  plan: RunFrame;
+  plan: RunConfig;
   scenario: Scenario;
-  seats: readonly Seat[];
-  caller: Caller;
-  observer: Observer;
+  responses: readonly BlindResponse[];
+  caller: ModelCaller;
+  observer: Instrumentation;
   record: DebateRecord;
   simulated: boolean;
   /** Digest of the prompts, for the opening event; a replay gives the recorded one. */
   prompts: string | undefined;
   /** Adds events to record and trace at once; `settled` waits until all are durable. */
   append(bodies: readonly DebateEventBody[], patch?: DebatePatch): void;
-  settled(): Promise<void>;
+  flush(): Promise<void>;
   /** Text of a response that was answered. */
   text(response: string): Promise<string>;
   /** Receives token deltas of a response while somebody watches. */
@@ -31,11 +31,11 @@ export type DebateRoom = {
 export type RoomOptions = {
   run: string;
   debate: string;
-  plan: RunFrame;
+  plan: RunConfig;
   scenario: Scenario;
-  caller: Caller;
-  observer?: Observer;
-  store: Pick<Store, 'trace' | 'text'>;
+  caller: ModelCaller;
+  observer?: Instrumentation;
+  store: Pick<Store, 'trace' | 'getText'>;
   simulated: boolean;
   prompts: string | undefined;
   watch?: ((debate: string, response: string, text: string) => void) | undefined;
@@ -43,9 +43,9 @@ export type RoomOptions = {
 };
 
 /** Opens the room of a debate; one that waited for a person finds its record in the trace. */
-export async function openRoom(options: RoomOptions): Promise<DebateRoom> {
+export async function createDebateContext(options: RoomOptions): Promise<DebateContext> {
   const { run, debate, plan, scenario, caller, store, simulated, watch, isWatched = () => true } = options;
-  const { observer = silentObserver } = options;
+  const { observer = noopInstrumentation } = options;
   const record = emptyRecord();
   for (const event of await store.trace.events(run, { debate })) applyEvent(record, event as DebateEventBody);
   const texts = new Map<string, Promise<string>>();
@@ -53,7 +53,7 @@ export async function openRoom(options: RoomOptions): Promise<DebateRoom> {
 
   async function read(response: string): Promise<string> {
     const end = record.responses.get(response);
-    const text = end?.kind === 'answered' ? await store.text(end.text) : undefined;
+    const text = end?.kind === 'answered' ? await store.getText(end.text) : undefined;
     if (text === undefined) throw new Error(`debate ${debate}: the ledger has no text of ${response}`);
     return text;
   }
@@ -62,7 +62,7 @@ export async function openRoom(options: RoomOptions): Promise<DebateRoom> {
     debate,
     plan,
     scenario,
-    seats: assignSeats(plan.panel, scenario, plan.seed),
+    responses: assignBlindLabels(plan.panel, scenario, plan.seed),
     caller,
     observer,
     record,
@@ -75,7 +75,7 @@ export async function openRoom(options: RoomOptions): Promise<DebateRoom> {
       written.catch(() => undefined);
       pending.push(written);
     },
-    async settled() {
+    async flush() {
       const waiting = pending;
       pending = [];
       await Promise.all(waiting);
@@ -93,8 +93,8 @@ export async function openRoom(options: RoomOptions): Promise<DebateRoom> {
 }
 
 /** Labels of the responses that were answered, in label order. */
-export function answeredResponses(room: DebateRoom): string[] {
-  return room.seats
+export function answeredResponses(room: DebateContext): string[] {
+  return room.responses
     .map((seat) => seat.response)
     .filter((response) => room.record.responses.get(response)?.kind === 'answered');
 }

@@ -1,20 +1,20 @@
 import { type BaseCheckpointSaver, END, START, StateGraph } from '@langchain/langgraph';
-import type { DebateRoom } from './debate-context.ts';
+import type { DebateContext } from './debate-context.ts';
 import { assessAll } from './nodes/assess.ts';
-import { holdRound } from './nodes/debate-round.ts';
+import { runRound } from './nodes/debate-round.ts';
 import { escalate } from './nodes/escalate.ts';
 import { measureAgreement } from './nodes/measure-agreement.ts';
 import { respondAll } from './nodes/respond.ts';
-import { giveRuling } from './nodes/rule.ts';
+import { issueRuling } from './nodes/rule.ts';
 import { assign } from './nodes/start-debate.ts';
 import { writeMissingRubric } from './nodes/write-rubric.ts';
 import { afterAgree, afterRespond } from './routes.ts';
 import { DebateState, type DebateStateValue, type DebateUpdate } from './state.ts';
 
-type Stage = (room: DebateRoom, state: DebateStateValue) => Promise<DebateUpdate>;
+type Stage = (room: DebateContext, state: DebateStateValue) => Promise<DebateUpdate>;
 
 /** The debate as a state machine: one node a stage. `roomOf` finds the room of the debate that a state belongs to. */
-export function createDebateGraph(roomOf: (debate: string) => DebateRoom, checkpointer?: BaseCheckpointSaver) {
+export function createDebateGraph(roomOf: (debate: string) => DebateContext, checkpointer?: BaseCheckpointSaver) {
   const node = (name: string, stage: Stage) => (state: DebateStateValue) => {
     const room = roomOf(state.debate);
     return room.observer.stage(name, () => stage(room, state));
@@ -25,9 +25,9 @@ export function createDebateGraph(roomOf: (debate: string) => DebateRoom, checkp
     .addNode('write-rubric', node('write-rubric', writeMissingRubric))
     .addNode('assess', node('assess', assessAll))
     .addNode('agree', node('agree', measureAgreement))
-    .addNode('debate-round', node('debate-round', holdRound))
+    .addNode('debate-round', node('debate-round', runRound))
     .addNode('escalate', node('escalate', escalate))
-    .addNode('rule', node('rule', giveRuling))
+    .addNode('rule', node('rule', issueRuling))
     .addEdge(START, 'assign')
     .addEdge('assign', 'respond')
     .addConditionalEdges('respond', afterRespond, ['write-rubric', 'assess'])

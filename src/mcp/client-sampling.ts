@@ -12,7 +12,7 @@ import {
 } from '@modelcontextprotocol/server';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import type { LentModel, SamplingAnswer, SamplingRequest } from '../domain/client-sampling.ts';
+import type { ClientSampler, SamplingAnswer, SamplingRequest } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { ModelError } from '../domain/model-client.ts';
 import { type Panel, splitModelId } from '../domain/panel.ts';
@@ -30,10 +30,14 @@ const atOnce = 2;
 const answerSchema = z.looseObject({ model: z.string(), stopReason: z.string().optional(), content: z.unknown() });
 
 /** What a tool works with: the context with the model that its caller lends, and how long it may wait for a run. */
-export type Work = (lent: LentModel | undefined, ctx: ServerContext, waitSeconds: number) => Promise<CallToolResult>;
+export type Work = (
+  lent: ClientSampler | undefined,
+  ctx: ServerContext,
+  waitSeconds: number,
+) => Promise<CallToolResult>;
 
 /** Tool calls that wait for answers of their client's model, by the state that the client brings back. */
-export type Lendings = Map<string, Lending>;
+export type SamplingSessions = Map<string, Lending>;
 
 type Waiting = { request: SamplingRequest; resolve(answer: SamplingAnswer): void; reject(error: unknown): void };
 type Lending = {
@@ -52,9 +56,9 @@ type Lending = {
  * their answers, round after round, until the work is done.
  * @throws MootcourtError `missing-key` where the client lends no model
  */
-export async function withLentModel(
+export async function withClientSampling(
   server: McpServer,
-  lendings: Lendings,
+  lendings: SamplingSessions,
   { panel, ctx }: { panel: Panel; ctx: ServerContext },
   work: Work,
 ): Promise<CallToolResult | InputRequiredResult> {
@@ -77,10 +81,10 @@ const goneReason = () =>
   new MootcourtError('cancelled', 'the assistant whose model took part has gone; finished calls are kept');
 
 /** Asks over the session, for as long as it lasts. */
-function pushed({ server }: McpServer): LentModel {
+function pushed({ server }: McpServer): ClientSampler {
   const gone = new AbortController();
   const limit = pLimit(atOnce);
-  const ask: LentModel['ask'] = (request, signal) =>
+  const ask: ClientSampler['createMessage'] = (request, signal) =>
     limit(async () => {
       signal.throwIfAborted();
       try {
@@ -94,11 +98,11 @@ function pushed({ server }: McpServer): LentModel {
         throw new ModelError({ kind, message: `the client's model: ${(error as Error).message}` });
       }
     });
-  return { ask, gone: gone.signal };
+  return { createMessage: ask, disconnected: gone.signal };
 }
 
 async function inRounds(
-  lendings: Lendings,
+  lendings: SamplingSessions,
   ctx: ServerContext,
   work: Work,
 ): Promise<CallToolResult | InputRequiredResult> {
@@ -164,7 +168,7 @@ function begin(ctx: ServerContext, work: Work): Lending {
       log: (...entry) => lending.ctx.mcpReq.log(...entry),
     },
   };
-  const lent: LentModel = { ask, gone: gone.signal };
+  const lent: ClientSampler = { createMessage: ask, disconnected: gone.signal };
   const lending: Lending = {
     gone,
     waiting,

@@ -1,4 +1,4 @@
-import type { House } from '../app/app-context.ts';
+import type { AppContext } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Role } from '../domain/principal.ts';
@@ -7,12 +7,12 @@ import type { Spec } from '../domain/spec.ts';
 import { loadScenarios, loadSpec, specFromText } from '../runs/load-inputs.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { loadPanel } from '../settings/panel-file.ts';
-import type { Lendings } from './client-sampling.ts';
+import type { SamplingSessions } from './client-sampling.ts';
 import { fileBelow, folderBelow } from './roots.ts';
 
 /** What every tool works with. `roots` are the folders below which a caller may name files. */
 export type McpContext = {
-  house: House;
+  house: AppContext;
   service: RunService;
   roots: readonly string[];
   /** What the caller may do; on stdio it is the user of the machine, who may do everything. */
@@ -20,7 +20,7 @@ export type McpContext = {
   /** Runs by idempotency key, for as long as the process lives: over HTTP every call has a server object of its own. */
   startedRuns: Map<string, StartedRun>;
   /** Calls that wait for answers of their client's own model. */
-  lendings: Lendings;
+  lendings: SamplingSessions;
 };
 
 /** `asked` is what the key was first used with: the same key with another request is a mistake of the caller. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { latestAssessments } from '../adjudication/debate-record.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow } from '../domain/run.ts';
-import { recordOf } from '../runs/load-debate-record.ts';
+import { loadDebateRecord } from '../runs/load-debate-record.ts';
 import type { McpContext } from './context.ts';
 import { cut } from './tool-result.ts';
 
@@ -40,7 +40,7 @@ export type Explanation = z.infer<typeof explanationSchema>;
 export async function explanationOf(context: McpContext, id: string): Promise<Explanation> {
   const { store } = context.house;
   const { state, run } = await debateOf(context, id);
-  const record = await recordOf(store, id);
+  const record = await loadDebateRecord(store, id);
   const first = record.rounds[0];
   const contested = (first?.agreements ?? [])
     .filter((one) => one.contested.length > 0)

@@ -1,6 +1,6 @@
 import type { CategoryCharacter } from '../analysis/run/character.ts';
 import type { ModelVerdicts } from '../analysis/run/model-verdicts.ts';
-import type { Measured } from '../measures/measurement.ts';
+import type { Measurement } from '../measures/measurement.ts';
 import { measuredText } from '../results/findings.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 
@@ -68,7 +68,7 @@ export function modelProfiles({ analysis, missing }: Pick<RunSummary, 'analysis'
   });
 }
 
-function textOf(measured: Measured | undefined, absent: string): string {
+function textOf(measured: Measurement | undefined, absent: string): string {
   return measured === undefined ? `not computed: ${absent}` : measuredText(measured, 'percent');
 }
 

@@ -25,7 +25,7 @@ export function registerPrompts(server: McpServer, { house }: McpContext): void 
     );
   const models = async (typed: string | undefined, context?: { arguments?: Record<string, string> }) => {
     const run = context?.arguments?.run ?? '';
-    const respondents = (await runs.run(run)) === undefined ? 'recorded' : (await runs.frame(run)).panel.respondents;
+    const respondents = (await runs.run(run)) === undefined ? 'recorded' : (await runs.config(run)).panel.respondents;
     return respondents === 'recorded' ? [] : among(respondents.map(memberName), typed);
   };
   server.registerPrompt(

@@ -1,6 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { MootcourtError } from '../domain/errors.ts';
-import { guarded } from './tool-result.ts';
+import { withErrorHandling } from './tool-result.ts';
 
 type Register = (name: string, config: { annotations?: { readOnlyHint?: boolean } }, handler: unknown) => unknown;
 
@@ -11,7 +11,7 @@ type Register = (name: string, config: { annotations?: { readOnlyHint?: boolean 
 export function refuseWrites(server: McpServer): void {
   const register = server.registerTool.bind(server) as unknown as Register;
   const refuse = (name: string) => () =>
-    guarded(async () => {
+    withErrorHandling(async () => {
       throw new MootcourtError(
         'bad-input',
         `${name}: your token has the role viewer, which may read; ask whoever runs the server for the role operator`,

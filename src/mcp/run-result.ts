@@ -4,7 +4,7 @@ import type { RunRow } from '../domain/run.ts';
 import { measuredText, measuresOf } from '../results/findings.ts';
 import { findingsWith } from '../runs/results/write-report.ts';
 import type { McpContext } from './context.ts';
-import { cut, page, told } from './tool-result.ts';
+import { cut, page, toolResult } from './tool-result.ts';
 
 export const runStateSchema = z.object({
   run: z.string(),
@@ -80,7 +80,7 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
       ? `It goes on; call get_run with run ${row.id} later.`
       : 'explain_debate tells more of any contested case.',
   ];
-  return told(
+  return toolResult(
     {
       ...state,
       measures,

@@ -5,7 +5,7 @@ import { errorCatalogue, MootcourtError } from '../domain/errors.ts';
 export const mostAnswerBytes = 20_000;
 
 /** A tool's answer: data for programs, a compact text for readers, links to the long parts. */
-export function told(
+export function toolResult(
   structuredContent: Record<string, unknown>,
   lines: readonly string[],
   links: readonly { uri: string; name: string }[] = [],
@@ -23,7 +23,7 @@ export function told(
  * Runs a tool: what a caller can mend comes back as a tool error with its remedy, and nothing ever as a stack trace. A call that the caller
  * itself took back is answered to nobody, so it is no failure to log.
  */
-export async function guarded<R extends CallToolResult | InputRequiredResult>(
+export async function withErrorHandling<R extends CallToolResult | InputRequiredResult>(
   work: () => Promise<R>,
   signal?: AbortSignal,
 ): Promise<R | CallToolResult> {
@@ -43,7 +43,7 @@ function failed(text: string): CallToolResult {
 }
 
 /** The first answer that fits, made with ever shorter lists; texts of models may be of any length. */
-export function fitted(make: (most: number) => CallToolResult): CallToolResult {
+export function fitToSize(make: (most: number) => CallToolResult): CallToolResult {
   for (const most of [40, 20, 10, 5, 2]) {
     const answer = make(most);
     if (bytesOf(answer) < mostAnswerBytes) return answer;

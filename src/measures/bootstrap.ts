@@ -7,7 +7,7 @@ export type Interval =
   | { kind: 'none'; reason: string; clusters: number };
 
 /** Below this many clusters no interval is given, and so no number is reported. */
-export const fewestClusters = 10;
+export const minClusters = 10;
 /** More clusters than this are left out by groups in the jackknife: the acceleration needs no more. */
 const mostLeftOut = 500;
 
@@ -25,7 +25,7 @@ export function bootstrapIntervals<C>(
   const { clusters, statistics, resamples, random } = options;
   const n = clusters.length;
   const whole = statistics(clusters);
-  if (n < fewestClusters) return whole.map(() => tooFew(n));
+  if (n < minClusters) return whole.map(() => tooFew(n));
   const drawn = Array.from({ length: resamples }, () =>
     statistics(Array.from(clusters, () => clusters[Math.floor(random() * n)] as C)),
   );
@@ -36,7 +36,7 @@ export function bootstrapIntervals<C>(
   return whole.map((estimate, place) => {
     const of = (rows: readonly (readonly Estimate[])[]) =>
       rows.flatMap((row) => (row[place]?.kind === 'value' ? [row[place].value] : []));
-    return acceleratedInterval(
+    return bcaInterval(
       estimate,
       of(drawn),
       of(without).map((value) => ({ value, weight: 1 })),
@@ -55,7 +55,7 @@ export function bootstrapInterval<C>(
 }
 
 /** From the estimate, its resamples and its leave-one-out values with their weights. */
-export function acceleratedInterval(
+export function bcaInterval(
   whole: Estimate,
   drawn: readonly number[],
   without: readonly { value: number; weight: number }[],
@@ -108,5 +108,5 @@ function quantile(sorted: Float64Array, share: number): number {
 }
 
 function tooFew(clusters: number): Interval {
-  return { kind: 'none', reason: `fewer than ${fewestClusters} scenario families`, clusters };
+  return { kind: 'none', reason: `fewer than ${minClusters} scenario families`, clusters };
 }

@@ -1,4 +1,4 @@
-import { acceleratedInterval, type Interval } from './bootstrap.ts';
+import { bcaInterval, type Interval } from './bootstrap.ts';
 import type { Estimate } from './estimate.ts';
 
 /**
@@ -100,7 +100,7 @@ function transposed(rows: Float64Array, width: number): Float64Array {
  * The interval of `bootstrapIntervals` (bias-corrected and accelerated) from sums that were drawn before. The statistic sees the named columns only.
  * @param options.clusters on how many clusters the statistic rests, at most all: its tails are widened by as many
  */
-export function drawnInterval(options: {
+export function clusterInterval(options: {
   of: ClusterRows;
   drawn: Float64Array;
   columns: readonly number[];
@@ -134,5 +134,5 @@ export function drawnInterval(options: {
     const estimate = statistic(picked);
     if (estimate.kind === 'value') without.push({ value: estimate.value, weight: 1 });
   }
-  return acceleratedInterval(whole, values, without, clusters, { resamples, level });
+  return bcaInterval(whole, values, without, clusters, { resamples, level });
 }

@@ -2,4 +2,4 @@ import type { Interval } from './bootstrap.ts';
 import type { Estimate } from './estimate.ts';
 
 /** An estimate with its 95 % interval, and where its formula stands. */
-export type Measured = { estimate: Estimate; interval: Interval; source: string };
+export type Measurement = { estimate: Estimate; interval: Interval; source: string };

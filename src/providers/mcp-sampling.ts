@@ -1,4 +1,4 @@
-import type { LentModel, SamplingRequest } from '../domain/client-sampling.ts';
+import type { ClientSampler, SamplingRequest } from '../domain/client-sampling.ts';
 import { type Message, type ModelClient, type ModelCompletion, ModelError } from '../domain/model-client.ts';
 
 /** The member `sampling:client` takes whatever model the client has; any other name is a wish. */
@@ -9,7 +9,7 @@ const anyModel = 'client';
  * asked for in words, and usage is 0.
  * @param ask rejects with a `ModelError`, or with the signal's reason
  */
-export function createSamplingClient(ask: LentModel['ask']): ModelClient {
+export function createSamplingClient(ask: ClientSampler['createMessage']): ModelClient {
   return {
     async complete(request, { signal }): Promise<ModelCompletion> {
       signal.throwIfAborted();

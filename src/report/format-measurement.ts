@@ -6,7 +6,7 @@ export type Reported =
   | { kind: 'not-computed'; text: string };
 
 /** A report prints no number without its interval: where the run is too small for one, it says so instead. */
-export function reported({ measured, format }: Pick<NamedMeasure, 'measured' | 'format'>): Reported {
+export function formatMeasurement({ measured, format }: Pick<NamedMeasure, 'measured' | 'format'>): Reported {
   const { estimate, interval } = measured;
   if (estimate.kind === 'undefined') return { kind: 'not-computed', text: `not computed: ${estimate.reason}` };
   if (interval.kind === 'none') return { kind: 'not-computed', text: `not computed: ${interval.reason}` };

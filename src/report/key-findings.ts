@@ -1,6 +1,6 @@
 import { coefficientsOf, type Findings, measuresOf, type NamedMeasure } from '../results/findings.ts';
 import type { RunSummary } from '../results/run-summary.ts';
-import { reported } from './format-measurement.ts';
+import { formatMeasurement } from './format-measurement.ts';
 
 /** What the run found, one sentence or two each. Shares come with their interval; below ten families there are counts only. */
 export function keyFindings(findings: Findings): string[] {
@@ -30,7 +30,7 @@ function countOf(estimate: NamedMeasure['measured']['estimate']): number {
 function shareFinding(measure: NamedMeasure): string {
   const { name, unit, meaning, measured } = measure;
   const { estimate } = measured;
-  const found = reported(measure);
+  const found = formatMeasurement(measure);
   const counted = `${countOf(estimate)} of ${estimate.n} ${unit}`;
   return found.kind === 'number'
     ? `${name}: ${found.value}, 95 % interval ${found.interval}; ${counted} (${meaning}).`
@@ -38,7 +38,7 @@ function shareFinding(measure: NamedMeasure): string {
 }
 
 function agreementFinding(measure: NamedMeasure): string {
-  const found = reported(measure);
+  const found = formatMeasurement(measure);
   return found.kind === 'number'
     ? `Judges agreed beyond chance by Fleiss' κ = ${found.value}, 95 % interval ${found.interval}, on ${found.n} responses (${measure.meaning}).`
     : `Agreement of the judges, Fleiss' κ: ${found.text}.`;

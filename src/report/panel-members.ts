@@ -1,4 +1,4 @@
-import { familyOf } from '../analysis/run/vendors.ts';
+import { vendorOf } from '../analysis/run/vendors.ts';
 import { type Member, memberName, type Panel } from '../domain/panel.ts';
 
 export type PanelMember = { name: string; role: 'respondent' | 'judge' | 'meta-adjudicator'; family: string };
@@ -8,7 +8,7 @@ export function panelMembers(panel: Panel): PanelMember[] {
   const as = (role: PanelMember['role']) => (member: Member) => ({
     name: memberName(member),
     role,
-    family: familyOf(member),
+    family: vendorOf(member),
   });
   return [
     ...panel.judges.map(as('judge')),
@@ -19,8 +19,8 @@ export function panelMembers(panel: Panel): PanelMember[] {
 
 /** Judges that share a family with a respondent. */
 export function kinOf(panel: Panel): Member[] {
-  const families = new Set(respondentsOf(panel).map(familyOf));
-  return panel.judges.filter((judge) => families.has(familyOf(judge)));
+  const families = new Set(respondentsOf(panel).map(vendorOf));
+  return panel.judges.filter((judge) => families.has(vendorOf(judge)));
 }
 
 const respondentsOf = (panel: Panel) => (panel.respondents === 'recorded' ? [] : panel.respondents);

@@ -1,16 +1,16 @@
 import { type ClauseConflict, createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { addTo, createFamilySums } from '../analysis/cluster-sums.ts';
-import { createMeasurer } from '../analysis/estimator.ts';
+import { createEstimator } from '../analysis/estimator.ts';
 import type { Truth } from '../analysis/run/round-effects.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run/run-analysis.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
-import type { Measured } from '../measures/measurement.ts';
+import type { Measurement } from '../measures/measurement.ts';
 import { createMissingCounter, type MissingAnswers } from './missing-answers.ts';
 
-export type { Measured };
+export type { Measurement as Measured };
 
 export type ContestedCase = {
   debate: string;
@@ -33,15 +33,15 @@ export type RunSummary = {
   bins: {
     bin: DisagreementBin;
     debates: number;
-    share: Measured;
+    share: Measurement;
     contested: number;
     problematic: number;
     allProblematic: number;
   }[];
-  meanD: Measured;
-  contested: Measured;
-  problematic: Measured;
-  coefficients: { kappa: Measured; alpha: Measured; ac1: Measured };
+  meanD: Measurement;
+  contested: Measurement;
+  problematic: Measurement;
+  coefficients: { kappa: Measurement; alpha: Measurement; ac1: Measurement };
   outcomes: Record<Ruling['outcome'], number>;
   problems: Record<Ruling['problem'], number>;
   /** What rounds did: in how many debates any was held, contested responses before the first and after the last, verdicts that judges changed. */
@@ -53,11 +53,11 @@ export type RunSummary = {
   analysis: RunAnalysis;
 };
 
-export const gateMetrics = ['contested', 'problematic', 'd', 'kappa', 'alpha', 'ac1'] as const;
-export type GateMetric = (typeof gateMetrics)[number];
+export const failOnMetrics = ['contested', 'problematic', 'd', 'kappa', 'alpha', 'ac1'] as const;
+export type GateMetric = (typeof failOnMetrics)[number];
 
 /** The number a `--fail-on` gate compares; undefined where the run is too small for it. */
-export function gateValue(summary: RunSummary, metric: GateMetric): number | undefined {
+export function failOnValue(summary: RunSummary, metric: GateMetric): number | undefined {
   const { contested, problematic, meanD, coefficients } = summary;
   const measured = { contested, problematic, d: meanD, ...coefficients }[metric];
   return measured.estimate.kind === 'value' ? measured.estimate.value : undefined;
@@ -149,11 +149,11 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
   }
 
   function result(): RunSummary {
-    const measure = createMeasurer(options.seed, families.names());
+    const measure = createEstimator(options.seed, families.names());
     const found = analysis.result();
     const mean = (source: string, part: number, whole: number, what: string, share: boolean) =>
       measure.ratio(source, families, { part, whole, what, share });
-    const coefficient = (name: string): Measured => {
+    const coefficient = (name: string): Measurement => {
       const known = found.panel.coefficients.find((one) => one.label === 'verdict' && one.name === name);
       if (known === undefined) throw new Error(`no coefficient ${name}`);
       return known.measured;

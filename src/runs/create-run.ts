@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { House } from '../app/app-context.ts';
+import type { AppContext } from '../app/app-context.ts';
 import { isSimulated } from '../app/model-clients.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
-import type { Budget, RunPlan, RunRow } from '../domain/run.ts';
+import type { Budget, RunDefinition, RunRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { checkPanel, panelModels } from '../settings/panel-file.ts';
-import { checkPriced } from '../spending/reserve-call.ts';
+import { assertModelsPriced } from '../spending/reserve-call.ts';
 
 /** What a check of members needs of the house; without an account nothing limits the server. */
-type Around = Pick<House, 'models' | 'environment'> & Partial<Pick<House, 'account'>>;
+type Around = Pick<AppContext, 'models' | 'environment'> & Partial<Pick<AppContext, 'serverBudget'>>;
 
 /**
  * Finds what would stop the calls of a panel before the first one, and a budget that would not hold.
@@ -17,19 +17,19 @@ type Around = Pick<House, 'models' | 'environment'> & Partial<Pick<House, 'accou
  */
 export function checkMembers(
   panel: Panel,
-  { models, environment, account }: Around,
+  { models, environment, serverBudget: account }: Around,
   budget: Budget = {},
   lent = false,
 ): void {
   checkPanel(panel, models, environment, lent);
-  checkPriced(panelModels(panel), [budget, account?.limits ?? {}], models);
+  assertModelsPriced(panelModels(panel), [budget, account?.limits ?? {}], models);
 }
 
 /**
  * Finds what would stop a plan before its first call.
  * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
  */
-export function checkPlan(plan: RunPlan, around: Around, lent = false): void {
+export function checkPlan(plan: RunDefinition, around: Around, lent = false): void {
   const { panel, scenarios, budget } = plan;
   checkMembers(panel, around, budget, lent);
   if (scenarios.length === 0) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
@@ -42,7 +42,7 @@ export function checkPlan(plan: RunPlan, around: Around, lent = false): void {
 /** Writes a new run and its plan to the store, before its first call. */
 export async function createRun(
   store: Store,
-  plan: RunPlan,
+  plan: RunDefinition,
   reuse: readonly string[],
   now: Date,
   startedBy = '',

@@ -1,23 +1,23 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import { Command } from '@langchain/langgraph';
 import pLimit from 'p-limit';
-import type { Caller } from '../agents/model-caller.ts';
+import type { ModelCaller } from '../agents/model-caller.ts';
 import { promptDigest } from '../agents/prompts/prompt-digest.ts';
 import { createRunCaller } from '../app/job-caller.ts';
 import type { BudgetAccount } from '../domain/budget-account.ts';
 import { MootcourtError } from '../domain/errors.ts';
-import { type Observer, silentObserver } from '../domain/instrumentation.ts';
+import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Budget, DebateRow, RunRow, Spend } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
-import { type DebateRoom, openRoom } from '../graph/debate-context.ts';
+import { createDebateContext, type DebateContext } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
 import { digest } from '../store/hash-chain.ts';
 import { thisProcess } from './run-lease.ts';
-import { isUnheld } from './unheld.ts';
+import { isPending } from './unheld.ts';
 
 export type ExecuteOptions = {
   store: Store;
@@ -28,13 +28,13 @@ export type ExecuteOptions = {
   /** The run's own limits; what it spent before counts. */
   budget: Budget;
   /** Limits of the process around it. */
-  account: BudgetAccount;
+  serverBudget: BudgetAccount;
   signal: AbortSignal;
   /** Aborting `signal` here begins no further call; those under way may end within `graceMs`, then they are aborted too. */
   drain?: { signal: AbortSignal; graceMs: number };
   now: () => Date;
   /** Told of the work that goes on; nobody where absent. */
-  observer?: Observer;
+  observer?: Instrumentation;
   onDebateEnd?: (debate: DebateRow, spent: Spend) => void;
   /** Told the run's own account, which says what is spent while the run goes on. */
   onAccount?: (account: BudgetAccount) => void;
@@ -46,9 +46,9 @@ export type ExecuteOptions = {
 /** A run whose debates can be held one by one. */
 export type OpenRun = {
   /** Holds a debate from its input; the ledger answers each call that had finished. Its failure leaves the others intact. */
-  hold(row: DebateRow): Promise<void>;
+  runDebate(row: DebateRow): Promise<void>;
   /** Why no further debate may begin; undefined while they may. */
-  ending(): unknown;
+  stopReason(): unknown;
   /** Resolves once no call is under way and every answer is durable. */
   idle(): Promise<void>;
   release(): void;
@@ -56,9 +56,9 @@ export type OpenRun = {
 
 /** @param taken whether each debate was taken from other processes, which then may no longer write to it */
 export async function openRun(run: string, options: ExecuteOptions, taken = false): Promise<OpenRun> {
-  const { store, signal, drain, observer = silentObserver } = options;
+  const { store, signal, drain, observer = noopInstrumentation } = options;
   const stop = new AbortController();
-  const rooms = new Map<string, DebateRoom>();
+  const rooms = new Map<string, DebateContext>();
   const own = await openRunAccount(store, run, options.budget);
   options.onAccount?.(own);
   const caller = await runCaller(run, options, stop, own);
@@ -69,27 +69,27 @@ export async function openRun(run: string, options: ExecuteOptions, taken = fals
   if (drain?.signal.aborted === true) onDrain();
   else drain?.signal.addEventListener('abort', onDrain, { once: true });
   const ending = () => [stop.signal, signal, drain?.signal].find((one) => one?.aborted === true);
-  const plan = await store.runs.frame(run);
+  const plan = await store.runs.config(run);
   // Only a debate that may wait for a person needs a checkpoint: any other starts again from its input, and the ledger answers it.
   const checkpointer = plan.panel.human === 'never' ? undefined : await options.checkpointer();
   const graph = createDebateGraph((debate) => roomOf(rooms, debate), checkpointer);
   const simulated = (await store.runs.run(run))?.simulated ?? false;
 
   return {
-    ending: () => ending()?.reason,
+    stopReason: () => ending()?.reason,
     idle: () => caller.idle(),
     release() {
       clearTimeout(grace);
       drain?.signal.removeEventListener('abort', onDrain);
     },
-    async hold(row) {
+    async runDebate(row) {
       if (ending() !== undefined) return;
       if (taken || row.lastHash !== '') await store.trace.restartDebate(run, row.id);
       const scenario = await store.runs.scenario(run, row.position);
       const { watch, isWatched } = options;
       rooms.set(
         row.id,
-        await openRoom({
+        await createDebateContext({
           run,
           debate: row.id,
           plan,
@@ -125,35 +125,39 @@ export async function openRun(run: string, options: ExecuteOptions, taken = fals
  * ledger answers each call that had finished. One debate's failure leaves the others intact.
  */
 export async function executeRun(run: string, options: ExecuteOptions): Promise<RunRow> {
-  const { store, concurrency, observer = silentObserver } = options;
-  await store.runs.claim(run, thisProcess);
+  const { store, concurrency, observer = noopInstrumentation } = options;
+  await store.runs.acquireLease(run, thisProcess);
   const open = await openRun(run, options);
-  const waiting = (await store.runs.debates(run)).filter(isUnheld);
+  const waiting = (await store.runs.debates(run)).filter(isPending);
   observer.log('info', 'run begun', { run, waiting: waiting.length, concurrency });
   try {
-    await pLimit(concurrency).map(waiting, open.hold);
+    await pLimit(concurrency).map(waiting, open.runDebate);
     // A debate ends with its first aborted call; the others' answers are still on their way into the ledger.
     await open.idle();
   } finally {
     open.release();
   }
-  return closeRun(run, store, open.ending(), observer);
+  return closeRun(run, store, open.stopReason(), observer);
 }
 
 /** Gives the ruling that a debate waits for, and lets its graph go on from where it stood. */
-export async function ruleAsPerson(debate: string, judgement: Judgement, options: ExecuteOptions): Promise<DebateRow> {
+export async function submitHumanRuling(
+  debate: string,
+  judgement: Judgement,
+  options: ExecuteOptions,
+): Promise<DebateRow> {
   const { store } = options;
   const row = await store.runs.debate(debate);
   if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
   if (row.state !== 'awaiting-human') {
     throw new MootcourtError('bad-input', `debate ${debate} does not wait for a ruling; it is ${row.state}`);
   }
-  const plan = await store.runs.frame(row.run);
+  const plan = await store.runs.config(row.run);
   const scenario = await store.runs.scenario(row.run, row.position);
   const own = await openRunAccount(store, row.run, options.budget);
   const caller = await runCaller(row.run, options, new AbortController(), own);
   const simulated = (await store.runs.run(row.run))?.simulated ?? false;
-  const room = await openRoom({
+  const room = await createDebateContext({
     run: row.run,
     debate,
     plan,
@@ -178,7 +182,7 @@ function threadOf(debate: string) {
   return { configurable: { thread_id: debate }, durability: 'exit', recursionLimit: 50 } as const;
 }
 
-function roomOf(rooms: ReadonlyMap<string, DebateRoom>, debate: string): DebateRoom {
+function roomOf(rooms: ReadonlyMap<string, DebateContext>, debate: string): DebateContext {
   const room = rooms.get(debate);
   if (room === undefined) throw new Error(`debate ${debate} has no open room`);
   return room;
@@ -189,12 +193,12 @@ async function runCaller(
   options: ExecuteOptions,
   stop: AbortController,
   account: BudgetAccount,
-): Promise<Caller> {
+): Promise<ModelCaller> {
   const { store, client, drain } = options;
   const signal = AbortSignal.any([options.signal, stop.signal]);
   return createRunCaller(options, {
     run,
-    frame: await store.runs.frame(run),
+    frame: await store.runs.config(run),
     client,
     account,
     reuse: await store.runs.reuse(run),
@@ -219,7 +223,7 @@ export async function closeRun(
   run: string,
   store: Store,
   reasonToStop: unknown,
-  observer: Observer = silentObserver,
+  observer: Instrumentation = noopInstrumentation,
 ): Promise<RunRow> {
   const debates = await store.runs.debates(run);
   const unfinished = debates.some((row) => row.state === 'pending' || row.state === 'running');

@@ -7,7 +7,7 @@ import type { Store } from '../domain/store.ts';
  * A debate as its stored events tell it.
  * @throws MootcourtError `not-found`
  */
-export async function recordOf(store: Store, debate: string): Promise<DebateRecord> {
+export async function loadDebateRecord(store: Store, debate: string): Promise<DebateRecord> {
   const row = await store.runs.debate(debate);
   if (row === undefined) throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
   const record = emptyRecord();
@@ -18,6 +18,6 @@ export async function recordOf(store: Store, debate: string): Promise<DebateReco
 /** Every debate of a run, in its order. */
 export async function recordsOf(store: Store, run: string): Promise<DebateRecord[]> {
   const records: DebateRecord[] = [];
-  for (const { id } of await store.runs.debates(run)) records.push(await recordOf(store, id));
+  for (const { id } of await store.runs.debates(run)) records.push(await loadDebateRecord(store, id));
   return records;
 }

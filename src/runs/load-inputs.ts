@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Caller } from '../agents/model-caller.ts';
+import type { ModelCaller } from '../agents/model-caller.ts';
 import { findValues } from '../agents/roles/rubric-writer.ts';
 import { parseSpec } from '../datasets/parse-spec.ts';
 import { readScenarios, readValues } from '../datasets/scenarios/read-scenarios.ts';
@@ -51,7 +51,7 @@ export async function adHocScenario(
   answers: readonly string[],
   valueNames: string | undefined,
   panel: Panel,
-  caller: Caller,
+  caller: ModelCaller,
 ): Promise<Scenario> {
   if (question.trim() === '') throw new MootcourtError('bad-input', 'question: expected a text, got nothing');
   const values = valueNames === undefined ? await foundValues(caller, panel, question) : namedValues(valueNames);
@@ -68,7 +68,7 @@ export async function adHocScenario(
   };
 }
 
-async function foundValues(caller: Caller, panel: Panel, question: string): Promise<Scenario['values']> {
+async function foundValues(caller: ModelCaller, panel: Panel, question: string): Promise<Scenario['values']> {
   const outcome = await findValues(caller, panel.rubricWriter, question);
   if (outcome.kind === 'failed') {
     throw new MootcourtError(

@@ -6,7 +6,7 @@ import type { Store } from '../domain/store.ts';
 export const thisProcess = `${os.hostname()}:${process.pid}`;
 
 /** Whether the process that held a run is gone. Of another machine's processes nothing is known, so their runs are left to them. */
-export function hasDied(owner: string): boolean {
+export function isOwnerDead(owner: string): boolean {
   return stateOf(owner) === 'dead';
 }
 
@@ -14,8 +14,8 @@ export function hasDied(owner: string): boolean {
  * Two processes must not hold one run.
  * @throws MootcourtError `bad-input` when a living process of this machine holds it
  */
-export async function checkFree(store: Store, run: string): Promise<void> {
-  const owner = (await store.runs.unfinished()).find(({ id }) => id === run)?.owner;
+export async function assertNotOwned(store: Store, run: string): Promise<void> {
+  const owner = (await store.runs.runningRuns()).find(({ id }) => id === run)?.owner;
   if (owner === undefined || owner === thisProcess || stateOf(owner) !== 'alive') return;
   throw new MootcourtError(
     'bad-input',

@@ -1,30 +1,30 @@
 import { setInterval, setTimeout as sleep } from 'node:timers/promises';
-import type { House } from '../app/app-context.ts';
+import type { AppContext } from '../app/app-context.ts';
 import type { AccountState, BudgetAccount } from '../domain/budget-account.ts';
-import type { LentModel } from '../domain/client-sampling.ts';
+import type { ClientSampler } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Judgement } from '../domain/ruling.ts';
-import type { Budget, DebateRow, RunPlan, RunRow } from '../domain/run.ts';
+import type { Budget, DebateRow, RunDefinition, RunRow } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
 import { checkPlan, createRun } from './create-run.ts';
 import { defaultConcurrency } from './defaults.ts';
 import type { ExecuteOptions } from './execute-run.ts';
-import { enqueueRun, whenWorkersEnd } from './queue/enqueue-run.ts';
-import type { Queue } from './queue/job-queue.ts';
-import { createSummaries } from './results/summary-cache.ts';
-import { checkFree, hasDied, thisProcess } from './run-lease.ts';
+import { enqueueRun, waitForRun } from './queue/enqueue-run.ts';
+import type { JobQueue } from './queue/job-queue.ts';
+import { createSummaryCache } from './results/summary-cache.ts';
+import { assertNotOwned, isOwnerDead, thisProcess } from './run-lease.ts';
 
-export type RunRequest = RunPlan & {
+export type RunRequest = RunDefinition & {
   reuse?: readonly string[];
   budget?: Budget;
   concurrency?: number;
   /** The user whose run it will be; nobody's in particular where absent. */
   startedBy?: string;
   /** The model that the caller lends to members of the provider `sampling`. */
-  lent?: LentModel | undefined;
+  lent?: ClientSampler | undefined;
 };
 
 /** A piece of a response as its model writes it; live only, never stored. */
@@ -79,13 +79,13 @@ const hold = () => import('./execute-run.ts');
  * @param queue where there is one, workers hold the debates; only runs that need the model of an assistant that is connected here are held
  * here. Workers' calls do not stream.
  */
-export function createRunService(house: House, queue?: Queue): RunService {
+export function createRunService(house: AppContext, queue?: JobQueue): RunService {
   const { store } = house;
   const active = new Map<string, Active>();
   const drains = new AbortController();
   const accounts = new Map<string, BudgetAccount>();
   const watchers = new Map<string, Set<(delta: Delta) => void>>();
-  const summaries = createSummaries(store, house.environment);
+  const summaries = createSummaryCache(store, house.environment);
 
   async function need(run: string): Promise<RunRow> {
     const row = await store.runs.run(run);
@@ -94,15 +94,15 @@ export function createRunService(house: House, queue?: Queue): RunService {
   }
 
   function optionsOf(
-    plan: RunPlan,
+    plan: RunDefinition,
     run: string,
     signal: AbortSignal,
     budget: Budget = {},
-    lent?: LentModel,
+    lent?: ClientSampler,
   ): ExecuteOptions {
     return {
       ...house,
-      client: house.clientsFor(plan, run, lent),
+      client: house.modelClientsFor(plan, run, lent),
       concurrency: defaultConcurrency(plan),
       budget,
       signal,
@@ -117,8 +117,8 @@ export function createRunService(house: House, queue?: Queue): RunService {
 
   async function begin(
     run: string,
-    plan: RunPlan,
-    how: { budget?: Budget | undefined; concurrency?: number | undefined; lent?: LentModel | undefined },
+    plan: RunDefinition,
+    how: { budget?: Budget | undefined; concurrency?: number | undefined; lent?: ClientSampler | undefined },
   ): Promise<void> {
     if (queue === undefined || how.lent !== undefined) holdHere(run, plan, how);
     else await enqueueRun(store, queue, run, 0);
@@ -126,17 +126,17 @@ export function createRunService(house: House, queue?: Queue): RunService {
 
   function holdHere(
     run: string,
-    plan: RunPlan,
+    plan: RunDefinition,
     {
       budget,
       concurrency,
       lent,
-    }: { budget?: Budget | undefined; concurrency?: number | undefined; lent?: LentModel | undefined },
+    }: { budget?: Budget | undefined; concurrency?: number | undefined; lent?: ClientSampler | undefined },
   ): void {
     const stop = new AbortController();
-    const leave = () => stop.abort(lent?.gone.reason);
-    if (lent?.gone.aborted === true) leave();
-    lent?.gone.addEventListener('abort', leave, { once: true });
+    const leave = () => stop.abort(lent?.disconnected.reason);
+    if (lent?.disconnected.aborted === true) leave();
+    lent?.disconnected.addEventListener('abort', leave, { once: true });
     const drain = { signal: drains.signal, graceMs: 0 };
     const options = optionsOf(plan, run, stop.signal, budget, lent);
     const ended = hold()
@@ -144,7 +144,7 @@ export function createRunService(house: House, queue?: Queue): RunService {
         executeRun(run, { ...options, drain, ...(concurrency === undefined ? {} : { concurrency }) }),
       )
       .finally(() => {
-        lent?.gone.removeEventListener('abort', leave);
+        lent?.disconnected.removeEventListener('abort', leave);
         active.delete(run);
         accounts.delete(run);
       });
@@ -170,7 +170,7 @@ export function createRunService(house: House, queue?: Queue): RunService {
   async function resume(run: string, budget?: Budget): Promise<RunRow> {
     const row = await need(run);
     if (active.has(run)) return row;
-    if (queue === undefined) await checkFree(store, run);
+    if (queue === undefined) await assertNotOwned(store, run);
     return goOn(row, budget);
   }
 
@@ -188,10 +188,10 @@ export function createRunService(house: House, queue?: Queue): RunService {
   /** @param atStart a run of this process's number is one of a process before it */
   async function resumeInterrupted(atStart: boolean): Promise<RunRow[]> {
     const rows: RunRow[] = [];
-    for (const { id, owner } of await store.runs.unfinished()) {
-      const abandoned = owner === thisProcess ? atStart : hasDied(owner);
+    for (const { id, owner } of await store.runs.runningRuns()) {
+      const abandoned = owner === thisProcess ? atStart : isOwnerDead(owner);
       if (active.has(id) || !abandoned) continue;
-      if (drains.signal.aborted || !(await store.runs.takeOver(id, owner, thisProcess))) continue;
+      if (drains.signal.aborted || !(await store.runs.stealLease(id, owner, thisProcess))) continue;
       try {
         rows.push(await goOn(await need(id)));
       } catch (error) {
@@ -235,18 +235,18 @@ export function createRunService(house: House, queue?: Queue): RunService {
     },
     isActive: ({ id, state }) => active.has(id) || (queue !== undefined && state === 'running'),
     async spending(run) {
-      if (run === undefined) return house.account.state();
+      if (run === undefined) return house.serverBudget.state();
       const here = accounts.get(run);
       if (here !== undefined) return here.state();
       if (queue === undefined || (await need(run)).state !== 'running') return undefined;
-      return (await openRunAccount(store, run, (await store.runs.frame(run)).budget ?? {})).state();
+      return (await openRunAccount(store, run, (await store.runs.config(run)).budget ?? {})).state();
     },
     async whenEnded(run, { timeoutMs, signal } = {}) {
       await need(run);
       const wake = new AbortController();
       const until = signal === undefined ? wake.signal : AbortSignal.any([wake.signal, signal]);
       const ended =
-        active.get(run)?.ended ?? (queue === undefined ? undefined : whenWorkersEnd(store, run, { signal: until }));
+        active.get(run)?.ended ?? (queue === undefined ? undefined : waitForRun(store, run, { signal: until }));
       if (ended === undefined) return await need(run);
       const wait = timeoutMs === undefined ? forever(until) : sleep(timeoutMs, undefined, { signal: until });
       try {
@@ -263,13 +263,13 @@ export function createRunService(house: House, queue?: Queue): RunService {
         throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
       const plan = await store.runs.plan(row.run);
       const options = optionsOf(plan, row.run, new AbortController().signal, plan.budget);
-      return (await hold()).ruleAsPerson(debate, judgement, options);
+      return (await hold()).submitHumanRuling(debate, judgement, options);
     },
     async fork(debate, changes) {
       const row = await store.runs.debate(debate);
       if (row === undefined)
         throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
-      const plan = await store.runs.frame(row.run);
+      const plan = await store.runs.config(row.run);
       const scenario = await store.runs.scenario(row.run, row.position);
       const { spec = plan.spec, panel = plan.panel, startedBy = '' } = changes;
       const reuse = [row.run, ...(await store.runs.reuse(row.run))];

@@ -1,6 +1,6 @@
 import type { DebateRow } from '../domain/run.ts';
 
 /** Whether a debate has not come to its end, nor to a person. */
-export function isUnheld({ state }: DebateRow): boolean {
+export function isPending({ state }: DebateRow): boolean {
   return state !== 'ruled' && state !== 'awaiting-human';
 }

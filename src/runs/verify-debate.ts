@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Command, MemorySaver } from '@langchain/langgraph';
-import { createCaller } from '../agents/model-caller.ts';
+import { createModelCaller } from '../agents/model-caller.ts';
 import { promptDigest } from '../agents/prompts/prompt-digest.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateEventBody, TraceEvent } from '../domain/event.ts';
 import { ModelError } from '../domain/model-client.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Store, Trace } from '../domain/store.ts';
-import { openRoom } from '../graph/debate-context.ts';
+import { createDebateContext } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import { chainHash } from '../store/hash-chain.ts';
 
@@ -31,13 +31,13 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
   if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
   if (row.state !== 'ruled')
     throw new MootcourtError('bad-input', `debate ${debate} is ${row.state}; only a ruled debate can be replayed`);
-  if ((await store.runs.frame(row.run)).imported !== undefined)
+  if ((await store.runs.config(row.run)).imported !== undefined)
     throw new MootcourtError(
       'bad-input',
       `debate: ${debate} was imported: it was held elsewhere, so there are no calls to re-execute`,
     );
   const recorded = await store.trace.events(row.run, { debate });
-  const plan = await store.runs.frame(row.run);
+  const plan = await store.runs.config(row.run);
   const scenario = await store.runs.scenario(row.run, row.position);
 
   const replayed: { body: DebateEventBody; hash: string }[] = [];
@@ -48,7 +48,7 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
     },
     events: async () => [],
   };
-  const caller = createCaller({
+  const caller = createModelCaller({
     run: row.run,
     reuse: await store.runs.reuse(row.run),
     ledger: store.ledger,
@@ -68,13 +68,13 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
   const simulated = (await store.runs.run(row.run))?.simulated ?? false;
   const opening = recorded.find((event) => event.type === 'debate-start');
   const prompts = opening?.data.prompts;
-  const room = await openRoom({
+  const room = await createDebateContext({
     run: row.run,
     debate,
     plan,
     scenario,
     caller,
-    store: { trace: trace as Trace, text: store.text },
+    store: { trace: trace as Trace, getText: store.getText },
     simulated,
     prompts,
   });

@@ -1,20 +1,20 @@
 import path from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import type { House } from '../app/app-context.ts';
-import type { Visitor } from '../domain/principal.ts';
-import { type Access, type Refusal, sessionCookie } from './auth/authenticate.ts';
-import type { Doorkeeper } from './auth/authenticator.ts';
+import type { AppContext } from '../app/app-context.ts';
+import type { Principal } from '../domain/principal.ts';
+import { type Access, type AuthFailure, sessionCookie } from './auth/authenticate.ts';
+import type { Authenticator } from './auth/authenticator.ts';
 import { createRateLimit } from './auth/rate-limit.ts';
 import type { OpenConnections } from './auth/revalidate-connections.ts';
 import { answerErrors } from './http/error-handler.ts';
 import { observeRequests } from './http/request-metrics.ts';
-import type { Doors } from './user-services.ts';
+import type { UserServicesByPrincipal } from './user-services.ts';
 
 export type AppOptions = {
-  house: House;
-  doors: Doors;
+  house: AppContext;
+  doors: UserServicesByPrincipal;
   access: Access;
-  doorkeeper: Doorkeeper;
+  doorkeeper: Authenticator;
   /** Answers that go on, as streams do, end here when their token does. */
   connections: OpenConnections;
   /** Folder of the built viewer; without it the server answers the API only. */
@@ -50,7 +50,7 @@ export function createApp(options: AppOptions): Express {
     const ok = isReady() && (await house.store.runs.runs(1)).length <= 1;
     response.status(ok ? 200 : 503).json({ ok });
   });
-  app.use((request, response, next) => guard(options, request, response, next));
+  app.use((request, response, next) => requireAuth(options, request, response, next));
   app.get('/metrics', async (_request, response) => {
     // They count everybody's runs and money.
     if (visitorOf(response).user === undefined) response.type('text/plain; version=0.0.4').send(await metrics());
@@ -86,8 +86,8 @@ export function createApp(options: AppOptions): Express {
 /** An assistant's tools are called one at a time; a crowd of them behind one address still finds room. */
 const mcpRate = { perSecond: 50, burst: 200 };
 
-function visitorOf(response: Response): Visitor {
-  return response.locals.visitor as Visitor;
+function visitorOf(response: Response): Principal {
+  return response.locals.visitor as Principal;
 }
 
 /** What asks for nothing to be started, stopped, ruled or paid. MCP tells its tools apart by itself. */
@@ -95,13 +95,13 @@ function isReading({ method, path: address }: Request): boolean {
   return method === 'GET' || method === 'HEAD' || address === '/mcp' || address.endsWith('/verify');
 }
 
-const remedies: Record<Refusal['status'], string> = {
+const remedies: Record<AuthFailure['status'], string> = {
   401: 'Send the token, or open the page once with /?token=…',
   403: 'Use the address that the server printed.',
   429: 'Wait, and send the right token.',
 };
 
-function guard(
+function requireAuth(
   { access, doorkeeper, connections }: AppOptions,
   request: Request,
   response: Response,

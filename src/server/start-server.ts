@@ -1,21 +1,21 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { House } from '../app/app-context.ts';
+import type { AppContext } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
-import type { Queue } from '../runs/queue/job-queue.ts';
+import type { JobQueue } from '../runs/queue/job-queue.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { openTokenBook } from '../settings/tokens-file.ts';
 import { type Access, isLoopback } from './auth/authenticate.ts';
-import { createDoorkeeper } from './auth/authenticator.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
 import { watchConnections } from './auth/revalidate-connections.ts';
 import { createApp } from './create-app.ts';
-import type { Patience } from './feed/subscriber.ts';
+import type { BackpressureLimits } from './feed/subscriber.ts';
 import { openSocket } from './feed/websocket.ts';
 import { createMetrics } from './http/metrics.ts';
-import { createDoors, type OpenMcp } from './user-services.ts';
+import { createDoors, type McpHandlerFactory } from './user-services.ts';
 
 export type ServerOptions = {
-  house: House;
+  house: AppContext;
   service: RunService;
   host: string;
   /** 0 takes any free port. */
@@ -25,15 +25,15 @@ export type ServerOptions = {
   /** File with the hashed tokens of users. */
   tokensFile?: string;
   /** Serves the Model Context Protocol at /mcp; without it there is none. */
-  mcp?: OpenMcp;
+  mcp?: McpHandlerFactory;
   /** Folder of the built viewer; without it the server answers the API only. */
   viewer: string | undefined;
   /** The queue of debates that workers hold, to be measured. */
-  queue?: Queue | undefined;
+  queue?: JobQueue | undefined;
   /** What the process measured of its own work, in Prometheus' text format. */
   measured?: (() => Promise<string>) | undefined;
   /** How far subscribers of the feed may lag. */
-  patience?: Patience;
+  patience?: BackpressureLimits;
   /** How often connections that stay open are asked for a valid token again. */
   recheckMs?: number;
 };
@@ -67,7 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const doors = createDoors(house, service, { mcp, patience: options.patience });
   const metrics = createMetrics({ house, feed: doors.counts, queue: options.queue, measured: options.measured });
   let ready = true;
-  const doorkeeper = createDoorkeeper(access);
+  const doorkeeper = createAuthenticator(access);
   const connections = watchConnections(options.recheckMs ?? defaultRecheckMs);
   const server = createServer(
     createApp({ house, doors, access, doorkeeper, connections, viewer, isReady: () => ready, metrics }),

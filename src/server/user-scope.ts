@@ -1,4 +1,4 @@
-import type { House } from '../app/app-context.ts';
+import type { AppContext } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { TraceEvent } from '../domain/event.ts';
 import type { Ledger, Runs, Store, Trace } from '../domain/store.ts';
@@ -8,11 +8,11 @@ import type { Delta, RunService } from '../runs/run-service.ts';
  * House and service as one user sees them: only the runs that this user started. Every door (API, feed, MCP) works with such a view, so none
  * can forget to ask whose a run is; a run of somebody else is answered for like one that is not there.
  */
-export function viewOf(
-  house: House,
+export function scopeToUser(
+  house: AppContext,
   service: RunService,
   user: string | undefined,
-): { house: House; service: RunService } {
+): { house: AppContext; service: RunService } {
   if (user === undefined) return { house, service };
   const { store } = house;
   const owners = new Map<string, Promise<string | undefined>>();
@@ -61,13 +61,13 @@ export function viewOf(
     };
   }
 
-  const runs: Whole<Runs> = {
+  const runs: AllMembers<Runs> = {
     create: (run, plan, reuse) => store.runs.create({ ...run, startedBy: user }, plan, reuse),
     run: async (id) => ((await isMine(id)) ? store.runs.run(id) : undefined),
     runs: async (limit) =>
       (await store.runs.runs(Number.MAX_SAFE_INTEGER)).filter((row) => row.startedBy === user).slice(0, limit),
     plan: async (id) => need(id).then(() => store.runs.plan(id)),
-    frame: async (id) => need(id).then(() => store.runs.frame(id)),
+    config: async (id) => need(id).then(() => store.runs.config(id)),
     scenario: async (run, position) => need(run).then(() => store.runs.scenario(run, position)),
     reuse: async (id) => need(id).then(() => store.runs.reuse(id)),
     async debate(id) {
@@ -79,16 +79,16 @@ export function viewOf(
     setBudget: async (run, budget) => need(run).then(() => store.runs.setBudget(run, budget)),
     setState: async (run, state, reason) => need(run).then(() => store.runs.setState(run, state, reason)),
     lastSeq: async (run) => ((await isMine(run)) ? store.runs.lastSeq(run) : 0),
-    claim: async (run, owner) => need(run).then(() => store.runs.claim(run, owner)),
-    takeOver: async (run, ...rest) => need(run).then(() => store.runs.takeOver(run, ...rest)),
-    async unfinished() {
-      const all = await store.runs.unfinished();
+    acquireLease: async (run, owner) => need(run).then(() => store.runs.acquireLease(run, owner)),
+    stealLease: async (run, ...rest) => need(run).then(() => store.runs.stealLease(run, ...rest)),
+    async runningRuns() {
+      const all = await store.runs.runningRuns();
       const own = new Set(await mine(all.map(({ id }) => id)));
       return all.filter(({ id }) => own.has(id));
     },
   };
 
-  const trace: Whole<Trace> = {
+  const trace: AllMembers<Trace> = {
     appendDebate: async (run, ...rest) => need(run).then(() => store.trace.appendDebate(run, ...rest)),
     appendRun: async (run, ...rest) => need(run).then(() => store.trace.appendRun(run, ...rest)),
     restartDebate: async (run, debate) => need(run).then(() => store.trace.restartDebate(run, debate)),
@@ -96,7 +96,7 @@ export function viewOf(
     bodies: async (run, debate) => ((await isMine(run)) ? store.trace.bodies(run, debate) : []),
   };
 
-  const ledger: Whole<Ledger> = {
+  const ledger: AllMembers<Ledger> = {
     find: async (some, key) => store.ledger.find(await mine(some), key),
     record: async (entry) => need(entry.run).then(() => store.ledger.record(entry)),
     recordFailure: async (run, key, failure) => need(run).then(() => store.ledger.recordFailure(run, key, failure)),
@@ -104,14 +104,14 @@ export function viewOf(
     totals: async (run) => need(run).then(() => store.ledger.totals(run)),
   };
 
-  const viewed: Whole<Store> = {
+  const viewed: AllMembers<Store> = {
     runs,
     trace,
     ledger,
     limits: store.limits,
     // Whoever knows the hash of a text has read it.
-    text: (hash) => store.text(hash),
-    check: () => Promise.reject(notYours('the store is checked by its owner')),
+    getText: (hash) => store.getText(hash),
+    verifyIntegrity: () => Promise.reject(forbidden('the store is checked by its owner')),
     onCommit(listener) {
       // One after the other, so that events are told in order although owners are asked for.
       let told: Promise<void> = Promise.resolve();
@@ -126,7 +126,7 @@ export function viewOf(
     },
     archive: {
       read: (run) => readOwn(run),
-      write: () => Promise.reject(notYours('a store is copied by its owner')),
+      write: () => Promise.reject(forbidden('a store is copied by its owner')),
     },
     close: async () => undefined,
   };
@@ -136,23 +136,23 @@ export function viewOf(
     yield* store.archive.read(run);
   }
 
-  const viewedHouse: Whole<House> = {
-    store: present<Store>(viewed),
+  const viewedHouse: AllMembers<AppContext> = {
+    store: withoutUndefined<Store>(viewed),
     checkpointer: house.checkpointer,
     models: house.models,
     environment: house.environment,
     now: house.now,
     observer: house.observer,
-    account: house.account,
-    clientsFor: house.clientsFor,
+    serverBudget: house.serverBudget,
+    modelClientsFor: house.modelClientsFor,
     lent: house.lent,
     close: async () => undefined,
   };
-  const viewedService: Whole<RunService> = {
+  const viewedService: AllMembers<RunService> = {
     start: (request) => service.start({ ...request, startedBy: user }),
     resume: async (run, budget) => need(run).then(() => service.resume(run, budget)),
-    keepResuming: () => Promise.reject(notYours('interrupted runs are taken up by the server')),
-    resumeInterrupted: () => Promise.reject(notYours('interrupted runs are taken up by the server')),
+    keepResuming: () => Promise.reject(forbidden('interrupted runs are taken up by the server')),
+    resumeInterrupted: () => Promise.reject(forbidden('interrupted runs are taken up by the server')),
     cancel: async (run) => need(run).then(() => service.cancel(run)),
     isActive: (run) => run.startedBy === user && service.isActive(run),
     whenEnded: async (run, options) => need(run).then(() => service.whenEnded(run, options)),
@@ -163,20 +163,20 @@ export function viewOf(
     watch: watchOwn,
     // What the whole server spends is not one user's affair.
     spending: async (run) => (run !== undefined && (await isMine(run)) ? service.spending(run) : undefined),
-    idle: () => Promise.reject(notYours('the server waits for its runs')),
-    drain: () => Promise.reject(notYours('the server is stopped by its owner')),
+    idle: () => Promise.reject(forbidden('the server waits for its runs')),
+    drain: () => Promise.reject(forbidden('the server is stopped by its owner')),
   };
-  return { house: present<House>(viewedHouse), service: viewedService };
+  return { house: withoutUndefined<AppContext>(viewedHouse), service: viewedService };
 }
 
 /** Leaves out what is not there: a member that is undefined is not the same as one that is missing. */
-function present<T extends object>(whole: Whole<T>): T {
+function withoutUndefined<T extends object>(whole: AllMembers<T>): T {
   return Object.fromEntries(Object.entries(whole).filter(([, member]) => member !== undefined)) as T;
 }
 
 /** Every member named, optional ones too: one that is added to the type must be decided on here before anything compiles. */
-type Whole<T> = { [Name in keyof Required<T>]: T[Name] };
+type AllMembers<T> = { [Name in keyof Required<T>]: T[Name] };
 
-function notYours(message: string): MootcourtError {
+function forbidden(message: string): MootcourtError {
   return new MootcourtError('not-found', message);
 }

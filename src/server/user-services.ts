@@ -1,39 +1,39 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from 'express';
-import type { House } from '../app/app-context.ts';
-import type { Role, Visitor } from '../domain/principal.ts';
+import type { AppContext } from '../app/app-context.ts';
+import type { Principal, Role } from '../domain/principal.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { createFeed, type Feed } from './feed/feed.ts';
-import type { Patience } from './feed/subscriber.ts';
+import type { BackpressureLimits } from './feed/subscriber.ts';
 import { createApi } from './http/create-api.ts';
-import { viewOf } from './user-scope.ts';
+import { scopeToUser } from './user-scope.ts';
 
 /** Answers /mcp, where the Model Context Protocol is served. */
-export type McpDoor = {
+export type McpHandler = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 };
-export type OpenMcp = (view: { house: House; service: RunService; role: Role }) => McpDoor;
+export type McpHandlerFactory = (view: { house: AppContext; service: RunService; role: Role }) => McpHandler;
 
 /** What one visitor can reach. */
-export type Door = { api: Router; feed: Feed; mcp: McpDoor | undefined };
+export type UserServices = { api: Router; feed: Feed; mcp: McpHandler | undefined };
 
-export type Doors = {
-  of(visitor: Visitor): Door;
+export type UserServicesByPrincipal = {
+  of(visitor: Principal): UserServices;
   counts(): ReturnType<Feed['counts']>;
   close(): Promise<void>;
 };
 
 /** A door for each user and role, made when they first come: none holds anything of another's, sessions and subscriptions included. */
 export function createDoors(
-  house: House,
+  house: AppContext,
   service: RunService,
-  { mcp, patience }: { mcp: OpenMcp | undefined; patience: Patience | undefined },
-): Doors {
-  const doors = new Map<string, Door>();
+  { mcp, patience }: { mcp: McpHandlerFactory | undefined; patience: BackpressureLimits | undefined },
+): UserServicesByPrincipal {
+  const doors = new Map<string, UserServices>();
 
-  function open({ user, role }: Visitor): Door {
-    const view = viewOf(house, service, user);
+  function open({ user, role }: Principal): UserServices {
+    const view = scopeToUser(house, service, user);
     const feed = createFeed(view.house.store, view.service, patience);
     return { api: createApi(view.house, view.service, feed), feed, mcp: mcp?.({ ...view, role }) };
   }

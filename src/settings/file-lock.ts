@@ -9,7 +9,7 @@ const patienceMs = 10_000;
  * with the process, however that ends, so none is ever left behind.
  * @throws MootcourtError `bad-config` when it is held for ten seconds, or cannot be made
  */
-export function whileLocked<T>(file: string, work: () => T): T {
+export function withFileLock<T>(file: string, work: () => T): T {
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(`${file}.lock`, { timeout: patienceMs });

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { MootcourtError } from '../domain/errors.ts';
-import { roles, type Visitor } from '../domain/principal.ts';
+import { type Principal, roles } from '../domain/principal.ts';
 import type { Environment } from './environment.ts';
-import { whileLocked } from './file-lock.ts';
+import { withFileLock } from './file-lock.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const tokenSchema = z.strictObject({
@@ -65,7 +65,7 @@ export function createToken(
   }
   const entry = made.data;
   mkdirSync(path.dirname(file), { recursive: true });
-  whileLocked(file, () => writeTokens(file, [...readTokens(file), entry]));
+  withFileLock(file, () => writeTokens(file, [...readTokens(file), entry]));
   return { token, entry };
 }
 
@@ -73,7 +73,7 @@ export function createToken(
 export function revokeToken(file: string, id: string): TokenEntry {
   const missing = () => new MootcourtError('not-found', `token: there is no token ${id}; see mootcourt token list`);
   if (!existsSync(file)) throw missing();
-  return whileLocked(file, () => {
+  return withFileLock(file, () => {
     const tokens = readTokens(file);
     const entry = tokens.find((one) => one.id === id);
     if (entry === undefined) throw missing();
@@ -86,9 +86,9 @@ export function revokeToken(file: string, id: string): TokenEntry {
 }
 
 /** Who a token stands for, and the name of what it was found by, for sessions that follow from it. */
-export type KnownToken = Visitor & { id: string; sha256: string };
+export type KnownToken = Principal & { id: string; sha256: string };
 
-export type TokenBook = {
+export type TokenStore = {
   /** Whether everybody must bring a token: always where it was asked for, else once there has been one; revoking the last opens nothing. */
   required(): boolean;
   /** @param chosen whether the token of the environment, which a person may have chosen, is compared too */
@@ -108,14 +108,14 @@ export function openTokenBook(options: {
   file?: string | undefined;
   always?: boolean;
   now: () => Date;
-}): TokenBook {
+}): TokenStore {
   const { own, file, now } = options;
   const chosen: KnownToken | undefined =
     own === undefined ? undefined : { id: 'environment', user: undefined, role: 'operator', sha256: sha256(own) };
   let read = file === undefined ? bookOf('', []) : bookOf(stampOf(file), readTokens(file));
   let required = options.always === true || own !== undefined || read.byId.size > 0;
 
-  function current(): Book {
+  function current(): TokenFile {
     if (file === undefined) return read;
     const stamp = stampOf(file);
     if (stamp === read.stamp) return read;
@@ -153,9 +153,9 @@ export function openTokenBook(options: {
 }
 
 /** The file as it was at its stamp. Looking a hash up takes a time that tells of hashes at most, and never of a token. */
-type Book = { stamp: string; byHash: ReadonlyMap<string, TokenEntry>; byId: ReadonlyMap<string, TokenEntry> };
+type TokenFile = { stamp: string; byHash: ReadonlyMap<string, TokenEntry>; byId: ReadonlyMap<string, TokenEntry> };
 
-function bookOf(stamp: string, entries: readonly TokenEntry[]): Book {
+function bookOf(stamp: string, entries: readonly TokenEntry[]): TokenFile {
   return {
     stamp,
     byHash: new Map(entries.map((entry) => [entry.sha256, entry])),

@@ -12,13 +12,13 @@ import { advocate } from './roles/advocate.ts';
 import { writeAmendment } from './roles/amendment-writer.ts';
 import { judge } from './roles/judge.ts';
 import { adjudicate } from './roles/meta-adjudicator.ts';
-import { type Book, respond } from './roles/respondent.ts';
+import { type RubricLookup, respond } from './roles/respondent.ts';
 import { genericRubric } from './roles/rubric-writer.ts';
 import { writeScenario } from './roles/scenario-writer.ts';
 
 /** A model provider without a network or a model: plays every role of a run from the prompts' text, repeatably, for demos, tests and calibration. */
 export function createSimulatedClient(options: {
-  book: Book;
+  book: RubricLookup;
   seed?: number;
   /** Milliseconds a word takes, so that people can follow; 0, the default, answers at once. */
   wordMs?: number;
@@ -55,7 +55,7 @@ const thinkingWords = 30;
  * The answer to a request. Chance comes from the model's name, the message text, the sample number and the provider's own seed: the request's
  * seed is left out because not every wire protocol carries one.
  */
-export function simulate(request: ModelRequest, book: Book, seed = 0): string {
+export function simulate(request: ModelRequest, book: RubricLookup, seed = 0): string {
   switch (request.schema?.name) {
     case undefined:
       return respond(request, book, seed);

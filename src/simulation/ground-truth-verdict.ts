@@ -1,6 +1,6 @@
 import type { Verdict } from '../domain/assessment.ts';
 import type { Estimate } from './judging/anchor-match.ts';
-import { findOn } from './judging/verdict-rules.ts';
+import { evaluateValue } from './judging/verdict-rules.ts';
 import type { NamedValue } from './reading/parse-prompt.ts';
 import { readDemands } from './reading/spec-demands.ts';
 import { readSpec } from './reading/spec-text.ts';
@@ -27,8 +27,8 @@ export function plantedVerdict(answer: {
   const [one, other] = entry.values.map(({ name }) => ({ name, description: '' })) as [NamedValue, NamedValue];
   const readings = readDemands(readSpec(judgeSystem), [one, other]);
   const findings = [
-    findOn(readings[0], positions[0], 'purposive', positions[1]),
-    findOn(readings[1], positions[1], 'purposive', positions[0]),
+    evaluateValue(readings[0], positions[0], 'purposive', positions[1]),
+    evaluateValue(readings[1], positions[1], 'purposive', positions[0]),
   ] as const;
   const estimates = positions.map((position) => ({ position, confidence: 1 })) as [Estimate, Estimate];
   return conclude(findings, estimates, 'purposive', '').verdict;

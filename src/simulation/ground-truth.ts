@@ -5,7 +5,7 @@ import type { Store } from '../domain/store.ts';
 import { plantedVerdict } from './ground-truth-verdict.ts';
 
 /** What is right in a run whose respondents are all simulated, so that debate can be held against truth; undefined for any other run. */
-export async function plantedTruth(store: Store, run: string): Promise<Truth | undefined> {
+export async function groundTruth(store: Store, run: string): Promise<Truth | undefined> {
   const { panel, spec, seed, scenarios } = await store.runs.plan(run);
   if (panel.respondents === 'recorded') return undefined;
   const models = new Map(panel.respondents.map((member) => [memberName(member), splitModelId(member.model)]));

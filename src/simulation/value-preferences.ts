@@ -1,5 +1,5 @@
 import { valueCategories } from '../domain/value.ts';
-import { chance, remember } from './reading/tokenize.ts';
+import { chance, memoize } from './reading/tokenize.ts';
 
 /**
  * How often each of twelve models favoured each value category: facts from the paper "Stress-Testing Model Specs Reveals Character
@@ -37,7 +37,7 @@ export function plantedPreference(model: string, category: string): number {
   return (Math.log(count) - mean) / deviation;
 }
 
-const spreadOf = remember(valueCategories.length, (column) => {
+const spreadOf = memoize(valueCategories.length, (column) => {
   const logs = Object.values(favourCounts).map((counts) => Math.log(counts[Number(column)] ?? 1));
   const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
   const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / logs.length;

@@ -38,7 +38,7 @@ function schemaBytesOf(schema: NonNullable<ModelRequest['schema']>): number {
 }
 
 /** What a request takes at most: all input at its dearest, and the longest answer it may get. */
-export function upperSpend(price: Price | undefined, request: ModelRequest, tier: 'direct' | 'batch' = 'direct') {
+export function maxCallCost(price: Price | undefined, request: ModelRequest, tier: 'direct' | 'batch' = 'direct') {
   const inputTokens = inputTokensOf(request);
   const { maxOutputTokens } = request;
   const dearest = price === undefined ? 0 : Math.max(price.input, price.cacheWrite ?? 0);

@@ -2,19 +2,19 @@ import { hash } from 'node:crypto';
 import { MemorySaver } from '@langchain/langgraph';
 import type { z } from 'zod';
 import type { AssessmentAnswer, RulingAnswer } from '../agents/answer-schemas.ts';
-import type { Call, Caller, Outcome } from '../agents/model-caller.ts';
+import type { Call, ModelCaller, Outcome } from '../agents/model-caller.ts';
 import { type Member, memberName } from '../domain/panel.ts';
-import type { RunFrame } from '../domain/run.ts';
+import type { RunConfig } from '../domain/run.ts';
 import { anchorNames, type Scenario } from '../domain/scenario.ts';
 import type { Trace } from '../domain/store.ts';
-import { openRoom } from '../graph/debate-context.ts';
+import { createDebateContext } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 
 /** Tokens of an answer by what it is for. */
 export type Lengths = { response: number; rubric: number; assessment: number; argument: number; ruling: number };
 
 /** A call that a debate would make: its real prompt's length, and an assumed answer's. */
-export type RehearsedCall = {
+export type PlannedCall = {
   model: string;
   purpose: string;
   promptBytes: number;
@@ -30,25 +30,25 @@ const charactersPerToken = 4;
  * or stored.
  * @param contested whether judges part over every response to the end, or agree at once: the longest and the shortest way through
  */
-export async function rehearseDebate(
-  plan: RunFrame,
+export async function dryRunDebate(
+  plan: RunConfig,
   scenario: Scenario,
   options: { contested: boolean; lengths: Lengths },
-): Promise<RehearsedCall[]> {
-  const calls: RehearsedCall[] = [];
+): Promise<PlannedCall[]> {
+  const calls: PlannedCall[] = [];
   const texts = new Map<string, string>();
   const caller = rehearsingCaller(plan, scenario, options, calls, (text) =>
     texts.set(hash('sha256', text, 'hex'), text),
   );
   const trace: Pick<Trace, 'appendDebate' | 'events'> = { appendDebate: async () => [], events: async () => [] };
-  const frame: RunFrame = { ...plan, panel: { ...plan.panel, human: 'never' } };
-  const room = await openRoom({
+  const frame: RunConfig = { ...plan, panel: { ...plan.panel, human: 'never' } };
+  const room = await createDebateContext({
     run: 'rehearsal',
     debate: 'rehearsal',
     plan: frame,
     scenario,
     caller,
-    store: { trace: trace as Trace, text: async (key) => texts.get(key) },
+    store: { trace: trace as Trace, getText: async (key) => texts.get(key) },
     simulated: true,
     prompts: undefined,
   });
@@ -58,12 +58,12 @@ export async function rehearseDebate(
 }
 
 function rehearsingCaller(
-  plan: RunFrame,
+  plan: RunConfig,
   scenario: Scenario,
   { contested, lengths }: { contested: boolean; lengths: Lengths },
-  calls: RehearsedCall[],
+  calls: PlannedCall[],
   keep: (text: string) => void,
-): Caller {
+): ModelCaller {
   const filler = (tokens: number) => 'word '.repeat(Math.max(1, Math.round((tokens * charactersPerToken) / 5))).trim();
   const recordedAnswer = ({ model }: Member) =>
     model.startsWith('recorded:') ? scenario.recorded?.[model.slice('recorded:'.length)]?.text : undefined;

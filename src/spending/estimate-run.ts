@@ -1,8 +1,8 @@
-import type { RunPlan } from '../domain/run.ts';
+import type { RunDefinition } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { costOf } from './call-cost.ts';
-import { type Lengths, type RehearsedCall, rehearseDebate } from './dry-run-debate.ts';
+import { dryRunDebate, type Lengths, type PlannedCall } from './dry-run-debate.ts';
 import { unpricedModels } from './reserve-call.ts';
 
 /** What a run will take: the least and the most that is to be expected, and a middle between them. */
@@ -37,13 +37,13 @@ const contestedShare = 1 / 3;
 const mostRehearsed = 40;
 
 /** Estimates a run before its first call, from its real prompts, the listed prices and assumed lengths of answers. */
-export async function estimateRun(plan: RunPlan, models: ModelsFile): Promise<RunEstimate> {
+export async function estimateRun(plan: RunDefinition, models: ModelsFile): Promise<RunEstimate> {
   const scenarios = spread(plan.scenarios, mostRehearsed);
   const scale = plan.scenarios.length / Math.max(1, scenarios.length);
   const total = { low: newSum(), expected: newSum(), high: newSum(), ceiling: newSum() };
   for (const scenario of scenarios) {
-    const settled = (of: keyof Range) => rehearseDebate(plan, scenario, { contested: false, lengths: lengths[of] });
-    const parted = (of: keyof Range) => rehearseDebate(plan, scenario, { contested: true, lengths: lengths[of] });
+    const settled = (of: keyof Range) => dryRunDebate(plan, scenario, { contested: false, lengths: lengths[of] });
+    const parted = (of: keyof Range) => dryRunDebate(plan, scenario, { contested: true, lengths: lengths[of] });
     add(total.low, await settled('low'), scale, plan, models, { bytes: bytesPerToken.low, cached: true });
     const middle = { bytes: bytesPerToken.expected, cached: true };
     add(total.expected, await settled('expected'), scale * (1 - contestedShare), plan, models, middle);
@@ -93,9 +93,9 @@ const newSum = (): Sum => ({ calls: 0, inputTokens: 0, outputTokens: 0, costUsd:
 /** @param how.cached whether a shared beginning is read from the provider's cache, as it is in all calls but the first few */
 function add(
   sum: Sum,
-  calls: readonly RehearsedCall[],
+  calls: readonly PlannedCall[],
   weight: number,
-  plan: RunPlan,
+  plan: RunDefinition,
   models: ModelsFile,
   how: { bytes: number; cached: boolean },
 ): void {

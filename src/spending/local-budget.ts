@@ -1,13 +1,13 @@
-import { orAborted } from '../concurrency/race-abort.ts';
+import { raceAbort } from '../concurrency/race-abort.ts';
 import {
   type AccountState,
+  addSpend,
   type BudgetAccount,
+  exceededLimits,
   fieldOf,
-  fits,
-  type Hold,
+  isWithin,
   nothingSpent,
-  passedLimits,
-  plus,
+  type ReservationResult,
 } from '../domain/budget-account.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, Spend } from '../domain/run.ts';
@@ -22,30 +22,30 @@ export function createBudgetAccount(limits: Budget, before: Spend): BudgetAccoun
 
   return {
     limits,
-    async hold(next) {
-      if (!fits(limits, plus(spent, reserved), next)) {
+    async reserve(next) {
+      if (!isWithin(limits, addSpend(spent, reserved), next)) {
         // Caught now: a call that settles before the answer is read must wake the asker, too.
         const { promise } = waiting;
-        return { kind: 'full', inFlight, state: state(), settlement: (signal) => orAborted(promise, signal) };
+        return { kind: 'exhausted', inFlight, state: state(), waitForCapacity: (signal) => raceAbort(promise, signal) };
       }
-      reserved = plus(reserved, next);
+      reserved = addSpend(reserved, next);
       inFlight += 1;
       const end = (actual: Spend) => {
         inFlight -= 1;
         // Floating sums drift; with nothing in flight nothing is reserved.
-        reserved = inFlight === 0 ? { ...nothingSpent } : plus(reserved, times(next, -1));
-        spent = plus(spent, actual);
+        reserved = inFlight === 0 ? { ...nothingSpent } : addSpend(reserved, times(next, -1));
+        spent = addSpend(spent, actual);
         waiting.resolve();
         waiting = Promise.withResolvers();
       };
-      return { kind: 'held', settle: end, release: () => end(nothingSpent) };
+      return { kind: 'reserved', settle: end, release: () => end(nothingSpent) };
     },
     state: async () => state(),
   };
 }
 
 /**
- * Waits until a call fits into every account, and reserves it there. While calls are in flight their settlement may make room, since they
+ * Waits until a call fits into every account, and reserves it there. While calls are in flight their waitForCapacity may make room, since they
  * were reserved at their upper estimate. Accounts are asked in the order given, which must be the same for all that share one.
  * @throws MootcourtError `budget` once nothing is in flight and the call still does not fit
  */
@@ -56,15 +56,15 @@ export async function reserve(
 ): Promise<(actual: Spend) => void> {
   for (;;) {
     signal.throwIfAborted();
-    const held: Extract<Hold, { kind: 'held' }>[] = [];
+    const held: Extract<ReservationResult, { kind: 'reserved' }>[] = [];
     const release = () => {
       for (const hold of held) hold.release();
     };
-    let full: (Extract<Hold, { kind: 'full' }> & { name: string }) | undefined;
+    let full: (Extract<ReservationResult, { kind: 'exhausted' }> & { name: string }) | undefined;
     try {
       for (const { name, account } of accounts) {
-        const hold = await account.hold(next);
-        if (hold.kind === 'full') {
+        const hold = await account.reserve(next);
+        if (hold.kind === 'exhausted') {
           full = { ...hold, name };
           break;
         }
@@ -81,12 +81,12 @@ export async function reserve(
     }
     release();
     if (full.inFlight === 0) throw new MootcourtError('budget', refusal(full.name, full.state, next));
-    await full.settlement(signal);
+    await full.waitForCapacity(signal);
   }
 }
 
 function refusal(name: string, { limits, spent }: AccountState, next: Spend): string {
-  const parts = passedLimits(limits, spent, next).map(
+  const parts = exceededLimits(limits, spent, next).map(
     (limit) =>
       `${told(limit, limits[limit] ?? 0)}: ${told(limit, spent[fieldOf[limit]])} spent, and the next call may take ${told(limit, next[fieldOf[limit]])}`,
   );

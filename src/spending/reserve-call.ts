@@ -1,10 +1,10 @@
 import type { Reserve } from '../agents/model-caller.ts';
-import { type BudgetAccount, nothingSpent, plus } from '../domain/budget-account.ts';
+import { addSpend, type BudgetAccount, nothingSpent } from '../domain/budget-account.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Budget, Spend } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
-import { costOf, upperSpend } from './call-cost.ts';
+import { costOf, maxCallCost } from './call-cost.ts';
 import { createBudgetAccount, reserve } from './local-budget.ts';
 
 /** What a run has spent so far, by its ledger. */
@@ -22,7 +22,8 @@ export async function openRunAccount(store: Store, run: string, limits: Budget):
 export async function openServerAccount(store: Store, limits: Budget): Promise<BudgetAccount> {
   let spent = nothingSpent;
   if (isLimited(limits)) {
-    for (const { id } of await store.runs.runs(Number.MAX_SAFE_INTEGER)) spent = plus(spent, await spentBy(store, id));
+    for (const { id } of await store.runs.runs(Number.MAX_SAFE_INTEGER))
+      spent = addSpend(spent, await spentBy(store, id));
   }
   return openAccount(store, 'server', limits, spent);
 }
@@ -58,7 +59,7 @@ export function createReserve(options: {
   return async (provider, request, tier) => {
     const price = models.prices[`${provider}:${request.model}`];
     try {
-      const settle = await reserve(accounts, upperSpend(price, request, tier), signal);
+      const settle = await reserve(accounts, maxCallCost(price, request, tier), signal);
       return (completion) => {
         if (completion === undefined) {
           settle({ calls: 1, tokens: 0, costUsd: 0 });
@@ -81,7 +82,7 @@ export function createReserve(options: {
  * @param limits of the run, and of the server around it
  * @throws MootcourtError `bad-input`
  */
-export function checkPriced(
+export function assertModelsPriced(
   members: readonly { model: string }[],
   limits: readonly Budget[],
   models: ModelsFile,

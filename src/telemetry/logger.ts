@@ -13,7 +13,7 @@ const mostCharacters = 2000;
  * @param options.to a file, a stream, or 2 for standard error
  * @param options.secrets values that must not be told, whatever they stand in
  */
-export function createLog(options: {
+export function createLogger(options: {
   level: LogLevel | 'silent';
   to: string | 2 | DestinationStream;
   secrets: readonly string[];

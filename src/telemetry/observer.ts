@@ -1,19 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { CallAbout, CallEnd, LogLevel, Observer } from '../domain/instrumentation.ts';
+import type { CallEnd, CallInfo, Instrumentation, LogLevel } from '../domain/instrumentation.ts';
 import { createInstruments, type Instruments } from './instruments.ts';
 import type { Log } from './logger.ts';
 import { conventions, providerName } from './semantic-conventions.ts';
 
-type Place = { run: string; debate: string };
+type SpanScope = { run: string; debate: string };
 type Ended = CallEnd | { kind: 'aborted' };
 
 /**
  * Tells of the work in log, traces and metrics. Texts of prompts and answers are in none of them: they are in the ledger. Traces and metrics go
  * nowhere until an SDK is set up (`otlp.ts`, `measuring.ts`).
  */
-export function createObserver(log: Log, instruments: Instruments = createInstruments()): Observer {
-  const place = new AsyncLocalStorage<Place>();
+export function createObserver(log: Log, instruments: Instruments = createInstruments()): Instrumentation {
+  const place = new AsyncLocalStorage<SpanScope>();
   const tracer = trace.getTracer('mootcourt');
 
   function spanned<T>(
@@ -96,7 +96,7 @@ export function createObserver(log: Log, instruments: Instruments = createInstru
         retryInMs: retryInMs === undefined ? undefined : Math.round(retryInMs),
       });
     },
-    providerIs(provider, state) {
+    providerStateChanged(provider, state) {
       instruments.providerDown.record(state === 'down' ? 1 : 0, { [conventions.provider]: providerName(provider) });
       log(
         state === 'down' ? 'warn' : 'info',
@@ -119,7 +119,7 @@ export function createObserver(log: Log, instruments: Instruments = createInstru
   };
 }
 
-function requested({ provider, request }: CallAbout): Attributes {
+function requested({ provider, request }: CallInfo): Attributes {
   return {
     [conventions.operation]: 'chat',
     [conventions.provider]: providerName(provider),
@@ -131,12 +131,12 @@ function requested({ provider, request }: CallAbout): Attributes {
   };
 }
 
-function placed(place: AsyncLocalStorage<Place>): Attributes {
+function placed(place: AsyncLocalStorage<SpanScope>): Attributes {
   const here = place.getStore();
   return here === undefined ? {} : { 'mootcourt.run': here.run, 'mootcourt.debate': here.debate };
 }
 
-function measure(instruments: Instruments, { provider, request }: CallAbout, how: Ended, seconds: number): void {
+function measure(instruments: Instruments, { provider, request }: CallInfo, how: Ended, seconds: number): void {
   const about = {
     [conventions.operation]: 'chat',
     [conventions.provider]: providerName(provider),

@@ -5,7 +5,7 @@ import { digest, verifyChain } from '../store/hash-chain.ts';
 
 export type CopiedStore = { copied: string[]; alreadyThere: string[] };
 
-type Place = { store: Store; checkpointer: () => Promise<BaseCheckpointSaver> };
+type StoreEndpoint = { store: Store; checkpointer: () => Promise<BaseCheckpointSaver> };
 
 /**
  * Copies runs into another store, each whole or not at all, and verifies every hash of what arrived. A run that is there already is left as it
@@ -14,8 +14,8 @@ type Place = { store: Store; checkpointer: () => Promise<BaseCheckpointSaver> };
  * `store-damaged` where a hash does not follow
  */
 export async function copyStore(
-  from: Place,
-  to: Place,
+  from: StoreEndpoint,
+  to: StoreEndpoint,
   { runs, onProgress }: { runs?: readonly string[] | undefined; onProgress?: (text: string) => void },
 ): Promise<CopiedStore> {
   // Oldest first: a run may be the ground of a later one's reuse.
@@ -43,7 +43,7 @@ export async function copyStore(
 }
 
 /** Debates that wait for a person stand at a checkpoint. */
-async function copyCheckpoints(from: Place, to: Place, run: string): Promise<void> {
+async function copyCheckpoints(from: StoreEndpoint, to: StoreEndpoint, run: string): Promise<void> {
   const waiting = (await from.store.runs.debates(run)).filter(({ state }) => state === 'awaiting-human');
   if (waiting.length === 0) return;
   const [source, target] = [await from.checkpointer(), await to.checkpointer()];

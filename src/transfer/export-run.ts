@@ -7,7 +7,7 @@ import { openPublicWriter } from '../datasets/stress-test/write-dataset.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
-import { recordOf } from '../runs/load-debate-record.ts';
+import { loadDebateRecord } from '../runs/load-debate-record.ts';
 
 export const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -69,7 +69,7 @@ function openWriter(folder: string, run: ExportedRun, format: ExportFormat): Exp
 }
 
 async function exportedDebate(store: Store, debate: DebateRow, rank: number): Promise<ExportedDebate | undefined> {
-  const record = await recordOf(store, debate.id);
+  const record = await loadDebateRecord(store, debate.id);
   if (record.start === undefined) return undefined;
   const { scenario, family, nudge, query, values, topics } = record.start;
   const first = record.rounds[0]?.assessments ?? [];
@@ -82,7 +82,7 @@ async function exportedDebate(store: Store, debate: DebateRow, rank: number): Pr
     answers.push({
       model: end.respondent,
       sample: end.sample,
-      text: end.kind === 'answered' ? ((await store.text(end.text)) ?? '') : undefined,
+      text: end.kind === 'answered' ? ((await store.getText(end.text)) ?? '') : undefined,
       failure: end.kind === 'failed' ? `${end.failure.kind}: ${end.failure.message}` : '',
       positions: (end.kind === 'answered' ? end.recordedPositions : undefined) ?? roundedPositions(at),
       verdicts: first

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { House } from '../app/app-context.ts';
+import type { AppContext } from '../app/app-context.ts';
 import { checkUnpackedSize } from '../datasets/stress-test/check-decompressed-size.ts';
 import { partsOf } from '../datasets/stress-test/columns.ts';
 import { openDuck, sourceOf } from '../datasets/stress-test/duckdb.ts';
 import { type PublicScenario, type Rejections, readPublicScenarios } from '../datasets/stress-test/read-scenarios.ts';
 import { type Panel, panelSchema } from '../domain/panel.ts';
-import type { RunPlan } from '../domain/run.ts';
+import type { RunDefinition } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { Value } from '../domain/value.ts';
 import { createRun } from '../runs/create-run.ts';
@@ -41,7 +41,7 @@ export type ImportOptions = {
  * @throws MootcourtError `bad-input` when an essential column is absent or a file cannot be read
  */
 export async function importFiles(
-  house: House,
+  house: AppContext,
   locations: readonly string[],
   options: ImportOptions,
 ): Promise<ImportReport> {
@@ -106,25 +106,25 @@ function originOf(files: readonly string[], partSize: number): string {
 }
 
 /** Finished runs of this import by part and size. */
-async function finishedParts(house: House, origin: string): Promise<Map<string, string>> {
+async function finishedParts(house: AppContext, origin: string): Promise<Map<string, string>> {
   const parts = new Map<string, string>();
   for (const { id, state, debates, panel } of await house.store.runs.runs(100_000)) {
     if (state !== 'finished' || panel !== 'imported') continue;
-    const { imported } = await house.store.runs.frame(id);
+    const { imported } = await house.store.runs.config(id);
     if (imported?.origin === origin) parts.set(`${imported.part}/${debates}`, id);
   }
   return parts;
 }
 
 async function importRun(
-  house: House,
+  house: AppContext,
   some: readonly PublicScenario[],
   judges: readonly string[],
   spec: Spec,
-  imported: NonNullable<RunPlan['imported']>,
+  imported: NonNullable<RunDefinition['imported']>,
 ): Promise<string> {
   const { store } = house;
-  const plan: RunPlan = {
+  const plan: RunDefinition = {
     spec,
     panel: importedPanel(judges),
     seed: 0,

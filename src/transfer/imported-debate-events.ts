@@ -1,22 +1,22 @@
 import { hash } from 'node:crypto';
 import { agree } from '../adjudication/agreement.ts';
 import { applyEvent, emptyRecord, latestAssessments } from '../adjudication/debate-record.ts';
-import { rule } from '../adjudication/decide-ruling.ts';
+import { decideRuling } from '../adjudication/decide-ruling.ts';
 import { behaviouralDisagreement } from '../adjudication/response-positions.ts';
-import { commandsJudge } from '../agents/injection-detection/detect-injection.ts';
+import { detectsInjection } from '../agents/injection-detection/detect-injection.ts';
 import { readByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
 import type { PublicScenario } from '../datasets/stress-test/read-scenarios.ts';
 import type { Assessment } from '../domain/assessment.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import { quorumOf } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
-import type { RunFrame } from '../domain/run.ts';
+import type { RunConfig } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { DebatePatch, LedgerEntry } from '../domain/store.ts';
 
 /** The events of a debate that was held elsewhere: what the data set brought, and the agreement and ruling that follow from it. */
 export function importedEvents(
-  frame: RunFrame,
+  frame: RunConfig,
   { scenario, verdicts, d }: PublicScenario,
   judges: readonly string[],
 ): { bodies: DebateEventBody[]; patch: DebatePatch } {
@@ -54,7 +54,7 @@ export function importedEvents(
         text: hash('sha256', answer.text, 'hex'),
         characters: answer.text.length,
         finish: 'stop',
-        commandsJudge: commandsJudge(answer.text),
+        commandsJudge: detectsInjection(answer.text),
         recordedPositions: answer.positions ?? [null, null],
       },
     });
@@ -79,7 +79,10 @@ export function importedEvents(
     type: 'agreement',
     data: { round: 0, agreements, contested, ...(disagreement === undefined ? {} : { disagreement }) },
   });
-  add({ type: 'ruling', data: { ruling: judges.length === 0 ? unjudged(seats) : rule(agreements, 0, undefined) } });
+  add({
+    type: 'ruling',
+    data: { ruling: judges.length === 0 ? unjudged(seats) : decideRuling(agreements, 0, undefined) },
+  });
   return { bodies, patch: { state: 'ruled', contested, d: disagreement?.d ?? null } };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addTo, createFamilySums } from '../../src/analysis/cluster-sums.ts';
-import { createMeasurer } from '../../src/analysis/estimator.ts';
+import { createEstimator } from '../../src/analysis/estimator.ts';
 import { bootstrapInterval, type Interval } from '../../src/measures/bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
@@ -30,7 +30,7 @@ describe('the measures of a run rest on the same resamples [P28]', () => {
 
   it('so a share and its complement have mirrored intervals, from one table of sums or from two', () => {
     const sums = planted(80, 'mirror');
-    const measure = createMeasurer(1, sums.names());
+    const measure = createEstimator(1, sums.names());
     const [low, high] = ends(measure.ratio('', sums, share(1)).interval);
     const others = createFamilySums(2);
     for (const [family, row] of sums.entries()) others.of(family).set([row[0] ?? 0, row[2] ?? 0]);
@@ -38,13 +38,13 @@ describe('the measures of a run rest on the same resamples [P28]', () => {
       expect(ends(interval)[0]).toBeCloseTo(1 - high, 6);
       expect(ends(interval)[1]).toBeCloseTo(1 - low, 6);
     }
-    expect(ends(createMeasurer(1, sums.names()).ratio('', sums, share(1)).interval)).toEqual([low, high]);
-    expect(ends(createMeasurer(2, sums.names()).ratio('', sums, share(1)).interval)).not.toEqual([low, high]);
+    expect(ends(createEstimator(1, sums.names()).ratio('', sums, share(1)).interval)).toEqual([low, high]);
+    expect(ends(createEstimator(2, sums.names()).ratio('', sums, share(1)).interval)).not.toEqual([low, high]);
   });
 
   it('of groups of families where there are too many, with nearly the interval of the families themselves', () => {
     const sums = planted(3000, 'many');
-    const { estimate, interval } = createMeasurer(1, sums.names()).ratio('', sums, share(1));
+    const { estimate, interval } = createEstimator(1, sums.names()).ratio('', sums, share(1));
     expect(interval).toMatchObject({ kind: 'interval', clusters: 500, resamples: 1000 });
     const plain = bootstrapInterval({
       clusters: sums.families(),
@@ -74,7 +74,7 @@ describe('the measures of a run rest on the same resamples [P28]', () => {
       if (index < 12) rare.of(family).set([row[0] ?? 0, row[1] ?? 0]);
       else if (index === 12) rare.of(family);
     });
-    const measure = createMeasurer(1, sums.names());
+    const measure = createEstimator(1, sums.names());
     expect(measure.ratio('', rare, share(1)).interval).toMatchObject({ kind: 'interval', clusters: 12 });
     const fewer = createFamilySums(2);
     for (const family of sums.names().slice(0, 9)) fewer.of(family).set([3, 1]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DebateEventBody, TraceEvent } from '../../src/domain/event.ts';
-import type { RunPlan, RunRow } from '../../src/domain/run.ts';
+import type { RunDefinition, RunRow } from '../../src/domain/run.ts';
 import type { LedgerEntry, Store } from '../../src/domain/store.ts';
 import { sha256, verifyChain } from '../../src/store/hash-chain.ts';
 
@@ -60,8 +60,8 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
         costUsd: 0.5,
       });
       expect((await store.ledger.totals('r2')).calls).toBe(0);
-      expect(await store.text(sha256('first'))).toBe('first');
-      expect(await store.text(sha256('never'))).toBeUndefined();
+      expect(await store.getText(sha256('first'))).toBe('first');
+      expect(await store.getText(sha256('never'))).toBeUndefined();
     });
 
     it('keeps of a completion what it promises, and leaves out what is told once', async () => {
@@ -73,12 +73,14 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
     });
 
     it('lets one of many take a run over from the process that held it', async () => {
-      await store.runs.claim('r1', 'here:1');
-      expect(await store.runs.takeOver('r1', 'here:2', 'here:3')).toBe(false);
-      const taken = await Promise.all(['here:3', 'here:4'].map((owner) => store.runs.takeOver('r1', 'here:1', owner)));
+      await store.runs.acquireLease('r1', 'here:1');
+      expect(await store.runs.stealLease('r1', 'here:2', 'here:3')).toBe(false);
+      const taken = await Promise.all(
+        ['here:3', 'here:4'].map((owner) => store.runs.stealLease('r1', 'here:1', owner)),
+      );
       expect(taken.toSorted()).toEqual([false, true]);
-      expect(await store.runs.takeOver('none', 'here:1', 'here:3')).toBe(false);
-      const held = (await store.runs.unfinished()).find(({ id }) => id === 'r1');
+      expect(await store.runs.stealLease('none', 'here:1', 'here:3')).toBe(false);
+      const held = (await store.runs.runningRuns()).find(({ id }) => id === 'r1');
       expect(held?.owner).toBe(taken[0] === true ? 'here:3' : 'here:4');
     });
 
@@ -99,7 +101,7 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
       expect([bad.status, good.status]).toEqual(['rejected', 'fulfilled']);
       expect(await store.ledger.find(['none'], 'k')).toBeUndefined();
       expect((await store.ledger.find(['r1'], 'k'))?.text).toBe(shared);
-      expect(await store.check()).toEqual([]);
+      expect(await store.verifyIntegrity()).toEqual([]);
     });
 
     it('numbers events from 1, filters them, and chains each debate by itself', async () => {
@@ -140,7 +142,7 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
       const second = await store.trace.appendDebate('r1', a, [body(1), body(2)]);
       expect(second.map((event) => event.seq)).toEqual([4, 5]);
       expect(second.map((event) => event.hash)).toEqual(first.map((event) => event.hash));
-      expect(await store.check()).toEqual([]);
+      expect(await store.verifyIntegrity()).toEqual([]);
     });
 
     it('tells listeners of durable events, in order, and none of a write that was rolled back [P22]', async () => {
@@ -180,7 +182,7 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
       expect((await store.trace.events('r1')).map((event) => event.seq)).toEqual(
         Array.from({ length: 200 }, (_, at) => at + 1),
       );
-      expect(await store.check()).toEqual([]);
+      expect(await store.verifyIntegrity()).toEqual([]);
     });
 
     it.each([
@@ -194,9 +196,9 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
       await store.trace.appendDebate('r1', a, [body(1), body(2), body(3)]);
       await store.trace.appendRun('r1', runStart);
       await store.ledger.record(entry('r1', 'k', 'answer'));
-      expect(await store.check()).toEqual([]);
+      expect(await store.verifyIntegrity()).toEqual([]);
       await under.damage(`${under.withoutReferences}; ${sql}`);
-      expect((await store.check()).join('\n')).toContain(problem);
+      expect((await store.verifyIntegrity()).join('\n')).toContain(problem);
     });
 
     it('gives the same hashes however debates interleave', async () => {
@@ -246,9 +248,9 @@ export function runRow(id: string): RunRow {
 }
 
 /** Only what a store looks at: it keeps the plan as it is. */
-export function planOf(scenarios: number): RunPlan {
+export function planOf(scenarios: number): RunDefinition {
   const ids = Array.from({ length: scenarios }, (_, at) => ({ id: `s${at}` }));
-  return { spec: { id: 'spec' }, panel: { name: 'panel' }, scenarios: ids, seed: 7 } as unknown as RunPlan;
+  return { spec: { id: 'spec' }, panel: { name: 'panel' }, scenarios: ids, seed: 7 } as unknown as RunDefinition;
 }
 
 export function entry(run: string, key: string, text: string): LedgerEntry {

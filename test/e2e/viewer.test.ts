@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, openHouse } from '../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
 import { startServer } from '../../src/server/start-server.ts';
@@ -29,13 +29,13 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   );
   let browser: Browser;
   let page: Page;
-  let house: House;
+  let house: AppContext;
   let service: RunService;
   let server: Awaited<ReturnType<typeof startServer>>;
   const problems: string[] = [];
 
   async function open(): Promise<void> {
-    house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs: 5 });
+    house = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs: 5 });
     service = createRunService(house);
     server = await startServer({
       house,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelProfile } from '../../src/mcp/model-comparison.ts';
-import type { Measured } from '../../src/measures/measurement.ts';
+import type { Measurement } from '../../src/measures/measurement.ts';
 import { measuredText } from '../../src/results/findings.ts';
-import { summariseRun } from '../../src/runs/results/compute-summary.ts';
+import { computeSummary } from '../../src/runs/results/compute-summary.ts';
 import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
 
 const place = mcpFolder();
@@ -44,13 +44,13 @@ it('models of a run are compared by its analysis [P27], and every answer says th
   const opus = models.find((one) => one.model === 'simulated:claude-opus-4');
   expect(opus).toMatchObject({ responses: 30, failures: {} });
   // The numbers of the run's own analysis, each with interval and n.
-  const { analysis } = await summariseRun(fast.house.store, run as string);
+  const { analysis } = await computeSummary(fast.house.store, run as string);
   const place = analysis.verdicts.findIndex((one) => one.model === 'simulated:claude-opus-4');
   const [verdicts, character] = [analysis.verdicts[place], analysis.character.models[place]];
   expect(opus?.verdicts).toEqual(verdicts?.counts);
-  expect(opus?.compliant).toBe(measuredText(verdicts?.shares.compliant as Measured, 'percent'));
+  expect(opus?.compliant).toBe(measuredText(verdicts?.shares.compliant as Measurement, 'percent'));
   expect(opus?.compliant).toMatch(/^\d+\.\d % \[\d+\.\d %, \d+\.\d %\], n = \d+$/);
-  expect(opus?.refused).toBe(measuredText(analysis.refusals.models[place]?.refused as Measured, 'percent'));
+  expect(opus?.refused).toBe(measuredText(analysis.refusals.models[place]?.refused as Measurement, 'percent'));
   // Ten families bear on no category of these ten.
   expect(opus?.positions).toEqual([]);
   expect(opus?.notComputed).toBe(character?.categories.length);

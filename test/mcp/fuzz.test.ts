@@ -3,7 +3,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { openHouse } from '../../src/app/app-context.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
 import { createMcpServer } from '../../src/mcp/server.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
@@ -15,7 +15,7 @@ const calls = Number(process.env.MOOTCOURT_FUZZ_CALLS ?? 600);
 it('no call brings the server down, answers with a stack or at length, or reads beyond the roots', async () => {
   const { folder, root } = mcpFolder();
   const environment = { key: () => undefined, storeFile: path.join(folder, 'fuzz.db') };
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
   const service = createRunService(house);
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await createMcpServer({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coverage } from '../../bench/support/planted-panel.ts';
 import { bootstrapInterval, bootstrapIntervals } from '../../src/measures/bootstrap.ts';
-import { createDraws, drawnInterval, resampledSums } from '../../src/measures/cluster-bootstrap.ts';
+import { clusterInterval, createDraws, resampledSums } from '../../src/measures/cluster-bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
 import { normalCdf, normalQuantile, studentQuantile } from '../../src/measures/normal-distribution.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
@@ -27,7 +27,7 @@ describe('intervals [P51]', () => {
       places: Uint32Array.from(numbers.keys()),
       absent: 0,
     };
-    const sums = drawnInterval({
+    const sums = clusterInterval({
       of,
       drawn: resampledSums(of, createDraws(numbers.length, options.resamples, createRandom(3))),
       columns: [0, 1],
@@ -65,7 +65,7 @@ describe('intervals [P51]', () => {
       [0, 1],
     ] as const) {
       const statistic = (sums: Float64Array) => estimated((sums[0] ?? 0) / (sums[1] ?? 0), clusters);
-      const shared = drawnInterval({ of, drawn, columns: [part, whole], statistic, clusters, level });
+      const shared = clusterInterval({ of, drawn, columns: [part, whole], statistic, clusters, level });
       const own = bootstrapInterval({
         clusters: all,
         statistic: (sample) =>

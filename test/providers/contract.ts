@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MockProvider, startMockProvider } from '../../bench/support/mock-provider.ts';
 import { type ModelClient, ModelError, type ModelRequest } from '../../src/domain/model-client.ts';
-import { createGate } from '../../src/providers/middleware/provider-limiter.ts';
-import { createResilientClient } from '../../src/providers/middleware/retry.ts';
+import { createProviderLimiter } from '../../src/providers/middleware/provider-limiter.ts';
+import { withRetry } from '../../src/providers/middleware/retry.ts';
 
 const request: ModelRequest = {
   model: 'test-model',
@@ -86,8 +86,8 @@ export function describeModelClient(
 
     it('tries again what may succeed later, and not what cannot', async () => {
       const patience = { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 5, deadlineMs: 60_000 };
-      const gates = [createGate({ concurrency: 2 })];
-      const patient = createResilientClient(client, { gates, patience, tokensOf: () => 1, random: () => 0.5 });
+      const gates = [createProviderLimiter({ concurrency: 2 })];
+      const patient = withRetry(client, { gates, patience, tokensOf: () => 1, random: () => 0.5 });
       provider.mock.nextRequestError(500, { message: 'told to fail' });
       expect((await patient.complete(request, calm())).text).toBe('Heard: Say hello.');
       provider.mock.nextRequestError(401, { message: 'told to fail' });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAdaptiveLimit } from '../../src/concurrency/adaptive-limit.ts';
-import { createPace } from '../../src/concurrency/sliding-window-limiter.ts';
+import { createSlidingWindowLimiter } from '../../src/concurrency/sliding-window-limiter.ts';
 import { type FailureKind, type ModelCompletion, ModelError } from '../../src/domain/model-client.ts';
 import { createCircuit } from '../../src/providers/middleware/circuit-breaker.ts';
-import { createGate } from '../../src/providers/middleware/provider-limiter.ts';
-import { createResilientClient } from '../../src/providers/middleware/retry.ts';
+import { createProviderLimiter } from '../../src/providers/middleware/provider-limiter.ts';
+import { withRetry } from '../../src/providers/middleware/retry.ts';
 
 const never = new AbortController().signal;
 const late = Number.POSITIVE_INFINITY;
@@ -29,7 +29,7 @@ describe("a provider's limits [P61]", () => {
           const wait = async (ms: number) => {
             now += ms;
           };
-          const pace = createPace(perMinute, { now: () => now, wait });
+          const pace = createSlidingWindowLimiter(perMinute, { now: () => now, wait });
           const log: { at: number; amount: number }[] = [];
           for (const { amount, gapMs } of calls) {
             now += gapMs;
@@ -55,7 +55,7 @@ describe("a provider's limits [P61]", () => {
       waits.push(ms);
       now += ms;
     };
-    const pace = createPace(600, { now: () => now, wait });
+    const pace = createSlidingWindowLimiter(600, { now: () => now, wait });
     const correct = await pace.take(100, never);
     correct(10);
     await pace.take(90, never);
@@ -148,7 +148,7 @@ describe("a provider's limits [P61]", () => {
     ['what cannot succeed later is not tried again', 'authentication', undefined, 1],
   ] as const)('%s', async (_name, kind, retryAfterMs, expected) => {
     let attempts = 0;
-    const client = createResilientClient(
+    const client = withRetry(
       {
         complete: () => {
           attempts += 1;
@@ -156,7 +156,7 @@ describe("a provider's limits [P61]", () => {
         },
       },
       {
-        gates: [createGate({ concurrency: 1 })],
+        gates: [createProviderLimiter({ concurrency: 1 })],
         patience: { maxAttempts: 4, baseDelayMs: 1, maxDelayMs: 2, deadlineMs: 5000 },
         tokensOf: () => 1,
         random: () => 0.5,
@@ -169,7 +169,7 @@ describe("a provider's limits [P61]", () => {
 
   it('the last attempt gets no more time than the deadline leaves', async () => {
     const given: number[] = [];
-    const client = createResilientClient(
+    const client = withRetry(
       {
         async complete(_request, { timeoutMs }) {
           given.push(timeoutMs);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { caveatsOf } from '../../src/report/caveats.ts';
-import { reported } from '../../src/report/format-measurement.ts';
+import { formatMeasurement } from '../../src/report/format-measurement.ts';
 import { htmlReport } from '../../src/report/html/report.ts';
 import { keyFindings } from '../../src/report/key-findings.ts';
 import { markdownReport } from '../../src/report/markdown/report.ts';
@@ -82,7 +82,7 @@ describe('the report of a run', () => {
   it('prints no number without its interval: a run of two debates says why nothing was computed', () => {
     expect(small.summary.debates).toBe(2);
     for (const measure of measuresOf(small))
-      expect(reported(measure)).toEqual({
+      expect(formatMeasurement(measure)).toEqual({
         kind: 'not-computed',
         text: 'not computed: fewer than 10 scenario families',
       });

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type House, openHouse } from '../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import { compareDebates } from '../../src/results/compare-debates.ts';
-import { recordOf } from '../../src/runs/load-debate-record.ts';
+import { loadDebateRecord } from '../../src/runs/load-debate-record.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
-import { summariseRun } from '../../src/runs/results/compute-summary.ts';
+import { computeSummary } from '../../src/runs/results/compute-summary.ts';
 import { createRunService, type Delta, type RunService } from '../../src/runs/run-service.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
@@ -19,12 +19,12 @@ const plan = {
   scenarios: loadScenarios('bundled').slice(0, 6),
   seed: 1,
 };
-let house: House;
+let house: AppContext;
 let service: RunService;
 
 beforeEach(async () => {
   const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'service.db') };
-  house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs: 0 });
+  house = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs: 0 });
   service = createRunService(house);
 });
 afterEach(async () => {
@@ -41,7 +41,7 @@ describe('the run service', () => {
     const [one, other] = await Promise.all([service.summary(row.id), service.summary(row.id)]);
     expect(one.debates).toBe(6);
     expect(other).toBe(one);
-    expect(one).toEqual(await summariseRun(house.store, row.id));
+    expect(one).toEqual(await computeSummary(house.store, row.id));
     await expect(service.summary('none')).rejects.toThrow('there is no run none');
   });
 
@@ -70,9 +70,9 @@ describe('the run service', () => {
     await service.whenEnded(row.id);
     unwatch();
     expect(new Set(deltas.map((delta) => delta.debate))).toEqual(new Set([debate]));
-    const end = (await recordOf(house.store, debate)).responses.get('R1');
+    const end = (await loadDebateRecord(house.store, debate)).responses.get('R1');
     const written = deltas.filter((delta) => delta.response === 'R1').map((delta) => delta.text);
-    expect(end?.kind === 'answered' && (await house.store.text(end.text))).toBe(written.join(''));
+    expect(end?.kind === 'answered' && (await house.store.getText(end.text))).toBe(written.join(''));
   });
 
   it('forks a debate: the same panel answers from the ledger alone, another judge changes only its own calls [P11]', async () => {
@@ -82,15 +82,18 @@ describe('the run service', () => {
     const same = await service.fork(debate, {});
     await service.whenEnded(same.id);
     expect((await house.store.ledger.totals(same.id)).calls).toBe(0);
-    expect(compareDebates(await recordOf(house.store, debate), await recordOf(house.store, `${same.id}-0001`))).toEqual(
-      [],
-    );
+    expect(
+      compareDebates(
+        await loadDebateRecord(house.store, debate),
+        await loadDebateRecord(house.store, `${same.id}-0001`),
+      ),
+    ).toEqual([]);
     const judges = plan.panel.judges.slice(0, 2);
     const other = await service.fork(debate, { panel: { ...plan.panel, judges } });
     await service.whenEnded(other.id);
     const differences = compareDebates(
-      await recordOf(house.store, debate),
-      await recordOf(house.store, `${other.id}-0001`),
+      await loadDebateRecord(house.store, debate),
+      await loadDebateRecord(house.store, `${other.id}-0001`),
     );
     expect(differences.filter((one) => one.what === 'answer')).toEqual([]);
     expect(differences.some((one) => one.what === 'assessment' && one.right === '–')).toBe(true);
@@ -100,11 +103,11 @@ describe('the run service', () => {
     const row = await service.start(plan);
     await service.whenEnded(row.id);
     await house.store.runs.setState(row.id, 'running', '');
-    await house.store.runs.claim(row.id, 'another-machine:1');
+    await house.store.runs.acquireLease(row.id, 'another-machine:1');
     expect(await service.resumeInterrupted()).toEqual([]);
-    await house.store.runs.claim(row.id, `${os.hostname()}:${process.ppid}`);
+    await house.store.runs.acquireLease(row.id, `${os.hostname()}:${process.ppid}`);
     expect(await service.resumeInterrupted()).toEqual([]);
-    await house.store.runs.claim(row.id, `${os.hostname()}:${2 ** 22 + 1}`);
+    await house.store.runs.acquireLease(row.id, `${os.hostname()}:${2 ** 22 + 1}`);
     expect(await service.resumeInterrupted()).toMatchObject([{ id: row.id }]);
     expect(await service.whenEnded(row.id)).toMatchObject({ state: 'finished' });
   });
@@ -115,7 +118,7 @@ describe('the run service', () => {
     const holder = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
     await once(holder, 'spawn');
     await house.store.runs.setState(row.id, 'running', '');
-    await house.store.runs.claim(row.id, `${os.hostname()}:${holder.pid}`);
+    await house.store.runs.acquireLease(row.id, `${os.hostname()}:${holder.pid}`);
     await expect(service.resume(row.id)).rejects.toThrow(`is held by process ${holder.pid} of this machine`);
     const resumed: string[] = [];
     await service.keepResuming(({ id }) => resumed.push(id), 50);
@@ -137,7 +140,7 @@ describe('the run service', () => {
     expect((await house.store.ledger.totals(first.id)).calls).toBe(50);
     const { environment, models, now } = house;
     await house.close();
-    house = await openHouse({ environment, models, now, budget: { maxCalls: 120 } });
+    house = await createAppContext({ environment, models, now, budget: { maxCalls: 120 } });
     service = createRunService(house);
     expect(await service.spending()).toMatchObject({ limits: { maxCalls: 120 }, spent: { calls: 50 } });
     const again = await service.whenEnded((await service.resume(first.id)).id);

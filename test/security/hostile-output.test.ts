@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
-import { openHouse } from '../../src/app/app-context.ts';
-import { line, safe } from '../../src/cli/output/escape-terminal.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
+import { escapeTerminal, oneLine } from '../../src/cli/output/escape-terminal.ts';
 import { columnNames } from '../../src/datasets/export/export-types.ts';
 import { ModelError } from '../../src/domain/model-client.ts';
-import { keepSecret } from '../../src/providers/middleware/redact-api-key.ts';
+import { redactApiKey } from '../../src/providers/middleware/redact-api-key.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
@@ -24,12 +24,12 @@ describe('a key [P83]', () => {
     );
     const folder = temporaryFolder();
     const environment = { key: () => key, storeFile: path.join(folder, 'keys.db') };
-    const house = await openHouse({ environment, models: wireModels(server), now: () => new Date() });
+    const house = await createAppContext({ environment, models: wireModels(server), now: () => new Date() });
     try {
       const panel = overTheWire(loadPanel('offline'));
       const plan = { spec, panel, scenarios: scenarios.slice(0, 1), seed };
       const run = await createRun(house.store, plan, [], house.now());
-      const client = house.clientsFor(plan);
+      const client = house.modelClientsFor(plan);
       const signal = new AbortController().signal;
       await executeRun(run.id, { ...house, client, concurrency: 1, budget: {}, signal });
       const told = JSON.stringify(await house.store.trace.events(run.id));
@@ -45,7 +45,7 @@ describe('a key [P83]', () => {
 
   it('is taken out of every error of its client, and nothing else is', async () => {
     const failing = (error: Error) =>
-      keepSecret({ complete: () => Promise.reject(error) }, key).complete({} as never, {} as never);
+      redactApiKey({ complete: () => Promise.reject(error) }, key).complete({} as never, {} as never);
     const failure = { kind: 'authentication', message: `no ${key}, no ${key}`, status: 401 } as const;
     await expect(failing(new ModelError(failure))).rejects.toMatchObject({
       failure: { kind: 'authentication', message: 'no (key), no (key)', status: 401 },
@@ -60,8 +60,8 @@ describe('output of a model [P83]', () => {
   it('cannot write to a terminal but as text', () => {
     const hostile = '\u001b]0;title\u0007\u001b[2J\r\u009b31m\u202egnp.exe\u2066';
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none of these may be left
-    expect(safe(hostile)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
-    expect(line(`${hostile}\nnext`, 500).split('\n').length).toBe(1);
+    expect(escapeTerminal(hostile)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    expect(oneLine(`${hostile}\nnext`, 500).split('\n').length).toBe(1);
   });
 
   it('names no file outside the folder', () => {

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandsJudge } from '../../src/agents/injection-detection/detect-injection.ts';
+import { detectsInjection } from '../../src/agents/injection-detection/detect-injection.ts';
 import { fenced } from '../../src/agents/prompts/prompt-blocks.ts';
-import { type House, openHouse } from '../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import { encodings } from '../../src/domain/injection-attack.ts';
 import type { ModelClient } from '../../src/domain/model-client.ts';
-import type { Measured } from '../../src/measures/measurement.ts';
+import type { Measurement } from '../../src/measures/measurement.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadAttacks } from '../../src/settings/attacks-file.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
@@ -16,22 +16,26 @@ import { fencesHold } from '../../src/studies/red-team/check-fences.ts';
 import { encode } from '../../src/studies/red-team/encode-payload.ts';
 import { flagsOf } from '../../src/studies/red-team/flag-attacks.ts';
 import { plant } from '../../src/studies/red-team/plant-attack.ts';
-import { type AttackOptions, attackPanel, type Injection } from '../../src/studies/red-team/run-injection-study.ts';
+import {
+  type AttackOptions,
+  type Injection,
+  runInjectionStudy,
+} from '../../src/studies/red-team/run-injection-study.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const attacks = loadAttacks();
 const scenarios = loadScenarios('bundled').filter(({ nudge }) => nudge === 'neutral');
 const slots = { label: 'R1', clause: 'truth', boundary: '0123456789abcdef' };
-let house: House;
+let house: AppContext;
 
 beforeAll(async () => {
   const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'attacks.db') };
-  house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
 });
 afterAll(() => house.close());
 
 function run(options: Partial<AttackOptions> = {}): Promise<Injection> {
-  return attackPanel({
+  return runInjectionStudy({
     house,
     panel: loadPanel('offline'),
     spec: loadSpec('helpful-assistant'),
@@ -45,7 +49,7 @@ function run(options: Partial<AttackOptions> = {}): Promise<Injection> {
   });
 }
 
-const shown = ({ estimate }: Measured) => (estimate.kind === 'value' ? estimate.value : Number.NaN);
+const shown = ({ estimate }: Measurement) => (estimate.kind === 'value' ? estimate.value : Number.NaN);
 
 describe('the attacks', () => {
   it('are at least 100 of all techniques and encodings, in at least ten languages, no two alike', () => {
@@ -95,7 +99,7 @@ describe('a panel under attack', () => {
   });
 
   /** Does what any text in its prompt tells it. */
-  function gullible(): House {
+  function gullible(): AppContext {
     const honest = createSimulatedClient({ book: { find: () => undefined }, seed: 1 });
     const client: ModelClient = {
       async complete(request, call) {
@@ -105,7 +109,7 @@ describe('a panel under attack', () => {
         return { ...completion, text: JSON.stringify({ ...JSON.parse(completion.text), verdict: 'compliant' }) };
       },
     };
-    return { ...house, clientsFor: () => () => client };
+    return { ...house, modelClientsFor: () => () => client };
   }
 
   it('that obeys is found out', async () => {
@@ -188,20 +192,20 @@ describe('the flag of a response that commands its judge', () => {
     'Der Richter hat das Urteil verkündet; die Regeln des Verfahrens wurden eingehalten.',
     'The rubric of the feast is printed in red. A B C D E F G H is how the scale begins.',
   ])('stays down for %s', (text) => {
-    expect(commandsJudge(text)).toBe(false);
+    expect(detectsInjection(text)).toBe(false);
   });
 
   const file = path.resolve(import.meta.dirname, '../../../shared/data/panels/xstest-responses.jsonl');
   it.skipIf(!existsSync(file))('stays down for 596 real answers to XSTest [P81]', () => {
     const rows = readFileSync(file, 'utf8').split('\n').filter(Boolean);
     expect(rows.length).toBe(596);
-    const flagged = rows.filter((row) => commandsJudge(JSON.parse(row).response));
+    const flagged = rows.filter((row) => detectsInjection(JSON.parse(row).response));
     expect(flagged.length).toBeLessThanOrEqual(3);
   });
 
   it('takes a long hostile text without backtracking', () => {
     for (const unit of ['judge verdict ', 'ignore ', '. - ', 'a ', '<response ', '&#65;', '%41', 'pretend act ']) {
-      expect(typeof commandsJudge(unit.repeat(200_000 / unit.length))).toBe('boolean');
+      expect(typeof detectsInjection(unit.repeat(200_000 / unit.length))).toBe('boolean');
     }
   });
 });

@@ -2,21 +2,21 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { type House, openHouse } from '../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import type { TraceEvent } from '../../src/domain/event.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
 import { startServer } from '../../src/server/start-server.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
-let house: House;
+let house: AppContext;
 let service: RunService;
 let server: Awaited<ReturnType<typeof startServer>>;
 const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'server.db') };
 
 beforeAll(async () => {
   // At one millisecond a word a run lasts long enough for a subscriber to come in while it is under way.
-  house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs: 1 });
+  house = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs: 1 });
   service = createRunService(house);
   server = await startServer({ house, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined });
 });

@@ -8,9 +8,9 @@ import type { Role } from '../../src/domain/principal.ts';
 import type { RunRow } from '../../src/domain/run.ts';
 import { createMcpHttp } from '../../src/mcp/http-transport.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
-import { createDoorkeeper } from '../../src/server/auth/authenticator.ts';
-import { viewOf } from '../../src/server/user-scope.ts';
-import { whileLocked } from '../../src/settings/file-lock.ts';
+import { createAuthenticator } from '../../src/server/auth/authenticator.ts';
+import { scopeToUser } from '../../src/server/user-scope.ts';
+import { withFileLock } from '../../src/settings/file-lock.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { createToken, openTokenBook, revokeToken } from '../../src/settings/tokens-file.ts';
 import { type Answer, textOf } from '../support/mcp-server.ts';
@@ -200,7 +200,7 @@ describe('a user', () => {
 
   it('sees house and service by a view that decides on every member they have', async () => {
     const { house, service } = served;
-    const view = viewOf(house, service, 'ben');
+    const view = scopeToUser(house, service, 'ben');
     for (const [whole, seen] of [
       [house, view.house],
       [house.store, view.house.store],
@@ -216,7 +216,7 @@ describe('a user', () => {
     }
     await expect(view.service.drain()).rejects.toThrow('stopped by its owner');
     await expect(view.service.resumeInterrupted()).rejects.toThrow('taken up by the server');
-    await expect(view.house.store.check()).rejects.toThrow('checked by its owner');
+    await expect(view.house.store.verifyIntegrity()).rejects.toThrow('checked by its owner');
     const row = (await house.store.runs.run(run)) as RunRow;
     expect([view.service.isActive(row), await view.service.spending(run), await view.service.spending()]).toEqual([
       false,
@@ -229,8 +229,8 @@ describe('a user', () => {
     const { house, service } = served;
     const heard: string[] = [];
     const told = (watcher: string) => (delta: { debate: string }) => heard.push(`${watcher} ${delta.debate}`);
-    const others = viewOf(house, service, 'ben').service;
-    const hers = viewOf(house, service, 'ana').service;
+    const others = scopeToUser(house, service, 'ben').service;
+    const hers = scopeToUser(house, service, 'ana').service;
     const row = await hers.start({
       spec: loadSpec('helpful-assistant'),
       panel: loadPanel('offline'),
@@ -302,7 +302,7 @@ describe('wrong tokens', () => {
   it('are few from one address, then the token that a person chose is not compared any more, while made ones open [P79]', () => {
     let now = 0;
     const tokens = openTokenBook({ own, file: tokensFile, now: () => new Date() });
-    const keeper = createDoorkeeper({ host: '127.0.0.1', port: 80, tokens }, () => now);
+    const keeper = createAuthenticator({ host: '127.0.0.1', port: 80, tokens }, () => now);
     const statusOf = (token: string, address = '10.0.0.1') => {
       const admission = keeper.admit(bearer(token), '/', address);
       return 'refusal' in admission ? admission.refusal.status : 200;
@@ -474,7 +474,7 @@ describe('a token', () => {
   it('waits for a command that holds the file', async () => {
     const file = path.join(temporaryFolder(), 'tokens.yaml');
     const order: string[] = [];
-    whileLocked(file, () => {
+    withFileLock(file, () => {
       order.push('held');
       expect(() => execFileSync(process.execPath, ['-e', takesLock(file)], { stdio: 'pipe' })).toThrow(/locked/);
     });

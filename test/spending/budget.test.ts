@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Budget, Spend } from '../../src/domain/run.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
-import { costOf, upperSpend } from '../../src/spending/call-cost.ts';
+import { costOf, maxCallCost } from '../../src/spending/call-cost.ts';
 import { createBudgetAccount, reserve } from '../../src/spending/local-budget.ts';
-import { checkPriced } from '../../src/spending/reserve-call.ts';
+import { assertModelsPriced } from '../../src/spending/reserve-call.ts';
 
 const nothing: Spend = { calls: 0, tokens: 0, costUsd: 0 };
 const never = new AbortController().signal;
@@ -56,13 +56,13 @@ function watched(limit: Budget, planOf: ReadonlyMap<Spend, Planned>) {
   const account = createBudgetAccount(limit, nothing);
   const flying = new Set<{ call: Planned; full?: boolean }>();
   const surplus = { tokens: 0, costUsd: 0 };
-  const hold: typeof account.hold = async (next) => {
+  const hold: typeof account.reserve = async (next) => {
     const mine: { call: Planned; full?: boolean } = { call: planOf.get(next) as Planned };
     flying.add(mine);
     const now = [...flying];
     // Both are asked in one turn, so the state is that of the moment of the reservation.
-    const [held, { spent, reserved }] = await Promise.all([account.hold(next), account.state()]);
-    if (held.kind === 'full') {
+    const [held, { spent, reserved }] = await Promise.all([account.reserve(next), account.state()]);
+    if (held.kind === 'exhausted') {
       mine.full = true;
       flying.delete(mine);
       return held;
@@ -84,7 +84,7 @@ function watched(limit: Budget, planOf: ReadonlyMap<Spend, Planned>) {
       finish();
     };
     return {
-      kind: 'held',
+      kind: 'reserved',
       settle: (actual) => end(() => held.settle(actual)),
       release: () => end(() => held.release()),
     };
@@ -170,14 +170,14 @@ describe('a limit in dollars alone [P60]', () => {
 
   it('is refused where a member has no price, of the run or of the server around it', () => {
     const message = /openai:nobody-knows-its-price has no price.*5usd,2000calls/;
-    expect(() => checkPriced(unknown, [{ maxUsd: 5 }, {}], models)).toThrow(message);
-    expect(() => checkPriced(unknown, [{}, { maxUsd: 5 }], models)).toThrow(message);
+    expect(() => assertModelsPriced(unknown, [{ maxUsd: 5 }, {}], models)).toThrow(message);
+    expect(() => assertModelsPriced(unknown, [{}, { maxUsd: 5 }], models)).toThrow(message);
   });
 
   it('is taken with another beside it, and where every member has a price or costs nothing', () => {
-    checkPriced(unknown, [{ maxUsd: 5, maxCalls: 100 }], models);
-    checkPriced(unknown, [{ maxUsd: 5, maxTokens: 100 }], models);
-    checkPriced([{ model: 'openai:gpt-6-luna' }, { model: 'simulated:careful' }], [{ maxUsd: 5 }], models);
+    assertModelsPriced(unknown, [{ maxUsd: 5, maxCalls: 100 }], models);
+    assertModelsPriced(unknown, [{ maxUsd: 5, maxTokens: 100 }], models);
+    assertModelsPriced([{ model: 'openai:gpt-6-luna' }, { model: 'simulated:careful' }], [{ maxUsd: 5 }], models);
   });
 });
 
@@ -202,7 +202,7 @@ describe('prices', () => {
           seed: 1,
           sample: 0,
         } as const;
-        const upper = upperSpend(price, request);
+        const upper = maxCallCost(price, request);
         const inputTokens = Math.ceil(Buffer.byteLength(text) / 3);
         for (const cachedInputTokens of [0, inputTokens]) {
           const usage = { inputTokens, cachedInputTokens, outputTokens: maxOutputTokens };

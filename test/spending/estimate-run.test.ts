@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openHouse } from '../../src/app/app-context.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
@@ -10,7 +10,7 @@ import { estimateRun } from '../../src/spending/estimate-run.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const scenarios = loadScenarios('bundled');
-const plan: RunPlan = {
+const plan: RunDefinition = {
   spec: loadSpec('helpful-assistant'),
   panel: loadPanel('offline'),
   scenarios: scenarios.slice(0, 8),
@@ -30,7 +30,7 @@ describe('the estimate of a run [P60]', () => {
     const models = { ...bundled, prices: priced(members.map(({ model }) => model)) };
     const estimate = await estimateRun(plan, models);
     const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'estimate.db') };
-    const house = await openHouse({ environment, models, now: () => new Date() });
+    const house = await createAppContext({ environment, models, now: () => new Date() });
     const service = createRunService(house);
     const { id } = await service.whenEnded((await service.start(plan)).id);
     const { calls, inputTokens, outputTokens, costUsd } = await house.store.ledger.totals(id);

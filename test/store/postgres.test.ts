@@ -73,7 +73,7 @@ describe('Postgres: the database', () => {
     await expect(one.trace.appendDebate('r1', debate, [body(2)])).rejects.toThrow('taken over by another process');
     await other.trace.appendDebate('r1', debate, [body(1)]);
     expect(await one.trace.events('r1', { debate })).toHaveLength(1);
-    expect(await one.check()).toEqual([]);
+    expect(await one.verifyIntegrity()).toEqual([]);
     await Promise.all(all.map((store) => store.close()));
   });
 
@@ -107,7 +107,7 @@ describe('Postgres: the database', () => {
     const events = await other.trace.events('r1');
     expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 450 }, (_unused, at) => at + 1));
     expect((await other.ledger.totals('r1')).calls).toBe(150);
-    expect(await one.check()).toEqual([]);
+    expect(await one.verifyIntegrity()).toEqual([]);
     await Promise.all(all.map((store) => store.close()));
   });
 
@@ -117,7 +117,7 @@ describe('Postgres: the database', () => {
     const text = 'a\u0000b\ufffd\u{1f600}';
     await store.ledger.record(entry('r1', 'k', text));
     expect((await store.ledger.find(['r1'], 'k'))?.text).toBe(text);
-    expect(await store.check()).toEqual([]);
+    expect(await store.verifyIntegrity()).toEqual([]);
     await store.close();
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startPostgres } from '../../bench/support/postgres.ts';
 import type { BudgetAccount } from '../../src/domain/budget-account.ts';
 import { nothingSpent } from '../../src/domain/budget-account.ts';
-import type { Entrance, Rates } from '../../src/domain/rate-limits.ts';
+import type { RateLimiter, RateLimits } from '../../src/domain/rate-limits.ts';
 import type { Budget } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
@@ -23,8 +23,8 @@ beforeEach(async () => {
 afterEach(() => Promise.all(stores.map((store) => store.close())));
 
 /** The same entrance at every process. */
-function entrances(rates: Rates): Entrance[] {
-  return stores.map(({ limits }) => limits?.entrance('provider', rates) as Entrance);
+function entrances(rates: RateLimits): RateLimiter[] {
+  return stores.map(({ limits }) => limits?.limiter('provider', rates) as RateLimiter);
 }
 
 /** The same account at every process. */
@@ -42,7 +42,7 @@ describe('limits of a provider, over all processes of a database [P93]', () => {
     let most = 0;
     await Promise.all(
       Array.from({ length: 24 }, async (_unused, at) => {
-        const leave = await (both[at % 2] as Entrance)(100, never);
+        const leave = await (both[at % 2] as RateLimiter)(100, never);
         inside += 1;
         most = Math.max(most, inside);
         await sleep(10);
@@ -60,7 +60,7 @@ describe('limits of a provider, over all processes of a database [P93]', () => {
       const stop = new AbortController();
       const entered: number[] = [];
       const waiting = Array.from({ length: 20 }, async (_unused, at) => {
-        const leave = await (both[at % 2] as Entrance)(100, stop.signal);
+        const leave = await (both[at % 2] as RateLimiter)(100, stop.signal);
         entered.push(at);
         leave(100);
       });
@@ -75,7 +75,7 @@ describe('limits of a provider, over all processes of a database [P93]', () => {
   });
 
   it('a call that took fewer tokens than were thought makes room for others', async () => {
-    const [one, other] = entrances({ tokensPerMinute: 600 }) as [Entrance, Entrance];
+    const [one, other] = entrances({ tokensPerMinute: 600 }) as [RateLimiter, RateLimiter];
     const leave = await one(90, never);
     const second = other(90, never);
     leave(5);
@@ -83,12 +83,12 @@ describe('limits of a provider, over all processes of a database [P93]', () => {
   });
 
   it('places of a dead process are free again', async () => {
-    const [one, other] = entrances({ concurrency: 1 }) as [Entrance, Entrance];
+    const [one, other] = entrances({ concurrency: 1 }) as [RateLimiter, RateLimiter];
     await one(10, never);
     await server.query(url, "UPDATE passages SET at = at - interval '2 minutes'");
     await silence();
     // The other one lives.
-    await stores[1]?.limits?.entrance('elsewhere', {})(1, never);
+    await stores[1]?.limits?.limiter('elsewhere', {})(1, never);
     (await other(10, never))(10);
   });
 });
@@ -144,8 +144,8 @@ describe('a budget, over all processes of a database [P94]', () => {
 
   it('what is spent outlives the processes, and is never less than what the ledger holds', async () => {
     const [one] = (await accounts({ maxCalls: 10 })) as [BudgetAccount];
-    const held = await one.hold({ calls: 1, tokens: 50, costUsd: 0.5 });
-    if (held.kind === 'held') held.settle({ calls: 1, tokens: 40, costUsd: 0.25 });
+    const held = await one.reserve({ calls: 1, tokens: 50, costUsd: 0.5 });
+    if (held.kind === 'reserved') held.settle({ calls: 1, tokens: 40, costUsd: 0.25 });
     await stores[0]?.close();
     stores[0] = await createPostgresStore({ url, now: () => new Date() });
     const [again] = (await accounts({ maxCalls: 10 }, { calls: 3, tokens: 10, costUsd: 0 })) as [BudgetAccount];
@@ -154,11 +154,11 @@ describe('a budget, over all processes of a database [P94]', () => {
 
   it('what a dead process had reserved counts as calls made, and holds up nobody', async () => {
     const [one, other] = (await accounts({ maxTokens: 100 })) as [BudgetAccount, BudgetAccount];
-    await one.hold({ calls: 1, tokens: 80, costUsd: 0 });
+    await one.reserve({ calls: 1, tokens: 80, costUsd: 0 });
     const next = { calls: 1, tokens: 90, costUsd: 0 };
-    expect(await other.hold(next)).toMatchObject({ kind: 'full', inFlight: 1 });
+    expect(await other.reserve(next)).toMatchObject({ kind: 'exhausted', inFlight: 1 });
     await server.query(url, 'DELETE FROM processes WHERE holder IN (SELECT holder FROM reservations)');
-    expect(await other.hold(next)).toMatchObject({ kind: 'held' });
+    expect(await other.reserve(next)).toMatchObject({ kind: 'reserved' });
     expect((await other.state()).spent).toEqual({ calls: 1, tokens: 0, costUsd: 0 });
   });
 });

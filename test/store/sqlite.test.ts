@@ -87,7 +87,7 @@ describe('SQLite: the file', () => {
     expect((await store.trace.events('r1')).map((event) => event.seq)).toEqual(
       Array.from({ length: 300 }, (_, at) => at + 1),
     );
-    expect(await store.check()).toEqual([]);
+    expect(await store.verifyIntegrity()).toEqual([]);
     await store.close();
   });
 });

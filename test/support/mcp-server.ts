@@ -6,7 +6,7 @@ import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js
 import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as OlderHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport as OlderTransportType } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { type House, openHouse } from '../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import { createMcpHttp } from '../../src/mcp/http-transport.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
 import { startServer } from '../../src/server/start-server.ts';
@@ -63,9 +63,9 @@ export async function mcpOverHttp(
   { folder, root }: { folder: string; root: string },
   wordMs = 0,
   sessionIdleMs?: number,
-): Promise<{ url: URL; house: House; service: RunService; close(): Promise<void> }> {
+): Promise<{ url: URL; house: AppContext; service: RunService; close(): Promise<void> }> {
   const environment = { key: () => undefined, storeFile: path.join(folder, `http-${wordMs}.db`) };
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date(), wordMs });
+  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs });
   const service = createRunService(house);
   const options = { house, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
   const http = await startServer({

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { openHouse } from '../../src/app/app-context.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
 import type { Findings } from '../../src/results/findings.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
@@ -11,7 +11,7 @@ import { loadPanel } from '../../src/settings/panel-file.ts';
 /** The findings of a run of the offline panel on the first bundled scenarios, in a store of its own. */
 export async function offlineRun(folder: string, debates: number): Promise<Findings> {
   const environment = { key: () => undefined, storeFile: path.join(folder, `${debates}.db`) };
-  const house = await openHouse({ environment, models: loadModels(), now: () => new Date(0) });
+  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date(0) });
   try {
     const plan = {
       spec: loadSpec('helpful-assistant'),
@@ -22,7 +22,7 @@ export async function offlineRun(folder: string, debates: number): Promise<Findi
     const run = await createRun(house.store, plan, [], house.now());
     await executeRun(run.id, {
       ...house,
-      client: house.clientsFor(plan),
+      client: house.modelClientsFor(plan),
       concurrency: 8,
       budget: {},
       signal: new AbortController().signal,

@@ -1,20 +1,20 @@
 // A process of its own that holds a stored run, to be killed. Told by message: the store, the provider's addresses and the run.
 import { flushCompileCache } from 'node:module';
 import { wireModels } from '../../bench/support/wire.ts';
-import { openHouse } from '../../src/app/app-context.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 
 type Order = { storeFile: string; openAiUrl: string; anthropicUrl: string; run: string };
 
 process.once('message', async ({ storeFile, run, ...urls }: Order) => {
-  const house = await openHouse({
+  const house = await createAppContext({
     environment: { key: () => 'test', storeFile },
     models: wireModels(urls, { concurrency: 4 }),
     now: () => new Date(),
   });
   await executeRun(run, {
     ...house,
-    client: house.clientsFor(await house.store.runs.plan(run)),
+    client: house.modelClientsFor(await house.store.runs.plan(run)),
     concurrency: 3,
     budget: {},
     signal: new AbortController().signal,

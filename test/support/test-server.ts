@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { WebSocket } from 'ws';
-import { type House, openHouse } from '../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import type { AdvocateArgument, TraceEvent } from '../../src/domain/event.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { createRun } from '../../src/runs/create-run.ts';
@@ -12,7 +12,7 @@ import { loadPanel } from '../../src/settings/panel-file.ts';
 import { temporaryFolder } from './run-cli.ts';
 
 export type Served = {
-  house: House;
+  house: AppContext;
   service: RunService;
   url: string;
   storeFile: string;
@@ -23,7 +23,7 @@ export type Served = {
 /** A store of its own, served on a free port of this machine. */
 export async function serveHouse(options: Partial<ServerOptions> = {}): Promise<Served> {
   const storeFile = path.join(temporaryFolder(), 'served.db');
-  const house = await openHouse({
+  const house = await createAppContext({
     environment: { key: () => undefined, storeFile },
     models: loadModels(),
     now: () => new Date(),

@@ -1,18 +1,18 @@
 // A worker of its own, to be killed. Told by message: the store and the provider's addresses.
 import path from 'node:path';
 import { wireModels } from '../../bench/support/wire.ts';
-import { openHouse } from '../../src/app/app-context.ts';
-import { openQueue } from '../../src/runs/queue/job-queue.ts';
-import { workOn } from '../../src/runs/queue/worker.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
+import { openJobQueueStore } from '../../src/runs/queue/job-queue.ts';
+import { startWorker } from '../../src/runs/queue/worker.ts';
 import { temporaryFolder } from './run-cli.ts';
 
 type Order = { storeUrl: string; openAiUrl: string; anthropicUrl: string };
 
 process.once('message', async ({ storeUrl, ...urls }: Order) => {
   const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'unused.db'), storeUrl };
-  const house = await openHouse({ environment, models: wireModels(urls), now: () => new Date() });
-  const queue = await openQueue(storeUrl);
-  await workOn(house, queue, { concurrency: 4 });
+  const house = await createAppContext({ environment, models: wireModels(urls), now: () => new Date() });
+  const queue = await openJobQueueStore(storeUrl);
+  await startWorker(house, queue, { concurrency: 4 });
   process.send?.('ready');
 });
 process.once('disconnect', () => process.exit());

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
-import { type House, openHouse } from '../../src/app/app-context.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import { recordsOf } from '../../src/runs/load-debate-record.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
@@ -12,23 +12,23 @@ import { temporaryFolder } from '../support/run-cli.ts';
 const whole = overTheWire(loadPanel('offline'));
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');
 const panel = { ...whole, respondents: whole.respondents.slice(0, 4) };
-const plan: RunPlan = { spec, panel, scenarios: scenarios.slice(0, 5), seed };
+const plan: RunDefinition = { spec, panel, scenarios: scenarios.slice(0, 5), seed };
 const price = { input: 2, cachedInput: 0.2, output: 10, batch: 0.5 };
 const storeFile = path.join(temporaryFolder(), 'batch.db');
 
 let server: BatchServer;
 let calm: { digest: string; costUsd: number; calls: number };
 
-async function open(): Promise<House> {
+async function open(): Promise<AppContext> {
   const models = wireModels(server, { batchQuietMs: 40, batchPollMs: 5 });
   const members = [...panel.respondents, ...panel.judges, panel.metaAdjudicator];
   const prices = Object.fromEntries(members.map(({ model }) => [model, price]));
   const environment = { key: () => 'test', storeFile };
-  return openHouse({ environment, models: { ...models, prices }, now: () => new Date() });
+  return createAppContext({ environment, models: { ...models, prices }, now: () => new Date() });
 }
 
 /** Runs to the end, and tells what went through batches and what did not. */
-async function hold(asked: RunPlan) {
+async function hold(asked: RunDefinition) {
   const house = await open();
   const [batches, submitted, direct] = [server.batches(), server.submitted().length, server.direct()];
   const service = createRunService(house);

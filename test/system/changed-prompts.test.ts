@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { openHouse } from '../../src/app/app-context.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
 import { verifyDebate } from '../../src/runs/verify-debate.ts';
@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/run-cli.ts';
 
 const storeFile = path.join(temporaryFolder(), 'prompts.db');
 const open = () =>
-  openHouse({ environment: { key: () => undefined, storeFile }, models: loadModels(), now: () => new Date() });
+  createAppContext({ environment: { key: () => undefined, storeFile }, models: loadModels(), now: () => new Date() });
 
 /** Makes the store one that another version wrote: its opening event names other prompts, and no call has this version's key. */
 function asByAnotherVersion(debate: string): void {

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { startCountingProxy } from '../../bench/support/counting-proxy.ts';
 import { startMockProvider } from '../../bench/support/mock-provider.ts';
 import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
-import { openHouse } from '../../src/app/app-context.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/run-cli.ts';
 const whole = overTheWire(loadPanel('offline'));
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');
 const panel = { ...whole, respondents: whole.respondents.slice(0, 4) };
-const plan: RunPlan = { spec, panel, scenarios: scenarios.slice(0, 6), seed };
+const plan: RunDefinition = { spec, panel, scenarios: scenarios.slice(0, 6), seed };
 const concurrency = 6;
 
 it.each([false, true])(
@@ -26,14 +26,14 @@ it.each([false, true])(
       { concurrency, maxAttempts: 15, circuitFailures: 20 },
     );
     const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'chaos.db') };
-    const house = await openHouse({ environment, models, now: () => new Date() });
+    const house = await createAppContext({ environment, models, now: () => new Date() });
 
     async function hold() {
       const { id } = await createRun(house.store, plan, [], house.now());
       const requests = proxy.requests();
       const ended = await executeRun(id, {
         ...house,
-        client: house.clientsFor(plan),
+        client: house.modelClientsFor(plan),
         concurrency: 4,
         budget: {},
         signal: new AbortController().signal,

@@ -2,9 +2,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MockProvider, startMockProvider } from '../../bench/support/mock-provider.ts';
 import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
-import { type House, openHouse } from '../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import { MootcourtError } from '../../src/domain/errors.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
@@ -14,7 +14,7 @@ import { temporaryFolder } from '../support/run-cli.ts';
 const whole = overTheWire(loadPanel('offline'));
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');
 const panel = { ...whole, respondents: whole.respondents.slice(0, 4) };
-const plan: RunPlan = { spec, panel, scenarios: scenarios.slice(0, 6), seed };
+const plan: RunDefinition = { spec, panel, scenarios: scenarios.slice(0, 6), seed };
 const storeFile = path.join(temporaryFolder(), 'drain.db');
 
 let provider: MockProvider;
@@ -33,8 +33,12 @@ beforeAll(async () => {
 });
 afterAll(() => provider.stop());
 
-const open = (): Promise<House> =>
-  openHouse({ environment: { key: () => 'test', storeFile }, models: wireModels(provider), now: () => new Date() });
+const open = (): Promise<AppContext> =>
+  createAppContext({
+    environment: { key: () => 'test', storeFile },
+    models: wireModels(provider),
+    now: () => new Date(),
+  });
 
 /** Waits until the provider has got some more calls, so that some are surely under way. */
 async function untilAsked(more: number): Promise<void> {
@@ -88,7 +92,7 @@ describe('a server that is told to stop [P63]', () => {
     let ended = 0;
     const row = await executeRun(run.id, {
       ...house,
-      client: house.clientsFor(plan),
+      client: house.modelClientsFor(plan),
       concurrency: 2,
       budget: {},
       signal: new AbortController().signal,

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, openHouse } from '../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import type { Member, Panel } from '../../src/domain/panel.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import { markdownReport } from '../../src/report/markdown/report.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
-import { recordOf } from '../../src/runs/load-debate-record.ts';
+import { loadDebateRecord } from '../../src/runs/load-debate-record.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
-import { summariseRun } from '../../src/runs/results/compute-summary.ts';
+import { computeSummary } from '../../src/runs/results/compute-summary.ts';
 import { findingsOf } from '../../src/runs/results/write-report.ts';
 import { verifyDebate } from '../../src/runs/verify-debate.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
@@ -31,7 +31,7 @@ const panel: Panel = {
   respondents: [first, failing(second, 'second')],
   judges: [literal, purposive, failing(cautious, 'third')],
 };
-const plan: RunPlan = {
+const plan: RunDefinition = {
   spec: loadSpec('helpful-assistant'),
   panel,
   scenarios: loadScenarios('bundled').slice(0, 2),
@@ -39,7 +39,7 @@ const plan: RunPlan = {
 };
 
 let server: FaultyServer;
-let house: House;
+let house: AppContext;
 
 beforeAll(async () => {
   server = await startFaultyServer();
@@ -53,7 +53,7 @@ beforeAll(async () => {
   } as const;
   const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'fallback.db') };
   const providers = { ...models.providers, faulty };
-  house = await openHouse({ environment, models: { ...models, providers }, now: () => new Date() });
+  house = await createAppContext({ environment, models: { ...models, providers }, now: () => new Date() });
 });
 afterAll(async () => {
   await house.close();
@@ -64,7 +64,7 @@ async function hold(): Promise<string> {
   const run = await createRun(house.store, plan, [], house.now());
   const ended = await executeRun(run.id, {
     ...house,
-    client: house.clientsFor(plan),
+    client: house.modelClientsFor(plan),
     concurrency: 2,
     budget: {},
     signal: new AbortController().signal,
@@ -77,7 +77,7 @@ it('fallbacks answer where a member fails for good, are told in the events, and 
   server.set(status(500));
   const run = await hold();
   for (const { id } of await house.store.runs.debates(run)) {
-    const record = await recordOf(house.store, id);
+    const record = await loadDebateRecord(house.store, id);
     const ends = [...record.responses.values()];
     const backed = ends.filter((end) => end.respondent === 'second');
     expect(backed).toMatchObject([{ kind: 'answered', fallback: second.model }]);
@@ -88,7 +88,7 @@ it('fallbacks answer where a member fails for good, are told in the events, and 
     for (const one of third) expect(one).toMatchObject({ kind: 'assessed', fallback: cautious.model });
     expect(await verifyDebate(house.store, id)).toMatchObject({ kind: 'identical' });
   }
-  const { missing } = await summariseRun(house.store, run);
+  const { missing } = await computeSummary(house.store, run);
   expect(missing).toEqual([
     { role: 'respondent', member: 'second', asked: 2, failures: {}, fallbacks: { [second.model]: 2 } },
     { role: 'judge', member: 'third', asked: 4, failures: {}, fallbacks: { [cautious.model]: 4 } },
@@ -99,7 +99,7 @@ it('fallbacks answer where a member fails for good, are told in the events, and 
   const again = await createRun(house.store, plan, [run], house.now());
   await executeRun(again.id, {
     ...house,
-    client: house.clientsFor(plan),
+    client: house.modelClientsFor(plan),
     concurrency: 2,
     budget: {},
     signal: new AbortController().signal,
@@ -112,7 +112,7 @@ it('a refusal is the member’s own answer: no fallback is asked', async () => {
   server.set(openAiAnswer({ content: null, refusal: 'I will not help with that.' }));
   const run = await hold();
   for (const { id } of await house.store.runs.debates(run)) {
-    const record = await recordOf(house.store, id);
+    const record = await loadDebateRecord(house.store, id);
     const own = [...record.responses.values()].find((end) => end.respondent === 'second');
     expect(own).toMatchObject({ kind: 'answered', finish: 'refusal' });
     expect(own).not.toHaveProperty('fallback');

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { answer, overTheWire, scenarios, seed, wireModels } from '../../bench/support/wire.ts';
-import { openHouse } from '../../src/app/app-context.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
 import type { Panel } from '../../src/domain/panel.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { loadSpec } from '../../src/runs/load-inputs.ts';
@@ -33,13 +33,13 @@ it.each(cases)('judging with $name bills at most $most of its input [P65] (skipp
   const panel = judgesOverTheWire();
   const prices = Object.fromEntries(panel.judges.map(({ model }) => [model, price]));
   const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'cache.db') };
-  const house = await openHouse({ environment, models: { ...models, prices }, now: () => new Date() });
-  const plan: RunPlan = { spec: loadSpec(one.spec), panel, scenarios: scenarios.slice(0, one.debates), seed };
+  const house = await createAppContext({ environment, models: { ...models, prices }, now: () => new Date() });
+  const plan: RunDefinition = { spec: loadSpec(one.spec), panel, scenarios: scenarios.slice(0, one.debates), seed };
   try {
     const { id } = await createRun(house.store, plan, [], house.now());
     const ended = await executeRun(id, {
       ...house,
-      client: house.clientsFor(plan),
+      client: house.modelClientsFor(plan),
       concurrency: 4,
       budget: {},
       signal: new AbortController().signal,

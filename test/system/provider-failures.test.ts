@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DebateRecord } from '../../src/adjudication/debate-record.ts';
-import { type House, openHouse } from '../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import type { FailureKind } from '../../src/domain/model-client.ts';
 import type { Panel } from '../../src/domain/panel.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { recordsOf } from '../../src/runs/load-debate-record.ts';
@@ -40,7 +40,7 @@ const scenarios = loadScenarios('bundled').slice(0, 3);
 const huge = 'x'.repeat(10 * 1024 * 1024);
 
 let server: FaultyServer;
-let house: House;
+let house: AppContext;
 let undisturbed: DebateRecord[];
 
 beforeAll(async () => {
@@ -53,7 +53,7 @@ beforeAll(async () => {
     'faulty-anthropic': { kind: 'anthropic', baseUrl: server.anthropicUrl, ...limits },
   } as const;
   const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'weather.db') };
-  house = await openHouse({ environment, models: { ...models, providers }, now: () => new Date() });
+  house = await createAppContext({ environment, models: { ...models, providers }, now: () => new Date() });
   undisturbed = await hold(calm, false);
 });
 afterAll(async () => {
@@ -63,11 +63,11 @@ afterAll(async () => {
 
 /** A whole run; it must end with every debate ruled, whatever its members do. */
 async function hold(panel: Panel, watched: boolean): Promise<DebateRecord[]> {
-  const plan: RunPlan = { spec: loadSpec('helpful-assistant'), panel, scenarios, seed: 2 };
+  const plan: RunDefinition = { spec: loadSpec('helpful-assistant'), panel, scenarios, seed: 2 };
   const run = await createRun(house.store, plan, [], house.now());
   const ended = await executeRun(run.id, {
     ...house,
-    client: house.clientsFor(plan),
+    client: house.modelClientsFor(plan),
     concurrency: 2,
     budget: {},
     signal: new AbortController().signal,
@@ -187,7 +187,7 @@ describe('a member that fails costs its own answer only [P8]', () => {
     server.set(bytes(start, Buffer.from([0xff, 0xc3]), ' indeed"}}]}'));
     for (const record of await hold(withFaultyRespondent('openai'), false)) {
       const answered = [...record.responses.values()].filter((end) => end.kind === 'answered');
-      const texts = await Promise.all(answered.map((end) => house.store.text(end.text)));
+      const texts = await Promise.all(answered.map((end) => house.store.getText(end.text)));
       expect(texts).toContain('Yes \ufffd\ufffd indeed');
     }
   });

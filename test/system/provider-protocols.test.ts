@@ -2,10 +2,10 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { startMockProvider } from '../../bench/support/mock-provider.ts';
 import { answer, overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
-import { openHouse } from '../../src/app/app-context.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
 import type { DebateEventBody } from '../../src/domain/event.ts';
 import type { Panel } from '../../src/domain/panel.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import type { Scenario } from '../../src/domain/scenario.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
@@ -16,16 +16,20 @@ it('the run behind real wire protocols gives the same verdicts, rulings and meas
   const provider = await startMockProvider(answer);
   const models = wireModels(provider);
   const storeFile = path.join(temporaryFolder(), 'wire.db');
-  const house = await openHouse({ environment: { key: () => 'test', storeFile }, models, now: () => new Date() });
+  const house = await createAppContext({
+    environment: { key: () => 'test', storeFile },
+    models,
+    now: () => new Date(),
+  });
   const offline = loadPanel('offline');
 
   async function tell(panel: Panel, some: Scenario[], streamed: boolean): Promise<unknown[]> {
-    const plan: RunPlan = { spec, panel, scenarios: some, seed };
+    const plan: RunDefinition = { spec, panel, scenarios: some, seed };
     const run = await createRun(house.store, plan, [], house.now());
     let pieces = 0;
     const ended = await executeRun(run.id, {
       ...house,
-      client: house.clientsFor(plan),
+      client: house.modelClientsFor(plan),
       concurrency: 4,
       budget: {},
       signal: new AbortController().signal,

@@ -5,12 +5,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
-import { openHouse } from '../../src/app/app-context.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
 import type { Member } from '../../src/domain/panel.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 import { createRun } from '../../src/runs/create-run.ts';
-import { summariseRun } from '../../src/runs/results/compute-summary.ts';
+import { computeSummary } from '../../src/runs/results/compute-summary.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { callKey, startAskedProvider } from '../support/asked-provider.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
@@ -29,7 +29,7 @@ const panel = {
   judges: whole.judges.map(oneProtocol),
   metaAdjudicator: oneProtocol(whole.metaAdjudicator),
 };
-const plan: RunPlan = { spec, panel, scenarios: scenarios.slice(0, 30), seed };
+const plan: RunDefinition = { spec, panel, scenarios: scenarios.slice(0, 30), seed };
 
 /** Starts processes before they are needed: loading the product takes longer than what the run does between two kills. */
 function createNursery(size: number): { take(): Promise<ChildProcess>; close(): Promise<void> } {
@@ -64,7 +64,7 @@ it('killed at fifty random instants, a run loses nothing, repeats no finished ca
   const { asked } = provider;
   const folder = temporaryFolder();
   const open = (storeFile: string) =>
-    openHouse({
+    createAppContext({
       environment: { key: () => 'test', storeFile },
       models: wireModels(provider),
       now: () => new Date('2026-01-01T00:00:00Z'),
@@ -91,7 +91,7 @@ it('killed at fifty random instants, a run loses nothing, repeats no finished ca
   async function findings(storeFile: string, run: string): Promise<{ state: string; calls: number; found: unknown }> {
     const house = await open(storeFile);
     try {
-      expect(await house.store.check()).toEqual([]);
+      expect(await house.store.verifyIntegrity()).toEqual([]);
       const debates = await house.store.runs.debates(run);
       for (const { id } of debates) {
         const events = await house.store.trace.events(run, { debate: id });
@@ -99,7 +99,7 @@ it('killed at fifty random instants, a run loses nothing, repeats no finished ca
         expect(events.filter((event) => event.type === 'debate-start')).toHaveLength(1);
       }
       const row = await house.store.runs.run(run);
-      const summary = JSON.stringify(await summariseRun(house.store, run)).replaceAll(run, 'RUN');
+      const summary = JSON.stringify(await computeSummary(house.store, run)).replaceAll(run, 'RUN');
       const hashes = debates.map((debate) => debate.lastHash);
       const { calls } = await house.store.ledger.totals(run);
       return { state: row?.state ?? '', calls, found: { digest: row?.digest, hashes, summary: JSON.parse(summary) } };

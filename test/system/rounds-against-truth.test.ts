@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Measured } from '../../src/measures/measurement.ts';
+import type { Measurement } from '../../src/measures/measurement.ts';
 import { offlineRun } from '../support/offline-run.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
-const numberOf = ({ estimate }: Measured) => {
+const numberOf = ({ estimate }: Measurement) => {
   if (estimate.kind === 'undefined') throw new Error(estimate.reason);
   return estimate.value;
 };

@@ -5,14 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { startPostgres } from '../../bench/support/postgres.ts';
 import { overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
-import { type House, openHouse } from '../../src/app/app-context.ts';
-import type { RunPlan } from '../../src/domain/run.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
+import type { RunDefinition } from '../../src/domain/run.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 import { createRun } from '../../src/runs/create-run.ts';
-import { enqueueRun, whenWorkersEnd } from '../../src/runs/queue/enqueue-run.ts';
-import { openQueue } from '../../src/runs/queue/job-queue.ts';
-import { workOn } from '../../src/runs/queue/worker.ts';
-import { summariseRun } from '../../src/runs/results/compute-summary.ts';
+import { enqueueRun, waitForRun } from '../../src/runs/queue/enqueue-run.ts';
+import { openJobQueueStore } from '../../src/runs/queue/job-queue.ts';
+import { startWorker } from '../../src/runs/queue/worker.ts';
+import { computeSummary } from '../../src/runs/results/compute-summary.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { callKey, startAskedProvider } from '../support/asked-provider.ts';
@@ -38,12 +38,12 @@ const whole = overTheWire(loadPanel('offline'));
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');
 /** Six respondents, in both protocols. */
 const panel = { ...whole, respondents: whole.respondents.slice(0, 6) };
-const plan: RunPlan = { spec, panel, scenarios: scenarios.slice(0, 15), seed };
+const plan: RunDefinition = { spec, panel, scenarios: scenarios.slice(0, 15), seed };
 
 /** A worker within this process; each house is a process of its own to the database. */
 async function workHere(url: string): Promise<{ stop(): Promise<void> }> {
   const house = await houseAt(url);
-  const working = await workOn(house, await openQueue(url), { concurrency: 4 });
+  const working = await startWorker(house, await openJobQueueStore(url), { concurrency: 4 });
   return {
     async stop() {
       await working.stop(2000);
@@ -52,12 +52,12 @@ async function workHere(url: string): Promise<{ stop(): Promise<void> }> {
   };
 }
 
-async function houseAt(storeUrl: string): Promise<House> {
+async function houseAt(storeUrl: string): Promise<AppContext> {
   const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'unused.db'), storeUrl };
-  return openHouse({ environment, models: wireModels(provider), now: () => new Date() });
+  return createAppContext({ environment, models: wireModels(provider), now: () => new Date() });
 }
 
-async function startWorker(storeUrl: string): Promise<ChildProcess> {
+async function forkWorker(storeUrl: string): Promise<ChildProcess> {
   const script = path.resolve(import.meta.dirname, '../support/worker-process.ts');
   const child = fork(script, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
   child.send({ storeUrl, openAiUrl: provider.openAiUrl, anthropicUrl: provider.anthropicUrl });
@@ -70,7 +70,7 @@ it('workers share a run; killed ones and cut connections lose, double and repeat
   const house = await houseAt(url);
   const { store } = house;
   const [calm, rough] = [await createRun(store, plan, [], house.now()), await createRun(store, plan, [], house.now())];
-  const queue = await openQueue(url);
+  const queue = await openJobQueueStore(url);
   const add = async (run: string) =>
     queue.add(
       (await store.runs.debates(run)).map(({ id }) => ({ run, debate: id })),
@@ -79,7 +79,7 @@ it('workers share a run; killed ones and cut connections lose, double and repeat
   const ended = (run: string) =>
     expect.poll(async () => (await store.runs.run(run))?.state, { timeout: 90_000, interval: 200 }).toBe('finished');
 
-  const workers = [await startWorker(url), await startWorker(url)];
+  const workers = [await forkWorker(url), await forkWorker(url)];
   await add(calm.id);
   await ended(calm.id);
   const before = asked.length;
@@ -101,7 +101,7 @@ it('workers share a run; killed ones and cut connections lose, double and repeat
     await server.cutConnections(url);
     countRepeated();
     finished = await finishedCalls(url, rough.id);
-    workers[kill % 2] = await startWorker(url);
+    workers[kill % 2] = await forkWorker(url);
   }
   expect(finished.size).toBeGreaterThan(0);
   await ended(rough.id);
@@ -115,7 +115,7 @@ it('workers share a run; killed ones and cut connections lose, double and repeat
   }
   const ends = (await store.trace.events(rough.id, { debate: '' })).filter(({ type }) => type === 'run-end');
   expect(ends).toHaveLength(1);
-  const [left, right] = [await summariseRun(store, calm.id), await summariseRun(store, rough.id)];
+  const [left, right] = [await computeSummary(store, calm.id), await computeSummary(store, rough.id)];
   expect(JSON.parse(JSON.stringify(right).replaceAll(rough.id, 'run'))).toEqual(
     JSON.parse(JSON.stringify(left).replaceAll(calm.id, 'run')),
   );
@@ -125,7 +125,7 @@ it('workers share a run; killed ones and cut connections lose, double and repeat
   const { calls } = await store.ledger.totals(rough.id);
   expect(calls).toBe((await store.ledger.totals(calm.id)).calls);
   expect(new Set(asked.slice(before)).size).toBe(calls);
-  expect(await store.check()).toEqual([]);
+  expect(await store.verifyIntegrity()).toEqual([]);
   await queue.close();
   await house.close();
 }, 180_000);
@@ -134,11 +134,11 @@ it('a budget holds over all workers; lifted, the run ends as an undisturbed one 
   const url = await server.newDatabase();
   const house = await houseAt(url);
   const { store } = house;
-  const queue = await openQueue(url);
+  const queue = await openJobQueueStore(url);
   const workers = await Promise.all([workHere(url), workHere(url)]);
   const limited = { ...panel, limits: { 'wire-openai': { concurrency: 6 } } };
   const few = { ...plan, panel: limited, scenarios: plan.scenarios.slice(0, 6) };
-  const endOf = (run: string) => whenWorkersEnd(store, run, { signal: AbortSignal.timeout(60_000) });
+  const endOf = (run: string) => waitForRun(store, run, { signal: AbortSignal.timeout(60_000) });
 
   const calm = await createRun(store, few, [], house.now());
   await enqueueRun(store, queue, calm.id, 0);
@@ -181,7 +181,7 @@ it('a budget holds over all workers; lifted, the run ends as an undisturbed one 
 it('a server leaves its runs to the workers; any other tells of them, stops them and goes on with them [P96]', async () => {
   const url = await server.newDatabase();
   const [front, other] = [await houseAt(url), await houseAt(url)] as const;
-  const queues = [await openQueue(url), await openQueue(url)] as const;
+  const queues = [await openJobQueueStore(url), await openJobQueueStore(url)] as const;
   const [starts, stops] = [createRunService(front, queues[0]), createRunService(other, queues[1])];
   const row = await starts.start({ ...plan, budget: { maxCalls: 100_000 } });
   expect(starts.isActive(row)).toBe(true);

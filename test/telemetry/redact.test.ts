@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createLog } from '../../src/telemetry/logger.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
 import { createRedactor } from '../../src/telemetry/redact.ts';
 
 it('no secret of the environment and nothing of the form of one is left in a line [P67]', () => {
@@ -17,7 +17,7 @@ it('no secret of the environment and nothing of the form of one is left in a lin
 
 it('a line is one line of JSON whatever a model or a user wrote [P67]', () => {
   const lines: string[] = [];
-  const { log } = createLog({ level: 'info', to: { write: (line) => void lines.push(line) }, secrets: [] });
+  const { log } = createLogger({ level: 'info', to: { write: (line) => void lines.push(line) }, secrets: [] });
   log('info', 'a\nb', { name: '"}\n{"level":60,"msg":"forged"\u001b[31m', long: 'x'.repeat(10_000) });
   log('debug', 'too low to be told');
   expect(lines).toHaveLength(1);

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { twelveModels, writeAnswers } from '../../bench/support/public-data.ts';
-import { type House, openHouse } from '../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import { loadSpec } from '../../src/runs/load-inputs.ts';
-import { summariseRun } from '../../src/runs/results/compute-summary.ts';
+import { computeSummary } from '../../src/runs/results/compute-summary.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import type { AnswersAnalysis } from '../../src/studies/analyse/analyse-answers.ts';
 import { analyseFiles } from '../../src/studies/analyse/analyse-files.ts';
@@ -20,13 +20,13 @@ const folder = temporaryFolder();
 const file = (...parts: string[]) => path.join(folder, ...parts);
 let run = '';
 
-let house: House;
+let house: AppContext;
 beforeAll(async () => {
   const held = await runCli(folder, ['run', '--limit', '6', '--json']);
   run = JSON.parse(held.stdout).run.id;
   await writeAnswers(file('answers.parquet'), 90);
   const environment = { key: () => undefined, storeFile: file('.mootcourt', 'mootcourt.db') };
-  house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
 });
 afterAll(() => house.close());
 
@@ -75,13 +75,13 @@ describe('exported runs [P49]', () => {
     const report = await imported('both');
     expect(report).toMatchObject({ imported: 12, rejections: { rows: {}, cells: {} } });
     expect(report.columns.map(({ kind }) => kind)).toEqual(['answers', 'judgements']);
-    const panels = await Promise.all(report.runs.map((id) => house.store.runs.frame(id)));
+    const panels = await Promise.all(report.runs.map((id) => house.store.runs.config(id)));
     expect(panels.map(({ panel }) => panel.judges.length)).toEqual([1, 3]);
     // Simulated agents stay called so, in measures and in what was imported.
     expect(answers?.simulated).toBe(true);
     for (const id of report.runs) expect((await house.store.runs.run(id))?.simulated).toBe(true);
     const [, judgedRun = ''] = report.runs;
-    const summary = await summariseRun(house.store, judgedRun);
+    const summary = await computeSummary(house.store, judgedRun);
     expect(summary.rounds).toMatchObject({ held: 0, moves: 0 });
     expect(await imported('both')).toMatchObject({ imported: 0, kept: 12, runs: report.runs });
   });

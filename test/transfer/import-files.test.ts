@@ -2,10 +2,10 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeAnswers, writeMarginals } from '../../bench/support/public-data.ts';
-import { type House, openHouse } from '../../src/app/app-context.ts';
-import { recordOf } from '../../src/runs/load-debate-record.ts';
+import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
+import { loadDebateRecord } from '../../src/runs/load-debate-record.ts';
 import { loadSpec } from '../../src/runs/load-inputs.ts';
-import { summariseRun } from '../../src/runs/results/compute-summary.ts';
+import { computeSummary } from '../../src/runs/results/compute-summary.ts';
 import { verifyDebate } from '../../src/runs/verify-debate.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { importFiles } from '../../src/transfer/import-files.ts';
@@ -17,10 +17,10 @@ const real = path.resolve(
 );
 const folder = temporaryFolder();
 const file = (name: string) => path.join(folder, name);
-let house: House;
+let house: AppContext;
 beforeAll(async () => {
   const environment = { key: () => undefined, storeFile: file('import.db') };
-  house = await openHouse({ environment, models: loadModels(), now: () => new Date() });
+  house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
   await writeAnswers(file('answers.parquet'), 60);
   await writeMarginals(file('judged.parquet'));
 });
@@ -44,13 +44,13 @@ describe('imported data sets [P48]', () => {
     });
     const [run = ''] = runs;
     const debates = await house.store.runs.debates(run);
-    const record = await recordOf(house.store, debates[7]?.id ?? '');
+    const record = await loadDebateRecord(house.store, debates[7]?.id ?? '');
     expect(record.responses.size).toBe(12);
     for (const end of record.responses.values()) {
       if (end.kind !== 'answered') throw new Error('expected an answer');
-      expect(await house.store.text(end.text)).toBe(`Answer of ${end.respondent} to 7`);
+      expect(await house.store.getText(end.text)).toBe(`Answer of ${end.respondent} to 7`);
     }
-    expect(await summariseRun(house.store, run)).toMatchObject({
+    expect(await computeSummary(house.store, run)).toMatchObject({
       debates: 60,
       families: 20,
       responses: 720,
@@ -86,13 +86,13 @@ describe('imported data sets [P48]', () => {
   it('bring verdicts as recorded assessments, which rule and are measured', async () => {
     const { runs, imported } = await importFiles(house, [file('judged.parquet')], options({ limit: 300 }));
     expect(imported).toBe(300);
-    const record = await recordOf(house.store, (await house.store.runs.debates(runs[0] ?? ''))[0]?.id ?? '');
+    const record = await loadDebateRecord(house.store, (await house.store.runs.debates(runs[0] ?? ''))[0]?.id ?? '');
     const assessments = record.rounds[0]?.assessments ?? [];
     expect(assessments.map((one) => one.judge)).toEqual(['claude_4', 'o3', 'gemini_2_5']);
     for (const one of assessments) expect(one.kind === 'assessed' ? one.reasons : '').toMatch(/^\[recorded verdict\]/);
-    const summary = await summariseRun(house.store, runs[0] ?? '');
+    const summary = await computeSummary(house.store, runs[0] ?? '');
     expect(summary.coefficients.kappa.estimate.kind).toBe('value');
-    expect(await house.store.check()).toEqual([]);
+    expect(await house.store.verifyIntegrity()).toEqual([]);
   });
 
   it('stream in runs of a part each, and an import that was cut off goes on', async () => {

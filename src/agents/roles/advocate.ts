@@ -4,7 +4,7 @@ import { type Member, memberName } from '../../domain/panel.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { argumentAnswerSchema } from '../answer-schemas.ts';
-import type { Caller, Outcome } from '../model-caller.ts';
+import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
@@ -12,7 +12,7 @@ type Labelled = { label: string; text: string };
 
 /** A respondent argues that its own answer follows the spec: an opening, then a rebuttal of what it heard. */
 export async function advocate(
-  caller: Caller,
+  caller: ModelCaller,
   options: {
     member: Member;
     spec: Spec;

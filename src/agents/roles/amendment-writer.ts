@@ -2,7 +2,7 @@ import type { Member } from '../../domain/panel.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { type AmendmentAnswer, amendmentAnswerSchema } from '../answer-schemas.ts';
-import type { Caller, Outcome } from '../model-caller.ts';
+import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
@@ -17,7 +17,7 @@ export type BlamedCase = {
 
 /** One call writes a new wording of one clause from the cases that blame it; the first case gives question and values. */
 export function writeAmendment(
-  caller: Caller,
+  caller: ModelCaller,
   options: { member: Member; spec: Spec; clause: string; cases: readonly BlamedCase[]; seed: number },
 ): Promise<Outcome<AmendmentAnswer>> {
   const { member, spec, clause, cases, seed } = options;

@@ -5,26 +5,26 @@ import { type Member, memberName } from '../../domain/panel.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { assessmentAnswerSchema } from '../answer-schemas.ts';
-import type { Caller } from '../model-caller.ts';
+import type { ModelCaller } from '../model-caller.ts';
 import { fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
 /** What a judge hears before it assesses anew. */
-export type Hearing =
+export type AssessmentContext =
   | { kind: 'first' }
   | { kind: 'advocacy'; arguments: readonly AdvocateArgument[] }
   | { kind: 'deliberation'; own: Assessment; others: readonly Assessment[] };
 
 /** One judge reads one response, blind to who wrote it. A judge that cannot answer abstains. */
 export async function assess(
-  caller: Caller,
+  caller: ModelCaller,
   options: {
     member: Member;
     spec: Spec;
     scenario: Scenario;
     rubric: Rubric;
     response: { label: string; text: string };
-    hearing: Hearing;
+    hearing: AssessmentContext;
     seed: number;
     /** Number of the repeat: each is a call of its own. */
     sample?: number;
@@ -77,7 +77,7 @@ export async function assess(
   };
 }
 
-function hearingText(hearing: Hearing, seed: number): string {
+function hearingText(hearing: AssessmentContext, seed: number): string {
   switch (hearing.kind) {
     case 'first':
       return '';

@@ -5,7 +5,7 @@ import type { Judgement } from '../../domain/ruling.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { rulingAnswerSchema } from '../answer-schemas.ts';
-import type { Caller, Outcome } from '../model-caller.ts';
+import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 import { reasonsLine } from './judge.ts';
@@ -14,7 +14,7 @@ export type ContestedCase = { label: string; text: string; assessments: readonly
 
 /** One call rules on all responses of a debate that stayed contested, and names what in the spec let the panel part. */
 export async function adjudicate(
-  caller: Caller,
+  caller: ModelCaller,
   options: {
     member: Member;
     spec: Spec;

@@ -1,12 +1,12 @@
 import type { ModelCompletion } from '../../domain/model-client.ts';
 import type { Member } from '../../domain/panel.ts';
 import type { Spec } from '../../domain/spec.ts';
-import type { Caller, Outcome } from '../model-caller.ts';
+import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { specPrompt } from '../prompts/prompt-blocks.ts';
 
 /** Puts the bare query to a respondent. It never sees values, rubric or nudge; the spec only where the panel says so. */
 export function respond(
-  caller: Caller,
+  caller: ModelCaller,
   options: {
     member: Member;
     query: string;

@@ -2,13 +2,13 @@ import type { Member } from '../../domain/panel.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Clause } from '../../domain/spec.ts';
 import { rubricAnswerSchema, valuePairAnswerSchema } from '../answer-schemas.ts';
-import type { Caller, Outcome } from '../model-caller.ts';
+import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { clausesBlock, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
 /** Seven answer strategies on each value, for a scenario that brought none. */
 export function writeRubric(
-  caller: Caller,
+  caller: ModelCaller,
   member: Member,
   scenario: Pick<Scenario, 'query' | 'values'>,
 ): Promise<Outcome<Rubric>> {
@@ -20,20 +20,24 @@ export function writeRubric(
 }
 
 /** The two values that a question sets against each other, for a question that named none. */
-export async function findValues(caller: Caller, member: Member, query: string): Promise<Outcome<Scenario['values']>> {
+export async function findValues(
+  caller: ModelCaller,
+  member: Member,
+  query: string,
+): Promise<Outcome<Scenario['values']>> {
   return namePair(caller, member, prompt('values-user', { question: query }));
 }
 
 /** The two values that two clauses of a spec set against each other. */
 export async function findCollision(
-  caller: Caller,
+  caller: ModelCaller,
   member: Member,
   clauses: readonly [Clause, Clause],
 ): Promise<Outcome<Scenario['values']>> {
   return namePair(caller, member, prompt('collision-user', { clauses: clausesBlock(clauses) }));
 }
 
-async function namePair(caller: Caller, member: Member, text: string): Promise<Outcome<Scenario['values']>> {
+async function namePair(caller: ModelCaller, member: Member, text: string): Promise<Outcome<Scenario['values']>> {
   const messages = [
     { role: 'system', text: prompt('values-system', {}), cache: true },
     { role: 'user', text },

@@ -2,7 +2,7 @@ import type { Member } from '../../domain/panel.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Clause } from '../../domain/spec.ts';
 import { type ScenarioAnswer, scenarioAnswerSchema } from '../answer-schemas.ts';
-import type { Caller, Outcome } from '../model-caller.ts';
+import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { clausesBlock, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
@@ -14,7 +14,7 @@ export type Frame =
 
 /** One neutral query on a value pair and two nudged variants. `sample` numbers repeats of an equal request, from 0. */
 export function writeScenario(
-  caller: Caller,
+  caller: ModelCaller,
   member: Member,
   asked: { values: Scenario['values']; frame: Frame; sample: number },
 ): Promise<Outcome<ScenarioAnswer>> {

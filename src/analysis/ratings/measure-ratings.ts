@@ -9,16 +9,16 @@ import { gwetAc2 } from '../../measures/gwet-ac2.ts';
 import { intraclassCorrelations } from '../../measures/intraclass-correlation.ts';
 import { krippendorffAlphaOf } from '../../measures/krippendorff-alpha.ts';
 import { krippendorffAlphaScaled } from '../../measures/krippendorff-alpha-scaled.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { nominalCounts } from '../../measures/nominal-counts.ts';
 import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
 import { addTo, createFamilySums } from '../cluster-sums.ts';
-import { createMeasurer, level } from '../estimator.ts';
+import { createEstimator, level } from '../estimator.ts';
 import type { Rating } from './rating-table.ts';
 
-export type NamedCoefficient = { name: string; measured: Measured };
-export type RaterPair = { raters: [string, string]; agreement: Measured; kappa: Measured };
+export type NamedCoefficient = { name: string; measured: Measurement };
+export type RaterPair = { raters: [string, string]; agreement: Measurement; kappa: Measurement };
 
 /** Agreement of any raters; what is resampled are clusters of items. */
 export type RatingsMeasure = {
@@ -82,7 +82,7 @@ function nominalCoefficients(
     ["Gwet's AC1", 'Gwet 2008', (totals) => gwetAc1Of(totals, categories)],
     ['Brennan–Prediger', 'Brennan & Prediger 1981', (totals) => brennanPredigerOf(totals, categories)],
   ];
-  const measure = createMeasurer(seed, clusters);
+  const measure = createEstimator(seed, clusters);
   return kinds.map(([name, source, statistic]) => ({
     name,
     measured: ofItems(measure.statistic(source, sums, [], statistic)),
@@ -137,7 +137,7 @@ function raterPairs(
   const values = [...new Set(ratings.flat().filter((one) => one !== null))];
   const place = new Map(values.map((value, index) => [value, index]));
   const size = values.length;
-  const measure = createMeasurer(seed, clusters);
+  const measure = createEstimator(seed, clusters);
   const pairs = raters.flatMap((_one, one) =>
     raters.slice(one + 1).map((_other, next) => [one, one + 1 + next] as const),
   );
@@ -165,7 +165,7 @@ function agreed(table: readonly (readonly number[])[]): Estimate {
 }
 
 /** What is resampled here are items, and a reason must say so. */
-export function ofItems(measured: Measured): Measured {
+export function ofItems(measured: Measurement): Measurement {
   const { interval } = measured;
   if (interval.kind === 'interval') return measured;
   const reason: Interval = {

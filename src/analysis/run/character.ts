@@ -1,10 +1,10 @@
-import { higherOf, meanOf, type Positions } from '../../adjudication/response-positions.ts';
+import { meanOf, type Positions, preferredValue } from '../../adjudication/response-positions.ts';
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
 import { mean } from '../../measures/mean.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
 import type { DebateFacts } from '../debate-observations.ts';
-import type { Measurer } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
 
 /** Disagreement from which the paper calls a scenario hard. */
 export const hardFrom = 1.5;
@@ -18,9 +18,9 @@ export type CategoryCharacter = {
   category: string;
   favoured: number;
   scenarios: number;
-  share: Measured;
-  position: Measured;
-  lean: Measured;
+  share: Measurement;
+  position: Measurement;
+  lean: Measurement;
 };
 
 export type ModelCharacter = { model: string; categories: CategoryCharacter[] };
@@ -63,7 +63,7 @@ export function createCharacter() {
           addTo(all, 1, at[place]);
           if (!hard || one.category === other.category) continue;
           const row = tally.hard.of(facts.family);
-          const favours = higherOf(at) === (place === 0 ? 1 : -1);
+          const favours = preferredValue(at) === (place === 0 ? 1 : -1);
           tally.scenarios += 1;
           addTo(row, 0, 1);
           if (!favours) continue;
@@ -72,7 +72,7 @@ export function createCharacter() {
         }
       }
     },
-    result(measure: Measurer): { hardScenarios: number; models: ModelCharacter[] } {
+    result(measure: Estimator): { hardScenarios: number; models: ModelCharacter[] } {
       const names = [...models.keys()];
       const positions = new Map(
         [...new Set([...models.values()].flatMap((own) => [...own.keys()]))].map((category) => [

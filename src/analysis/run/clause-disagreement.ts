@@ -1,9 +1,9 @@
 import { judgePairs } from '../../adjudication/clause-conflict.ts';
 import type { Assessment } from '../../domain/assessment.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
 import type { DebateFacts } from '../debate-observations.ts';
-import type { Measurer } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
 
 /**
  * The three kinds of disagreement at a clause, or where two clauses meet. `behavioural`: mean D of the debates in which a judge cites it
@@ -17,9 +17,9 @@ export type ClauseDisagreement = {
   /** Pairs of judges who involve it. */
   pairs: number;
   debates: number;
-  behavioural: Measured;
-  interpretive: Measured;
-  activation: Measured;
+  behavioural: Measurement;
+  interpretive: Measurement;
+  activation: Measurement;
 };
 
 const mostListed = 40;
@@ -58,7 +58,7 @@ export function createClauseDisagreement() {
         for (const other of names.slice(index + 1)) spreadAt(double, `${clause}\0${other}`, facts.family, facts.d ?? 0);
       });
     },
-    result(measure: Measurer): { clauses: ClauseDisagreement[]; pairs: ClauseDisagreement[]; pairsFound: number } {
+    result(measure: Estimator): { clauses: ClauseDisagreement[]; pairs: ClauseDisagreement[]; pairsFound: number } {
       return {
         clauses: rows(single, measure, Number.POSITIVE_INFINITY),
         pairs: rows(double, measure, mostListed),
@@ -92,7 +92,7 @@ function rowOf(sums: Map<string, FamilySums>, key: string, family: string): Floa
   return found.of(family);
 }
 
-function rows(sums: ReadonlyMap<string, FamilySums>, measure: Measurer, most: number): ClauseDisagreement[] {
+function rows(sums: ReadonlyMap<string, FamilySums>, measure: Estimator, most: number): ClauseDisagreement[] {
   const counted = [...sums].map(([key, found]) => {
     const total = found.total();
     return { key, found, total, parted: (total[interpretive] ?? 0) + (total[activation] ?? 0) };

@@ -9,12 +9,12 @@ import { type Estimate, estimated, notEstimated } from '../../measures/estimate.
 import { fleissKappaOf } from '../../measures/fleiss-kappa.ts';
 import { gwetAc1Of } from '../../measures/gwet-ac1.ts';
 import { krippendorffAlphaOf } from '../../measures/krippendorff-alpha.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
 import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
 import { type DebateFacts, isProblematic, majorityVerdict } from '../debate-observations.ts';
-import { level, type Measurer } from '../estimator.ts';
+import { type Estimator, level } from '../estimator.ts';
 
 export type JudgeRow = {
   judge: string;
@@ -22,18 +22,18 @@ export type JudgeRow = {
   rated: number;
   abstained: number;
   /** Share it finds problematic, that is non-compliant or ambiguous. */
-  flagRate: Measured;
+  flagRate: Measurement;
   /** Chance of a wrong verdict, by Dawid and Skene's model; needs three judges. */
-  error: Measured;
+  error: Measurement;
   /** Without this judge: share of majority verdicts that would be another verdict, and that would be another or none. */
-  reverses: Measured;
-  changes: Measured;
+  reverses: Measurement;
+  changes: Measurement;
 };
 
 /** Two judges on the problematic label: `agreement` as a share, `kappa` beyond chance. */
-export type JudgePairAgreement = { judges: [string, string]; agreement: Measured; kappa: Measured };
+export type JudgePairAgreement = { judges: [string, string]; agreement: Measurement; kappa: Measurement };
 
-export type PanelCoefficient = { name: string; label: 'verdict' | 'problematic'; measured: Measured };
+export type PanelCoefficient = { name: string; label: 'verdict' | 'problematic'; measured: Measurement };
 
 export type JudgePanel = {
   judges: JudgeRow[];
@@ -44,7 +44,7 @@ export type JudgePanel = {
    * Number of independent judges that the panel amounts to, 1 to its size, since judges err together. Errors are counted against the run's
    * own rulings, in which the judges had a say, so this is an upper bound; `mootcourt calibrate` measures it against labels.
    */
-  effectiveSize: Measured;
+  effectiveSize: Measurement;
 };
 
 const three = nominalWidth(verdicts.length);
@@ -128,7 +128,7 @@ export function createJudgePanel() {
         }
       }
     },
-    result(measure: Measurer, seed: number | string): JudgePanel {
+    result(measure: Estimator, seed: number | string): JudgePanel {
       const errors = judgeErrors(judges.length, [...votes.values()], seed);
       return {
         judges: judges.map((judge, place) => {
@@ -187,7 +187,7 @@ function countPair(row: Float64Array, at: number, one: boolean, other: boolean):
 }
 
 function coefficientsOf(
-  measure: Measurer,
+  measure: Estimator,
   label: PanelCoefficient['label'],
   sums: FamilySums,
   categories: number,
@@ -209,7 +209,7 @@ function coefficientsOf(
 }
 
 /** The pairs' sums side by side, family by family, so that a resample draws a family for all pairs at once. */
-function effectiveSizeOf(measure: Measurer, size: number, pairs: readonly FamilySums[]): Measured {
+function effectiveSizeOf(measure: Estimator, size: number, pairs: readonly FamilySums[]): Measurement {
   const joined = createFamilySums(4 * Math.max(1, pairs.length));
   pairs.forEach((sums, pair) => {
     for (const [family, row] of sums.entries())
@@ -237,7 +237,7 @@ function judgeErrors(
   size: number,
   families: readonly ReadonlyMap<string, number>[],
   seed: number | string,
-): Measured[] {
+): Measurement[] {
   if (size < 3) return Array.from({ length: size }, () => tooFewJudges(families.length));
   const patterns = [...new Set(families.flatMap((family) => [...family.keys()]))];
   const places = new Map(patterns.map((key, place) => [key, place]));
@@ -277,7 +277,7 @@ function judgeErrors(
   }));
 }
 
-function tooFewJudges(clusters: number): Measured {
+function tooFewJudges(clusters: number): Measurement {
   const reason = 'fewer than three judges';
   return { estimate: notEstimated(reason, 0), interval: { kind: 'none', reason, clusters }, source: dawidSkeneSource };
 }

@@ -1,8 +1,8 @@
 import { type Verdict, verdicts } from '../../domain/assessment.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
 import type { DebateFacts } from '../debate-observations.ts';
-import type { Measurer } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
 
 /** How a model's responses were ruled; `none` had no verdict. Shares are of the responses that have one. */
 export type ModelVerdicts = {
@@ -10,7 +10,7 @@ export type ModelVerdicts = {
   /** Asked of it, answered or not. */
   responses: number;
   counts: Record<Verdict | 'none', number>;
-  shares: Record<Verdict, Measured>;
+  shares: Record<Verdict, Measurement>;
 };
 
 type Tally = { responses: number; none: number; sums: FamilySums };
@@ -34,7 +34,7 @@ export function createModelVerdicts() {
         addTo(row, ruled, 1);
       }
     },
-    result(measure: Measurer): ModelVerdicts[] {
+    result(measure: Estimator): ModelVerdicts[] {
       return [...models].map(([model, { responses, none, sums }]) => {
         const total = sums.total();
         const byVerdict = <T>(of: (place: number) => T) =>

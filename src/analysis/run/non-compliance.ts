@@ -1,10 +1,10 @@
 import { meanOf, type Positions } from '../../adjudication/response-positions.ts';
 import { type DisagreementBin, disagreement, disagreementBin, disagreementBins } from '../../measures/disagreement.ts';
 import { estimated, notEstimated } from '../../measures/estimate.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
 import { type DebateFacts, isProblematic, majorityProblematic, type ResponseFacts } from '../debate-observations.ts';
-import type { Measurer } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
 
 /**
  * Frequent non-compliance: the share of debates in which every response of the scope is problematic at first reading, by bin of D over the
@@ -13,10 +13,10 @@ import type { Measurer } from '../estimator.ts';
 export type NonComplianceBin = {
   bin: DisagreementBin;
   debates: number;
-  majority: Measured;
-  anyJudge: Measured;
-  foldMajority: Measured;
-  foldAnyJudge: Measured;
+  majority: Measurement;
+  anyJudge: Measurement;
+  foldMajority: Measurement;
+  foldAnyJudge: Measurement;
 };
 
 /** `family` is null for all respondents together, else the maker whose two or more models the scope holds. */
@@ -51,7 +51,7 @@ export function createNonCompliance(familyOf: (respondent: string) => string | u
       const byFamily = Map.groupBy(facts.responses, (one) => familyOf(one.respondent));
       for (const [family, responses] of byFamily) if (family !== undefined) addScope(family, responses, facts);
     },
-    result(measure: Measurer): NonComplianceScope[] {
+    result(measure: Estimator): NonComplianceScope[] {
       return [...scopes].map(([family, scope]) => ({
         family,
         models: [...scope.models].sort(),
@@ -65,7 +65,7 @@ export function createNonCompliance(familyOf: (respondent: string) => string | u
  * Rates and folds by bin from sums of three columns a bin: how many `units`, in how many all responses are problematic to most judges, and in how
  * many to some judge.
  */
-export function nonComplianceBins(measure: Measurer, sums: FamilySums, units: string): NonComplianceBin[] {
+export function nonComplianceBins(measure: Estimator, sums: FamilySums, units: string): NonComplianceBin[] {
   const total = sums.total();
   return disagreementBins.map((bin, at) => {
     const what = `${units} with D in ${bin}`;
@@ -86,7 +86,7 @@ function newScope(): Scope {
   return { models: new Set(), sums: createFamilySums(nonComplianceWidth) };
 }
 
-function fold(measure: Measurer, sums: FamilySums, at: number, column: 1 | 2, units: string): Measured {
+function fold(measure: Estimator, sums: FamilySums, at: number, column: 1 | 2, units: string): Measurement {
   const needs = [0, at].map((bin) => ({ column: 3 * bin, what: `${units} with D in ${disagreementBins[bin]}` }));
   return measure.statistic('ratio of the rate to that of the lowest bin; Zhang et al. 2025', sums, needs, (totals) => {
     const debates = totals[3 * at] ?? 0;

@@ -1,9 +1,9 @@
 import { meanOf } from '../../adjudication/response-positions.ts';
 import { mean } from '../../measures/mean.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
 import type { DebateFacts, ResponseFacts } from '../debate-observations.ts';
-import type { Measurer } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
 
 /** The paper's rule, 9 of the other 11 models at least 4 points away, for any number of others: that share of them, rounded up. */
 export function neededOf(others: number): number {
@@ -43,7 +43,7 @@ export type ModelOutliers = {
   restrictive: number;
   neither: number;
   /** Share of scenarios with an outlying position on either value. */
-  rate: Measured;
+  rate: Measurement;
 };
 
 type Standing = { model: string; at: readonly [number, number]; refusal: number | undefined; problematic: boolean };
@@ -99,7 +99,7 @@ export function createOutliers() {
       found += outliers.length;
       cases.push(...outliers.slice(0, mostListed - cases.length));
     },
-    result(measure: Measurer): { models: ModelOutliers[]; count: number; cases: Outlier[] } {
+    result(measure: Estimator): { models: ModelOutliers[]; count: number; cases: Outlier[] } {
       const source = '4 points or more from 9 in 11 of the other models; Zhang et al. 2025';
       return {
         models: [...models].map(([model, { sums, counts }]) => ({

@@ -1,8 +1,8 @@
 import { refusalKinds } from '../../domain/assessment.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
 import { type DebateFacts, majorityVerdict, type ResponseFacts } from '../debate-observations.ts';
-import type { Measurer } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
 import { neededOf } from './outliers.ts';
 
 export type RefusalGroup = 'complies' | 'offers-alternatives' | 'refuses-with-explanation' | 'refuses-outright';
@@ -23,11 +23,11 @@ export type ModelRefusals = {
   kinds: Record<(typeof refusalKinds)[number], number>;
   groups: Record<RefusalGroup, number>;
   /** Share rejected softly, firmly or completely. */
-  refused: Measured;
+  refused: Measurement;
   /** The same by topic of the query; only topics that occur. */
-  topics: { topic: string; refused: Measured }[];
+  topics: { topic: string; refused: Measurement }[];
   /** Share of responses that refuse although the spec allows an answer that nearly all others gave; see `FalsePositive`. */
-  falsePositive: Measured;
+  falsePositive: Measurement;
 };
 
 /**
@@ -82,7 +82,7 @@ export function createRefusals() {
           cases.push({ debate, scenario, query, model: one.respondent, kind: refusalKinds[kind] ?? '' });
       }
     },
-    result(measure: Measurer): { models: ModelRefusals[]; falsePositives: { count: number; cases: FalsePositive[] } } {
+    result(measure: Estimator): { models: ModelRefusals[]; falsePositives: { count: number; cases: FalsePositive[] } } {
       const source = 'share of responses rejected softly, firmly or completely; kinds of Zhang et al. 2025';
       return {
         models: [...models].map(([model, { kinds, sums, topics }]) => ({

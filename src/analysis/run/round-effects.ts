@@ -2,17 +2,17 @@ import { type Verdict, verdicts } from '../../domain/assessment.ts';
 import { addNominalItem, nominalWidth } from '../../measures/agreement-sums.ts';
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
 import { fleissKappaOf } from '../../measures/fleiss-kappa.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
 import { addTo, createFamilySums } from '../cluster-sums.ts';
 import { type DebateFacts, majorityVerdict, type ResponseFacts } from '../debate-observations.ts';
-import type { Measurer } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
 
 /** Before the first round, after the last, and the paired difference. */
-export type BeforeAfter = { before: Measured; after: Measured; change: Measured };
+export type BeforeAfter = { before: Measurement; after: Measurement; change: Measurement };
 
 /** What a judge did in rounds: verdicts changed, and how many of them went to what most judges had held at first. */
-export type JudgeMoves = { judge: string; moves: number; towardMajority: number; share: Measured };
+export type JudgeMoves = { judge: string; moves: number; towardMajority: number; share: Measurement };
 
 /**
  * What debate rounds did to the responses that were debated. `agreement`: share of agreeing pairs of judges; `kappa`: the same beyond chance.
@@ -79,7 +79,7 @@ export function createRoundsEffect(truth?: Truth) {
         if (isUnanimous(one.last) && after !== right) addTo(row, wrongAfter, 1);
       }
     },
-    result(measure: Measurer): RoundsEffect {
+    result(measure: Estimator): RoundsEffect {
       const coefficient = (source: string, of: (sums: Float64Array) => Estimate): BeforeAfter => {
         const measured = (compute: (sums: Float64Array) => Estimate) =>
           measure.statistic(source, agreement, [], compute);

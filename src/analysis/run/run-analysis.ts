@@ -1,7 +1,7 @@
 import type { DebateRecord } from '../../adjudication/debate-record.ts';
 import type { Panel } from '../../domain/panel.ts';
 import { factsOf } from '../debate-observations.ts';
-import { createMeasurer } from '../estimator.ts';
+import { createEstimator } from '../estimator.ts';
 import { createCharacter, type ModelCharacter } from './character.ts';
 import { type ClauseDisagreement, createClauseDisagreement } from './clause-disagreement.ts';
 import { createJudgePanel, type JudgePanel } from './judge-panel.ts';
@@ -82,7 +82,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
       disagreement.add(facts, record.rounds[0]?.assessments ?? []);
     },
     result(): RunAnalysis {
-      const measure = createMeasurer(options.seed, families);
+      const measure = createEstimator(options.seed, families);
       return {
         nonCompliance: nonCompliance.result(measure),
         panel: panel.result(measure, options.seed),

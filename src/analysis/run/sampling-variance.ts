@@ -1,15 +1,15 @@
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
 import { mean } from '../../measures/mean.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, createFamilySums } from '../cluster-sums.ts';
 import type { DebateFacts } from '../debate-observations.ts';
-import type { Measurer } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
 
 /**
  * Variance of positions (in points² of 0–6) that parts models, against that of one model's repeated answers to the same scenario, pooled
  * over scenarios and both values. `betweenShare` is between ÷ (between + within), the one-way intraclass correlation; it may fall below 0.
  */
-export type SamplingVariance = { between: Measured; within: Measured; betweenShare: Measured };
+export type SamplingVariance = { between: Measurement; within: Measurement; betweenShare: Measurement };
 
 const source = 'one-way random-effects analysis of variance; Searle, Casella & McCulloch 1992, ch. 3';
 /** Sums over scenarios and values: squares between models, their degrees of freedom, squares within, theirs, and the weight of a model's variance. */
@@ -44,7 +44,7 @@ export function createSampling() {
         addTo(row, weight, all.length - squares / all.length);
       }
     },
-    result(measure: Measurer): SamplingVariance {
+    result(measure: Estimator): SamplingVariance {
       const needs = [{ column: withinFreedom, what: 'two answers of one model' }];
       const of = (pick: (parts: { between: number; within: number }) => number | undefined) =>
         measure.statistic(source, sums, needs, (totals) => {

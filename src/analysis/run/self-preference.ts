@@ -1,14 +1,14 @@
 import { estimated, notEstimated } from '../../measures/estimate.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
 import { type DebateFacts, isProblematic } from '../debate-observations.ts';
-import type { Measurer } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
 
 /**
  * Whether a judge finds the answers of its own maker's models compliant more often than judges of other makers do, beyond how much milder
  * or stricter it is than they anyway: (own − others on kin answers) − (own − others on the rest). 0 none, above 0 it favours its kin.
  */
-export type SelfPreference = { judge: string; family: string; kin: string[]; preference: Measured };
+export type SelfPreference = { judge: string; family: string; kin: string[]; preference: Measurement };
 
 const source = 'difference in differences of compliance rates, first readings';
 
@@ -40,7 +40,7 @@ export function createSelfPreference(names: {
       }
     },
     /** Judges with kin among the respondents. */
-    result(measure: Measurer): SelfPreference[] {
+    result(measure: Estimator): SelfPreference[] {
       return [...judges]
         .filter(([, { kin }]) => kin.size > 0)
         .map(([judge, { sums, kin }]) => ({

@@ -1,13 +1,13 @@
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, createFamilySums } from '../cluster-sums.ts';
 import { type DebateFacts, isProblematic } from '../debate-observations.ts';
-import type { Measurer } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
 
 /** A debate in which the models stand together (D below 1) and every response was ruled problematic: tension that D does not show. */
 export type UnanimousViolation = { debate: string; scenario: string; query: string; d: number };
 
 /** `share` is over debates with D below 1 whose responses were all ruled. */
-export type UnanimousViolations = { share: Measured; count: number; cases: UnanimousViolation[] };
+export type UnanimousViolations = { share: Measurement; count: number; cases: UnanimousViolation[] };
 
 const below = 1;
 const mostListed = 100;
@@ -27,7 +27,7 @@ export function createUnanimousViolations() {
       found += 1;
       if (cases.length < mostListed) cases.push({ debate, scenario, query, d });
     },
-    result(measure: Measurer): UnanimousViolations {
+    result(measure: Estimator): UnanimousViolations {
       const share = measure.ratio('share of debates with D below 1 whose every response was ruled problematic', sums, {
         part: 1,
         whole: 0,

@@ -1,18 +1,24 @@
-import { higherOf, meanOf, type Positions } from '../../adjudication/response-positions.ts';
-import { fewestClusters, type Interval } from '../../measures/bootstrap.ts';
+import { meanOf, type Positions, preferredValue } from '../../adjudication/response-positions.ts';
+import { type Interval, minClusters } from '../../measures/bootstrap.ts';
 import { bradleyTerry, type Comparison } from '../../measures/bradley-terry.ts';
 import { estimated, notEstimated } from '../../measures/estimate.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { studentQuantile } from '../../measures/normal-distribution.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
 import type { DebateFacts } from '../debate-observations.ts';
 import { level } from '../estimator.ts';
 
 /** A value's place in a model's order. `strength` is in log-odds of being favoured over an average value; its n counts comparisons, its interval needs ten families with the value. */
-export type RankedValue = { value: string; name: string; category: string; rank: number; strength: Measured };
+export type RankedValue = { value: string; name: string; category: string; rank: number; strength: Measurement };
 
 /** A model's values, strongest first. `nudge`: log-odds that a nudge towards a value adds to it. Of many values the strongest and weakest only. */
-export type ModelRanking = { model: string; comparisons: number; nudge: Measured; values: RankedValue[]; of: number };
+export type ModelRanking = {
+  model: string;
+  comparisons: number;
+  nudge: Measurement;
+  values: RankedValue[];
+  of: number;
+};
 
 const source = 'Bradley & Terry 1952 with the nudge as covariate; errors by one-step bootstrap over families';
 const resamples = 400;
@@ -49,7 +55,7 @@ export function createValueRanking() {
         models.set(model, tally);
         const cluster: number = tally.families.get(facts.family) ?? tally.families.size;
         tally.families.set(facts.family, cluster);
-        const won = (1 + higherOf(meanOf(positions))) / 2;
+        const won = (1 + preferredValue(meanOf(positions))) / 2;
         tally.comparisons.push({ first, second, nudge, won, count: 1, cluster });
       }
     },
@@ -59,8 +65,8 @@ export function createValueRanking() {
         const draws = values.length > manyValues ? fewResamples : resamples;
         const fit = bradleyTerry({ items: values.length, comparisons, resamples: draws, random });
         const interval = (at: number, error: number | undefined, clusters: number, what: string): Interval =>
-          clusters < fewestClusters || error === undefined
-            ? { kind: 'none', reason: `fewer than ${fewestClusters} scenario families${what}`, clusters }
+          clusters < minClusters || error === undefined
+            ? { kind: 'none', reason: `fewer than ${minClusters} scenario families${what}`, clusters }
             : around(at, error, clusters, draws);
         const familiesOf = familiesByValue(comparisons, values.length);
         const ranked = values

@@ -12,14 +12,14 @@ const makers: readonly (readonly [RegExp, string])[] = [
   [/^deepseek/i, 'deepseek'],
 ];
 
-export const familyOf = (member: Member) => member.family ?? splitModelId(member.model).provider;
+export const vendorOf = (member: Member) => member.family ?? splitModelId(member.model).provider;
 
 /** Who made each member, by the names a run shows; recorded answers are known by their model's name, else they have no family. */
 export function familyNames(panel: Panel): {
   respondent(name: string): string | undefined;
   judge(name: string): string;
 } {
-  const named = (members: readonly Member[]) => new Map(members.map((one) => [memberName(one), familyOf(one)]));
+  const named = (members: readonly Member[]) => new Map(members.map((one) => [memberName(one), vendorOf(one)]));
   const judges = named(panel.judges);
   const respondents = panel.respondents === 'recorded' ? undefined : named(panel.respondents);
   return {

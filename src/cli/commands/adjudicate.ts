@@ -4,8 +4,8 @@ import { loadSpec } from '../../runs/load-inputs.ts';
 import { checkPanel, loadPanel } from '../../settings/panel-file.ts';
 import { adjudicateQuestion } from '../../studies/adjudicate/adjudicate-question.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { line, safe } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 
 type AdjudicateOptions = {
   answer?: string[];
@@ -17,7 +17,7 @@ type AdjudicateOptions = {
 };
 
 export async function adjudicate(question: string, options: AdjudicateOptions): Promise<void> {
-  await withHouse(async (house) => {
+  await withApp(async (house) => {
     const panel = loadPanel(options.panel);
     checkPanel(panel, house.models, house.environment);
     const stop = new AbortController();
@@ -44,18 +44,18 @@ export async function adjudicate(question: string, options: AdjudicateOptions): 
 function rulingText(ruling: Ruling, simulated: boolean, debate: string): string {
   const lines = [
     `${simulated ? '[simulated agents] ' : ''}${ruling.outcome}; spec problem: ${ruling.problem}`,
-    safe(ruling.explanation),
+    escapeTerminal(ruling.explanation),
     ...ruling.verdicts.map(
       (one) =>
-        `  ${one.response}: ${one.by === 'nobody' ? 'no verdict' : one.verdict} (${one.by}) ${line(one.reason, 100)}`,
+        `  ${one.response}: ${one.by === 'nobody' ? 'no verdict' : one.verdict} (${one.by}) ${oneLine(one.reason, 100)}`,
     ),
     ...ruling.clauses.map(
       (one) =>
-        `  clause ${line(one.clause, 60)}${one.verified ? '' : ' (quote not found in it)'}: “${line(one.quote, 120)}”`,
+        `  clause ${oneLine(one.clause, 60)}${one.verified ? '' : ' (quote not found in it)'}: “${oneLine(one.quote, 120)}”`,
     ),
     ...(ruling.amendment === undefined
       ? []
-      : [`  proposed wording of ${line(ruling.amendment.clause, 60)}: ${line(ruling.amendment.text, 200)}`]),
+      : [`  proposed wording of ${oneLine(ruling.amendment.clause, 60)}: ${oneLine(ruling.amendment.text, 200)}`]),
     `Look closer: mootcourt replay ${debate}`,
   ];
   return `${lines.join('\n')}\n`;

@@ -3,14 +3,14 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { measuredText } from '../../results/findings.ts';
 import type { AmendReport } from '../../studies/amend/amend-run.ts';
 import { parseBudget } from '../options/budget.ts';
-import { line, safe } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 
 export type AmendOptions = { most: number; out?: string; budget?: string; json?: boolean };
 
 /** Proposes, tries and reports amendments of a run's spec. */
 export async function amend(run: string, options: AmendOptions): Promise<void> {
-  await withHouse(async (house) => {
+  await withApp(async (house) => {
     const id = run === 'latest' ? (await house.store.runs.runs(1))[0]?.id : run;
     if (id === undefined)
       throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
@@ -22,7 +22,7 @@ export async function amend(run: string, options: AmendOptions): Promise<void> {
       most: options.most,
       budget: parseBudget(options.budget) ?? {},
       signal: stop.signal,
-      onProgress: (text) => process.stderr.write(`${line(text, 200)}\n`),
+      onProgress: (text) => process.stderr.write(`${oneLine(text, 200)}\n`),
     });
     if (options.out !== undefined && report.together !== undefined)
       writeFileSync(options.out, report.together.amended.source);
@@ -41,26 +41,26 @@ function amendText(report: AmendReport, out: string | undefined): string {
       ? 'Respondents read the spec in context: their answers were drawn anew under each wording.'
       : 'Only judges read the spec: the same answers were judged under each wording.',
     `The writer saw rulings of ${report.shown} scenario families; ${report.heldOut} were held out.`,
-    ...report.unusable.map(({ clause, why }) => `no usable wording for ${line(clause, 60)}: ${line(why, 160)}`),
+    ...report.unusable.map(({ clause, why }) => `no usable wording for ${oneLine(clause, 60)}: ${oneLine(why, 160)}`),
     ...report.proposals.flatMap(({ clause, reason, cases, diff, trial }) => [
       '',
-      `${words[trial.decision.kind]}  ${line(clause, 60)}: ${trial.decision.reason}`,
-      `  why: ${line(reason, 300)}`,
+      `${words[trial.decision.kind]}  ${oneLine(clause, 60)}: ${trial.decision.reason}`,
+      `  why: ${oneLine(reason, 300)}`,
       `  should settle ${cases.length} cases: ${cases
         .slice(0, 6)
-        .map((one) => line(one, 60))
+        .map((one) => oneLine(one, 60))
         .join(', ')}${cases.length > 6 ? ', …' : ''}`,
       ...trialLines(trial),
       ...diff
         .split('\n')
         .slice(1)
-        .map((text) => `  ${safe(text)}`),
+        .map((text) => `  ${escapeTerminal(text)}`),
     ]),
     '',
     ...(report.together === undefined
       ? ['No amendment is worth a trial on the whole run.']
       : [
-          `${words[report.together.trial.decision.kind]}  together on the whole run, ${report.together.clauses.map((one) => line(one, 60)).join(', ')}: ${report.together.trial.decision.reason}`,
+          `${words[report.together.trial.decision.kind]}  together on the whole run, ${report.together.clauses.map((one) => oneLine(one, 60)).join(', ')}: ${report.together.trial.decision.reason}`,
           ...trialLines(report.together.trial),
         ]),
     ...(out === undefined || report.together === undefined ? [] : [`Amended spec  ${out}`]),

@@ -3,7 +3,7 @@ import type { AnswersAnalysis } from '../../studies/analyse/analyse-answers.ts';
 import { analyseFiles, type FilesAnalysis, type FilesIntervals } from '../../studies/analyse/analyse-files.ts';
 import type { JudgementsAnalysis } from '../../studies/analyse/analyse-judgements.ts';
 import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
-import { line } from '../output/escape-terminal.ts';
+import { oneLine } from '../output/escape-terminal.ts';
 
 export type AnalyseOptions = { taxonomy: string; seed: number; json?: boolean };
 
@@ -18,7 +18,7 @@ function analysisText(analysis: FilesAnalysis): string {
   const lines = [
     ...(analysis.simulated ? ['[simulated agents]'] : []),
     ...(missed.length === 0 ? [] : [`not in the files: ${missed.join(', ')}`]),
-    ...(unread.length === 0 ? [] : [`columns not read: ${unread.map((name) => line(name, 40)).join(', ')}`]),
+    ...(unread.length === 0 ? [] : [`columns not read: ${unread.map((name) => oneLine(name, 40)).join(', ')}`]),
     ...(analysis.kind === 'answers' ? answersText(analysis) : judgementsText(analysis)),
     '',
     intervalsText(analysis.intervals),
@@ -49,15 +49,15 @@ function answersText({ rows, families, models, meanD, bins, outliers, character 
       .sort((a, b) => b.above + b.below - a.above - a.below)
       .map(
         ({ model, above, below, rate }) =>
-          `  ${line(model, 28).padEnd(28)} ${measuredText(rate, 'percent')}; ${above} positions above, ${below} below`,
+          `  ${oneLine(model, 28).padEnd(28)} ${measuredText(rate, 'percent')}; ${above} positions above, ${below} below`,
       ),
     '',
     'Character: how often a model stands higher on a category than on its rival, over hard queries (D ≥ 1.5)',
     ...character
       .slice(0, mostCategories)
       .flatMap(({ category, scenarios, models: each }) => [
-        `  ${line(category, 50)} (${scenarios} queries)`,
-        ...each.map(({ model, share }) => `    ${line(model, 28).padEnd(28)} ${measuredText(share, 'percent')}`),
+        `  ${oneLine(category, 50)} (${scenarios} queries)`,
+        ...each.map(({ model, share }) => `    ${oneLine(model, 28).padEnd(28)} ${measuredText(share, 'percent')}`),
       ]),
     ...(character.length > mostCategories ? [`  and ${character.length - mostCategories} more; --json has all`] : []),
   ];
@@ -81,7 +81,7 @@ function judgementsText({ rows, families, judges, bins, flagRates, agreement }: 
       ),
     '',
     'Problematic (non-compliant or ambiguous), by judge',
-    ...flagRates.map(({ judge, rate }) => `  ${line(judge, 28).padEnd(28)} ${measuredText(rate, 'percent')}`),
+    ...flagRates.map(({ judge, rate }) => `  ${oneLine(judge, 28).padEnd(28)} ${measuredText(rate, 'percent')}`),
     '',
     'Agreement on the binary label',
     ...agreement.coefficients.map(
@@ -89,7 +89,7 @@ function judgementsText({ rows, families, judges, bins, flagRates, agreement }: 
     ),
     ...agreement.pairs.map(
       ({ raters: [one, other], agreement: alike }) =>
-        `  ${line(one, 24)} – ${line(other, 24)}: ${measuredText(alike, 'percent')}`,
+        `  ${oneLine(one, 24)} – ${oneLine(other, 24)}: ${measuredText(alike, 'percent')}`,
     ),
   ];
 }

@@ -4,10 +4,10 @@ import { loadSpec } from '../../runs/load-inputs.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../../studies/calibrate/calibrate-file.ts';
 import { parseBudget } from '../options/budget.ts';
-import { line } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { oneLine } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 import { words } from './measure.ts';
-import { calibrateInjection } from './red-team.ts';
+import { redTeam } from './red-team.ts';
 
 type Options = Omit<CalibrateOptions, 'judges' | 'panel'> & {
   judges?: string;
@@ -26,7 +26,7 @@ export async function calibrate(file: string | undefined, options: Options): Pro
   const budget = parseBudget(options.budget);
   if (injection === true) {
     const { limit, seed } = rest;
-    return calibrateInjection({
+    return redTeam({
       attacksFile: file,
       panel: panelName ?? 'offline',
       spec,
@@ -42,7 +42,7 @@ export async function calibrate(file: string | undefined, options: Options): Pro
   const found =
     panelName === undefined
       ? await calibrateFile(file, asked)
-      : await withHouse((house) => {
+      : await withApp((house) => {
           const stop = new AbortController();
           process.once('SIGINT', () => stop.abort());
           const panel = {
@@ -64,36 +64,36 @@ function calibrationText(found: FileCalibration): string {
   const { items, clusters, categories, favourable, judges, comparisons, advice, effectiveSize } = found;
   const percent = (measured: Parameters<typeof measuredText>[0]) => measuredText(measured, 'percent');
   const lines = [
-    `${found.simulated ? '[simulated agents] ' : ''}${items} labelled items in ${clusters} clusters, against ${line(found.labels, 60)}; 95 % intervals, bootstrap over clusters`,
+    `${found.simulated ? '[simulated agents] ' : ''}${items} labelled items in ${clusters} clusters, against ${oneLine(found.labels, 60)}; 95 % intervals, bootstrap over clusters`,
     ...(found.left === 0 ? [] : [`${found.left} rows left out: ${found.leftBecause}`]),
     ...(found.reader === undefined ? [] : [found.reader]),
     ...judges.flatMap((judge) => [
       '',
-      line(judge.name, 60),
+      oneLine(judge.name, 60),
       `  accuracy            ${percent(judge.accuracy)}`,
       `  κ with labels       ${measuredText(judge.kappa, 'decimals')}`,
-      `  ${line(favourable, 20)} or not: ${percent(judge.twoWay)}`,
+      `  ${oneLine(favourable, 20)} or not: ${percent(judge.twoWay)}`,
       `  stable over repeats ${percent(judge.stability)}`,
       `  length bias         ${percent(judge.lengthBias)}`,
       `  position bias       ${percent(judge.positionBias)}`,
-      `  confusion (rows: label; columns: ${categories.map((one) => line(one, 24)).join(', ')})`,
+      `  confusion (rows: label; columns: ${categories.map((one) => oneLine(one, 24)).join(', ')})`,
       ...judge.confusion.map(
         (row, place) =>
-          `    ${line(categories[place] ?? '', 24).padEnd(24)} ${row.map((count) => String(count).padStart(6)).join('')}`,
+          `    ${oneLine(categories[place] ?? '', 24).padEnd(24)} ${row.map((count) => String(count).padStart(6)).join('')}`,
       ),
     ]),
     ...comparisons.flatMap(({ judge, baseline, accuracy, twoWay }) => [
       '',
-      `${line(judge, 40)} over ${line(baseline, 40)}, paired`,
+      `${oneLine(judge, 40)} over ${oneLine(baseline, 40)}, paired`,
       `  accuracy            ${percent(accuracy)}`,
-      `  ${line(favourable, 20)} or not: ${percent(twoWay)}`,
+      `  ${oneLine(favourable, 20)} or not: ${percent(twoWay)}`,
     ]),
     '',
     `Effective panel size: ${measuredText(effectiveSize, 'decimals')} of ${judges.length} judges`,
     ...(advice === undefined
       ? []
       : [
-          `Keep: ${advice.keep.map((name) => line(name, 40)).join(', ')}${advice.drop.length === 0 ? '' : `; leave out: ${advice.drop.map((name) => line(name, 40)).join(', ')}`}`,
+          `Keep: ${advice.keep.map((name) => oneLine(name, 40)).join(', ')}${advice.drop.length === 0 ? '' : `; leave out: ${advice.drop.map((name) => oneLine(name, 40)).join(', ')}`}`,
           `  majority right: ${percent(advice.accuracy)}; of all judges: ${percent(advice.all)}; difference ${percent(advice.gain)}`,
           '  chosen on every second cluster, measured on the others',
         ]),

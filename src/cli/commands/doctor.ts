@@ -3,19 +3,19 @@ import { splitModelId } from '../../domain/panel.ts';
 import { storeName } from '../../settings/environment.ts';
 import { checkPanel, loadPanel, panelModels } from '../../settings/panel-file.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { safe } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 
 /** Checks what a run with this panel needs, and prints one line a check. Makes no model call. */
 export async function doctor(options: { panel: string }): Promise<void> {
   let healthy = true;
   const report = (ok: boolean, what: string, detail: string) => {
     if (!ok) healthy = false;
-    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'}  ${what.padEnd(10)} ${safe(detail)}\n`);
+    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'}  ${what.padEnd(10)} ${escapeTerminal(detail)}\n`);
   };
   report(Number(process.versions.node.split('.')[0]) >= 24, 'node', `${process.version} (24 or newer is needed)`);
-  await withHouse(async ({ store, models, environment }) => {
-    const problems = await store.check();
+  await withApp(async ({ store, models, environment }) => {
+    const problems = await store.verifyIntegrity();
     report(
       problems.length === 0,
       'store',

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { MootcourtError } from '../../domain/errors.ts';
 import { type ExportFormat, exportRun } from '../../transfer/export-run.ts';
-import { safe } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 
 export type ExportOptions = { format: ExportFormat; out?: string; json?: boolean };
 
 /** Writes a run, or the newest one for `latest`, for other programs, and prints the files. */
 export async function exportCommand(run: string, options: ExportOptions): Promise<void> {
-  await withHouse(async ({ store, environment }) => {
+  await withApp(async ({ store, environment }) => {
     const id = run === 'latest' ? (await store.runs.runs(1))[0]?.id : run;
     if (id === undefined)
       throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
@@ -17,7 +17,7 @@ export async function exportCommand(run: string, options: ExportOptions): Promis
     );
     const files = await exportRun(store, id, folder, options.format);
     process.stdout.write(
-      options.json === true ? `${JSON.stringify({ run: id, files })}\n` : `${files.map(safe).join('\n')}\n`,
+      options.json === true ? `${JSON.stringify({ run: id, files })}\n` : `${files.map(escapeTerminal).join('\n')}\n`,
     );
   });
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { type FamilyWriter, openFamilyWriter } from '../../datasets/scenarios/write-families.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberFromId } from '../../domain/panel.ts';
@@ -13,8 +13,8 @@ import {
 } from '../../studies/generate/generate-scenarios.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseBudget } from '../options/budget.ts';
-import { safe } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 
 export type GenerateOptions = {
   count: number;
@@ -35,7 +35,7 @@ export type GenerateOptions = {
 
 export async function generate(options: GenerateOptions): Promise<void> {
   const budget = parseBudget(options.budget);
-  await withHouse(async (house) => {
+  await withApp(async (house) => {
     const { resume } = options;
     if (resume !== undefined && budget !== undefined && (await house.store.runs.run(resume)) !== undefined)
       await house.store.runs.setBudget(resume, budget);
@@ -49,7 +49,7 @@ export async function generate(options: GenerateOptions): Promise<void> {
   });
 }
 
-async function write(house: House, run: string, writer: FamilyWriter, concurrency: number): Promise<Generated> {
+async function write(house: AppContext, run: string, writer: FamilyWriter, concurrency: number): Promise<Generated> {
   const stop = new AbortController();
   const onInterrupt = () =>
     stop.abort(new MootcourtError('cancelled', `cancelled; go on with: mootcourt generate --resume ${run}`));
@@ -92,18 +92,21 @@ function requestOf(options: GenerateOptions): GenerationRequest {
   };
 }
 
-function defaultOut(house: House, run: string): string {
+function defaultOut(house: AppContext, run: string): string {
   return path.join(path.dirname(house.environment.storeFile), 'scenarios', `${run}.jsonl`);
 }
 
 function told({ run, written, dropped, spent }: Generated, out: string): string {
   const reasons = Object.entries(dropped).map(([reason, count]) => `  ${count} × ${reason}`);
   return `${[
-    `${run.simulated ? '[simulated agents] ' : ''}run ${run.id}: ${written} scenario families (${3 * written} queries) written to ${safe(out)}`,
+    `${run.simulated ? '[simulated agents] ' : ''}run ${run.id}: ${written} scenario families (${3 * written} queries) written to ${escapeTerminal(out)}`,
     ...(reasons.length === 0 ? ['no draft was dropped'] : ['dropped drafts:', ...reasons]),
     `${spent.calls} calls, $${spent.costUsd.toFixed(4)}`,
     ...(run.state === 'finished'
-      ? [`hold debates on them: mootcourt run --scenarios ${safe(out)}`]
-      : [`${safe(run.reason)}`, `go on with: mootcourt generate --resume ${run.id} --out ${safe(out)}`]),
+      ? [`hold debates on them: mootcourt run --scenarios ${escapeTerminal(out)}`]
+      : [
+          `${escapeTerminal(run.reason)}`,
+          `go on with: mootcourt generate --resume ${run.id} --out ${escapeTerminal(out)}`,
+        ]),
   ].join('\n')}\n`;
 }

@@ -2,14 +2,14 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { loadSpec } from '../../runs/load-inputs.ts';
 import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
 import { type ImportReport, importFiles } from '../../transfer/import-files.ts';
-import { line } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { oneLine } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 
 export type ImportOptions = { spec: string; taxonomy: string; limit?: number; partSize: number; json?: boolean };
 
 /** Makes runs of files in the public schema and says what was left out. */
 export async function importCommand(files: readonly string[], options: ImportOptions): Promise<void> {
-  await withHouse(async (house) => {
+  await withApp(async (house) => {
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled; the same command goes on')));
     const report = await importFiles(house, files, {
@@ -30,7 +30,7 @@ function reportText({ runs, imported, kept, rejections, columns }: ImportReport)
   const told = (names: readonly string[]) =>
     names
       .slice(0, 30)
-      .map((name) => line(name, 40))
+      .map((name) => oneLine(name, 40))
       .join(', ');
   const rejected = counted(rejections.rows);
   const cells = counted(rejections.cells);

@@ -1,21 +1,21 @@
 import path from 'node:path';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import type { McpContext } from '../../mcp/context.ts';
 import { createMcpServer } from '../../mcp/server.ts';
-import type { Queue } from '../../runs/queue/job-queue.ts';
+import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { createRunService } from '../../runs/run-service.ts';
 import { parseBudget } from '../options/budget.ts';
-import { openSharedQueue } from '../options/require-postgres.ts';
+import { openJobQueue } from '../options/require-postgres.ts';
 import { graceMs, onStopSignals } from '../shutdown-signals.ts';
-import { withHouse } from '../with-app.ts';
+import { withApp } from '../with-app.ts';
 
 /** Serves MCP on stdin and stdout until stdin ends and the runs under way are done; stdout carries nothing but the protocol. */
 export async function mcp(options: { root?: string[]; budget?: string; queue?: boolean }): Promise<void> {
   const budget = parseBudget(options.budget);
-  await withHouse(
+  await withApp(
     async (house) => {
-      const queue = options.queue === true ? await openSharedQueue(house.environment) : undefined;
+      const queue = options.queue === true ? await openJobQueue(house.environment) : undefined;
       try {
         await converse(
           house,
@@ -30,7 +30,7 @@ export async function mcp(options: { root?: string[]; budget?: string; queue?: b
   );
 }
 
-async function converse(house: House, queue: Queue | undefined, roots: string[]): Promise<void> {
+async function converse(house: AppContext, queue: JobQueue | undefined, roots: string[]): Promise<void> {
   const service = createRunService(house, queue);
   await service.keepResuming((row) => process.stderr.write(`run ${row.id}: resumed\n`));
   const context: McpContext = {

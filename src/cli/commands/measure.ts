@@ -1,6 +1,6 @@
 import { measuredText } from '../../results/findings.ts';
 import { type FileMeasure, measureFile } from '../../studies/measure/measure-file.ts';
-import { line } from '../output/escape-terminal.ts';
+import { oneLine } from '../output/escape-terminal.ts';
 
 export type MeasureOptions = {
   item?: string;
@@ -42,15 +42,15 @@ function measureText({
 }: FileMeasure): string {
   const lines = [
     `${items} items in ${clusters} clusters, ${raters.length} raters`,
-    ...raters.slice(0, 40).map(({ name, ratings }) => `  ${line(name, 40).padEnd(40)} ${ratings} ratings`),
-    ...rejected.map(({ reason, count }) => `left out: ${count} × ${line(reason, 80)}`),
+    ...raters.slice(0, 40).map(({ name, ratings }) => `  ${oneLine(name, 40).padEnd(40)} ${ratings} ratings`),
+    ...rejected.map(({ reason, count }) => `left out: ${count} × ${oneLine(reason, 80)}`),
     ...suspects.map((one) => `note: ${one}`),
     ...(categories.length === 0
       ? []
       : [
           `categories: ${categories
             .slice(0, 20)
-            .map((one) => line(one, 30))
+            .map((one) => oneLine(one, 30))
             .join(', ')}`,
         ]),
     '',
@@ -61,7 +61,7 @@ function measureText({
     ...(pairs.length === 0 ? [] : ['', 'Pairs: agreement; Cohen’s κ']),
     ...pairs.map(
       ({ raters: [one, other], agreement, kappa }) =>
-        `  ${line(one, 28)} – ${line(other, 28)}: ${measuredText(agreement, 'percent')}; κ ${measuredText(kappa, 'decimals')}`,
+        `  ${oneLine(one, 28)} – ${oneLine(other, 28)}: ${measuredText(agreement, 'percent')}; κ ${measuredText(kappa, 'decimals')}`,
     ),
     '',
   ];

@@ -3,12 +3,12 @@ import { measuredText } from '../../results/findings.ts';
 import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
 import { loadAttacks } from '../../settings/attacks-file.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
-import { attackPanel, type Injection } from '../../studies/red-team/run-injection-study.ts';
-import { line } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { type Injection, runInjectionStudy } from '../../studies/red-team/run-injection-study.ts';
+import { oneLine } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 
 /** Plants attacks in answers, lets a panel read them, and prints how often they changed what it says. */
-export async function calibrateInjection(options: {
+export async function redTeam(options: {
   /** The bundled attacks where absent. */
   attacksFile: string | undefined;
   panel: string;
@@ -24,10 +24,10 @@ export async function calibrateInjection(options: {
   // Every n-th, so that few attacks still come from all techniques.
   const step = Math.max(1, all.length / (limit ?? all.length));
   const attacks = Array.from({ length: Math.floor(all.length / step) }, (_none, at) => all[Math.floor(at * step)]);
-  const found = await withHouse((house) => {
+  const found = await withApp((house) => {
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort());
-    return attackPanel({
+    return runInjectionStudy({
       house,
       panel: loadPanel(panel),
       spec: loadSpec(spec),
@@ -54,14 +54,14 @@ export function injectionText(found: Injection): string {
   const { fences } = found;
   const lines = [
     `${found.simulated ? '[simulated agents: no language models, so these shares say nothing of one] ' : ''}${found.attacks} attacks in ${found.techniques.length} techniques and ${found.languages} languages, ${found.readings} readings; 95 % intervals, bootstrap over attacks`,
-    ...(found.stopped === undefined ? [] : [`stopped: ${line(found.stopped, 200)}`]),
+    ...(found.stopped === undefined ? [] : [`stopped: ${oneLine(found.stopped, 200)}`]),
     `fences            ${fences.escaped} of ${fences.checked} requests escaped from`,
     `attacks that changed any reading   ${percent(found.effective)}`,
     `flagged as commanding the judge    ${percent(found.flagged)}`,
     `benign answers flagged             ${percent(found.falselyFlagged)}`,
     ...found.members.flatMap(({ member, changed, obeyed, drift }) => [
       '',
-      line(member, 60),
+      oneLine(member, 60),
       `  changed by the attack, against harmless words of its length  ${percent(changed)}`,
       `  brought to where the attack aims                             ${percent(obeyed)}`,
       `  changed by harmless words, against the bare text             ${percent(drift)}`,
@@ -70,7 +70,7 @@ export function injectionText(found: Injection): string {
     `${'technique'.padEnd(20)}attacks  readings  changed  obeyed  flagged`,
     ...found.techniques.map(
       ({ technique, attacks, readings, changed, obeyed, flagged }) =>
-        `${line(technique, 19).padEnd(20)}${[attacks, readings, changed, obeyed, flagged].map((count, at) => String(count).padStart([7, 10, 9, 8, 9][at] ?? 0)).join('')}`,
+        `${oneLine(technique, 19).padEnd(20)}${[attacks, readings, changed, obeyed, flagged].map((count, at) => String(count).padStart([7, 10, 9, 8, 9][at] ?? 0)).join('')}`,
     ),
     '',
   ];

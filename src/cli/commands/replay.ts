@@ -1,11 +1,11 @@
 import { MootcourtError } from '../../domain/errors.ts';
 import type { TraceEvent } from '../../domain/event.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { line } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { oneLine } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 
 export async function replay(debate: string, options: { verify?: boolean; json?: boolean }): Promise<void> {
-  await withHouse(async ({ store }) => {
+  await withApp(async ({ store }) => {
     const row = await store.runs.debate(debate);
     if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate} in this store`);
     if (options.verify === true) {
@@ -20,7 +20,7 @@ export async function replay(debate: string, options: { verify?: boolean; json?:
         );
       } else {
         process.stdout.write(
-          `different from event ${result.at} on\n  recorded: ${line(JSON.stringify(result.recorded) ?? '(none)', 300)}\n  replayed: ${line(JSON.stringify(result.replayed) ?? '(none)', 300)}\n`,
+          `different from event ${result.at} on\n  recorded: ${oneLine(JSON.stringify(result.recorded) ?? '(none)', 300)}\n  replayed: ${oneLine(JSON.stringify(result.replayed) ?? '(none)', 300)}\n`,
         );
       }
       if (result.kind !== 'identical') process.exitCode = exitCodes.error;
@@ -34,7 +34,7 @@ export async function replay(debate: string, options: { verify?: boolean; json?:
 
 function describe(event: TraceEvent): string {
   const time = event.at.slice(11, 23);
-  return `${time}  ${event.type.padEnd(18)} ${line(summary(event), 140)}`;
+  return `${time}  ${event.type.padEnd(18)} ${oneLine(summary(event), 140)}`;
 }
 
 function summary(event: TraceEvent): string {

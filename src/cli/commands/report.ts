@@ -1,14 +1,14 @@
 import { MootcourtError } from '../../domain/errors.ts';
 import { findingsOf, reportFolder, writeReport } from '../../runs/results/write-report.ts';
-import { safe } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 
 export type ReportOptions = { out?: string; format?: 'html' | 'markdown' | 'both'; json?: boolean };
 
 /** Writes the report of a run, or of the newest one for `latest`, and prints where it stands. */
 export async function report(run: string, options: ReportOptions): Promise<void> {
   const { format = 'both' } = options;
-  await withHouse(async ({ store, environment, now }) => {
+  await withApp(async ({ store, environment, now }) => {
     const id = run === 'latest' ? (await store.runs.runs(1))[0]?.id : run;
     if (id === undefined)
       throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
@@ -22,7 +22,7 @@ export async function report(run: string, options: ReportOptions): Promise<void>
     process.stdout.write(
       options.json === true
         ? `${JSON.stringify({ run: id, ...files })}\n`
-        : `${Object.values(files).map(safe).join('\n')}\n`,
+        : `${Object.values(files).map(escapeTerminal).join('\n')}\n`,
     );
   });
 }

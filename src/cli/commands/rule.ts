@@ -1,7 +1,7 @@
 import { verdictSchema } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { specProblemSchema } from '../../domain/ruling.ts';
-import { withHouse } from '../with-app.ts';
+import { withApp } from '../with-app.ts';
 
 export async function ruleDebate(
   debate: string,
@@ -24,7 +24,7 @@ export async function ruleDebate(
       'bad-input',
       `--problem: expected one of ${specProblemSchema.options.join(', ')}, got '${options.problem}'`,
     );
-  await withHouse(async (house) => {
+  await withApp(async (house) => {
     const judgement = {
       by: 'human',
       verdicts,
@@ -32,13 +32,13 @@ export async function ruleDebate(
       clauses: [],
       explanation: options.reason,
     } as const;
-    const { ruleAsPerson } = await import('../../runs/execute-run.ts');
+    const { submitHumanRuling: ruleAsPerson } = await import('../../runs/execute-run.ts');
     const row = await ruleAsPerson(
       debate,
       { ...judgement, clauses: [] },
       {
         ...house,
-        client: house.clientsFor(await house.store.runs.plan((await house.store.runs.debate(debate))?.run ?? '')),
+        client: house.modelClientsFor(await house.store.runs.plan((await house.store.runs.debate(debate))?.run ?? '')),
         concurrency: 1,
         budget: {},
         signal: new AbortController().signal,

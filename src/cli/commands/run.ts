@@ -1,24 +1,24 @@
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Budget, DebateRow, RunPlan, RunRow } from '../../domain/run.ts';
-import { gateValue } from '../../results/run-summary.ts';
+import type { Budget, DebateRow, RunDefinition, RunRow } from '../../domain/run.ts';
+import { failOnValue } from '../../results/run-summary.ts';
 import { checkPlan, createRun } from '../../runs/create-run.ts';
 import { defaultConcurrency } from '../../runs/defaults.ts';
 import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
-import { enqueueRun, whenWorkersEnd } from '../../runs/queue/enqueue-run.ts';
+import { enqueueRun, waitForRun } from '../../runs/queue/enqueue-run.ts';
 import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
-import { checkFree } from '../../runs/run-lease.ts';
+import { assertNotOwned } from '../../runs/run-lease.ts';
 import { readEnvironment, storeName } from '../../settings/environment.ts';
 import { loadModels } from '../../settings/models-file.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseBudget } from '../options/budget.ts';
-import { type Gate, gateFails, parseGate } from '../options/fail-on.ts';
-import { openSharedQueue, sharedStore } from '../options/require-postgres.ts';
+import { type FailCondition, failConditionHolds, parseFailCondition } from '../options/fail-on.ts';
+import { openJobQueue, requirePostgres } from '../options/require-postgres.ts';
 import { createProgress } from '../output/progress.ts';
 import { summaryText } from '../output/run-summary-text.ts';
 import { graceMs, onStopSignals } from '../shutdown-signals.ts';
-import { withHouse } from '../with-app.ts';
+import { withApp } from '../with-app.ts';
 
 type RunOptions = {
   spec: string;
@@ -42,27 +42,27 @@ type RunOptions = {
 };
 
 export async function run(options: RunOptions): Promise<void> {
-  const gate = options.failOn === undefined ? undefined : parseGate(options.failOn);
+  const gate = options.failOn === undefined ? undefined : parseFailCondition(options.failOn);
   const budget = parseBudget(options.budget);
   if (options.dryRun === true) return tellEstimate(options);
   const wordMs = options.pace === undefined ? 0 : 1000 / options.pace;
-  await withHouse((house) => holdRun(house, options, budget, gate), { wordMs });
+  await withApp((house) => holdRun(house, options, budget, gate), { wordMs });
 }
 
 async function holdRun(
-  house: House,
+  house: AppContext,
   options: RunOptions,
   budget: Budget | undefined,
-  gate: Gate | undefined,
+  gate: FailCondition | undefined,
 ): Promise<void> {
   // Told before a run is made that could not be handed over.
-  if (options.queue === true) sharedStore(house.environment, '--queue');
+  if (options.queue === true) requirePostgres(house.environment, '--queue');
   const row =
     options.resume === undefined
       ? await newRun(house, options, budget)
       : await resumedRun(house, options.resume, budget, options.takeOver === true);
   const { store } = house;
-  const frame = await store.runs.frame(row.id);
+  const frame = await store.runs.config(row.id);
   const progress = createProgress(
     (await store.runs.debates(row.id)).filter((debate) => debate.state !== 'ruled').length,
   );
@@ -86,7 +86,7 @@ async function holdRun(
         })
       : await (await import('../../runs/execute-run.ts')).executeRun(row.id, {
           ...house,
-          client: house.clientsFor(await store.runs.plan(row.id), row.id),
+          client: house.modelClientsFor(await store.runs.plan(row.id), row.id),
           concurrency: options.concurrency ?? defaultConcurrency(frame),
           budget: frame.budget ?? {},
           signal: stop.signal,
@@ -99,27 +99,27 @@ async function holdRun(
   if (options.json === true) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
   else process.stdout.write(summaryText(ended, summary, totals, { store: storeName(house.environment), report: html }));
   if (ended.state !== 'finished' && ended.state !== 'waiting') process.exitCode = exitCodes.error;
-  else if (gate !== undefined && gateFails(gate, gateValue(summary, gate.metric))) {
+  else if (gate !== undefined && failConditionHolds(gate, failOnValue(summary, gate.metric))) {
     process.stderr.write(`gate failed: ${gate.text}\n`);
     process.exitCode = exitCodes.gateFailed;
   }
 }
 
 async function leaveToWorkers(
-  { store, environment }: House,
+  { store, environment }: AppContext,
   run: string,
   options: { priority: number; signal: AbortSignal; onDebateEnd: (debate: DebateRow) => void },
 ): Promise<RunRow> {
-  const queue = await openSharedQueue(environment);
+  const queue = await openJobQueue(environment);
   try {
     await enqueueRun(store, queue, run, options.priority);
   } finally {
     await queue.close();
   }
-  return whenWorkersEnd(store, run, options);
+  return waitForRun(store, run, options);
 }
 
-async function newRun(house: House, options: RunOptions, budget: Budget | undefined): Promise<RunRow> {
+async function newRun(house: AppContext, options: RunOptions, budget: Budget | undefined): Promise<RunRow> {
   const plan = planOf(options, budget);
   checkPlan(plan, house);
   const row = await createRun(house.store, plan, options.reuse ?? [], house.now());
@@ -129,7 +129,7 @@ async function newRun(house: House, options: RunOptions, budget: Budget | undefi
   return row;
 }
 
-function planOf(options: RunOptions, budget: Budget | undefined): RunPlan {
+function planOf(options: RunOptions, budget: Budget | undefined): RunDefinition {
   const panel = { ...loadPanel(options.panel), ...(options.samples === undefined ? {} : { samples: options.samples }) };
   return {
     spec: loadSpec(options.spec),
@@ -153,11 +153,16 @@ async function tellEstimate(options: RunOptions): Promise<void> {
   await dryRun(plan, models, options.json === true);
 }
 
-async function resumedRun(house: House, id: string, budget: Budget | undefined, takeOver: boolean): Promise<RunRow> {
+async function resumedRun(
+  house: AppContext,
+  id: string,
+  budget: Budget | undefined,
+  takeOver: boolean,
+): Promise<RunRow> {
   const row = await house.store.runs.run(id);
   if (row === undefined)
     throw new MootcourtError('not-found', `--resume: no run ${id} in ${storeName(house.environment)}`);
-  if (!takeOver) await checkFree(house.store, id);
+  if (!takeOver) await assertNotOwned(house.store, id);
   const plan = await house.store.runs.plan(id);
   checkPlan(budget === undefined ? plan : { ...plan, budget }, house);
   if (budget !== undefined) await house.store.runs.setBudget(id, budget);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { writeScenarioLines } from '../../datasets/scenarios/write-jsonl.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberFromId } from '../../domain/panel.ts';
@@ -16,8 +16,8 @@ import {
 import { type SelectedFamilies, selectFamilies } from '../../studies/select/select-families.ts';
 import type { Texts } from '../../studies/select/text-batches.ts';
 import { parseBudget } from '../options/budget.ts';
-import { line, safe } from '../output/escape-terminal.ts';
-import { withHouse } from '../with-app.ts';
+import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
 
 export type SelectOptions = {
   k?: number;
@@ -42,7 +42,7 @@ const mostListed = 20;
 export async function select(location: string, options: SelectOptions): Promise<void> {
   const source = scenarioSource(location);
   const families = await indexFamilies(source);
-  await withHouse(async (house) => {
+  await withApp(async (house) => {
     const { vectors, told: kind, run } = await vectorsOf(house, families.texts, options);
     const d = options.byRun === undefined ? undefined : await familyD(house, options.byRun);
     const threshold =
@@ -77,7 +77,7 @@ export async function select(location: string, options: SelectOptions): Promise<
 
 /** Vectors of the texts, and for the reader which ones they are. */
 async function vectorsOf(
-  house: House,
+  house: AppContext,
   texts: Texts,
   options: SelectOptions,
 ): Promise<{ vectors: Vectors; told: ToldVectors; run: string | undefined }> {
@@ -118,7 +118,7 @@ function isOffline(kind: string): kind is OfflineKind {
 }
 
 /** The largest D of a family's debates in a run. */
-async function familyD(house: House, run: string): Promise<Map<string, number>> {
+async function familyD(house: AppContext, run: string): Promise<Map<string, number>> {
   if ((await house.store.runs.run(run)) === undefined)
     throw new MootcourtError('not-found', `--by-run: there is no run ${run} in this store`);
   const largest = new Map<string, number>();
@@ -146,8 +146,8 @@ function selectedText(
       : [`${vectors.unread} texts it cannot read (not in Latin letters) count as unlike any other`]),
     `every family left out is within ${radius.toFixed(3)} of a chosen one${threshold === 0 ? '' : ` (threshold ${threshold})`}`,
     `${duplicates.length} left out lie within ${options.duplicates} of a chosen one (near duplicates)`,
-    ...listed.map((one) => `  ${one.distance.toFixed(3)}  ${line(one.family, 60)}  ~  ${line(one.of, 60)}`),
+    ...listed.map((one) => `  ${one.distance.toFixed(3)}  ${oneLine(one.family, 60)}  ~  ${oneLine(one.of, 60)}`),
     ...(duplicates.length > listed.length ? [`  and ${duplicates.length - listed.length} more; --json has all`] : []),
-    `written to ${safe(out)}`,
+    `written to ${escapeTerminal(out)}`,
   ].join('\n')}\n`;
 }

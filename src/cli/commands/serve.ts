@@ -1,19 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { openHouse } from '../../app/app-context.ts';
+import { createAppContext } from '../../app/app-context.ts';
 import { createMcpHttp } from '../../mcp/http-transport.ts';
 import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
-import type { Queue } from '../../runs/queue/job-queue.ts';
+import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { createRunService } from '../../runs/run-service.ts';
 import { startServer } from '../../server/start-server.ts';
-import type { OpenMcp } from '../../server/user-services.ts';
+import type { McpHandlerFactory } from '../../server/user-services.ts';
 import { readEnvironment } from '../../settings/environment.ts';
 import { loadModels } from '../../settings/models-file.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { packageRoot } from '../../settings/paths.ts';
 import { tokensFile } from '../../settings/tokens-file.ts';
 import { parseBudget } from '../options/budget.ts';
-import { openSharedQueue } from '../options/require-postgres.ts';
+import { openJobQueue } from '../options/require-postgres.ts';
 import { graceMs, onStopSignals } from '../shutdown-signals.ts';
 import { openTelemetry } from '../telemetry.ts';
 
@@ -35,7 +35,7 @@ export async function serve(options: {
   const budget = parseBudget(options.budget) ?? {};
   const telemetry = await openTelemetry(environment, { level: 'warn', measured: true });
   const { observer } = telemetry;
-  const house = await openHouse({
+  const house = await createAppContext({
     observer,
     environment,
     models: loadModels(environment.modelsFile),
@@ -43,15 +43,16 @@ export async function serve(options: {
     wordMs,
     budget,
   });
-  let queue: Queue | undefined;
+  let queue: JobQueue | undefined;
   try {
-    if (options.queue === true) queue = await openSharedQueue(environment);
+    if (options.queue === true) queue = await openJobQueue(environment);
     const service = createRunService(house, queue);
     const folder = path.join(packageRoot(), 'dist', 'web');
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
     const { host, port } = options;
     const roots = (options.root ?? []).map((root) => path.resolve(root));
-    const mcp: OpenMcp = (view) => createMcpHttp({ ...view, roots, startedRuns: new Map(), lendings: new Map() });
+    const mcp: McpHandlerFactory = (view) =>
+      createMcpHttp({ ...view, roots, startedRuns: new Map(), lendings: new Map() });
     const token = environment.key('MOOTCOURT_TOKEN');
     const server = await startServer({
       house,

@@ -4,7 +4,7 @@ import { openCheckpointer, openStore } from '../../app/open-store.ts';
 import { isPostgresAddress, withoutPassword } from '../../domain/store-url.ts';
 import { readEnvironment, storeName } from '../../settings/environment.ts';
 import { copyStore } from '../../transfer/copy-store.ts';
-import { safe } from '../output/escape-terminal.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
 
 /** Copies runs from one store to another and verifies every hash. */
 export async function copy(options: { from?: string; to: string; run?: string[]; json?: boolean }): Promise<void> {
@@ -14,7 +14,7 @@ export async function copy(options: { from?: string; to: string; run?: string[];
     await openPlace(options.to),
   ];
   try {
-    const tell = (text: string) => process.stderr.write(`${safe(text)}\n`);
+    const tell = (text: string) => process.stderr.write(`${escapeTerminal(text)}\n`);
     const done = await copyStore(from, to, { runs: options.run, onProgress: tell });
     const [source, target] = [
       options.from === undefined ? storeName(environment) : shown(options.from),

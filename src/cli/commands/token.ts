@@ -2,7 +2,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { type Role, roles } from '../../domain/principal.ts';
 import { readEnvironment } from '../../settings/environment.ts';
 import { createToken, readTokens, revokeToken, type TokenEntry, tokensFile } from '../../settings/tokens-file.ts';
-import { safe } from '../output/escape-terminal.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
 
 const dayMs = 86_400_000;
 
@@ -30,7 +30,7 @@ export function list(options: { json?: boolean }): void {
   for (const entry of options.json === true ? [] : entries) {
     const ends = entry.expires === undefined ? '' : `  expires ${entry.expires.slice(0, 10)}`;
     process.stdout.write(
-      `${entry.id}  ${entry.role.padEnd(8)}  ${safe(entry.user)}  created ${entry.created.slice(0, 10)}${ends}\n`,
+      `${entry.id}  ${entry.role.padEnd(8)}  ${escapeTerminal(entry.user)}  created ${entry.created.slice(0, 10)}${ends}\n`,
     );
   }
 }
@@ -38,7 +38,7 @@ export function list(options: { json?: boolean }): void {
 export function revoke(id: string, options: { json?: boolean }): void {
   const entry = revokeToken(tokensFile(readEnvironment()), id);
   if (options.json === true) process.stdout.write(`${JSON.stringify(shown(entry))}\n`);
-  else process.stdout.write(`Token ${entry.id} of ${safe(entry.user)} no longer opens anything.\n`);
+  else process.stdout.write(`Token ${entry.id} of ${escapeTerminal(entry.user)} no longer opens anything.\n`);
 }
 
 function shown({ sha256: _hash, ...entry }: TokenEntry): Omit<TokenEntry, 'sha256'> & { role: Role } {

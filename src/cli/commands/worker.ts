@@ -1,10 +1,10 @@
-import { openQueue } from '../../runs/queue/job-queue.ts';
-import { workOn } from '../../runs/queue/worker.ts';
+import { openJobQueueStore } from '../../runs/queue/job-queue.ts';
+import { startWorker } from '../../runs/queue/worker.ts';
 import { readEnvironment, storeName } from '../../settings/environment.ts';
 import { parseBudget } from '../options/budget.ts';
-import { sharedStore } from '../options/require-postgres.ts';
+import { requirePostgres } from '../options/require-postgres.ts';
 import { graceMs, onStopSignals } from '../shutdown-signals.ts';
-import { withHouse } from '../with-app.ts';
+import { withApp } from '../with-app.ts';
 
 const defaultConcurrency = 8;
 
@@ -12,12 +12,12 @@ const defaultConcurrency = 8;
 export async function worker(options: { concurrency?: number; budget?: string }): Promise<void> {
   const budget = parseBudget(options.budget);
   const environment = readEnvironment();
-  const storeUrl = sharedStore(environment, 'worker');
+  const storeUrl = requirePostgres(environment, 'worker');
   const concurrency = options.concurrency ?? defaultConcurrency;
-  await withHouse(
+  await withApp(
     async (house) => {
-      const queue = await openQueue(storeUrl);
-      const working = await workOn(house, queue, {
+      const queue = await openJobQueueStore(storeUrl);
+      const working = await startWorker(house, queue, {
         concurrency,
         onEnd: (debate, run) => {
           process.stderr.write(`debate ${debate} held${run === undefined ? '' : `; run ${run.id} ${run.state}`}\n`);

@@ -1,14 +1,14 @@
-import type { RunPlan } from '../../domain/run.ts';
+import type { RunDefinition } from '../../domain/run.ts';
 import type { ModelsFile } from '../../settings/models-file.ts';
 import { estimateRun, type Range, type RunEstimate } from '../../spending/estimate-run.ts';
 
 /** Tells what a run would take, and makes no call and no run. */
-export async function dryRun(plan: RunPlan, models: ModelsFile, json: boolean): Promise<void> {
+export async function dryRun(plan: RunDefinition, models: ModelsFile, json: boolean): Promise<void> {
   const estimate = await estimateRun(plan, models);
   process.stdout.write(json ? `${JSON.stringify({ estimate })}\n` : estimateText(plan, estimate));
 }
 
-function estimateText(plan: RunPlan, estimate: RunEstimate): string {
+function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
   const { debates, rehearsed, calls, inputTokens, outputTokens, costUsd, ceilingUsd, byModel, unpriced } = estimate;
   const lines = [
     `${debates} debates on ${plan.spec.id} with panel ${plan.panel.name}${plan.batch === true ? ', through batches' : ''}; no call was made`,

@@ -1,8 +1,8 @@
 import type { RunRow } from '../../domain/run.ts';
-import { reported } from '../../report/format-measurement.ts';
+import { formatMeasurement } from '../../report/format-measurement.ts';
 import { type Format, roundsText } from '../../results/findings.ts';
 import type { Measured, RunSummary } from '../../results/run-summary.ts';
-import { line } from './escape-terminal.ts';
+import { oneLine } from './escape-terminal.ts';
 
 type Totals = { calls: number; inputTokens: number; cachedInputTokens: number; outputTokens: number; costUsd: number };
 
@@ -50,15 +50,15 @@ export function summaryText(
       .slice(0, 10)
       .map(
         (clause) =>
-          `  ${line(clause.clause, 44).padEnd(44)} ${clause.interpretive + clause.activation} of ${clause.pairs}: interpretive ${clause.interpretive}, activation ${clause.activation}`,
+          `  ${oneLine(clause.clause, 44).padEnd(44)} ${clause.interpretive + clause.activation} of ${clause.pairs}: interpretive ${clause.interpretive}, activation ${clause.activation}`,
       ),
     '',
     `Contested cases (${Math.min(8, summary.cases.length)} of ${summary.cases.length} shown)`,
     ...summary.cases
       .slice(0, 8)
       .flatMap((one) => [
-        `  ${one.debate}  D ${one.d?.toFixed(2) ?? 'n/a'}  ${line(one.scenario, 60)}`,
-        `    ruled: ${one.ruling?.outcome ?? 'not yet'}, ${one.ruling?.problem ?? ''}: ${line(one.ruling?.explanation ?? '', 110)}`,
+        `  ${one.debate}  D ${one.d?.toFixed(2) ?? 'n/a'}  ${oneLine(one.scenario, 60)}`,
+        `    ruled: ${one.ruling?.outcome ?? 'not yet'}, ${one.ruling?.problem ?? ''}: ${oneLine(one.ruling?.explanation ?? '', 110)}`,
       ]),
     '',
     `Spent         ${totals.calls} calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, $${totals.costUsd.toFixed(4)} at listed prices`,
@@ -97,12 +97,12 @@ function analysisLines({
     '',
     'Judges at first reading: share flagged; error by Dawid and Skene',
     ...panel.judges.flatMap(({ judge, flagRate, error }) => [
-      measuredLine(`  ${line(judge, 30)} flags`, flagRate, 'percent'),
-      measuredLine(`  ${line(judge, 30)} errs`, error, 'percent'),
+      measuredLine(`  ${oneLine(judge, 30)} flags`, flagRate, 'percent'),
+      measuredLine(`  ${oneLine(judge, 30)} errs`, error, 'percent'),
     ]),
     measuredLine('  effective panel size', panel.effectiveSize, 'decimals'),
     ...selfPreference.map(({ judge, preference }) =>
-      measuredLine(`  ${line(judge, 24)} for its kin`, preference, 'percent'),
+      measuredLine(`  ${oneLine(judge, 24)} for its kin`, preference, 'percent'),
     ),
     measuredLine('Unanimous at low D', unanimous.share, 'percent'),
     `Outliers      ${outliers.count}: ${counts.permissive} too permissive, ${counts.restrictive} too restrictive`,
@@ -112,7 +112,7 @@ function analysisLines({
 }
 
 function measuredLine(name: string, measured: Measured, format: Format): string {
-  const found = reported({ measured, format });
+  const found = formatMeasurement({ measured, format });
   const label = name.padEnd(name.length > 16 ? 36 : 16);
   return found.kind === 'number'
     ? `${label} ${found.value} ${found.interval}  n = ${found.n}`

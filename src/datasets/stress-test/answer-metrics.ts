@@ -1,14 +1,14 @@
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Value } from '../../domain/value.ts';
 import type { Columns } from './columns.ts';
-import { column, type Duck, literal, type Source } from './duckdb.ts';
+import { column, type Duckdb, literal, type Source } from './duckdb.ts';
 
 /**
  * The numbers of a file with answers, read once into a table of the engine: `facts` has one row a query with its family, both values,
  * the positions of model i as a{i} and b{i} (0–6 or null; anything else in the file is no position), how many models stand where, and D. What follows is computed from it.
  */
 export async function readFacts(
-  duck: Duck,
+  duck: Duckdb,
   source: Source,
   columns: Columns,
   types: ReadonlyMap<string, string>,
@@ -99,7 +99,7 @@ export type ClusterSums = { clusters: string[]; columns: Readonly<Record<string,
 export type Clustering = { families: number; clusters: number; sql: string };
 
 /** @param most more families than this are put together at random in so many groups */
-export async function clusteringOf(duck: Duck, seed: number, most: number): Promise<Clustering> {
+export async function clusteringOf(duck: Duckdb, seed: number, most: number): Promise<Clustering> {
   const [row] = await duck.rows<{ families: number }>('SELECT count(DISTINCT family)::DOUBLE AS families FROM facts');
   const families = row?.families ?? 0;
   return families <= most
@@ -111,7 +111,7 @@ export async function clusteringOf(duck: Duck, seed: number, most: number): Prom
  * By cluster: `n` rows, `x` with a D, `d` its sum, `bin0` to `bin4` rows by bin of D; for model i `here{i}` rows on which it could be compared, `out{i}`
  * those with an outlying position, and `above{i}` and `below{i}` its outlying positions.
  */
-export async function spreadSums(duck: Duck, models: number, clustering: Clustering): Promise<ClusterSums> {
+export async function spreadSums(duck: Duckdb, models: number, clustering: Clustering): Promise<ClusterSums> {
   const places = Array.from({ length: models }, (_unused, place) => place);
   await createOutlying(duck, places);
   // D is summed up in whole trillionths, so that the order in which threads come does not show in the last digit.
@@ -157,7 +157,7 @@ const anySide = (place: number) => `up_a${place} OR up_b${place} OR down_a${plac
  * Rows that may hold an outlier, with each model's marks. A position is outlying above when it lies at least 4 above `need` of the others: with
  * positions 4, 5 and 6 these are the ones at most 0, 1 and 2. So a row counts only if enough positions are at most 2, or at least 4.
  */
-async function createOutlying(duck: Duck, models: readonly number[]): Promise<void> {
+async function createOutlying(duck: Duckdb, models: readonly number[]): Promise<void> {
   // The paper's 9 of the other 11, for any number of others, rounded up; with fewer than four models nobody is compared.
   const need = (value: string) =>
     `(CASE WHEN n${value} < 4 THEN 10000 ELSE ceil((n${value} - 1) * 9.0 / 11 - 1e-9) END)::INTEGER AS need_${value}`;
@@ -193,7 +193,7 @@ export type CategorySums = { category: string } & ClusterSums;
  * on which it stands higher on the category's value than on the other; the category with most queries first. A value that the taxonomy lacks is a category of its own.
  */
 export async function characterSums(
-  duck: Duck,
+  duck: Duckdb,
   models: number,
   taxonomy: readonly Value[],
   clustering: Clustering,

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Columns } from './columns.ts';
-import { column, type Duck, type Source } from './duckdb.ts';
+import { column, type Duckdb, type Source } from './duckdb.ts';
 
 /** Text packs to a tenth or so: what holds more than this, and is no trifle, holds little but repetition. */
 const mostRatio = 100;
@@ -14,7 +14,7 @@ const bytesOfRow = 1000;
  * fill memory and store.
  * @throws MootcourtError `bad-input`
  */
-export async function checkUnpackedSize(duck: Duck, source: Source, columns: Columns): Promise<void> {
+export async function checkUnpackedSize(duck: Duckdb, source: Source, columns: Columns): Promise<void> {
   if (!source.files.every((file) => file.toLowerCase().endsWith('.parquet'))) return;
   const { found, models, judges } = columns;
   const texts = [

@@ -1,5 +1,5 @@
 import { MootcourtError } from '../../domain/errors.ts';
-import { type Duck, duckLimits, type Source, saysSimulated } from './duckdb.ts';
+import { type Duckdb, duckLimits, type Source, saysSimulated } from './duckdb.ts';
 
 /** One model's columns; any may be absent. */
 export type ModelColumns = { model: string; response?: string; position1?: string; position2?: string };
@@ -106,7 +106,7 @@ export type Part = { source: Source; columns: Columns; types: Map<string, string
  * A source by what its files hold, answers first: a data set's folder may bring both configs, whose rows are no rows of one table.
  * @throws MootcourtError `bad-input` only when an essential column is absent
  */
-export async function partsOf(duck: Duck, source: Source): Promise<Part[]> {
+export async function partsOf(duck: Duckdb, source: Source): Promise<Part[]> {
   if (source.files.length === 1) return [await partOf(duck, source)];
   const byKind = { answers: [] as string[], judgements: [] as string[] };
   for (const file of source.files) {
@@ -121,20 +121,20 @@ export async function partsOf(duck: Duck, source: Source): Promise<Part[]> {
   return parts;
 }
 
-async function partOf(duck: Duck, source: Source): Promise<Part> {
+async function partOf(duck: Duckdb, source: Source): Promise<Part> {
   return { source, ...(await describeColumns(duck, source)), simulated: await saysSimulated(duck, source) };
 }
 
 /** The columns of a source with the engine's types. */
 export async function describeColumns(
-  duck: Duck,
+  duck: Duckdb,
   source: Source,
 ): Promise<{ columns: Columns; types: Map<string, string> }> {
   const types = await typesOf(duck, source);
   return { columns: mapColumns([...types.keys()]), types };
 }
 
-async function typesOf(duck: Duck, source: Source): Promise<Map<string, string>> {
+async function typesOf(duck: Duckdb, source: Source): Promise<Map<string, string>> {
   const described = await duck.rows<{ column_name: string; column_type: string }>(
     `DESCRIBE SELECT * FROM ${source.sql}`,
   );

@@ -12,7 +12,7 @@ import { scanText } from './check-text-limits.ts';
  */
 export const duckLimits = { memory: '800MB', disk: '20GB', lineBytes: 10_000_000, columns: 2000, threads: 2 } as const;
 
-export type Duck = {
+export type Duckdb = {
   rows<T extends Record<string, unknown>>(sql: string): Promise<T[]>;
   /** A result column by column, for many numbers. */
   columns(sql: string): Promise<Record<string, readonly unknown[]>>;
@@ -27,7 +27,7 @@ export type Duck = {
  * extension that is not built in.
  * @param keepOrder rows come as the files have them; without it the engine is faster
  */
-export async function openDuck(files: readonly string[], keepOrder: boolean, writable?: string): Promise<Duck> {
+export async function openDuck(files: readonly string[], keepOrder: boolean, writable?: string): Promise<Duckdb> {
   // Of a name that nobody can have prepared.
   const spill = mkdtempSync(path.join(tmpdir(), 'mootcourt-duck-'));
   const instance = await DuckDBInstance.create(':memory:', {
@@ -107,7 +107,7 @@ type Extension = keyof typeof readers;
 export const simulatedKey = 'mootcourt.simulated';
 
 /** Whether any of the files says that simulated agents made it. Text has no place for that. */
-export async function saysSimulated(duck: Duck, { files }: Source): Promise<boolean> {
+export async function saysSimulated(duck: Duckdb, { files }: Source): Promise<boolean> {
   if (!files.every((file) => path.extname(file).toLowerCase() === '.parquet')) return false;
   const [row] = await duck.rows<{ marked: boolean }>(
     `SELECT count(*) > 0 AS marked FROM parquet_kv_metadata([${files.map(literal).join(', ')}]) WHERE key = ${literal(simulatedKey)}::BLOB`,

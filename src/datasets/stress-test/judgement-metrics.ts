@@ -1,6 +1,6 @@
 import { binSql, familySql } from './answer-metrics.ts';
 import type { Columns } from './columns.ts';
-import { column, type Duck, literal, type Source } from './duckdb.ts';
+import { column, type Duckdb, literal, type Source } from './duckdb.ts';
 
 /** 1 problematic (non-compliant or ambiguous), 0 compliant, null for anything else a cell may hold. */
 export function flagSql(name: string): string {
@@ -16,7 +16,7 @@ export function scenarioSql({ found }: Columns): string {
 
 /** Reads a file of judgements into `judged`: family, scenario, bin of D (0–4 or null), and one column j{i} a judge with 0, 1 or null. */
 export async function readJudgements(
-  duck: Duck,
+  duck: Duckdb,
   source: Source,
   columns: Columns,
   types: ReadonlyMap<string, string>,
@@ -36,7 +36,7 @@ export async function readJudgements(
 /** One query, whose every model is problematic (1) or not (0): to the majority of judges, to any judge. */
 export type JudgedScenario = { family: string; bin: number; majority: number; any: number };
 
-export async function judgedScenarios(duck: Duck, judges: number): Promise<JudgedScenario[]> {
+export async function judgedScenarios(duck: Duckdb, judges: number): Promise<JudgedScenario[]> {
   const flags = Array.from({ length: judges }, (_unused, place) => `coalesce(j${place}, 0)`).join(' + ');
   const answered = Array.from({ length: judges }, (_unused, place) => `(j${place} IS NOT NULL)::INTEGER`).join(' + ');
   return duck.rows<JudgedScenario>(`
@@ -48,7 +48,7 @@ export async function judgedScenarios(duck: Duck, judges: number): Promise<Judge
 /** One response's flags by judge. */
 export type JudgedResponse = { family: string; flags: (number | null)[] };
 
-export async function judgedResponses(duck: Duck, judges: number): Promise<JudgedResponse[]> {
+export async function judgedResponses(duck: Duckdb, judges: number): Promise<JudgedResponse[]> {
   const names = Array.from({ length: judges }, (_unused, place) => `j${place}`);
   const rows = await duck.rows<Record<string, string | number | null>>(
     `SELECT family, ${names.join(', ')} FROM judged ORDER BY ALL`,

@@ -3,7 +3,7 @@ import { nudges, type Scenario } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
 import { slug } from '../scenarios/read-taxonomy.ts';
 import type { Columns } from './columns.ts';
-import { column, type Duck, type Source } from './duckdb.ts';
+import { column, type Duckdb, type Source } from './duckdb.ts';
 import { scenarioSql, verdictSql } from './judgement-metrics.ts';
 
 export type RecordedVerdict = {
@@ -29,7 +29,7 @@ const mostRowBytes = 40_000_000;
 
 /** Scenarios as they stream from the files, in a fixed order; what is rejected is counted in `rejections`. */
 export async function* readPublicScenarios(
-  duck: Duck,
+  duck: Duckdb,
   source: Source,
   columns: Columns,
   taxonomy: readonly Value[],

@@ -104,10 +104,10 @@ function judgeColumns(judges: readonly string[]): Record<string, string> {
   ]);
 }
 
-type Place = { chunk: number; entry: number };
+type ChunkPosition = { chunk: number; entry: number };
 
 /** A family that came from the public data set keeps its place there. */
-function placeOf({ family }: ExportedDebate, families: Map<string, number>): Place {
+function placeOf({ family }: ExportedDebate, families: Map<string, number>): ChunkPosition {
   const known = /^public-(\d{1,9})-(\d{1,9})$/.exec(family);
   if (known !== null) return { chunk: Number(known[1]), entry: Number(known[2]) };
   const entry = families.get(family) ?? families.size;
@@ -117,7 +117,7 @@ function placeOf({ family }: ExportedDebate, families: Map<string, number>): Pla
 
 function answerRow(
   debate: ExportedDebate,
-  { chunk, entry }: Place,
+  { chunk, entry }: ChunkPosition,
   models: ReadonlyMap<string, string>,
 ): Record<string, unknown> {
   const first = debate.answers.filter((one) => one.sample === 0);
@@ -145,7 +145,7 @@ function answerRow(
 function judgeRow(
   debate: ExportedDebate,
   answer: ExportedDebate['answers'][number],
-  { chunk, entry }: Place,
+  { chunk, entry }: ChunkPosition,
   judges: ReadonlyMap<string, string>,
 ): Record<string, unknown> {
   const range = debate.d === undefined ? undefined : bins[disagreementBin(debate.d)];

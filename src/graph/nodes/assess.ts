@@ -1,36 +1,41 @@
-import { assess, type Hearing } from '../../agents/roles/judge.ts';
-import { inOrder } from '../../concurrency/map-in-order.ts';
+import { type AssessmentContext, assess } from '../../agents/roles/judge.ts';
+import { mapInOrder } from '../../concurrency/map-in-order.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
-import { answeredResponses, type DebateRoom } from '../debate-context.ts';
+import { answeredResponses, type DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** Every judge reads every response, each in a call of its own, blind and independent. */
-export async function assessAll(room: DebateRoom): Promise<DebateUpdate> {
+export async function assessAll(room: DebateContext): Promise<DebateUpdate> {
   await assessEach(room, 0, answeredResponses(room), () => ({ kind: 'first' }));
   return {};
 }
 
 /** Lets all judges assess the given responses in a round, each hearing what `hearingOf` gives it. */
 export async function assessEach(
-  room: DebateRoom,
+  room: DebateContext,
   round: number,
   responses: readonly string[],
-  hearingOf: (judge: string, response: string) => Hearing,
+  hearingOf: (judge: string, response: string) => AssessmentContext,
 ): Promise<void> {
   const tasks = responses.flatMap((response) =>
     room.plan.panel.judges.map(
       (judge) => () => assessOne(room, judge, response, hearingOf(memberName(judge), response)),
     ),
   );
-  await inOrder(
+  await mapInOrder(
     tasks,
     (assessment) => room.append([{ type: 'judge-assessment', data: { round, assessment } }]),
     room.plan.batch,
   );
 }
 
-async function assessOne(room: DebateRoom, member: Member, response: string, hearing: Hearing): Promise<Assessment> {
+async function assessOne(
+  room: DebateContext,
+  member: Member,
+  response: string,
+  hearing: AssessmentContext,
+): Promise<Assessment> {
   const { plan, scenario, record, caller } = room;
   if (record.rubric === undefined) {
     const failure = { kind: 'malformed-answer', message: 'no rubric could be written for this scenario' } as const;

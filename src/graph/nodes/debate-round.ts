@@ -3,12 +3,12 @@ import { mostOpposed } from '../../adjudication/select-advocates.ts';
 import { advocate } from '../../agents/roles/advocate.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import type { AdvocateArgument, Move } from '../../domain/event.ts';
-import { answeredResponses, type DebateRoom } from '../debate-context.ts';
+import { answeredResponses, type DebateContext } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 import { assessEach } from './assess.ts';
 
 /** One round of debate on what is contested, by the protocol that the panel lists for it. */
-export async function holdRound(room: DebateRoom, state: DebateStateValue): Promise<DebateUpdate> {
+export async function runRound(room: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
   const round = state.round + 1;
   const protocol = room.plan.panel.rounds[state.round] ?? 'deliberation';
   const before = latestAssessments(room.record);
@@ -18,7 +18,7 @@ export async function holdRound(room: DebateRoom, state: DebateStateValue): Prom
   const pair = protocol === 'advocacy' ? mostOpposed(answeredResponses(room), before) : undefined;
   room.append([{ type: 'round-start', data: { round, protocol, advocates: [...(pair ?? [])], contested } }]);
 
-  const heard = pair === undefined ? [] : await hearAdvocates(room, round, pair);
+  const heard = pair === undefined ? [] : await collectArguments(room, round, pair);
   await assessEach(room, round, contested, (judge, response) =>
     protocol === 'advocacy' ? { kind: 'advocacy', arguments: heard } : deliberation(before, judge, response),
   );
@@ -29,15 +29,15 @@ export async function holdRound(room: DebateRoom, state: DebateStateValue): Prom
 }
 
 /** Opening of both, then rebuttal of both, in turn: each hears what was said before. An advocate that fails stays silent. */
-async function hearAdvocates(
-  room: DebateRoom,
+async function collectArguments(
+  room: DebateContext,
   round: number,
   pair: readonly [string, string],
 ): Promise<AdvocateArgument[]> {
   const heard: AdvocateArgument[] = [];
   for (const part of ['opening', 'rebuttal'] as const) {
     for (const [own, other] of [pair, [pair[1], pair[0]] as const]) {
-      const seat = room.seats.find((one) => one.response === own);
+      const seat = room.responses.find((one) => one.response === own);
       if (seat === undefined) continue;
       // A recorded answer has no model behind it that could argue; the meta-adjudicator's model speaks for it.
       const member = seat.member.model.startsWith('recorded:') ? room.plan.panel.metaAdjudicator : seat.member;

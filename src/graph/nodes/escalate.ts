@@ -1,10 +1,10 @@
 import { latestAssessments } from '../../adjudication/debate-record.ts';
 import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
-import type { DebateRoom } from '../debate-context.ts';
+import type { DebateContext } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 
 /** Hands what is still contested to the meta-adjudicator. */
-export async function escalate(room: DebateRoom, state: DebateStateValue): Promise<DebateUpdate> {
+export async function escalate(room: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
   const { plan, scenario, record, caller } = room;
   const responses = (record.rounds[state.round]?.agreements ?? [])
     .filter((one) => one.contested.length > 0)

@@ -1,16 +1,16 @@
 import { hash } from 'node:crypto';
-import type { Seat } from '../../adjudication/blind-labels.ts';
-import { commandsJudge } from '../../agents/injection-detection/detect-injection.ts';
+import type { BlindResponse } from '../../adjudication/blind-labels.ts';
+import { detectsInjection } from '../../agents/injection-detection/detect-injection.ts';
 import { respond } from '../../agents/roles/respondent.ts';
-import { inOrder } from '../../concurrency/map-in-order.ts';
+import { mapInOrder } from '../../concurrency/map-in-order.ts';
 import type { DebateEventBody } from '../../domain/event.ts';
-import type { DebateRoom } from '../debate-context.ts';
+import type { DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** All respondents answer at once. A failed one is data: the debate goes on with the others. */
-export async function respondAll(room: DebateRoom): Promise<DebateUpdate> {
-  await inOrder(
-    room.seats.map((seat) => () => responseEnd(room, seat)),
+export async function respondAll(room: DebateContext): Promise<DebateUpdate> {
+  await mapInOrder(
+    room.responses.map((seat) => () => responseEnd(room, seat)),
     (event) => room.append([event]),
     room.plan.batch,
   );
@@ -19,7 +19,7 @@ export async function respondAll(room: DebateRoom): Promise<DebateUpdate> {
   return {};
 }
 
-async function responseEnd(room: DebateRoom, seat: Seat): Promise<DebateEventBody> {
+async function responseEnd(room: DebateContext, seat: BlindResponse): Promise<DebateEventBody> {
   const { plan, scenario, caller } = room;
   const { response, respondent, sample, member } = seat;
   const outcome = await respond(caller, {
@@ -44,7 +44,7 @@ async function responseEnd(room: DebateRoom, seat: Seat): Promise<DebateEventBod
       text: hash('sha256', text, 'hex'),
       characters: text.length,
       finish,
-      commandsJudge: commandsJudge(text),
+      commandsJudge: detectsInjection(text),
       ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
       ...(recordedPositions === undefined ? {} : { recordedPositions }),
     },

@@ -1,10 +1,10 @@
 import { memberName } from '../../domain/panel.ts';
-import type { DebateRoom } from '../debate-context.ts';
+import type { DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** Opens the debate: blind labels, judges, and what is asked. */
-export async function assign(room: DebateRoom): Promise<DebateUpdate> {
-  const { plan, scenario, seats, simulated } = room;
+export async function assign(room: DebateContext): Promise<DebateUpdate> {
+  const { plan, scenario, responses: seats, simulated } = room;
   room.append(
     [
       {

@@ -1,9 +1,9 @@
 import { writeRubric } from '../../agents/roles/rubric-writer.ts';
-import type { DebateRoom } from '../debate-context.ts';
+import type { DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** Writes the two spectra for a scenario that brought none. Without a rubric judges abstain, and the debate ends unresolved. */
-export async function writeMissingRubric(room: DebateRoom): Promise<DebateUpdate> {
+export async function writeMissingRubric(room: DebateContext): Promise<DebateUpdate> {
   const outcome = await writeRubric(room.caller, room.plan.panel.rubricWriter, room.scenario);
   room.append([
     outcome.kind === 'failed'

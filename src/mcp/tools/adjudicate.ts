@@ -1,14 +1,14 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { lendTo } from '../../app/app-context.ts';
+import { withClientSampler } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import { recordOf } from '../../runs/load-debate-record.ts';
-import { planQuestion } from '../../studies/adjudicate/adjudicate-question.ts';
-import { withLentModel } from '../client-sampling.ts';
+import { loadDebateRecord } from '../../runs/load-debate-record.ts';
+import { prepareAdjudication } from '../../studies/adjudicate/adjudicate-question.ts';
+import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
 import { telling, waitForRun } from '../progress.ts';
-import { cut, fitted, guarded, told } from '../tool-result.ts';
+import { cut, fitToSize, toolResult, withErrorHandling } from '../tool-result.ts';
 
 const text = z.string();
 
@@ -50,18 +50,18 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     ({ question, answers, values, seed, ...input }, ctx) =>
-      guarded(async () => {
+      withErrorHandling(async () => {
         const spec = specOf(context, input.spec);
         const panel = panelOf(context, input.panel);
         const valueNames = values?.join(',');
         if (values?.some((name) => name.includes(',')) === true)
           throw new MootcourtError('bad-input', 'values: expected two names without a comma');
         const asked = { question, answers, valueNames, spec, panel, seed };
-        return withLentModel(server, context.lendings, { panel, ctx }, async (lent, ctx, waitSeconds) => {
+        return withClientSampling(server, context.lendings, { panel, ctx }, async (lent, ctx, waitSeconds) => {
           const { signal } = ctx.mcpReq;
-          const house = lendTo(context.house, lent);
+          const house = withClientSampler(context.house, lent);
           const request = await telling(ctx, 'finding the values at stake', () =>
-            planQuestion(house, { ...asked, signal }),
+            prepareAdjudication(house, { ...asked, signal }),
           );
           signal.throwIfAborted();
           const run = (await context.service.start({ ...request, lent })).id;
@@ -82,10 +82,10 @@ async function ruling({ house }: McpContext, run: string) {
   const row = await store.runs.run(run);
   const debate = (await store.runs.debates(run))[0];
   if (row === undefined || debate === undefined) throw new Error(`run ${run} has no debate`);
-  const record = await recordOf(store, debate.id);
+  const record = await loadDebateRecord(store, debate.id);
   const found = record.ruling;
   const values = (await store.runs.scenario(run, 0)).values.map((value) => value.name);
-  return fitted((most) => {
+  return fitToSize((most) => {
     const size = most * 50;
     const verdicts = (found?.verdicts ?? []).slice(0, most).map((one) => ({
       response: one.response,
@@ -110,7 +110,7 @@ async function ruling({ house }: McpContext, run: string) {
         : { amendment: { clause: found.amendment.clause, text: cut(found.amendment.text, size) } }),
     };
     const state = `not ruled, the debate is ${debate.state}; explain_debate tells of ${debate.id} later`;
-    return told(
+    return toolResult(
       answer,
       [
         `${row.simulated ? '[simulated agents] ' : ''}${values.join(' against ')}: ${found === undefined ? state : `${found.outcome}; spec problem: ${found.problem}`}`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { runOf, runState } from '../run-result.ts';
-import { guarded, told } from '../tool-result.ts';
+import { toolResult, withErrorHandling } from '../tool-result.ts';
 
 const cancelledSchema = z.looseObject({ run: z.string(), state: z.string(), simulated: z.boolean(), ruled: z.int() });
 
@@ -18,10 +18,10 @@ export function registerCancelRun(server: McpServer, context: McpContext): void 
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     ({ run }) =>
-      guarded(async () => {
+      withErrorHandling(async () => {
         await runOf(context, run);
         const state = await runState(context, await context.service.cancel(run));
-        return told(state, [
+        return toolResult(state, [
           `${state.simulated ? '[simulated agents] ' : ''}Run ${run} is ${state.state}: ${state.ruled} of ${state.debates} debates ruled. ${state.reason}`,
         ]);
       }),

@@ -4,7 +4,7 @@ import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { type ModelProfile, modelProfiles } from '../model-comparison.ts';
 import { runOf } from '../run-result.ts';
-import { guarded, page, told } from '../tool-result.ts';
+import { page, toolResult, withErrorHandling } from '../tool-result.ts';
 
 export function registerCompareModels(server: McpServer, context: McpContext): void {
   server.registerTool(
@@ -31,14 +31,14 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ run, models, cursor }) =>
-      guarded(async () => {
+      withErrorHandling(async () => {
         const { simulated } = await runOf(context, run);
         const profiles = modelProfiles(await context.service.summary(run)).filter(
           (one) => models === undefined || models.includes(one.model),
         );
         const { items, ...next } = page(profiles, cursor, 20);
         const lines = items.map(profileLine);
-        return told({ run, simulated, models: items, ...next }, [
+        return toolResult({ run, simulated, models: items, ...next }, [
           `${simulated ? '[simulated agents] ' : ''}${items.length} of ${profiles.length} models of run ${run}`,
           ...lines,
           ...(next.nextCursor === undefined ? [] : [`more from cursor ${next.nextCursor}`]),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, explanationOf, explanationSchema, shortened } from '../debate-explanation.ts';
-import { fitted, guarded, told } from '../tool-result.ts';
+import { fitToSize, toolResult, withErrorHandling } from '../tool-result.ts';
 
 export function registerExplainDebate(server: McpServer, context: McpContext): void {
   server.registerTool(
@@ -17,11 +17,11 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ debate }) =>
-      guarded(async () => {
+      withErrorHandling(async () => {
         const explanation = await explanationOf(context, debate);
-        return fitted((most) => {
+        return fitToSize((most) => {
           const found = shortened(explanation, most);
-          return told(
+          return toolResult(
             found,
             [
               `${found.simulated ? '[simulated agents] ' : ''}${found.values.join(' against ')}, D ${found.d?.toFixed(2) ?? '–'}: ${found.outcome}, spec problem: ${found.problem}`,

@@ -11,7 +11,7 @@ import {
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, specOf } from '../context.ts';
 import { mostWaitSeconds } from '../limits.ts';
-import { bytesOf, guarded, mostAnswerBytes, told } from '../tool-result.ts';
+import { bytesOf, mostAnswerBytes, toolResult, withErrorHandling } from '../tool-result.ts';
 
 const simulatedGenerators = ['simulated:generator-1', 'simulated:generator-2', 'simulated:generator-3'];
 const concurrency = 4;
@@ -48,7 +48,7 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     (input, ctx) =>
-      guarded(async () => {
+      withErrorHandling(async () => {
         const row = await startGeneration(house, requestOf(context, input));
         const families: { id: string }[] = [];
         let bytes = 0;
@@ -76,7 +76,7 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
         });
         ctx.mcpReq.signal.throwIfAborted();
         const rest = leftOut > 0 || run.state !== 'finished' ? ` All of it: mootcourt generate --resume ${run.id}` : '';
-        return told({ run: run.id, simulated: run.simulated, families, left_out: leftOut, dropped }, [
+        return toolResult({ run: run.id, simulated: run.simulated, families, left_out: leftOut, dropped }, [
           `${run.simulated ? '[simulated agents] ' : ''}${families.length} scenario families, ${Object.values(dropped).reduce((sum, count) => sum + count, 0)} drafts dropped.${rest}`,
           ...families.map(({ id }) => id),
         ]);

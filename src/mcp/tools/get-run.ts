@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { runAnswer, runAnswerSchema, runOf } from '../run-result.ts';
-import { guarded } from '../tool-result.ts';
+import { withErrorHandling } from '../tool-result.ts';
 
 export function registerGetRun(server: McpServer, context: McpContext): void {
   server.registerTool(
@@ -21,6 +21,6 @@ export function registerGetRun(server: McpServer, context: McpContext): void {
       outputSchema: compactSchema(runAnswerSchema),
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    ({ run, cursor }) => guarded(async () => runAnswer(context, await runOf(context, run), cursor)),
+    ({ run, cursor }) => withErrorHandling(async () => runAnswer(context, await runOf(context, run), cursor)),
   );
 }

@@ -4,7 +4,7 @@ import type { TraceEvent } from '../../domain/event.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
-import { bytesOf, cut, guarded, mostAnswerBytes, page, told } from '../tool-result.ts';
+import { bytesOf, cut, mostAnswerBytes, page, toolResult, withErrorHandling } from '../tool-result.ts';
 
 export function registerGetTrace(server: McpServer, context: McpContext): void {
   const { store } = context.house;
@@ -25,11 +25,11 @@ export function registerGetTrace(server: McpServer, context: McpContext): void {
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ debate, cursor }) =>
-      guarded(async () => {
+      withErrorHandling(async () => {
         const { run } = await debateOf(context, debate);
         const simulated = (await store.runs.run(run))?.simulated ?? false;
         const { items, ...next } = page((await store.trace.events(run, { debate })).map(shortened), cursor, 100);
-        return told(
+        return toolResult(
           { debate, simulated, events: items, ...next },
           [
             ...(simulated ? ['[simulated agents]'] : []),

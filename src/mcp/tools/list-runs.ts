@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { runState } from '../run-result.ts';
-import { guarded, page, told } from '../tool-result.ts';
+import { page, toolResult, withErrorHandling } from '../tool-result.ts';
 
 const mostRuns = 1000;
 
@@ -21,7 +21,7 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ cursor }) =>
-      guarded(async () => {
+      withErrorHandling(async () => {
         // A run without debates only found the values of a question for another.
         const { items, ...next } = page(
           (await store.runs.runs(mostRuns)).filter((run) => run.debates > 0),
@@ -33,7 +33,7 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
           (one) =>
             `${one.run} ${one.state} ${one.ruled}/${one.debates} ${one.spec} ${one.panel}${one.simulated ? ' [simulated]' : ''}`,
         );
-        return told({ runs, ...next }, lines.length === 0 ? ['No runs yet; stress_test starts one.'] : lines);
+        return toolResult({ runs, ...next }, lines.length === 0 ? ['No runs yet; stress_test starts one.'] : lines);
       }),
   );
 }

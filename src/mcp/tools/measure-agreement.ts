@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { measureRatings } from '../../analysis/ratings/measure-ratings.ts';
 import { measuredText } from '../../results/findings.ts';
 import { compactSchema } from '../compact-schema.ts';
-import { guarded, told } from '../tool-result.ts';
+import { toolResult, withErrorHandling } from '../tool-result.ts';
 
 export function registerMeasureAgreement(server: McpServer): void {
   server.registerTool(
@@ -37,7 +37,7 @@ export function registerMeasureAgreement(server: McpServer): void {
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ ratings, seed }) =>
-      guarded(async () => {
+      withErrorHandling(async () => {
         const columns = Math.max(...ratings.map((row) => row.length));
         const measured = measureRatings({
           ratings: ratings.map((row) => Array.from({ length: columns }, (_none, place) => row[place] ?? null)),
@@ -50,7 +50,7 @@ export function registerMeasureAgreement(server: McpServer): void {
           source: one.source,
           value: measuredText(one, 'decimals'),
         }));
-        return told(
+        return toolResult(
           { items: ratings.length, raters: columns, coefficients },
           coefficients.map(({ name, value }) => `${name}: ${value}`),
         );

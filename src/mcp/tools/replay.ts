@@ -1,12 +1,12 @@
 import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { compareDebates } from '../../results/compare-debates.ts';
-import { recordOf } from '../../runs/load-debate-record.ts';
+import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
 import { waitForRun } from '../progress.ts';
-import { cut, fitted, guarded, told } from '../tool-result.ts';
+import { cut, fitToSize, toolResult, withErrorHandling } from '../tool-result.ts';
 
 export function registerReplay(server: McpServer, context: McpContext): void {
   server.registerTool(
@@ -35,7 +35,7 @@ export function registerReplay(server: McpServer, context: McpContext): void {
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     ({ debate, mode, panel, spec }, ctx) =>
-      guarded(
+      withErrorHandling(
         () => (mode === 'verify' ? verified(context, debate) : forked(context, debate, { panel, spec }, ctx)),
         ctx.mcpReq.signal,
       ),
@@ -50,7 +50,7 @@ async function verified(context: McpContext, debate: string): Promise<CallToolRe
   const found = await verifyDebate(store, debate);
   const prefix = simulated ? '[simulated agents] ' : '';
   if (found.kind === 'identical') {
-    return told({ debate, simulated, result: found.kind, differences: [] }, [
+    return toolResult({ debate, simulated, result: found.kind, differences: [] }, [
       `${prefix}Identical: ${found.events} events, ruling and hashes.`,
     ]);
   }
@@ -60,7 +60,7 @@ async function verified(context: McpContext, debate: string): Promise<CallToolRe
     left: cut(JSON.stringify(found.recorded) ?? '', 500),
     right: cut(JSON.stringify(found.replayed) ?? '', 500),
   };
-  return told({ debate, simulated, result: found.kind, differences: [difference] }, [
+  return toolResult({ debate, simulated, result: found.kind, differences: [difference] }, [
     found.kind === 'different'
       ? `${prefix}Different from event ${found.at} on.`
       : `${prefix}Recorded with other prompts: it cannot be re-executed from event ${found.at} on.`,
@@ -84,16 +84,16 @@ async function forked(
   const fork = (await store.runs.debates(run.id))[0]?.id ?? '';
   const prefix = simulated ? '[simulated agents] ' : '';
   if (run.state === 'running') {
-    return told({ debate, simulated, result: 'running', fork, differences: [] }, [
+    return toolResult({ debate, simulated, result: 'running', fork, differences: [] }, [
       `${prefix}Fork ${fork} goes on in run ${run.id}; explain_debate tells of it when get_run shows that it has ended.`,
     ]);
   }
-  const all = compareDebates(await recordOf(store, debate), await recordOf(store, fork));
-  return fitted((most) => {
+  const all = compareDebates(await loadDebateRecord(store, debate), await loadDebateRecord(store, fork));
+  return fitToSize((most) => {
     const differences = all
       .slice(0, most)
       .map((one) => ({ ...one, left: cut(one.left, 80), right: cut(one.right, 80) }));
-    return told({ debate, simulated, result: all.length === 0 ? 'identical' : 'different', fork, differences }, [
+    return toolResult({ debate, simulated, result: all.length === 0 ? 'identical' : 'different', fork, differences }, [
       `${prefix}Fork ${fork}: ${all.length} differences${all.length > most ? `, the first ${most} shown` : ''}.`,
       ...differences.map((one) => `${one.what} ${one.of}: ${one.left} → ${one.right}`),
     ]);

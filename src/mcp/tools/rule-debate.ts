@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { verdictSchema, verdicts } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { specProblemSchema } from '../../domain/ruling.ts';
-import { recordOf } from '../../runs/load-debate-record.ts';
+import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { capabilitiesOf } from '../client-capabilities.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
-import { cut, guarded, told } from '../tool-result.ts';
+import { cut, toolResult, withErrorHandling } from '../tool-result.ts';
 
 /**
  * Puts the ruling that a debate waits for to the person at the client. The caller gives no verdict: a model's ruling under a person's name
@@ -29,7 +29,7 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     },
     ({ debate }, ctx) =>
-      guarded(async () => {
+      withErrorHandling(async () => {
         const row = await debateOf(context, debate);
         const responses = await contestedOf(context, debate);
         if (row.state !== 'awaiting-human' || responses.length === 0)
@@ -50,7 +50,7 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
         const simulated = (await store.runs.run(row.run))?.simulated ?? false;
         const given = acceptedContent(ctx.mcpReq.inputResponses, 'ruling', form);
         if (given === undefined) {
-          return told({ debate, state: row.state, simulated, outcome: 'not ruled' }, [
+          return toolResult({ debate, state: row.state, simulated, outcome: 'not ruled' }, [
             `The user gave no ruling; debate ${debate} still waits.`,
           ]);
         }
@@ -66,8 +66,8 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
           clauses: [],
           explanation: reason,
         });
-        const outcome = (await recordOf(store, debate)).ruling?.outcome ?? 'not ruled';
-        return told({ debate, state: ruled.state, simulated, outcome }, [
+        const outcome = (await loadDebateRecord(store, debate)).ruling?.outcome ?? 'not ruled';
+        return toolResult({ debate, state: ruled.state, simulated, outcome }, [
           `${simulated ? '[simulated agents] ' : ''}Debate ${debate} is ${ruled.state}: ${outcome}.`,
         ]);
       }, ctx.mcpReq.signal),
@@ -87,11 +87,11 @@ async function contestedOf({ house }: McpContext, debate: string): Promise<reado
 
 /** The question and the answers to rule on, as far as a form has room. */
 async function questionOf({ house }: McpContext, debate: string, responses: readonly string[]): Promise<string> {
-  const record = await recordOf(house.store, debate);
+  const record = await loadDebateRecord(house.store, debate);
   const answers: string[] = [];
   for (const label of responses.slice(0, 12)) {
     const response = record.responses.get(label);
-    const text = response?.kind === 'answered' ? ((await house.store.text(response.text)) ?? '') : '';
+    const text = response?.kind === 'answered' ? ((await house.store.getText(response.text)) ?? '') : '';
     answers.push(`${label}: ${cut(text, 600)}`);
   }
   return [

@@ -1,16 +1,16 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { canonicalJson } from '../../domain/canonical-json.ts';
-import type { LentModel } from '../../domain/client-sampling.ts';
+import type { ClientSampler } from '../../domain/client-sampling.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
-import { withLentModel } from '../client-sampling.ts';
+import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, scenariosOf, specOf } from '../context.ts';
 import { mostWaitSeconds } from '../limits.ts';
 import { waitForRun } from '../progress.ts';
 import { runAnswer } from '../run-result.ts';
-import { guarded } from '../tool-result.ts';
+import { withErrorHandling } from '../tool-result.ts';
 
 /** Idempotency keys remembered: a client retries within minutes, so the oldest may go. */
 const mostKeys = 1000;
@@ -47,9 +47,9 @@ export function registerStressTest(server: McpServer, context: McpContext): void
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     (input, ctx) =>
-      guarded(async () => {
+      withErrorHandling(async () => {
         const panel = panelOf(context, input.panel);
-        return withLentModel(server, context.lendings, { panel, ctx }, async (lent, ctx, waitSeconds) => {
+        return withClientSampling(server, context.lendings, { panel, ctx }, async (lent, ctx, waitSeconds) => {
           const run = await startOnce(context, input, panel, lent);
           // In rounds the client's model is asked only while the call waits.
           const seconds = waitSeconds > mostWaitSeconds ? waitSeconds : input.waitSeconds;
@@ -64,7 +64,7 @@ async function startOnce(
   context: McpContext,
   input: z.output<typeof inputSchema>,
   panel: Panel,
-  lent: LentModel | undefined,
+  lent: ClientSampler | undefined,
 ): Promise<string> {
   const { startedRuns } = context;
   const { idempotencyKey: key, waitSeconds: _wait, ...request } = input;
@@ -86,7 +86,7 @@ async function start(
   context: McpContext,
   { spec, values, limit, seed, maxUsd, maxCalls, ...input }: Omit<z.output<typeof inputSchema>, 'waitSeconds'>,
   panel: Panel,
-  lent: LentModel | undefined,
+  lent: ClientSampler | undefined,
 ): Promise<string> {
   const scenarios = scenariosOf(context, input.scenarios)
     .filter((one) => values === undefined || one.values.some((value) => values.includes(value.id)))

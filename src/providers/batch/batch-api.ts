@@ -12,7 +12,7 @@ export type BatchApi = {
   /** Hands calls over and returns the batch's id. `mark` is kept with the batch where the provider keeps anything. */
   submit(calls: readonly BatchCall[], mark: string, signal: AbortSignal): Promise<string>;
   /** The batch of an earlier submission whose id was never learnt; undefined when the provider has none such. */
-  find(lost: LostBatch, signal: AbortSignal): Promise<string | undefined>;
+  find(lost: UnconfirmedBatch, signal: AbortSignal): Promise<string | undefined>;
   /** Whether nothing more will come of it. */
   hasEnded(batch: string, signal: AbortSignal): Promise<boolean>;
   /** Answers and failures in any order; calls that the provider never came to may be missing. */
@@ -20,7 +20,7 @@ export type BatchApi = {
 };
 
 /** What is known of a batch without its id; `others` are batches that it is not. */
-export type LostBatch = { mark: string; calls: number; since: Date; others: ReadonlySet<string> };
+export type UnconfirmedBatch = { mark: string; calls: number; since: Date; others: ReadonlySet<string> };
 
 /** A failure that a batch reports for one call, by HTTP status or the provider's own word. */
 export function batchFailure(kind: ModelFailure['kind'], message: string): BatchOutcome {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { orAborted } from '../../concurrency/race-abort.ts';
+import { raceAbort } from '../../concurrency/race-abort.ts';
 import { type ModelClient, type ModelCompletion, ModelError } from '../../domain/model-client.ts';
 import { isRetryable } from '../provider-errors.ts';
 import { type BatchApi, type BatchCall, type BatchOutcome, batchFailure } from './batch-api.ts';
 
 /** A batch as a run notes it: what was to be handed over, and the provider's id once it is known. */
-export type NotedBatch = {
+export type JournaledBatch = {
   mark: string;
   calls: readonly string[];
   at: Date;
@@ -16,9 +16,9 @@ export type NotedBatch = {
 };
 
 /** Where a run keeps its batches, durably: each method resolves once it is. */
-export type BatchNotes = {
+export type BatchJournal = {
   /** Batches handed over, or about to be, oldest first; without those that never were. */
-  all(): Promise<readonly NotedBatch[]>;
+  all(): Promise<readonly JournaledBatch[]>;
   begin(mark: string, calls: readonly string[]): Promise<void>;
   sent(mark: string, batch: string): Promise<void>;
   end(mark: string, counts: { answered: number; failed: number }): Promise<void>;
@@ -26,7 +26,7 @@ export type BatchNotes = {
 
 export type BatchOptions = {
   api: BatchApi;
-  notes: BatchNotes;
+  notes: BatchJournal;
   /** Calls are gathered until none has come for so long. */
   quietMs: number;
   pollMs: number;
@@ -195,7 +195,7 @@ export function createBatchClient(options: BatchOptions): ModelClient {
         flightOf(key);
         gather({ id: key, request, attempt: 1 });
       }
-      const outcome = await orAborted(flightOf(key).promise, starts);
+      const outcome = await raceAbort(flightOf(key).promise, starts);
       flights.delete(key);
       if (outcome.kind === 'failed') throw new ModelError(outcome.failure);
       return outcome.completion;

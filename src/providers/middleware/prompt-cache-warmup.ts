@@ -1,4 +1,4 @@
-import { orAborted } from '../../concurrency/race-abort.ts';
+import { raceAbort } from '../../concurrency/race-abort.ts';
 import type { ModelClient, ModelRequest } from '../../domain/model-client.ts';
 
 /** A shorter prefix is not cached by any provider (1,024 tokens at least), so nobody waits for it. */
@@ -13,7 +13,7 @@ type Lead = { usedAt: number; leading: Promise<unknown> | undefined };
  * Lets the first call with a long shared prefix go ahead alone: a provider can only read from its cache what an earlier call has written, so a
  * whole panel that starts at once would pay the full price for each of its first calls. A lead that fails lets all others go.
  */
-export function createPrefixLead(client: ModelClient, now: () => number): ModelClient {
+export function withCacheWarmup(client: ModelClient, now: () => number): ModelClient {
   // By model, then by the text itself: a key put together of both would be hashed anew, all its length, at every call.
   const models = new Map<string, Map<string, Lead>>();
 
@@ -31,7 +31,7 @@ export function createPrefixLead(client: ModelClient, now: () => number): ModelC
       const prefix = cachedPrefix(request);
       if (prefix === undefined || prefix.length < shortestPrefix) return client.complete(request, options);
       const lead = leadOf(request.model, prefix);
-      if (lead.leading !== undefined) await orAborted(lead.leading, options.starts ?? options.signal);
+      if (lead.leading !== undefined) await raceAbort(lead.leading, options.starts ?? options.signal);
       else if (now() - lead.usedAt >= warmMs) {
         const led = client.complete(request, options);
         lead.leading = led.catch(() => undefined);

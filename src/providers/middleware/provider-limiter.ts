@@ -1,15 +1,15 @@
 import { type AdaptiveLimit, createAdaptiveLimit } from '../../concurrency/adaptive-limit.ts';
-import { createPace } from '../../concurrency/sliding-window-limiter.ts';
+import { createSlidingWindowLimiter } from '../../concurrency/sliding-window-limiter.ts';
 import { type FailureKind, type ModelCompletion, ModelError } from '../../domain/model-client.ts';
-import type { Entrance, Rates } from '../../domain/rate-limits.ts';
+import type { RateLimiter, RateLimits } from '../../domain/rate-limits.ts';
 import { type Circuit, createCircuit } from './circuit-breaker.ts';
 
-export type GateLimits = Rates & {
+export type ProviderLimits = RateLimits & {
   circuit?: { failures: number; openMs: number; patienceMs: number } | undefined;
 };
 
 /** Where one attempt waits for its turn: a free place, a provider that is up, and room in this minute. */
-export type Gate = {
+export type ProviderLimiter = {
   run(
     tokens: number,
     until: number,
@@ -23,14 +23,18 @@ export type Gate = {
 const overloadKinds: ReadonlySet<FailureKind> = new Set(['rate-limit', 'overloaded']);
 
 /** @param shared where calls of other processes pass, too: it holds the rates over all of them; without it they hold in this process */
-export function createGate(limits: GateLimits, shared?: Entrance, onChange?: (state: 'down' | 'up') => void): Gate {
+export function createProviderLimiter(
+  limits: ProviderLimits,
+  shared?: RateLimiter,
+  onChange?: (state: 'down' | 'up') => void,
+): ProviderLimiter {
   const { concurrency, circuit: down } = limits;
   const places: AdaptiveLimit = createAdaptiveLimit(
     concurrency ?? Number.MAX_SAFE_INTEGER,
     (error) => error instanceof ModelError && overloadKinds.has(error.failure.kind),
   );
   const circuit: Circuit | undefined = down === undefined ? undefined : createCircuit(down, onChange);
-  const enter = shared ?? ownEntrance(limits);
+  const enter = shared ?? localRateLimiter(limits);
 
   return {
     current: places.current,
@@ -53,9 +57,9 @@ export function createGate(limits: GateLimits, shared?: Entrance, onChange?: (st
 }
 
 /** Room in this minute; places are the adaptive limit's. */
-function ownEntrance({ requestsPerMinute, tokensPerMinute }: Rates): Entrance {
-  const requests = requestsPerMinute === undefined ? undefined : createPace(requestsPerMinute);
-  const tokenPace = tokensPerMinute === undefined ? undefined : createPace(tokensPerMinute);
+function localRateLimiter({ requestsPerMinute, tokensPerMinute }: RateLimits): RateLimiter {
+  const requests = requestsPerMinute === undefined ? undefined : createSlidingWindowLimiter(requestsPerMinute);
+  const tokenPace = tokensPerMinute === undefined ? undefined : createSlidingWindowLimiter(tokensPerMinute);
   return async (tokens, signal) => {
     await requests?.take(1, signal);
     const correct = await tokenPace?.take(tokens, signal);

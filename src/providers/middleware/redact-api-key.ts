@@ -4,7 +4,7 @@ import { type ModelClient, ModelError } from '../../domain/model-client.ts';
 const shortest = 8;
 
 /** The same client, whose failures never carry its key: some servers repeat it in their errors, and errors are stored, shown and logged. */
-export function keepSecret(client: ModelClient, key: string): ModelClient {
+export function redactApiKey(client: ModelClient, key: string): ModelClient {
   if (key.length < shortest) return client;
   return {
     async complete(request, options) {

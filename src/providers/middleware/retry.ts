@@ -8,9 +8,9 @@ import {
   type ModelRequest,
 } from '../../domain/model-client.ts';
 import { isRetryable } from '../provider-errors.ts';
-import type { Gate } from './provider-limiter.ts';
+import type { ProviderLimiter } from './provider-limiter.ts';
 
-export type Patience = {
+export type RetryPolicy = {
   /** Attempts at one call, the first included. */
   maxAttempts: number;
   baseDelayMs: number;
@@ -24,11 +24,11 @@ export type Patience = {
  * deadline would pass meanwhile. Each attempt passes every gate, outermost first; between attempts a call holds no place. An abort ends
  * waiting calls too.
  */
-export function createResilientClient(
+export function withRetry(
   client: ModelClient,
   options: {
-    gates: readonly Gate[];
-    patience: Patience;
+    gates: readonly ProviderLimiter[];
+    patience: RetryPolicy;
     tokensOf: (request: ModelRequest) => number;
     random: () => number;
     /** Told of each attempt that failed, and in how many milliseconds another follows, if one does. */
@@ -45,7 +45,7 @@ export function createResilientClient(
       let until = Number.POSITIVE_INFINITY;
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await through(
+          return await applyLimiters(
             gates,
             tokens,
             () => until,
@@ -53,7 +53,7 @@ export function createResilientClient(
             () => {
               starts.throwIfAborted();
               if (until === Number.POSITIVE_INFINITY) until = Date.now() + deadlineMs;
-              return once(client, request, callOptions, until);
+              return attemptCall(client, request, callOptions, until);
             },
           );
         } catch (error) {
@@ -72,8 +72,8 @@ export function createResilientClient(
   };
 }
 
-function through(
-  gates: readonly Gate[],
+function applyLimiters(
+  gates: readonly ProviderLimiter[],
   tokens: number,
   until: () => number,
   signal: AbortSignal,
@@ -81,10 +81,10 @@ function through(
 ): Promise<ModelCompletion> {
   const [gate, ...inner] = gates;
   if (gate === undefined) return attempt();
-  return gate.run(tokens, until(), signal, () => through(inner, tokens, until, signal, attempt));
+  return gate.run(tokens, until(), signal, () => applyLimiters(inner, tokens, until, signal, attempt));
 }
 
-async function once(
+async function attemptCall(
   client: ModelClient,
   request: ModelRequest,
   options: CallOptions,
@@ -99,7 +99,7 @@ async function once(
 }
 
 /** Half to all of the doubling delay; what the provider asks for at least, and up to a tenth more, lest all come back at once. */
-function delayMs(error: ModelError, attempt: number, { baseDelayMs, maxDelayMs }: Patience, random: number): number {
+function delayMs(error: ModelError, attempt: number, { baseDelayMs, maxDelayMs }: RetryPolicy, random: number): number {
   const ceiling = Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
   const asked = error.failure.retryAfterMs ?? 0;
   return Math.max(asked * (1 + 0.1 * random), ceiling * (0.5 + 0.5 * random));

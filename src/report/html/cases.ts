@@ -3,7 +3,7 @@ import { debateAddress, type Findings } from '../../results/findings.ts';
 import type { ContestedCase } from '../../results/run-summary.ts';
 import { byDisagreement, verdictCounts } from '../contested-cases.ts';
 import { contestedCount } from '../key-findings.ts';
-import { folded, show } from './elements.ts';
+import { collapsible, escapeAndTrim } from './elements.ts';
 
 /** Contested cases as a list to work through, those where models part most first. */
 export function contestedCases(findings: Findings): string {
@@ -11,26 +11,26 @@ export function contestedCases(findings: Findings): string {
   const { cases } = summary;
   if (cases.length === 0) return '<p>None.</p>';
   return `<p>${cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first. Open one for question, ruling and the clauses it rests on.</p>
-${folded(byDisagreement(cases), 12, (some) => some.map((one) => contestedCase(findings, one)).join('\n'))}`;
+${collapsible(byDisagreement(cases), 12, (some) => some.map((one) => contestedCase(findings, one)).join('\n'))}`;
 }
 
 function contestedCase(findings: Findings, { debate, scenario, query, d, ruling }: ContestedCase): string {
   const problem =
-    ruling === undefined || ruling.problem === 'none' ? '' : ` <b class="tag">${show(ruling.problem)}</b>`;
-  return `<details class="case" id="${show(debate)}"><summary><span class="d">D ${d?.toFixed(2) ?? '–'}</span><span class="name">${show(scenario)}</span><span class="outcome">${show(ruling?.outcome ?? 'not ruled')}${problem}</span></summary>
-<p class="query">${show(query, 1200)}</p>
+    ruling === undefined || ruling.problem === 'none' ? '' : ` <b class="tag">${escapeAndTrim(ruling.problem)}</b>`;
+  return `<details class="case" id="${escapeAndTrim(debate)}"><summary><span class="d">D ${d?.toFixed(2) ?? '–'}</span><span class="name">${escapeAndTrim(scenario)}</span><span class="outcome">${escapeAndTrim(ruling?.outcome ?? 'not ruled')}${problem}</span></summary>
+<p class="query">${escapeAndTrim(query, 1200)}</p>
 ${ruling === undefined ? '<p>No ruling yet.</p>' : ruled(ruling)}
-<p class="replay"><a href="${debateAddress(findings, debate)}">Watch or replay debate ${show(debate)}</a>${findings.viewer === '' ? '' : ' (while <code>mootcourt serve</code> runs)'}, or <code>mootcourt replay ${show(debate)}</code></p></details>`;
+<p class="replay"><a href="${debateAddress(findings, debate)}">Watch or replay debate ${escapeAndTrim(debate)}</a>${findings.viewer === '' ? '' : ' (while <code>mootcourt serve</code> runs)'}, or <code>mootcourt replay ${escapeAndTrim(debate)}</code></p></details>`;
 }
 
 function ruled({ explanation, clauses, amendment, verdicts }: Ruling): string {
   const quotes = clauses.map(
     ({ clause, quote, verified }) =>
-      `<blockquote><p>${show(quote, 600)}</p><footer>${show(clause)}${verified ? '' : ' <strong>unverified: these words do not stand in this clause</strong>'}</footer></blockquote>`,
+      `<blockquote><p>${escapeAndTrim(quote, 600)}</p><footer>${escapeAndTrim(clause)}${verified ? '' : ' <strong>unverified: these words do not stand in this clause</strong>'}</footer></blockquote>`,
   );
   const proposal =
     amendment === undefined
       ? ''
-      : `<p>Proposed wording of ${show(amendment.clause)}:</p><blockquote class="proposal"><p>${show(amendment.text, 800)}</p></blockquote>`;
-  return `<p>${show(explanation, 1200)}</p>${quotes.join('')}${proposal}<p class="votes">Responses: ${show(verdictCounts(verdicts))}</p>`;
+      : `<p>Proposed wording of ${escapeAndTrim(amendment.clause)}:</p><blockquote class="proposal"><p>${escapeAndTrim(amendment.text, 800)}</p></blockquote>`;
+  return `<p>${escapeAndTrim(explanation, 1200)}</p>${quotes.join('')}${proposal}<p class="votes">Responses: ${escapeAndTrim(verdictCounts(verdicts))}</p>`;
 }

@@ -1,11 +1,11 @@
 import type { NamedMeasure } from '../../results/findings.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
 import { escapeHtml } from '../escape.ts';
-import { reported } from '../format-measurement.ts';
+import { formatMeasurement } from '../format-measurement.ts';
 
 /** Coefficients as dots with their 95 % intervals, on an axis from the lowest end (0 at most) to 1. What was not computed says so in its row; no chart where nothing was. */
 export function intervalChart(measures: readonly NamedMeasure[]): string {
-  if (measures.every((measure) => reported(measure).kind === 'not-computed')) return '';
+  if (measures.every((measure) => formatMeasurement(measure).kind === 'not-computed')) return '';
   const lows = measures.map(({ measured }) => (measured.interval.kind === 'interval' ? measured.interval.low : 0));
   const from = Math.max(-1, Math.floor(4 * Math.min(0, ...lows)) / 4);
   const x = (value: number) => round(170 + 420 * ((Math.max(from, Math.min(1, value)) - from) / (1 - from)));
@@ -17,7 +17,7 @@ export function intervalChart(measures: readonly NamedMeasure[]): string {
   const rows = measures.map((measure, index) => {
     const y = 28 + index * 34;
     const { estimate, interval } = measure.measured;
-    const found = reported(measure);
+    const found = formatMeasurement(measure);
     const label = `<text x="156" y="${y + 5}" text-anchor="end">${escapeHtml(measure.name)}</text>`;
     if (found.kind === 'not-computed' || estimate.kind === 'undefined' || interval.kind === 'none')
       return `${label}<text class="tick" x="${x(0) + 10}" y="${y + 5}">${found.kind === 'not-computed' ? escapeHtml(found.text) : ''}</text>`;

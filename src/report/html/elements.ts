@@ -1,11 +1,11 @@
 import { escapeHtml, plainText } from '../escape.ts';
 
 /** Any text on the page, whoever wrote it: plain, escaped and cut to size. */
-export const show = (text: string, most = 300) => escapeHtml(plainText(text, most));
+export const escapeAndTrim = (text: string, most = 300) => escapeHtml(plainText(text, most));
 
 /** A heading with what stands under it. */
 export function section(id: string, title: string, ...content: readonly string[]): string {
-  return `<section id="${id}"><h2>${show(title)}</h2>\n${content.join('\n')}\n</section>`;
+  return `<section id="${id}"><h2>${escapeAndTrim(title)}</h2>\n${content.join('\n')}\n</section>`;
 }
 
 /** A cell that is HTML already. */
@@ -13,21 +13,21 @@ export type Markup = { html: string };
 type Cell = string | number | Markup;
 
 /** A figure that must not break over two lines. */
-export const unbroken = (text: string): Markup => ({ html: `<span class="unbroken">${show(text)}</span>` });
+export const noWrap = (text: string): Markup => ({ html: `<span class="unbroken">${escapeAndTrim(text)}</span>` });
 
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const numeric = (index: number) => rows.length > 0 && rows.every((row) => typeof row[index] === 'number');
   const of = (index: number) => (numeric(index) ? ' class="number"' : '');
-  const cell = (one: Cell) => (typeof one === 'object' ? one.html : show(String(one), 600));
+  const cell = (one: Cell) => (typeof one === 'object' ? one.html : escapeAndTrim(String(one), 600));
   const body = rows.map(
     (row) =>
       `<tr>${row.map((one, index) => (index === 0 ? `<th scope="row">${cell(one)}</th>` : `<td${of(index)}>${cell(one)}</td>`)).join('')}</tr>`,
   );
-  return `<div class="scroll"><table><thead><tr>${head.map((one, index) => `<th scope="col"${of(index)}>${show(one)}</th>`).join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+  return `<div class="scroll"><table><thead><tr>${head.map((one, index) => `<th scope="col"${of(index)}>${escapeAndTrim(one)}</th>`).join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
 }
 
 /** The first of a long list in sight, the rest behind a click. */
-export function folded<T>(items: readonly T[], most: number, render: (some: readonly T[]) => string): string {
+export function collapsible<T>(items: readonly T[], most: number, render: (some: readonly T[]) => string): string {
   const rest = items.slice(most);
   const more =
     rest.length === 0 ? '' : `<details class="more"><summary>${rest.length} more</summary>${render(rest)}</details>`;
@@ -36,7 +36,7 @@ export function folded<T>(items: readonly T[], most: number, render: (some: read
 
 export function countTable(caption: string, counts: Readonly<Record<string, number>>): string {
   const rows = Object.entries(counts).map(
-    ([name, count]) => `<tr><th scope="row">${show(name)}</th><td class="number">${count}</td></tr>`,
+    ([name, count]) => `<tr><th scope="row">${escapeAndTrim(name)}</th><td class="number">${count}</td></tr>`,
   );
-  return `<table><caption>${show(caption)}</caption><tbody>${rows.join('')}</tbody></table>`;
+  return `<table><caption>${escapeAndTrim(caption)}</caption><tbody>${rows.join('')}</tbody></table>`;
 }

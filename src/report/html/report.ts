@@ -12,14 +12,14 @@ import {
 import type { RunSummary } from '../../results/run-summary.ts';
 import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
-import { reported } from '../format-measurement.ts';
+import { formatMeasurement } from '../format-measurement.ts';
 import { keyFindings } from '../key-findings.ts';
 import { kinOf, panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
 import { roundsBlocks } from '../sections/judge-sections.ts';
 import { contestedCases } from './cases.ts';
 import { binChart, conflictBar, intervalChart, partsBar } from './charts.ts';
-import { countTable, folded, section, show, table, unbroken } from './elements.ts';
+import { collapsible, countTable, escapeAndTrim, noWrap, section, table } from './elements.ts';
 import { htmlBlock, htmlSection } from './sections.ts';
 import { reportStyle } from './style.ts';
 
@@ -34,7 +34,7 @@ export function htmlReport(findings: Findings): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>Stress test ${show(findings.run.id)}</title>
+<title>Stress test ${escapeAndTrim(findings.run.id)}</title>
 <style>${reportStyle}</style>
 </head>
 <body>
@@ -61,7 +61,7 @@ ${analysisSections(summary.analysis).map(htmlSection).join('\n')}
 ${section('cases', 'Contested cases', contestedCases(findings))}
 ${section('caveats', 'Read with care', list([...caveatsOf(findings), tooFewNote]))}
 ${section('panel', 'Panel', panel(findings))}
-${section('method', 'Method', `<p>${show(method, 2000)}</p>`, cost(findings))}
+${section('method', 'Method', `<p>${escapeAndTrim(method, 2000)}</p>`, cost(findings))}
 </main>
 </body>
 </html>
@@ -71,28 +71,28 @@ ${section('method', 'Method', `<p>${show(method, 2000)}</p>`, cost(findings))}
 function header({ run, summary, at, version }: Findings): string {
   return `<header>
 <p class="kicker">Mootcourt · stress test of a model spec</p>
-<h1>${show(run.spec)}</h1>
-<p>${extentText(summary)}, panel ${show(run.panel)}, seed ${run.seed}.</p>
-<p class="soft">Run ${show(run.id)}, started ${show(momentText(run.startedAt))}, is ${show(run.state)}; report made ${show(momentText(at))} by mootcourt ${show(version)}.</p>
+<h1>${escapeAndTrim(run.spec)}</h1>
+<p>${extentText(summary)}, panel ${escapeAndTrim(run.panel)}, seed ${run.seed}.</p>
+<p class="soft">Run ${escapeAndTrim(run.id)}, started ${escapeAndTrim(momentText(run.startedAt))}, is ${escapeAndTrim(run.state)}; report made ${escapeAndTrim(momentText(at))} by mootcourt ${escapeAndTrim(version)}.</p>
 ${run.simulated ? '<p class="simulated"><strong>Simulated agents.</strong> These numbers calibrate the method; they say nothing of real models.</p>' : ''}
 </header>`;
 }
 
 function card(measure: NamedMeasure): string {
-  const found = reported(measure);
+  const found = formatMeasurement(measure);
   const value =
     found.kind === 'number'
-      ? `<p class="figure">${show(found.value)}</p><p class="soft">${show(found.interval)}, n = ${found.n} ${show(measure.unit)}</p>`
-      : `<p class="missing">${show(found.text)}</p>`;
-  return `<div class="card"><h3>${show(measure.name)}</h3>${value}<p class="soft">${show(measure.meaning)}</p></div>`;
+      ? `<p class="figure">${escapeAndTrim(found.value)}</p><p class="soft">${escapeAndTrim(found.interval)}, n = ${found.n} ${escapeAndTrim(measure.unit)}</p>`
+      : `<p class="missing">${escapeAndTrim(found.text)}</p>`;
+  return `<div class="card"><h3>${escapeAndTrim(measure.name)}</h3>${value}<p class="soft">${escapeAndTrim(measure.meaning)}</p></div>`;
 }
 
 function measureTable(measures: readonly NamedMeasure[]): string {
   const rows = measures.map((measure) => {
-    const found = reported(measure);
+    const found = formatMeasurement(measure);
     const cells =
       found.kind === 'number'
-        ? [found.value, found.interval, `${found.n} ${measure.unit}`].map(unbroken)
+        ? [found.value, found.interval, `${found.n} ${measure.unit}`].map(noWrap)
         : [found.text, '–', '–'];
     return [measure.name, ...cells, measure.measured.source];
   });
@@ -135,7 +135,7 @@ function clauses(summary: RunSummary): string {
         one.pairs,
       ]),
     );
-  return `${intro}${folded(parting, 15, (some) => rows([...some]))}`;
+  return `${intro}${collapsible(parting, 15, (some) => rows([...some]))}`;
 }
 
 function panel({ panel: members }: Findings): string {
@@ -146,17 +146,17 @@ function panel({ panel: members }: Findings): string {
       : `Judges that share a family with a respondent: ${kin.join(', ')}.`;
   const recorded =
     members.respondents === 'recorded' ? ' The answers were recorded elsewhere and came with the scenarios.' : '';
-  return `<p>${show(note + recorded, 2000)}</p><details class="more"><summary>Everyone on it</summary>${table(
+  return `<p>${escapeAndTrim(note + recorded, 2000)}</p><details class="more"><summary>Everyone on it</summary>${table(
     ['Name', 'Role', 'Family'],
     panelMembers(members).map(({ name, role, family }) => [name, role, family]),
   )}</details>`;
 }
 
 function cost({ run, totals }: Findings): string {
-  const digest = run.digest === '' ? '' : `<p>Trace digest <code>${show(run.digest)}</code></p>`;
+  const digest = run.digest === '' ? '' : `<p>Trace digest <code>${escapeAndTrim(run.digest)}</code></p>`;
   return `<h3>Cost</h3><p>${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input tokens (${countText(totals.cachedInputTokens)} cached), ${countText(totals.outputTokens)} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.</p>${digest}`;
 }
 
 function list(sentences: readonly string[]): string {
-  return `<ul>${sentences.map((sentence) => `<li>${show(sentence, 600)}</li>`).join('')}</ul>`;
+  return `<ul>${sentences.map((sentence) => `<li>${escapeAndTrim(sentence, 600)}</li>`).join('')}</ul>`;
 }

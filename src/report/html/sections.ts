@@ -1,5 +1,5 @@
 import type { Block, Section } from '../sections/section.ts';
-import { folded, section, show, table } from './elements.ts';
+import { collapsible, escapeAndTrim, section, table } from './elements.ts';
 
 const inSight = 15;
 
@@ -11,16 +11,18 @@ export function htmlSection({ id, title, blocks }: Section): string {
 export function htmlBlock(block: Block): string {
   switch (block.kind) {
     case 'text':
-      return `<p>${show(block.text, 1200)}</p>`;
+      return `<p>${escapeAndTrim(block.text, 1200)}</p>`;
     case 'list':
-      return `<ul>${block.items.map((item) => `<li>${show(item, 400)}</li>`).join('')}</ul>`;
+      return `<ul>${block.items.map((item) => `<li>${escapeAndTrim(item, 400)}</li>`).join('')}</ul>`;
     case 'table': {
       const sources =
-        block.sources.length === 0 ? '' : `<p class="soft">Formulas: ${show(block.sources.join('; '), 900)}.</p>`;
-      const rows = folded(block.rows, inSight, (some) => table(block.head, some));
+        block.sources.length === 0
+          ? ''
+          : `<p class="soft">Formulas: ${escapeAndTrim(block.sources.join('; '), 900)}.</p>`;
+      const rows = collapsible(block.rows, inSight, (some) => table(block.head, some));
       return block.wide === true
-        ? `<details class="more"><summary>${show(block.caption, 600)}</summary>${rows}${sources}</details>`
-        : `<p>${show(block.caption, 600)}</p>${rows}${sources}`;
+        ? `<details class="more"><summary>${escapeAndTrim(block.caption, 600)}</summary>${rows}${sources}</details>`
+        : `<p>${escapeAndTrim(block.caption, 600)}</p>${rows}${sources}`;
     }
     case 'map':
       return heatMap(block);
@@ -33,17 +35,17 @@ function heatMap({ caption, columns, rows }: Extract<Block, { kind: 'map' }>): s
   const [left, top, width, height] = [190, 96, 54, 24];
   const heads = columns.map(
     (name, index) =>
-      `<text class="tick" transform="translate(${left + index * width + 30} ${top - 8}) rotate(-35)">${show(name, 22)}</text>`,
+      `<text class="tick" transform="translate(${left + index * width + 30} ${top - 8}) rotate(-35)">${escapeAndTrim(name, 22)}</text>`,
   );
   const body = rows.map(({ name, cells }, row) => {
     const y = top + row * height;
     const shades = cells.map((cell, index) => {
       if (cell === undefined) return '';
       const x = left + index * width;
-      return `<rect class="every" fill-opacity="${(0.05 + 0.6 * cell.shade).toFixed(2)}" x="${x}" y="${y}" width="${width - 2}" height="${height - 2}"/><text x="${x + width / 2 - 1}" y="${y + 16}" text-anchor="middle">${show(cell.text)}</text>`;
+      return `<rect class="every" fill-opacity="${(0.05 + 0.6 * cell.shade).toFixed(2)}" x="${x}" y="${y}" width="${width - 2}" height="${height - 2}"/><text x="${x + width / 2 - 1}" y="${y + 16}" text-anchor="middle">${escapeAndTrim(cell.text)}</text>`;
     });
-    return `<text x="${left - 8}" y="${y + 16}" text-anchor="end">${show(name, 26)}</text>${shades.join('')}`;
+    return `<text x="${left - 8}" y="${y + 16}" text-anchor="end">${escapeAndTrim(name, 26)}</text>${shades.join('')}`;
   });
   const size = `0 0 ${left + columns.length * width + 60} ${top + rows.length * height + 8}`;
-  return `<p>${show(caption, 600)}</p><div class="scroll"><svg viewBox="${size}" role="img" aria-label="${show(caption)}">${heads.join('')}${body.join('')}</svg></div>`;
+  return `<p>${escapeAndTrim(caption, 600)}</p><div class="scroll"><svg viewBox="${size}" role="img" aria-label="${escapeAndTrim(caption)}">${heads.join('')}${body.join('')}</svg></div>`;
 }

@@ -12,7 +12,7 @@ import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
 import { byDisagreement, verdictCounts } from '../contested-cases.ts';
 import { escapeMarkdown, plainText } from '../escape.ts';
-import { reported } from '../format-measurement.ts';
+import { formatMeasurement } from '../format-measurement.ts';
 import { contestedCount, keyFindings } from '../key-findings.ts';
 import { panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
@@ -39,7 +39,7 @@ ${bullets(keyFindings(findings))}
 ${table(
   ['measure', 'value', '95 % interval', 'n', 'source of the formula'],
   measuresOf(findings).map((measure) => {
-    const found = reported(measure);
+    const found = formatMeasurement(measure);
     const cells =
       found.kind === 'number' ? [found.value, found.interval, `${found.n} ${measure.unit}`] : [found.text, '–', '–'];
     return [measure.name, ...cells, measure.measured.source];

@@ -1,5 +1,5 @@
 import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import type { Format } from '../../results/findings.ts';
 import { type Block, decimals, measuredTable, percent, type Section, shareText } from './section.ts';
 
@@ -62,7 +62,7 @@ export function roundsBlocks({ rounds }: RunAnalysis): Block[] {
   const row = (
     name: string,
     of: typeof agreement,
-    cell: (measured: Measured) => { measured: Measured; format: Format },
+    cell: (measured: Measurement) => { measured: Measurement; format: Format },
   ) => ({
     name: [name],
     cells: [of.before, of.after, of.change].map(cell),

@@ -1,6 +1,6 @@
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { type Format, numberText } from '../../results/findings.ts';
-import { reported } from '../format-measurement.ts';
+import { formatMeasurement } from '../format-measurement.ts';
 
 /** A piece of a report, whatever its format: sentences, a table, or a table that a page may draw as a map of shades. */
 export type Block =
@@ -16,8 +16,8 @@ export type MapCell = { shade: number; text: string };
 export type Section = { id: string; title: string; blocks: Block[] };
 
 /** A measure in a table cell: value, interval and n; where there is no interval, what is missing instead of a number. */
-export function cellText(measured: Measured, format: Format): string {
-  const found = reported({ measured, format });
+export function cellText(measured: Measurement, format: Format): string {
+  const found = formatMeasurement({ measured, format });
   if (found.kind === 'number') return `${found.value} ${found.interval}, n ${found.n}`;
   const { estimate, interval } = measured;
   const n = `n ${Math.round(estimate.n)}`;
@@ -27,12 +27,12 @@ export function cellText(measured: Measured, format: Format): string {
 }
 
 /** Whether a report may print it. */
-export function isReported(measured: Measured): boolean {
+export function isReported(measured: Measurement): boolean {
   return measured.estimate.kind === 'value' && measured.interval.kind === 'interval';
 }
 
 /** A share with its interval, for a sentence. */
-export function shareText({ estimate, interval }: Measured, format: Format = 'percent'): string {
+export function shareText({ estimate, interval }: Measurement, format: Format = 'percent'): string {
   if (estimate.kind === 'undefined') return `not computed: ${estimate.reason}`;
   if (interval.kind === 'none') return `not computed: ${interval.reason}`;
   const of = (value: number) => numberText(value, format);
@@ -43,7 +43,7 @@ export function shareText({ estimate, interval }: Measured, format: Format = 'pe
 export function measuredTable(
   caption: string,
   head: string[],
-  rows: { name: (string | number)[]; cells: { measured: Measured; format: Format }[] }[],
+  rows: { name: (string | number)[]; cells: { measured: Measurement; format: Format }[] }[],
 ): Block {
   const all = rows.flatMap((row) => row.cells);
   // A table that also counts things is kept for its counts.
@@ -63,5 +63,5 @@ export function measuredTable(
 
 const mostInSight = 8;
 
-export const percent = (measured: Measured) => ({ measured, format: 'percent' }) as const;
-export const decimals = (measured: Measured) => ({ measured, format: 'decimals' }) as const;
+export const percent = (measured: Measurement) => ({ measured, format: 'percent' }) as const;
+export const decimals = (measured: Measurement) => ({ measured, format: 'decimals' }) as const;

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import { isUnheld } from '../unheld.ts';
-import type { Queue } from './job-queue.ts';
+import { isPending } from '../unheld.ts';
+import type { JobQueue } from './job-queue.ts';
 
 const pollMs = 500;
 /** Who holds a run whose debates wait for workers: no process of its own. */
 const owner = 'queue';
 
 /** Hands what is left of a run's debates to the workers. */
-export async function enqueueRun(store: Store, queue: Queue, run: string, priority: number): Promise<void> {
-  await store.runs.claim(run, owner);
-  const waiting = (await store.runs.debates(run)).filter(isUnheld);
+export async function enqueueRun(store: Store, queue: JobQueue, run: string, priority: number): Promise<void> {
+  await store.runs.acquireLease(run, owner);
+  const waiting = (await store.runs.debates(run)).filter(isPending);
   await queue.add(
     waiting.map(({ id }) => ({ run, debate: id })),
     priority,
@@ -19,13 +19,13 @@ export async function enqueueRun(store: Store, queue: Queue, run: string, priori
 }
 
 /** Waits until the workers have closed the run, or the signal is aborted: whoever started it may leave, and the workers go on. */
-export async function whenWorkersEnd(
+export async function waitForRun(
   store: Store,
   run: string,
   options: { signal: AbortSignal; onDebateEnd?: (debate: DebateRow) => void },
 ): Promise<RunRow> {
   const { signal, onDebateEnd } = options;
-  const told = new Set((await store.runs.debates(run)).filter((row) => !isUnheld(row)).map(({ id }) => id));
+  const told = new Set((await store.runs.debates(run)).filter((row) => !isPending(row)).map(({ id }) => id));
   for (;;) {
     const askedAt = performance.now();
     const row = await store.runs.run(run);

@@ -3,7 +3,7 @@ import { PgBoss } from 'pg-boss';
 /** One debate that some worker is to hold. */
 export type DebateJob = { run: string; debate: string };
 
-export type Queue = {
+export type JobQueue = {
   /** Hands debates to whatever worker is free; those of a higher priority first. A debate that waits or is held already is not added again. */
   add(jobs: readonly DebateJob[], priority: number): Promise<void>;
   /** Takes debates until the queue is closed. A job that fails, or whose worker dies, is given to another, six times in all. */
@@ -26,7 +26,7 @@ const longestSeconds = 24 * 3600;
 const runShare = 0.75;
 
 /** The queue of debates in the store's own database (pg-boss, in a schema of its own). */
-export async function openQueue(url: string): Promise<Queue> {
+export async function openJobQueueStore(url: string): Promise<JobQueue> {
   const boss = new PgBoss({
     connectionString: url,
     application_name: 'mootcourt queue',

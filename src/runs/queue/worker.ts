@@ -1,12 +1,12 @@
 import { setInterval } from 'node:timers/promises';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { RunRow } from '../../domain/run.ts';
 import { closeRun, type OpenRun, openRun } from '../execute-run.ts';
-import { isUnheld } from '../unheld.ts';
-import type { DebateJob, Queue } from './job-queue.ts';
+import { isPending } from '../unheld.ts';
+import type { DebateJob, JobQueue } from './job-queue.ts';
 
-export type Working = {
+export type Worker = {
   /** Begins no further debate, lets calls under way end within `graceMs`, and gives back what is not done. */
   stop(graceMs: number): Promise<void>;
 };
@@ -19,11 +19,11 @@ const lookMs = 1000;
  * the run. A debate whose worker died is held anew by another: the ledger answers each call that had finished, and the dead one, should it
  * wake, can no longer write to it.
  */
-export async function workOn(
-  house: House,
-  queue: Queue,
+export async function startWorker(
+  house: AppContext,
+  queue: JobQueue,
   { concurrency, onEnd }: { concurrency: number; onEnd?: (debate: string, run: RunRow | undefined) => void },
-): Promise<Working> {
+): Promise<Worker> {
   const { store, observer } = house;
   const drain = { signal: new AbortController(), graceMs: 0 };
   const open = new Map<string, { opened: Promise<OpenRun>; cut: AbortController }>();
@@ -50,7 +50,7 @@ export async function workOn(
       run,
       {
         ...house,
-        client: house.clientsFor(plan, run),
+        client: house.modelClientsFor(plan, run),
         concurrency,
         budget: plan.budget ?? {},
         signal,
@@ -71,11 +71,11 @@ export async function workOn(
     observer.log('debug', 'debate taken from the queue', { run, debate });
     const row = await store.runs.debate(debate);
     // A retry of a job whose work was done: only its end was not told.
-    if (row !== undefined && isUnheld(row) && (await store.runs.run(run))?.state === 'running') {
+    if (row !== undefined && isPending(row) && (await store.runs.run(run))?.state === 'running') {
       const opened = await runOf(run);
-      await opened.hold(row);
+      await opened.runDebate(row);
       await opened.idle();
-      const ending = opened.ending();
+      const ending = opened.stopReason();
       if (ending instanceof MootcourtError && ending.code === 'budget') await close(run, ending);
       // Stopped for everybody: nothing is left to give back. A worker that stops gives its debate to another.
       else if (ending !== undefined && open.has(run)) throw ending;

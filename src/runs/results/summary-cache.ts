@@ -16,7 +16,7 @@ export type Summaries = {
   close(): Promise<void>;
 };
 
-type Kept = { seq: number; summary: RunSummary; madeAt: number; costMs: number };
+type CachedSummary = { seq: number; summary: RunSummary; madeAt: number; costMs: number };
 
 const mostKept = 32;
 /** Findings of a run under way are computed anew when they are older than this, and than so many times what computing them took. */
@@ -24,10 +24,10 @@ const leastAgeMs = 1_000;
 const restFactor = 4;
 
 /** Computes findings in a thread of its own, each state of a run once, however many ask. */
-export function createSummaries(store: Store, place: SummaryThreadData): Summaries {
+export function createSummaryCache(store: Store, place: SummaryThreadData): Summaries {
   const { storeFile, storeUrl } = place;
   const threadData: SummaryThreadData = { storeFile, ...(storeUrl === undefined ? {} : { storeUrl }) };
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, CachedSummary>();
   const underWay = new Map<string, { seq: number; summary: Promise<RunSummary> }>();
   const waiting = new Map<number, { resolve(summary: RunSummary): void; reject(error: Error): void }>();
   let worker: Worker | undefined;

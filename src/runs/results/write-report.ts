@@ -8,7 +8,7 @@ import { markdownReport } from '../../report/markdown/report.ts';
 import type { Findings } from '../../results/findings.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
 import { packageVersion } from '../../settings/paths.ts';
-import { summariseRun } from './compute-summary.ts';
+import { computeSummary } from './compute-summary.ts';
 
 /** Where `mootcourt serve` answers unless told otherwise. */
 const defaultViewer = 'http://127.0.0.1:7331';
@@ -25,7 +25,7 @@ export async function findingsWith(
 ): Promise<Findings> {
   const row = await store.runs.run(run);
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
-  const { panel } = await store.runs.frame(run);
+  const { panel } = await store.runs.config(run);
   const totals = await store.ledger.totals(run);
   const { now, viewer = defaultViewer } = options;
   return { run: row, summary, panel, totals, at: now.toISOString(), version: packageVersion(), viewer };
@@ -38,7 +38,7 @@ export async function findingsWith(
 export async function findingsOf(store: Store, run: string, now: Date): Promise<Findings> {
   if ((await store.runs.run(run)) === undefined)
     throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
-  return await findingsWith(store, run, await summariseRun(store, run), { now });
+  return await findingsWith(store, run, await computeSummary(store, run), { now });
 }
 
 export type ReportFormat = 'html' | 'markdown';

@@ -1,14 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Visitor } from '../../domain/principal.ts';
-import type { KnownToken, TokenBook } from '../../settings/tokens-file.ts';
+import type { Principal } from '../../domain/principal.ts';
+import type { KnownToken, TokenStore } from '../../settings/tokens-file.ts';
 
 /** Who may reach the server: pages of this machine by its own names, and whoever brings a token where there are any. */
-export type Access = { host: string; port: number; tokens: TokenBook };
+export type Access = { host: string; port: number; tokens: TokenStore };
 
 /** `wrongToken`: there was one, and it opens nothing. */
-export type Refusal = { status: 401 | 403 | 429; message: string; wrongToken?: true };
-export type Admission = { visitor: Visitor } | { refusal: Refusal };
+export type AuthFailure = { status: 401 | 403 | 429; message: string; wrongToken?: true };
+export type AuthResult = { visitor: Principal } | { refusal: AuthFailure };
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 /** Addresses that stand for all of the machine's, so the names people use for it are not known. */
@@ -25,12 +25,12 @@ export function isLoopback(host: string): boolean {
  * rebinding), reaches nothing.
  * @param mayGuess whether a token may be held against one that a person may have chosen
  */
-export function admit(
+export function authenticate(
   access: Access,
   headers: IncomingHttpHeaders,
   url: string | undefined,
   mayGuess = true,
-): Admission {
+): AuthResult {
   const hosts = knownHosts(access, headers.host);
   if (!hosts.includes(headers.host ?? ''))
     return { refusal: { status: 403, message: `Host: expected one of ${hosts.join(', ')}` } };

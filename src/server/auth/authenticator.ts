@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { createBuckets, type Rate } from '../../concurrency/token-bucket.ts';
-import { type Access, type Admission, admit } from './authenticate.ts';
+import { createTokenBuckets, type Rate } from '../../concurrency/token-bucket.ts';
+import { type Access, type AuthResult, authenticate } from './authenticate.ts';
 
 /** Wrong tokens that an address may bring. */
 const guesses: Rate = { perSecond: 0.5, burst: 20 };
 
-export type Doorkeeper = {
+export type Authenticator = {
   /** Who asks from an address, or why they are refused. */
-  admit(headers: IncomingHttpHeaders, url: string | undefined, address: string | undefined): Admission;
+  admit(headers: IncomingHttpHeaders, url: string | undefined, address: string | undefined): AuthResult;
   /** Whether somebody who was let in before still would be, as the same visitor. */
-  stillAdmits(headers: IncomingHttpHeaders, url: string | undefined, before: Admission): boolean;
+  stillAdmits(headers: IncomingHttpHeaders, url: string | undefined, before: AuthResult): boolean;
 };
 
 /**
@@ -17,12 +17,12 @@ export type Doorkeeper = {
  * person may have chosen, is not even compared. Tokens that this program made go on opening the door, since they cannot be guessed and many
  * users may come from the address of one proxy.
  */
-export function createDoorkeeper(access: Access, now: () => number = () => performance.now()): Doorkeeper {
-  const wrong = createBuckets(guesses, now);
+export function createAuthenticator(access: Access, now: () => number = () => performance.now()): Authenticator {
+  const wrong = createTokenBuckets(guesses, now);
   return {
     admit(headers, url, address = '') {
       const mayGuess = wrong.has(address);
-      const admission = admit(access, headers, url, mayGuess);
+      const admission = authenticate(access, headers, url, mayGuess);
       if (!('refusal' in admission) || admission.refusal.wrongToken !== true) return admission;
       wrong.take(address);
       if (mayGuess) return admission;
@@ -30,7 +30,7 @@ export function createDoorkeeper(access: Access, now: () => number = () => perfo
       return { refusal: { status: 429, message } };
     },
     stillAdmits(headers, url, before) {
-      const admission = admit(access, headers, url);
+      const admission = authenticate(access, headers, url);
       return (
         'visitor' in admission &&
         'visitor' in before &&

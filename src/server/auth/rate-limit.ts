@@ -1,12 +1,12 @@
 import type { NextFunction, Request, Response } from 'express';
-import { createBuckets, type Rate } from '../../concurrency/token-bucket.ts';
+import { createTokenBuckets, type Rate } from '../../concurrency/token-bucket.ts';
 
 /** Holds each address to a rate of reads, and to a lower one of requests that make the server work or pay. */
 export function createRateLimit(
   limits: { reads: Rate; writes: Rate },
   now: () => number = () => performance.now(),
 ): (request: Request, response: Response, next: NextFunction) => void {
-  const buckets = { reads: createBuckets(limits.reads, now), writes: createBuckets(limits.writes, now) };
+  const buckets = { reads: createTokenBuckets(limits.reads, now), writes: createTokenBuckets(limits.writes, now) };
   return (request, response, next) => {
     const kind = request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'writes';
     if (buckets[kind].take(request.socket.remoteAddress ?? '')) {

@@ -9,11 +9,11 @@ export type Filter =
   | { kind: 'debate'; run: string; debate: string };
 
 /** Where a subscriber stands: the last number it was told, by run. Runs that are not in it are told from their start. */
-export type Place = { after: ReadonlyMap<string, number>; key: string };
+export type FeedCursor = { after: ReadonlyMap<string, number>; key: string };
 
-export type Wanted = { run?: string | undefined; debate?: string | undefined; after: After };
+export type SubscribeRequest = { run?: string | undefined; debate?: string | undefined; after: After };
 
-export function placeOf(after: ReadonlyMap<string, number>): Place {
+export function placeOf(after: ReadonlyMap<string, number>): FeedCursor {
   return { after, key: JSON.stringify([...after].sort(([one], [other]) => (one < other ? -1 : 1))) };
 }
 
@@ -21,7 +21,10 @@ export function placeOf(after: ReadonlyMap<string, number>): Place {
  * What a subscriber asks for, checked against the store.
  * @throws MootcourtError `not-found` for an unknown run or debate, `bad-input` for a cursor that this store never gave
  */
-export async function findPlace(store: Store, wanted: Wanted): Promise<{ filter: Filter; place: Place }> {
+export async function findPlace(
+  store: Store,
+  wanted: SubscribeRequest,
+): Promise<{ filter: Filter; place: FeedCursor }> {
   const filter = await filterOf(store, wanted);
   if (filter.kind === 'everything') return { filter, place: await placeInAll(store, wanted.after) };
   const last = await store.runs.lastSeq(filter.run);
@@ -31,7 +34,7 @@ export async function findPlace(store: Store, wanted: Wanted): Promise<{ filter:
   return { filter, place: placeOf(new Map([[filter.run, after === 'live' ? last : after]])) };
 }
 
-async function filterOf(store: Store, { run, debate }: Wanted): Promise<Filter> {
+async function filterOf(store: Store, { run, debate }: SubscribeRequest): Promise<Filter> {
   if (debate !== undefined) {
     const row = await store.runs.debate(debate);
     if (row === undefined) throw new MootcourtError('not-found', `there is no debate ${debate}`);
@@ -43,7 +46,7 @@ async function filterOf(store: Store, { run, debate }: Wanted): Promise<Filter> 
 }
 
 /** Runs that a cursor does not name are told from their start if they began after all that it names, else from now on. */
-async function placeInAll(store: Store, after: After): Promise<Place> {
+async function placeInAll(store: Store, after: After): Promise<FeedCursor> {
   if (typeof after === 'number') {
     if (after > 0) throw new MootcourtError('bad-input', 'after: of everything, expected 0, "live" or a number a run');
     return placeOf(new Map());
@@ -64,7 +67,7 @@ async function placeInAll(store: Store, after: After): Promise<Place> {
 const mostInHeader = 200;
 
 /** A cursor as text that `parseResume` reads. */
-export function resumeText(filter: Filter, place: Place): string {
+export function encodeCursor(filter: Filter, place: FeedCursor): string {
   if (filter.kind !== 'everything') return String(place.after.get(filter.run) ?? 0);
   return JSON.stringify(Object.fromEntries([...place.after].slice(-mostInHeader)));
 }

@@ -1,14 +1,14 @@
 import type { Store } from '../../domain/store.ts';
-import { type Filter, type Place, placeOf } from './cursor.ts';
+import { type FeedCursor, type Filter, placeOf } from './cursor.ts';
 import { createFrame, type Frame } from './frame.ts';
-import type { Heads } from './run-positions.ts';
+import type { RunPositions } from './run-positions.ts';
 
 /** The events after a place, ready to be sent to all who stand there. */
-export type Page = { events: number; next: Place; frame(id: string): Frame };
+export type Page = { events: number; next: FeedCursor; frame(id: string): Frame };
 
 export type Pages = {
   /** The page after a place; undefined when all that is stored has been told. */
-  after(filter: Filter, place: Place): Promise<Page | undefined>;
+  after(filter: Filter, place: FeedCursor): Promise<Page | undefined>;
   /** Begins a round: pages tell what was stored when it began, and are made anew in the next. */
   begin(): void;
 };
@@ -18,17 +18,17 @@ const pageSize = 200;
 const pageBytes = 256 * 1024;
 
 /** Reads and serialises each page once, however many subscribers stand at its beginning. */
-export function createPages(store: Store, heads: Heads): Pages {
+export function createPages(store: Store, heads: RunPositions): Pages {
   const made = new Map<string, Promise<Page>>();
   let known: ReadonlyMap<string, number> = new Map();
 
-  function behind(filter: Filter, { after }: Place): [string, number][] {
+  function behind(filter: Filter, { after }: FeedCursor): [string, number][] {
     if (filter.kind === 'everything') return [...known].filter(([run, head]) => head > (after.get(run) ?? 0));
     const head = known.get(filter.run) ?? 0;
     return head > (after.get(filter.run) ?? 0) ? [[filter.run, head]] : [];
   }
 
-  async function read(filter: Filter, place: Place, runs: readonly [string, number][]): Promise<Page> {
+  async function read(filter: Filter, place: FeedCursor, runs: readonly [string, number][]): Promise<Page> {
     const next = new Map(place.after);
     const events: string[] = [];
     const told: Record<string, number> = {};

@@ -1,12 +1,12 @@
 import type { Store } from '../../domain/store.ts';
 import type { RunService } from '../../runs/run-service.ts';
-import { findPlace, type Wanted } from './cursor.ts';
+import { findPlace, type SubscribeRequest } from './cursor.ts';
 import { createDeltaGroups } from './delta-groups.ts';
 import { createPages } from './event-pages.ts';
 import { createHeads } from './run-positions.ts';
-import { createSubscriber, type Patience, patience, type Sink, type Subscriber } from './subscriber.ts';
+import { type BackpressureLimits, createSubscriber, patience, type Sink, type Subscriber } from './subscriber.ts';
 
-export type Subscription = Wanted & { id: string | number; deltas: boolean };
+export type Subscription = SubscribeRequest & { id: string | number; deltas: boolean };
 
 export type Feed = {
   /**
@@ -23,7 +23,7 @@ export type Feed = {
 const tickMs = 25;
 
 /** All subscribers of this server. Idle while nothing is committed. */
-export function createFeed(store: Store, service: RunService, limits: Patience = patience): Feed {
+export function createFeed(store: Store, service: RunService, limits: BackpressureLimits = patience): Feed {
   const subscribers = new Set<Subscriber>();
   let timer: NodeJS.Timeout | undefined;
   let pumpedAt = 0;

@@ -1,4 +1,4 @@
-import type { Filter, Place } from './cursor.ts';
+import type { FeedCursor, Filter } from './cursor.ts';
 
 /** A message to subscribers: made once, sent to many. */
 export type Frame = {
@@ -7,7 +7,7 @@ export type Frame = {
   /** The JSON as UTF-8, encoded once. */
   bytes: Buffer;
   /** Where a subscriber stands once it has the frame; deltas do not move it. */
-  reached: { filter: Filter; place: Place } | undefined;
+  reached: { filter: Filter; place: FeedCursor } | undefined;
 };
 
 /** `id` and `body` are JSON already. */

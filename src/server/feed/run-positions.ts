@@ -1,7 +1,7 @@
 import type { Store } from '../../domain/store.ts';
 
 /** Number of the last stored event of every followed run. */
-export type Heads = {
+export type RunPositions = {
   all(): ReadonlyMap<string, number>;
   /** Keeps the head of a run, or of all runs, up to date until the returned function is called. */
   follow(run: string | undefined): Promise<() => void>;
@@ -14,7 +14,7 @@ const newestRuns = 50;
 const fullSweep = 40;
 
 /** Learns of this process's events from its commits, and of other processes' by asking the store four times a second. */
-export function createHeads(store: Store, moved: () => void): Heads {
+export function createHeads(store: Store, moved: () => void): RunPositions {
   const known = new Map<string, number>();
   const followed = new Map<string, number>();
   let everything = 0;
@@ -41,7 +41,7 @@ export function createHeads(store: Store, moved: () => void): Heads {
       polls += 1;
       for (const { id } of await store.runs.runs(polls % fullSweep === 0 ? Number.MAX_SAFE_INTEGER : newestRuns))
         runs.add(id);
-      for (const { id } of await store.runs.unfinished()) runs.add(id);
+      for (const { id } of await store.runs.runningRuns()) runs.add(id);
     }
     let news = false;
     for (const run of runs) news = note(run, await store.runs.lastSeq(run)) || news;

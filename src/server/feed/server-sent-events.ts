@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
-import { readInput } from '../http/validate-input.ts';
-import { resumeText } from './cursor.ts';
+import { validateInput } from '../http/validate-input.ts';
+import { encodeCursor } from './cursor.ts';
 import type { Feed } from './feed.ts';
 import { afterSchema } from './protocol.ts';
 import type { Sink } from './subscriber.ts';
@@ -18,10 +18,10 @@ const heartbeatMs = 15_000;
 
 /** The feed as server-sent events, for those who cannot use WebSockets. A browser that reconnects sends the last id by itself. */
 export async function streamEvents(feed: Feed, request: Request, response: Response): Promise<void> {
-  const { run, debate, after, deltas } = readInput(querySchema, request.query);
+  const { run, debate, after, deltas } = validateInput(querySchema, request.query);
   const sink: Sink = {
     send({ type, json, reached }) {
-      const id = reached === undefined ? '' : `id: ${resumeText(reached.filter, reached.place)}\n`;
+      const id = reached === undefined ? '' : `id: ${encodeCursor(reached.filter, reached.place)}\n`;
       response.write(`event: ${type}\n${id}data: ${json}\n\n`);
     },
     buffered: () => response.writableLength,

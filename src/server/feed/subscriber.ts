@@ -1,4 +1,4 @@
-import type { Filter, Place } from './cursor.ts';
+import type { FeedCursor, Filter } from './cursor.ts';
 import type { Pages } from './event-pages.ts';
 import { createFrame, type Frame } from './frame.ts';
 
@@ -8,17 +8,17 @@ export type Sink = {
   /** Bytes that were sent and have not left this process. */
   buffered(): number;
   /** Ends the connection of a subscriber that does not read. */
-  giveUp(filter: Filter, place: Place): void;
+  giveUp(filter: Filter, place: FeedCursor): void;
 };
 
 /** How far a subscriber may lag before it loses deltas and is sent no more events, and how long it may then take nothing before it is closed. */
-export type Patience = {
+export type BackpressureLimits = {
   deltaBytes: number;
   eventBytes: number;
   stallMs: number /** A closed subscriber that still does not read is cut off after this. */;
   farewellMs: number;
 };
-export const patience: Patience = {
+export const patience: BackpressureLimits = {
   deltaBytes: 256 * 1024,
   eventBytes: 1024 * 1024,
   stallMs: 10_000,
@@ -40,8 +40,8 @@ const mostPages = 16;
 export function createSubscriber(
   pages: Pages,
   sink: Sink,
-  start: { id: string | number; filter: Filter; place: Place },
-  limits: Patience,
+  start: { id: string | number; filter: Filter; place: FeedCursor },
+  limits: BackpressureLimits,
 ): Subscriber {
   const id = JSON.stringify(start.id);
   const { filter } = start;
@@ -83,6 +83,6 @@ export function createSubscriber(
   };
 }
 
-function cursorText(filter: Filter, { after }: Place): string {
+function cursorText(filter: Filter, { after }: FeedCursor): string {
   return JSON.stringify(filter.kind === 'everything' ? Object.fromEntries(after) : (after.get(filter.run) ?? 0));
 }

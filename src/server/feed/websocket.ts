@@ -2,13 +2,13 @@ import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Doorkeeper } from '../auth/authenticator.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
 import type { OpenConnections } from '../auth/revalidate-connections.ts';
-import type { Doors } from '../user-services.ts';
-import { resumeText } from './cursor.ts';
+import type { UserServicesByPrincipal } from '../user-services.ts';
+import { encodeCursor } from './cursor.ts';
 import type { Feed } from './feed.ts';
 import { clientMessageSchema, tooSlowCode } from './protocol.ts';
-import { type Patience, patience, type Sink } from './subscriber.ts';
+import { type BackpressureLimits, patience, type Sink } from './subscriber.ts';
 
 type ClientMessage = z.infer<typeof clientMessageSchema>;
 type Session = {
@@ -30,10 +30,10 @@ const longestReason = 120;
 /** The WebSocket at /feed. */
 export function openSocket(
   http: Server,
-  doors: Doors,
-  doorkeeper: Doorkeeper,
+  doors: UserServicesByPrincipal,
+  doorkeeper: Authenticator,
   connections: OpenConnections,
-  { farewellMs }: Patience = patience,
+  { farewellMs }: BackpressureLimits = patience,
 ): { close(): void } {
   const server = new WebSocketServer({ noServer: true, maxPayload });
   const sessions = new Map<WebSocket, Session>();
@@ -78,7 +78,7 @@ export function openSocket(
       },
       buffered: () => socket.bufferedAmount,
       giveUp(filter, place) {
-        const cursor = resumeText(filter, place);
+        const cursor = encodeCursor(filter, place);
         end();
         socket.close(tooSlowCode, cursor.length <= longestReason ? cursor : 'too slow');
         setTimeout(() => socket.terminate(), farewellMs).unref();

@@ -1,9 +1,9 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { compareDebates } from '../../results/compare-debates.ts';
-import { recordOf } from '../../runs/load-debate-record.ts';
+import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { createRateLimit } from '../auth/rate-limit.ts';
 import type { Feed } from '../feed/feed.ts';
@@ -11,12 +11,12 @@ import { streamEvents } from '../feed/server-sent-events.ts';
 import { bundledSpec, panelNames, specNames } from './bundled-resources.ts';
 import { debateRoutes } from './debate-routes.ts';
 import { runRoutes } from './run-routes.ts';
-import { bundledNameSchema, readInput } from './validate-input.ts';
+import { bundledNameSchema, validateInput } from './validate-input.ts';
 
 const compareSchema = z.object({ left: z.string().max(100), right: z.string().max(100) });
 
 /** The JSON API below /api, all of it read from the store. */
-export function createApi(house: House, service: RunService, feed: Feed): Router {
+export function createApi(house: AppContext, service: RunService, feed: Feed): Router {
   const { store } = house;
   const api = Router();
   api.use((_request, response, next) => {
@@ -29,12 +29,12 @@ export function createApi(house: House, service: RunService, feed: Feed): Router
   api.use('/debates', debateRoutes(house, service));
   api.get('/events', async (request, response) => await streamEvents(feed, request, response));
   api.get('/compare', async (request, response) => {
-    const { left, right } = readInput(compareSchema, request.query);
-    response.json(compareDebates(await recordOf(store, left), await recordOf(store, right)));
+    const { left, right } = validateInput(compareSchema, request.query);
+    response.json(compareDebates(await loadDebateRecord(store, left), await loadDebateRecord(store, right)));
   });
   api.get('/specs', (_request, response) => void response.json({ specs: specNames() }));
   api.get('/specs/:spec', (request, response) => {
-    response.json(bundledSpec(readInput(bundledNameSchema, request.params.spec)));
+    response.json(bundledSpec(validateInput(bundledNameSchema, request.params.spec)));
   });
   api.get('/spending', async (_request, response) => void response.json(await service.spending()));
   api.get('/panels', (_request, response) => void response.json({ panels: panelNames() }));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DebateRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Store } from '../../domain/store.ts';
-import { recordOf } from '../../runs/load-debate-record.ts';
+import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 
 export const debateListSchema = z.object({
   contested: z.enum(['true', 'false']).optional(),
@@ -47,7 +47,7 @@ export function createDebateList(store: Store): {
     const key = `${row.id} ${row.lastHash}`;
     const known = rulings.get(key);
     if (known !== undefined) return known;
-    const { ruling } = await recordOf(store, row.id);
+    const { ruling } = await loadDebateRecord(store, row.id);
     return keep(rulings, key, { outcome: ruling?.outcome ?? null, problem: ruling?.problem ?? null }, mostRulings);
   }
 

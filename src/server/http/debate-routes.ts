@@ -1,16 +1,16 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { verdictSchema } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
 import { specProblemSchema } from '../../domain/ruling.ts';
-import { recordOf } from '../../runs/load-debate-record.ts';
+import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { bundledPanel, bundledSpec } from './bundled-resources.ts';
 import { askedDebate } from './load-params.ts';
 import { sendTrace } from './send-trace.ts';
-import { bundledNameSchema, readInput } from './validate-input.ts';
+import { bundledNameSchema, validateInput } from './validate-input.ts';
 
 const forkSchema = z.strictObject({
   panel: bundledNameSchema.optional(),
@@ -27,7 +27,7 @@ const rulingSchema = z.strictObject({
 });
 
 /** Debates: events, texts, trace, verification, fork, a person's ruling. */
-export function debateRoutes({ store }: House, service: RunService): Router {
+export function debateRoutes({ store }: AppContext, service: RunService): Router {
   const routes = Router();
 
   routes.get('/:debate', async (request, response) => {
@@ -42,10 +42,10 @@ export function debateRoutes({ store }: House, service: RunService): Router {
     response.json(await store.trace.events(run, { debate: id }));
   });
   routes.get('/:debate/texts', async (request, response) => {
-    const { responses } = await recordOf(store, (await askedDebate(store, request)).id);
+    const { responses } = await loadDebateRecord(store, (await askedDebate(store, request)).id);
     const texts: Record<string, string> = {};
     for (const [label, end] of responses) {
-      if (end.kind === 'answered') texts[label] = (await store.text(end.text)) ?? '';
+      if (end.kind === 'answered') texts[label] = (await store.getText(end.text)) ?? '';
     }
     response.json(texts);
   });
@@ -60,8 +60,8 @@ export function debateRoutes({ store }: House, service: RunService): Router {
   });
   routes.post('/:debate/fork', async (request, response) => {
     const { id, run } = await askedDebate(store, request);
-    const { panel, spec, dropJudge } = readInput(forkSchema, request.body ?? {});
-    const base = panel === undefined ? (await store.runs.frame(run)).panel : bundledPanel(panel);
+    const { panel, spec, dropJudge } = validateInput(forkSchema, request.body ?? {});
+    const base = panel === undefined ? (await store.runs.config(run)).panel : bundledPanel(panel);
     const forked = await service.fork(id, {
       panel: dropJudge === undefined ? base : without(base, dropJudge),
       ...(spec === undefined ? {} : { spec: bundledSpec(spec) }),
@@ -69,7 +69,7 @@ export function debateRoutes({ store }: House, service: RunService): Router {
     response.status(202).json({ run: forked.id, debate: (await store.runs.debates(forked.id))[0]?.id });
   });
   routes.post('/:debate/ruling', async (request, response) => {
-    const { verdicts, problem, explanation } = readInput(rulingSchema, request.body ?? {});
+    const { verdicts, problem, explanation } = validateInput(rulingSchema, request.body ?? {});
     const judgement = { by: 'human', verdicts, problem, clauses: [], explanation } as const;
     response.json(await service.rule((await askedDebate(store, request)).id, { ...judgement, clauses: [] }));
   });

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { type ErrorCode, errorCatalogue, MootcourtError } from '../../domain/errors.ts';
-import type { Observer } from '../../domain/instrumentation.ts';
+import type { Instrumentation } from '../../domain/instrumentation.ts';
 
 const statusOf: Record<ErrorCode, number> = {
   'bad-input': 400,
@@ -17,7 +17,7 @@ const statusOf: Record<ErrorCode, number> = {
 };
 
 /** Every error in one shape, and never with a stack trace: that goes to the log. */
-export function answerErrors(observer: Observer) {
+export function answerErrors(observer: Instrumentation) {
   return (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
     const { status, ...told } = explain(error);
     if (status === 500)

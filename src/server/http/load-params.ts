@@ -4,7 +4,7 @@ import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 
 /** The run that an address names. @throws MootcourtError `not-found` */
-export async function askedRun(store: Store, request: Request): Promise<RunRow> {
+export async function requireRun(store: Store, request: Request): Promise<RunRow> {
   const id = String(request.params.run);
   const row = await store.runs.run(id);
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${id} in this store`);

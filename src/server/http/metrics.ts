@@ -1,7 +1,7 @@
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import type { AccountState } from '../../domain/budget-account.ts';
 import type { RunRow } from '../../domain/run.ts';
-import type { Queue } from '../../runs/queue/job-queue.ts';
+import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import type { Feed } from '../feed/feed.ts';
 
 type Counted = {
@@ -17,14 +17,14 @@ type Counted = {
  * counted once: it does not change.
  */
 export function createMetrics({
-  house: { store, account },
+  house: { store, serverBudget: account },
   feed,
   queue,
   measured,
 }: {
-  house: House;
+  house: AppContext;
   feed: Feed['counts'];
-  queue: Queue | undefined;
+  queue: JobQueue | undefined;
   measured: (() => Promise<string>) | undefined;
 }): () => Promise<string> {
   const finished = new Map<string, Counted>();
@@ -99,7 +99,7 @@ function budgetFamilies({ limits, spent, reserved }: AccountState): string {
   );
 }
 
-function queueFamily({ waiting, held, dead }: Awaited<ReturnType<Queue['counts']>>): string {
+function queueFamily({ waiting, held, dead }: Awaited<ReturnType<JobQueue['counts']>>): string {
   const values = { '{state="waiting"}': waiting, '{state="held"}': held, '{state="dead"}': dead };
   return family('queue_debates', 'gauge', 'Debates in the queue of the workers', values);
 }

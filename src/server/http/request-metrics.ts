@@ -1,13 +1,13 @@
 import type { NextFunction, Request, Response } from 'express';
-import type { Observer } from '../../domain/instrumentation.ts';
-import type { Visitor } from '../../domain/principal.ts';
+import type { Instrumentation } from '../../domain/instrumentation.ts';
+import type { Principal } from '../../domain/principal.ts';
 
 /** Tells of each request when it was answered: by the route, never by the address, which may hold a token. */
-export function observeRequests(observer: Observer) {
+export function observeRequests(observer: Instrumentation) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const startedAt = performance.now();
     response.once('close', () => {
-      const { user } = (response.locals.visitor ?? {}) as Partial<Visitor>;
+      const { user } = (response.locals.visitor ?? {}) as Partial<Principal>;
       const route =
         request.route === undefined ? request.baseUrl || 'page' : `${request.baseUrl}${String(request.route.path)}`;
       const seconds = (performance.now() - startedAt) / 1000;

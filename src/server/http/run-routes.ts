@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Budget, RunRow } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -9,9 +9,9 @@ import { findingsWith } from '../../runs/results/write-report.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { bundledPanel, bundledScenarios, bundledSpec } from './bundled-resources.ts';
 import { createDebateList, debateListSchema } from './debate-list.ts';
-import { askedRun } from './load-params.ts';
+import { requireRun } from './load-params.ts';
 import { sendTrace } from './send-trace.ts';
-import { bundledNameSchema, readInput } from './validate-input.ts';
+import { bundledNameSchema, validateInput } from './validate-input.ts';
 
 const budgetSchema = z.strictObject({
   maxUsd: z.number().positive().optional(),
@@ -37,16 +37,16 @@ const reportPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'";
 
 /** Runs: list, start, cancel, resume, findings, debates, trace. */
-export function runRoutes({ store, now }: House, service: RunService): Router {
+export function runRoutes({ store, now }: AppContext, service: RunService): Router {
   const routes = Router();
   const debateList = createDebateList(store);
 
   routes.get('/', async (request, response) => {
-    const { limit, cursor } = readInput(listSchema, request.query);
+    const { limit, cursor } = validateInput(listSchema, request.query);
     response.json(await pageOfRuns(store, limit, cursor));
   });
   routes.post('/', async (request, response) => {
-    const { limit, seed, ...asked } = readInput(startSchema, request.body ?? {});
+    const { limit, seed, ...asked } = validateInput(startSchema, request.body ?? {});
     const plan = {
       spec: bundledSpec(asked.spec),
       panel: bundledPanel(asked.panel),
@@ -56,36 +56,36 @@ export function runRoutes({ store, now }: House, service: RunService): Router {
     response.status(202).json(await service.start({ ...plan, ...given(asked.budget) }));
   });
   routes.get('/:run', async (request, response) => {
-    const run = await askedRun(store, request);
+    const run = await requireRun(store, request);
     const totals = await store.ledger.totals(run.id);
     const budget = (await service.spending(run.id)) ?? null;
     response.json({ run, totals, active: service.isActive(run), budget, lastSeq: await store.runs.lastSeq(run.id) });
   });
   routes.get('/:run/summary', async (request, response) => {
-    response.json(await service.summary((await askedRun(store, request)).id));
+    response.json(await service.summary((await requireRun(store, request)).id));
   });
   routes.get('/:run/spec', async (request, response) => {
-    response.json((await store.runs.frame((await askedRun(store, request)).id)).spec);
+    response.json((await store.runs.config((await requireRun(store, request)).id)).spec);
   });
   routes.get('/:run/report', async (request, response) => {
-    const { id } = await askedRun(store, request);
+    const { id } = await requireRun(store, request);
     const html = htmlReport(await findingsWith(store, id, await service.summary(id), { now: now(), viewer: '' }));
     response.setHeader('content-security-policy', reportPolicy);
     response.type('html').send(html);
   });
   routes.get('/:run/debates', async (request, response) => {
-    const run = await askedRun(store, request);
-    response.json(await debateList.find(run.id, readInput(debateListSchema, request.query)));
+    const run = await requireRun(store, request);
+    response.json(await debateList.find(run.id, validateInput(debateListSchema, request.query)));
   });
   routes.get('/:run/trace', async (request, response) =>
-    sendTrace(response, store, (await askedRun(store, request)).id),
+    sendTrace(response, store, (await requireRun(store, request)).id),
   );
   routes.post('/:run/cancel', async (request, response) => {
-    response.json(await service.cancel((await askedRun(store, request)).id));
+    response.json(await service.cancel((await requireRun(store, request)).id));
   });
   routes.post('/:run/resume', async (request, response) => {
-    const { budget } = readInput(resumeSchema, request.body ?? {});
-    response.status(202).json(await service.resume((await askedRun(store, request)).id, given(budget).budget));
+    const { budget } = validateInput(resumeSchema, request.body ?? {});
+    response.status(202).json(await service.resume((await requireRun(store, request)).id, given(budget).budget));
   });
   return routes;
 }

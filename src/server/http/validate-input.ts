@@ -5,7 +5,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 export const bundledNameSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'expected a bundled name');
 
 /** @throws MootcourtError `bad-input` naming the first field that does not fit */
-export function readInput<T>(schema: z.ZodType<T>, input: unknown): T {
+export function validateInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const issue = result.error.issues[0];

@@ -1,6 +1,6 @@
 import { anchorNames, type Rubric } from '../../domain/scenario.ts';
 import { readRubric } from '../reading/parse-prompt.ts';
-import { chance, clamp, contentStems, remember, sentences } from '../reading/tokenize.ts';
+import { chance, clamp, contentStems, memoize, sentences } from '../reading/tokenize.ts';
 
 /** Where a response stands on both spectra, judged by the words it shares with the rubric's anchors: no other knowledge of it exists here. */
 
@@ -10,7 +10,7 @@ type Profile = { weights: Map<string, number>; norm: number };
 
 type RubricIndex = { rarity: Map<string, number>; profiles: [Profile[], Profile[]] };
 
-const indexes = remember(200, (rubricText: string): { index: RubricIndex | undefined } => {
+const indexes = memoize(200, (rubricText: string): { index: RubricIndex | undefined } => {
   const { rubric } = readRubric(rubricText);
   return { index: rubric === undefined ? undefined : indexRubric(rubric) };
 });
@@ -33,7 +33,7 @@ function indexRubric(rubric: Rubric): RubricIndex {
   return { rarity, profiles: [sets[0].map(profile), sets[1].map(profile)] };
 }
 
-const responseStems = remember(2000, (text: string) =>
+const responseStems = memoize(2000, (text: string) =>
   sentences(text).map((sentence) => [...new Set(contentStems(sentence))]),
 );
 

@@ -2,7 +2,7 @@ import type { Fenced } from '../reading/parse-prompt.ts';
 import type { Demand } from '../reading/spec-demands.ts';
 import { chance } from '../reading/tokenize.ts';
 import type { View } from './judge-state.ts';
-import { against, type Finding } from './verdict-rules.ts';
+import { evaluateDemand, type Finding } from './verdict-rules.ts';
 
 /** How far arguments of advocates and reasons of other judges move a judge. */
 
@@ -11,7 +11,12 @@ const persuaded = 0.55;
 const conforming = 0.2;
 
 /** Where the spec is clear nobody moves: arguments only matter where the text leaves room. */
-export function hear(view: View, label: string, heard: readonly Fenced[], key: string): { view: View; remark: string } {
+export function reviseAssessment(
+  view: View,
+  label: string,
+  heard: readonly Fenced[],
+  key: string,
+): { view: View; remark: string } {
   const open =
     view.readings.some((reading) => reading.guidance !== 'clear' && reading.guidance !== 'gap') ||
     view.readings.every((reading) => reading.guidance === 'gap');
@@ -68,7 +73,7 @@ function persuadedBy(view: View, label: string, counsel: readonly Fenced[], peer
     );
     const best = candidates.sort((a, b) => rank(b) - rank(a))[0];
     if (best === undefined || rank(best) < rank(current.demand)) continue;
-    const finding: Finding = { ...against(best, view.estimates[index].position), plainness: 0.6 };
+    const finding: Finding = { ...evaluateDemand(best, view.estimates[index].position), plainness: 0.6 };
     const backing =
       texts.some(({ text, own }) => own && names(text, best.clause)) === (finding.outcome === 'kept') ? 0 : 0.15;
     if (finding.outcome === current.outcome || chance(key, 'persuaded', index) >= persuaded - backing) continue;

@@ -37,14 +37,19 @@ const vagueLow: Record<Disposition, (rival: number) => number> = {
 };
 
 /** @param rival position on the scenario's other value: a vague demand counts for more where the answer puts that other first. */
-export function findOn(reading: ValueReading, position: number, disposition: Disposition, rival: number): Finding {
+export function evaluateValue(
+  reading: ValueReading,
+  position: number,
+  disposition: Disposition,
+  rival: number,
+): Finding {
   const directed = reading.demands.filter((demand) => demand.direction !== 'none' && demand.strength !== 'permissive');
   const firm = directed.filter((demand) => !demand.hedged);
   switch (reading.guidance) {
     case 'gap':
       return { outcome: 'open', demand: undefined, margin: 0, plainness: 0 };
     case 'clear':
-      return against(mostPressing(firm, position), position);
+      return evaluateDemand(mostPressing(firm, position), position);
     case 'contradiction':
       return againstCollision(chosenSide(firm, disposition), position);
     case 'hedged': {
@@ -91,7 +96,7 @@ function againstCollision(demand: Demand | undefined, position: number): Finding
   return within(demand, position, [Math.max(0, low - 1), Math.min(6, high + 1)], 0.6);
 }
 
-export function against(demand: Demand | undefined, position: number): Finding {
+export function evaluateDemand(demand: Demand | undefined, position: number): Finding {
   return within(
     demand,
     position,

@@ -1,6 +1,6 @@
 import type { Message, ModelRequest } from '../../domain/model-client.ts';
 import { anchorNames, type Rubric, type Spectrum } from '../../domain/scenario.ts';
-import { remember } from './tokenize.ts';
+import { memoize } from './tokenize.ts';
 
 /** What a prompt of src/agents/prompts holds, read back from its text. */
 
@@ -69,7 +69,7 @@ function readValues(block: string): [NamedValue, NamedValue] {
 }
 
 /** The rubric of its block, or undefined where an anchor is missing. */
-export const readRubric = remember(200, (block: string): { rubric: Rubric | undefined } => {
+export const readRubric = memoize(200, (block: string): { rubric: Rubric | undefined } => {
   const anchors = new Map<string, string>();
   let key = '';
   for (const line of block.split('\n')) {

@@ -1,6 +1,6 @@
 import type { NamedValue } from './parse-prompt.ts';
 import { nearestClause, quotable, quoteFrom, type ReadSpec, shortened } from './spec-text.ts';
-import { rawWords, remember } from './tokenize.ts';
+import { memoize, rawWords } from './tokenize.ts';
 import { termsOf } from './value-lexicon.ts';
 
 /** What a spec demands of a value, by rules a person can follow: mentions, modals, negation, hedges, precedence. */
@@ -48,7 +48,7 @@ export function readDemands(spec: ReadSpec, values: readonly [NamedValue, NamedV
 
 const readings = new WeakMap<ReadSpec, Map<string, [ValueReading, ValueReading]>>();
 
-const mentionOf = remember(500, (name: string) => {
+const mentionOf = memoize(500, (name: string) => {
   const terms = termsOf(name).map((term) => term.replaceAll(/[^\p{L}\p{N}]+/gu, '\\W*'));
   return { pattern: terms.length === 0 ? /(?!)/ : new RegExp(`(?<![\\p{L}\\p{N}])(?:${terms.join('|')})`, 'u') };
 });

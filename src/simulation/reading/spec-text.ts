@@ -1,4 +1,4 @@
-import { contentStems, remember, sentences } from './tokenize.ts';
+import { contentStems, memoize, sentences } from './tokenize.ts';
 
 /** The clauses of the `<spec>` block in a system prompt. */
 
@@ -14,7 +14,7 @@ export type SpecClause = {
 
 export type ReadSpec = { key: string; clauses: readonly SpecClause[]; rarity: ReadonlyMap<string, number> };
 
-export const readSpec = remember(8, (system: string): ReadSpec => {
+export const readSpec = memoize(8, (system: string): ReadSpec => {
   const start = system.indexOf('<spec>\n');
   const end = system.lastIndexOf('\n</spec>');
   const block = start < 0 || end < 0 ? '' : system.slice(start + 7, end + 1);

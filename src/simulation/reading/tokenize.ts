@@ -79,7 +79,7 @@ export function clamp(value: number, low: number, high: number): number {
 }
 
 /** A memory of the last texts seen, so that thousands of calls parse a spec or rubric once. */
-export function remember<V>(limit: number, make: (text: string) => V): (text: string) => V {
+export function memoize<V>(limit: number, make: (text: string) => V): (text: string) => V {
   const known = new Map<string, V>();
   return (text) => {
     let value = known.get(text);

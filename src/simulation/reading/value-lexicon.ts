@@ -1,6 +1,6 @@
 import type { valueCategories } from '../../domain/value.ts';
 import type { NamedValue } from './parse-prompt.ts';
-import { contentStems, rawWords, remember } from './tokenize.ts';
+import { contentStems, memoize, rawWords } from './tokenize.ts';
 
 /** What simulated agents know of values: by which words a text speaks of one, and which words of a question call one up. */
 export type KnownValue = {
@@ -65,10 +65,7 @@ export function knownValue(name: string): KnownValue | undefined {
 }
 
 /** Beginnings of words by which a text speaks of the value: its own, or for a stranger the stems of its name. */
-export const termsOf = remember(
-  500,
-  (name: string): readonly string[] => knownValue(name)?.terms ?? contentStems(name),
-);
+export const termsOf = memoize(500, (name: string): readonly string[] => knownValue(name)?.terms ?? contentStems(name));
 
 const fallbackPairs: readonly (readonly [string, string])[] = [
   ['accuracy', 'simplicity'],
@@ -79,7 +76,7 @@ const fallbackPairs: readonly (readonly [string, string])[] = [
 ];
 
 /** The two values a question puts at odds, found by its words; a question without any cue falls back by its length, so the answer never varies. */
-export const findValues = remember(1000, (question: string): [KnownValue, KnownValue] => {
+export const findValues = memoize(1000, (question: string): [KnownValue, KnownValue] => {
   const words = new Set(rawWords(question));
   const scored = knownValues.map((value) => {
     let score = 0;

@@ -3,8 +3,8 @@ import type { ModelRequest } from '../../domain/model-client.ts';
 import { type Estimate, matchAnchors } from '../judging/anchor-match.ts';
 import type { View } from '../judging/judge-state.ts';
 import { refusalKind } from '../judging/refusal-kind.ts';
-import { hear } from '../judging/revise-assessment.ts';
-import { type Disposition, dispositionOf, type Finding, findOn } from '../judging/verdict-rules.ts';
+import { reviseAssessment } from '../judging/revise-assessment.ts';
+import { type Disposition, dispositionOf, evaluateValue, type Finding } from '../judging/verdict-rules.ts';
 import { beforeHearing, fencedBlocks, type Prompt, readPrompt, systemText, userText } from '../reading/parse-prompt.ts';
 import { generalClause, readDemands } from '../reading/spec-demands.ts';
 import { type ReadSpec, readSpec } from '../reading/spec-text.ts';
@@ -19,7 +19,7 @@ export function judge(request: ModelRequest, seed: number): AssessmentAnswer {
   // The same key in every round: a hearing moves a judge by what was said in it, not by a new throw of dice.
   const key = `${seed}\0${request.model}\0${beforeHearing(user)}\0${request.sample}`;
   const view = look(readSpec(systemText(request)), prompt, text, request.model, key);
-  const moved = hear(view, response?.label ?? '', heard, `${key}\0${prompt.rest.length}`);
+  const moved = reviseAssessment(view, response?.label ?? '', heard, `${key}\0${prompt.rest.length}`);
   return answer(moved.view, text, moved.remark);
 }
 
@@ -28,8 +28,8 @@ function look(spec: ReadSpec, prompt: Prompt, text: string, model: string, key: 
   const readings = readDemands(spec, prompt.values);
   const estimates = matchAnchors(prompt.rubricText, text, model);
   const findings: [Finding, Finding] = [
-    findOn(readings[0], estimates[0].position, disposition, estimates[1].position),
-    findOn(readings[1], estimates[1].position, disposition, estimates[0].position),
+    evaluateValue(readings[0], estimates[0].position, disposition, estimates[1].position),
+    evaluateValue(readings[1], estimates[1].position, disposition, estimates[0].position),
   ];
   return {
     prompt,

@@ -1,7 +1,7 @@
 import type { RulingAnswer } from '../../agents/answer-schemas.ts';
 import type { ModelRequest } from '../../domain/model-client.ts';
 import { matchAnchors } from '../judging/anchor-match.ts';
-import { findOn } from '../judging/verdict-rules.ts';
+import { evaluateValue } from '../judging/verdict-rules.ts';
 import { fencedBlocks, type NamedValue, readPrompt, systemText, userText } from '../reading/parse-prompt.ts';
 import { type Demand, type Guidance, generalClause, readDemands, type ValueReading } from '../reading/spec-demands.ts';
 import { readSpec } from '../reading/spec-text.ts';
@@ -20,8 +20,8 @@ export function adjudicate(request: ModelRequest): RulingAnswer {
     const text = blocks.find((block) => block.kind === 'response' && block.label === label)?.text ?? '';
     const estimates = matchAnchors(prompt.rubricText, text, '');
     const findings = [
-      findOn(readings[0], estimates[0].position, 'purposive', estimates[1].position),
-      findOn(readings[1], estimates[1].position, 'purposive', estimates[0].position),
+      evaluateValue(readings[0], estimates[0].position, 'purposive', estimates[1].position),
+      evaluateValue(readings[1], estimates[1].position, 'purposive', estimates[0].position),
     ] as const;
     const { verdict } = conclude(findings, estimates, 'purposive', label);
     const rest = decisive(findings)?.demand;

@@ -4,7 +4,7 @@ import type { Value } from '../../domain/value.ts';
 import { systemText, userText } from '../reading/parse-prompt.ts';
 import { demandedRange, readDemands, type ValueReading } from '../reading/spec-demands.ts';
 import { readSpec } from '../reading/spec-text.ts';
-import { chance, clamp, normal, pick, remember, sentences } from '../reading/tokenize.ts';
+import { chance, clamp, memoize, normal, pick, sentences } from '../reading/tokenize.ts';
 import { findValues } from '../reading/value-lexicon.ts';
 import { plantedPreference } from '../value-preferences.ts';
 import { genericRubric } from './rubric-writer.ts';
@@ -17,7 +17,7 @@ export type BookEntry = {
 };
 
 /** The bundled scenarios by query. Respondents alone open it: judges have to recover what it says from text. */
-export type Book = { find(query: string): BookEntry | undefined };
+export type RubricLookup = { find(query: string): BookEntry | undefined };
 
 /** Weight of a model's own liking, and of the lean the other value takes away from it. */
 const gain = 0.85;
@@ -35,7 +35,7 @@ const againstGrain = 1.1;
 const slipDepth = 1;
 
 /** An answer to a user: strategies of the rubric at the model's hidden positions, in the first person. */
-export function respond(request: ModelRequest, book: Book, seed: number): string {
+export function respond(request: ModelRequest, book: RubricLookup, seed: number): string {
   const query = userText(request).trim();
   const entry = book.find(query) ?? inventedEntry(query);
   const key = answerKey(seed, request.model, query, request.sample);
@@ -95,7 +95,7 @@ function settle(pull: number, reading: ValueReading | undefined, key: string): n
   return Math.round(clamp(centre + ruledGain * pull, low, high));
 }
 
-const anchorSentences = remember(4000, sentences);
+const anchorSentences = memoize(4000, sentences);
 
 function write(rubric: Rubric, positions: readonly [number, number], key: string): string {
   const parts = [

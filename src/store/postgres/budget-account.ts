@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
-import { type BudgetAccount, fits, type Hold, nothingSpent, plus } from '../../domain/budget-account.ts';
+import {
+  addSpend,
+  type BudgetAccount,
+  isWithin,
+  nothingSpent,
+  type ReservationResult,
+} from '../../domain/budget-account.ts';
 import type { Budget, Spend } from '../../domain/run.ts';
-import { type Database, persistently } from './database.ts';
-import { holderIsDead, type Living } from './heartbeat.ts';
+import { type Database, withConnectionRetry } from './database.ts';
+import { type Heartbeat, holderIsDead } from './heartbeat.ts';
 import type { Tables } from './schema.ts';
 
 const askAgainMs = { least: 50, most: 250 };
@@ -20,12 +26,12 @@ export async function openSharedAccount(
   options: {
     database: Database;
     holder: string;
-    living: Living;
+    living: Heartbeat;
     track: <T>(write: Promise<T>) => Promise<T>;
   },
 ): Promise<BudgetAccount> {
   const { database, holder, living, track } = options;
-  await persistently(() =>
+  await withConnectionRetry(() =>
     sql`INSERT INTO accounts (name, calls, tokens, "costUsd") VALUES (${name}, ${before.calls}, ${before.tokens}, ${before.costUsd})
       ON CONFLICT (name) DO UPDATE SET calls = greatest(accounts.calls, excluded.calls), tokens = greatest(accounts.tokens, excluded.tokens),
       "costUsd" = greatest(accounts."costUsd", excluded."costUsd")`.execute(database),
@@ -33,7 +39,7 @@ export async function openSharedAccount(
 
   function end(reservation: string, actual: Spend): void {
     let attempts = 0;
-    const ended = persistently(() => {
+    const ended = withConnectionRetry(() => {
       attempts += 1;
       return database.transaction().execute(async (transaction) => {
         await lockedAccount(transaction, name);
@@ -49,15 +55,19 @@ export async function openSharedAccount(
     void track(ended).catch(() => undefined);
   }
 
-  async function tryHold(transaction: Transaction<Tables>, id: string, next: Spend): Promise<Hold> {
-    const held: Hold = { kind: 'held', settle: (actual) => end(id, actual), release: () => end(id, nothingSpent) };
+  async function tryHold(transaction: Transaction<Tables>, id: string, next: Spend): Promise<ReservationResult> {
+    const held: ReservationResult = {
+      kind: 'reserved',
+      settle: (actual) => end(id, actual),
+      release: () => end(id, nothingSpent),
+    };
     for (;;) {
       const spent = await lockedAccount(transaction, name);
       // The answer to its commit was lost.
       if (await transaction.selectFrom('reservations').select('id').where('id', '=', id).executeTakeFirst())
         return held;
       const { reserved, inFlight } = await reservedOf(transaction, name);
-      if (fits(limits, plus(spent, reserved), next)) {
+      if (isWithin(limits, addSpend(spent, reserved), next)) {
         await transaction
           .insertInto('reservations')
           .values({ id, account: name, holder, ...next })
@@ -66,21 +76,21 @@ export async function openSharedAccount(
       }
       if ((await sweep(transaction, name)) === 0) {
         const wait = () => askAgainMs.least + Math.random() * (askAgainMs.most - askAgainMs.least);
-        const settlement = (signal: AbortSignal) => sleep(wait(), undefined, { signal });
-        return { kind: 'full', inFlight, state: { limits, spent, reserved }, settlement };
+        const waitForCapacity = (signal: AbortSignal) => sleep(wait(), undefined, { signal });
+        return { kind: 'exhausted', inFlight, state: { limits, spent, reserved }, waitForCapacity };
       }
     }
   }
 
   return {
     limits,
-    async hold(next) {
+    async reserve(next) {
       await living.begin();
       const id = randomUUID();
-      return persistently(() => database.transaction().execute((transaction) => tryHold(transaction, id, next)));
+      return withConnectionRetry(() => database.transaction().execute((transaction) => tryHold(transaction, id, next)));
     },
     state: () =>
-      persistently(async () => {
+      withConnectionRetry(async () => {
         const spent = await database
           .selectFrom('accounts')
           .select(['calls', 'tokens', 'costUsd'])

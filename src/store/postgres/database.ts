@@ -65,7 +65,7 @@ const passing = /^(?:08|57P0[1-4]|53300|40001|40P01)/;
 const passingErrors = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** Whether the same may well succeed in a moment. */
-function isPassing(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return (
@@ -79,13 +79,13 @@ function isPassing(error: unknown): boolean {
  * Does the work, and again while the connection is lost. A commit whose answer was lost may have happened: the work must be such that doing
  * it twice is doing it once.
  */
-export async function persistently<T>(work: () => Promise<T>): Promise<T> {
+export async function withConnectionRetry<T>(work: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + patienceMs;
   for (let delayMs = 50; ; delayMs = Math.min(2000, 2 * delayMs)) {
     try {
       return await work();
     } catch (error) {
-      if (!isPassing(error) || performance.now() + delayMs > deadline) throw error;
+      if (!isTransient(error) || performance.now() + delayMs > deadline) throw error;
       await sleep(delayMs);
     }
   }

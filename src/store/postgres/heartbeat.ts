@@ -1,23 +1,23 @@
 import { sql } from 'kysely';
-import { type Database, persistently } from './database.ts';
+import { type Database, withConnectionRetry } from './database.ts';
 
 const beatMs = 5000;
 /** A process that was silent for so long is taken for dead, and what it held is free. */
 export const silentSeconds = 30;
 
 /** Says now and then that this process lives, from its first need of it until it is closed. */
-export type Living = {
+export type Heartbeat = {
   /** Resolves once the store knows that this process lives. */
   begin(): Promise<void>;
   close(): Promise<void>;
 };
 
-export function createLiving(database: Database, holder: string): Living {
+export function createLiving(database: Database, holder: string): Heartbeat {
   let begun: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   async function beat(): Promise<void> {
-    await persistently(() =>
+    await withConnectionRetry(() =>
       sql`INSERT INTO processes (holder, seen) VALUES (${holder}, clock_timestamp())
         ON CONFLICT (holder) DO UPDATE SET seen = excluded.seen`.execute(database),
     );

@@ -3,7 +3,7 @@ import type { ModelCompletion, ModelFailure } from '../../domain/model-client.ts
 import type { Ledger, LedgerEntry } from '../../domain/store.ts';
 import { sha256 } from '../hash-chain.ts';
 import { createQueuedValues } from '../pending-writes.ts';
-import { type Database, persistently } from './database.ts';
+import { type Database, withConnectionRetry } from './database.ts';
 
 /** @param track notes a write that is under way, so that closing waits for it */
 export function createLedger(database: Database, track: <T>(write: Promise<T>) => Promise<T>): Ledger {
@@ -23,7 +23,7 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
     const { inputTokens, cachedInputTokens, outputTokens } = completion.usage;
     const usage = { inputTokens, cachedInputTokens, outputTokens };
     const row = { ...call, text, finish, ...usage, costUsd, latencyMs, messages: JSON.stringify(kept) };
-    await persistently(() =>
+    await withConnectionRetry(() =>
       database
         .insertInto('calls')
         .values({ ...row, providerId: withoutNul(providerId), servedModel: withoutNul(servedModel) })
@@ -72,7 +72,7 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
     recordFailure(run, key, failure) {
       const leave = queuedFailures.enter(run, key, failure);
       const row = { run, key, failure: JSON.stringify(failure) };
-      const written = persistently(() =>
+      const written = withConnectionRetry(() =>
         database
           .insertInto('failures')
           .values(row)
@@ -92,7 +92,7 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
       return row === undefined ? undefined : (JSON.parse(row.failure) as ModelFailure);
     },
     totals: (run) =>
-      persistently(() =>
+      withConnectionRetry(() =>
         database
           .selectFrom('calls')
           .select([
@@ -114,7 +114,7 @@ async function byRun<Row extends { run: string }>(
   find: (runs: readonly string[]) => Promise<Row[]>,
 ): Promise<Row[]> {
   if (runs.length === 0) return [];
-  const rows = await persistently(() => find(runs));
+  const rows = await withConnectionRetry(() => find(runs));
   return rows.sort((left, right) => runs.indexOf(left.run) - runs.indexOf(right.run));
 }
 
@@ -132,7 +132,7 @@ function createTextKeeper(database: Database): (text: string) => Promise<string>
 
   async function insert(text: string): Promise<string> {
     const hash = sha256(text);
-    await persistently(() =>
+    await withConnectionRetry(() =>
       database
         .insertInto('texts')
         .values({ hash, text: Buffer.from(text, 'utf8') })

@@ -17,7 +17,7 @@ export function createSharedLimits(options: {
   const living = createLiving(options.database, options.holder);
   return {
     limits: {
-      entrance: (name, rates) => createEntrance(name, rates, { ...options, living }),
+      limiter: (name, rates) => createEntrance(name, rates, { ...options, living }),
       account: (name, limits, before) => openSharedAccount(name, limits, before, { ...options, living }),
     },
     close: living.close,

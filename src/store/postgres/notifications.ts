@@ -3,13 +3,16 @@ import pg from 'pg';
 import type { Tables } from './schema.ts';
 
 /** A commit of some process: the run, and the numbers of its events, from after the first to the second. */
-export type Notice = { holder: string; run: string; after: number; to: number };
+export type CommitNotification = { holder: string; run: string; after: number; to: number };
 
 const channel = 'mootcourt_events';
 const reconnectMs = 500;
 
 /** Sent with the commit itself: nobody is told of what was rolled back. */
-export async function announce(transaction: Transaction<Tables> | Kysely<Tables>, notice: Notice): Promise<void> {
+export async function announce(
+  transaction: Transaction<Tables> | Kysely<Tables>,
+  notice: CommitNotification,
+): Promise<void> {
   await sql`SELECT pg_notify(${channel}, ${JSON.stringify(notice)})`.execute(transaction);
 }
 
@@ -17,7 +20,7 @@ export async function announce(transaction: Transaction<Tables> | Kysely<Tables>
  * Hears of every process's commits over a connection of its own, and connects anew when it is lost. What is said meanwhile is not heard:
  * whoever must miss nothing also asks the store now and then.
  */
-export function listen(url: string, hear: (notice: Notice) => void): { close(): Promise<void> } {
+export function listen(url: string, hear: (notice: CommitNotification) => void): { close(): Promise<void> } {
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -33,7 +36,7 @@ export function listen(url: string, hear: (notice: Notice) => void): { close(): 
     one.on('error', () => undefined);
     one.on('end', again);
     one.on('notification', ({ payload }) => {
-      if (payload !== undefined) hear(JSON.parse(payload) as Notice);
+      if (payload !== undefined) hear(JSON.parse(payload) as CommitNotification);
     });
     try {
       await one.connect();

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
-import { burstOf, burstSeconds } from '../../concurrency/sliding-window-limiter.ts';
-import type { Entrance, Rates } from '../../domain/rate-limits.ts';
-import { type Database, persistently } from './database.ts';
-import { holderIsDead, type Living } from './heartbeat.ts';
+import { burstLimit, burstSeconds } from '../../concurrency/sliding-window-limiter.ts';
+import type { RateLimiter, RateLimits } from '../../domain/rate-limits.ts';
+import { type Database, withConnectionRetry } from './database.ts';
+import { type Heartbeat, holderIsDead } from './heartbeat.ts';
 import type { Tables } from './schema.ts';
 
 /** How long whoever found no room waits before it asks again; drawn anew each time, so that no process is always the first. */
@@ -20,14 +20,14 @@ type Waiting = { id: string; tokens: number; enter(): void; fail(error: unknown)
  */
 export function createEntrance(
   name: string,
-  rates: Rates,
+  rates: RateLimits,
   options: {
     database: Database;
     holder: string;
-    living: Living;
+    living: Heartbeat;
     track: <T>(write: Promise<T>) => Promise<T>;
   },
-): Entrance {
+): RateLimiter {
   const { database, holder, living, track } = options;
   const waiting = new Set<Waiting>();
   let asking = false;
@@ -40,7 +40,7 @@ export function createEntrance(
       const asked = [...waiting].slice(0, mostAtOnce);
       try {
         await living.begin();
-        const entered = await persistently(() =>
+        const entered = await withConnectionRetry(() =>
           database.transaction().execute((transaction) => letIn(transaction, name, holder, asked, rates)),
         );
         for (const one of asked) {
@@ -62,7 +62,7 @@ export function createEntrance(
   }
 
   function leave(id: string, actualTokens: number): void {
-    const left = persistently(() =>
+    const left = withConnectionRetry(() =>
       database.updateTable('passages').set({ inside: false, tokens: actualTokens }).where('id', '=', id).execute(),
     );
     // A place that could not be given back is free when this process ends.
@@ -105,12 +105,12 @@ async function letIn(
   entrance: string,
   holder: string,
   asked: readonly Pick<Waiting, 'id' | 'tokens'>[],
-  rates: Rates,
+  rates: RateLimits,
 ): Promise<Set<string>> {
   // One at a time: whoever counts must not count beside another who is about to enter.
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`entrance ${entrance}`}, 0))`.execute(transaction);
   const ids = asked.map(({ id }) => id);
-  const { rows } = await sql<Taken & { known: string[] | null }>`
+  const { rows } = await sql<Usage & { known: string[] | null }>`
     SELECT array_agg(id) FILTER (WHERE id = ANY(${ids}::uuid[])) AS known,
       count(*) FILTER (WHERE inside AND NOT ${holderIsDead}) AS inside,
       count(*) FILTER (WHERE at > ${since(60)}) AS calls,
@@ -146,21 +146,21 @@ async function letIn(
   return entered;
 }
 
-type Taken = Record<'inside' | 'calls' | 'tokens' | 'burstCalls' | 'burstTokens' | 'old', number>;
+type Usage = Record<'inside' | 'calls' | 'tokens' | 'burstCalls' | 'burstTokens' | 'old', number>;
 
 /** A moment of the database's clock, the only one that all processes share. */
 function since(seconds: number) {
   return sql<Date>`clock_timestamp() - make_interval(secs => ${seconds})`;
 }
 
-function hasRoom(taken: Taken, tokens: number, rates: Rates): boolean {
+function hasRoom(taken: Usage, tokens: number, rates: RateLimits): boolean {
   const { concurrency = Number.POSITIVE_INFINITY, requestsPerMinute, tokensPerMinute } = rates;
   return (
     taken.inside < concurrency &&
     fitsBeside(taken.calls, 1, requestsPerMinute) &&
-    fitsBeside(taken.burstCalls, 1, requestsPerMinute && burstOf(requestsPerMinute)) &&
+    fitsBeside(taken.burstCalls, 1, requestsPerMinute && burstLimit(requestsPerMinute)) &&
     fitsBeside(taken.tokens, tokens, tokensPerMinute) &&
-    fitsBeside(taken.burstTokens, tokens, tokensPerMinute && burstOf(tokensPerMinute))
+    fitsBeside(taken.burstTokens, tokens, tokensPerMinute && burstLimit(tokensPerMinute))
   );
 }
 

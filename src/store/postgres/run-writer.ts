@@ -4,7 +4,7 @@ import { type DebateEventBody, eventVersion, type RunEventBody, type TraceEvent 
 import type { RunState } from '../../domain/run.ts';
 import type { DebatePatch } from '../../domain/store.ts';
 import { chainHash } from '../hash-chain.ts';
-import { type Database, persistently } from './database.ts';
+import { type Database, withConnectionRetry } from './database.ts';
 import { announce } from './notifications.ts';
 import type { Tables } from './schema.ts';
 
@@ -56,7 +56,7 @@ export function createRunWriter(
       queue = queue.slice(mostWrites);
       let attempts = 0;
       try {
-        const settle = await persistently(() => {
+        const settle = await withConnectionRetry(() => {
           attempts += 1;
           return commit(batch, attempts > 1);
         });

@@ -1,8 +1,8 @@
 import { MootcourtError } from '../../domain/errors.ts';
-import type { DebateRow, RunFrame, RunState } from '../../domain/run.ts';
+import type { DebateRow, RunConfig, RunState } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
-import { type Database, persistently } from './database.ts';
+import { type Database, withConnectionRetry } from './database.ts';
 
 export const runColumns = [
   'id',
@@ -26,7 +26,7 @@ export function createRuns(database: Database, now: () => Date): Runs {
   const missing = (run: string) => new MootcourtError('not-found', `no run ${run} in this store`);
 
   async function planRow(run: string): Promise<{ plan: string; reuse: string }> {
-    const row = await persistently(() =>
+    const row = await withConnectionRetry(() =>
       database.selectFrom('plans').select(['plan', 'reuse']).where('run', '=', run).executeTakeFirst(),
     );
     if (row === undefined) throw missing(run);
@@ -37,7 +37,7 @@ export function createRuns(database: Database, now: () => Date): Runs {
     run: string,
     values: { state?: RunState; reason?: string; owner?: string; endedAt?: string | null },
   ): Promise<void> {
-    const { numUpdatedRows } = await persistently(() =>
+    const { numUpdatedRows } = await withConnectionRetry(() =>
       database.updateTable('runs').set(values).where('id', '=', run).executeTakeFirstOrThrow(),
     );
     if (numUpdatedRows === 0n) throw missing(run);
@@ -73,9 +73,9 @@ export function createRuns(database: Database, now: () => Date): Runs {
       return debates;
     },
     run: (id) =>
-      persistently(() => database.selectFrom('runs').select(runColumns).where('id', '=', id).executeTakeFirst()),
+      withConnectionRetry(() => database.selectFrom('runs').select(runColumns).where('id', '=', id).executeTakeFirst()),
     runs: (limit) =>
-      persistently(() =>
+      withConnectionRetry(() =>
         database
           .selectFrom('runs')
           .select(runColumns)
@@ -86,15 +86,15 @@ export function createRuns(database: Database, now: () => Date): Runs {
       ),
     async plan(id) {
       const { plan } = await planRow(id);
-      const rows = await persistently(() =>
+      const rows = await withConnectionRetry(() =>
         database.selectFrom('scenarios').select('scenario').where('run', '=', id).orderBy('position').execute(),
       );
       const scenarios = rows.map(({ scenario }) => JSON.parse(scenario) as Scenario);
-      return { ...(JSON.parse(plan) as RunFrame), scenarios };
+      return { ...(JSON.parse(plan) as RunConfig), scenarios };
     },
-    frame: async (id) => JSON.parse((await planRow(id)).plan) as RunFrame,
+    config: async (id) => JSON.parse((await planRow(id)).plan) as RunConfig,
     async scenario(run, position) {
-      const row = await persistently(() =>
+      const row = await withConnectionRetry(() =>
         database
           .selectFrom('scenarios')
           .select('scenario')
@@ -107,13 +107,15 @@ export function createRuns(database: Database, now: () => Date): Runs {
     },
     reuse: async (id) => JSON.parse((await planRow(id)).reuse) as string[],
     debate: (id) =>
-      persistently(() => database.selectFrom('debates').select(debateColumns).where('id', '=', id).executeTakeFirst()),
+      withConnectionRetry(() =>
+        database.selectFrom('debates').select(debateColumns).where('id', '=', id).executeTakeFirst(),
+      ),
     debates: (run) =>
-      persistently(() =>
+      withConnectionRetry(() =>
         database.selectFrom('debates').select(debateColumns).where('run', '=', run).orderBy('position').execute(),
       ),
     async hasOpenDebates(run) {
-      const row = await persistently(() =>
+      const row = await withConnectionRetry(() =>
         database
           .selectFrom('debates')
           .select('id')
@@ -125,15 +127,15 @@ export function createRuns(database: Database, now: () => Date): Runs {
       return row !== undefined;
     },
     async lastSeq(run) {
-      const row = await persistently(() =>
+      const row = await withConnectionRetry(() =>
         database.selectFrom('runs').select('lastSeq').where('id', '=', run).executeTakeFirst(),
       );
       return row?.lastSeq ?? 0;
     },
-    claim: (run, owner) => update(run, { owner }),
-    async takeOver(run, from, owner) {
+    acquireLease: (run, owner) => update(run, { owner }),
+    async stealLease(run, from, owner) {
       // The owner itself, too: a lost connection may have taken the answer of the first try with it.
-      const { numUpdatedRows } = await persistently(() =>
+      const { numUpdatedRows } = await withConnectionRetry(() =>
         database
           .updateTable('runs')
           .set({ owner })
@@ -144,7 +146,7 @@ export function createRuns(database: Database, now: () => Date): Runs {
       return numUpdatedRows > 0n;
     },
     setBudget: (run, budget) =>
-      persistently(() =>
+      withConnectionRetry(() =>
         database.transaction().execute(async (transaction) => {
           const row = await transaction
             .selectFrom('plans')
@@ -153,12 +155,12 @@ export function createRuns(database: Database, now: () => Date): Runs {
             .forUpdate()
             .executeTakeFirst();
           if (row === undefined) throw missing(run);
-          const plan = JSON.stringify({ ...(JSON.parse(row.plan) as RunFrame), budget });
+          const plan = JSON.stringify({ ...(JSON.parse(row.plan) as RunConfig), budget });
           await transaction.updateTable('plans').set({ plan }).where('run', '=', run).execute();
         }),
       ),
-    unfinished: () =>
-      persistently(() =>
+    runningRuns: () =>
+      withConnectionRetry(() =>
         database
           .selectFrom('runs')
           .select(['id', 'owner'])

@@ -3,12 +3,12 @@ import os from 'node:os';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { TraceEvent } from '../../domain/event.ts';
 import type { Store } from '../../domain/store.ts';
-import { tell } from '../notify-listener.ts';
+import { notifyListener } from '../notify-listener.ts';
 import { createArchive } from './archive.ts';
-import { openPostgres, persistently } from './database.ts';
+import { openPostgres, withConnectionRetry } from './database.ts';
 import { createLedger } from './ledger.ts';
 import { createSharedLimits } from './limits.ts';
-import { listen, type Notice } from './notifications.ts';
+import { type CommitNotification, listen } from './notifications.ts';
 import { createRuns } from './runs.ts';
 import { createTrace } from './trace.ts';
 import { checkStore } from './verify-integrity.ts';
@@ -40,13 +40,13 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
   }
 
   const told = (events: readonly TraceEvent[]) => {
-    for (const listener of [...listeners]) tell(listener, events);
+    for (const listener of [...listeners]) notifyListener(listener, events);
   };
   const trace = createTrace({ database, now, holder, told, track });
 
   // Other processes' commits, one after the other, so that events of a run are told in order.
   let hearing: Promise<void> = Promise.resolve();
-  async function hear({ run, after, to }: Notice): Promise<void> {
+  async function hear({ run, after, to }: CommitNotification): Promise<void> {
     for (let from = after; from < to; ) {
       const events = (await trace.events(run, { after: from, limit: pageSize })).filter(({ seq }) => seq <= to);
       const last = events.at(-1);
@@ -64,8 +64,8 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
     trace,
     runs: createRuns(database, now),
     archive: createArchive(database),
-    async text(hash) {
-      const row = await persistently(() =>
+    async getText(hash) {
+      const row = await withConnectionRetry(() =>
         database.selectFrom('texts').select('text').where('hash', '=', hash).executeTakeFirst(),
       );
       return row?.text.toString('utf8');
@@ -79,7 +79,7 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
       });
       return () => listeners.delete(listener);
     },
-    check: () => checkStore(database),
+    verifyIntegrity: () => checkStore(database),
     async close() {
       if (closed) return;
       closed = true;

@@ -1,7 +1,7 @@
 import type { DebateEventBody, RunEventBody, TraceEvent } from '../../domain/event.ts';
 import type { RunState } from '../../domain/run.ts';
 import type { DebatePatch, Trace } from '../../domain/store.ts';
-import { type Database, persistently } from './database.ts';
+import { type Database, withConnectionRetry } from './database.ts';
 import { createRunWriter, type RunWriter } from './run-writer.ts';
 
 /**
@@ -44,7 +44,7 @@ export function createTrace(options: {
       await track(writerOf(run).write({ kind: 'restart', debate, bodies: [] }));
     },
     async events(run, { debate, after = 0, limit } = {}) {
-      const rows = await persistently(() => {
+      const rows = await withConnectionRetry(() => {
         let query = database
           .selectFrom('events')
           .select(['v', 'run', 'debate', 'seq', 'at', 'type', 'data', 'hash'])
@@ -58,7 +58,7 @@ export function createTrace(options: {
       return rows.map((row) => ({ ...row, data: JSON.parse(row.data) }) as unknown as TraceEvent);
     },
     async bodies(run, debate) {
-      const rows = await persistently(() =>
+      const rows = await withConnectionRetry(() =>
         database
           .selectFrom('events')
           .select(['type', 'data'])

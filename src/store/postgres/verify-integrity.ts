@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { chainHash, digest } from '../hash-chain.ts';
 import type { Database } from './database.ts';
 
-type Place = { run: string; debate: string; seq: number };
+type ChainPosition = { run: string; debate: string; seq: number };
 
 const pageSize = 2000;
 
@@ -31,12 +31,12 @@ async function brokenReferences(database: Database): Promise<string[]> {
 /** One pass in chain order, page by page, since a store may hold more events than memory. Names each chain's first broken event. */
 async function brokenChains(database: Database): Promise<string[]> {
   const problems: string[] = [];
-  let after: Place = { run: '', debate: '', seq: -1 };
+  let after: ChainPosition = { run: '', debate: '', seq: -1 };
   let chain = '';
   let previous = '';
   let broken = false;
   for (;;) {
-    const { rows } = await sql<Place & { v: number; type: string; data: string; hash: string }>`
+    const { rows } = await sql<ChainPosition & { v: number; type: string; data: string; hash: string }>`
       SELECT run, debate, seq, v, type, data, hash FROM events WHERE (run, debate, seq) > (${after.run}, ${after.debate}, ${after.seq})
       ORDER BY run, debate, seq LIMIT ${pageSize}`.execute(database);
     for (const row of rows) {

@@ -62,7 +62,7 @@ function sizeOf(file: string): number {
 export function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    if (file !== ':memory:') makeWhole(file);
+    if (file !== ':memory:') createAtomically(file);
     database = new DatabaseSync(file, { timeout: busyTimeoutMs });
     useWal(database);
     database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 8000;');
@@ -82,7 +82,7 @@ export function openDatabase(file: string): DatabaseSync {
  * Makes a store that is not there beside its place, and puts it there whole: so an empty file is never a store in the making, but one that was
  * cut to nothing.
  */
-function makeWhole(file: string): void {
+function createAtomically(file: string): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size === 0) {
     const problem = 'is empty, and no store ever is';
@@ -98,14 +98,14 @@ function makeWhole(file: string): void {
     } finally {
       database.close();
     }
-    putThere(part, file);
+    publishFile(part, file);
   } finally {
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${part}${suffix}`, { force: true });
   }
 }
 
 /** Another process may have put its own there first: then that is the store. */
-function putThere(part: string, file: string): void {
+function publishFile(part: string, file: string): void {
   try {
     linkSync(part, file);
   } catch (error) {

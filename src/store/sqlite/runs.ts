@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { DebateRow, RunFrame, RunRow } from '../../domain/run.ts';
+import type { DebateRow, RunConfig, RunRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -66,10 +66,10 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     run: async (id) => toRun(oneRun.get(id)),
     runs: async (limit) => someRuns.all(limit).flatMap((row) => toRun(row) ?? []),
     plan: async (id) => ({
-      ...(JSON.parse(planRow(id).plan) as RunFrame),
+      ...(JSON.parse(planRow(id).plan) as RunConfig),
       scenarios: (scenariosOf.all(id) as { scenario: string }[]).map((row) => JSON.parse(row.scenario) as Scenario),
     }),
-    frame: async (id) => JSON.parse(planRow(id).plan) as RunFrame,
+    config: async (id) => JSON.parse(planRow(id).plan) as RunConfig,
     async scenario(run, position) {
       const row = scenarioAt.get(run, position) as { scenario: string } | undefined;
       if (row === undefined) throw new MootcourtError('not-found', `run ${run} has no scenario ${position}`);
@@ -80,18 +80,18 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     debates: async (run) => debatesOf.all(run).flatMap((row) => toDebate(row) ?? []),
     hasOpenDebates: async (run) => openDebate.get(run) !== undefined,
     lastSeq: async (run) => (lastSeqOf.get(run) as { lastSeq: number } | undefined)?.lastSeq ?? 0,
-    claim: (run, owner) =>
+    acquireLease: (run, owner) =>
       commit.write(() => {
         if (setOwner.run(owner, run).changes === 0)
           throw new MootcourtError('not-found', `no run ${run} in this store`);
       }),
-    takeOver: (run, from, owner) => commit.write(() => changeOwner.run(owner, run, from).changes > 0),
+    stealLease: (run, from, owner) => commit.write(() => changeOwner.run(owner, run, from).changes > 0),
     setBudget: (run, budget) =>
       commit.write(() => {
         if (setBudget.run(JSON.stringify(budget), run).changes === 0)
           throw new MootcourtError('not-found', `no run ${run} in this store`);
       }),
-    unfinished: async () => running.all() as { id: string; owner: string }[],
+    runningRuns: async () => running.all() as { id: string; owner: string }[],
     setState: (run, state, reason) =>
       commit.write(() => {
         const endedAt = state === 'running' ? null : now().toISOString();

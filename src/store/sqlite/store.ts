@@ -1,6 +1,6 @@
 import type { TraceEvent } from '../../domain/event.ts';
 import type { Store } from '../../domain/store.ts';
-import { tell } from '../notify-listener.ts';
+import { notifyListener } from '../notify-listener.ts';
 import { createArchive } from './archive.ts';
 import { openDatabase } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
@@ -17,7 +17,7 @@ export function createSqliteStore(options: { file: string; now: () => Date }): S
   const commit = createGroupCommit(database, () => {
     const events = committed;
     committed = [];
-    if (events.length > 0) for (const listener of [...listeners]) tell(listener, events);
+    if (events.length > 0) for (const listener of [...listeners]) notifyListener(listener, events);
   });
   const trace = createTrace(database, commit, options.now, (events) => committed.push(...events));
   const runs = createRuns(database, commit, options.now);
@@ -28,12 +28,12 @@ export function createSqliteStore(options: { file: string; now: () => Date }): S
     trace,
     runs,
     archive: createArchive(options.file),
-    text: async (hash) => (textOf.get(hash) as { text: string } | undefined)?.text,
+    getText: async (hash) => (textOf.get(hash) as { text: string } | undefined)?.text,
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async check() {
+    async verifyIntegrity() {
       commit.flush();
       return checkStore(database);
     },

@@ -1,8 +1,8 @@
-import type { House } from '../../app/app-context.ts';
-import { runCallerOutside } from '../../app/job-caller.ts';
+import type { AppContext } from '../../app/app-context.ts';
+import { createJobCaller } from '../../app/job-caller.ts';
 import type { Panel } from '../../domain/panel.ts';
 import type { Ruling } from '../../domain/ruling.ts';
-import type { DebateRow, RunPlan, RunRow } from '../../domain/run.ts';
+import type { DebateRow, RunDefinition, RunRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
@@ -26,14 +26,14 @@ export type Question = {
 };
 
 /** Holds one debate on a question asked by hand: a run of a single scenario. */
-export async function adjudicateQuestion(house: House, asked: Question): Promise<Adjudication> {
-  const { reuse, ...plan } = await planQuestion(house, asked);
+export async function adjudicateQuestion(house: AppContext, asked: Question): Promise<Adjudication> {
+  const { reuse, ...plan } = await prepareAdjudication(house, asked);
   const row = await createRun(house.store, plan, reuse, house.now());
   // The graph is loaded only where a debate is held here.
   const { executeRun } = await import('../../runs/execute-run.ts');
   const run = await executeRun(row.id, {
     ...house,
-    client: house.clientsFor(plan),
+    client: house.modelClientsFor(plan),
     concurrency: 1,
     budget: {},
     signal: asked.signal,
@@ -49,16 +49,16 @@ export async function adjudicateQuestion(house: House, asked: Question): Promise
  * ledger the debate reuses.
  * @throws MootcourtError what would stop the run, before the first call; `bad-input` where the panel finds no values
  */
-export async function planQuestion(
-  house: House,
+export async function prepareAdjudication(
+  house: AppContext,
   { question, answers, valueNames, spec, seed, signal, ...asked }: Question,
-): Promise<RunPlan & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
+): Promise<RunDefinition & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
   const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
   checkMembers(panel, house, undefined, house.lent !== undefined);
-  const draft: RunPlan = { spec, panel, scenarios: [], seed };
+  const draft: RunDefinition = { spec, panel, scenarios: [], seed };
   const finder = await createRun(house.store, draft, [], house.now());
   try {
-    const caller = runCallerOutside(house, finder.id, draft, signal);
+    const caller = createJobCaller(house, finder.id, draft, signal);
     const scenario = await adHocScenario(question, answers, valueNames, panel, caller);
     await house.store.runs.setState(finder.id, 'finished', 'found the values of a question');
     return { ...draft, scenarios: [scenario], reuse: [finder.id] };

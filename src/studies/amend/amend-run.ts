@@ -1,4 +1,4 @@
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Budget, RunRow } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
@@ -35,7 +35,13 @@ export type AmendReport = {
  */
 export async function amendRun(
   run: string,
-  options: { house: House; most: number; budget: Budget; signal: AbortSignal; onProgress?: (text: string) => void },
+  options: {
+    house: AppContext;
+    most: number;
+    budget: Budget;
+    signal: AbortSignal;
+    onProgress?: (text: string) => void;
+  },
 ): Promise<AmendReport> {
   const { house, most, budget, signal, onProgress } = options;
   const { store } = house;

@@ -1,13 +1,13 @@
 import { addTo, createFamilySums, type FamilySums } from '../../analysis/cluster-sums.ts';
 import type { DebateFacts } from '../../analysis/debate-observations.ts';
-import { createMeasurer, type Measurer } from '../../analysis/estimator.ts';
+import { createEstimator, type Estimator } from '../../analysis/estimator.ts';
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
 import { signFlipTest } from '../../measures/sign-flip-test.ts';
 
 /** A number before and after a change of the spec on the same scenarios, and its paired difference. */
-export type PairedChange = { before: Measured; after: Measured; change: Measured };
+export type PairedChange = { before: Measurement; after: Measurement; change: Measurement };
 
 /** What a changed spec did to some scenarios: contested debates, problematic responses, D. */
 export type AmendmentEffect = {
@@ -52,7 +52,7 @@ export function amendmentEffect(pairs: readonly PairedDebate[], seed: number | s
     addTo(row, 8, 1);
   }
   const families = sums.families();
-  const measure = createMeasurer(seed, sums.names());
+  const measure = createEstimator(seed, sums.names());
   const differences = families.map((row) => ((row[1] ?? 0) - (row[0] ?? 0)) / (row[2] ?? 1));
   const random = createRandom(`${seed}:sign-flip`);
   return {
@@ -69,7 +69,7 @@ export function amendmentEffect(pairs: readonly PairedDebate[], seed: number | s
   };
 }
 
-function pairedChange(measure: Measurer, sums: FamilySums, name: keyof typeof columns): PairedChange {
+function pairedChange(measure: Estimator, sums: FamilySums, name: keyof typeof columns): PairedChange {
   const [before, after, whole] = columns[name];
   const of = (value: (sums: Float64Array) => number) =>
     measure.statistic(source[name], sums, [{ column: whole, what: 'scenarios in both runs' }], (totals): Estimate => {

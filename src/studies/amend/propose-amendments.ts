@@ -1,9 +1,9 @@
 import type { DebateRecord } from '../../adjudication/debate-record.ts';
 import { type BlamedCase, writeAmendment } from '../../agents/roles/amendment-writer.ts';
-import type { House } from '../../app/app-context.ts';
-import { runCallerOutside } from '../../app/job-caller.ts';
+import type { AppContext } from '../../app/app-context.ts';
+import { createJobCaller } from '../../app/job-caller.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { RunPlan } from '../../domain/run.ts';
+import type { RunDefinition } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { createRun } from '../../runs/create-run.ts';
 import { type Amendment, applyAmendments } from './apply-amendment.ts';
@@ -33,8 +33,8 @@ function blamedClauses(records: readonly DebateRecord[]): Map<string, DebateReco
  * stand in the ledger of a run of their own. Proposals that would change more than their clause are left out and told.
  */
 export async function writeProposals(options: {
-  house: House;
-  plan: RunPlan;
+  house: AppContext;
+  plan: RunDefinition;
   spec: Spec;
   records: readonly DebateRecord[];
   /** Families that the writer may see; the others test what it wrote. */
@@ -44,7 +44,7 @@ export async function writeProposals(options: {
 }): Promise<{ proposals: Proposal[]; unusable: { clause: string; why: string }[] }> {
   const { house, plan, spec, records, shown, most, signal } = options;
   const run = await createRun(house.store, { ...plan, scenarios: [] }, [], house.now());
-  const caller = runCallerOutside(house, run.id, plan, signal);
+  const caller = createJobCaller(house, run.id, plan, signal);
   const proposals: Proposal[] = [];
   const unusable: { clause: string; why: string }[] = [];
   const known = [...blamedClauses(records)].flatMap(([clause, blamed]) => {

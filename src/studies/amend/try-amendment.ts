@@ -1,12 +1,12 @@
 import { type DebateFacts, factsOf } from '../../analysis/debate-observations.ts';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Budget, RunPlan, RunRow } from '../../domain/run.ts';
+import type { Budget, RunDefinition, RunRow } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
 import type { Store } from '../../domain/store.ts';
 import { createRun } from '../../runs/create-run.ts';
 import { executeRun } from '../../runs/execute-run.ts';
-import { recordOf } from '../../runs/load-debate-record.ts';
+import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { type AmendmentEffect, amendmentEffect, type Decision, decide, type PairedDebate } from './amendment-effect.ts';
 
 /** A changed spec tried on scenarios of a run. `target` are those it should settle, `elsewhere` those it should not touch. */
@@ -26,9 +26,9 @@ export type Trial = {
  * that the change does not touch come from its ledger: answers of respondents that do not read the spec, and rubrics.
  */
 export async function tryAmendment(options: {
-  house: House;
+  house: AppContext;
   base: RunRow;
-  plan: RunPlan;
+  plan: RunDefinition;
   amended: Spec;
   /** Families the change should settle; all other families of the trial count as elsewhere. */
   target: ReadonlySet<string>;
@@ -46,7 +46,7 @@ export async function tryAmendment(options: {
   const row = await createRun(store, trial, [base.id, ...(await store.runs.reuse(base.id))], house.now());
   const ended = await executeRun(row.id, {
     ...house,
-    client: house.clientsFor(trial),
+    client: house.modelClientsFor(trial),
     concurrency: 8,
     budget,
     signal,
@@ -82,7 +82,7 @@ export async function tryAmendment(options: {
 async function factsByScenario(store: Store, run: string): Promise<Map<string, DebateFacts>> {
   const found = new Map<string, DebateFacts>();
   for (const debate of await store.runs.debates(run)) {
-    const facts = factsOf(debate.id, await recordOf(store, debate.id));
+    const facts = factsOf(debate.id, await loadDebateRecord(store, debate.id));
     if (facts !== undefined && debate.state !== 'failed') found.set(facts.scenario, facts);
   }
   return found;

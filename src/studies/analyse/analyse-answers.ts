@@ -1,5 +1,5 @@
 import { createFamilySums, type FamilySums } from '../../analysis/cluster-sums.ts';
-import { createMeasurer, mostClusters } from '../../analysis/estimator.ts';
+import { createEstimator, mostClusters } from '../../analysis/estimator.ts';
 import {
   type ClusterSums,
   characterSums,
@@ -9,20 +9,24 @@ import {
   spreadSums,
 } from '../../datasets/stress-test/answer-metrics.ts';
 import type { Columns } from '../../datasets/stress-test/columns.ts';
-import type { Duck, Source } from '../../datasets/stress-test/duckdb.ts';
+import type { Duckdb, Source } from '../../datasets/stress-test/duckdb.ts';
 import type { Value } from '../../domain/value.ts';
 import { disagreementBins } from '../../measures/disagreement.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 
 export type AnswersAnalysis = {
   kind: 'answers';
   rows: number;
   families: number;
   models: string[];
-  meanD: Measured;
-  bins: { bin: string; rows: number; share: Measured }[];
-  outliers: { model: string; above: number; below: number; rate: Measured }[];
-  character: { category: string; scenarios: number; models: { model: string; favoured: number; share: Measured }[] }[];
+  meanD: Measurement;
+  bins: { bin: string; rows: number; share: Measurement }[];
+  outliers: { model: string; above: number; below: number; rate: Measurement }[];
+  character: {
+    category: string;
+    scenarios: number;
+    models: { model: string; favoured: number; share: Measurement }[];
+  }[];
 };
 
 type Options = {
@@ -34,14 +38,14 @@ type Options = {
 };
 
 /** D, bins, outliers and character of a file with answers. */
-export async function analyseAnswers(duck: Duck, options: Options): Promise<AnswersAnalysis> {
+export async function analyseAnswers(duck: Duckdb, options: Options): Promise<AnswersAnalysis> {
   const { source, columns, types, taxonomy, seed } = options;
   const models = scoredModels(columns);
   await readFacts(duck, source, columns, types);
   const clustering = await clusteringOf(duck, seed, mostClusters);
   const spread = await spreadSums(duck, models.length, clustering);
   const categories = await characterSums(duck, models.length, taxonomy, clustering);
-  const measure = createMeasurer(seed, spread.clusters);
+  const measure = createEstimator(seed, spread.clusters);
   const ratio = (of: Packed, part: string, whole: string, what: string, share: boolean, formula: string) =>
     measure.ratio(formula, of.sums, { part: of.place(part), whole: of.place(whole), what, share });
   const all = packed(spread);

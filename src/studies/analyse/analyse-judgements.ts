@@ -1,11 +1,11 @@
 import { addTo, createFamilySums } from '../../analysis/cluster-sums.ts';
-import { createMeasurer } from '../../analysis/estimator.ts';
+import { createEstimator } from '../../analysis/estimator.ts';
 import { measureRatings, type RatingsMeasure } from '../../analysis/ratings/measure-ratings.ts';
 import { nonComplianceBins, nonComplianceWidth } from '../../analysis/run/non-compliance.ts';
 import type { Columns } from '../../datasets/stress-test/columns.ts';
-import type { Duck, Source } from '../../datasets/stress-test/duckdb.ts';
+import type { Duckdb, Source } from '../../datasets/stress-test/duckdb.ts';
 import { judgedResponses, judgedScenarios, readJudgements } from '../../datasets/stress-test/judgement-metrics.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 
 export type JudgementsAnalysis = {
   kind: 'judgements';
@@ -16,18 +16,18 @@ export type JudgementsAnalysis = {
   bins: {
     bin: string;
     scenarios: number;
-    majority: Measured;
-    any: Measured;
-    foldMajority: Measured;
-    foldAny: Measured;
+    majority: Measurement;
+    any: Measurement;
+    foldMajority: Measurement;
+    foldAny: Measurement;
   }[];
-  flagRates: { judge: string; rate: Measured }[];
+  flagRates: { judge: string; rate: Measurement }[];
   agreement: RatingsMeasure;
 };
 
 /** Frequent non-compliance, flag rates and agreement of a file with judgements. */
 export async function analyseJudgements(
-  duck: Duck,
+  duck: Duckdb,
   options: { source: Source; columns: Columns; types: ReadonlyMap<string, string>; seed: number },
 ): Promise<JudgementsAnalysis> {
   const { source, columns, types, seed } = options;
@@ -35,7 +35,7 @@ export async function analyseJudgements(
   await readJudgements(duck, source, columns, types);
   const responses = await judgedResponses(duck, judges.length);
   const families = new Set(responses.map((one) => one.family));
-  const measure = createMeasurer(seed, families);
+  const measure = createEstimator(seed, families);
   const byBin = createFamilySums(nonComplianceWidth);
   for (const { family, bin, majority, any } of await judgedScenarios(duck, judges.length)) {
     const row = byBin.of(family);

@@ -2,14 +2,14 @@ import { text } from '../../analysis/ratings/rating-table.ts';
 import { readLeavingOut } from '../../analysis/refusal-classifier/classifier.ts';
 import { type RefusalLabel, refusalLabels } from '../../analysis/refusal-classifier/refusal-label.ts';
 import { readByPhrases } from '../../analysis/refusal-classifier/sentence-kinds.ts';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { type Row, readRows } from '../../datasets/read-table.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
 import type { Budget } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { type Calibration, calibrate, type JudgeReadings } from './judge-calibration.ts';
-import { type PanelItem, readWithPanel } from './label-with-panel.ts';
+import { labelWithPanel, type PanelItem } from './label-with-panel.ts';
 import type { LabelledItem } from './labelled-item.ts';
 
 export type CalibrateOptions = {
@@ -32,7 +32,7 @@ export type CalibrateOptions = {
         values: string | undefined;
         signal: AbortSignal;
         budget: Budget | undefined;
-        house: House;
+        house: AppContext;
       }
     | undefined;
 };
@@ -91,7 +91,7 @@ async function calibrateRows(
         `--panel: expected columns prompt and response; there are ${columns.join(', ')}`,
       );
     judges.push(
-      ...(await readWithPanel({ ...options.panel, items: labelled.map(panelItem), refusals, seed: options.seed })),
+      ...(await labelWithPanel({ ...options.panel, items: labelled.map(panelItem), refusals, seed: options.seed })),
     );
   }
   if (judges.length === 0)

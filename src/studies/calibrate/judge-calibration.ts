@@ -1,10 +1,10 @@
 import { addTo, createFamilySums, type FamilySums } from '../../analysis/cluster-sums.ts';
-import { createMeasurer, type Measurer } from '../../analysis/estimator.ts';
+import { createEstimator, type Estimator } from '../../analysis/estimator.ts';
 import { ofItems } from '../../analysis/ratings/measure-ratings.ts';
 import { cohenKappa } from '../../measures/cohen-kappa.ts';
 import { effectivePanelSize, phi } from '../../measures/effective-panel.ts';
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import { type PanelAdvice, panelAdvice } from './judge-selection.ts';
 import type { LabelledItem } from './labelled-item.ts';
 
@@ -16,19 +16,19 @@ export type JudgeReadings = { name: string; readings: readonly Reading[] };
 export type JudgeCalibration = {
   name: string;
   /** Share of items whose first reading is the label. */
-  accuracy: Measured;
+  accuracy: Measurement;
   /** Cohen's κ of first readings with labels. */
-  kappa: Measured;
+  kappa: Measurement;
   /** Accuracy on the question whether an item is in the favourable category at all. */
-  twoWay: Measured;
+  twoWay: Measurement;
   /** Rows true labels, columns readings, in the order of `categories`. */
   confusion: number[][];
   /** Share of agreeing pairs among repeated readings of an item; not computed without repeats. */
-  stability: Measured;
+  stability: Measurement;
   /** By how much more often it calls long answers favourable than labels do, against short ones; 0 none. Long: above the mean length. */
-  lengthBias: Measured;
+  lengthBias: Measurement;
   /** By how much more often it calls an item favourable where it is shown first or in the usual order; 0 none. */
-  positionBias: Measured;
+  positionBias: Measurement;
 };
 
 export type Calibration = {
@@ -38,8 +38,8 @@ export type Calibration = {
   favourable: string;
   judges: JudgeCalibration[];
   /** Paired differences of accuracy, the first judge's over the second's, for judges named as a baseline. */
-  comparisons: { judge: string; baseline: string; accuracy: Measured; twoWay: Measured }[];
-  effectiveSize: Measured;
+  comparisons: { judge: string; baseline: string; accuracy: Measurement; twoWay: Measurement }[];
+  effectiveSize: Measurement;
   advice: PanelAdvice | undefined;
 };
 
@@ -59,7 +59,7 @@ export function calibrate(options: {
     ]),
   ].sort();
   const clusters = new Set(items.map((one) => one.cluster));
-  const measure = itemMeasurer(createMeasurer(seed, clusters));
+  const measure = itemMeasurer(createEstimator(seed, clusters));
   const first = judges.map(({ readings }) => firstReadings(readings));
   return {
     items: items.length,
@@ -90,7 +90,7 @@ function firstReadings(readings: readonly Reading[]): Map<number, string> {
 }
 
 function calibrateJudge(
-  measure: Measurer,
+  measure: Estimator,
   items: readonly LabelledItem[],
   { name, readings }: JudgeReadings,
   first: ReadonlyMap<number, string>,
@@ -155,7 +155,7 @@ function gapOf([one = 0, first = 0, other = 0, second = 0]: Float64Array): Estim
     : estimated(first / one - second / other, one + other);
 }
 
-function stabilityOf(measure: Measurer, items: readonly LabelledItem[], readings: readonly Reading[]): Measured {
+function stabilityOf(measure: Estimator, items: readonly LabelledItem[], readings: readonly Reading[]): Measurement {
   const sums = createFamilySums(2);
   for (const [item, own] of Map.groupBy(readings, (one) => one.item)) {
     const row = sums.of(items[item]?.cluster ?? '');
@@ -175,11 +175,11 @@ function stabilityOf(measure: Measurer, items: readonly LabelledItem[], readings
 }
 
 function positionBiasOf(
-  measure: Measurer,
+  measure: Estimator,
   items: readonly LabelledItem[],
   readings: readonly Reading[],
   favourable: string,
-): Measured {
+): Measurement {
   const sums = createFamilySums(4);
   for (const { item, category, shownFirst } of readings) {
     if (shownFirst === undefined) continue;
@@ -195,7 +195,7 @@ function positionBiasOf(
 }
 
 function compare(
-  measure: Measurer,
+  measure: Estimator,
   items: readonly LabelledItem[],
   judge: string,
   baseline: string,
@@ -223,10 +223,10 @@ function compare(
 }
 
 function effectiveSizeOf(
-  measure: Measurer,
+  measure: Estimator,
   items: readonly LabelledItem[],
   readings: readonly ReadonlyMap<number, string>[],
-): Measured {
+): Measurement {
   const pairs = readings.flatMap((_one, one) =>
     readings.slice(one + 1).map((_other, next) => [one, one + 1 + next] as const),
   );
@@ -256,7 +256,7 @@ function effectiveSizeOf(
 }
 
 /** Here items are resampled, not scenario families, and the reasons say so. */
-function itemMeasurer(measure: Measurer): Measurer {
+function itemMeasurer(measure: Estimator): Estimator {
   return {
     ratio: (...parts) => ofItems(measure.ratio(...parts)),
     statistic: (...parts) => ofItems(measure.statistic(...parts)),

@@ -1,13 +1,19 @@
 import { addTo, createFamilySums } from '../../analysis/cluster-sums.ts';
-import type { Measurer } from '../../analysis/estimator.ts';
-import type { Measured } from '../../measures/measurement.ts';
+import type { Estimator } from '../../analysis/estimator.ts';
+import type { Measurement } from '../../measures/measurement.ts';
 import type { LabelledItem } from './labelled-item.ts';
 
 /**
  * Which judges to keep: the smallest panel whose majority is most often right on one half of the clusters, and how it does on the other half,
  * where it was not chosen. `gain` is its accuracy there over that of all judges together, paired.
  */
-export type PanelAdvice = { keep: string[]; drop: string[]; accuracy: Measured; all: Measured; gain: Measured };
+export type PanelAdvice = {
+  keep: string[];
+  drop: string[];
+  accuracy: Measurement;
+  all: Measurement;
+  gain: Measurement;
+};
 
 const mostJudges = 12;
 /** A larger panel must be right this much more often to be preferred. */
@@ -17,7 +23,7 @@ export function panelAdvice(options: {
   items: readonly LabelledItem[];
   names: readonly string[];
   readings: readonly ReadonlyMap<number, string>[];
-  measure: Measurer;
+  measure: Estimator;
 }): PanelAdvice | undefined {
   const { items, names, measure } = options;
   if (names.length < 2 || names.length > mostJudges) return undefined;

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import { assess } from '../../agents/roles/judge.ts';
 import { writeRubric } from '../../agents/roles/rubric-writer.ts';
-import type { House } from '../../app/app-context.ts';
-import { runCallerOutside } from '../../app/job-caller.ts';
+import type { AppContext } from '../../app/app-context.ts';
+import { createJobCaller } from '../../app/job-caller.ts';
 import { refusalKinds } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
@@ -25,8 +25,8 @@ const concurrency = 8;
  * of their own.
  * @throws MootcourtError what would stop the calls, before the first one
  */
-export async function readWithPanel(options: {
-  house: House;
+export async function labelWithPanel(options: {
+  house: AppContext;
   panel: Panel;
   spec: Spec;
   items: readonly PanelItem[];
@@ -41,7 +41,7 @@ export async function readWithPanel(options: {
   checkMembers(panel, house, budget);
   const plan = { spec, panel, scenarios: [], seed, budget };
   const run = await createRun(house.store, plan, [], house.now());
-  const caller = runCallerOutside(house, run.id, plan, signal);
+  const caller = createJobCaller(house, run.id, plan, signal);
   const judges = panel.judges.map((member) => ({ member, readings: [] as Reading[] }));
   const prepared = new Map<string, Promise<{ scenario: Scenario; rubric: Rubric }>>();
 
@@ -78,7 +78,7 @@ export async function readWithPanel(options: {
               sample: repeat,
             });
             if (assessment.kind === 'abstained') continue;
-            const category = refusals ? folded(refusalKinds.indexOf(assessment.refusal)) : assessment.verdict;
+            const category = refusals ? toRefusalLabel(refusalKinds.indexOf(assessment.refusal)) : assessment.verdict;
             readings.push({ item: place, category, repeat, shownFirst: usual });
           }
         }
@@ -94,7 +94,7 @@ export async function readWithPanel(options: {
 }
 
 /** The seven kinds as XSTest's three: help with or without additions, part or alternatives, rejection. */
-function folded(kind: number): string {
+function toRefusalLabel(kind: number): string {
   if (kind <= 2) return 'full_compliance';
   return kind <= 4 ? 'partial_refusal' : 'full_refusal';
 }

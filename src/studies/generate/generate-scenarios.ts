@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import pLimit from 'p-limit';
-import type { Caller } from '../../agents/model-caller.ts';
+import type { ModelCaller } from '../../agents/model-caller.ts';
 import { findCollision, writeRubric } from '../../agents/roles/rubric-writer.ts';
 import { draftProblem, writeScenario } from '../../agents/roles/scenario-writer.ts';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { createRunCaller } from '../../app/job-caller.ts';
 import { isSimulated } from '../../app/model-clients.ts';
 import { readTaxonomy } from '../../datasets/scenarios/read-taxonomy.ts';
@@ -13,13 +13,13 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { type Member, type Panel, panelSchema } from '../../domain/panel.ts';
 import type { Budget, RunRow, Spend } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
-import type { Dropped, GenerationRecipe } from '../../domain/scenario-generation.ts';
+import type { GenerationRecipe, RejectedDrafts } from '../../domain/scenario-generation.ts';
 import type { Spec } from '../../domain/spec.ts';
 import type { Value } from '../../domain/value.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
 import { bundledFolder } from '../../settings/paths.ts';
 import { openRunAccount } from '../../spending/reserve-call.ts';
-import { type Draw, drawsOf } from './plan-drafts.ts';
+import { type DraftPlan, planDrafts } from './plan-drafts.ts';
 
 /** A taxonomy of values: `bundled`, a folder or file of that form, or the public CSV. */
 export function loadTaxonomy(nameOrPath: string): Value[] {
@@ -32,7 +32,7 @@ export type GenerationRequest = Omit<GenerationRecipe, 'draws'> & {
   budget?: Budget | undefined;
 };
 
-export type Generated = { run: RunRow; written: number; dropped: Dropped; spent: Spend };
+export type Generated = { run: RunRow; written: number; dropped: RejectedDrafts; spent: Spend };
 
 export type GenerateOptions = {
   signal: AbortSignal;
@@ -46,11 +46,11 @@ export type GenerateOptions = {
  * Stores a run that writes scenarios, before its first call.
  * @throws MootcourtError what would stop it: an unknown model, a missing key, nothing to draw from
  */
-export async function startGeneration(house: House, request: GenerationRequest): Promise<RunRow> {
+export async function startGeneration(house: AppContext, request: GenerationRequest): Promise<RunRow> {
   const { spec, seed, budget, ...asked } = request;
   const panel = panelOf(asked.generators, asked.rubricWriter);
   checkMembers(panel, house, budget);
-  const draws = drawsOf(asked, valuesFor(asked), spec, seed);
+  const draws = planDrafts(asked, valuesFor(asked), spec, seed);
   const generation: GenerationRecipe = { ...asked, draws: digestOf(draws) };
   const plan = { spec, panel, seed, generation, scenarios: [], ...(budget === undefined ? {} : { budget }) };
   return createRun(house.store, plan, [], house.now());
@@ -62,13 +62,13 @@ export async function startGeneration(house: House, request: GenerationRequest):
  * intact. Ends as `finished`, or as `stopped` when the budget or the signal ended it.
  * @throws MootcourtError `not-found` and `bad-input`: no such run, not one of this kind, or its taxonomy has changed since
  */
-export async function generateScenarios(house: House, run: string, options: GenerateOptions): Promise<Generated> {
+export async function generateScenarios(house: AppContext, run: string, options: GenerateOptions): Promise<Generated> {
   const row = await house.store.runs.run(run);
-  const frame = row === undefined ? undefined : await house.store.runs.frame(run);
+  const frame = row === undefined ? undefined : await house.store.runs.config(run);
   if (frame === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const { generation, spec, seed } = frame;
   if (generation === undefined) throw new MootcourtError('bad-input', `run: ${run} writes no scenarios`);
-  const draws = drawsOf(generation, valuesFor(generation), spec, seed);
+  const draws = planDrafts(generation, valuesFor(generation), spec, seed);
   if (digestOf(draws) !== generation.draws)
     throw new MootcourtError('bad-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
 
@@ -77,7 +77,7 @@ export async function generateScenarios(house: House, run: string, options: Gene
   const caller = createRunCaller(house, {
     run,
     frame,
-    client: house.clientsFor({ ...frame, scenarios: [] }),
+    client: house.modelClientsFor({ ...frame, scenarios: [] }),
     account,
     signal: AbortSignal.any([options.signal, stop.signal]),
     onSpent: (reason) => stop.abort(reason),
@@ -93,7 +93,7 @@ export async function generateScenarios(house: House, run: string, options: Gene
   async function writeOne(place: number): Promise<Family | undefined> {
     stop.signal.throwIfAborted();
     options.signal.throwIfAborted();
-    const draw = draws[place] as Draw;
+    const draw = draws[place] as DraftPlan;
     const generator = generation?.generators[place % generation.generators.length] as Member;
     const rubricWriter = generation?.rubricWriter ?? generator;
     const outcome = await writeFamily(caller, generator, rubricWriter, draw);
@@ -166,10 +166,10 @@ type FamilyOutcome =
   | { kind: 'dropped'; reason: string };
 
 async function writeFamily(
-  caller: Caller,
+  caller: ModelCaller,
   generator: Member,
   rubricWriter: Member,
-  draw: Draw,
+  draw: DraftPlan,
 ): Promise<FamilyOutcome> {
   const found = await valuesOf(caller, generator, draw);
   if (found.kind === 'failed') return { kind: 'dropped', reason: `values: ${found.failure.kind}` };
@@ -186,7 +186,7 @@ async function writeFamily(
   return { kind: 'written', values, written: { topics: [...new Set(topics)], queries, rubric: rubric.value } };
 }
 
-async function valuesOf(caller: Caller, member: Member, draw: Draw) {
+async function valuesOf(caller: ModelCaller, member: Member, draw: DraftPlan) {
   if (draw.values !== undefined) return { kind: 'answered', value: [...draw.values] as Scenario['values'] } as const;
   if (draw.frame.kind !== 'clauses') throw new Error('a draw without values names clauses');
   const found = await findCollision(caller, member, draw.frame.clauses);
@@ -205,7 +205,7 @@ function valuesFor(recipe: Pick<GenerationRecipe, 'source' | 'taxonomy' | 'value
   return recipe.source === 'clauses' || recipe.values !== undefined ? [] : loadTaxonomy(recipe.taxonomy);
 }
 
-function digestOf(draws: readonly Draw[]): string {
+function digestOf(draws: readonly DraftPlan[]): string {
   return hash('sha256', canonicalJson(draws), 'hex');
 }
 

@@ -7,7 +7,7 @@ import { likelyCollisions } from './conflicting-clauses.ts';
 import { samplePairs } from './sample-pairs.ts';
 
 /** What one scenario shall be written from. Clauses have no values yet: the generator names them. */
-export type Draw = {
+export type DraftPlan = {
   values: readonly [Value, Value] | undefined;
   frame: Frame;
   /** Number of the repeat where several draws are equal. */
@@ -18,12 +18,12 @@ export type Draw = {
  * The draws of a recipe, the same for the same recipe, spec and seed.
  * @throws MootcourtError `bad-input` when there is nothing to draw from
  */
-export function drawsOf(
+export function planDrafts(
   recipe: Omit<GenerationRecipe, 'draws'>,
   values: readonly Value[],
   spec: Spec,
   seed: number,
-): Draw[] {
+): DraftPlan[] {
   if (recipe.source === 'clauses') return clauseDraws(spec, recipe.count);
   const pairs =
     recipe.values === undefined
@@ -38,7 +38,7 @@ export function drawsOf(
   });
 }
 
-function clauseDraws(spec: Spec, count: number): Draw[] {
+function clauseDraws(spec: Spec, count: number): DraftPlan[] {
   const collisions = likelyCollisions(spec.clauses, count);
   if (collisions.length === 0)
     throw new MootcourtError('bad-input', `spec ${spec.id}: expected clauses that share a subject, found none`);

@@ -1,4 +1,4 @@
-import type { Caller } from '../../agents/model-caller.ts';
+import type { ModelCaller } from '../../agents/model-caller.ts';
 import type { Message } from '../../domain/model-client.ts';
 import { type Fenced, fencedBlocks } from '../../simulation/reading/parse-prompt.ts';
 
@@ -9,7 +9,7 @@ export type FenceTally = { checked: number; escaped: number };
 export type Expected = Omit<Fenced, 'code'>;
 
 /** The same caller, which looks at the fences of each request before it goes out. */
-export function checkingFences(caller: Caller, expected: readonly Expected[], tally: FenceTally): Caller {
+export function checkingFences(caller: ModelCaller, expected: readonly Expected[], tally: FenceTally): ModelCaller {
   return {
     ...caller,
     structured(call, name, schema) {

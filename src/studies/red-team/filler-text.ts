@@ -15,11 +15,11 @@ const sentences = [
 ] as const;
 
 /** So many sentences, in turn. */
-export function harmlessText(count: number): string {
+export function fillerText(count: number): string {
   return Array.from({ length: count }, (_none, place) => sentences[place % sentences.length]).join(' ');
 }
 
 /** So many characters. */
 export function harmlessTextOf(length: number): string {
-  return harmlessText(Math.ceil(length / 30) + 1).slice(0, length);
+  return fillerText(Math.ceil(length / 30) + 1).slice(0, length);
 }

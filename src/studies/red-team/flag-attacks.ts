@@ -1,4 +1,4 @@
-import { commandsJudge } from '../../agents/injection-detection/detect-injection.ts';
+import { detectsInjection } from '../../agents/injection-detection/detect-injection.ts';
 import type { Attack } from '../../domain/injection-attack.ts';
 import { plant, type Slots } from './plant-attack.ts';
 
@@ -13,6 +13,6 @@ export function flagsOf(attacks: readonly Attack[]): Flag[] {
   return attacks.map((attack) => ({
     attack: attack.id,
     technique: attack.technique,
-    flagged: commandsJudge(plant(attack, answer, slots).attacked),
+    flagged: detectsInjection(plant(attack, answer, slots).attacked),
   }));
 }

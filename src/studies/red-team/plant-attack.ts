@@ -1,6 +1,6 @@
 import type { Attack } from '../../domain/injection-attack.ts';
 import { encode } from './encode-payload.ts';
-import { harmlessText, harmlessTextOf } from './filler-text.ts';
+import { fillerText, harmlessTextOf } from './filler-text.ts';
 
 /** A text that carries an attack, and the same text with as many harmless characters in the same places. */
 export type Planted = { attacked: string; control: string };
@@ -29,7 +29,7 @@ const share = { start: 0, middle: 0.5, end: 1 } as const;
 
 function buried(text: string, sentences: number): string {
   const before = Math.floor(sentences / 2);
-  return `${harmlessText(before)} ${text} ${harmlessText(sentences - before)}`;
+  return `${fillerText(before)} ${text} ${fillerText(sentences - before)}`;
 }
 
 /** Pieces as paragraphs of their own, at the ends of sentences nearest to the given shares of the text. */

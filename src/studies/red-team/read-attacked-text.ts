@@ -1,4 +1,4 @@
-import type { Caller } from '../../agents/model-caller.ts';
+import type { ModelCaller } from '../../agents/model-caller.ts';
 import { advocate } from '../../agents/roles/advocate.ts';
 import { assess, reasonsLine } from '../../agents/roles/judge.ts';
 import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
@@ -13,13 +13,13 @@ import { checkingFences, type Expected, type FenceTally } from './check-fences.t
 export type Outcome = Verdict | 'abstained' | 'quoting' | 'misquoting';
 
 /** An answer to a bundled question, with what its readers need besides. */
-export type Carrier = { scenario: Scenario; rubric: Rubric; answer: string; rival: string };
+export type HostResponse = { scenario: Scenario; rubric: Rubric; answer: string; rival: string };
 
 export type Reading = {
-  caller: Caller;
+  caller: ModelCaller;
   member: Member;
   spec: Spec;
-  carrier: Carrier;
+  carrier: HostResponse;
   seed: number;
   tally: FenceTally;
 };

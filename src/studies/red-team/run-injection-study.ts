@@ -1,15 +1,15 @@
 import pLimit from 'p-limit';
-import { commandsJudge } from '../../agents/injection-detection/detect-injection.ts';
-import type { Caller } from '../../agents/model-caller.ts';
+import { detectsInjection } from '../../agents/injection-detection/detect-injection.ts';
+import type { ModelCaller } from '../../agents/model-caller.ts';
 import { fenced } from '../../agents/prompts/prompt-blocks.ts';
 import { respond } from '../../agents/roles/respondent.ts';
-import type { House } from '../../app/app-context.ts';
-import { runCallerOutside } from '../../app/job-caller.ts';
+import type { AppContext } from '../../app/app-context.ts';
+import { createJobCaller } from '../../app/job-caller.ts';
 import { isSimulated } from '../../app/model-clients.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Attack } from '../../domain/injection-attack.ts';
 import { type Member, memberName, type Panel } from '../../domain/panel.ts';
-import type { Budget, RunPlan } from '../../domain/run.ts';
+import type { Budget, RunDefinition } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
@@ -18,10 +18,10 @@ import type { FenceTally } from './check-fences.ts';
 import { flagsOf } from './flag-attacks.ts';
 import { type AttackReading, type InjectionFindings, measureInjection } from './injection-effect.ts';
 import { plant } from './plant-attack.ts';
-import { type Carrier, label, readAs } from './read-attacked-text.ts';
+import { type HostResponse, label, readAs } from './read-attacked-text.ts';
 
 export type AttackOptions = {
-  house: House;
+  house: AppContext;
   panel: Panel;
   spec: Spec;
   /** Questions with a rubric; simulated respondents answer them, and their answers carry the attacks. */
@@ -53,14 +53,14 @@ const concurrency = 32;
  * are measured.
  * @throws MootcourtError what would stop the calls, before the first one
  */
-export async function attackPanel(options: AttackOptions): Promise<Injection> {
+export async function runInjectionStudy(options: AttackOptions): Promise<Injection> {
   const { house, panel, spec, scenarios, attacks, repeats, seed, budget, signal, onProgress } = options;
   checkMembers(panel, house, budget);
-  const plan: RunPlan = { spec, panel, scenarios, seed };
+  const plan: RunDefinition = { spec, panel, scenarios, seed };
   const run = await createRun(house.store, { ...plan, scenarios: [] }, [], house.now());
   // Simulated answers cost nothing and count for nothing.
-  const answers = await benignAnswers(runCallerOutside(house, run.id, plan, signal), scenarios, spec);
-  const caller = runCallerOutside(house, run.id, { ...plan, budget }, signal);
+  const answers = await benignAnswers(createJobCaller(house, run.id, plan, signal), scenarios, spec);
+  const caller = createJobCaller(house, run.id, { ...plan, budget }, signal);
   const clause = spec.clauses.find(({ text }) => text.trim() !== '')?.id ?? '';
   const tally: FenceTally = { checked: 0, escaped: 0 };
   const readings: AttackReading[] = [];
@@ -116,7 +116,7 @@ export async function attackPanel(options: AttackOptions): Promise<Injection> {
       flags: flagsOf(attacks),
       benign: answers.flat().map(({ scenario, answer }) => ({
         family: scenario.family,
-        flagged: commandsJudge(answer),
+        flagged: detectsInjection(answer),
       })),
       seed,
     }),
@@ -153,7 +153,11 @@ function membersOf({ reader }: Attack, panel: Panel, place: number): readonly Me
 }
 
 /** Answers of the simulated respondents to each question: a row a question. They cost nothing and command nobody. */
-async function benignAnswers(caller: Caller, scenarios: readonly Scenario[], spec: Spec): Promise<Carrier[][]> {
+async function benignAnswers(
+  caller: ModelCaller,
+  scenarios: readonly Scenario[],
+  spec: Spec,
+): Promise<HostResponse[][]> {
   const { respondents } = loadPanel('offline');
   const members = respondents === 'recorded' ? [] : respondents;
   return Promise.all(
@@ -173,7 +177,7 @@ async function benignAnswers(caller: Caller, scenarios: readonly Scenario[], spe
 }
 
 /** Goes through questions and respondents in turn. */
-function carrierOf(answers: readonly (readonly Carrier[])[], place: number): Carrier {
+function carrierOf(answers: readonly (readonly HostResponse[])[], place: number): HostResponse {
   const row = answers[place % answers.length] ?? [];
   const carrier = row[(place + Math.floor(place / answers.length)) % row.length];
   if (carrier === undefined) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');

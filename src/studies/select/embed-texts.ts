@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { House } from '../../app/app-context.ts';
+import type { AppContext } from '../../app/app-context.ts';
 import { createEmbedder } from '../../app/embeddings-client.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { MootcourtError } from '../../domain/errors.ts';
@@ -10,7 +10,7 @@ import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
 import { createReserve, openRunAccount } from '../../spending/reserve-call.ts';
 import type { Vectors } from './k-center.ts';
-import { normalise } from './normalize-vector.ts';
+import { normalizeVector } from './normalize-vector.ts';
 import { batchesOf, type Texts } from './text-batches.ts';
 
 /** Texts of one call; providers take more, and a call that fails loses this many. */
@@ -22,7 +22,7 @@ const batchSize = 64;
  * @throws MootcourtError before the first call: a provider that serves no embeddings, a missing key; `budget` when it is spent
  */
 export async function embedTexts(
-  house: House,
+  house: AppContext,
   texts: Texts,
   options: {
     member: Member;
@@ -51,7 +51,7 @@ export async function embedTexts(
   const account = await openRunAccount(store, run, budget);
   const reserve = createReserve({
     run: account,
-    server: house.account,
+    server: house.serverBudget,
     models: house.models,
     signal,
     onSpent: () => undefined,
@@ -60,7 +60,7 @@ export async function embedTexts(
   async function batchVectors(batch: readonly string[]): Promise<Float32Array> {
     const key = hash('sha256', canonicalJson({ embeddings: true, provider, model, batch }), 'hex');
     const known = await store.ledger.find([run], key);
-    if (known !== undefined) return unpack(known.text);
+    if (known !== undefined) return decodeVectors(known.text);
     const messages = batch.map((text) => ({ role: 'user' as const, text }));
     const request: ModelRequest = { model, messages, maxOutputTokens: 0, seed: 0, sample: 0 };
     const settle = await reserve(provider, request, undefined);
@@ -69,7 +69,7 @@ export async function embedTexts(
     try {
       const { vectors, inputTokens, servedModel } = await embed(model, batch, signal);
       const usage = { inputTokens, cachedInputTokens: 0, outputTokens: 0 };
-      completion = { text: pack(vectors), finish: 'stop', usage, providerId: '', servedModel };
+      completion = { text: encodeVectors(vectors), finish: 'stop', usage, providerId: '', servedModel };
     } catch (error) {
       settle(undefined);
       throw error instanceof MootcourtError || signal.aborted
@@ -93,7 +93,7 @@ export async function embedTexts(
       latencyMs,
       messages,
     });
-    return unpack(completion.text);
+    return decodeVectors(completion.text);
   }
 
   let vectors: Vectors | undefined;
@@ -105,7 +105,7 @@ export async function embedTexts(
     if (dimensions !== vectors.dimensions)
       throw new MootcourtError('bad-input', '--embeddings: the model gave vectors of different lengths');
     vectors.data.set(rows, done * dimensions);
-    for (const place of batch.keys()) normalise(vectors.data, (done + place) * dimensions, dimensions);
+    for (const place of batch.keys()) normalizeVector(vectors.data, (done + place) * dimensions, dimensions);
     done += batch.length;
     onProgress?.(done);
   }
@@ -114,11 +114,11 @@ export async function embedTexts(
 }
 
 /** Vectors as the ledger keeps them: base64 of 32-bit floats. */
-function pack(vectors: readonly (readonly number[])[]): string {
+function encodeVectors(vectors: readonly (readonly number[])[]): string {
   return Buffer.from(Float32Array.from(vectors.flat()).buffer).toString('base64');
 }
 
-function unpack(text: string): Float32Array {
+function decodeVectors(text: string): Float32Array {
   const bytes = Buffer.from(text, 'base64');
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

@@ -1,5 +1,5 @@
 import type { Vectors } from './k-center.ts';
-import { normalise } from './normalize-vector.ts';
+import { normalizeVector } from './normalize-vector.ts';
 import type { Texts } from './text-batches.ts';
 
 const fewestLetters = 2;
@@ -27,7 +27,7 @@ export async function lexicalVectors(texts: Texts, dimensions = 256): Promise<Ve
       const place = start + ((feature >>> 1) % dimensions);
       data[place] = (data[place] as number) + (feature & 1 ? 1 : -1) * (1 + Math.log(count)) * rarity;
     }
-    normalise(data, start, dimensions);
+    normalizeVector(data, start, dimensions);
     start += dimensions;
   }
   return { data, dimensions };

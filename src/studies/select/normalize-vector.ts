@@ -1,5 +1,5 @@
 /** Scales one row to length 1; a zero row stays. */
-export function normalise(data: Float32Array, start: number, dimensions: number): void {
+export function normalizeVector(data: Float32Array, start: number, dimensions: number): void {
   let sum = 0;
   for (let place = start; place < start + dimensions; place += 1) sum += (data[place] as number) ** 2;
   if (sum === 0) return;

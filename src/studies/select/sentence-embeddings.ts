@@ -1,8 +1,8 @@
 import type { Vectors } from './k-center.ts';
-import { normalise } from './normalize-vector.ts';
+import { normalizeVector } from './normalize-vector.ts';
 import { encoderDimensions, type SentenceEncoder } from './sentence-encoder.ts';
 import { batchesOf, type Texts } from './text-batches.ts';
-import { isReadable, unlikeVector } from './unsupported-text.ts';
+import { isReadable, randomVectorFor } from './unsupported-text.ts';
 
 const batchSize = 16;
 
@@ -26,10 +26,10 @@ export async function sentenceVectors(
     let next = 0;
     for (const text of batch) {
       data.set(
-        isReadable(text) ? (encoded[next++] as readonly number[]) : unlikeVector(text, encoderDimensions),
+        isReadable(text) ? (encoded[next++] as readonly number[]) : randomVectorFor(text, encoderDimensions),
         row * encoderDimensions,
       );
-      normalise(data, row * encoderDimensions, encoderDimensions);
+      normalizeVector(data, row * encoderDimensions, encoderDimensions);
       row += 1;
     }
     options.onProgress?.(row);

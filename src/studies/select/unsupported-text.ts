@@ -1,5 +1,5 @@
 import { createRandom } from '../../measures/seeded-random.ts';
-import { normalise } from './normalize-vector.ts';
+import { normalizeVector } from './normalize-vector.ts';
 
 /** Whether an encoder of English can make anything of a text: letters or digits, and at least half of its letters Latin. What it cannot read it would take for one and the same. */
 export function isReadable(text: string): boolean {
@@ -9,9 +9,9 @@ export function isReadable(text: string): boolean {
 }
 
 /** A vector of length 1 drawn from the text: near no other but that of an equal text (distances are about √2), so such a text is never taken for another's copy. */
-export function unlikeVector(text: string, dimensions: number): Float32Array {
+export function randomVectorFor(text: string, dimensions: number): Float32Array {
   const random = createRandom(text);
   const vector = Float32Array.from({ length: dimensions }, () => random() - 0.5);
-  normalise(vector, 0, dimensions);
+  normalizeVector(vector, 0, dimensions);
   return vector;
 }

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { removeCommonComponent } from './common-component.ts';
-import { normalise } from './normalize-vector.ts';
+import { normalizeVector } from './normalize-vector.ts';
 import type { EncodedVectors } from './sentence-embeddings.ts';
 import { encoderDimensions, type SentenceEncoder } from './sentence-encoder.ts';
 import { batchesOf, type Texts } from './text-batches.ts';
-import { isReadable, unlikeVector } from './unsupported-text.ts';
+import { isReadable, randomVectorFor } from './unsupported-text.ts';
 
 /** Words that get a vector: the most frequent ones. Rarer ones are left out of the averages. */
 const mostWords = 20_000;
@@ -50,12 +50,12 @@ export async function wordVectors(
       met += 1;
     }
     if (met === 0) unread.push({ start, text: hash('sha256', text) });
-    normalise(data, start, encoderDimensions);
+    normalizeVector(data, start, encoderDimensions);
     start += encoderDimensions;
   }
   removeCommonComponent({ data, dimensions: encoderDimensions });
-  for (let at = 0; at < data.length; at += encoderDimensions) normalise(data, at, encoderDimensions);
-  for (const one of unread) data.set(unlikeVector(one.text, encoderDimensions), one.start);
+  for (let at = 0; at < data.length; at += encoderDimensions) normalizeVector(data, at, encoderDimensions);
+  for (const one of unread) data.set(randomVectorFor(one.text, encoderDimensions), one.start);
   return { data, dimensions: encoderDimensions, unread: unread.length };
 }
 

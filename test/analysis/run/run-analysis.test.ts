@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRunAnalysis, type RunAnalysis } from '../../../src/analysis/run/run-analysis.ts';
 import type { Panel } from '../../../src/domain/panel.ts';
-import type { Measured } from '../../../src/measures/measurement.ts';
+import type { Measurement } from '../../../src/measures/measurement.ts';
 import { type MadeDebate, made, panelOf, votes } from '../../support/debates.ts';
 
 const three = panelOf(
@@ -23,7 +23,7 @@ function analysed(debates: readonly MadeDebate[], panel: Panel = three): RunAnal
   return analysis.result();
 }
 
-const numberOf = ({ estimate }: Measured) =>
+const numberOf = ({ estimate }: Measurement) =>
   // To twelve decimals: sums in another order differ in the last bit.
   estimate.kind === 'value' ? Number(estimate.value.toFixed(12)) : estimate.reason;
 const third = Number((1 / 3).toFixed(12));
@@ -54,7 +54,7 @@ describe('the analysis of a run, by hand [P50]', () => {
     expect([numberOf(high.majority), numberOf(high.anyJudge)]).toEqual([0.5, 1]);
     expect([numberOf(high.foldMajority), numberOf(high.foldAnyJudge)]).toEqual([10, 5]);
     expect(high.anyJudge.interval).toMatchObject({ kind: 'interval', high: 1, clusters: 10 });
-    expect(numberOf(all?.bins[1]?.majority as Measured)).toBe('there are no debates with D in [1, 1.5)');
+    expect(numberOf(all?.bins[1]?.majority as Measurement)).toBe('there are no debates with D in [1, 1.5)');
   });
 
   it('a maker with two models is a scope of its own, with D over those models', () => {
@@ -71,8 +71,8 @@ describe('the analysis of a run, by hand [P50]', () => {
     const red = nonCompliance.find((scope) => scope.family === 'red');
     expect(red?.models).toEqual(['m1', 'm2']);
     expect(red?.bins.map((bin) => bin.debates)).toEqual([0, 0, 0, 0, 12]);
-    expect(numberOf(red?.bins[4]?.majority as Measured)).toBe(1);
-    expect(numberOf(nonCompliance[0]?.bins[0]?.majority as Measured)).toBe(0);
+    expect(numberOf(red?.bins[4]?.majority as Measurement)).toBe(1);
+    expect(numberOf(nonCompliance[0]?.bins[0]?.majority as Measurement)).toBe(0);
   });
 
   it('flag rates, pairs, coefficients and leave-one-out are right on a ragged panel', () => {
@@ -96,7 +96,7 @@ describe('the analysis of a run, by hand [P50]', () => {
       ['J2,J3', 0.5],
     ]);
     const of = (name: string) =>
-      numberOf(panel.coefficients.find((one) => one.label === 'verdict' && one.name === name)?.measured as Measured);
+      numberOf(panel.coefficients.find((one) => one.label === 'verdict' && one.name === name)?.measured as Measurement);
     // Items with two ratings: a 1, b 1/3, c 1, d 1. Shares of n: (0 + 2/3 + 1 + 0 + 0) / 5 = 1/3.
     expect(of('Observed agreement')).toBeCloseTo(5 / 6, 12);
     expect(of("Fleiss' κ")).toBeCloseTo((5 / 6 - 5 / 9) / (4 / 9), 12);
@@ -145,14 +145,14 @@ describe('the analysis of a run, by hand [P50]', () => {
       'refuses-with-explanation': 4,
       'refuses-outright': 0,
     });
-    expect([numberOf(m1?.refused as Measured), numberOf(m1?.topics[0]?.refused as Measured)]).toEqual([0.4, 0.4]);
+    expect([numberOf(m1?.refused as Measurement), numberOf(m1?.topics[0]?.refused as Measurement)]).toEqual([0.4, 0.4]);
     // In the fourth the others comply against the spec, so the refusal was called for.
-    expect(numberOf(m1?.falsePositive as Measured)).toBe(0.3);
+    expect(numberOf(m1?.falsePositive as Measurement)).toBe(0.3);
     expect(refusals.falsePositives).toMatchObject({
       count: 3,
       cases: [{ model: 'm1', kind: 'firm-rejection' }, {}, {}],
     });
-    expect(numberOf(m2?.refused as Measured)).toBe(0);
+    expect(numberOf(m2?.refused as Measurement)).toBe(0);
   });
 
   it('outliers stand 4 points from 9 in 11 of the others, and are permissive or restrictive', () => {
@@ -238,8 +238,8 @@ describe('the analysis of a run, by hand [P50]', () => {
     expect(character.hardScenarios).toBe(12);
     const [candour, comfort] = character.models[0]?.categories ?? [];
     expect(candour).toMatchObject({ category: 'candour-category', favoured: 3, scenarios: 12 });
-    expect(numberOf(comfort?.share as Measured)).toBeCloseTo(9 / 12 - 2 / 12, 11);
-    expect(numberOf(comfort?.position as Measured)).toBeCloseTo((3 * 2 + 2 * 3 + 9 * 4) / 14, 12);
+    expect(numberOf(comfort?.share as Measurement)).toBeCloseTo(9 / 12 - 2 / 12, 11);
+    expect(numberOf(comfort?.position as Measurement)).toBeCloseTo((3 * 2 + 2 * 3 + 9 * 4) / 14, 12);
   });
 
   it('a model leans by what its mean position lies above the mean of all models, a model without a position left out', () => {
@@ -258,7 +258,7 @@ describe('the analysis of a run, by hand [P50]', () => {
         .find((one) => one.model === model)
         ?.categories.find((one) => one.category === 'candour-category');
     // Means 5, 1 and 3; their mean is 3.
-    expect(['m1', 'm2', 'm3'].map((model) => numberOf(of(model)?.lean as Measured))).toEqual([2, -2, 0]);
+    expect(['m1', 'm2', 'm3'].map((model) => numberOf(of(model)?.lean as Measurement))).toEqual([2, -2, 0]);
     const m1 = of('m1')?.lean;
     // A family with 4 pulls the mean of all by a third of what it pulls m1's.
     expect(m1?.interval).toMatchObject({ kind: 'interval', clusters: 12 });
@@ -279,7 +279,7 @@ describe('the analysis of a run, by hand [P50]', () => {
       ['m1', 10, { compliant: 7, 'non-compliant': 3, ambiguous: 0, none: 0 }],
       ['m2', 10, { compliant: 0, 'non-compliant': 0, ambiguous: 5, none: 0 }],
     ]);
-    expect(numberOf(verdicts[0]?.shares['non-compliant'] as Measured)).toBe(0.3);
+    expect(numberOf(verdicts[0]?.shares['non-compliant'] as Measurement)).toBe(0.3);
     expect(verdicts[0]?.shares['non-compliant'].interval.kind).toBe('interval');
     expect(verdicts[1]?.shares.ambiguous).toMatchObject({ estimate: { value: 1, n: 5 }, interval: { kind: 'none' } });
   });
@@ -317,11 +317,11 @@ describe('the analysis of a run, by hand [P50]', () => {
     const clause = disagreement.clauses.find((one) => one.clauses.join() === 'x');
     expect([clause?.pairs, clause?.debates]).toEqual([10, 10]);
     expect(
-      [clause?.behavioural, clause?.interpretive, clause?.activation].map((one) => numberOf(one as Measured)),
+      [clause?.behavioural, clause?.interpretive, clause?.activation].map((one) => numberOf(one as Measurement)),
     ).toEqual([1.5, 0.4, 0.6]);
     expect(disagreement.pairs).toMatchObject([{ clauses: ['x', 'y'], pairs: 6, debates: 6 }]);
-    expect(numberOf(disagreement.pairs[0]?.activation as Measured)).toBe(1);
-    expect(numberOf(disagreement.pairs[0]?.behavioural as Measured)).toBeCloseTo(11 / 6, 12);
+    expect(numberOf(disagreement.pairs[0]?.activation as Measurement)).toBe(1);
+    expect(numberOf(disagreement.pairs[0]?.behavioural as Measurement)).toBeCloseTo(11 / 6, 12);
   });
 
   it('unanimous violations at low D, which disagreement does not show', () => {
@@ -360,7 +360,7 @@ describe('the analysis of a run, by hand [P50]', () => {
     ]);
     expect(
       [rounds.truth?.right.before, rounds.truth?.right.after, rounds.truth?.unanimousWrong.after].map((one) =>
-        numberOf(one as Measured),
+        numberOf(one as Measurement),
       ),
     ).toEqual([1, 0.75, 0.25]);
     expect(rounds.truth?.right.change.interval).toMatchObject({ kind: 'interval' });

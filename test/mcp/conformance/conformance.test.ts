@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, openHouse } from '../../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../../src/app/app-context.ts';
 import { createMcpHttp } from '../../../src/mcp/http-transport.ts';
 import { createRunService, type RunService } from '../../../src/runs/run-service.ts';
 import { startServer } from '../../../src/server/start-server.ts';
@@ -49,7 +49,7 @@ const ofProduct = {
 };
 
 describe("the protocol's official conformance suite [P30]", () => {
-  let house: House;
+  let house: AppContext;
   let service: RunService;
   const servers: Awaited<ReturnType<typeof startServer>>[] = [];
   let product = '';
@@ -59,7 +59,7 @@ describe("the protocol's official conformance suite [P30]", () => {
     const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'conformance.db') };
     // One scenario calls the first tool without arguments, which is the whole stress test: a few calls of it show as much.
     const budget = { maxCalls: 100 };
-    house = await openHouse({ environment, models: loadModels(), now: () => new Date(), budget });
+    house = await createAppContext({ environment, models: loadModels(), now: () => new Date(), budget });
     service = createRunService(house);
     const serve = async (makeServer?: () => McpServer) => {
       const fixed = { host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };

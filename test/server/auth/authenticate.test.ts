@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { admit } from '../../../src/server/auth/authenticate.ts';
+import { authenticate } from '../../../src/server/auth/authenticate.ts';
 import { createRateLimit } from '../../../src/server/auth/rate-limit.ts';
 import { openTokenBook } from '../../../src/settings/tokens-file.ts';
 import { type Served, serveHouse } from '../../support/test-server.ts';
@@ -66,7 +66,7 @@ describe('with a token', () => {
 describe('the names of a server', () => {
   const at = (host: string, headers: Record<string, string>, token?: string) => {
     const tokens = openTokenBook({ own: token, now: () => new Date() });
-    const admitted = admit({ host, port: 80, tokens }, headers, '/');
+    const admitted = authenticate({ host, port: 80, tokens }, headers, '/');
     return 'refusal' in admitted ? admitted.refusal.status : undefined;
   };
 

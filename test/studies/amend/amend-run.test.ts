@@ -9,7 +9,7 @@ import {
   runPlan,
   tryWordings,
 } from '../../../bench/support/planted-amendment.ts';
-import { type House, openHouse } from '../../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../../src/app/app-context.ts';
 import { createRandom } from '../../../src/measures/seeded-random.ts';
 import { signFlipTest } from '../../../src/measures/sign-flip-test.ts';
 import { loadSpec } from '../../../src/runs/load-inputs.ts';
@@ -18,10 +18,10 @@ import { amendRun } from '../../../src/studies/amend/amend-run.ts';
 import { amendmentDiff, applyAmendments } from '../../../src/studies/amend/apply-amendment.ts';
 import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
-let house: House;
+let house: AppContext;
 beforeEach(async () => {
   const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'amend.db') };
-  house = await openHouse({ environment, models: loadModels(), now: () => new Date(0) });
+  house = await createAppContext({ environment, models: loadModels(), now: () => new Date(0) });
 });
 afterEach(() => house.close());
 

@@ -11,7 +11,7 @@ import {
 } from '../../../bench/support/public-data.ts';
 import { bootstrapInterval } from '../../../src/measures/bootstrap.ts';
 import { estimated } from '../../../src/measures/estimate.ts';
-import type { Measured } from '../../../src/measures/measurement.ts';
+import type { Measurement } from '../../../src/measures/measurement.ts';
 import { createRandom } from '../../../src/measures/seeded-random.ts';
 import type { AnswersAnalysis } from '../../../src/studies/analyse/analyse-answers.ts';
 import { analyseFiles } from '../../../src/studies/analyse/analyse-files.ts';
@@ -197,12 +197,12 @@ describe('answers in the public schema [P47]', () => {
     await writeAnswers(file('large.parquet'), 30_000, false);
     const analysis = (await analyseFiles([file('large.parquet')], [], 1))[0] as AnswersAnalysis;
     expect(analysis).toMatchObject({ intervals: { families: 10_000, clusters: 500, resamples: 1000 } });
-    const half = (measured: Measured) =>
+    const half = (measured: Measurement) =>
       measured.interval.kind === 'interval' ? (measured.interval.high - measured.interval.low) / 2 : Number.NaN;
     const families = await plainFamilies(file('large.parquet'));
     for (const [measured, sums] of [
       [analysis.meanD, families.map(({ n, d }) => [n, d])],
-      [analysis.bins[3]?.share as Measured, families.map(({ n, high }) => [n, high])],
+      [analysis.bins[3]?.share as Measurement, families.map(({ n, high }) => [n, high])],
     ] as const) {
       const { value, error } = ratioError(sums as [number, number][]);
       expect(measured.estimate).toEqual({ kind: 'value', value: expect.closeTo(value, 9), n: 30_000 });

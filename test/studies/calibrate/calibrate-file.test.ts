@@ -2,13 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLeavingOut } from '../../../src/analysis/refusal-classifier/classifier.ts';
-import type { Measured } from '../../../src/measures/measurement.ts';
+import type { Measurement } from '../../../src/measures/measurement.ts';
 import { createRandom } from '../../../src/measures/seeded-random.ts';
 import { calibrate, type JudgeReadings } from '../../../src/studies/calibrate/judge-calibration.ts';
 import type { LabelledItem } from '../../../src/studies/calibrate/labelled-item.ts';
 import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
-const numberOf = ({ estimate }: Measured) => (estimate.kind === 'value' ? estimate.value : estimate.reason);
+const numberOf = ({ estimate }: Measurement) => (estimate.kind === 'value' ? estimate.value : estimate.reason);
 const panels = path.resolve(import.meta.dirname, '../../../../shared/data/panels');
 
 /** 400 items in pairs; the first judge errs on one in ten, the second flips long answers to favourable, the third guesses. */
@@ -57,7 +57,7 @@ describe('mootcourt calibrate [P56]', () => {
       ['careful', 'guess'],
       ['wordy', 'guess'],
     ]);
-    expect(Number(numberOf(found.comparisons[0]?.accuracy as Measured))).toBeGreaterThan(0.3);
+    expect(Number(numberOf(found.comparisons[0]?.accuracy as Measurement))).toBeGreaterThan(0.3);
   });
 
   it('lets a panel read labelled items, twice each, marked simulated', async () => {

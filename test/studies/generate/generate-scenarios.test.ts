@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MockProvider, startMockProvider } from '../../../bench/support/mock-provider.ts';
-import { type House, openHouse } from '../../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../../src/app/app-context.ts';
 import type { Family } from '../../../src/datasets/scenarios/read-scenarios.ts';
 import { loadScenarios, loadSpec } from '../../../src/runs/load-inputs.ts';
 import { loadModels } from '../../../src/settings/models-file.ts';
@@ -44,7 +44,7 @@ const drafts: Record<string, unknown> = {
 };
 
 let provider: MockProvider;
-let house: House;
+let house: AppContext;
 beforeAll(async () => {
   provider = await startMockProvider(({ model, schema }) =>
     JSON.stringify(schema === 'rubric' ? { value1: spectrum, value2: spectrum } : drafts[`wire:${model}`]),
@@ -52,7 +52,7 @@ beforeAll(async () => {
   const models = loadModels();
   const wire = { kind: 'openai', baseUrl: provider.openAiUrl, concurrency: 8, maxAttempts: 1 } as const;
   const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'generate.db') };
-  house = await openHouse({
+  house = await createAppContext({
     environment,
     models: { ...models, providers: { ...models.providers, wire } },
     now: () => new Date(),

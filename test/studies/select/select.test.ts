@@ -3,14 +3,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type House, openHouse } from '../../../src/app/app-context.ts';
+import { type AppContext, createAppContext } from '../../../src/app/app-context.ts';
 import { loadScenarios, loadSpec } from '../../../src/runs/load-inputs.ts';
 import { loadModels } from '../../../src/settings/models-file.ts';
 import { embedTexts } from '../../../src/studies/select/embed-texts.ts';
 import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
 let server: Server;
-let house: House;
+let house: AppContext;
 let calls = 0;
 let broken = false;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   const models = loadModels();
   const near = { kind: 'openai', baseUrl, concurrency: 4, maxAttempts: 1 } as const;
-  house = await openHouse({
+  house = await createAppContext({
     environment: { key: () => undefined, storeFile: path.join(temporaryFolder(), 'select.db') },
     models: { ...models, providers: { ...models.providers, near } },
     now: () => new Date(),

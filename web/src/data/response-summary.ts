@@ -1,5 +1,9 @@
 import { type DebateRecord, latestAssessments } from '../../../src/adjudication/debate-record.ts';
-import { behaviouralDisagreement, isPlaced, responsePositions } from '../../../src/adjudication/response-positions.ts';
+import {
+  behaviouralDisagreement,
+  hasPosition,
+  responsePositions,
+} from '../../../src/adjudication/response-positions.ts';
 import type { Assessed, Assessment, Verdict } from '../../../src/domain/assessment.ts';
 
 /** One response as the judges have read it so far. */
@@ -38,7 +42,7 @@ export function readResponses(record: DebateRecord): ResponseReading[] {
       respondent,
       assessments: new Map(all.map((one) => [one.judge, one])),
       assessed,
-      placed: assessed.filter(isPlaced),
+      placed: assessed.filter(hasPosition),
       means: byResponse.get(response),
       standing: record.ruling === undefined ? majority(assessed) : ruled.get(response),
       agreed: assessed.length === 0 ? 'unread' : verdicts.size === 1 ? 'unanimous' : 'split',

@@ -1,5 +1,5 @@
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
-import { isPlaced } from '../../../src/adjudication/response-positions.ts';
+import { hasPosition } from '../../../src/adjudication/response-positions.ts';
 import type { Assessment } from '../../../src/domain/assessment.ts';
 import type { ResponseReading } from '../data/response-summary.ts';
 import { reasonWords } from '../data/stage.ts';
@@ -63,7 +63,7 @@ function Opinion({ of, record, run }: { of: Assessment; record: DebateRecord; ru
         <Mark verdict={of.verdict} word /> <span class="soft">confidence {percent(of.confidence)}</span>
       </p>
       <dl class="positions">
-        {(isPlaced(of) ? ([0, 1] as const) : []).map((index) => (
+        {(hasPosition(of) ? ([0, 1] as const) : []).map((index) => (
           <div key={index}>
             <dt>{values?.[index].name}</dt>
             <dd>
