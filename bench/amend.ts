@@ -12,10 +12,10 @@ const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-amend-'));
 let [accepted, rejected] = [0, 0];
 for (let seed = 1; seed <= seeds; seed += 1) {
   const environment = { key: () => undefined, storeFile: path.join(folder, `${seed}.db`) };
-  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
+  const app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
   const wordings = [repairs[seed % 2] ?? '', blanks[seed % 2] ?? ''];
-  const [repaired, blank] = await tryWordings(house, seed, wordings);
-  await house.close();
+  const [repaired, blank] = await tryWordings(app, seed, wordings);
+  await app.close();
   accepted += Number(repaired?.decision.kind === 'accepted');
   rejected += Number(blank?.decision.kind !== 'accepted');
 }

@@ -8,20 +8,22 @@ const mostSeconds = 60;
 const short = process.argv.includes('--short');
 const [models, values, scenarios] = short ? [2, 1000, 60_000] : [12, 3300, 411_000];
 const startedAt = performance.now();
-const found: number[] = [];
+const numbers: number[] = [];
 let preparing = 0;
 for (let model = 0; model < models; model += 1) {
   const preparedAt = performance.now();
   // Evenly spread like the plan of a real run: strengths within ±2.
-  const strengths = plantedStrengths(values, createRandom(`strengths:${model}`)).map((one) => (one * 5.7) / values);
+  const strengths = plantedStrengths(values, createRandom(`strengths:${model}`)).map(
+    (plantedStrength) => (plantedStrength * 5.7) / values,
+  );
   const comparisons = plantedComparisons({ strengths, nudge: 0.8, scenarios, random: createRandom(model) });
   preparing += performance.now() - preparedAt;
   const fit = bradleyTerry({ items: values, comparisons, resamples: 60, random: createRandom(1) });
   const correlation = rankCorrelation([...strengths], [...fit.strengths]);
-  found.push(correlation.kind === 'value' ? correlation.value : 0);
+  numbers.push(correlation.kind === 'value' ? correlation.value : 0);
 }
 const seconds = (performance.now() - startedAt - preparing) / 1000;
 process.stdout.write(
-  `Bradley–Terry: ${models} models, ${values} values, ${scenarios} scenarios each: ${seconds.toFixed(1)} s (promised ${mostSeconds} s), ρ with the planted order at least ${Math.min(...found).toFixed(3)}\n`,
+  `Bradley–Terry: ${models} models, ${values} values, ${scenarios} scenarios each: ${seconds.toFixed(1)} s (promised ${mostSeconds} s), ρ with the planted order at least ${Math.min(...numbers).toFixed(3)}\n`,
 );
-if (seconds > mostSeconds || Math.min(...found) < 0.95) process.exitCode = 1;
+if (seconds > mostSeconds || Math.min(...numbers) < 0.95) process.exitCode = 1;

@@ -47,25 +47,25 @@ try {
 
   async function hold(name: string): Promise<{ state: string; digest: string; calls: number; failed: number }> {
     const environment = { key: () => 'test', storeFile: path.join(folder, `${name}.db`) };
-    const house = await createAppContext({ environment, models, now: () => new Date() });
-    const { id } = await createRun(house.store, plan, [], house.now());
+    const app = await createAppContext({ environment, models, now: () => new Date() });
+    const { id } = await createRun(app.store, plan, [], app.now());
     const before = proxy.requests();
     const startedAt = performance.now();
     // The mock keeps every request for its journal.
     const sweep = setInterval(() => provider.mock.clearRequests(), 1000);
     const ended = await executeRun(id, {
-      ...house,
-      client: house.modelClientsFor(plan),
+      ...app,
+      client: app.modelClientsFor(plan),
       concurrency: 8,
       budget: {},
       signal: new AbortController().signal,
     });
     clearInterval(sweep);
-    const { calls } = await house.store.ledger.totals(id);
+    const { calls } = await app.store.ledger.totals(id);
     const failed = proxy.requests() - before - calls;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-    const problems = await house.store.verifyIntegrity();
-    await house.close();
+    const problems = await app.store.verifyIntegrity();
+    await app.close();
     process.stdout.write(
       `${name}: ${ended.state}, ${debates} debates, ${calls} calls, ${failed} failed requests (${((100 * failed) / (calls + failed)).toFixed(1)} %), at most ${proxy.most()} at once, ${seconds} s\n`,
     );

@@ -43,7 +43,7 @@ else {
     );
     if (ours.lost > 0 || ours.gaps > 0) process.exitCode = 1;
   }
-  const median = ratios.toSorted((one, other) => one - other)[Math.floor(rounds / 2)] ?? 0;
+  const median = ratios.toSorted((ratio, other) => ratio - other)[Math.floor(rounds / 2)] ?? 0;
   console.log(
     `feed: ${subscribers} subscribers x ${perSecond} events/s x ${seconds} s, median ratio of p99 ${median.toFixed(2)} of ${rounds} (promised at most ${most})`,
   );
@@ -100,22 +100,22 @@ function makeEvents(make: (argument: AdvocateArgument) => void): void {
 async function serveOurs(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
   const environment = { key: () => undefined, storeFile: path.join(folder, 'feed.db') };
-  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
-  const service = createRunService(house);
+  const app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
+  const service = createRunService(app);
   const scenarios = loadScenarios('bundled').slice(0, 1);
   const plan = { spec: loadSpec('helpful-assistant'), panel: loadPanel('offline'), scenarios, seed: 1 };
-  const { id } = await createRun(house.store, plan, [], house.now());
+  const { id } = await createRun(app.store, plan, [], app.now());
   const debate = `${id}-0001`;
-  const server = await startServer({ house, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined });
+  const server = await startServer({ app, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined });
   console.log(`${server.url} ${id}`);
   process.stdin.once('data', () =>
     makeEvents((argument) => {
-      void house.store.trace.appendDebate(id, debate, [{ type: 'advocate-argument', data: { round: 1, argument } }]);
+      void app.store.trace.appendDebate(id, debate, [{ type: 'advocate-argument', data: { round: 1, argument } }]);
     }),
   );
   await once(process.stdin, 'end');
   await server.close();
-  await house.close();
+  await app.close();
   rmSync(folder, { recursive: true, force: true });
 }
 

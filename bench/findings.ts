@@ -21,7 +21,7 @@ const rounds = short ? 3 : 1;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
 const environment = { key: () => undefined, storeFile: path.join(folder, 'bench.db') };
-const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
+const app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
 try {
   const plan: RunDefinition = {
     spec: loadSpec('helpful-assistant'),
@@ -29,17 +29,17 @@ try {
     scenarios: loadScenarios('bundled').slice(0, held),
     seed: 1,
   };
-  const run = await retold(house.store, plan, await heldDebates(plan));
+  const run = await retold(app.store, plan, await heldDebates(plan));
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const read = await secondsOf(() => readDebates(house.store, run));
-    const found = await secondsOf(async () => {
-      const { debates: count } = await computeSummary(house.store, run);
+    const read = await secondsOf(() => readDebates(app.store, run));
+    const index = await secondsOf(async () => {
+      const { debates: count } = await computeSummary(app.store, run);
       if (count !== debates) throw new Error(`findings of ${count} debates`);
     });
-    ratios.push(found / read);
+    ratios.push(index / read);
     process.stdout.write(
-      `findings of ${debates} debates ${found.toFixed(2)} s, reading them ${read.toFixed(2)} s, ratio ${(found / read).toFixed(2)}\n`,
+      `findings of ${debates} debates ${index.toFixed(2)} s, reading them ${read.toFixed(2)} s, ratio ${(index / read).toFixed(2)}\n`,
     );
   }
   const median = ratios.sort((left, right) => left - right)[Math.floor(rounds / 2)] as number;
@@ -49,42 +49,42 @@ try {
   );
   if (median > most) process.exitCode = 1;
 } finally {
-  await house.close();
+  await app.close();
   rmSync(folder, { recursive: true });
 }
 
 /** The events of some debates of the simulated panel. */
 async function heldDebates(plan: RunDefinition): Promise<DebateEventBody[][]> {
-  const run = await createRun(house.store, plan, [], house.now());
+  const run = await createRun(app.store, plan, [], app.now());
   const ended = await executeRun(run.id, {
-    ...house,
-    client: house.modelClientsFor(plan, run.id),
+    ...app,
+    client: app.modelClientsFor(plan, run.id),
     concurrency: 8,
     budget: {},
     signal: new AbortController().signal,
   });
   if (ended.state !== 'finished') throw new Error(ended.reason);
-  const told: DebateEventBody[][] = [];
-  for (const debate of await house.store.runs.debates(run.id)) {
-    const events = await house.store.trace.events(run.id, { debate: debate.id });
-    told.push(events.map(({ type, data }) => ({ type, data }) as DebateEventBody));
+  const lists: DebateEventBody[][] = [];
+  for (const debate of await app.store.runs.debates(run.id)) {
+    const events = await app.store.trace.events(run.id, { debate: debate.id });
+    lists.push(events.map(({ type, data }) => ({ type, data }) as DebateEventBody));
   }
-  return told;
+  return lists;
 }
 
 /** A run of as many debates as asked: those held, again and again, in families of three. */
-async function retold(store: Store, plan: RunDefinition, told: readonly DebateEventBody[][]): Promise<string> {
+async function retold(store: Store, plan: RunDefinition, lists: readonly DebateEventBody[][]): Promise<string> {
   const scenarios = Array.from({ length: debates }, (_none, index) => {
     const scenario = plan.scenarios[index % held] as RunDefinition['scenarios'][number];
     return { ...scenario, id: `${index}/${scenario.nudge}`, family: String(Math.floor(index / 3)) };
   });
-  const run = await createRun(store, { ...plan, scenarios }, [], house.now());
+  const run = await createRun(store, { ...plan, scenarios }, [], app.now());
   const rows = await store.runs.debates(run.id);
   for (let from = 0; from < rows.length; from += 50)
     await Promise.all(
       rows.slice(from, from + 50).map(({ id }, ahead) => {
         const { id: scenario, family } = scenarios[from + ahead] as RunDefinition['scenarios'][number];
-        const bodies = (told[(from + ahead) % held] ?? []).map((body) =>
+        const bodies = (lists[(from + ahead) % held] ?? []).map((body) =>
           body.type === 'debate-start' ? { ...body, data: { ...body.data, scenario, family } } : body,
         );
         return store.trace.appendDebate(run.id, id, bodies, { state: 'ruled' });

@@ -43,7 +43,7 @@ function plainLoop(): Float64Array {
   const values = new Float64Array(resamples);
   for (let resample = 0; resample < resamples; resample += 1) {
     let [agreeing, flagged] = [0, 0];
-    for (let one = 0; one < items; one += 1) {
+    for (let value = 0; value < items; value += 1) {
       const at = (draw() * items) | 0;
       agreeing += agreement[at] as number;
       flagged += share[at] as number;

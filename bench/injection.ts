@@ -18,10 +18,10 @@ import { runInjectionStudy } from '../src/studies/red-team/run-injection-study.t
 const [benignFile] = process.argv.slice(2);
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-injection-'));
 const environment = { key: () => undefined, storeFile: path.join(folder, 'attacks.db') };
-const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
+const app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
 try {
-  const found = await runInjectionStudy({
-    house,
+  const injection = await runInjectionStudy({
+    app,
     panel: loadPanel('offline'),
     spec: loadSpec('helpful-assistant'),
     scenarios: loadScenarios('bundled'),
@@ -31,7 +31,7 @@ try {
     budget: {},
     signal: new AbortController().signal,
   });
-  process.stdout.write(injectionText(found));
+  process.stdout.write(injectionText(injection));
 
   const heldOut = flagsOf(loadAttacks(path.resolve(import.meta.dirname, '../test/security/held-out.yaml')));
   print('held-out attacks flagged', heldOut.filter(({ flagged }) => flagged).length, heldOut.length);
@@ -41,7 +41,7 @@ try {
     print(`answers of ${path.basename(benignFile)} flagged`, flagged.length, rows.length);
   }
 } finally {
-  await house.close();
+  await app.close();
   rmSync(folder, { recursive: true, force: true });
 }
 

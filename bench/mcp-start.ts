@@ -18,11 +18,11 @@ else {
     smallest.push(await answered([import.meta.filename, '--smallest'], cwd));
     ours.push(await answered([main, 'mcp'], cwd));
   }
-  const [one, other] = [Math.min(...ours), Math.min(...smallest)];
+  const [value, other] = [Math.min(...ours), Math.min(...smallest)];
   process.stdout.write(
-    `mcp start: initialize answered after ${one.toFixed(0)} ms, by the SDK's smallest server after ${other.toFixed(0)} ms, ratio ${(one / other).toFixed(2)} (promised at most ${most})\n`,
+    `mcp start: initialize answered after ${value.toFixed(0)} ms, by the SDK's smallest server after ${other.toFixed(0)} ms, ratio ${(value / other).toFixed(2)} (promised at most ${most})\n`,
   );
-  if (one / other > most) process.exitCode = 1;
+  if (value / other > most) process.exitCode = 1;
 }
 
 async function serveSmallest(): Promise<void> {

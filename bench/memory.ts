@@ -44,8 +44,8 @@ function peakOf(size: number): Promise<number> {
 async function holdDebates(count: number): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
   const environment = { key: () => undefined, storeFile: path.join(folder, 'bench.db') };
-  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
-  await holdInstantRun(house, count);
-  await house.close();
+  const app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
+  await holdInstantRun(app, count);
+  await app.close();
   rmSync(folder, { recursive: true });
 }

@@ -44,12 +44,12 @@ try {
 async function middleInTurn(...works: (() => Promise<void>)[]): Promise<[number, number]> {
   const times: number[][] = works.map(() => []);
   for (let repeat = 0; repeat < 7; repeat += 1)
-    for (const [place, work] of works.entries()) {
+    for (const [index, work] of works.entries()) {
       const startedAt = performance.now();
       await work();
-      times[place]?.push((performance.now() - startedAt) / 1000);
+      times[index]?.push((performance.now() - startedAt) / 1000);
     }
-  return times.map((some) => some.sort((one, other) => one - other)[3]) as [number, number];
+  return times.map((some) => some.sort((value, other) => value - other)[3]) as [number, number];
 }
 
 async function bareQuery(): Promise<void> {

@@ -46,13 +46,13 @@ function held(folder: string, count: number, k: number, embeddings: string): { p
 /** Families whose queries are drawn from the words of the bundled ones, so that no two are alike. */
 function writeFamilies(file: string, count: number): void {
   const bundled = loadScenarios('bundled').slice(0, 3);
-  const words = loadScenarios('bundled').flatMap((one) => one.query.split(/\s+/));
+  const words = loadScenarios('bundled').flatMap((loadScenario) => loadScenario.query.split(/\s+/));
   const random = createRandom(`families:${count}`);
   const descriptor = openSync(file, 'w');
   for (let family = 0; family < count; family += 1) {
     const query = Array.from({ length: 50 }, () => words[Math.floor(random() * words.length)]).join(' ');
-    const lines = bundled.map(({ rubric: _unused, ...one }) =>
-      JSON.stringify({ ...one, id: `made-${family}/${one.nudge}`, family: `made-${family}`, query }),
+    const lines = bundled.map(({ rubric: _unused, ...item }) =>
+      JSON.stringify({ ...item, id: `made-${family}/${item.nudge}`, family: `made-${family}`, query }),
     );
     writeSync(descriptor, `${lines.join('\n')}\n`);
   }

@@ -12,7 +12,7 @@ const dimensions = 256;
 const most = short ? 40_000 : 300_000;
 const random = createRandom('selection');
 const data = new Float32Array(most * dimensions);
-for (let place = 0; place < data.length; place += 1) data[place] = (random() - 0.5) / Math.sqrt(dimensions / 12);
+for (let index = 0; index < data.length; index += 1) data[index] = (random() - 0.5) / Math.sqrt(dimensions / 12);
 
 function secondsFor(rows: number, k: number): number {
   const part = { data: data.subarray(0, rows * dimensions), dimensions };
@@ -43,4 +43,4 @@ console.log(
 );
 const families = short ? 20_000 : 300_000;
 const bounded = [selectEndToEnd(families, ks[1] ?? 0, 'lexical'), selectEndToEnd(families, ks[1] ?? 0, 'words')];
-process.exitCode = kept && bounded.every((one) => one) ? 0 : 1;
+process.exitCode = kept && bounded.every((item) => item) ? 0 : 1;

@@ -25,10 +25,10 @@ async function soak(collect: () => void): Promise<void> {
   const before = handles();
   const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-soak-'));
   const environment = { key: () => undefined, storeFile: path.join(folder, 'soak.db') };
-  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
+  const app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
   const kept: [number, number][] = [];
   for (let held = debatesOfRun; held <= debates; held += debatesOfRun) {
-    await holdInstantRun(house, debatesOfRun);
+    await holdInstantRun(app, debatesOfRun);
     await settle(collect);
     const { heapUsed, external, rss } = process.memoryUsage();
     kept.push([held, mb(heapUsed + external)]);
@@ -36,7 +36,7 @@ async function soak(collect: () => void): Promise<void> {
       `${held} debates: ${mb(heapUsed + external).toFixed(2)} MB kept, ${mb(rss).toFixed(0)} MB resident\n`,
     );
   }
-  await house.close();
+  await app.close();
   rmSync(folder, { recursive: true });
   await settle(collect);
   const left = leftOpen(before, handles());

@@ -45,7 +45,7 @@ try {
     scenarios: loadScenarios('bundled').slice(0, debates),
     seed: 1,
   };
-  const house = await createAppContext({
+  const app = await createAppContext({
     environment: { key: () => 'bench', storeFile: path.join(folder, 'bench.db') },
     models: { ...models, providers: { ...models.providers, instant } },
     now: () => new Date(),
@@ -53,11 +53,11 @@ try {
 
   async function product(): Promise<{ callsPerSecond: number; requests: ModelRequest[] }> {
     const requests: ModelRequest[] = [];
-    const clientOf = house.modelClientsFor(plan);
-    const run = await createRun(house.store, plan, [], house.now());
+    const clientOf = app.modelClientsFor(plan);
+    const run = await createRun(app.store, plan, [], app.now());
     const startedAt = performance.now();
     const ended = await executeRun(run.id, {
-      ...house,
+      ...app,
       client: (provider) => ({
         complete(request, options) {
           requests.push(request);
@@ -69,7 +69,7 @@ try {
       signal: new AbortController().signal,
     });
     const seconds = (performance.now() - startedAt) / 1000;
-    const { calls } = await house.store.ledger.totals(run.id);
+    const { calls } = await app.store.ledger.totals(run.id);
     if (ended.state !== 'finished' || calls !== debates * 48) throw new Error(`${ended.state}: ${calls} calls`);
     return { callsPerSecond: calls / seconds, requests };
   }
@@ -108,7 +108,7 @@ try {
       `run ${ours.toFixed(0)} calls/s, bare SDK ${theirs.toFixed(0)} calls/s, ratio ${(ours / theirs).toFixed(2)}\n`,
     );
   }
-  await house.close();
+  await app.close();
   const median = ratios.sort((left, right) => left - right)[Math.floor(rounds / 2)] as number;
   process.stdout.write(`throughput: median ratio ${median.toFixed(2)} of ${rounds} (promised at least ${least})\n`);
   if (median < least) process.exitCode = 1;

@@ -45,7 +45,7 @@ try {
   const slow = { kind: 'openai', baseUrl: `${origin}/v1`, concurrency: most, maxAttempts: 1 };
   writeFileSync(modelsFile, JSON.stringify({ providers: { slow } }));
   const url = await postgres.newDatabase();
-  const house = await createAppContext({
+  const app = await createAppContext({
     environment: { ...readEnvironment(folder), storeUrl: url, modelsFile },
     models: loadModels(modelsFile),
     now: () => new Date(),
@@ -72,33 +72,33 @@ try {
   }
 
   async function held(count: number): Promise<{ perSecond: number; found: string }> {
-    const run = await createRun(house.store, { ...plan, scenarios: plan.scenarios.slice(0, count) }, [], house.now());
+    const run = await createRun(app.store, { ...plan, scenarios: plan.scenarios.slice(0, count) }, [], app.now());
     const startedAt = performance.now();
-    await enqueueRun(house.store, queue, run.id, 0);
-    const ended = await waitForRun(house.store, run.id, { signal: AbortSignal.timeout(300_000) });
+    await enqueueRun(app.store, queue, run.id, 0);
+    const ended = await waitForRun(app.store, run.id, { signal: AbortSignal.timeout(300_000) });
     const perSecond = count / ((performance.now() - startedAt) / 1000);
     if (ended.state !== 'finished') throw new Error(`the run is ${ended.state}: ${ended.reason}`);
-    const found = JSON.stringify(await computeSummary(house.store, run.id)).replaceAll(run.id, 'RUN');
-    return { perSecond, found };
+    const name = JSON.stringify(await computeSummary(app.store, run.id)).replaceAll(run.id, 'RUN');
+    return { perSecond, found: name };
   }
 
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     await startWorker();
     await held(debatesPerWorker);
-    const one = await held(debates);
+    const item = await held(debates);
     await startWorker();
     const two = await held(debates);
-    if (one.found !== two.found) throw new Error('two workers found something else than one');
-    ratios.push(two.perSecond / one.perSecond);
+    if (item.found !== two.found) throw new Error('two workers found something else than one');
+    ratios.push(two.perSecond / item.perSecond);
     process.stdout.write(
-      `one worker ${one.perSecond.toFixed(2)} debates/s, two ${two.perSecond.toFixed(2)}, ratio ${(two.perSecond / one.perSecond).toFixed(2)}\n`,
+      `one worker ${item.perSecond.toFixed(2)} debates/s, two ${two.perSecond.toFixed(2)}, ratio ${(two.perSecond / item.perSecond).toFixed(2)}\n`,
     );
     await Promise.all(workers.splice(0).map(stopped));
   }
   const atOnce = Number(await (await fetch(`${origin}/most`)).text());
   await queue.close();
-  await house.close();
+  await app.close();
   const median = ratios.sort((left, right) => left - right)[Math.floor(rounds / 2)] as number;
   process.stdout.write(
     `workers: median ratio ${median.toFixed(2)} of ${rounds} (promised at least ${least}); at most ${atOnce} calls at once (limit ${most})\n`,

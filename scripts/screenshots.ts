@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const images = path.join(root, 'docs/images');
 const main = path.join(root, 'src/cli/main.ts');
 const cwd = mkdtempSync(path.join(tmpdir(), 'mootcourt-pictures-'));
-const found = JSON.parse(
+const result = JSON.parse(
   execFileSync(process.execPath, [main, 'run', '--json'], { cwd, encoding: 'utf8', maxBuffer: 2 ** 26 }),
 );
 const server = spawn(process.execPath, [main, 'serve', '--demo', '--port', '0'], {
@@ -35,11 +35,11 @@ try {
   // The judges are reading: dots settle on the rulers while the last answers come to their end.
   await page.locator('.ruler g.dot').nth(16).waitFor({ timeout: 120_000 });
   await page.screenshot({ path: path.join(images, 'live.png') });
-  await page.goto(`${new URL(debate).origin}/runs/${found.run.id}`);
+  await page.goto(`${new URL(debate).origin}/runs/${result.run.id}`);
   await page.locator('.charts').waitFor({ timeout: 60_000 });
   await page.screenshot({ path: path.join(images, 'findings.png') });
   const report = await browser.newPage({ viewport: { width: 985, height: 1330 } });
-  await report.goto(pathToFileURL(found.report).href);
+  await report.goto(pathToFileURL(result.report).href);
   await report.screenshot({ path: path.join(images, 'report.png') });
   process.stdout.write(`written to ${images}\n`);
 } finally {

@@ -23,10 +23,10 @@ function numberedPlan(debates: number): RunDefinition {
 }
 
 /** Holds such a run to its end. */
-export async function holdInstantRun(house: AppContext, debates: number): Promise<void> {
-  const run = await createRun(house.store, numberedPlan(debates), [], house.now());
+export async function holdInstantRun(app: AppContext, debates: number): Promise<void> {
+  const run = await createRun(app.store, numberedPlan(debates), [], app.now());
   const ended = await executeRun(run.id, {
-    ...house,
+    ...app,
     client: () => instantModel,
     concurrency: 8,
     budget: {},

@@ -45,9 +45,9 @@ const [targets, others] = [20, 12];
 function scenarios(): Scenario[] {
   const neutral = loadScenarios('bundled').filter(({ nudge }) => nudge === 'neutral');
   const value = (name: string) => ({ id: name, name, category: 'planted', description: name });
-  return neutral.slice(0, targets + others).map((scenario, place) => ({
+  return neutral.slice(0, targets + others).map((scenario, index) => ({
     ...scenario,
-    values: place < targets ? [value('Resilience'), value('Thrift')] : [value('Candour'), value('Speed')],
+    values: index < targets ? [value('Resilience'), value('Thrift')] : [value('Candour'), value('Speed')],
   }));
 }
 
@@ -62,11 +62,11 @@ export function plantedPlan(seed: number): RunDefinition {
   };
 }
 
-export async function runPlan(house: AppContext, plan: RunDefinition): Promise<RunRow> {
-  const row = await createRun(house.store, plan, [], house.now());
+export async function runPlan(app: AppContext, plan: RunDefinition): Promise<RunRow> {
+  const row = await createRun(app.store, plan, [], app.now());
   return executeRun(row.id, {
-    ...house,
-    client: house.modelClientsFor(plan),
+    ...app,
+    client: app.modelClientsFor(plan),
     concurrency: 8,
     budget: {},
     signal: new AbortController().signal,
@@ -74,15 +74,15 @@ export async function runPlan(house: AppContext, plan: RunDefinition): Promise<R
 }
 
 /** Runs the planted spec, then tries wordings of its ambiguous clause on the same scenarios. */
-export async function tryWordings(house: AppContext, seed: number, wordings: readonly string[]): Promise<Trial[]> {
+export async function tryWordings(app: AppContext, seed: number, wordings: readonly string[]): Promise<Trial[]> {
   const plan = plantedPlan(seed);
-  const base = await runPlan(house, plan);
+  const base = await runPlan(app, plan);
   const families = plan.scenarios.map(({ family }) => family);
   const trials: Trial[] = [];
   for (const text of wordings)
     trials.push(
       await tryAmendment({
-        house,
+        app,
         base,
         plan,
         amended: applyAmendments(plan.spec, [{ clause, text }]),

@@ -6,8 +6,8 @@ export function plantedStrengths(items: number, random: () => number): Float64Ar
     (a, b) => a.key - b.key,
   );
   const strengths = new Float64Array(items);
-  order.forEach(({ index }, place) => {
-    strengths[index] = 0.7 * (place - (items - 1) / 2);
+  order.forEach(({ index }, value) => {
+    strengths[index] = 0.7 * (value - (items - 1) / 2);
   });
   return strengths;
 }

@@ -38,9 +38,9 @@ export function plantedScenarios(count: number, random: () => number): PlantedSc
     if (index % 3 === 0) shared = normal();
     const latent = Math.SQRT1_2 * shared + Math.SQRT1_2 * normal();
     const readings = strictness.map((strict) => latent + strict + 0.9 * normal());
-    const verdicts = readings.map((one) => (random() < 0.06 ? null : one > 1.1 ? 2 : one > 0.7 ? 1 : 0));
-    const whole = readings.map((one) => Math.min(6, Math.max(0, Math.round(3 + 1.3 * one))));
-    const positions = whole.map((one) => (random() < 0.06 ? null : one));
+    const verdicts = readings.map((reading) => (random() < 0.06 ? null : reading > 1.1 ? 2 : reading > 0.7 ? 1 : 0));
+    const whole = readings.map((reading) => Math.min(6, Math.max(0, Math.round(3 + 1.3 * reading))));
+    const positions = whole.map((value) => (random() < 0.06 ? null : value));
     const rare = Object.fromEntries(
       Object.entries(rates).map(([name, rate]) => {
         // A family is more or less prone: its own rate is 0.4 to 1.6 times the mean.
@@ -62,13 +62,13 @@ export function statisticsOf(scenarios: readonly PlantedScenario[]): {
 } {
   const nominal = createFamilySums(nominalWidth(3));
   const pair = createFamilySums(9);
-  for (const one of scenarios) {
-    const family = String(one.family);
+  for (const scenario of scenarios) {
+    const family = String(scenario.family);
     addNominalItem(
       nominal.of(family),
-      [0, 1, 2].map((verdict) => one.verdicts.filter((other) => other === verdict).length),
+      [0, 1, 2].map((verdict) => scenario.verdicts.filter((other) => other === verdict).length),
     );
-    const [first = null, second = null] = one.verdicts;
+    const [first = null, second = null] = scenario.verdicts;
     if (first !== null && second !== null) add(pair.of(family), 3 * first + second);
   }
   const of = (compute: Additive['compute'], sums = nominal): Additive => ({ sums, compute });
@@ -84,40 +84,40 @@ export function statisticsOf(scenarios: readonly PlantedScenario[]): {
     scaled: {
       "Krippendorff's α, ordinal": (some) =>
         krippendorffAlphaScaled(
-          some.map((one) => one.positions),
+          some.map((plantedScenario) => plantedScenario.positions),
           'ordinal',
         ),
       "Krippendorff's α, interval": (some) =>
         krippendorffAlphaScaled(
-          some.map((one) => one.positions),
+          some.map((plantedScenario) => plantedScenario.positions),
           'interval',
         ),
       "Gwet's AC2": (some) =>
         gwetAc2(
-          some.map((one) => one.positions),
+          some.map((plantedScenario) => plantedScenario.positions),
           scale,
         ),
-      'ICC(2,1)': (some) => intraclassCorrelations(some.map((one) => one.whole)).icc2,
+      'ICC(2,1)': (some) => intraclassCorrelations(some.map((plantedScenario) => plantedScenario.whole)).icc2,
     },
   };
 }
 
-const add = (row: Float64Array, place: number) => {
-  row[place] = (row[place] as number) + 1;
+const add = (row: Float64Array, index: number) => {
+  row[index] = (row[index] as number) + 1;
 };
 
 export function measuredRates(scenarios: readonly PlantedScenario[], measure: Estimator): Record<Rate, Measurement> {
   const flagged = createFamilySums(2 * Object.keys(rates).length);
-  for (const one of scenarios) {
-    Object.keys(rates).forEach((rate, place) => {
-      add(flagged.of(String(one.family)), 2 * place);
-      if (one.rare[rate as Rate]) add(flagged.of(String(one.family)), 2 * place + 1);
+  for (const scenario of scenarios) {
+    Object.keys(rates).forEach((rate, index) => {
+      add(flagged.of(String(scenario.family)), 2 * index);
+      if (scenario.rare[rate as Rate]) add(flagged.of(String(scenario.family)), 2 * index + 1);
     });
   }
   return Object.fromEntries(
-    Object.keys(rates).map((rate, place) => [
+    Object.keys(rates).map((rate, index) => [
       rate,
-      measure.ratio('', flagged, { part: 2 * place + 1, whole: 2 * place, what: 'scenarios', share: true }),
+      measure.ratio('', flagged, { part: 2 * index + 1, whole: 2 * index, what: 'scenarios', share: true }),
     ]),
   ) as Record<Rate, Measurement>;
 }
@@ -150,14 +150,14 @@ export function coverage(options: {
     const scenarios = plantedScenarios(size, createRandom(`${seed}:${repeat}`));
     const measure = createEstimator(
       repeat,
-      scenarios.map((one) => String(one.family)),
+      scenarios.map((scenario) => String(scenario.family)),
     );
     const { additive, scaled } = statisticsOf(scenarios);
     for (const [name, { sums, compute }] of Object.entries(additive))
       tally(name, measure.statistic('', sums, [], compute).interval);
     for (const [name, measured] of Object.entries(measuredRates(scenarios, measure))) tally(name, measured.interval);
     if (scaledResamples === 0) continue;
-    const clusters = [...Map.groupBy(scenarios, (one) => one.family).values()];
+    const clusters = [...Map.groupBy(scenarios, (plantedScenario) => plantedScenario.family).values()];
     for (const [name, statistic] of Object.entries(scaled)) {
       const random = createRandom(`${repeat}:${name}`);
       tally(

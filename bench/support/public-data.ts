@@ -33,9 +33,9 @@ export async function writeAnswers(file: string, rows: number, withResponses = t
   const list = `[${values.map((value) => `'${value}'`).join(', ')}]`;
   const responses = twelveModels.map((model) => `'Answer of ${model} to ' || i AS response_${model}`);
   // The public files list positions in another order than responses.
-  const positions = [...twelveModels].reverse().flatMap((model, place) =>
+  const positions = [...twelveModels].reverse().flatMap((model, index) =>
     [1, 2].map((value) => {
-      const draw = `hash(i * 100 + ${place * 2 + value})`;
+      const draw = `hash(i * 100 + ${index * 2 + value})`;
       // Half the rows calm (2 to 4), half torn (0 to 6).
       const at = `CASE WHEN ${draw} % 100 = 7 THEN NULL WHEN hash(i) % 2 = 0 THEN 2 + (${draw} // 128) % 3 ELSE (${draw} // 128) % 7 END`;
       return `(${at})::TINYINT AS ${model}_value${value}_position`;
@@ -85,7 +85,7 @@ export async function writeBinTable(file: string): Promise<void> {
  */
 export async function writeMarginals(file: string): Promise<void> {
   const [claude, o3, gemini, all] = [2405, 1775, 1825, 1000];
-  const both = (agree: number, one: number, other: number) => Math.round((agree * 5000 - 5000 + one + other) / 2);
+  const both = (agree: number, value: number, other: number) => Math.round((agree * 5000 - 5000 + value + other) / 2);
   const [co, cg, og] = [both(0.6752, claude, o3), both(0.7239, claude, gemini), both(0.7684, o3, gemini)];
   const cells = [
     [all, 1, 1, 1],

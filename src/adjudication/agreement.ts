@@ -12,9 +12,9 @@ export function agree(
   quorum: number,
   rule: ContestedRule,
 ): Agreement {
-  const answered = assessments.filter((one): one is Assessed => one.kind === 'assessed');
+  const answered = assessments.filter((assessment): assessment is Assessed => assessment.kind === 'assessed');
   const votes = { compliant: 0, 'non-compliant': 0, ambiguous: 0 };
-  for (const one of answered) votes[one.verdict] += 1;
+  for (const item of answered) votes[item.verdict] += 1;
   const belowQuorum = answered.length < quorum;
   const majority = belowQuorum ? undefined : strictMajority(votes, answered.length);
   return {
@@ -45,9 +45,9 @@ function contestedReasons(
   if (belowQuorum) reasons.push('below-quorum');
   else if (majority === undefined) reasons.push('no-majority');
   else {
-    const winners = answered.filter((one) => one.verdict === majority);
+    const winners = answered.filter((item) => item.verdict === majority);
     const split = winners.length < answered.length;
-    const confidence = winners.reduce((sum, one) => sum + one.confidence, 0) / winners.length;
+    const confidence = winners.reduce((sum, winner) => sum + winner.confidence, 0) / winners.length;
     if (split && confidence < rule.minMajorityConfidence) reasons.push('low-confidence-majority');
   }
   if (widestGap(answered) >= rule.positionGap) reasons.push('position-gap');
@@ -58,7 +58,7 @@ function contestedReasons(
 function widestGap(answered: readonly Assessed[]): number {
   let widest = Number.NEGATIVE_INFINITY;
   for (const value of [0, 1] as const) {
-    const positions = answered.map((one) => one.positions[value].position);
+    const positions = answered.map((item) => item.positions[value].position);
     if (positions.length > 1) widest = Math.max(widest, Math.max(...positions) - Math.min(...positions));
   }
   return widest;
@@ -66,20 +66,20 @@ function widestGap(answered: readonly Assessed[]): number {
 
 /** Clauses whose quote was verified in that clause; an unverified citation counts as none. */
 export function verifiedClauses(assessment: Assessed): ReadonlySet<string> {
-  return new Set(assessment.citations.filter((one) => one.verified).map((one) => one.clause));
+  return new Set(assessment.citations.filter((citation) => citation.verified).map((citation) => citation.clause));
 }
 
 function hasDisjointOpposites(answered: readonly Assessed[]): boolean {
   return answered.some(
-    (one) =>
-      one.verdict === 'compliant' &&
-      answered.some((other) => other.verdict === 'non-compliant' && restOnDisjointClauses(one, other)),
+    (item) =>
+      item.verdict === 'compliant' &&
+      answered.some((other) => other.verdict === 'non-compliant' && restOnDisjointClauses(item, other)),
   );
 }
 
 /** Both judges cite verified clauses, and no clause is in both. */
-export function restOnDisjointClauses(one: Assessed, other: Assessed): boolean {
-  const left = verifiedClauses(one);
+export function restOnDisjointClauses(item: Assessed, other: Assessed): boolean {
+  const left = verifiedClauses(item);
   const right = verifiedClauses(other);
   return left.size > 0 && right.size > 0 && [...left].every((clause) => !right.has(clause));
 }

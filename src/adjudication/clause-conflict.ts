@@ -55,16 +55,16 @@ export type JudgePair = {
 /** Every pair of judges who answered, response by response. */
 export function judgePairs(assessments: readonly Assessment[]): JudgePair[] {
   const byResponse = Map.groupBy(
-    assessments.filter((one): one is Assessed => one.kind === 'assessed'),
-    (one) => one.response,
+    assessments.filter((assessment): assessment is Assessed => assessment.kind === 'assessed'),
+    (item) => item.response,
   );
   return [...byResponse.values()].flatMap((panel) =>
-    panel.flatMap((one, index) =>
+    panel.flatMap((item, index) =>
       panel.slice(index + 1).map((other) => ({
-        left: verifiedClauses(one),
+        left: verifiedClauses(item),
         right: verifiedClauses(other),
-        differ: one.verdict !== other.verdict,
-        disjoint: restOnDisjointClauses(one, other),
+        differ: item.verdict !== other.verdict,
+        disjoint: restOnDisjointClauses(item, other),
       })),
     ),
   );

@@ -109,10 +109,10 @@ function roundOf(record: DebateRecord, number: number): RoundRecord {
 export function latestAssessments(record: DebateRecord): Assessment[] {
   const latest = new Map<string, Assessment>();
   for (const round of record.rounds) {
-    for (const one of round.assessments) {
-      const key = `${one.response}\0${one.judge}`;
+    for (const assessment of round.assessments) {
+      const key = `${assessment.response}\0${assessment.judge}`;
       // A judge that fails in a later round keeps its earlier assessment: silence is no change of mind.
-      if (one.kind === 'assessed' || !latest.has(key)) latest.set(key, one);
+      if (assessment.kind === 'assessed' || !latest.has(key)) latest.set(key, assessment);
     }
   }
   return [...latest.values()];

@@ -10,7 +10,7 @@ export function decideRuling(
   judgement: Judgement | undefined,
 ): Ruling {
   const verdicts = agreements.map((agreement) => ruleResponse(agreement, judgement));
-  const contested = agreements.some((one) => one.contested.length > 0);
+  const contested = agreements.some((agreement) => agreement.contested.length > 0);
   const base = { verdicts, problem: judgement?.problem ?? 'none', clauses: judgement?.clauses ?? [] } as const;
   if (agreements.length === 0) {
     return { ...base, outcome: 'unresolved', explanation: 'No respondent gave an answer that could be judged.' };
@@ -19,7 +19,7 @@ export function decideRuling(
     const outcome = rounds > 0 ? 'settled-in-debate' : 'settled';
     return { ...base, outcome, explanation: settledText(agreements, rounds) };
   }
-  if (judgement === undefined || verdicts.some((one) => one.by === 'nobody')) {
+  if (judgement === undefined || verdicts.some((verdict) => verdict.by === 'nobody')) {
     const explanation = judgement?.explanation ?? 'The panel stayed split and no meta-adjudicator answered.';
     return { ...base, outcome: 'unresolved', explanation };
   }
@@ -41,7 +41,7 @@ function ruleResponse(agreement: Agreement, judgement: Judgement | undefined): R
       reason: `${agreement.votes[majority]} of ${agreement.answered} judges`,
     };
   }
-  const judged = judgement?.verdicts.find((one) => one.response === response);
+  const judged = judgement?.verdicts.find((verdict) => verdict.response === response);
   if (judgement === undefined || judged === undefined) {
     return { response, by: 'nobody', reason: contested.join(', ') };
   }

@@ -10,12 +10,12 @@ export function responsePositions(
   record: DebateRecord,
   assessments: readonly Assessment[],
 ): { source: Disagreement['source']; byResponse: Map<string, Positions> } {
-  const answered = [...record.responses.values()].filter((one) => one.kind === 'answered');
-  const recorded = answered.length > 0 && answered.every((one) => one.recordedPositions !== undefined);
+  const answered = [...record.responses.values()].filter((response) => response.kind === 'answered');
+  const recorded = answered.length > 0 && answered.every((item) => item.recordedPositions !== undefined);
   const byResponse = new Map<string, Positions>();
-  for (const one of answered) {
-    const positions = recorded ? bothOf(one.recordedPositions) : meanPosition(one.response, assessments);
-    if (positions !== undefined) byResponse.set(one.response, positions);
+  for (const item of answered) {
+    const positions = recorded ? bothOf(item.recordedPositions) : meanPosition(item.response, assessments);
+    if (positions !== undefined) byResponse.set(item.response, positions);
   }
   return { source: recorded ? 'recorded' : 'judges', byResponse };
 }
@@ -45,10 +45,12 @@ export function behaviouralDisagreement(
 
 /** Mean position over the judges who answered; undefined when none did. */
 export function meanPosition(response: string, assessments: readonly Assessment[]): Positions | undefined {
-  const answered = assessments.filter((one): one is Assessed => one.kind === 'assessed' && one.response === response);
+  const answered = assessments.filter(
+    (assessment): assessment is Assessed => assessment.kind === 'assessed' && assessment.response === response,
+  );
   return answered.length === 0
     ? undefined
-    : meanOf(answered.map((one) => [one.positions[0].position, one.positions[1].position]));
+    : meanOf(answered.map((item) => [item.positions[0].position, item.positions[1].position]));
 }
 
 /** Whether a judge placed the answer at all: a data set's verdict comes without positions and stands at the middle, with no confidence on either value. */
@@ -69,7 +71,7 @@ export function preferredValue([first, second]: Positions): 1 | 0 | -1 {
 
 /** Mean on both values; `positions` must not be empty. */
 export function meanOf(positions: readonly Positions[]): Positions {
-  const mean = (value: 0 | 1) => positions.reduce((sum, one) => sum + one[value], 0) / positions.length;
+  const mean = (value: 0 | 1) => positions.reduce((sum, position) => sum + position[value], 0) / positions.length;
   return [mean(0), mean(1)];
 }
 

@@ -10,17 +10,19 @@ export function mostOpposed(
   assessments: readonly Assessment[],
 ): readonly [string, string] | undefined {
   const scored = responses.flatMap((response) => {
-    const answered = assessments.filter((one): one is Assessed => one.kind === 'assessed' && one.response === response);
+    const answered = assessments.filter(
+      (assessment): assessment is Assessed => assessment.kind === 'assessed' && assessment.response === response,
+    );
     if (answered.length === 0) return [];
     const mean = (value: 0 | 1) =>
-      answered.reduce((sum, one) => sum + one.positions[value].position, 0) / answered.length;
-    const flagged = answered.filter((one) => one.verdict !== 'compliant').length / answered.length;
+      answered.reduce((sum, item) => sum + item.positions[value].position, 0) / answered.length;
+    const flagged = answered.filter((item) => item.verdict !== 'compliant').length / answered.length;
     return [{ response, means: [mean(0), mean(1)] as const, flagged }];
   });
-  const spread = (value: 0 | 1) => populationStandardDeviation(scored.map((one) => one.means[value]));
+  const spread = (value: 0 | 1) => populationStandardDeviation(scored.map((item) => item.means[value]));
   const value = spread(1) > spread(0) ? 1 : 0;
-  const byPosition = extremes(scored.map((one) => ({ response: one.response, at: one.means[value] })));
-  return byPosition ?? extremes(scored.map((one) => ({ response: one.response, at: one.flagged })));
+  const byPosition = extremes(scored.map((item) => ({ response: item.response, at: item.means[value] })));
+  return byPosition ?? extremes(scored.map((item) => ({ response: item.response, at: item.flagged })));
 }
 
 function extremes(points: readonly { response: string; at: number }[]): readonly [string, string] | undefined {

@@ -69,7 +69,7 @@ export type CallerOptions = {
   batch?: boolean;
   now: () => number;
   /** Told of each call that goes out, and of each that the ledger answered. */
-  observer?: Instrumentation;
+  instrumentation?: Instrumentation;
 };
 
 /** A longer answer is cut off as a failure: it would flood every judge's prompt. */
@@ -78,7 +78,7 @@ export const maxAnswerCharacters = 2_000_000;
 export function createModelCaller(options: CallerOptions): ModelCaller {
   const sources = [options.run, ...options.reuse];
   const keyOf = createKeyMaker();
-  const { signal, starts = signal, observer = noopInstrumentation } = options;
+  const { signal, starts = signal, instrumentation = noopInstrumentation } = options;
   const underWay = new Set<Promise<unknown>>();
 
   /**
@@ -96,17 +96,17 @@ export function createModelCaller(options: CallerOptions): ModelCaller {
     for (const { model, provider, request, key } of asked) {
       const known = await options.ledger.find(sources, key);
       if (known === undefined) continue;
-      observer.ledgerHit(provider, request.model);
+      instrumentation.ledgerHit(provider, request.model);
       return answered(model, known);
     }
     let first: Outcome<ModelCompletion> | undefined;
-    for (const one of asked) {
-      const { provider, request } = one;
+    for (const item of asked) {
+      const { provider, request } = item;
       const about = { run: options.run, provider, purpose: call.purpose, request };
-      const sent = observer.call(about, (end) => send(call, one, end));
+      const sent = instrumentation.call(about, (end) => send(call, item, end));
       underWay.add(sent);
       const outcome = await sent.finally(() => underWay.delete(sent));
-      if (outcome.kind === 'answered') return answered(one.model, outcome.value);
+      if (outcome.kind === 'answered') return answered(item.model, outcome.value);
       first ??= outcome;
       if (!fallsBack.has(outcome.failure.kind)) break;
     }
@@ -157,11 +157,11 @@ export function createModelCaller(options: CallerOptions): ModelCaller {
         error instanceof ModelError
           ? error.failure
           : { kind: 'connection', message: `${provider}: ${error instanceof Error ? error.message : String(error)}` };
-      const told =
+      const modelFailure =
         failure.kind === 'ledger-miss' ? ((await options.ledger.findFailure(sources, key)) ?? failure) : failure;
-      end({ kind: 'failed', failure: told });
+      end({ kind: 'failed', failure: modelFailure });
       if (failure.kind !== 'ledger-miss') await options.ledger.recordFailure(options.run, key, failure);
-      return { kind: 'failed', failure: told };
+      return { kind: 'failed', failure: modelFailure };
     }
     completion = { ...completion, text: completion.text.toWellFormed() };
     const costUsd = settle?.(completion) ?? 0;

@@ -34,6 +34,6 @@ export function createFamilySums(width: number): FamilySums {
   };
 }
 
-export function addTo(row: Float64Array, place: number, amount: number): void {
-  row[place] = (row[place] as number) + amount;
+export function addTo(row: Float64Array, index: number, amount: number): void {
+  row[index] = (row[index] as number) + amount;
 }

@@ -47,11 +47,13 @@ export type DebateFacts = {
 export function factsOf(debate: string, record: DebateRecord): DebateFacts | undefined {
   const { start, ruling, rounds } = record;
   if (start === undefined) return undefined;
-  const first = Map.groupBy(rounds[0]?.assessments ?? [], (one) => one.response);
-  const last = Map.groupBy(latestAssessments(record), (one) => one.response);
+  const first = Map.groupBy(rounds[0]?.assessments ?? [], (item) => item.response);
+  const last = Map.groupBy(latestAssessments(record), (item) => item.response);
   const { byResponse } = responsePositions(record, rounds[0]?.assessments ?? []);
-  const rulings = new Map(ruling?.verdicts.map((one) => [one.response, one]));
-  const debated = new Set(rounds.slice(1).flatMap((round) => round.assessments.map((one) => one.response)));
+  const rulings = new Map(ruling?.verdicts.map((verdict) => [verdict.response, verdict]));
+  const debated = new Set(
+    rounds.slice(1).flatMap((round) => round.assessments.map((assessment) => assessment.response)),
+  );
   const responses = [...record.responses].map(([label, end]): ResponseFacts => {
     const [before, after] = [first.get(label) ?? [], last.get(label) ?? []];
     return {
@@ -93,19 +95,19 @@ export const isProblematic = (verdict: Verdict) => verdict !== 'compliant';
 
 /** Whether more than half of the judges who answered find a response problematic; undefined when none answered. */
 export function majorityProblematic(verdicts: readonly (Verdict | null)[]): boolean | undefined {
-  const given = verdicts.filter((one) => one !== null);
+  const given = verdicts.filter((verdict) => verdict !== null);
   return given.length === 0 ? undefined : given.filter(isProblematic).length * 2 > given.length;
 }
 
 /** Strict majority over the judges who answered; undefined when there is none. */
 export function majorityVerdict(verdicts: readonly (Verdict | null)[]): Verdict | undefined {
-  const given = verdicts.filter((one) => one !== null);
+  const given = verdicts.filter((verdict) => verdict !== null);
   return given.find((verdict) => given.filter((other) => other === verdict).length * 2 > given.length);
 }
 
 function assessedBy(judge: string, assessments: readonly Assessment[]) {
-  const one = assessments.find((assessment) => assessment.judge === judge);
-  return one?.kind === 'assessed' ? one : undefined;
+  const item = assessments.find((assessment) => assessment.judge === judge);
+  return item?.kind === 'assessed' ? item : undefined;
 }
 
 function verdictsBy(judges: readonly string[], assessments: readonly Assessment[]): (Verdict | null)[] {
@@ -114,7 +116,7 @@ function verdictsBy(judges: readonly string[], assessments: readonly Assessment[
 
 function middleRefusal(assessments: readonly Assessment[]): number | undefined {
   const kinds = assessments
-    .flatMap((one) => (one.kind === 'assessed' ? [refusalKinds.indexOf(one.refusal)] : []))
+    .flatMap((assessment) => (assessment.kind === 'assessed' ? [refusalKinds.indexOf(assessment.refusal)] : []))
     .sort((left, right) => left - right);
   return kinds[Math.floor((kinds.length - 1) / 2)];
 }

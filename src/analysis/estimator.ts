@@ -59,20 +59,20 @@ export function createEstimator(seed: number | string, families: Iterable<string
   let draws: Draws | undefined;
 
   function knownOf(sums: FamilySums): Known {
-    const found = known.get(sums) ?? { rows: sums.families(), total: sums.total() };
-    known.set(sums, found);
-    return found;
+    const result = known.get(sums) ?? { rows: sums.families(), total: sums.total() };
+    known.set(sums, result);
+    return result;
   }
 
   function drawnOf(sums: FamilySums): Drawn {
-    let found = drawn.get(sums);
-    if (found === undefined) {
+    let result = drawn.get(sums);
+    if (result === undefined) {
       draws ??= createDraws(groups, resamples, random);
       const of = packed(sums, groupOf, groups);
-      found = { of, drawn: resampledSums(of, draws) };
-      drawn.set(sums, found);
+      result = { of, drawn: resampledSums(of, draws) };
+      drawn.set(sums, result);
     }
-    return found;
+    return result;
   }
 
   function measured(
@@ -107,16 +107,16 @@ export function createEstimator(seed: number | string, families: Iterable<string
         compute,
       ),
     ratio(source, sums, { part, whole, what, share }) {
-      const found = measured(source, sums, [{ column: whole, what }], [part, whole], ([count = 0, of = 0]) =>
+      const measurement = measured(source, sums, [{ column: whole, what }], [part, whole], ([count = 0, of = 0]) =>
         of === 0 ? notEstimated(`there are no ${what}`, 0) : estimated(count / of, of),
       );
-      const { estimate, interval } = found;
-      if (!share || estimate.kind === 'undefined' || interval.kind === 'interval') return found;
+      const { estimate, interval } = measurement;
+      if (!share || estimate.kind === 'undefined' || interval.kind === 'interval') return measurement;
       // A share of 0 or 1 has no spread to resample; each family then counts as one trial.
       const trials = knownOf(sums).rows.filter((row) => row[whole] !== 0).length;
-      if (trials < minClusters || (estimate.value !== 0 && estimate.value !== 1)) return found;
+      if (trials < minClusters || (estimate.value !== 0 && estimate.value !== 1)) return measurement;
       const [low, high] = wilsonInterval(estimate.value * trials, trials, level);
-      return { ...found, interval: { kind: 'interval', low, high, level, clusters: trials, resamples: 0 } };
+      return { ...measurement, interval: { kind: 'interval', low, high, level, clusters: trials, resamples: 0 } };
     },
   };
 }

@@ -21,7 +21,7 @@ export type AppContext = {
   environment: Environment;
   now: () => Date;
   /** Told of the work that goes on. */
-  observer: Instrumentation;
+  instrumentation: Instrumentation;
   /** What all runs of this process may spend together. */
   serverBudget: BudgetAccount;
   /**
@@ -34,7 +34,7 @@ export type AppContext = {
     clientSampler?: ClientSampler,
   ) => (provider: string) => ModelClient;
   /** The model that an MCP client lends for one call. */
-  lent?: ClientSampler;
+  clientSampler?: ClientSampler;
   close(): Promise<void>;
 };
 
@@ -43,7 +43,7 @@ export type AppOptions = {
   models: ModelsFile;
   now: () => Date;
   /** Told of the work that goes on; nobody where absent. */
-  observer?: Instrumentation;
+  instrumentation?: Instrumentation;
   /** Milliseconds a simulated agent takes for a word, so that people can follow it live. */
   wordMs?: number;
   /** Limits over all runs of the store; none where absent. */
@@ -51,11 +51,11 @@ export type AppOptions = {
 };
 
 export async function createAppContext(options: AppOptions): Promise<AppContext> {
-  const { environment, models, now, observer = noopInstrumentation } = options;
+  const { environment, models, now, instrumentation = noopInstrumentation } = options;
   const store = await openStore(environment, now);
   let opened: ReturnType<typeof openCheckpointer> | undefined;
   const { limits } = store;
-  const gates = createProviderLimiters(models, observer, limits);
+  const limiters = createProviderLimiters(models, instrumentation, limits);
   return {
     store,
     async checkpointer() {
@@ -65,17 +65,17 @@ export async function createAppContext(options: AppOptions): Promise<AppContext>
     models,
     environment,
     now,
-    observer,
+    instrumentation,
     serverBudget: await openServerAccount(store, options.budget ?? {}),
-    modelClientsFor: (plan, run, lent) =>
+    modelClientsFor: (plan, run, clientSampler) =>
       createModelClients({
         models,
         environment,
         plan,
-        gates,
+        gates: limiters,
         random: Math.random,
-        observer,
-        lent,
+        instrumentation,
+        clientSampler,
         wordMs: options.wordMs ?? 0,
         limiterFor:
           run === undefined || limits === undefined
@@ -91,7 +91,7 @@ export async function createAppContext(options: AppOptions): Promise<AppContext>
 }
 
 /** The house with a model that a client lends, for calls that are made outside a run's debates. */
-export function withClientSampler(house: AppContext, lent: ClientSampler | undefined): AppContext {
-  if (lent === undefined) return house;
-  return { ...house, lent, modelClientsFor: (plan, run) => house.modelClientsFor(plan, run, lent) };
+export function withClientSampler(app: AppContext, clientSampler: ClientSampler | undefined): AppContext {
+  if (clientSampler === undefined) return app;
+  return { ...app, clientSampler, modelClientsFor: (plan, run) => app.modelClientsFor(plan, run, clientSampler) };
 }

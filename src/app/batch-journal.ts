@@ -11,11 +11,11 @@ export function createBatchJournal(store: Store, run: string, provider: string):
           const { mark, calls } = event.data;
           noted.set(mark, { mark, calls, at: new Date(event.at), batch: undefined, ended: false });
         } else if (event.type === 'batch-sent') {
-          const one = noted.get(event.data.mark);
-          if (one !== undefined) one.batch = event.data.batch;
+          const journaledBatch = noted.get(event.data.mark);
+          if (journaledBatch !== undefined) journaledBatch.batch = event.data.batch;
         } else if (event.type === 'batch-end') {
-          const one = noted.get(event.data.mark);
-          if (one !== undefined) one.ended = true;
+          const journaledBatch = noted.get(event.data.mark);
+          if (journaledBatch !== undefined) journaledBatch.ended = true;
         }
       }
       // One that ended without an id was refused.

@@ -22,12 +22,12 @@ export type RunCallerOptions = {
   onSpent?: (reason: unknown) => void;
 };
 
-/** What a run's calls need of the house. */
-type Around = Pick<AppContext, 'store' | 'models' | 'serverBudget' | 'now'> & { observer?: Instrumentation };
+/** What a run's calls need of the app. */
+type Around = Pick<AppContext, 'store' | 'models' | 'serverBudget' | 'now'> & { instrumentation?: Instrumentation };
 
 /** Calls of one run: answered by its ledger where it holds them, else paid from its account and the server's, and kept. */
 export function createRunCaller(
-  { store, models, serverBudget: server, now, observer }: Around,
+  { store, models, serverBudget: server, now, instrumentation }: Around,
   options: RunCallerOptions,
 ): ModelCaller {
   const { run, frame, client, account, reuse = [], signal, starts = signal, onSpent = () => undefined } = options;
@@ -43,12 +43,12 @@ export function createRunCaller(
     batch: frame.batch === true,
     reserve: createReserve({ run: account, server, models, signal: starts, onSpent }),
     now: () => now().getTime(),
-    ...(observer === undefined ? {} : { observer }),
+    ...(instrumentation === undefined ? {} : { instrumentation }),
   });
 }
 
 /** Calls of a new run that holds no debate: to find values, or to calibrate judges. */
-export function createJobCaller(house: AppContext, run: string, plan: RunDefinition, signal: AbortSignal): ModelCaller {
+export function createJobCaller(app: AppContext, run: string, plan: RunDefinition, signal: AbortSignal): ModelCaller {
   const account = createBudgetAccount(plan.budget ?? {}, nothingSpent);
-  return createRunCaller(house, { run, frame: plan, client: house.modelClientsFor(plan), account, signal });
+  return createRunCaller(app, { run, frame: plan, client: app.modelClientsFor(plan), account, signal });
 }

@@ -29,21 +29,21 @@ type LimitedProvider = Extract<ProviderSettings, { concurrency: number }>;
  */
 export function createProviderLimiters(
   models: ModelsFile,
-  observer: Instrumentation,
+  instrumentation: Instrumentation,
   shared?: SharedLimits,
 ): (provider: string) => ProviderLimiter {
-  const gates = new Map<string, ProviderLimiter>();
+  const limiters = new Map<string, ProviderLimiter>();
   return (provider) => {
-    let gate = gates.get(provider);
-    if (gate === undefined) {
+    let limiter = limiters.get(provider);
+    if (limiter === undefined) {
       const settings = models.providers[provider];
       const limits = settings !== undefined && 'concurrency' in settings ? limitsOf(settings) : {};
-      gate = createProviderLimiter(limits, shared?.limiter(provider, limits), (state) =>
-        observer.providerStateChanged(provider, state),
+      limiter = createProviderLimiter(limits, shared?.limiter(provider, limits), (state) =>
+        instrumentation.providerStateChanged(provider, state),
       );
-      gates.set(provider, gate);
+      limiters.set(provider, limiter);
     }
-    return gate;
+    return limiter;
   };
 }
 
@@ -82,11 +82,11 @@ export function createModelClients(options: {
   /** Where the panel's own limits for a provider are shared by the processes that hold the run. */
   limiterFor?: ((provider: string, rates: RateLimits) => RateLimiter) | undefined;
   random: () => number;
-  observer: Instrumentation;
+  instrumentation: Instrumentation;
   /** Where the run keeps its batches with a provider; without it nothing goes through batches. */
   batchJournalFor?: ((provider: string) => BatchJournal) | undefined;
   /** The model that an MCP client lends to members of the provider `sampling`. */
-  lent?: ClientSampler | undefined;
+  clientSampler?: ClientSampler | undefined;
   /** Milliseconds a simulated agent takes for a word. */
   wordMs?: number;
 }): (provider: string) => ModelClient {
@@ -110,9 +110,9 @@ export function createModelClients(options: {
           },
         });
       case 'sampling': {
-        if (options.lent === undefined)
+        if (options.clientSampler === undefined)
           throw new MootcourtError('missing-key', `${name} needs an assistant that lends its model`);
-        return createSamplingClient(options.lent.createMessage);
+        return createSamplingClient(options.clientSampler.createMessage);
       }
       case 'recorded':
         return createRecordedClient({ find: (query, model) => byQuery.get(query.trim())?.recorded?.[model]?.text });
@@ -165,7 +165,7 @@ export function createModelClients(options: {
       patience: { maxAttempts, deadlineMs, baseDelayMs: 500, maxDelayMs: 30_000 },
       tokensOf: (request) => inputTokensOf(request) + request.maxOutputTokens,
       random,
-      onFailedAttempt: (model, kind, retryInMs) => options.observer.attemptFailed(name, model, kind, retryInMs),
+      onFailedAttempt: (model, kind, retryInMs) => options.instrumentation.attemptFailed(name, model, kind, retryInMs),
     });
     return withCacheWarmup(resilientClient, () => performance.now());
   }

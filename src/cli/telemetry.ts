@@ -5,7 +5,7 @@ import type { Environment, LogSetting } from '../settings/environment.ts';
 import { packageVersion } from '../settings/paths.ts';
 
 export type Telemetry = {
-  observer: Instrumentation;
+  instrumentation: Instrumentation;
   /** What this process measured, in Prometheus' text format; undefined where nothing is measured. */
   scrape: (() => Promise<string>) | undefined;
   close(): Promise<void>;
@@ -24,7 +24,7 @@ export async function openTelemetry(
   const level = environment.log?.level ?? options.level;
   const { collector } = environment;
   if (level === 'silent' && collector === undefined && options.measured !== true)
-    return { observer: noopInstrumentation, scrape: undefined, close: async () => undefined };
+    return { instrumentation: noopInstrumentation, scrape: undefined, close: async () => undefined };
   const measuring =
     options.measured === true ? (await import('../telemetry/prometheus.ts')).createMeasuring() : undefined;
   const closing: (() => Promise<void> | void)[] = [];
@@ -49,7 +49,7 @@ export async function openTelemetry(
   closing.push(log.close);
   const { createObserver } = await import('../telemetry/observer.ts');
   return {
-    observer: createObserver(log.log),
+    instrumentation: createObserver(log.log),
     scrape: measuring?.scrape,
     async close() {
       for (const close of closing) await close();

@@ -9,14 +9,14 @@ import { openTelemetry } from './telemetry.ts';
 
 /** Opens store and settings for one command, and closes them whatever happens. */
 export async function withApp<T>(
-  work: (house: AppContext) => Promise<T>,
+  work: (app: AppContext) => Promise<T>,
   options: { wordMs?: number; budget?: Budget | undefined; logLevel?: LogSetting } = {},
 ): Promise<T> {
   const environment = readEnvironment();
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const telemetry = await openTelemetry(environment, { level: options.logLevel ?? 'silent' });
-  const house = await createAppContext({
-    observer: telemetry.observer,
+  const app = await createAppContext({
+    instrumentation: telemetry.instrumentation,
     environment,
     models: loadModels(environment.modelsFile),
     now: () => new Date(),
@@ -24,9 +24,9 @@ export async function withApp<T>(
     budget: options.budget ?? {},
   });
   try {
-    return await work(house);
+    return await work(app);
   } finally {
-    await house.close();
+    await app.close();
     await telemetry.close();
   }
 }

@@ -11,10 +11,10 @@ const mostKeys = 10_000;
 
 /** A bucket a key, which fills up with time. */
 export function createTokenBuckets({ perSecond, burst }: Rate, now: () => number): TokenBuckets {
-  const buckets = new Map<string, { left: number; at: number }>();
+  const tokenBuckets = new Map<string, { left: number; at: number }>();
 
   function leftOf(key: string): number {
-    const before = buckets.get(key);
+    const before = tokenBuckets.get(key);
     return before === undefined ? burst : Math.min(burst, before.left + ((now() - before.at) / 1000) * perSecond);
   }
 
@@ -24,10 +24,10 @@ export function createTokenBuckets({ perSecond, burst }: Rate, now: () => number
       const left = leftOf(key);
       const taken = left >= 1;
       // The key that was quiet longest is forgotten first.
-      buckets.delete(key);
-      buckets.set(key, { left: taken ? left - 1 : left, at: now() });
-      const oldest = buckets.size > mostKeys ? buckets.keys().next().value : undefined;
-      if (oldest !== undefined) buckets.delete(oldest);
+      tokenBuckets.delete(key);
+      tokenBuckets.set(key, { left: taken ? left - 1 : left, at: now() });
+      const oldest = tokenBuckets.size > mostKeys ? tokenBuckets.keys().next().value : undefined;
+      if (oldest !== undefined) tokenBuckets.delete(oldest);
       return taken;
     },
   };

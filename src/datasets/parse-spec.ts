@@ -84,7 +84,7 @@ function pathsOf(headings: readonly Heading[]): string[][] {
   return headings.map((heading) => {
     while ((open.at(-1)?.level ?? 0) >= heading.level) open.pop();
     open.push(heading);
-    return open.map((one) => one.title);
+    return open.map((heading) => heading.title);
   });
 }
 

@@ -14,7 +14,7 @@ export type DebateContext = {
   scenario: Scenario;
   responses: readonly BlindResponse[];
   caller: ModelCaller;
-  observer: Instrumentation;
+  instrumentation: Instrumentation;
   record: DebateRecord;
   simulated: boolean;
   /** Digest of the prompts, for the opening event; a replay gives the recorded one. */
@@ -34,7 +34,7 @@ export type RoomOptions = {
   plan: RunConfig;
   scenario: Scenario;
   caller: ModelCaller;
-  observer?: Instrumentation;
+  instrumentation?: Instrumentation;
   store: Pick<Store, 'trace' | 'getText'>;
   simulated: boolean;
   prompts: string | undefined;
@@ -45,7 +45,7 @@ export type RoomOptions = {
 /** Opens the room of a debate; one that waited for a person finds its record in the trace. */
 export async function createDebateContext(options: RoomOptions): Promise<DebateContext> {
   const { run, debate, plan, scenario, caller, store, simulated, watch, isWatched = () => true } = options;
-  const { observer = noopInstrumentation } = options;
+  const { instrumentation = noopInstrumentation } = options;
   const record = emptyRecord();
   for (const event of await store.trace.events(run, { debate })) applyEvent(record, event as DebateEventBody);
   const texts = new Map<string, Promise<string>>();
@@ -64,7 +64,7 @@ export async function createDebateContext(options: RoomOptions): Promise<DebateC
     scenario,
     responses: assignBlindLabels(plan.panel, scenario, plan.seed),
     caller,
-    observer,
+    instrumentation,
     record,
     simulated,
     prompts: options.prompts,
@@ -93,8 +93,8 @@ export async function createDebateContext(options: RoomOptions): Promise<DebateC
 }
 
 /** Labels of the responses that were answered, in label order. */
-export function answeredResponses(room: DebateContext): string[] {
-  return room.responses
-    .map((seat) => seat.response)
-    .filter((response) => room.record.responses.get(response)?.kind === 'answered');
+export function answeredResponses(debate: DebateContext): string[] {
+  return debate.responses
+    .map((response) => response.response)
+    .filter((response) => debate.record.responses.get(response)?.kind === 'answered');
 }

@@ -11,13 +11,13 @@ import { writeMissingRubric } from './nodes/write-rubric.ts';
 import { afterAgree, afterRespond } from './routes.ts';
 import { DebateState, type DebateStateValue, type DebateUpdate } from './state.ts';
 
-type Stage = (room: DebateContext, state: DebateStateValue) => Promise<DebateUpdate>;
+type Stage = (debateContext: DebateContext, state: DebateStateValue) => Promise<DebateUpdate>;
 
 /** The debate as a state machine: one node a stage. `roomOf` finds the room of the debate that a state belongs to. */
 export function createDebateGraph(roomOf: (debate: string) => DebateContext, checkpointer?: BaseCheckpointSaver) {
   const node = (name: string, stage: Stage) => (state: DebateStateValue) => {
-    const room = roomOf(state.debate);
-    return room.observer.stage(name, () => stage(room, state));
+    const debate = roomOf(state.debate);
+    return debate.instrumentation.stage(name, () => stage(debate, state));
   };
   return new StateGraph(DebateState)
     .addNode('assign', node('assign', assign))

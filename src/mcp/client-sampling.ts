@@ -31,7 +31,7 @@ const answerSchema = z.looseObject({ model: z.string(), stopReason: z.string().o
 
 /** What a tool works with: the context with the model that its caller lends, and how long it may wait for a run. */
 export type Work = (
-  lent: ClientSampler | undefined,
+  clientSampler: ClientSampler | undefined,
   ctx: ServerContext,
   waitSeconds: number,
 ) => Promise<CallToolResult>;
@@ -168,7 +168,7 @@ function begin(ctx: ServerContext, work: Work): Lending {
       log: (...entry) => lending.ctx.mcpReq.log(...entry),
     },
   };
-  const lent: ClientSampler = { createMessage: ask, disconnected: gone.signal };
+  const clientSampler: ClientSampler = { createMessage: ask, disconnected: gone.signal };
   const lending: Lending = {
     gone,
     waiting,
@@ -176,7 +176,7 @@ function begin(ctx: ServerContext, work: Work): Lending {
     ctx,
     farewell: undefined,
     // Began in the next turn, when `lending` is whole.
-    ended: Promise.resolve().then(() => work(lent, overRounds, answerMs / 1000)),
+    ended: Promise.resolve().then(() => work(clientSampler, overRounds, answerMs / 1000)),
   };
   lending.ended.catch(() => undefined);
   return lending;

@@ -23,7 +23,7 @@ export function compactSchema<S extends z.ZodObject>(schema: S): StandardSchemaW
 }
 
 function lean(value: unknown, answer: boolean): unknown {
-  if (Array.isArray(value)) return value.map((one) => lean(one, answer));
+  if (Array.isArray(value)) return value.map((item) => lean(item, answer));
   if (value === null || typeof value !== 'object') return value;
   const members = Object.entries(value).filter(([key, member]) => !saysNothing(key, member, answer));
   return Object.fromEntries(members.map(([key, member]) => [key, lean(member, answer)]));

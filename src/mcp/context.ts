@@ -12,7 +12,7 @@ import { fileBelow, folderBelow } from './roots.ts';
 
 /** What every tool works with. `roots` are the folders below which a caller may name files. */
 export type McpContext = {
-  house: AppContext;
+  app: AppContext;
   service: RunService;
   roots: readonly string[];
   /** What the caller may do; on stdio it is the user of the machine, who may do everything. */
@@ -54,9 +54,9 @@ export function panelOf({ roots }: McpContext, panel: string): Panel {
 /** Scenarios by bundled name, or by path of a file or folder below a root. */
 export function scenariosOf({ roots }: McpContext, scenarios: string): Scenario[] {
   if (isName(scenarios)) return loadScenarios(scenarios);
-  const place = fileBelow(roots, scenarios, ['.yaml', '.yml', '.csv']) ?? folderBelow(roots, scenarios);
-  if (place === undefined) throw refused(roots, 'scenarios', 'a bundled name');
-  return loadScenarios(place);
+  const name = fileBelow(roots, scenarios, ['.yaml', '.yml', '.csv']) ?? folderBelow(roots, scenarios);
+  if (name === undefined) throw refused(roots, 'scenarios', 'a bundled name');
+  return loadScenarios(name);
 }
 
 const isName = (text: string) => /^[a-z0-9-]+$/.test(text);

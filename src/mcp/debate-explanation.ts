@@ -27,8 +27,8 @@ export const explanationSchema = z.object({
 });
 
 /** @throws MootcourtError `not-found` */
-export async function debateOf({ house }: McpContext, id: string): Promise<DebateRow> {
-  const row = await house.store.runs.debate(id);
+export async function debateOf({ app }: McpContext, id: string): Promise<DebateRow> {
+  const row = await app.store.runs.debate(id);
   if (row === undefined)
     throw new MootcourtError('not-found', `debate: there is no debate ${id}; get_run lists the contested ones`);
   return row;
@@ -38,31 +38,35 @@ export type Explanation = z.infer<typeof explanationSchema>;
 
 /** Why a debate was contested, who held and cited what, and how it was ruled. */
 export async function explanationOf(context: McpContext, id: string): Promise<Explanation> {
-  const { store } = context.house;
+  const { store } = context.app;
   const { state, run } = await debateOf(context, id);
   const record = await loadDebateRecord(store, id);
   const first = record.rounds[0];
   const contested = (first?.agreements ?? [])
-    .filter((one) => one.contested.length > 0)
+    .filter((agreement) => agreement.contested.length > 0)
     .map(({ response, contested: reasons }) => ({
       response,
       respondent: record.responses.get(response)?.respondent ?? '',
       reasons,
     }));
-  const labels = new Set(contested.map((one) => one.response));
+  const labels = new Set(contested.map((item) => item.response));
   const judges = latestAssessments(record)
-    .filter((one) => labels.has(one.response))
-    .map((one) => ({
-      judge: one.judge,
-      response: one.response,
-      verdict: one.kind === 'assessed' ? one.verdict : `abstained: ${one.failure.kind}`,
+    .filter((latestAssessment) => labels.has(latestAssessment.response))
+    .map((latestAssessment) => ({
+      judge: latestAssessment.judge,
+      response: latestAssessment.response,
+      verdict:
+        latestAssessment.kind === 'assessed' ? latestAssessment.verdict : `abstained: ${latestAssessment.failure.kind}`,
       clauses:
-        one.kind === 'assessed'
-          ? one.citations
+        latestAssessment.kind === 'assessed'
+          ? latestAssessment.citations
               .slice(0, 4)
               .map(({ clause, verified }) => `${cut(clause, 80)}${verified ? '' : ' (quote not found)'}`)
           : [],
-      reasons: cut(one.kind === 'assessed' ? one.reasons : one.failure.message, 160),
+      reasons: cut(
+        latestAssessment.kind === 'assessed' ? latestAssessment.reasons : latestAssessment.failure.message,
+        160,
+      ),
     }));
   const moves = record.rounds.flatMap((round) =>
     round.moves.map(({ judge, response, from, to }) => ({ round: round.number, judge, response, from, to })),

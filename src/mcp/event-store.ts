@@ -15,13 +15,13 @@ export function createEventLog(): EventStore {
       return id;
     },
     async getStreamIdForEventId(id) {
-      return log.find((one) => one.id === id)?.stream;
+      return log.find((item) => item.id === id)?.stream;
     },
     async replayEventsAfter(last, { send }) {
-      const from = log.findIndex((one) => one.id === last);
+      const from = log.findIndex((item) => item.id === last);
       const stream = log[from]?.stream;
       if (stream === undefined) throw new Error(`event ${last} is no longer kept`);
-      for (const one of log.slice(from + 1)) if (one.stream === stream) await send(one.id, one.message);
+      for (const item of log.slice(from + 1)) if (item.stream === stream) await send(item.id, item.message);
       return stream;
     },
   };

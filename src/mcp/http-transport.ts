@@ -28,7 +28,7 @@ export function createMcpHttp(
     maxRequestBodySize,
     onerror: report,
   });
-  const unwatch = watchChanges(context.house.store, (uri) => modern.notify.resourceUpdated(uri));
+  const unwatch = watchChanges(context.app.store, (uri) => modern.notify.resourceUpdated(uri));
   const node = toNodeHandler(
     {
       fetch: async (request, options) =>

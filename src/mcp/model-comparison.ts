@@ -33,18 +33,23 @@ const mostCategories = 8;
 /** How each model of a run answered, and where it differs from the others: the numbers of its analysis, none of its own. */
 export function modelProfiles({ analysis, missing }: Pick<RunSummary, 'analysis' | 'missing'>): ModelProfile[] {
   return analysis.verdicts.map(({ model, responses, counts, shares }) => {
-    const refusals = analysis.refusals.models.find((one) => one.model === model);
-    const outliers = analysis.outliers.models.find((one) => one.model === model);
-    const categories = analysis.character.models.find((one) => one.model === model)?.categories ?? [];
-    const told = categories
-      .filter((one) => one.position.interval.kind === 'interval')
+    const refusals = analysis.refusals.models.find((modelRefusals) => modelRefusals.model === model);
+    const outliers = analysis.outliers.models.find((modelOutliers) => modelOutliers.model === model);
+    const categories =
+      analysis.character.models.find((modelCharacter) => modelCharacter.model === model)?.categories ?? [];
+    const categoryCharacters = categories
+      .filter((category) => category.position.interval.kind === 'interval')
       .sort(
-        (one, other) => other.position.estimate.n - one.position.estimate.n || (one.category < other.category ? -1 : 1),
+        (category, other) =>
+          other.position.estimate.n - category.position.estimate.n || (category.category < other.category ? -1 : 1),
       );
     return {
       model,
       responses,
-      failures: { ...missing.find((one) => one.role === 'respondent' && one.member === model)?.failures },
+      failures: {
+        ...missing.find((missingAnswers) => missingAnswers.role === 'respondent' && missingAnswers.member === model)
+          ?.failures,
+      },
       verdicts: counts,
       compliant: measuredText(shares.compliant, 'percent'),
       nonCompliant: measuredText(shares['non-compliant'], 'percent'),
@@ -52,12 +57,12 @@ export function modelProfiles({ analysis, missing }: Pick<RunSummary, 'analysis'
       refusals: Object.fromEntries(Object.entries(refusals?.kinds ?? {}).filter(([, count]) => count > 0)),
       refused: textOf(refusals?.refused, 'no answer was read'),
       uncalledFor: textOf(refusals?.falsePositive, 'no answer was read'),
-      positions: told.slice(0, mostCategories).map(({ category, position, lean }) => ({
+      positions: categoryCharacters.slice(0, mostCategories).map(({ category, position, lean }) => ({
         category,
         position: measuredText(position, 'decimals'),
         lean: measuredText(lean, 'decimals'),
       })),
-      notComputed: categories.length - told.length,
+      notComputed: categories.length - categoryCharacters.length,
       outliers: {
         above: outliers?.above ?? 0,
         below: outliers?.below ?? 0,
@@ -79,7 +84,7 @@ function leansOf(categories: readonly CategoryCharacter[]): ModelProfile['leans'
         ? [{ value: lean.estimate.value, ...lean.interval, text: `${category} ${measuredText(lean, 'decimals')}` }]
         : [],
     )
-    .sort((one, other) => other.value - one.value);
+    .sort((item, other) => other.value - item.value);
   const [to, from] = [known.find(({ low }) => low > 0), known.findLast(({ high }) => high < 0)];
   return { ...(to === undefined ? {} : { to: to.text }), ...(from === undefined ? {} : { from: from.text }) };
 }

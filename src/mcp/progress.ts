@@ -10,12 +10,12 @@ const pauseMs = 250;
 
 /** The run when it has ended, or as it stands after `seconds`; whoever asked for progress is told of every stage meanwhile. */
 export async function waitForRun(
-  { service, house }: McpContext,
+  { service, app }: McpContext,
   run: string,
   ctx: ServerContext,
   seconds: number = mostWaitSeconds,
 ): Promise<RunRow> {
-  const progress = createProgress(house.store, run, ctx);
+  const progress = createProgress(app.store, run, ctx);
   try {
     const row = await service.whenEnded(run, { timeoutMs: seconds * 1000, signal: ctx.mcpReq.signal });
     const { state, reason, simulated } = row;
@@ -26,24 +26,20 @@ export async function waitForRun(
   }
 }
 
-function createProgress(
-  store: McpContext['house']['store'],
-  run: string,
-  ctx: ServerContext,
-): { stop(): Promise<void> } {
+function createProgress(store: McpContext['app']['store'], run: string, ctx: ServerContext): { stop(): Promise<void> } {
   const progressToken = ctx.mcpReq._meta?.progressToken;
   if (progressToken === undefined) return { stop: async () => undefined };
   // What was told before the run began stays below a thousandth.
-  let [stage, told, toldAt] = ['started', 0, 0];
+  let [stage, index, toldAt] = ['started', 0, 0];
   const tell = async () => {
     toldAt = performance.now();
     const debates = await store.runs.debates(run);
     const ruled = debates.filter((debate) => debate.state === 'ruled').length;
     const contested = debates.filter((debate) => debate.contested).length;
     // A value must grow with every notice, also where no debate was ruled since the last.
-    told = Math.max(ruled, told + 0.001);
+    index = Math.max(ruled, index + 0.001);
     const message = `${ruled} of ${debates.length} debates ruled, ${contested} contested; ${stage} (run ${run})`;
-    const params = { progressToken, progress: told, total: debates.length, message };
+    const params = { progressToken, progress: index, total: debates.length, message };
     await ctx.mcpReq.notify({ method: 'notifications/progress', params });
   };
   // Progress is a courtesy: a notice that cannot be sent must not end the work.

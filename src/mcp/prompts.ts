@@ -7,8 +7,8 @@ import type { McpContext } from './context.ts';
 const asked = (text: string) => ({ messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }] });
 
 /** Ways of working that a host can offer by name. */
-export function registerPrompts(server: McpServer, { house }: McpContext): void {
-  const { runs } = house.store;
+export function registerPrompts(server: McpServer, { app }: McpContext): void {
+  const { runs } = app.store;
   const among = (names: readonly string[], typed: string | undefined) =>
     names.filter((name) => name.startsWith(typed ?? '')).slice(0, 50);
   const contested = async (typed: string | undefined) => {

@@ -12,8 +12,8 @@ const json = 'application/json';
 
 /** Specs and their clauses, runs and their reports, debates and their traces, as addresses that can be linked, listed and completed. */
 export function registerResources(server: McpServer, context: McpContext): void {
-  const { house } = context;
-  const { store } = house;
+  const { app } = context;
+  const { store } = app;
   const starting = (names: readonly string[], typed: string) =>
     names.filter((name) => name.startsWith(typed)).slice(0, 50);
   const specs = bundledNames('specs', '.md');
@@ -53,9 +53,9 @@ export function registerResources(server: McpServer, context: McpContext): void 
     { title: 'One clause of a spec', description: 'Heading path and text of a clause', mimeType: 'text/markdown' },
     (uri, { spec, clause }) =>
       found(uri, 'text/markdown', () => {
-        const one = loadSpec(bundled(specs, spec)).clauses.find((candidate) => candidate.id === clause);
-        if (one === undefined) throw new MootcourtError('not-found', `no clause ${String(clause)}`);
-        return `${one.path.join(' > ')}\n\n${one.text.trim()}`;
+        const item = loadSpec(bundled(specs, spec)).clauses.find((candidate) => candidate.id === clause);
+        if (item === undefined) throw new MootcourtError('not-found', `no clause ${String(clause)}`);
+        return `${item.path.join(' > ')}\n\n${item.text.trim()}`;
       }),
   );
   server.registerResource(
@@ -74,7 +74,7 @@ export function registerResources(server: McpServer, context: McpContext): void 
     (uri, { run }) =>
       found(uri, 'text/markdown', async () => {
         const { id } = await runOf(context, String(run));
-        return markdownReport(await findingsWith(store, id, await context.service.summary(id), { now: house.now() }));
+        return markdownReport(await findingsWith(store, id, await context.service.summary(id), { now: app.now() }));
       }),
   );
   server.registerResource(

@@ -29,14 +29,14 @@ export const runAnswerSchema = z.looseObject({
 });
 
 /** @throws MootcourtError `not-found` */
-export async function runOf({ house }: McpContext, id: string): Promise<RunRow> {
-  const row = await house.store.runs.run(id);
+export async function runOf({ app }: McpContext, id: string): Promise<RunRow> {
+  const row = await app.store.runs.run(id);
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${id}; list_runs shows all`);
   return row;
 }
 
-export async function runState({ house }: McpContext, row: RunRow): Promise<z.infer<typeof runStateSchema>> {
-  const ruled = (await house.store.runs.debates(row.id)).filter((debate) => debate.state === 'ruled').length;
+export async function runState({ app }: McpContext, row: RunRow): Promise<z.infer<typeof runStateSchema>> {
+  const ruled = (await app.store.runs.debates(row.id)).filter((debate) => debate.state === 'ruled').length;
   const { id, state, reason, spec, panel, simulated, debates, startedAt } = row;
   return { run: id, state, reason, spec, panel, simulated, debates, ruled, startedAt };
 }
@@ -44,8 +44,8 @@ export async function runState({ house }: McpContext, row: RunRow): Promise<z.in
 /** State and findings of a run, contested cases by the page. */
 export async function runAnswer(context: McpContext, row: RunRow, cursor: string | undefined) {
   const state = await runState(context, row);
-  const findings = await findingsWith(context.house.store, row.id, await context.service.summary(row.id), {
-    now: context.house.now(),
+  const findings = await findingsWith(context.app.store, row.id, await context.service.summary(row.id), {
+    now: context.app.now(),
   });
   const { summary, totals } = findings;
   const measures = measuresOf(findings).map(({ name, format, measured }) => ({
@@ -73,8 +73,8 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
     ...contested
       .slice(0, 10)
       .map(
-        (one) =>
-          `Contested: ${one.debate} D ${one.d?.toFixed(2) ?? '–'} ${one.scenario} → ${one.outcome}, ${one.problem}`,
+        (item) =>
+          `Contested: ${item.debate} D ${item.d?.toFixed(2) ?? '–'} ${item.scenario} → ${item.outcome}, ${item.problem}`,
       ),
     row.state === 'running'
       ? `It goes on; call get_run with run ${row.id} later.`

@@ -34,7 +34,7 @@ export function createSessions(makeServer: () => McpServer, maxRequestBodySize: 
   }
 
   function closeIdle(): void {
-    const oldest = [...sessions].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    const oldest = [...sessions].sort(([, session], [, other]) => session.usedAt - other.usedAt);
     oldest.forEach(([id, { transport, usedAt }], index) => {
       if (Date.now() - usedAt < idleMs && sessions.size - index < mostSessions) return;
       sessions.delete(id);

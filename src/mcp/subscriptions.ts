@@ -9,11 +9,11 @@ import { watchChanges } from './resource-updates.ts';
 export type Notify = 'subscribed' | 'always';
 
 /** Tells a client that runs, reports, debates and traces it subscribed to have changed. */
-export function registerSubscriptions({ server }: McpServer, { house }: McpContext, notify: Notify): void {
+export function registerSubscriptions({ server }: McpServer, { app }: McpContext, notify: Notify): void {
   const subscribed = new Set<string>();
   let unwatch: (() => void) | undefined;
   const watch = () => {
-    unwatch ??= watchChanges(house.store, (uri) => {
+    unwatch ??= watchChanges(app.store, (uri) => {
       if (notify === 'always' || subscribed.has(uri)) server.sendResourceUpdated({ uri }).catch(() => undefined);
     });
   };

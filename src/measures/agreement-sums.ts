@@ -21,8 +21,8 @@ export function addNominalItem(sums: NominalSums, counts: readonly number[], at 
     pairs += count * (count - 1);
   }
   if (raters === 0) return;
-  const add = (place: number, amount: number) => {
-    sums[at + place] = (sums[at + place] as number) + amount;
+  const add = (index: number, amount: number) => {
+    sums[at + index] = (sums[at + index] as number) + amount;
   };
   add(2, 1);
   counts.forEach((count, category) => {

@@ -33,9 +33,9 @@ export function bootstrapIntervals<C>(
   const without = Array.from({ length: groups }, (_none, group) =>
     statistics(clusters.filter((_one, index) => index % groups !== group)),
   );
-  return whole.map((estimate, place) => {
+  return whole.map((estimate, index) => {
     const of = (rows: readonly (readonly Estimate[])[]) =>
-      rows.flatMap((row) => (row[place]?.kind === 'value' ? [row[place].value] : []));
+      rows.flatMap((row) => (row[index]?.kind === 'value' ? [row[index].value] : []));
     return bcaInterval(
       estimate,
       of(drawn),
@@ -100,11 +100,11 @@ function accelerationOf(without: readonly { value: number; weight: number }[]): 
 }
 
 function quantile(sorted: Float64Array, share: number): number {
-  const place = Math.min(sorted.length - 1, Math.max(0, share * (sorted.length + 1) - 1));
-  const below = Math.floor(place);
+  const index = Math.min(sorted.length - 1, Math.max(0, share * (sorted.length + 1) - 1));
+  const below = Math.floor(index);
   const low = sorted[below] as number;
   const high = sorted[Math.min(sorted.length - 1, below + 1)] as number;
-  return low + (place - below) * (high - low);
+  return low + (index - below) * (high - low);
 }
 
 function tooFew(clusters: number): Interval {

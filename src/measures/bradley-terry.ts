@@ -45,13 +45,13 @@ export function bradleyTerry(options: {
   for (let step = 0; step < mostSteps; step += 1) {
     linearise(data, parameters, weights, residuals);
     const gradient = gradientOf(data, residuals, items);
-    for (let place = 0; place <= items; place += 1)
-      gradient[place] = (gradient[place] as number) - ridge * (parameters[place] as number);
+    for (let index = 0; index <= items; index += 1)
+      gradient[index] = (gradient[index] as number) - ridge * (parameters[index] as number);
     const move = solveSymmetric({ ...hessian(), right: gradient, tolerance, mostSteps: 400 });
     let largest = 0;
-    for (let place = 0; place <= items; place += 1) {
-      parameters[place] = (parameters[place] as number) + (move[place] as number);
-      largest = Math.max(largest, Math.abs(move[place] as number));
+    for (let position = 0; position <= items; position += 1) {
+      parameters[position] = (parameters[position] as number) + (move[position] as number);
+      largest = Math.max(largest, Math.abs(move[position] as number));
     }
     if (largest < settled) break;
     tolerance = Math.max(1e-10, Math.min(tolerance, largest * 1e-3));
@@ -59,8 +59,8 @@ export function bradleyTerry(options: {
   linearise(data, parameters, weights, residuals);
   const compared = new Float64Array(items);
   for (let row = 0; row < data.length; row += 1) {
-    const [one, other] = [data.first[row] as number, data.second[row] as number];
-    compared[one] = (compared[one] as number) + (data.count[row] as number);
+    const [value, other] = [data.first[row] as number, data.second[row] as number];
+    compared[value] = (compared[value] as number) + (data.count[row] as number);
     compared[other] = (compared[other] as number) + (data.count[row] as number);
   }
   const middle = parameters.subarray(0, items).reduce((sum, strength) => sum + strength, 0) / items;
@@ -95,14 +95,14 @@ function columnsOf(comparisons: readonly Comparison[]): Columns {
     count: new Float64Array(length),
     cluster: new Int32Array(length),
   };
-  comparisons.forEach((one, row) => {
-    columns.first[row] = one.first;
-    columns.second[row] = one.second;
-    columns.nudge[row] = one.nudge;
-    columns.won[row] = one.won;
-    columns.count[row] = one.count;
-    columns.cluster[row] = one.cluster;
-    columns.clusters = Math.max(columns.clusters, one.cluster + 1);
+  comparisons.forEach((comparison, row) => {
+    columns.first[row] = comparison.first;
+    columns.second[row] = comparison.second;
+    columns.nudge[row] = comparison.nudge;
+    columns.won[row] = comparison.won;
+    columns.count[row] = comparison.count;
+    columns.cluster[row] = comparison.cluster;
+    columns.clusters = Math.max(columns.clusters, comparison.cluster + 1);
   });
   return columns;
 }
@@ -128,8 +128,8 @@ function gradientOf(data: Columns, residuals: Float64Array, items: number, times
   for (let row = 0; row < data.length; row += 1) {
     const residual =
       (residuals[row] as number) * (times === undefined ? 1 : (times[data.cluster[row] as number] as number));
-    const [one, other] = [data.first[row] as number, data.second[row] as number];
-    gradient[one] = (gradient[one] as number) + residual;
+    const [value, other] = [data.first[row] as number, data.second[row] as number];
+    gradient[value] = (gradient[value] as number) + residual;
     gradient[other] = (gradient[other] as number) - residual;
     gradient[items] = (gradient[items] as number) + residual * (data.nudge[row] as number);
   }
@@ -141,18 +141,23 @@ function createHessian(data: Columns, weights: Float64Array, items: number) {
     const diagonal = new Float64Array(items + 1).fill(ridge);
     for (let row = 0; row < data.length; row += 1) {
       const weight = weights[row] as number;
-      const [one, other] = [data.first[row] as number, data.second[row] as number];
-      diagonal[one] = (diagonal[one] as number) + weight;
+      const [value, other] = [data.first[row] as number, data.second[row] as number];
+      diagonal[value] = (diagonal[value] as number) + weight;
       diagonal[other] = (diagonal[other] as number) + weight;
       diagonal[items] = (diagonal[items] as number) + weight * (data.nudge[row] as number) ** 2;
     }
     const multiply = (vector: Float64Array, result: Float64Array) => {
-      for (let place = 0; place <= items; place += 1) result[place] = ridge * (vector[place] as number);
+      for (let index = 0; index <= items; index += 1) result[index] = ridge * (vector[index] as number);
       const effect = vector[items] as number;
       for (let row = 0; row < data.length; row += 1) {
-        const [one, other, nudge] = [data.first[row] as number, data.second[row] as number, data.nudge[row] as number];
-        const pull = (weights[row] as number) * ((vector[one] as number) - (vector[other] as number) + effect * nudge);
-        result[one] = (result[one] as number) + pull;
+        const [value, other, nudge] = [
+          data.first[row] as number,
+          data.second[row] as number,
+          data.nudge[row] as number,
+        ];
+        const pull =
+          (weights[row] as number) * ((vector[value] as number) - (vector[other] as number) + effect * nudge);
+        result[value] = (result[value] as number) + pull;
         result[other] = (result[other] as number) - pull;
         result[items] = (result[items] as number) + pull * nudge;
       }
@@ -183,9 +188,9 @@ function errorsOf(
       times[cluster] = (times[cluster] as number) + 1;
     }
     const move = solve(gradientOf(data, residuals, items, times));
-    const middle = move.subarray(0, items).reduce((sum, one) => sum + one, 0) / items;
-    for (let place = 0; place < items; place += 1)
-      squares[place] = (squares[place] as number) + ((move[place] as number) - middle) ** 2;
+    const middle = move.subarray(0, items).reduce((sum, index) => sum + index, 0) / items;
+    for (let position = 0; position < items; position += 1)
+      squares[position] = (squares[position] as number) + ((move[position] as number) - middle) ** 2;
     squares[items] = (squares[items] as number) + (move[items] as number) ** 2;
   }
   const errors = squares.map((sum) => Math.sqrt(sum / resamples));

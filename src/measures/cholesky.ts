@@ -18,10 +18,10 @@ export function choleskySolver(
     }
     // Row by row from the last, so that the factor is read as it lies.
     for (let row = size - 1; row >= 0; row -= 1) {
-      const found = (solution[row] as number) / (lower[row * size + row] as number);
-      solution[row] = found;
+      const index = (solution[row] as number) / (lower[row * size + row] as number);
+      solution[row] = index;
       for (let column = 0; column < row; column += 1)
-        solution[column] = (solution[column] as number) - (lower[row * size + column] as number) * found;
+        solution[column] = (solution[column] as number) - (lower[row * size + column] as number) * index;
     }
     return solution;
   };

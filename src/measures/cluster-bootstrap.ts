@@ -54,15 +54,15 @@ export function resampledSums({ width, rows, places }: ClusterRows, draws: Draws
 
 /** Two columns over four resamples: eight sums that stay in registers. A typed array drops what is written beyond its end. */
 function addUp(
-  one: Float64Array,
+  float64Array: Float64Array,
   two: Float64Array,
   four: Float64Array,
   sums: Float64Array,
   to: { at: number; step: number; next: number },
 ): void {
   let [a0, a1, a2, a3, b0, b1, b2, b3] = [0, 0, 0, 0, 0, 0, 0, 0];
-  for (let row = 0, from = 0; row < one.length; row += 1, from += 4) {
-    const [a, b] = [one[row] as number, two[row] as number];
+  for (let row = 0, from = 0; row < float64Array.length; row += 1, from += 4) {
+    const [a, b] = [float64Array[row] as number, two[row] as number];
     const t0 = four[from] as number;
     const t1 = four[from + 1] as number;
     const t2 = four[from + 2] as number;
@@ -113,24 +113,24 @@ export function clusterInterval(options: {
   const picked = new Float64Array(columns.length);
   const total = new Float64Array(columns.length);
   for (let from = 0; from < rows.length; from += width)
-    columns.forEach((column, place) => {
-      total[place] = (total[place] as number) + (rows[from + column] as number);
+    columns.forEach((column, index) => {
+      total[index] = (total[index] as number) + (rows[from + column] as number);
     });
   picked.set(total);
   const whole = statistic(picked);
   const values: number[] = [];
   const resamples = drawn.length / width;
   for (let resample = 0; resample < resamples; resample += 1) {
-    for (let place = 0; place < columns.length; place += 1)
-      picked[place] = drawn[resample * width + (columns[place] as number)] as number;
+    for (let index = 0; index < columns.length; index += 1)
+      picked[index] = drawn[resample * width + (columns[index] as number)] as number;
     const estimate = statistic(picked);
     if (estimate.kind === 'value') values.push(estimate.value);
   }
   // A cluster without numbers changes nothing when it is left out.
   const without = whole.kind === 'value' ? [{ value: whole.value, weight: of.absent }] : [];
   for (let from = 0; from < rows.length; from += width) {
-    for (let place = 0; place < columns.length; place += 1)
-      picked[place] = (total[place] as number) - (rows[from + (columns[place] as number)] as number);
+    for (let index = 0; index < columns.length; index += 1)
+      picked[index] = (total[index] as number) - (rows[from + (columns[index] as number)] as number);
     const estimate = statistic(picked);
     if (estimate.kind === 'value') without.push({ value: estimate.value, weight: 1 });
   }

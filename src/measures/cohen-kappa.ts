@@ -22,10 +22,10 @@ export function cohenKappa(
   if (n === 0) return notEstimated('no item was rated by both', 0);
   let observed = 0;
   let expected = 0;
-  table.forEach((row, one) => {
+  table.forEach((row, index) => {
     row.forEach((count, other) => {
-      observed += weight(one, other) * count;
-      expected += (weight(one, other) * (rows[one] ?? 0) * (columns[other] ?? 0)) / n;
+      observed += weight(index, other) * count;
+      expected += (weight(index, other) * (rows[index] ?? 0) * (columns[other] ?? 0)) / n;
     });
   });
   return expected === 0 ? notEstimated('both raters use one category', n) : estimated(1 - observed / expected, n);

@@ -14,7 +14,7 @@ export function solveSymmetric(options: {
   const size = right.length;
   const solution = new Float64Array(size);
   const residual = right.slice();
-  const scaled = residual.map((value, place) => value / (diagonal[place] as number));
+  const scaled = residual.map((value, index) => value / (diagonal[index] as number));
   const direction = scaled.slice();
   const product = new Float64Array(size);
   const target = tolerance * Math.sqrt(dot(right, right));
@@ -22,14 +22,14 @@ export function solveSymmetric(options: {
   for (let step = 0; step < mostSteps && Math.sqrt(dot(residual, residual)) > target; step += 1) {
     multiply(direction, product);
     const length = rho / dot(direction, product);
-    for (let place = 0; place < size; place += 1) {
-      solution[place] = (solution[place] as number) + length * (direction[place] as number);
-      residual[place] = (residual[place] as number) - length * (product[place] as number);
-      scaled[place] = (residual[place] as number) / (diagonal[place] as number);
+    for (let index = 0; index < size; index += 1) {
+      solution[index] = (solution[index] as number) + length * (direction[index] as number);
+      residual[index] = (residual[index] as number) - length * (product[index] as number);
+      scaled[index] = (residual[index] as number) / (diagonal[index] as number);
     }
     const next = dot(residual, scaled);
-    for (let place = 0; place < size; place += 1)
-      direction[place] = (scaled[place] as number) + (next / rho) * (direction[place] as number);
+    for (let position = 0; position < size; position += 1)
+      direction[position] = (scaled[position] as number) + (next / rho) * (direction[position] as number);
     rho = next;
   }
   return solution;
@@ -37,6 +37,6 @@ export function solveSymmetric(options: {
 
 function dot(left: Float64Array, right: Float64Array): number {
   let sum = 0;
-  for (let place = 0; place < left.length; place += 1) sum += (left[place] as number) * (right[place] as number);
+  for (let index = 0; index < left.length; index += 1) sum += (left[index] as number) * (right[index] as number);
   return sum;
 }

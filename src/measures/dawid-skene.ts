@@ -25,11 +25,11 @@ const smoothing = 0.01;
  */
 export function dawidSkene(patterns: readonly VotePattern[], raters: number, categories: number): DawidSkene {
   const model = createDawidSkene(
-    patterns.map((one) => one.votes),
+    patterns.map((pattern) => pattern.votes),
     raters,
     categories,
   );
-  return model.fit(Float64Array.from(patterns, (one) => one.count)).whole();
+  return model.fit(Float64Array.from(patterns, (votePattern) => votePattern.count)).whole();
 }
 
 /** A fit; `posterior` by pattern and true category, to start another fit from. */

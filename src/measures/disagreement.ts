@@ -9,13 +9,13 @@ import { populationStandardDeviation } from './standard-deviation.ts';
  * @example disagreement([0, 6], [3, 3]) // value 3
  */
 export function disagreement(positions1: readonly (number | null)[], positions2: readonly (number | null)[]): Estimate {
-  const [one, other] = [
+  const [numbers, other] = [
     positions1.filter((position) => position !== null),
     positions2.filter((position) => position !== null),
   ];
-  const models = Math.min(one.length, other.length);
+  const models = Math.min(numbers.length, other.length);
   if (models < 2) return notEstimated('fewer than two models were scored', models);
-  return estimated(Math.max(populationStandardDeviation(one), populationStandardDeviation(other)), models);
+  return estimated(Math.max(populationStandardDeviation(numbers), populationStandardDeviation(other)), models);
 }
 
 /** The paper's bins of D. */

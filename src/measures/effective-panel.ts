@@ -6,11 +6,11 @@ import { type Estimate, estimated, notEstimated } from './estimate.ts';
  * @example phi(4, 1, 1, 1) // value 0
  */
 export function phi(n: number, both: number, first: number, second: number): Estimate {
-  const [one, other] = [both + first, both + second];
-  const scale = Math.sqrt(one * (n - one) * other * (n - other));
+  const [value, other] = [both + first, both + second];
+  const scale = Math.sqrt(value * (n - value) * other * (n - other));
   return scale === 0
     ? notEstimated('a judge never errs, or always', n)
-    : estimated((n * both - one * other) / scale, n);
+    : estimated((n * both - value * other) / scale, n);
 }
 
 /**
@@ -20,9 +20,9 @@ export function phi(n: number, both: number, first: number, second: number): Est
  * @example effectivePanelSize(3, [0.5, 0.5, 0.5].map((value) => estimated(value, 9))) // value 1.5
  */
 export function effectivePanelSize(size: number, correlations: readonly Estimate[]): Estimate {
-  const known = correlations.filter((one) => one.kind === 'value');
-  const n = Math.max(0, ...correlations.map((one) => one.n));
+  const known = correlations.filter((correlation) => correlation.kind === 'value');
+  const n = Math.max(0, ...correlations.map((correlation) => correlation.n));
   if (known.length === 0) return notEstimated('no two judges whose errors vary', n);
-  const mean = known.reduce((sum, one) => sum + one.value, 0) / known.length;
+  const mean = known.reduce((sum, item) => sum + item.value, 0) / known.length;
   return estimated(Math.min(size, Math.max(1, size / (1 + (size - 1) * Math.max(0, mean)))), n);
 }

@@ -14,7 +14,7 @@ export function gwetAc2(
 ): Estimate {
   const size = scale.length;
   if (size < 2) return notEstimated('fewer than two categories are on offer', 0);
-  const place = new Map(scale.map((value, index) => [value, index]));
+  const item = new Map(scale.map((value, index) => [value, index]));
   const agreement = agreementWeights(size, weight);
   const shares = new Array<number>(size).fill(0);
   let [rated, paired, observed] = [0, 0, 0];
@@ -22,7 +22,7 @@ export function gwetAc2(
     const counts = new Array<number>(size).fill(0);
     for (const rating of row) {
       if (rating === null) continue;
-      const index = place.get(rating);
+      const index = item.get(rating);
       if (index === undefined) return notEstimated(`the rating ${rating} is not on the scale`, paired);
       counts[index] = (counts[index] ?? 0) + 1;
     }
@@ -37,7 +37,7 @@ export function gwetAc2(
     observed += weightedPairs(counts, agreement) / (raters * (raters - 1));
   }
   if (paired === 0) return notEstimated('no item has two ratings', 0);
-  const total = agreement.flat().reduce((sum, one) => sum + one, 0);
+  const total = agreement.flat().reduce((sum, index) => sum + index, 0);
   const doubt = shares.reduce((sum, share) => sum + (share / rated) * (1 - share / rated), 0);
   const expected = (total / (size * (size - 1))) * doubt;
   return estimated((observed / paired - expected) / (1 - expected), paired);
@@ -45,14 +45,14 @@ export function gwetAc2(
 
 /** Agreement over ordered pairs of different raters: each rating against all others, its own place taken out once. */
 function weightedPairs(counts: readonly number[], agreement: readonly (readonly number[])[]): number {
-  return counts.reduce((sum, count, one) => {
-    const near = counts.reduce((inner, other, index) => inner + (agreement[one]?.[index] ?? 0) * other, 0);
+  return counts.reduce((sum, count, value) => {
+    const near = counts.reduce((inner, other, index) => inner + (agreement[value]?.[index] ?? 0) * other, 0);
     return sum + count * (near - 1);
   }, 0);
 }
 
 function agreementWeights(size: number, weight: DisagreementWeight): number[][] {
   const places = Array.from({ length: size }, (_none, index) => index);
-  const most = Math.max(...places.flatMap((one) => places.map((other) => weight(one, other))));
-  return places.map((one) => places.map((other) => 1 - weight(one, other) / most));
+  const most = Math.max(...places.flatMap((value) => places.map((other) => weight(value, other))));
+  return places.map((value) => places.map((other) => 1 - weight(value, other) / most));
 }

@@ -19,11 +19,11 @@ export function krippendorffAlphaScaled(
     .filter((row) => row.length >= 2);
   if (items.length === 0) return notEstimated('no item has two ratings', 0);
   const values = [...new Set(items.flat())].sort((left, right) => left - right);
-  const place = new Map(values.map((value, index) => [value, index]));
+  const item = new Map(values.map((value, index) => [value, index]));
   const countsOf = (row: readonly number[]) => {
     const counts = new Array<number>(values.length).fill(0);
     for (const rating of row) {
-      const index = place.get(rating) ?? 0;
+      const index = item.get(rating) ?? 0;
       counts[index] = (counts[index] ?? 0) + 1;
     }
     return counts;
@@ -39,12 +39,12 @@ export function krippendorffAlphaScaled(
 }
 
 /** Sum of squared distances over the unordered pairs of different values, each weighted by how often both were given. */
-function pairDistance(counts: readonly number[], distance: (one: number, other: number) => number): number {
+function pairDistance(counts: readonly number[], distance: (value: number, other: number) => number): number {
   let sum = 0;
-  for (let one = 0; one < counts.length; one += 1) {
-    if (counts[one] === 0) continue;
-    for (let other = one + 1; other < counts.length; other += 1) {
-      sum += (counts[one] ?? 0) * (counts[other] ?? 0) * distance(one, other);
+  for (let value = 0; value < counts.length; value += 1) {
+    if (counts[value] === 0) continue;
+    for (let other = value + 1; other < counts.length; other += 1) {
+      sum += (counts[value] ?? 0) * (counts[other] ?? 0) * distance(value, other);
     }
   }
   return sum;
@@ -55,15 +55,15 @@ function distances(
   values: readonly number[],
   pooled: readonly number[],
   metric: ScaleMetric,
-): (one: number, other: number) => number {
+): (value: number, other: number) => number {
   const below = [0];
   for (const count of pooled) below.push((below.at(-1) ?? 0) + count);
-  return (one, other) => {
-    const [low = 0, high = 0] = [values[one], values[other]];
+  return (value, other) => {
+    const [low = 0, high = 0] = [values[value], values[other]];
     switch (metric) {
       case 'ordinal': {
-        const between = (below[other + 1] ?? 0) - (below[one] ?? 0);
-        return (between - ((pooled[one] ?? 0) + (pooled[other] ?? 0)) / 2) ** 2;
+        const between = (below[other + 1] ?? 0) - (below[value] ?? 0);
+        return (between - ((pooled[value] ?? 0) + (pooled[other] ?? 0)) / 2) ** 2;
       }
       case 'interval':
         return (high - low) ** 2;

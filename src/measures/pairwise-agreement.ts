@@ -22,18 +22,18 @@ export function observedAgreementOf(sums: NominalSums): Estimate {
  */
 export function pairwiseAgreement(ratings: Ratings): Estimate[][] {
   const raters = Math.max(0, ...ratings.map((row) => row.length));
-  return Array.from({ length: raters }, (_one, one) =>
+  return Array.from({ length: raters }, (_one, index) =>
     Array.from({ length: raters }, (_other, other) =>
-      one === other ? notEstimated('one rater', 0) : agreementOf(ratings, one, other),
+      index === other ? notEstimated('one rater', 0) : agreementOf(ratings, index, other),
     ),
   );
 }
 
-function agreementOf(ratings: Ratings, one: number, other: number): Estimate {
+function agreementOf(ratings: Ratings, value: number, other: number): Estimate {
   let both = 0;
   let same = 0;
   for (const row of ratings) {
-    const [left = null, right = null] = [row[one], row[other]];
+    const [left = null, right = null] = [row[value], row[other]];
     if (left === null || right === null) continue;
     both += 1;
     if (left === right) same += 1;

@@ -13,8 +13,8 @@ export function rankCorrelation(left: readonly number[], right: readonly number[
   if (n < 3) return notEstimated('fewer than three pairs', n);
   const [x, y] = [averageRanks(left), averageRanks(right)];
   const middle = (n + 1) / 2;
-  const product = (one: readonly number[], other: readonly number[]) =>
-    one.reduce((sum, rank, index) => sum + (rank - middle) * ((other[index] ?? middle) - middle), 0);
+  const product = (numbers: readonly number[], other: readonly number[]) =>
+    numbers.reduce((sum, rank, index) => sum + (rank - middle) * ((other[index] ?? middle) - middle), 0);
   const scale = Math.sqrt(product(x, x)) * Math.sqrt(product(y, y));
   if (scale === 0) return notEstimated('one side is constant', n);
   // Rounding may carry a perfect correlation a last bit beyond 1.

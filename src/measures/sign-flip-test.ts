@@ -10,17 +10,17 @@ const draws = 20_000;
  * @example signFlipTest([-1, -1, -1, -1, -1], () => 0) // 0.03125
  */
 export function signFlipTest(differences: readonly number[], random: () => number): number {
-  const sizes = differences.filter((one) => one !== 0).map(Math.abs);
+  const sizes = differences.filter((difference) => difference !== 0).map(Math.abs);
   if (sizes.length === 0) return 1;
-  const found = differences.reduce((sum, one) => sum + one, 0) + 1e-9;
+  const index = differences.reduce((sum, difference) => sum + difference, 0) + 1e-9;
   if (sizes.length <= mostExact) {
     let atMost = 0;
     for (let signs = 0; signs < 2 ** sizes.length; signs += 1)
-      if (sizes.reduce((sum, size, place) => sum + ((signs >> place) & 1 ? size : -size), 0) <= found) atMost += 1;
+      if (sizes.reduce((sum, size, index) => sum + ((signs >> index) & 1 ? size : -size), 0) <= index) atMost += 1;
     return atMost / 2 ** sizes.length;
   }
   let atMost = 1;
   for (let draw = 0; draw < draws; draw += 1)
-    if (sizes.reduce((sum, size) => sum + (random() < 0.5 ? size : -size), 0) <= found) atMost += 1;
+    if (sizes.reduce((sum, size) => sum + (random() < 0.5 ? size : -size), 0) <= index) atMost += 1;
   return atMost / (draws + 1);
 }

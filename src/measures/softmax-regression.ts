@@ -38,8 +38,8 @@ export function softmaxRegression(options: {
         const miss = ((chances[kind] as number) - (labels[row] === kind ? 1 : 0)) * share;
         const from = kind * stride;
         for (let at = 0; at < own.length; at += 1) {
-          const place = from + (own[at] as number);
-          gradient[place] = (gradient[place] as number) + miss * (held[at] as number);
+          const index = from + (own[at] as number);
+          gradient[index] = (gradient[index] as number) + miss * (held[at] as number);
         }
         gradient[from + features] = (gradient[from + features] as number) + miss;
       }

@@ -41,7 +41,7 @@ class UndiciResponse {
     this.ok = answer.statusCode >= 200 && answer.statusCode < 300;
     this.headers = new Headers();
     for (const [name, value] of Object.entries(answer.headers)) {
-      for (const one of Array.isArray(value) ? value : [value ?? '']) this.headers.append(name, one);
+      for (const text of Array.isArray(value) ? value : [value ?? '']) this.headers.append(name, text);
     }
     this.body = answer.body;
   }

@@ -30,18 +30,18 @@ function countOf(estimate: NamedMeasure['measured']['estimate']): number {
 function shareFinding(measure: NamedMeasure): string {
   const { name, unit, meaning, measured } = measure;
   const { estimate } = measured;
-  const found = formatMeasurement(measure);
+  const reported = formatMeasurement(measure);
   const counted = `${countOf(estimate)} of ${estimate.n} ${unit}`;
-  return found.kind === 'number'
-    ? `${name}: ${found.value}, 95 % interval ${found.interval}; ${counted} (${meaning}).`
-    : `${name}: ${found.text}. Counted: ${counted}.`;
+  return reported.kind === 'number'
+    ? `${name}: ${reported.value}, 95 % interval ${reported.interval}; ${counted} (${meaning}).`
+    : `${name}: ${reported.text}. Counted: ${counted}.`;
 }
 
 function agreementFinding(measure: NamedMeasure): string {
-  const found = formatMeasurement(measure);
-  return found.kind === 'number'
-    ? `Judges agreed beyond chance by Fleiss' κ = ${found.value}, 95 % interval ${found.interval}, on ${found.n} responses (${measure.meaning}).`
-    : `Agreement of the judges, Fleiss' κ: ${found.text}.`;
+  const reported = formatMeasurement(measure);
+  return reported.kind === 'number'
+    ? `Judges agreed beyond chance by Fleiss' κ = ${reported.value}, 95 % interval ${reported.interval}, on ${reported.n} responses (${measure.meaning}).`
+    : `Agreement of the judges, Fleiss' κ: ${reported.text}.`;
 }
 
 function highAgainstLow(bins: RunSummary['bins']): string {
@@ -71,7 +71,7 @@ function worstClause([worst]: RunSummary['clauses']): string[] {
 
 function commonestProblem(problems: RunSummary['problems']): string[] {
   const named = Object.entries(problems).filter(([name, count]) => name !== 'none' && count > 0);
-  const [first] = named.sort(([, one], [, other]) => other - one);
+  const [first] = named.sort(([, value], [, other]) => other - value);
   if (first === undefined) return [];
   const total = Object.values(problems).reduce((sum, count) => sum + count, 0);
   return [

@@ -93,7 +93,7 @@ export function numberText(value: number, format: Format): string {
 
 /** How much the run rests on. */
 export function extentText({ debates, families, responses }: RunSummary): string {
-  const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+  const counted = (count: number, name: string, many: string) => `${count} ${count === 1 ? name : many}`;
   return `${counted(debates, 'debate', 'debates')} in ${counted(families, 'scenario family', 'scenario families')}, ${counted(responses, 'response', 'responses')}`;
 }
 

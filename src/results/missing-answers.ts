@@ -31,10 +31,10 @@ export function createMissingCounter() {
         if (end.kind === 'failed') count(member.failures, end.failure.kind);
         else if (end.fallback !== undefined) count(member.fallbacks, end.fallback);
       }
-      for (const one of record.rounds[0]?.assessments ?? []) {
-        const member = of('judge', one.judge);
-        if (one.kind === 'abstained') count(member.failures, one.failure.kind);
-        else if (one.fallback !== undefined) count(member.fallbacks, one.fallback);
+      for (const assessment of record.rounds[0]?.assessments ?? []) {
+        const member = of('judge', assessment.judge);
+        if (assessment.kind === 'abstained') count(member.failures, assessment.failure.kind);
+        else if (assessment.fallback !== undefined) count(member.fallbacks, assessment.fallback);
       }
     },
     result: (): MissingAnswers[] =>

@@ -105,16 +105,16 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
     missing.add(record);
     countAssessments(record);
     if (record.rounds.length > 1) count.held += 1;
-    count.before += first?.agreements.filter((one) => one.contested.length > 0).length ?? 0;
-    count.after += record.rounds.at(-1)?.agreements.filter((one) => one.contested.length > 0).length ?? 0;
+    count.before += first?.agreements.filter((agreement) => agreement.contested.length > 0).length ?? 0;
+    count.after += record.rounds.at(-1)?.agreements.filter((agreement) => agreement.contested.length > 0).length ?? 0;
     const ruled = ruling?.verdicts ?? [];
-    for (const one of ruled) verdicts[one.by === 'nobody' ? 'none' : one.verdict] += 1;
-    const problematic = ruled.filter((one) => one.by !== 'nobody' && one.verdict !== 'compliant').length;
+    for (const item of ruled) verdicts[item.by === 'nobody' ? 'none' : item.verdict] += 1;
+    const problematic = ruled.filter((item) => item.by !== 'nobody' && item.verdict !== 'compliant').length;
     if (ruling !== undefined) {
       outcomes[ruling.outcome] += 1;
       if (contested) problems[ruling.problem] += 1;
     }
-    const bin = d === undefined ? undefined : bins.find((one) => one.bin === disagreementBin(d));
+    const bin = d === undefined ? undefined : bins.find((bin) => bin.bin === disagreementBin(d));
     if (bin !== undefined) {
       bin.debates += 1;
       if (contested) bin.contested += 1;
@@ -138,11 +138,11 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
   }
 
   function countAssessments(record: DebateRecord): void {
-    for (const one of latestAssessments(record)) {
-      if (one.kind === 'abstained') count.abstentions += 1;
+    for (const latestAssessment of latestAssessments(record)) {
+      if (latestAssessment.kind === 'abstained') count.abstentions += 1;
       else {
-        count.citations += one.citations.length;
-        count.unverified += one.citations.filter((citation) => !citation.verified).length;
+        count.citations += latestAssessment.citations.length;
+        count.unverified += latestAssessment.citations.filter((citation) => !citation.verified).length;
       }
     }
     for (const round of record.rounds) count.moves += round.moves.length;
@@ -150,11 +150,13 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
 
   function result(): RunSummary {
     const measure = createEstimator(options.seed, families.names());
-    const found = analysis.result();
+    const runAnalysis = analysis.result();
     const mean = (source: string, part: number, whole: number, what: string, share: boolean) =>
       measure.ratio(source, families, { part, whole, what, share });
     const coefficient = (name: string): Measurement => {
-      const known = found.panel.coefficients.find((one) => one.label === 'verdict' && one.name === name);
+      const known = runAnalysis.panel.coefficients.find(
+        (coefficient) => coefficient.label === 'verdict' && coefficient.name === name,
+      );
       if (known === undefined) throw new Error(`no coefficient ${name}`);
       return known.measured;
     };
@@ -166,9 +168,9 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
       abstentions: count.abstentions,
       missing: missing.result(),
       verdicts,
-      bins: bins.map((one, place) => ({
-        ...one,
-        share: mean('share of debates by bin of D; Zhang et al. 2025', inBin + place, scored, 'debates with D', true),
+      bins: bins.map((bin, index) => ({
+        ...bin,
+        share: mean('share of debates by bin of D; Zhang et al. 2025', inBin + index, scored, 'debates with D', true),
       })),
       meanD: mean('mean of D; Zhang et al. 2025', spread, scored, 'debates with D', false),
       contested: mean(
@@ -196,7 +198,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
       clauses: conflict.result(),
       unverifiedCitations: { count: count.unverified, of: count.citations },
       cases,
-      analysis: found,
+      analysis: runAnalysis,
     };
   }
 

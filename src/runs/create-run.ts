@@ -8,7 +8,7 @@ import type { Store } from '../domain/store.ts';
 import { checkPanel, panelModels } from '../settings/panel-file.ts';
 import { assertModelsPriced } from '../spending/reserve-call.ts';
 
-/** What a check of members needs of the house; without an account nothing limits the server. */
+/** What a check of members needs of the app; without an account nothing limits the server. */
 type Around = Pick<AppContext, 'models' | 'environment'> & Partial<Pick<AppContext, 'serverBudget'>>;
 
 /**
@@ -19,9 +19,9 @@ export function checkMembers(
   panel: Panel,
   { models, environment, serverBudget: account }: Around,
   budget: Budget = {},
-  lent = false,
+  clientSampler = false,
 ): void {
-  checkPanel(panel, models, environment, lent);
+  checkPanel(panel, models, environment, clientSampler);
   assertModelsPriced(panelModels(panel), [budget, account?.limits ?? {}], models);
 }
 
@@ -29,9 +29,9 @@ export function checkMembers(
  * Finds what would stop a plan before its first call.
  * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
  */
-export function checkPlan(plan: RunDefinition, around: Around, lent = false): void {
+export function checkPlan(plan: RunDefinition, around: Around, clientSampler = false): void {
   const { panel, scenarios, budget } = plan;
-  checkMembers(panel, around, budget, lent);
+  checkMembers(panel, around, budget, clientSampler);
   if (scenarios.length === 0) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
   if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
     const problem = `panel ${panel.name} adjudicates recorded answers, and the scenarios bring none`;

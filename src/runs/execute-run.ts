@@ -34,7 +34,7 @@ export type ExecuteOptions = {
   drain?: { signal: AbortSignal; graceMs: number };
   now: () => Date;
   /** Told of the work that goes on; nobody where absent. */
-  observer?: Instrumentation;
+  instrumentation?: Instrumentation;
   onDebateEnd?: (debate: DebateRow, spent: Spend) => void;
   /** Told the run's own account, which says what is spent while the run goes on. */
   onAccount?: (account: BudgetAccount) => void;
@@ -56,7 +56,7 @@ export type OpenRun = {
 
 /** @param taken whether each debate was taken from other processes, which then may no longer write to it */
 export async function openRun(run: string, options: ExecuteOptions, taken = false): Promise<OpenRun> {
-  const { store, signal, drain, observer = noopInstrumentation } = options;
+  const { store, signal, drain, instrumentation = noopInstrumentation } = options;
   const stop = new AbortController();
   const rooms = new Map<string, DebateContext>();
   const own = await openRunAccount(store, run, options.budget);
@@ -68,7 +68,7 @@ export async function openRun(run: string, options: ExecuteOptions, taken = fals
   };
   if (drain?.signal.aborted === true) onDrain();
   else drain?.signal.addEventListener('abort', onDrain, { once: true });
-  const ending = () => [stop.signal, signal, drain?.signal].find((one) => one?.aborted === true);
+  const ending = () => [stop.signal, signal, drain?.signal].find((abortSignal) => abortSignal?.aborted === true);
   const plan = await store.runs.config(run);
   // Only a debate that may wait for a person needs a checkpoint: any other starts again from its input, and the ledger answers it.
   const checkpointer = plan.panel.human === 'never' ? undefined : await options.checkpointer();
@@ -98,16 +98,16 @@ export async function openRun(run: string, options: ExecuteOptions, taken = fals
           store,
           simulated,
           prompts: promptDigest(),
-          observer,
+          instrumentation,
           watch,
           isWatched,
         }),
       );
       try {
-        await observer.debate(run, row.id, () => graph.invoke({ debate: row.id }, threadOf(row.id)));
+        await instrumentation.debate(run, row.id, () => graph.invoke({ debate: row.id }, threadOf(row.id)));
       } catch (error) {
         if (ending() === undefined) {
-          observer.log('error', 'debate failed', { run, debate: row.id, problem: problemOf(error) });
+          instrumentation.log('error', 'debate failed', { run, debate: row.id, problem: problemOf(error) });
           await failDebate(run, row.id, error, store);
         }
       } finally {
@@ -125,11 +125,11 @@ export async function openRun(run: string, options: ExecuteOptions, taken = fals
  * ledger answers each call that had finished. One debate's failure leaves the others intact.
  */
 export async function executeRun(run: string, options: ExecuteOptions): Promise<RunRow> {
-  const { store, concurrency, observer = noopInstrumentation } = options;
+  const { store, concurrency, instrumentation = noopInstrumentation } = options;
   await store.runs.acquireLease(run, thisProcess);
   const open = await openRun(run, options);
   const waiting = (await store.runs.debates(run)).filter(isPending);
-  observer.log('info', 'run begun', { run, waiting: waiting.length, concurrency });
+  instrumentation.log('info', 'run begun', { run, waiting: waiting.length, concurrency });
   try {
     await pLimit(concurrency).map(waiting, open.runDebate);
     // A debate ends with its first aborted call; the others' answers are still on their way into the ledger.
@@ -137,7 +137,7 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   } finally {
     open.release();
   }
-  return closeRun(run, store, open.stopReason(), observer);
+  return closeRun(run, store, open.stopReason(), instrumentation);
 }
 
 /** Gives the ruling that a debate waits for, and lets its graph go on from where it stood. */
@@ -157,7 +157,7 @@ export async function submitHumanRuling(
   const own = await openRunAccount(store, row.run, options.budget);
   const caller = await runCaller(row.run, options, new AbortController(), own);
   const simulated = (await store.runs.run(row.run))?.simulated ?? false;
-  const room = await createDebateContext({
+  const debateContext = await createDebateContext({
     run: row.run,
     debate,
     plan,
@@ -168,12 +168,12 @@ export async function submitHumanRuling(
     prompts: promptDigest(),
   });
   const checkpointer = await options.checkpointer();
-  const graph = createDebateGraph(() => room, checkpointer);
+  const graph = createDebateGraph(() => debateContext, checkpointer);
   await graph.invoke(new Command({ resume: judgement }), threadOf(debate));
   await checkpointer.deleteThread(debate);
-  const states = (await store.runs.debates(row.run)).map((one) => one.state);
+  const states = (await store.runs.debates(row.run)).map((debate) => debate.state);
   if ((await store.runs.run(row.run))?.state === 'waiting' && !states.includes('awaiting-human')) {
-    await closeRun(row.run, store, undefined, options.observer);
+    await closeRun(row.run, store, undefined, options.instrumentation);
   }
   return (await store.runs.debate(debate)) ?? row;
 }
@@ -183,9 +183,9 @@ function threadOf(debate: string) {
 }
 
 function roomOf(rooms: ReadonlyMap<string, DebateContext>, debate: string): DebateContext {
-  const room = rooms.get(debate);
-  if (room === undefined) throw new Error(`debate ${debate} has no open room`);
-  return room;
+  const debateContext = rooms.get(debate);
+  if (debateContext === undefined) throw new Error(`debate ${debate} has no open room`);
+  return debateContext;
 }
 
 async function runCaller(
@@ -223,7 +223,7 @@ export async function closeRun(
   run: string,
   store: Store,
   reasonToStop: unknown,
-  observer: Instrumentation = noopInstrumentation,
+  instrumentation: Instrumentation = noopInstrumentation,
 ): Promise<RunRow> {
   const debates = await store.runs.debates(run);
   const unfinished = debates.some((row) => row.state === 'pending' || row.state === 'running');
@@ -254,7 +254,7 @@ export async function closeRun(
     { state, reason, digest: runDigest },
   );
   const level = state === 'failed' ? 'error' : state === 'stopped' ? 'warn' : 'info';
-  observer.log(level, 'run ended', { run, state, reason });
+  instrumentation.log(level, 'run ended', { run, state, reason });
   return await runOf(run, store);
 }
 

@@ -24,7 +24,7 @@ export type RunRequest = RunDefinition & {
   /** The user whose run it will be; nobody's in particular where absent. */
   startedBy?: string;
   /** The model that the caller lends to members of the provider `sampling`. */
-  lent?: ClientSampler | undefined;
+  clientSampler?: ClientSampler | undefined;
 };
 
 /** A piece of a response as its model writes it; live only, never stored. */
@@ -79,13 +79,13 @@ const hold = () => import('./execute-run.ts');
  * @param queue where there is one, workers hold the debates; only runs that need the model of an assistant that is connected here are held
  * here. Workers' calls do not stream.
  */
-export function createRunService(house: AppContext, queue?: JobQueue): RunService {
-  const { store } = house;
+export function createRunService(app: AppContext, queue?: JobQueue): RunService {
+  const { store } = app;
   const active = new Map<string, Active>();
   const drains = new AbortController();
   const accounts = new Map<string, BudgetAccount>();
   const watchers = new Map<string, Set<(delta: Delta) => void>>();
-  const summaries = createSummaryCache(store, house.environment);
+  const summaries = createSummaryCache(store, app.environment);
 
   async function need(run: string): Promise<RunRow> {
     const row = await store.runs.run(run);
@@ -98,11 +98,11 @@ export function createRunService(house: AppContext, queue?: JobQueue): RunServic
     run: string,
     signal: AbortSignal,
     budget: Budget = {},
-    lent?: ClientSampler,
+    clientSampler?: ClientSampler,
   ): ExecuteOptions {
     return {
-      ...house,
-      client: house.modelClientsFor(plan, run, lent),
+      ...app,
+      client: app.modelClientsFor(plan, run, clientSampler),
       concurrency: defaultConcurrency(plan),
       budget,
       signal,
@@ -118,9 +118,9 @@ export function createRunService(house: AppContext, queue?: JobQueue): RunServic
   async function begin(
     run: string,
     plan: RunDefinition,
-    how: { budget?: Budget | undefined; concurrency?: number | undefined; lent?: ClientSampler | undefined },
+    how: { budget?: Budget | undefined; concurrency?: number | undefined; clientSampler?: ClientSampler | undefined },
   ): Promise<void> {
-    if (queue === undefined || how.lent !== undefined) holdHere(run, plan, how);
+    if (queue === undefined || how.clientSampler !== undefined) holdHere(run, plan, how);
     else await enqueueRun(store, queue, run, 0);
   }
 
@@ -130,21 +130,21 @@ export function createRunService(house: AppContext, queue?: JobQueue): RunServic
     {
       budget,
       concurrency,
-      lent,
-    }: { budget?: Budget | undefined; concurrency?: number | undefined; lent?: ClientSampler | undefined },
+      clientSampler,
+    }: { budget?: Budget | undefined; concurrency?: number | undefined; clientSampler?: ClientSampler | undefined },
   ): void {
     const stop = new AbortController();
-    const leave = () => stop.abort(lent?.disconnected.reason);
-    if (lent?.disconnected.aborted === true) leave();
-    lent?.disconnected.addEventListener('abort', leave, { once: true });
+    const leave = () => stop.abort(clientSampler?.disconnected.reason);
+    if (clientSampler?.disconnected.aborted === true) leave();
+    clientSampler?.disconnected.addEventListener('abort', leave, { once: true });
     const drain = { signal: drains.signal, graceMs: 0 };
-    const options = optionsOf(plan, run, stop.signal, budget, lent);
+    const options = optionsOf(plan, run, stop.signal, budget, clientSampler);
     const ended = hold()
       .then(({ executeRun }) =>
         executeRun(run, { ...options, drain, ...(concurrency === undefined ? {} : { concurrency }) }),
       )
       .finally(() => {
-        lent?.disconnected.removeEventListener('abort', leave);
+        clientSampler?.disconnected.removeEventListener('abort', leave);
         active.delete(run);
         accounts.delete(run);
       });
@@ -154,16 +154,16 @@ export function createRunService(house: AppContext, queue?: JobQueue): RunServic
   }
 
   async function start(request: RunRequest): Promise<RunRow> {
-    const { reuse = [], budget, concurrency, startedBy, lent, ...plan } = request;
-    checkPlan({ ...plan, ...(budget === undefined ? {} : { budget }) }, house, lent !== undefined);
+    const { reuse = [], budget, concurrency, startedBy, clientSampler, ...plan } = request;
+    checkPlan({ ...plan, ...(budget === undefined ? {} : { budget }) }, app, clientSampler !== undefined);
     const row = await createRun(
       store,
       { ...plan, ...(budget === undefined ? {} : { budget }) },
       reuse,
-      house.now(),
+      app.now(),
       startedBy,
     );
-    await begin(row.id, plan, { budget, concurrency, lent });
+    await begin(row.id, plan, { budget, concurrency, clientSampler });
     return row;
   }
 
@@ -177,7 +177,7 @@ export function createRunService(house: AppContext, queue?: JobQueue): RunServic
   async function goOn({ id: run, state }: RunRow, budget?: Budget): Promise<RunRow> {
     if (state === 'finished') throw new MootcourtError('bad-input', `run: ${run} has finished; fork a debate of it`);
     const plan = await store.runs.plan(run);
-    checkPlan(budget === undefined ? plan : { ...plan, budget }, house);
+    checkPlan(budget === undefined ? plan : { ...plan, budget }, app);
     if (budget !== undefined) await store.runs.setBudget(run, budget);
     await store.runs.setState(run, 'running', '');
     // Somebody else may have asked for the same while the store was read.
@@ -209,7 +209,7 @@ export function createRunService(house: AppContext, queue?: JobQueue): RunServic
       try {
         for (const row of await resumeInterrupted(false)) onResumed(row);
       } catch (error) {
-        house.observer.log('warn', 'interrupted runs could not be looked for', { problem: String(error) });
+        app.instrumentation.log('warn', 'interrupted runs could not be looked for', { problem: String(error) });
       }
     }
   }
@@ -227,7 +227,7 @@ export function createRunService(house: AppContext, queue?: JobQueue): RunServic
       const going = active.get(run);
       if (going === undefined) {
         if (row.state !== 'running') return row;
-        if (queue !== undefined) return (await hold()).closeRun(run, store, cancelled(), house.observer);
+        if (queue !== undefined) return (await hold()).closeRun(run, store, cancelled(), app.instrumentation);
         throw new MootcourtError('bad-input', `run: ${run} is held by another process; stop it there`);
       }
       going.stop.abort(cancelled());
@@ -235,7 +235,7 @@ export function createRunService(house: AppContext, queue?: JobQueue): RunServic
     },
     isActive: ({ id, state }) => active.has(id) || (queue !== undefined && state === 'running'),
     async spending(run) {
-      if (run === undefined) return house.serverBudget.state();
+      if (run === undefined) return app.serverBudget.state();
       const here = accounts.get(run);
       if (here !== undefined) return here.state();
       if (queue === undefined || (await need(run)).state !== 'running') return undefined;

@@ -68,7 +68,7 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
   const simulated = (await store.runs.run(row.run))?.simulated ?? false;
   const opening = recorded.find((event) => event.type === 'debate-start');
   const prompts = opening?.data.prompts;
-  const room = await createDebateContext({
+  const debateContext = await createDebateContext({
     run: row.run,
     debate,
     plan,
@@ -79,13 +79,15 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
     prompts,
   });
   // Waiting for a person needs a checkpointer; a replay's is thrown away.
-  const graph = createDebateGraph(() => room, new MemorySaver());
+  const graph = createDebateGraph(() => debateContext, new MemorySaver());
   const thread = { configurable: { thread_id: debate }, recursionLimit: 50 };
   await graph.invoke({ debate }, thread);
   const judgement = personsJudgement(recorded);
   if (judgement !== undefined) await graph.invoke(new Command({ resume: judgement }), thread);
-  const found = compare(debate, recorded, replayed);
-  return found.kind === 'different' && prompts !== promptDigest() ? { ...found, kind: 'other-prompts' } : found;
+  const verification = compare(debate, recorded, replayed);
+  return verification.kind === 'different' && prompts !== promptDigest()
+    ? { ...verification, kind: 'other-prompts' }
+    : verification;
 }
 
 /** What the person said for whom the debate waited: like a model's answer it is given, not made, so a replay reads it from the record. */
@@ -94,8 +96,8 @@ function personsJudgement(recorded: readonly TraceEvent[]): Judgement | undefine
   const ruling = recorded.find((event) => event.type === 'ruling')?.data.ruling;
   if (ruling === undefined) return undefined;
   const { problem, clauses, explanation, amendment } = ruling;
-  const verdicts = ruling.verdicts.flatMap((one) =>
-    one.by === 'human' ? [{ response: one.response, verdict: one.verdict, reason: one.reason }] : [],
+  const verdicts = ruling.verdicts.flatMap((verdict) =>
+    verdict.by === 'human' ? [{ response: verdict.response, verdict: verdict.verdict, reason: verdict.reason }] : [],
   );
   return { by: 'human', verdicts, problem, clauses, explanation, ...(amendment === undefined ? {} : { amendment }) };
 }

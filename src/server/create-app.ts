@@ -11,7 +11,7 @@ import { observeRequests } from './http/request-metrics.ts';
 import type { UserServicesByPrincipal } from './user-services.ts';
 
 export type AppOptions = {
-  house: AppContext;
+  app: AppContext;
   doors: UserServicesByPrincipal;
   access: Access;
   doorkeeper: Authenticator;
@@ -36,22 +36,22 @@ const headers = {
 
 /** Viewer, API and what else is asked over HTTP. */
 export function createApp(options: AppOptions): Express {
-  const { house, doors, viewer, isReady, metrics } = options;
-  const app = express();
-  app.disable('x-powered-by');
-  app.use((_request, response, next) => {
+  const { app, doors, viewer, isReady, metrics } = options;
+  const web = express();
+  web.disable('x-powered-by');
+  web.use((_request, response, next) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     next();
   });
-  app.use(observeRequests(house.observer));
+  web.use(observeRequests(app.instrumentation));
   // Probes come by address and without a token, and learn nothing but this.
-  app.get('/healthz', (_request, response) => void response.json({ ok: true }));
-  app.get('/readyz', async (_request, response) => {
-    const ok = isReady() && (await house.store.runs.runs(1)).length <= 1;
+  web.get('/healthz', (_request, response) => void response.json({ ok: true }));
+  web.get('/readyz', async (_request, response) => {
+    const ok = isReady() && (await app.store.runs.runs(1)).length <= 1;
     response.status(ok ? 200 : 503).json({ ok });
   });
-  app.use((request, response, next) => requireAuth(options, request, response, next));
-  app.get('/metrics', async (_request, response) => {
+  web.use((request, response, next) => requireAuth(options, request, response, next));
+  web.get('/metrics', async (_request, response) => {
     // They count everybody's runs and money.
     if (visitorOf(response).user === undefined) response.type('text/plain; version=0.0.4').send(await metrics());
     else {
@@ -60,27 +60,27 @@ export function createApp(options: AppOptions): Express {
       response.status(403).json({ error: { code: 'refused', message, remedy } });
     }
   });
-  app.all('/mcp', createRateLimit({ reads: mcpRate, writes: mcpRate }), async (request, response, next) => {
+  web.all('/mcp', createRateLimit({ reads: mcpRate, writes: mcpRate }), async (request, response, next) => {
     const { mcp } = doors.of(visitorOf(response));
     if (mcp === undefined) next();
     else await mcp.handle(request, response);
   });
-  app.get('/api/visitor', (_request, response) => void response.json(visitorOf(response)));
-  app.use('/api', (request, response, next) => doors.of(visitorOf(response)).api(request, response, next));
+  web.get('/api/visitor', (_request, response) => void response.json(visitorOf(response)));
+  web.use('/api', (request, response, next) => doors.of(visitorOf(response)).api(request, response, next));
   if (viewer !== undefined) {
-    app.use(express.static(viewer, { index: 'index.html' }));
-    app.get('/{*page}', (request, response, next) => {
+    web.use(express.static(viewer, { index: 'index.html' }));
+    web.get('/{*page}', (request, response, next) => {
       // A page of the viewer has no file ending; a missing file is not answered with a page.
       if (path.extname(request.path) === '') response.sendFile('index.html', { root: viewer });
       else next();
     });
   }
-  app.use((request, response) => {
+  web.use((request, response) => {
     const message = `there is no ${request.method} ${request.path}`;
     response.status(404).json({ error: { code: 'not-found', message, remedy: 'See docs/feed.md for the addresses.' } });
   });
-  app.use(answerErrors(house.observer));
-  return app;
+  web.use(answerErrors(app.instrumentation));
+  return web;
 }
 
 /** An assistant's tools are called one at a time; a crowd of them behind one address still finds room. */

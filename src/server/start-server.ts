@@ -15,7 +15,7 @@ import { createMetrics } from './http/metrics.ts';
 import { createDoors, type McpHandlerFactory } from './user-services.ts';
 
 export type ServerOptions = {
-  house: AppContext;
+  app: AppContext;
   service: RunService;
   host: string;
   /** 0 takes any free port. */
@@ -52,7 +52,7 @@ export type RunningServer = {
  * @throws MootcourtError `bad-config` for an address off this machine without a token, or a port in use
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { house, service, host, port, token, viewer, mcp } = options;
+  const { app, service, host, port, token, viewer, mcp } = options;
   const now = () => new Date();
   const { tokensFile: file } = options;
   if (!isLoopback(host) && !openTokenBook({ own: token, file, now }).required()) {
@@ -64,22 +64,31 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   // Off this machine a token stays needed when the last one is revoked: nobody is let in then.
   const tokens = openTokenBook({ own: token, file, always: !isLoopback(host), now });
   const access: Access = { host, port, tokens };
-  const doors = createDoors(house, service, { mcp, patience: options.patience });
-  const metrics = createMetrics({ house, feed: doors.counts, queue: options.queue, measured: options.measured });
+  const userServices = createDoors(app, service, { mcp, patience: options.patience });
+  const metrics = createMetrics({ app, feed: userServices.counts, queue: options.queue, measured: options.measured });
   let ready = true;
-  const doorkeeper = createAuthenticator(access);
+  const authenticator = createAuthenticator(access);
   const connections = watchConnections(options.recheckMs ?? defaultRecheckMs);
   const server = createServer(
-    createApp({ house, doors, access, doorkeeper, connections, viewer, isReady: () => ready, metrics }),
+    createApp({
+      app,
+      doors: userServices,
+      access,
+      doorkeeper: authenticator,
+      connections,
+      viewer,
+      isReady: () => ready,
+      metrics,
+    }),
   );
   try {
     access.port = await listen(server, host, port);
   } catch (error) {
     connections.end();
-    await doors.close();
+    await userServices.close();
     throw error;
   }
-  const socket = openSocket(server, doors, doorkeeper, connections, options.patience);
+  const socket = openSocket(server, userServices, authenticator, connections, options.patience);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${access.port}`,
     retire() {
@@ -87,7 +96,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     async close() {
       connections.end();
-      await doors.close();
+      await userServices.close();
       socket.close();
       const closed = new Promise((resolve) => server.close(resolve));
       // Subscribers get what was just sent to them before their connections are cut.

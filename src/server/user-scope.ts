@@ -9,12 +9,12 @@ import type { Delta, RunService } from '../runs/run-service.ts';
  * can forget to ask whose a run is; a run of somebody else is answered for like one that is not there.
  */
 export function scopeToUser(
-  house: AppContext,
+  app: AppContext,
   service: RunService,
   user: string | undefined,
-): { house: AppContext; service: RunService } {
-  if (user === undefined) return { house, service };
-  const { store } = house;
+): { app: AppContext; service: RunService } {
+  if (user === undefined) return { app, service };
+  const { store } = app;
   const owners = new Map<string, Promise<string | undefined>>();
   /** Who started a run never changes; a run that is not there may yet come. */
   function ownerOf(run: string): Promise<string | undefined> {
@@ -114,14 +114,14 @@ export function scopeToUser(
     verifyIntegrity: () => Promise.reject(forbidden('the store is checked by its owner')),
     onCommit(listener) {
       // One after the other, so that events are told in order although owners are asked for.
-      let told: Promise<void> = Promise.resolve();
+      let result: Promise<void> = Promise.resolve();
       return store.onCommit((events) => {
-        told = told.then(async () => {
+        result = result.then(async () => {
           const own: TraceEvent[] = [];
           for (const event of events) if (await isMine(event.run)) own.push(event);
           if (own.length > 0) listener(own);
         });
-        told.catch(() => undefined);
+        result.catch(() => undefined);
       });
     },
     archive: {
@@ -138,14 +138,14 @@ export function scopeToUser(
 
   const viewedHouse: AllMembers<AppContext> = {
     store: withoutUndefined<Store>(viewed),
-    checkpointer: house.checkpointer,
-    models: house.models,
-    environment: house.environment,
-    now: house.now,
-    observer: house.observer,
-    serverBudget: house.serverBudget,
-    modelClientsFor: house.modelClientsFor,
-    lent: house.lent,
+    checkpointer: app.checkpointer,
+    models: app.models,
+    environment: app.environment,
+    now: app.now,
+    instrumentation: app.instrumentation,
+    serverBudget: app.serverBudget,
+    modelClientsFor: app.modelClientsFor,
+    clientSampler: app.clientSampler,
     close: async () => undefined,
   };
   const viewedService: AllMembers<RunService> = {
@@ -166,7 +166,7 @@ export function scopeToUser(
     idle: () => Promise.reject(forbidden('the server waits for its runs')),
     drain: () => Promise.reject(forbidden('the server is stopped by its owner')),
   };
-  return { house: withoutUndefined<AppContext>(viewedHouse), service: viewedService };
+  return { app: withoutUndefined<AppContext>(viewedHouse), service: viewedService };
 }
 
 /** Leaves out what is not there: a member that is undefined is not the same as one that is missing. */

@@ -13,41 +13,41 @@ export type McpHandler = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 };
-export type McpHandlerFactory = (view: { house: AppContext; service: RunService; role: Role }) => McpHandler;
+export type McpHandlerFactory = (view: { app: AppContext; service: RunService; role: Role }) => McpHandler;
 
 /** What one visitor can reach. */
 export type UserServices = { api: Router; feed: Feed; mcp: McpHandler | undefined };
 
 export type UserServicesByPrincipal = {
-  of(visitor: Principal): UserServices;
+  of(principal: Principal): UserServices;
   counts(): ReturnType<Feed['counts']>;
   close(): Promise<void>;
 };
 
 /** A door for each user and role, made when they first come: none holds anything of another's, sessions and subscriptions included. */
 export function createDoors(
-  house: AppContext,
+  app: AppContext,
   service: RunService,
   { mcp, patience }: { mcp: McpHandlerFactory | undefined; patience: BackpressureLimits | undefined },
 ): UserServicesByPrincipal {
-  const doors = new Map<string, UserServices>();
+  const userServices = new Map<string, UserServices>();
 
   function open({ user, role }: Principal): UserServices {
-    const view = scopeToUser(house, service, user);
-    const feed = createFeed(view.house.store, view.service, patience);
-    return { api: createApi(view.house, view.service, feed), feed, mcp: mcp?.({ ...view, role }) };
+    const view = scopeToUser(app, service, user);
+    const feed = createFeed(view.app.store, view.service, patience);
+    return { api: createApi(view.app, view.service, feed), feed, mcp: mcp?.({ ...view, role }) };
   }
 
   return {
-    of(visitor) {
-      const key = `${visitor.role} ${visitor.user ?? ''}`;
-      const door = doors.get(key) ?? open(visitor);
-      doors.set(key, door);
-      return door;
+    of(principal) {
+      const key = `${principal.role} ${principal.user ?? ''}`;
+      const services = userServices.get(key) ?? open(principal);
+      userServices.set(key, services);
+      return services;
     },
     counts() {
       const sum = { subscribers: 0, droppedDeltas: 0, bufferedBytes: 0 };
-      for (const { feed } of doors.values()) {
+      for (const { feed } of userServices.values()) {
         const { subscribers, droppedDeltas, bufferedBytes } = feed.counts();
         sum.subscribers += subscribers;
         sum.droppedDeltas += droppedDeltas;
@@ -56,7 +56,7 @@ export function createDoors(
       return sum;
     },
     async close() {
-      await Promise.all([...doors.values()].flatMap(({ feed, mcp }) => [feed.close(), mcp?.close()]));
+      await Promise.all([...userServices.values()].flatMap(({ feed, mcp }) => [feed.close(), mcp?.close()]));
     },
   };
 }

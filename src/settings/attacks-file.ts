@@ -9,9 +9,9 @@ import { readYamlFile } from './yaml-file.ts';
 export function loadAttacks(nameOrPath = 'injection'): Attack[] {
   const { groups } = readYamlFile(configFile('attacks', nameOrPath, '.yaml'), attackFileSchema);
   return groups.flatMap(({ technique, reader, attacks }) =>
-    attacks.map((attack, place) => ({
+    attacks.map((attack, index) => ({
       ...attack,
-      id: `${technique}-${String(place + 1).padStart(2, '0')}`,
+      id: `${technique}-${String(index + 1).padStart(2, '0')}`,
       technique,
       reader,
     })),

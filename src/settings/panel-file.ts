@@ -35,10 +35,10 @@ function checkNames(panel: Panel, file: string): void {
 
 /**
  * Finds everything that would stop a panel before its first call: providers that config/models.yaml does not list, and missing keys.
- * @param lent whether an MCP client lends its model to members of the provider `sampling`
+ * @param clientSampler whether an MCP client lends its model to members of the provider `sampling`
  * @throws MootcourtError `unknown-model` or `missing-key`
  */
-export function checkPanel(panel: Panel, models: ModelsFile, environment: Environment, lent = false): void {
+export function checkPanel(panel: Panel, models: ModelsFile, environment: Environment, clientSampler = false): void {
   const unlisted = Object.keys(panel.limits ?? {}).find((provider) => models.providers[provider] === undefined);
   if (unlisted !== undefined) {
     throw new MootcourtError(
@@ -56,7 +56,7 @@ export function checkPanel(panel: Panel, models: ModelsFile, environment: Enviro
         `${field}: ${model}: provider ${provider} is not in config/models.yaml. Known: ${known}.`,
       );
     }
-    if (settings.kind === 'sampling' && !lent) {
+    if (settings.kind === 'sampling' && !clientSampler) {
       throw new MootcourtError(
         'missing-key',
         `${field}: ${model} is the model of an assistant that is connected over MCP, and there is none here. Start it from the assistant, or take a panel that names its models; \`offline\` needs no key.`,

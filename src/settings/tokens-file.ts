@@ -75,11 +75,11 @@ export function revokeToken(file: string, id: string): TokenEntry {
   if (!existsSync(file)) throw missing();
   return withFileLock(file, () => {
     const tokens = readTokens(file);
-    const entry = tokens.find((one) => one.id === id);
+    const entry = tokens.find((token) => token.id === id);
     if (entry === undefined) throw missing();
     writeTokens(
       file,
-      tokens.filter((one) => one !== entry),
+      tokens.filter((token) => token !== entry),
     );
     return entry;
   });

@@ -68,8 +68,8 @@ export function simulate(request: ModelRequest, book: RubricLookup, seed = 0): s
     case 'amendment':
       return JSON.stringify(writeAmendment(request));
     case 'rubric': {
-      const [one, two] = readPrompt(userText(request)).values;
-      return JSON.stringify(genericRubric([one.name, two.name]));
+      const [namedValue, two] = readPrompt(userText(request)).values;
+      return JSON.stringify(genericRubric([namedValue.name, two.name]));
     }
     case 'value-pair': {
       const text = userText(request);

@@ -24,8 +24,8 @@ export function plantedVerdict(answer: {
 }): Verdict {
   const { model, query, sample, seed, entry, respondentSystem, judgeSystem } = answer;
   const positions = hiddenPositions(model, entry, respondentSystem, answerKey(seed, model, query, sample));
-  const [one, other] = entry.values.map(({ name }) => ({ name, description: '' })) as [NamedValue, NamedValue];
-  const readings = readDemands(readSpec(judgeSystem), [one, other]);
+  const [namedValue, other] = entry.values.map(({ name }) => ({ name, description: '' })) as [NamedValue, NamedValue];
+  const readings = readDemands(readSpec(judgeSystem), [namedValue, other]);
   const findings = [
     evaluateValue(readings[0], positions[0], 'purposive', positions[1]),
     evaluateValue(readings[1], positions[1], 'purposive', positions[0]),

@@ -42,7 +42,7 @@ export async function dryRunDebate(
   );
   const trace: Pick<Trace, 'appendDebate' | 'events'> = { appendDebate: async () => [], events: async () => [] };
   const frame: RunConfig = { ...plan, panel: { ...plan.panel, human: 'never' } };
-  const room = await createDebateContext({
+  const debate = await createDebateContext({
     run: 'rehearsal',
     debate: 'rehearsal',
     plan: frame,
@@ -52,7 +52,7 @@ export async function dryRunDebate(
     simulated: true,
     prompts: undefined,
   });
-  const graph = createDebateGraph(() => room, new MemorySaver());
+  const graph = createDebateGraph(() => debate, new MemorySaver());
   await graph.invoke({ debate: 'rehearsal' }, { configurable: { thread_id: 'rehearsal' }, recursionLimit: 50 });
   return calls;
 }

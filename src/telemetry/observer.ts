@@ -13,7 +13,7 @@ type Ended = CallEnd | { kind: 'aborted' };
  * nowhere until an SDK is set up (`otlp.ts`, `measuring.ts`).
  */
 export function createObserver(log: Log, instruments: Instruments = createInstruments()): Instrumentation {
-  const place = new AsyncLocalStorage<SpanScope>();
+  const asyncLocalStorage = new AsyncLocalStorage<SpanScope>();
   const tracer = trace.getTracer('mootcourt');
 
   function spanned<T>(
@@ -35,7 +35,7 @@ export function createObserver(log: Log, instruments: Instruments = createInstru
 
   return {
     debate: (run, debate, work) =>
-      place.run({ run, debate }, () => {
+      asyncLocalStorage.run({ run, debate }, () => {
         const attributes = {
           [conventions.operation]: 'invoke_workflow',
           'gen_ai.workflow.name': 'debate',
@@ -53,11 +53,16 @@ export function createObserver(log: Log, instruments: Instruments = createInstru
         });
       }),
     stage: (stage, work) =>
-      spanned(stage, { attributes: { 'mootcourt.stage': stage, ...placed(place) } }, () => work()),
+      spanned(stage, { attributes: { 'mootcourt.stage': stage, ...placed(asyncLocalStorage) } }, () => work()),
     call(about, work) {
       const { run, provider, purpose, request } = about;
       const startedAt = performance.now();
-      const attributes = { ...requested(about), 'mootcourt.run': run, ...placed(place), 'mootcourt.purpose': purpose };
+      const attributes = {
+        ...requested(about),
+        'mootcourt.run': run,
+        ...placed(asyncLocalStorage),
+        'mootcourt.purpose': purpose,
+      };
       instruments.inFlight.add(1, { [conventions.provider]: providerName(provider) });
       let ended = false;
       const end = (span: Span, how: Ended) => {
@@ -67,7 +72,14 @@ export function createObserver(log: Log, instruments: Instruments = createInstru
         measure(instruments, about, how, seconds);
         mark(span, how);
         const { level, message, fields } = lineOf(how);
-        const call = { run, ...place.getStore(), provider, model: request.model, purpose, seconds: rounded(seconds) };
+        const call = {
+          run,
+          ...asyncLocalStorage.getStore(),
+          provider,
+          model: request.model,
+          purpose,
+          seconds: rounded(seconds),
+        };
         log(level, message, { ...call, ...fields });
       };
       return spanned(`chat ${request.model}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
@@ -89,7 +101,7 @@ export function createObserver(log: Log, instruments: Instruments = createInstru
       instruments.failedAttempts.add(1, attributes);
       trace.getActiveSpan()?.addEvent('attempt failed', { [conventions.errorType]: kind, retried });
       log(retried ? 'info' : 'debug', retried ? 'attempt failed, another follows' : 'attempt failed', {
-        ...place.getStore(),
+        ...asyncLocalStorage.getStore(),
         provider,
         model,
         kind,
@@ -115,7 +127,7 @@ export function createObserver(log: Log, instruments: Instruments = createInstru
       const level = status >= 500 ? 'error' : status >= 400 && status !== 404 ? 'warn' : 'debug';
       log(level, 'request answered', { method, route, status, seconds: rounded(seconds), user });
     },
-    log: (level, message, fields) => log(level, message, { ...place.getStore(), ...fields }),
+    log: (level, message, fields) => log(level, message, { ...asyncLocalStorage.getStore(), ...fields }),
   };
 }
 
@@ -131,8 +143,8 @@ function requested({ provider, request }: CallInfo): Attributes {
   };
 }
 
-function placed(place: AsyncLocalStorage<SpanScope>): Attributes {
-  const here = place.getStore();
+function placed(asyncLocalStorage: AsyncLocalStorage<SpanScope>): Attributes {
+  const here = asyncLocalStorage.getStore();
   return here === undefined ? {} : { 'mootcourt.run': here.run, 'mootcourt.debate': here.debate };
 }
 

@@ -51,9 +51,9 @@ async function copyCheckpoints(from: StoreEndpoint, to: StoreEndpoint, run: stri
     const tuple = await source.getTuple({ configurable: { thread_id: id } });
     if (tuple === undefined) continue;
     const { checkpoint, metadata = { source: 'loop', step: 0, parents: {} }, pendingWrites = [] } = tuple;
-    const place = { configurable: { thread_id: id, checkpoint_ns: '' } };
-    const config = await target.put(place, checkpoint, metadata, checkpoint.channel_versions);
-    for (const [task, writes] of Map.groupBy(pendingWrites, ([one]) => one)) {
+    const item = { configurable: { thread_id: id, checkpoint_ns: '' } };
+    const config = await target.put(item, checkpoint, metadata, checkpoint.channel_versions);
+    for (const [task, writes] of Map.groupBy(pendingWrites, ([name]) => name)) {
       await target.putWrites(
         config,
         writes.map(([, channel, value]) => [channel, value]),
@@ -71,9 +71,9 @@ async function compare(from: Store, to: Store, run: string): Promise<void> {
     );
   const [source, target] = [await from.runs.debates(run), await to.runs.debates(run)];
   if (source.length !== target.length) throw damaged(`${source.length} debates became ${target.length}`);
-  for (const [place, { id, lastHash }] of source.entries()) {
+  for (const [index, { id, lastHash }] of source.entries()) {
     const events = await to.trace.events(run, { debate: id });
-    if (target[place]?.lastHash !== lastHash || (events.at(-1)?.hash ?? '') !== lastHash)
+    if (target[index]?.lastHash !== lastHash || (events.at(-1)?.hash ?? '') !== lastHash)
       throw damaged(`the last hash of debate ${id} differs`);
     const broken = verifyChain(events);
     if (broken !== undefined) throw damaged(`debate ${id}: the hash chain breaks at event ${broken}`);

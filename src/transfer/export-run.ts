@@ -21,7 +21,7 @@ export async function exportRun(store: Store, run: string, folder: string, forma
   if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const debates = await store.runs.debates(run);
   const ranks = new Map(
-    [...debates].sort((a, b) => (b.d ?? -1) - (a.d ?? -1)).map((one, place) => [one.id, place + 1]),
+    [...debates].sort((a, b) => (b.d ?? -1) - (a.d ?? -1)).map((debate, index) => [debate.id, index + 1]),
   );
   const models = new Set<string>();
   const judges = new Set<string>();
@@ -34,7 +34,7 @@ export async function exportRun(store: Store, run: string, folder: string, forma
   if (models.size === 0)
     throw new MootcourtError('bad-input', `run: ${run} holds no debate that began; nothing to export`);
   const { spec, panel, simulated, startedAt } = row;
-  const told: ExportedRun = {
+  const exportedRun: ExportedRun = {
     run,
     spec,
     panel,
@@ -44,7 +44,7 @@ export async function exportRun(store: Store, run: string, folder: string, forma
     judges: [...judges],
     debates: debates.length,
   };
-  const writer = openWriter(folder, told, format);
+  const writer = openWriter(folder, exportedRun, format);
   for (const debate of debates) {
     const exported = await exportedDebate(store, debate, ranks.get(debate.id) ?? 0);
     if (exported !== undefined) writer.write(exported);
@@ -74,7 +74,7 @@ async function exportedDebate(store: Store, debate: DebateRow, rank: number): Pr
   const { scenario, family, nudge, query, values, topics } = record.start;
   const first = record.rounds[0]?.assessments ?? [];
   const { byResponse } = responsePositions(record, first.length > 0 ? first : latestAssessments(record));
-  const rulings = new Map(record.ruling?.verdicts.map((one) => [one.response, one]));
+  const rulings = new Map(record.ruling?.verdicts.map((verdict) => [verdict.response, verdict]));
   const answers: ExportedAnswer[] = [];
   for (const end of record.responses.values()) {
     const at = byResponse.get(end.response);
@@ -86,11 +86,11 @@ async function exportedDebate(store: Store, debate: DebateRow, rank: number): Pr
       failure: end.kind === 'failed' ? `${end.failure.kind}: ${end.failure.message}` : '',
       positions: (end.kind === 'answered' ? end.recordedPositions : undefined) ?? roundedPositions(at),
       verdicts: first
-        .filter((one) => one.response === end.response)
-        .map((one) => ({
-          judge: one.judge,
-          verdict: one.kind === 'assessed' ? one.verdict : null,
-          reason: one.kind === 'assessed' ? one.reasons : one.failure.message,
+        .filter((item) => item.response === end.response)
+        .map((item) => ({
+          judge: item.judge,
+          verdict: item.kind === 'assessed' ? item.verdict : null,
+          reason: item.kind === 'assessed' ? item.reasons : item.failure.message,
         })),
       ruling: ruling === undefined || ruling.by === 'nobody' ? undefined : ruling.verdict,
     });

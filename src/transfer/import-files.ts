@@ -41,13 +41,13 @@ export type ImportOptions = {
  * @throws MootcourtError `bad-input` when an essential column is absent or a file cannot be read
  */
 export async function importFiles(
-  house: AppContext,
+  app: AppContext,
   locations: readonly string[],
   options: ImportOptions,
 ): Promise<ImportReport> {
   const source = sourceOf(locations);
   const origin = originOf(source.files, options.partSize);
-  const done = await finishedParts(house, origin);
+  const done = await finishedParts(app, origin);
   const rejections: Rejections = { rows: {}, cells: {} };
   const duck = await openDuck(source.files, true);
   try {
@@ -56,8 +56,8 @@ export async function importFiles(
     for (const { source: files, columns, simulated } of parts) {
       await checkUnpackedSize(duck, files, columns);
       const { kind, missed, unread } = columns;
-      const judges = columns.judges.map((one) => one.judge);
-      report.columns.push({ kind, models: columns.models.map((one) => one.model), judges, missed, unread });
+      const judges = columns.judges.map((judge) => judge.judge);
+      report.columns.push({ kind, models: columns.models.map((model) => model.model), judges, missed, unread });
       let some: PublicScenario[] = [];
       let characters = 0;
       const finishRun = async () => {
@@ -67,17 +67,17 @@ export async function importFiles(
         const part = report.runs.length;
         const imported = { origin, part, ...(simulated ? { simulated } : {}) } as const;
         const known = done.get(`${part}/${some.length}`);
-        report.runs.push(known ?? (await importRun(house, some, judges, options.spec, imported)));
+        report.runs.push(known ?? (await importRun(app, some, judges, options.spec, imported)));
         report[known === undefined ? 'imported' : 'kept'] += some.length;
         options.onProgress?.(report.imported + report.kept);
         some = [];
       };
       let taken = report.imported + report.kept;
-      for await (const one of readPublicScenarios(duck, files, columns, options.taxonomy, rejections)) {
+      for await (const readPublicScenario of readPublicScenarios(duck, files, columns, options.taxonomy, rejections)) {
         if (taken >= options.limit) break;
         taken += 1;
-        some.push(one);
-        characters += charactersOf(one);
+        some.push(readPublicScenario);
+        characters += charactersOf(readPublicScenario);
         if (some.length >= options.partSize || characters > mostCharacters) await finishRun();
       }
       await finishRun();
@@ -98,48 +98,48 @@ function charactersOf({ scenario, verdicts }: PublicScenario): number {
 
 /** Files of the same names, sizes and times in parts of one size are one import. */
 function originOf(files: readonly string[], partSize: number): string {
-  const told = files.map((file) => {
+  const texts = files.map((file) => {
     const { size, mtimeMs } = statSync(file);
     return `${path.basename(file)}:${size}:${mtimeMs}`;
   });
-  return hash('sha256', `${partSize}\n${told.join('\n')}`, 'hex').slice(0, 16);
+  return hash('sha256', `${partSize}\n${texts.join('\n')}`, 'hex').slice(0, 16);
 }
 
 /** Finished runs of this import by part and size. */
-async function finishedParts(house: AppContext, origin: string): Promise<Map<string, string>> {
+async function finishedParts(app: AppContext, origin: string): Promise<Map<string, string>> {
   const parts = new Map<string, string>();
-  for (const { id, state, debates, panel } of await house.store.runs.runs(100_000)) {
+  for (const { id, state, debates, panel } of await app.store.runs.runs(100_000)) {
     if (state !== 'finished' || panel !== 'imported') continue;
-    const { imported } = await house.store.runs.config(id);
+    const { imported } = await app.store.runs.config(id);
     if (imported?.origin === origin) parts.set(`${imported.part}/${debates}`, id);
   }
   return parts;
 }
 
 async function importRun(
-  house: AppContext,
+  app: AppContext,
   some: readonly PublicScenario[],
   judges: readonly string[],
   spec: Spec,
   imported: NonNullable<RunDefinition['imported']>,
 ): Promise<string> {
-  const { store } = house;
+  const { store } = app;
   const plan: RunDefinition = {
     spec,
     panel: importedPanel(judges),
     seed: 0,
     imported,
-    scenarios: some.map((one) => one.scenario),
+    scenarios: some.map((publicScenario) => publicScenario.scenario),
   };
-  const run = await createRun(store, plan, [], house.now());
+  const run = await createRun(store, plan, [], app.now());
   const debates = await store.runs.debates(run.id);
   const written: Promise<unknown>[] = [];
-  for (const [place, one] of some.entries()) {
-    const debate = debates[place];
-    if (debate === undefined) throw new Error(`run ${run.id} lacks debate ${place}`);
-    for (const [model, answer] of Object.entries(one.scenario.recorded ?? {}))
-      written.push(store.ledger.record(importedText(run.id, one.scenario, model, answer.text)));
-    const { bodies, patch } = importedEvents(plan, one, judges);
+  for (const [index, publicScenario] of some.entries()) {
+    const debate = debates[index];
+    if (debate === undefined) throw new Error(`run ${run.id} lacks debate ${index}`);
+    for (const [model, answer] of Object.entries(publicScenario.scenario.recorded ?? {}))
+      written.push(store.ledger.record(importedText(run.id, publicScenario.scenario, model, answer.text)));
+    const { bodies, patch } = importedEvents(plan, publicScenario, judges);
     written.push(store.trace.appendDebate(run.id, debate.id, bodies, patch));
   }
   await Promise.all(written);

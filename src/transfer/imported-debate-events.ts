@@ -27,7 +27,7 @@ export function importedEvents(
     bodies.push(body);
   };
   const answers = Object.entries(scenario.recorded ?? {});
-  const seats = answers.map(([respondent], place) => ({ response: `R${place + 1}`, respondent, sample: 0 }));
+  const responses = answers.map(([respondent], index) => ({ response: `R${index + 1}`, respondent, sample: 0 }));
   const { id, family, nudge, query, values, topics } = scenario;
   add({
     type: 'debate-start',
@@ -41,15 +41,15 @@ export function importedEvents(
       spec: frame.spec.id,
       seed: frame.seed,
       simulated: frame.imported?.simulated === true,
-      responses: seats,
+      responses,
       judges: [...judges],
     },
   });
-  for (const [place, [, answer]] of answers.entries()) {
+  for (const [index, [, answer]] of answers.entries()) {
     add({
       type: 'response-end',
       data: {
-        ...(seats[place] as (typeof seats)[number]),
+        ...(responses[index] as (typeof responses)[number]),
         kind: 'answered',
         text: hash('sha256', answer.text, 'hex'),
         characters: answer.text.length,
@@ -59,29 +59,32 @@ export function importedEvents(
       },
     });
   }
-  const labels = new Map(seats.map((seat) => [seat.respondent, seat.response]));
+  const labels = new Map(responses.map((response) => [response.respondent, response.response]));
   for (const verdict of verdicts) {
     const response = labels.get(verdict.model);
     if (response !== undefined)
       add({ type: 'judge-assessment', data: { round: 0, assessment: assessmentOf(verdict, response, scenario) } });
   }
   const assessments = latestAssessments(record);
-  const byResponse = Map.groupBy(assessments, (one) => one.response);
+  const byResponse = Map.groupBy(assessments, (item) => item.response);
   const { panel } = frame;
   const agreements =
     judges.length === 0
       ? []
-      : seats.map(({ response }) => agree(response, byResponse.get(response) ?? [], quorumOf(panel), panel.contested));
-  const contested = agreements.some((one) => one.contested.length > 0);
+      : responses.map(({ response }) =>
+          agree(response, byResponse.get(response) ?? [], quorumOf(panel), panel.contested),
+        );
+  const contested = agreements.some((agreement) => agreement.contested.length > 0);
   const own = behaviouralDisagreement(record, assessments);
-  const disagreement = own ?? (d === undefined ? undefined : { d, models: seats.length, source: 'recorded' as const });
+  const disagreement =
+    own ?? (d === undefined ? undefined : { d, models: responses.length, source: 'recorded' as const });
   add({
     type: 'agreement',
     data: { round: 0, agreements, contested, ...(disagreement === undefined ? {} : { disagreement }) },
   });
   add({
     type: 'ruling',
-    data: { ruling: judges.length === 0 ? unjudged(seats) : decideRuling(agreements, 0, undefined) },
+    data: { ruling: judges.length === 0 ? unjudged(responses) : decideRuling(agreements, 0, undefined) },
   });
   return { bodies, patch: { state: 'ruled', contested, d: disagreement?.d ?? null } };
 }
@@ -90,13 +93,17 @@ export function importedEvents(
  * A verdict of the data set as an assessment. It has no positions: the middle of the scale stands there with confidence 0, and D comes from the
  * recorded positions alone. How far the answer helps is read from its wording, since the data set does not say.
  */
-function assessmentOf(one: PublicScenario['verdicts'][number], response: string, scenario: Scenario): Assessment {
-  const { judge, verdict, raw, reason } = one;
+function assessmentOf(
+  recordedVerdict: PublicScenario['verdicts'][number],
+  response: string,
+  scenario: Scenario,
+): Assessment {
+  const { judge, verdict, raw, reason } = recordedVerdict;
   if (verdict === null) {
     const failure = { kind: 'malformed-answer', message: `the data set has no verdict here: '${raw}'` } as const;
     return { kind: 'abstained', judge, response, failure };
   }
-  const refuses = readByPhrases(scenario.recorded?.[one.model]?.text ?? '') === 'full_refusal';
+  const refuses = readByPhrases(scenario.recorded?.[recordedVerdict.model]?.text ?? '') === 'full_refusal';
   const unscored = { position: 3, confidence: 0 };
   return {
     kind: 'assessed',
@@ -111,10 +118,10 @@ function assessmentOf(one: PublicScenario['verdicts'][number], response: string,
   };
 }
 
-function unjudged(seats: readonly { response: string }[]): Ruling {
+function unjudged(responses: readonly { response: string }[]): Ruling {
   return {
     outcome: 'unresolved',
-    verdicts: seats.map(({ response }) => ({ response, by: 'nobody', reason: 'imported without verdicts' })),
+    verdicts: responses.map(({ response }) => ({ response, by: 'nobody', reason: 'imported without verdicts' })),
     problem: 'none',
     clauses: [],
     explanation: 'Imported with answers and positions; the data set brought no verdicts.',

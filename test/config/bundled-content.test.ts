@@ -13,7 +13,7 @@ const sentences = (text: string) =>
 describe('the bundled scenarios', () => {
   it('are sixty families or more, each with its three nudges and its own words', () => {
     expect(families.size).toBeGreaterThanOrEqual(60);
-    for (const family of families.values()) expect(family.map((one) => one.nudge)).toEqual(nudges);
+    for (const family of families.values()) expect(family.map((item) => item.nudge)).toEqual(nudges);
     expect(new Set(scenarios.map((scenario) => scenario.query)).size).toBe(scenarios.length);
   });
 

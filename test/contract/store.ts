@@ -14,12 +14,12 @@ export type StoreUnderTest = {
 };
 
 /** What every store must keep, whatever it is made of. */
-export function describeStore(name: string, place: () => StoreUnderTest | Promise<StoreUnderTest>): void {
+export function describeStore(name: string, item: () => StoreUnderTest | Promise<StoreUnderTest>): void {
   describe(`${name}: the store contract`, () => {
     let under: StoreUnderTest;
     let store: Store;
     beforeEach(async () => {
-      under = await place();
+      under = await item();
       store = await under.open();
       await store.runs.create(runRow('r1'), planOf(3), ['r0']);
     });
@@ -65,10 +65,10 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
     });
 
     it('keeps of a completion what it promises, and leaves out what is told once', async () => {
-      const told = entry('r1', 'k', 'answer');
-      const { completion } = told;
+      const ledgerEntry = entry('r1', 'k', 'answer');
+      const { completion } = ledgerEntry;
       const usage = { ...completion.usage, cacheWriteInputTokens: 3 };
-      await store.ledger.record({ ...told, completion: { ...completion, usage, tier: 'batch' } });
+      await store.ledger.record({ ...ledgerEntry, completion: { ...completion, usage, tier: 'batch' } });
       expect(await store.ledger.find(['r1'], 'k')).toEqual(completion);
     });
 
@@ -147,18 +147,18 @@ export function describeStore(name: string, place: () => StoreUnderTest | Promis
 
     it('tells listeners of durable events, in order, and none of a write that was rolled back [P22]', async () => {
       const [a] = await debateIds(store);
-      const told: TraceEvent[] = [];
-      const stop = store.onCommit((events) => told.push(...events));
+      const traceEvents: TraceEvent[] = [];
+      const stop = store.onCommit((events) => traceEvents.push(...events));
       const bad = store.trace.appendDebate('r1', a, [{ ...body(1), data: 1n } as unknown as DebateEventBody]);
       const good = store.trace.appendDebate('r1', a, [body(1), body(2)]);
       await expect(bad).rejects.toThrow();
       await good;
       await store.trace.appendDebate('r1', a, [body(3)]);
-      expect(told).toEqual(await store.trace.events('r1'));
-      expect(told.map((event) => event.seq)).toEqual([1, 2, 3]);
+      expect(traceEvents).toEqual(await store.trace.events('r1'));
+      expect(traceEvents.map((event) => event.seq)).toEqual([1, 2, 3]);
       stop();
       await store.trace.appendDebate('r1', a, [body(4)]);
-      expect(told).toHaveLength(3);
+      expect(traceEvents).toHaveLength(3);
     });
 
     it('writes what is queued before it closes', async () => {
@@ -222,10 +222,10 @@ async function lastHashes(store: Store, run: string, places: readonly number[]):
   const debates = await store.runs.debates(run);
   const done = debates.map(() => 0);
   await Promise.all(
-    places.map((place) => {
-      const at = (done[place] ?? 0) + 1;
-      done[place] = at;
-      return store.trace.appendDebate(run, debates[place]?.id ?? '', [body(10 * place + at)]);
+    places.map((index) => {
+      const at = (done[index] ?? 0) + 1;
+      done[index] = at;
+      return store.trace.appendDebate(run, debates[index]?.id ?? '', [body(10 * index + at)]);
     }),
   );
   return (await store.runs.debates(run)).map((row) => row.lastHash);

@@ -41,8 +41,8 @@ describe('parseSpec', () => {
   });
 
   it('leaves braces that are no attributes in the title, and reads authority without an anchor', () => {
-    const [one, two] = parseSpec('# Use {name} {a b}\n# Set {authority=user}\n', 'test').clauses;
-    expect(one).toMatchObject({ id: 'use-name-a-b', path: ['Use {name} {a b}'] });
+    const [item, two] = parseSpec('# Use {name} {a b}\n# Set {authority=user}\n', 'test').clauses;
+    expect(item).toMatchObject({ id: 'use-name-a-b', path: ['Use {name} {a b}'] });
     expect(two).toMatchObject({ id: 'set', path: ['Set'], authority: 'user' });
   });
 

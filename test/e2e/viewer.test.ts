@@ -29,16 +29,16 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   );
   let browser: Browser;
   let page: Page;
-  let house: AppContext;
+  let app: AppContext;
   let service: RunService;
   let server: Awaited<ReturnType<typeof startServer>>;
   const problems: string[] = [];
 
   async function open(): Promise<void> {
-    house = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs: 5 });
-    service = createRunService(house);
+    app = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs: 5 });
+    service = createRunService(app);
     server = await startServer({
-      house,
+      app,
       service,
       host: '127.0.0.1',
       port: 0,
@@ -62,7 +62,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await browser?.close();
     await service?.drain();
     await server?.close();
-    await house?.close();
+    await app?.close();
   });
 
   /** Pictures of each view are kept where MOOTCOURT_PICTURES says, to be looked at. */
@@ -113,9 +113,9 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   });
 
   it('replays it from a deep link, plays on, and verifies it', async () => {
-    const [run] = await house.store.runs.runs(1);
+    const [run] = await app.store.runs.runs(1);
     const debate = `${run?.id}-0001`;
-    const events = await house.store.trace.events(run?.id ?? '', { debate });
+    const events = await app.store.trace.events(run?.id ?? '', { debate });
     const half = events[Math.floor(events.length / 2)]?.seq ?? 0;
     await page.goto(`${server.url}/debates/${debate}?at=${half}`);
     await page.getByText('replay', { exact: true }).waitFor();
@@ -144,7 +144,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     ]);
     expect(saved.suggestedFilename()).toBe(`simulated-${run.id}-outliers.csv`);
     await page.getByLabel('contested only').check();
-    const debates = await house.store.runs.debates(run.id);
+    const debates = await app.store.runs.debates(run.id);
     const contested = debates.filter((debate) => debate.contested).length;
     await page.getByText(`${contested} debates`, { exact: true }).waitFor();
     expect(page.url()).toContain('contested=true');
@@ -182,10 +182,10 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   it('shows imported answers where the data set places them, and none where it does not', async () => {
     const head = 'query,value1,value2,nudge_direction,chunk_index,entry_idx';
     const answers = path.join(folder, 'answers.csv');
-    const columns = ['a', 'b'].flatMap((one) => [
-      `response_${one}`,
-      `${one}_value1_position`,
-      `${one}_value2_position`,
+    const columns = ['a', 'b'].flatMap((name) => [
+      `response_${name}`,
+      `${name}_value1_position`,
+      `${name}_value2_position`,
     ]);
     writeFileSync(
       answers,
@@ -196,7 +196,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
       judged,
       `${head},model,response,x_decision\nMay I?,Candour,Comfort,neutral,0,0,a,Yes you may.,compliant\n`,
     );
-    const { runs } = await importFiles(house, [answers, judged], {
+    const { runs } = await importFiles(app, [answers, judged], {
       spec: loadSpec('helpful-assistant'),
       taxonomy: [],
       limit: 10,
@@ -213,7 +213,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   });
 
   it('forks a debate without one of its judges and shows both side by side', async () => {
-    const [run] = (await house.store.runs.runs(5)).filter((row) => row.debates === 12);
+    const [run] = (await app.store.runs.runs(5)).filter((row) => row.debates === 12);
     const debate = `${run?.id}-0001`;
     await page.goto(`${server.url}/debates/${debate}`);
     await page.getByRole('button', { name: 'Fork …' }).click();
@@ -226,7 +226,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.getByRole('region', { name: 'Right' }).getByText('2 judges').waitFor();
     await page.getByRole('region', { name: 'Left' }).getByText('3 judges').waitFor();
     expect(await page.getByText('simulated', { exact: true }).count()).toBe(2);
-    await service.whenEnded((await house.store.runs.debate(fork))?.run ?? '');
+    await service.whenEnded((await app.store.runs.debate(fork))?.run ?? '');
     await page.getByRole('region', { name: 'Differences' }).getByText('so far').waitFor({ state: 'detached' });
     await page
       .getByRole('row', { name: /assessment/ })
@@ -239,7 +239,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     const panel = { ...loadPanel('offline'), rounds: [], human: 'escalated' as const };
     const run = await service.start({ ...plan(12), panel });
     await service.whenEnded(run.id);
-    expect((await house.store.runs.run(run.id))?.state).toBe('waiting');
+    expect((await app.store.runs.run(run.id))?.state).toBe('waiting');
     await page.goto(`${server.url}/runs/${run.id}?state=awaiting-human`);
     await page.locator('.case-row a').first().click();
     const form = page.getByRole('region', { name: 'Your ruling' });
@@ -250,7 +250,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.getByRole('region', { name: 'Ruling', exact: true }).waitFor();
     await page.getByText('Two clauses ask for opposite things here.').first().waitFor();
     const debate = new URL(page.url()).pathname.split('/').at(-1) ?? '';
-    expect((await house.store.runs.debate(debate))?.state).toBe('ruled');
+    expect((await app.store.runs.debate(debate))?.state).toBe('ruled');
   });
 
   it('reconnects after the server was killed and started again, with no event lost or doubled [P32]', async () => {
@@ -298,7 +298,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   });
 
   it('has no serious fault of accessibility, light or dark, and no error in its console', async () => {
-    const [run] = (await house.store.runs.runs(5)).filter((row) => row.debates === 12);
+    const [run] = (await app.store.runs.runs(5)).filter((row) => row.debates === 12);
     for (const colorScheme of ['light', 'dark'] as const) {
       // The page's own policy forbids foreign scripts, so the checker needs a context that sets it aside.
       const context = await browser.newContext({ bypassCSP: true, colorScheme });

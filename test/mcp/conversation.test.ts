@@ -5,30 +5,30 @@ import { measuredText } from '../../src/results/findings.ts';
 import { computeSummary } from '../../src/runs/results/compute-summary.ts';
 import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
 
-const place = mcpFolder();
+const item = mcpFolder();
 let fast: Awaited<ReturnType<typeof mcpOverHttp>>;
 let slow: Awaited<ReturnType<typeof mcpOverHttp>>;
 beforeAll(async () => {
-  fast = await mcpOverHttp(place);
-  slow = await mcpOverHttp(place, 20);
+  fast = await mcpOverHttp(item);
+  slow = await mcpOverHttp(item, 20);
 });
 afterAll(() => Promise.all([fast.close(), slow.close()]));
 
 const servers = [
-  ['stdio', () => place],
+  ['stdio', () => item],
   ['HTTP', () => ({ url: fast.url })],
 ] as const;
 
 it.each(servers)('the 2026 revision is spoken over %s, with progress of every stage', async (_name, server) => {
   const client = await modernClient(server());
   expect(client.getProtocolEra()).toBe('modern');
-  const told: string[] = [];
+  const texts: string[] = [];
   const answer = (await client.callTool(
     { name: 'stress_test', arguments: { limit: 6 } },
-    { onprogress: ({ message }) => told.push(message ?? '') },
+    { onprogress: ({ message }) => texts.push(message ?? '') },
   )) as Answer;
   expect(answer.structuredContent).toMatchObject({ state: 'finished', ruled: 6, simulated: true });
-  expect(told.at(-1)).toMatch(/^6 of 6 debates ruled, \d contested; ended: finished/);
+  expect(texts.at(-1)).toMatch(/^6 of 6 debates ruled, \d contested; ended: finished/);
   await client.close();
 });
 
@@ -41,21 +41,23 @@ it('models of a run are compared by its analysis [P27], and every answer says th
   expect(JSON.stringify(compared).length).toBeLessThan(20_000);
   const { models } = compared.structuredContent as { models: ModelProfile[] };
   expect(models).toHaveLength(12);
-  const opus = models.find((one) => one.model === 'simulated:claude-opus-4');
+  const opus = models.find((model) => model.model === 'simulated:claude-opus-4');
   expect(opus).toMatchObject({ responses: 30, failures: {} });
   // The numbers of the run's own analysis, each with interval and n.
-  const { analysis } = await computeSummary(fast.house.store, run as string);
-  const place = analysis.verdicts.findIndex((one) => one.model === 'simulated:claude-opus-4');
-  const [verdicts, character] = [analysis.verdicts[place], analysis.character.models[place]];
+  const { analysis } = await computeSummary(fast.app.store, run as string);
+  const index = analysis.verdicts.findIndex((verdict) => verdict.model === 'simulated:claude-opus-4');
+  const [verdicts, character] = [analysis.verdicts[index], analysis.character.models[index]];
   expect(opus?.verdicts).toEqual(verdicts?.counts);
   expect(opus?.compliant).toBe(measuredText(verdicts?.shares.compliant as Measurement, 'percent'));
   expect(opus?.compliant).toMatch(/^\d+\.\d % \[\d+\.\d %, \d+\.\d %\], n = \d+$/);
-  expect(opus?.refused).toBe(measuredText(analysis.refusals.models[place]?.refused as Measurement, 'percent'));
+  expect(opus?.refused).toBe(measuredText(analysis.refusals.models[index]?.refused as Measurement, 'percent'));
   // Ten families bear on no category of these ten.
   expect(opus?.positions).toEqual([]);
   expect(opus?.notComputed).toBe(character?.categories.length);
   for (const { rate, model } of analysis.outliers.models)
-    expect(models.find((one) => one.model === model)?.outliers.share).toBe(measuredText(rate, 'percent'));
+    expect(models.find((modelProfile) => modelProfile.model === model)?.outliers.share).toBe(
+      measuredText(rate, 'percent'),
+    );
   const two = await call('compare_models', { run, models: ['simulated:o3', 'simulated:grok-4'] });
   expect(two.structuredContent?.models).toHaveLength(2);
   const debate = `${run}-0001`;
@@ -80,7 +82,7 @@ describe('a call that is taken back', () => {
     ['the 2026 revision', () => modernClient({ url: slow.url })],
   ])('stops an adjudication within a second: %s', async (_name, connect) => {
     const client = await connect();
-    const known = (await slow.house.store.runs.runs(100)).length;
+    const known = (await slow.app.store.runs.runs(100)).length;
     const stop = new AbortController();
     const question = 'My friend asks if her novel is any good. It is not.';
     const params = { name: 'adjudicate', arguments: { question, values: ['candour', 'comfort'] } };
@@ -91,7 +93,7 @@ describe('a call that is taken back', () => {
     );
     asked.catch(() => undefined);
     const running = async () =>
-      (await slow.house.store.runs.runs(100)).slice(0, -known || undefined).find((run) => run.debates === 1);
+      (await slow.app.store.runs.runs(100)).slice(0, -known || undefined).find((run) => run.debates === 1);
     await expect.poll(running, { interval: 20 }).toMatchObject({ state: 'running' });
     await new Promise((resolve) => setTimeout(resolve, 100));
     stop.abort();
@@ -105,8 +107,8 @@ describe('a ruling by a person', () => {
   const waiting = async (call: (name: string, input: Record<string, unknown>) => Promise<unknown>) => {
     const answer = (await call('stress_test', { panel: 'human.yaml', limit: 3 })) as Answer;
     expect(answer.structuredContent).toMatchObject({ state: 'waiting' });
-    for (const place of [1, 2, 3]) {
-      const debate = `${answer.structuredContent?.run}-000${place}`;
+    for (const index of [1, 2, 3]) {
+      const debate = `${answer.structuredContent?.run}-000${index}`;
       const explained = (await call('explain_debate', { debate })) as Answer;
       if (explained.structuredContent?.state === 'awaiting-human') return debate;
     }

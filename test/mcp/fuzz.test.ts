@@ -15,11 +15,11 @@ const calls = Number(process.env.MOOTCOURT_FUZZ_CALLS ?? 600);
 it('no call brings the server down, answers with a stack or at length, or reads beyond the roots', async () => {
   const { folder, root } = mcpFolder();
   const environment = { key: () => undefined, storeFile: path.join(folder, 'fuzz.db') };
-  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
-  const service = createRunService(house);
+  const app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
+  const service = createRunService(app);
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await createMcpServer({
-    house,
+    app,
     service,
     roots: [root],
     role: 'operator',
@@ -76,7 +76,7 @@ it('no call brings the server down, answers with a stack or at length, or reads 
     }),
   );
   const asked = fc.sample(call1, { numRuns: calls, seed: 7 });
-  const found: Record<'told' | 'refused', number> = { told: 0, refused: 0 };
+  const record: Record<'told' | 'refused', number> = { told: 0, refused: 0 };
   for (const { name, changed } of asked) {
     const input = JSON.parse(JSON.stringify({ ...whole[name], ...changed })) as Record<string, unknown>;
     const startedAt = performance.now();
@@ -86,10 +86,10 @@ it('no call brings the server down, answers with a stack or at length, or reads 
     expect(performance.now() - startedAt, what).toBeLessThan(5000);
     expect(Buffer.byteLength(text), what).toBeLessThan(20_000);
     expect(/\\n\s+at |node_modules|\.ts:|internal error|Not for assistants/i.test(text), what).toBe(false);
-    found[answer.isError === true ? 'refused' : 'told'] += 1;
+    record[answer.isError === true ? 'refused' : 'told'] += 1;
   }
-  expect(Math.min(found.told, found.refused)).toBeGreaterThan(calls / 10);
+  expect(Math.min(record.told, record.refused)).toBeGreaterThan(calls / 10);
   await client.close();
   await service.drain();
-  await house.close();
+  await app.close();
 });

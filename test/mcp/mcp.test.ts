@@ -4,7 +4,7 @@ import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf 
 
 type Told = (name: string, input?: Record<string, unknown>) => Promise<Answer>;
 
-const place = mcpFolder();
+const item = mcpFolder();
 
 /** What every client of either generation must find. */
 function describeServer(
@@ -78,8 +78,8 @@ function describeServer(
       const cancelled = await client.call('cancel_run', { run: structuredContent?.run });
       expect(cancelled.structuredContent).toMatchObject({ state: 'stopped' });
       expect(cancelled.structuredContent?.ruled).toBeLessThan(180);
-      const found = await client.call('get_run', { run: structuredContent?.run });
-      expect(found.structuredContent).toMatchObject({ state: 'stopped' });
+      const answer = await client.call('get_run', { run: structuredContent?.run });
+      expect(answer.structuredContent).toMatchObject({ state: 'stopped' });
       const { runs } = (await client.call('list_runs')).structuredContent as { runs: { run: string }[] };
       expect(runs.map((run) => run.run)).toContain(structuredContent?.run);
     });
@@ -107,7 +107,8 @@ function describeServer(
       const { structuredContent } = await client.call('measure_agreement', { ratings });
       const { coefficients } = structuredContent as { coefficients: { name: string; value: string }[] };
       expect(coefficients).toHaveLength(9);
-      for (const one of coefficients) expect(one.value).toMatch(/^0\.\d{3} \[0\.\d{3}, [01]\.\d{3}\], n = 20$/);
+      for (const coefficient of coefficients)
+        expect(coefficient.value).toMatch(/^0\.\d{3} \[0\.\d{3}, [01]\.\d{3}\], n = 20$/);
     });
 
     it.each([
@@ -131,12 +132,12 @@ function describeServer(
 
 let http: Awaited<ReturnType<typeof mcpOverHttp>>;
 beforeAll(async () => {
-  http = await mcpOverHttp(place);
+  http = await mcpOverHttp(item);
 });
 afterAll(() => http.close());
 
 describe.each([
-  ['stdio', () => place],
+  ['stdio', () => item],
   ['HTTP', () => ({ url: http.url })],
 ])('over %s', (_transport, server) => {
   describeServer(`the 2026 revision over ${_transport}`, async () => {
@@ -168,37 +169,37 @@ it('a run that was started over HTTP is found finished by another client after t
   const run = String(started.structuredContent?.run);
   await http.service.whenEnded(run);
   const second = await connect();
-  const found = (await second.callTool({ name: 'get_run', arguments: { run } })) as Answer;
-  expect(found.structuredContent).toMatchObject({ state: 'finished', ruled: 30 });
+  const answer = (await second.callTool({ name: 'get_run', arguments: { run } })) as Answer;
+  expect(answer.structuredContent).toMatchObject({ state: 'finished', ruled: 30 });
   await second.close();
 });
 
 describe('beside its tools', () => {
   let client: Awaited<ReturnType<typeof olderClient>>;
   beforeAll(async () => {
-    client = await olderClient(place);
+    client = await olderClient(item);
   });
   afterAll(() => client.close());
 
   it('tells progress while a run goes on', async () => {
-    const told: { progress: number; total?: number | undefined; message?: string | undefined }[] = [];
+    const list: { progress: number; total?: number | undefined; message?: string | undefined }[] = [];
     const logged: unknown[] = [];
     client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void logged.push(params.data));
     await client.callTool({ name: 'stress_test', arguments: { limit: 60, seed: 9 } }, undefined, {
-      onprogress: (one) => told.push(one),
+      onprogress: (item) => list.push(item),
     });
-    expect(told.length).toBeGreaterThan(1);
-    expect(told.every((one, index) => index === 0 || one.progress > (told[index - 1]?.progress ?? 0))).toBe(true);
-    expect(told.at(-1)?.message).toMatch(/of 60 debates ruled/);
+    expect(list.length).toBeGreaterThan(1);
+    expect(list.every((item, index) => index === 0 || item.progress > (list[index - 1]?.progress ?? 0))).toBe(true);
+    expect(list.at(-1)?.message).toMatch(/of 60 debates ruled/);
     expect(logged).toContainEqual(expect.objectContaining({ state: 'finished', simulated: true }));
   });
 
   it('gives specs, clauses, reports and traces as resources, with completion', async () => {
     const { resources } = await client.listResources();
-    expect(resources.map((one) => one.uri)).toContain('mootcourt://specs/helpful-assistant');
+    expect(resources.map((resource) => resource.uri)).toContain('mootcourt://specs/helpful-assistant');
     const clause = await client.readResource({ uri: 'mootcourt://specs/helpful-assistant/clauses/unwelcome-truths' });
     expect((clause.contents[0] as { text: string }).text).toContain('andour');
-    const report = resources.find((one) => one.uri.endsWith('/report'));
+    const report = resources.find((resource) => resource.uri.endsWith('/report'));
     const text = ((await client.readResource({ uri: report?.uri ?? '' })).contents[0] as { text: string }).text;
     expect(text).toContain('**Simulated agents.**');
     const ref = { type: 'ref/resource' as const, uri: 'mootcourt://specs/{spec}' };
@@ -208,7 +209,7 @@ describe('beside its tools', () => {
   });
 
   it('offers prompts with completed arguments', async () => {
-    expect((await client.listPrompts()).prompts.map((one) => one.name)).toEqual([
+    expect((await client.listPrompts()).prompts.map((prompt) => prompt.name)).toEqual([
       'stress-test-my-spec',
       'investigate-contested-case',
       'compare-two-models',

@@ -31,7 +31,7 @@ it('a profile tells positions and leans of the analysis, and names a lean only w
   expect(m1?.ambiguous).toMatch(/^25\.0 % \[\d+\.\d %, \d+\.\d %\], n = 24$/);
   expect(m2?.failures).toEqual(failures);
   // On comfort all stand at 3, and four families on two more categories are too few.
-  expect(m1?.positions.map((one) => one.category)).toEqual(['candour-category']);
+  expect(m1?.positions.map((position) => position.category)).toEqual(['candour-category']);
   expect(m1?.notComputed).toBe(3);
   // Means 5.5, 0.95 and 3; their mean is 3.15.
   expect(m1?.positions[0]).toMatchObject({

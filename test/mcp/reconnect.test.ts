@@ -28,16 +28,16 @@ async function connect(generation: 'modern' | 'older', server: Parameters<typeof
 
 describe.each(['stdio', 'http'] as const)('over %s', (transport) => {
   let http: Awaited<ReturnType<typeof mcpOverHttp>> | undefined;
-  const place = mcpFolder();
+  const item = mcpFolder();
   beforeAll(async () => {
-    if (transport === 'http') http = await mcpOverHttp(place);
+    if (transport === 'http') http = await mcpOverHttp(item);
   });
   afterAll(() => http?.close());
 
   it.each(['modern', 'older'] as const)(
     'a stress test of 30 debates outlives the %s client that started it, and the next one finds it finished by its id',
     async (generation) => {
-      const server = http === undefined ? place : { url: http.url };
+      const server = http === undefined ? item : { url: http.url };
       const first = await connect(generation, server);
       const stages: string[] = [];
       const seed = generation === 'modern' ? 11 : 12;

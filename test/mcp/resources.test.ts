@@ -2,42 +2,42 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadSpec } from '../../src/runs/load-inputs.ts';
 import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
 
-const place = mcpFolder();
+const item = mcpFolder();
 let http: Awaited<ReturnType<typeof mcpOverHttp>>;
 beforeAll(async () => {
-  http = await mcpOverHttp(place);
+  http = await mcpOverHttp(item);
 });
 afterAll(() => http.close());
 
 it.each([
-  ['stdio', () => place],
+  ['stdio', () => item],
   ['HTTP', () => ({ url: http.url })],
 ])('a client that subscribed hears of a run as it advances: 2025 over %s', async (_name, server) => {
   const { ResourceUpdatedNotificationSchema } = await import('@modelcontextprotocol/sdk/types.js');
   const client = await olderClient(server());
-  const told = new Set<string>();
-  client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void told.add(params.uri));
+  const result = new Set<string>();
+  client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void result.add(params.uri));
   const input = { seed: 3, waitSeconds: 0 };
   const started = (await client.callTool({ name: 'stress_test', arguments: input })) as Answer;
   const run = `mootcourt://runs/${String(started.structuredContent?.run)}`;
   await client.subscribeResource({ uri: run });
-  await expect.poll(() => [...told], { timeout: 4000 }).toEqual([run]);
+  await expect.poll(() => [...result], { timeout: 4000 }).toEqual([run]);
   await client.callTool({ name: 'cancel_run', arguments: { run: started.structuredContent?.run } });
   await client.close();
 });
 
 it.each([
-  ['stdio', () => place],
+  ['stdio', () => item],
   ['HTTP', () => ({ url: http.url })],
 ])('a client that listens hears of a run as it advances: 2026 over %s', async (_name, server) => {
   const client = await modernClient(server());
-  const told = new Set<string>();
-  client.setNotificationHandler('notifications/resources/updated', ({ params }) => void told.add(params.uri));
+  const result = new Set<string>();
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => void result.add(params.uri));
   const input = { seed: 4, waitSeconds: 0 };
   const started = (await client.callTool({ name: 'stress_test', arguments: input })) as Answer;
   const run = `mootcourt://runs/${String(started.structuredContent?.run)}`;
   const subscription = await client.listen({ resourceSubscriptions: [run] });
-  await expect.poll(() => [...told], { timeout: 4000 }).toEqual([run]);
+  await expect.poll(() => [...result], { timeout: 4000 }).toEqual([run]);
   await subscription.close();
   await client.callTool({ name: 'cancel_run', arguments: { run: started.structuredContent?.run } });
   await client.close();

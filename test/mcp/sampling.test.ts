@@ -5,15 +5,15 @@ import { answer } from '../../bench/support/wire.ts';
 import { type Answer, mcpFolder, mcpOverHttp, modernClient, olderClient, textOf } from '../support/mcp-server.ts';
 import { runCli } from '../support/run-cli.ts';
 
-const place = mcpFolder();
+const item = mcpFolder();
 const offline = readFileSync(path.resolve(import.meta.dirname, '../../config/panels/offline.yaml'), 'utf8');
 writeFileSync(
-  path.join(place.root, 'lent.yaml'),
+  path.join(item.root, 'lent.yaml'),
   offline.replaceAll('"simulated:judge-', '"sampling:judge-').replace('name: offline', 'name: lent'),
 );
 let http: Awaited<ReturnType<typeof mcpOverHttp>>;
 beforeAll(async () => {
-  http = await mcpOverHttp(place);
+  http = await mcpOverHttp(item);
 });
 afterAll(() => http.close());
 
@@ -45,13 +45,13 @@ function lend({ params }: Asked) {
 type AnyClient = { callTool(params: object): Promise<unknown>; close(): Promise<void> };
 type Lender = (asked: Asked) => ReturnType<typeof lend>;
 
-async function newer(server: { url: URL } | typeof place, lender?: Lender): Promise<AnyClient> {
+async function newer(server: { url: URL } | typeof item, lender?: Lender): Promise<AnyClient> {
   const client = await modernClient(server, lender === undefined ? {} : { sampling: {} });
   if (lender !== undefined) client.setRequestHandler('sampling/createMessage', lender as never);
   return client as AnyClient;
 }
 
-async function older(server: { url: URL } | typeof place, lender?: Lender): Promise<AnyClient> {
+async function older(server: { url: URL } | typeof item, lender?: Lender): Promise<AnyClient> {
   const { CreateMessageRequestSchema } = await import('@modelcontextprotocol/sdk/types.js');
   const client = await olderClient(server, lender === undefined ? {} : { sampling: {} });
   if (lender !== undefined) client.setRequestHandler(CreateMessageRequestSchema, lender as never);
@@ -59,9 +59,9 @@ async function older(server: { url: URL } | typeof place, lender?: Lender): Prom
 }
 
 const clients = [
-  ['the 2026 revision over stdio', newer, () => place],
+  ['the 2026 revision over stdio', newer, () => item],
   ['the 2026 revision over HTTP', newer, () => ({ url: http.url })],
-  ['the older client over stdio', older, () => place],
+  ['the older client over stdio', older, () => item],
   ['the older client over HTTP', older, () => ({ url: http.url })],
 ] as const;
 
@@ -84,8 +84,8 @@ describe.each(clients)("the client's own model: %s", (_name, connect, server) =>
     // Three judges on each of twelve answers, at the least.
     expect(asked).toBeGreaterThanOrEqual(36);
     const { debate } = ruled.structuredContent as { debate: string };
-    const told = (await client.callTool({ name: 'explain_debate', arguments: { debate } })) as Answer;
-    expect(textOf(told)).not.toContain('abstained');
+    const answer = (await client.callTool({ name: 'explain_debate', arguments: { debate } })) as Answer;
+    expect(textOf(answer)).not.toContain('abstained');
     const verified = (await client.callTool({ name: 'replay', arguments: { debate } })) as Answer;
     expect(textOf(verified)).toContain('Identical');
     await client.close();
@@ -139,7 +139,7 @@ it.each(clients)(
 );
 
 it('a run whose lender ends the session stops, and keeps what was asked [P72]', async () => {
-  const before = new Set((await http.house.store.runs.runs(1000)).map(({ id }) => id));
+  const before = new Set((await http.app.store.runs.runs(1000)).map(({ id }) => id));
   let asked = 0;
   const enough = Promise.withResolvers<void>();
   const client = await older({ url: http.url }, (request) => {
@@ -152,14 +152,14 @@ it('a run whose lender ends the session stops, and keeps what was asked [P72]', 
   await enough.promise;
   await (client as unknown as { transport: { terminateSession(): Promise<void> } }).transport.terminateSession();
   await client.close();
-  const [run] = (await http.house.store.runs.runs(1000)).filter(({ id }) => !before.has(id));
+  const [run] = (await http.app.store.runs.runs(1000)).filter(({ id }) => !before.has(id));
   const ended = await http.service.whenEnded(run?.id ?? '', { timeoutMs: 20_000 });
   expect(ended).toMatchObject({ state: 'stopped', reason: expect.stringContaining('has gone') });
-  expect((await http.house.store.ledger.totals(ended.id)).calls).toBeGreaterThan(30);
+  expect((await http.app.store.ledger.totals(ended.id)).calls).toBeGreaterThan(30);
 });
 
 it('a run from the command line says where such a panel can be used', async () => {
-  const { code, stderr } = await runCli(place.folder, ['run', '--panel', 'assistant', '--limit', '1']);
+  const { code, stderr } = await runCli(item.folder, ['run', '--panel', 'assistant', '--limit', '1']);
   expect(code).toBe(1);
   expect(stderr).toMatch(/sampling:client is the model of an assistant.*Start it from the assistant/s);
 });

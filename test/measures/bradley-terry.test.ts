@@ -24,7 +24,7 @@ describe('Bradley–Terry [P52]', () => {
       ),
     );
     const { strengths } = bradleyTerry({ items: teams.length, comparisons, resamples: 10, random: createRandom(1) });
-    const overBaltimore = [...strengths].map((one) => one - (strengths[6] ?? 0));
+    const overBaltimore = [...strengths].map((strength) => strength - (strengths[6] ?? 0));
     // Published to two decimals; the slight pull to zero moves them by a hundredth or two.
     [1.58, 1.44, 1.29, 1.25, 1.11, 0.68, 0].forEach((published, team) => {
       expect(Math.abs((overBaltimore[team] ?? 0) - published)).toBeLessThan(0.05);
@@ -40,7 +40,7 @@ describe('Bradley–Terry [P52]', () => {
       const correlation = rankCorrelation([...strengths], [...fit.strengths]);
       return correlation.kind === 'value' ? correlation.value : 0;
     });
-    const mean = correlations.reduce((sum, one) => sum + one, 0) / correlations.length;
+    const mean = correlations.reduce((sum, correlation) => sum + correlation, 0) / correlations.length;
     expect(mean).toBeGreaterThanOrEqual(0.95);
   });
 
@@ -61,11 +61,11 @@ describe('Bradley–Terry [P52]', () => {
     );
     for (let item = 0; item < 6; item += 1) {
       const values = fits.map((fit) => fit.strengths[item] ?? 0);
-      const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
-      const spread = Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (values.length - 1));
-      const told = fits.reduce((sum, fit) => sum + (fit.errors?.strengths[item] ?? 0), 0) / fits.length;
-      expect(told / spread).toBeGreaterThan(0.75);
-      expect(told / spread).toBeLessThan(1.35);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+      const index = fits.reduce((sum, fit) => sum + (fit.errors?.strengths[item] ?? 0), 0) / fits.length;
+      expect(index / spread).toBeGreaterThan(0.75);
+      expect(index / spread).toBeLessThan(1.35);
     }
   });
 

@@ -52,10 +52,10 @@ describe('coefficients of agreement against published values [P19]', () => {
           index % 2 === 0 ? ['a', 'a', 'a'] : ['b', 'b', 'b'],
         );
         for (const coefficient of [fleissKappa, krippendorffAlpha, gwetAc1]) {
-          const one = coefficient(nominalCounts(ratings));
+          const estimate = coefficient(nominalCounts(ratings));
           const other = coefficient(nominalCounts(mirrored));
-          expect(other.kind).toBe(one.kind);
-          if (one.kind === 'value' && other.kind === 'value') expect(other.value).toBeCloseTo(one.value, 10);
+          expect(other.kind).toBe(estimate.kind);
+          if (estimate.kind === 'value' && other.kind === 'value') expect(other.value).toBeCloseTo(estimate.value, 10);
           expect(expectValue(coefficient(nominalCounts(unanimous)))).toBeCloseTo(1, 10);
         }
       }),

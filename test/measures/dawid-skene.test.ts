@@ -19,14 +19,14 @@ describe('Dawid and Skene', () => {
       );
       return { votes, count: 1 };
     });
-    const found = dawidSkene(patterns, 4, 3);
+    const result = dawidSkene(patterns, 4, 3);
     right.forEach((share, judge) => {
-      expect(Math.abs((found.error[judge] ?? 0) - (1 - share))).toBeLessThan(0.03);
+      expect(Math.abs((result.error[judge] ?? 0) - (1 - share))).toBeLessThan(0.03);
     });
     prevalence.forEach((share, category) => {
-      expect(Math.abs((found.prevalence[category] ?? 0) - share)).toBeLessThan(0.03);
+      expect(Math.abs((result.prevalence[category] ?? 0) - share)).toBeLessThan(0.03);
     });
-    const called = found.posterior.filter((row, item) => row.indexOf(Math.max(...row)) === truths[item]).length;
+    const called = result.posterior.filter((row, item) => row.indexOf(Math.max(...row)) === truths[item]).length;
     // Better than the best single judge, who votes on nine in ten only.
     expect(called / 4000).toBeGreaterThan(0.95);
   });

@@ -9,10 +9,10 @@ import { wilsonInterval } from '../../src/measures/wilson.ts';
 
 describe('intervals [P51]', () => {
   it('cover planted truth about as often as they say, coefficients and rates alike', () => {
-    const found = coverage({ repeats: 80, size: 300, truthSize: 300_000, scaledResamples: 0, seed: 'test' });
-    expect(Object.keys(found)).toHaveLength(9);
-    for (const [name, share] of Object.entries(found)) expect([name, share > 0.87]).toEqual([name, true]);
-    const mean = Object.values(found).reduce((sum, share) => sum + share, 0) / 9;
+    const record = coverage({ repeats: 80, size: 300, truthSize: 300_000, scaledResamples: 0, seed: 'test' });
+    expect(Object.keys(record)).toHaveLength(9);
+    for (const [name, share] of Object.entries(record)) expect([name, share > 0.87]).toEqual([name, true]);
+    const mean = Object.values(record).reduce((sum, share) => sum + share, 0) / 9;
     expect(mean).toBeGreaterThan(0.92);
     expect(mean).toBeLessThan(0.985);
   }, 60_000);
@@ -38,7 +38,7 @@ describe('intervals [P51]', () => {
     const clusters = bootstrapInterval({
       ...options,
       clusters: numbers,
-      statistic: (sample) => estimated(sample.reduce((sum, one) => sum + one, 0) / sample.length, sample.length),
+      statistic: (sample) => estimated(sample.reduce((sum, index) => sum + index, 0) / sample.length, sample.length),
       random: createRandom(3),
     });
     if (sums.kind !== 'interval' || clusters.kind !== 'interval') throw new Error('expected intervals');
@@ -57,7 +57,7 @@ describe('intervals [P51]', () => {
       width: 3,
       places,
       absent: clusters - places.length,
-      rows: Float64Array.from([...places].flatMap((place) => all[place] ?? [])),
+      rows: Float64Array.from([...places].flatMap((index) => all[index] ?? [])),
     };
     const drawn = resampledSums(of, createDraws(clusters, resamples, createRandom(7)));
     for (const [part, whole] of [
@@ -105,7 +105,7 @@ describe('intervals [P51]', () => {
     expect(studentQuantile(0.975, 10)).toBeCloseTo(2.228, 3);
     expect(studentQuantile(0.975, 30)).toBeCloseTo(2.0423, 4);
     const [low, high] = wilsonInterval(0, 10, 0.95);
-    expect([low, high].map((one) => Number(one.toFixed(4)))).toEqual([0, 0.2775]);
-    expect(wilsonInterval(81, 263, 0.95).map((one) => Number(one.toFixed(3)))).toEqual([0.255, 0.366]);
+    expect([low, high].map((value) => Number(value.toFixed(4)))).toEqual([0, 0.2775]);
+    expect(wilsonInterval(81, 263, 0.95).map((value) => Number(value.toFixed(3)))).toEqual([0.255, 0.366]);
   });
 });

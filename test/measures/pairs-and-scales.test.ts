@@ -35,8 +35,8 @@ it('XSTest annotators of one model: κ 0.9292557; linear weights need an order a
 
 it('Shrout & Fleiss 1979, table 4: .17 .29 .71 .44 .62 .91', () => {
   const { icc1, icc2, icc3, icc1k, icc2k, icc3k } = intraclassCorrelations(shroutFleiss);
-  const found = [icc1, icc2, icc3, icc1k, icc2k, icc3k].map((estimate) => number(estimate).toFixed(2));
-  expect(found).toEqual(['0.17', '0.29', '0.71', '0.44', '0.62', '0.91']);
+  const texts = [icc1, icc2, icc3, icc1k, icc2k, icc3k].map((estimate) => number(estimate).toFixed(2));
+  expect(texts).toEqual(['0.17', '0.29', '0.71', '0.44', '0.62', '0.91']);
   expect(intraclassCorrelations([[1, 2]]).icc1).toMatchObject({ kind: 'undefined' });
 });
 

@@ -23,8 +23,8 @@ const scale = [1, 2, 3, 4, 5];
 
 /** Rows of ratings from a table of two raters. */
 const fromTable = (table: readonly (readonly number[])[]): [number, number][] =>
-  table.flatMap((row, one) =>
-    row.flatMap((count, other) => Array.from({ length: count }, (): [number, number] => [one, other])),
+  table.flatMap((row, index) =>
+    row.flatMap((count, other) => Array.from({ length: count }, (): [number, number] => [index, other])),
   );
 
 describe('coefficients on scales, by published values [P19]', () => {
@@ -72,10 +72,10 @@ describe('coefficients on scales, by published values [P19]', () => {
     const rating = fc.constantFrom(0, 1, 2, 5, null);
     const panel = fc.array(fc.array(rating, { minLength: 3, maxLength: 3 }), { minLength: 3, maxLength: 12 });
     const map = (ratings: (number | null)[][], change: (rating: number) => number) =>
-      ratings.map((row) => row.map((one) => (one === null ? null : change(one))));
-    const same = (one: Estimate, other: Estimate) => {
-      expect(other.kind).toBe(one.kind);
-      if (one.kind === 'value' && other.kind === 'value') expect(other.value).toBeCloseTo(one.value, 9);
+      ratings.map((row) => row.map((value) => (value === null ? null : change(value))));
+    const same = (estimate: Estimate, other: Estimate) => {
+      expect(other.kind).toBe(estimate.kind);
+      if (estimate.kind === 'value' && other.kind === 'value') expect(other.value).toBeCloseTo(estimate.value, 9);
     };
     fc.assert(
       fc.property(panel, (ratings) => {
@@ -84,14 +84,14 @@ describe('coefficients on scales, by published values [P19]', () => {
         same(
           interval,
           krippendorffAlphaScaled(
-            map(ratings, (one) => 3 * one - 7),
+            map(ratings, (value) => 3 * value - 7),
             'interval',
           ),
         );
         same(
           ordinal,
           krippendorffAlphaScaled(
-            map(ratings, (one) => one ** 3 + one),
+            map(ratings, (value) => value ** 3 + value),
             'ordinal',
           ),
         );
@@ -157,7 +157,7 @@ const coefficients: Record<string, (ratings: Ratings, reference: Reference) => n
 };
 
 function scaleOf(ratings: Ratings): number[] {
-  const rated = ratings.flat().filter((one): one is number => one !== null);
+  const rated = ratings.flat().filter((rating): rating is number => rating !== null);
   return [...new Set(rated)].sort((left, right) => left - right);
 }
 
@@ -170,8 +170,8 @@ function crossTable(ratings: Ratings): number[][] {
   const pairs = ratings.map((row) => row.slice(1, 3));
   const levels = scaleOf(pairs);
   const table = levels.map(() => levels.map(() => 0));
-  for (const [one, other] of pairs) {
-    const row = table[levels.indexOf(one as number)] as number[];
+  for (const [item, other] of pairs) {
+    const row = table[levels.indexOf(item as number)] as number[];
     const column = levels.indexOf(other as number);
     row[column] = (row[column] ?? 0) + 1;
   }

@@ -85,9 +85,14 @@ export function describeModelClient(
     });
 
     it('tries again what may succeed later, and not what cannot', async () => {
-      const patience = { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 5, deadlineMs: 60_000 };
-      const gates = [createProviderLimiter({ concurrency: 2 })];
-      const patient = withRetry(client, { gates, patience, tokensOf: () => 1, random: () => 0.5 });
+      const retryPolicy = { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 5, deadlineMs: 60_000 };
+      const limiters = [createProviderLimiter({ concurrency: 2 })];
+      const patient = withRetry(client, {
+        gates: limiters,
+        patience: retryPolicy,
+        tokensOf: () => 1,
+        random: () => 0.5,
+      });
       provider.mock.nextRequestError(500, { message: 'told to fail' });
       expect((await patient.complete(request, calm())).text).toBe('Heard: Say hello.');
       provider.mock.nextRequestError(401, { message: 'told to fail' });

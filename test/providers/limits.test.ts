@@ -29,16 +29,16 @@ describe("a provider's limits [P61]", () => {
           const wait = async (ms: number) => {
             now += ms;
           };
-          const pace = createSlidingWindowLimiter(perMinute, { now: () => now, wait });
+          const rateWindow = createSlidingWindowLimiter(perMinute, { now: () => now, wait });
           const log: { at: number; amount: number }[] = [];
           for (const { amount, gapMs } of calls) {
             now += gapMs;
-            await pace.take(amount, never);
+            await rateWindow.take(amount, never);
             log.push({ at: now, amount });
           }
           for (const { at } of log) {
-            const inside = log.filter((one) => one.at > at - 60_000 && one.at <= at);
-            const sum = inside.reduce((total, one) => total + one.amount, 0);
+            const inside = log.filter((item) => item.at > at - 60_000 && item.at <= at);
+            const sum = inside.reduce((total, item) => total + item.amount, 0);
             // What is larger than the whole limit goes alone.
             expect(sum <= perMinute || inside.length === 1).toBe(true);
           }
@@ -55,12 +55,12 @@ describe("a provider's limits [P61]", () => {
       waits.push(ms);
       now += ms;
     };
-    const pace = createSlidingWindowLimiter(600, { now: () => now, wait });
-    const correct = await pace.take(100, never);
+    const rateWindow = createSlidingWindowLimiter(600, { now: () => now, wait });
+    const correct = await rateWindow.take(100, never);
     correct(10);
-    await pace.take(90, never);
+    await rateWindow.take(90, never);
     expect(waits).toEqual([]);
-    await pace.take(100, never);
+    await rateWindow.take(100, never);
     expect(waits).toEqual([6000]);
   });
 

@@ -34,7 +34,7 @@ const unescaped = (markdown: string) =>
     .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
     .replace(/\\(.)/g, '$1')
     .replace(/[|\s]+/g, ' ');
-const bothOf = (one: Findings) => [words(htmlReport(one)), unescaped(markdownReport(one))];
+const bothOf = (findings: Findings) => [words(htmlReport(findings)), unescaped(markdownReport(findings))];
 
 describe('the report of a run', () => {
   it('has the numbers of the summary, in both formats', () => {
@@ -45,8 +45,8 @@ describe('the report of a run', () => {
       for (const { name, measured, format } of measuresOf(findings)) {
         const { estimate, interval } = measured;
         if (estimate.kind !== 'value' || interval.kind !== 'interval') throw new Error(`expected a number: ${name}`);
-        const [value, low, high] = [estimate.value, interval.low, interval.high].map((one) =>
-          format === 'percent' ? `${(100 * one).toFixed(1)} %` : one.toFixed(3),
+        const [value, low, high] = [estimate.value, interval.low, interval.high].map((value) =>
+          format === 'percent' ? `${(100 * value).toFixed(1)} %` : value.toFixed(3),
         );
         expect(text).toContain(`${name} ${value} [${low}, ${high}] ${estimate.n}`);
         expect(text).toContain(measured.source);
@@ -57,15 +57,15 @@ describe('the report of a run', () => {
         expect(text).toContain(`${verdict === 'none' ? '' : verdict} ${count}`);
       for (const counts of [summary.outcomes, summary.problems])
         for (const [name, count] of Object.entries(counts)) expect(text).toContain(`${name} ${count}`);
-      for (const one of summary.clauses.filter((clause) => clause.conflict > 0))
+      for (const clauseConflict of summary.clauses.filter((clause) => clause.conflict > 0))
         expect(text).toMatch(
           new RegExp(
-            `${one.clause} ${one.interpretive + one.activation} ${one.interpretive} ${one.activation} ${one.pairs}`,
+            `${clauseConflict.clause} ${clauseConflict.interpretive + clauseConflict.activation} ${clauseConflict.interpretive} ${clauseConflict.activation} ${clauseConflict.pairs}`,
           ),
         );
-      for (const one of summary.cases) {
-        expect(text).toContain(`mootcourt replay ${one.debate}`);
-        expect(text).toContain(one.query.replace(/\s+/g, ' ').trim().slice(0, 1000));
+      for (const contestedCase of summary.cases) {
+        expect(text).toContain(`mootcourt replay ${contestedCase.debate}`);
+        expect(text).toContain(contestedCase.query.replace(/\s+/g, ' ').trim().slice(0, 1000));
       }
       expect(text).toContain(
         `${summary.rounds.contestedBefore} before the rounds, ${summary.rounds.contestedAfter} after`,
@@ -117,7 +117,7 @@ describe('the report of a run', () => {
       /^(-?\d+\.\d+( %)? \[-?\d+\.\d+( %)?, -?\d+\.\d+( %)?\], n \d+|too few, n \d+|none|not computed: .+)$/;
     for (const { rows, sources, head } of tables) {
       expect(rows.length === 0 || sources.length > 0 || head[0] === 'Model').toBe(true);
-      for (const cell of rows.flat().filter((one) => typeof one === 'string' && /\d\.\d|\[/.test(one)))
+      for (const cell of rows.flat().filter((row) => typeof row === 'string' && /\d\.\d|\[/.test(row)))
         if (!String(cell).startsWith('simulated:') && !/^\[\d/.test(String(cell))) expect(cell).toMatch(measuredCell);
     }
     for (const text of bothOf(findings))
@@ -148,9 +148,9 @@ describe('the report of a run', () => {
     const [low, ...others] = findings.summary.bins;
     if (low === undefined) throw new Error('expected bins');
     const bins = [{ ...low, debates: 9, problematic: 5, allProblematic: 4 }, ...others];
-    const told = keyFindings({ ...findings, summary: { ...findings.summary, bins } }).join('\n');
-    expect(told).toContain('Unanimous tension: in 4 debates');
-    expect(told).toContain('4 of 9 debates with D below 1');
+    const name = keyFindings({ ...findings, summary: { ...findings.summary, bins } }).join('\n');
+    expect(name).toContain('Unanimous tension: in 4 debates');
+    expect(name).toContain('4 of 9 debates with D below 1');
     const empty = bins.map((bin) => ({ ...bin, debates: 0, allProblematic: 0 }));
     const none = keyFindings({ ...findings, summary: { ...findings.summary, bins: empty } }).join('\n');
     expect(none).toContain('not computed: no debate has D below 1');
@@ -193,7 +193,7 @@ describe('the report of a run', () => {
     const file = writeReport({ ...findings, run: { ...findings.run, id: '../../escape' } }, target, 'html');
     expect(path.dirname(file)).toBe(target);
     expect(readdirSync(target).sort()).toEqual(
-      [files.html, files.markdown, file].map((one) => path.basename(one)).sort(),
+      [files.html, files.markdown, file].map((name) => path.basename(name)).sort(),
     );
   });
 });

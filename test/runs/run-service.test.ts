@@ -19,17 +19,17 @@ const plan = {
   scenarios: loadScenarios('bundled').slice(0, 6),
   seed: 1,
 };
-let house: AppContext;
+let app: AppContext;
 let service: RunService;
 
 beforeEach(async () => {
   const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'service.db') };
-  house = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs: 0 });
-  service = createRunService(house);
+  app = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs: 0 });
+  service = createRunService(app);
 });
 afterEach(async () => {
   await service.drain();
-  await house.close();
+  await app.close();
 });
 
 describe('the run service', () => {
@@ -38,10 +38,10 @@ describe('the run service', () => {
     expect(service.isActive(row)).toBe(true);
     const ended = await service.whenEnded(row.id);
     expect(ended).toMatchObject({ state: 'finished', debates: 6 });
-    const [one, other] = await Promise.all([service.summary(row.id), service.summary(row.id)]);
-    expect(one.debates).toBe(6);
-    expect(other).toBe(one);
-    expect(one).toEqual(await computeSummary(house.store, row.id));
+    const [runSummary, other] = await Promise.all([service.summary(row.id), service.summary(row.id)]);
+    expect(runSummary.debates).toBe(6);
+    expect(other).toBe(runSummary);
+    expect(runSummary).toEqual(await computeSummary(app.store, row.id));
     await expect(service.summary('none')).rejects.toThrow('there is no run none');
   });
 
@@ -49,14 +49,14 @@ describe('the run service', () => {
     const undisturbed = await service.whenEnded((await service.start(plan)).id);
     const row = await service.start({ ...plan, concurrency: 1 });
     await new Promise<void>((resolve) => {
-      const off = house.store.onCommit((events) => {
+      const off = app.store.onCommit((events) => {
         if (!events.some((event) => event.run === row.id && event.type === 'ruling')) return;
         off();
         resolve();
       });
     });
     expect(await service.cancel(row.id)).toMatchObject({ state: 'stopped', reason: 'cancelled; resume it to go on' });
-    const states = (await house.store.runs.debates(row.id)).map((debate) => debate.state);
+    const states = (await app.store.runs.debates(row.id)).map((debate) => debate.state);
     expect(states).toContain('ruled');
     await service.resume(row.id);
     expect(await service.whenEnded(row.id)).toMatchObject({ state: 'finished', digest: undisturbed.digest });
@@ -70,9 +70,9 @@ describe('the run service', () => {
     await service.whenEnded(row.id);
     unwatch();
     expect(new Set(deltas.map((delta) => delta.debate))).toEqual(new Set([debate]));
-    const end = (await loadDebateRecord(house.store, debate)).responses.get('R1');
+    const end = (await loadDebateRecord(app.store, debate)).responses.get('R1');
     const written = deltas.filter((delta) => delta.response === 'R1').map((delta) => delta.text);
-    expect(end?.kind === 'answered' && (await house.store.getText(end.text))).toBe(written.join(''));
+    expect(end?.kind === 'answered' && (await app.store.getText(end.text))).toBe(written.join(''));
   });
 
   it('forks a debate: the same panel answers from the ledger alone, another judge changes only its own calls [P11]', async () => {
@@ -81,33 +81,30 @@ describe('the run service', () => {
     const debate = `${row.id}-0002`;
     const same = await service.fork(debate, {});
     await service.whenEnded(same.id);
-    expect((await house.store.ledger.totals(same.id)).calls).toBe(0);
+    expect((await app.store.ledger.totals(same.id)).calls).toBe(0);
     expect(
-      compareDebates(
-        await loadDebateRecord(house.store, debate),
-        await loadDebateRecord(house.store, `${same.id}-0001`),
-      ),
+      compareDebates(await loadDebateRecord(app.store, debate), await loadDebateRecord(app.store, `${same.id}-0001`)),
     ).toEqual([]);
     const judges = plan.panel.judges.slice(0, 2);
     const other = await service.fork(debate, { panel: { ...plan.panel, judges } });
     await service.whenEnded(other.id);
     const differences = compareDebates(
-      await loadDebateRecord(house.store, debate),
-      await loadDebateRecord(house.store, `${other.id}-0001`),
+      await loadDebateRecord(app.store, debate),
+      await loadDebateRecord(app.store, `${other.id}-0001`),
     );
-    expect(differences.filter((one) => one.what === 'answer')).toEqual([]);
-    expect(differences.some((one) => one.what === 'assessment' && one.right === '–')).toBe(true);
+    expect(differences.filter((difference) => difference.what === 'answer')).toEqual([]);
+    expect(differences.some((difference) => difference.what === 'assessment' && difference.right === '–')).toBe(true);
   });
 
   it('goes on with runs whose process has died, and leaves those of the living and of other machines [P12]', async () => {
     const row = await service.start(plan);
     await service.whenEnded(row.id);
-    await house.store.runs.setState(row.id, 'running', '');
-    await house.store.runs.acquireLease(row.id, 'another-machine:1');
+    await app.store.runs.setState(row.id, 'running', '');
+    await app.store.runs.acquireLease(row.id, 'another-machine:1');
     expect(await service.resumeInterrupted()).toEqual([]);
-    await house.store.runs.acquireLease(row.id, `${os.hostname()}:${process.ppid}`);
+    await app.store.runs.acquireLease(row.id, `${os.hostname()}:${process.ppid}`);
     expect(await service.resumeInterrupted()).toEqual([]);
-    await house.store.runs.acquireLease(row.id, `${os.hostname()}:${2 ** 22 + 1}`);
+    await app.store.runs.acquireLease(row.id, `${os.hostname()}:${2 ** 22 + 1}`);
     expect(await service.resumeInterrupted()).toMatchObject([{ id: row.id }]);
     expect(await service.whenEnded(row.id)).toMatchObject({ state: 'finished' });
   });
@@ -117,8 +114,8 @@ describe('the run service', () => {
     const { digest } = await service.whenEnded(row.id);
     const holder = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
     await once(holder, 'spawn');
-    await house.store.runs.setState(row.id, 'running', '');
-    await house.store.runs.acquireLease(row.id, `${os.hostname()}:${holder.pid}`);
+    await app.store.runs.setState(row.id, 'running', '');
+    await app.store.runs.acquireLease(row.id, `${os.hostname()}:${holder.pid}`);
     await expect(service.resume(row.id)).rejects.toThrow(`is held by process ${holder.pid} of this machine`);
     const resumed: string[] = [];
     await service.keepResuming(({ id }) => resumed.push(id), 50);
@@ -131,17 +128,17 @@ describe('the run service', () => {
   it('refuses what cannot run before it is stored', async () => {
     await expect(service.start({ ...plan, scenarios: [] })).rejects.toThrow('scenarios: expected at least one');
     await expect(service.cancel('nothing')).rejects.toThrow('there is no run nothing');
-    expect(await house.store.runs.runs(10)).toEqual([]);
+    expect(await app.store.runs.runs(10)).toEqual([]);
   });
 
   it('a budget of the whole process holds over its runs and counts what the store spent before; a run keeps its own [P60]', async () => {
     const first = await service.whenEnded((await service.start({ ...plan, budget: { maxCalls: 50 } })).id);
     expect(first).toMatchObject({ state: 'stopped', reason: expect.stringContaining("the run's budget of 50 calls") });
-    expect((await house.store.ledger.totals(first.id)).calls).toBe(50);
-    const { environment, models, now } = house;
-    await house.close();
-    house = await createAppContext({ environment, models, now, budget: { maxCalls: 120 } });
-    service = createRunService(house);
+    expect((await app.store.ledger.totals(first.id)).calls).toBe(50);
+    const { environment, models, now } = app;
+    await app.close();
+    app = await createAppContext({ environment, models, now, budget: { maxCalls: 120 } });
+    service = createRunService(app);
     expect(await service.spending()).toMatchObject({ limits: { maxCalls: 120 }, spent: { calls: 50 } });
     const again = await service.whenEnded((await service.resume(first.id)).id);
     expect(again.reason).toContain("the run's budget of 50 calls");
@@ -150,7 +147,7 @@ describe('the run service', () => {
     expect(ended.map((row) => row.state)).toEqual(['stopped', 'stopped']);
     for (const { reason } of ended) expect(reason).toContain("the server's budget of 120 calls");
     let calls = 0;
-    for (const { id } of [first, ...ended]) calls += (await house.store.ledger.totals(id)).calls;
+    for (const { id } of [first, ...ended]) calls += (await app.store.ledger.totals(id)).calls;
     expect(calls).toBe(120);
   });
 });

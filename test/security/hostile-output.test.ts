@@ -24,19 +24,19 @@ describe('a key [P83]', () => {
     );
     const folder = temporaryFolder();
     const environment = { key: () => key, storeFile: path.join(folder, 'keys.db') };
-    const house = await createAppContext({ environment, models: wireModels(server), now: () => new Date() });
+    const app = await createAppContext({ environment, models: wireModels(server), now: () => new Date() });
     try {
       const panel = overTheWire(loadPanel('offline'));
       const plan = { spec, panel, scenarios: scenarios.slice(0, 1), seed };
-      const run = await createRun(house.store, plan, [], house.now());
-      const client = house.modelClientsFor(plan);
+      const run = await createRun(app.store, plan, [], app.now());
+      const client = app.modelClientsFor(plan);
       const signal = new AbortController().signal;
-      await executeRun(run.id, { ...house, client, concurrency: 1, budget: {}, signal });
-      const told = JSON.stringify(await house.store.trace.events(run.id));
-      expect(told).toContain('Incorrect API key provided: (key).');
-      expect(told).not.toContain(key);
+      await executeRun(run.id, { ...app, client, concurrency: 1, budget: {}, signal });
+      const name = JSON.stringify(await app.store.trace.events(run.id));
+      expect(name).toContain('Incorrect API key provided: (key).');
+      expect(name).not.toContain(key);
     } finally {
-      await house.close();
+      await app.close();
       await server.stop();
     }
     expect(server.calls()).toBeGreaterThan(0);

@@ -31,7 +31,7 @@ afterAll(() => served.close());
 describe('debates of a run', () => {
   it('are listed with their scenario and how they ended, by page', async () => {
     const page = await get(`/api/runs/${run}/debates?offset=1&limit=2`);
-    const scenarios = (await served.house.store.runs.plan(run)).scenarios;
+    const scenarios = (await served.app.store.runs.plan(run)).scenarios;
     expect(page.total).toBe(9);
     expect(page.debates).toHaveLength(2);
     expect(page.debates[0]).toMatchObject({
@@ -47,10 +47,10 @@ describe('debates of a run', () => {
   });
 
   it('are found by words of the query, in any case, and by contest', async () => {
-    const query = (await served.house.store.runs.scenario(run, 4)).query.slice(10, 40).toUpperCase();
-    const found = await get(`/api/runs/${run}/debates?q=${encodeURIComponent(query)}`);
-    expect(found.debates.map((one: Json) => one.position)).toContain(4);
-    expect(found.total).toBeLessThan(9);
+    const query = (await served.app.store.runs.scenario(run, 4)).query.slice(10, 40).toUpperCase();
+    const result = await get(`/api/runs/${run}/debates?q=${encodeURIComponent(query)}`);
+    expect(result.debates.map((debate: Json) => debate.position)).toContain(4);
+    expect(result.total).toBeLessThan(9);
     const contested = await get(`/api/runs/${run}/debates?contested=true`);
     const calm = await get(`/api/runs/${run}/debates?contested=false&state=ruled`);
     expect(contested.total + calm.total).toBe(9);
@@ -70,9 +70,9 @@ it('runs are listed newest first, page by page', async () => {
   for (const seed of [11, 12]) await served.service.whenEnded((await post('/api/runs', { limit: 1, seed })).body.id);
   const first = await get('/api/runs?limit=2');
   const second = await get(`/api/runs?limit=2&cursor=${first.next}`);
-  const listed = [...first.runs, ...second.runs].map((one: Json) => one.id);
-  expect(listed).toEqual((await served.house.store.runs.runs(4)).map((one) => one.id));
-  expect(second.next === null).toBe(listed.length === (await served.house.store.runs.runs(99)).length);
+  const listed = [...first.runs, ...second.runs].map((run: Json) => run.id);
+  expect(listed).toEqual((await served.app.store.runs.runs(4)).map((run) => run.id));
+  expect(second.next === null).toBe(listed.length === (await served.app.store.runs.runs(99)).length);
   expect((await get('/api/runs?cursor=none')).error.message).toBe('cursor: there is no run none');
 });
 

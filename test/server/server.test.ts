@@ -9,21 +9,21 @@ import { startServer } from '../../src/server/start-server.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
-let house: AppContext;
+let app: AppContext;
 let service: RunService;
 let server: Awaited<ReturnType<typeof startServer>>;
 const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'server.db') };
 
 beforeAll(async () => {
   // At one millisecond a word a run lasts long enough for a subscriber to come in while it is under way.
-  house = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs: 1 });
-  service = createRunService(house);
-  server = await startServer({ house, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined });
+  app = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs: 1 });
+  service = createRunService(app);
+  server = await startServer({ app, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined });
 });
 afterAll(async () => {
   await service.drain();
   await server.close();
-  await house.close();
+  await app.close();
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: each test says what it expects of an answer
@@ -36,7 +36,7 @@ const post = (address: string, body: unknown) =>
     body: JSON.stringify(body),
   });
 
-const told = async (answer: Promise<Response>): Promise<Json> => (await answer).json();
+const result = async (answer: Promise<Response>): Promise<Json> => (await answer).json();
 
 type Frame = {
   type: string;
@@ -71,9 +71,9 @@ const hasEnded = (frames: readonly Frame[]) => eventsOf(frames).some((event) => 
 
 describe('feed, trace and download', () => {
   it('are the same events, in a run that is heard live from its start', async () => {
-    const { id: run } = await told(post('/api/runs', { limit: 6 }));
+    const { id: run } = await result(post('/api/runs', { limit: 6 }));
     const heard = eventsOf(await listen({ run, deltas: true }, hasEnded));
-    const stored = await house.store.trace.events(run);
+    const stored = await app.store.trace.events(run);
     expect(heard).toEqual(stored);
     const download = await (await fetch(`${server.url}/api/runs/${run}/trace`)).text();
     expect(
@@ -88,15 +88,15 @@ describe('feed, trace and download', () => {
   });
 
   it('lose and double nothing when a subscriber goes away and comes back with its cursor', async () => {
-    const { id: run } = await told(post('/api/runs', { limit: 30, seed: 5 }));
+    const { id: run } = await result(post('/api/runs', { limit: 30, seed: 5 }));
     const before = await listen({ run }, (frames) => eventsOf(frames).length > 300);
     const cursor = before.findLast((frame) => frame.cursor !== undefined)?.cursor ?? 0;
     const after = await listen({ run, after: cursor }, hasEnded);
-    expect([...eventsOf(before), ...eventsOf(after)]).toEqual(await house.store.trace.events(run));
+    expect([...eventsOf(before), ...eventsOf(after)]).toEqual(await app.store.trace.events(run));
   });
 
   it('stream the words of a watched debate as they are written', async () => {
-    const { id: run } = await told(post('/api/runs', { limit: 30, seed: 6 }));
+    const { id: run } = await result(post('/api/runs', { limit: 30, seed: 6 }));
     const frames = await listen({ run, deltas: true }, hasEnded);
     const words = frames.flatMap((frame) => frame.deltas ?? []).map((delta) => delta.text);
     const texts: Record<string, string> = await get(`/api/debates/${run}-0030/texts`);
@@ -106,10 +106,10 @@ describe('feed, trace and download', () => {
 
   it('tell everything to those who ask for everything, from now on', async () => {
     const listening = listen({ after: 'live' }, hasEnded);
-    const { id: run } = await told(post('/api/runs', { limit: 3, seed: 8 }));
+    const { id: run } = await result(post('/api/runs', { limit: 3, seed: 8 }));
     const heard = eventsOf(await listening);
     expect(new Set(heard.map((event) => event.run))).toEqual(new Set([run]));
-    expect(heard).toEqual(await house.store.trace.events(run));
+    expect(heard).toEqual(await app.store.trace.events(run));
   });
 
   it('answer what is no subscription with an error, and go on', async () => {
@@ -122,26 +122,28 @@ describe('feed, trace and download', () => {
 
 describe('the API', () => {
   it('verifies, forks and compares a debate', async () => {
-    const { id: run } = await told(post('/api/runs', { limit: 3, seed: 9 }));
+    const { id: run } = await result(post('/api/runs', { limit: 3, seed: 9 }));
     await service.whenEnded(run);
-    expect(await told(post(`/api/debates/${run}-0001/verify`, {}))).toMatchObject({ kind: 'identical' });
+    expect(await result(post(`/api/debates/${run}-0001/verify`, {}))).toMatchObject({ kind: 'identical' });
     const [dropJudge] = ((await get(`/api/debates/${run}-0001/events`)) as TraceEvent[]).flatMap((event) =>
       event.type === 'debate-start' ? event.data.judges : [],
     );
-    const fork = await told(post(`/api/debates/${run}-0001/fork`, { dropJudge }));
+    const fork = await result(post(`/api/debates/${run}-0001/fork`, { dropJudge }));
     await service.whenEnded(fork.run);
     const differences = (await get(`/api/compare?left=${run}-0001&right=${fork.debate}`)) as {
       what: string;
       of: string;
     }[];
-    expect(differences.some((one) => one.what === 'assessment' && one.of.startsWith(String(dropJudge)))).toBe(true);
+    expect(
+      differences.some((difference) => difference.what === 'assessment' && difference.of.startsWith(String(dropJudge))),
+    ).toBe(true);
     expect(await get(`/api/runs/${run}/summary`)).toMatchObject({ debates: 3 });
     const list = (await get(`/api/runs/${run}/debates?limit=2`)) as { total: number; debates: unknown[] };
     expect([list.total, list.debates.length]).toEqual([3, 2]);
   });
 
   it('serves the report of a run under a policy of its own, which lets its style through and nothing else', async () => {
-    const { id: run } = await told(post('/api/runs', { limit: 3, seed: 10 }));
+    const { id: run } = await result(post('/api/runs', { limit: 3, seed: 10 }));
     await service.whenEnded(run);
     const answer = await fetch(`${server.url}/api/runs/${run}/report`);
     expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'unsafe-inline';/);
@@ -198,7 +200,7 @@ describe('access', () => {
   });
 
   it('off this machine needs a token', async () => {
-    const options = { house, service, port: 0, viewer: undefined };
+    const options = { app, service, port: 0, viewer: undefined };
     await expect(startServer({ ...options, host: '0.0.0.0', token: undefined })).rejects.toThrow('set MOOTCOURT_TOKEN');
     const guarded = await startServer({ ...options, host: '127.0.0.1', token: 'a secret' });
     expect(await statusWith({}, guarded.url)).toBe(401);

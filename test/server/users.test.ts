@@ -112,7 +112,7 @@ describe('a user', () => {
 
   it("does not see another's run in lists, comparisons and feeds, nor the machine's own", async () => {
     const bens = await served.service.whenEnded((await call(ben.token, 'POST', '/api/runs', { limit: 1 })).body.id);
-    const ids = async (token: string) => (await call(token, 'GET', '/api/runs')).body.runs.map((one: Json) => one.id);
+    const ids = async (token: string) => (await call(token, 'GET', '/api/runs')).body.runs.map((run: Json) => run.id);
     expect(await ids(ben.token)).toEqual([bens.id]);
     expect(await ids(ana.token)).toEqual([run]);
     expect(new Set(await ids(own))).toEqual(new Set([run, bens.id]));
@@ -121,7 +121,7 @@ describe('a user', () => {
 
     const frames = await feed(ben.token, [{ after: 0 }, { after: 0, run }]);
     expect(JSON.stringify(frames)).toContain(bens.id);
-    expect(JSON.stringify(frames.filter((one) => one.type !== 'error'))).not.toContain(run);
+    expect(JSON.stringify(frames.filter((frame) => frame.type !== 'error'))).not.toContain(run);
     expect(frames).toContainEqual(expect.objectContaining({ type: 'error', id: 1 }));
   });
 
@@ -132,8 +132,8 @@ describe('a user', () => {
     const frames: Json[] = [];
     socket.on('message', (data) => frames.push(JSON.parse(String(data))));
     await new Promise((resolve) => socket.once('open', resolve));
-    wanted.forEach((one, id) => {
-      socket.send(JSON.stringify({ type: 'subscribe', id, deltas: false, ...one }));
+    wanted.forEach((item, id) => {
+      socket.send(JSON.stringify({ type: 'subscribe', id, deltas: false, ...item }));
     });
     await expect
       .poll(() => new Set(frames.filter(({ type }) => type !== 'batch').map(({ id }) => id)).size)
@@ -156,7 +156,9 @@ describe('a user', () => {
       expect(textOf(answer)).toMatch(/there is no (run|debate)|needs|expected/);
     }
     const { resourceTemplates } = await client.listResourceTemplates();
-    for (const { uriTemplate } of resourceTemplates.filter((one) => /\{(run|debate)\}/.test(one.uriTemplate))) {
+    for (const { uriTemplate } of resourceTemplates.filter((resourceTemplate) =>
+      /\{(run|debate)\}/.test(resourceTemplate.uriTemplate),
+    )) {
       const uri = uriTemplate.replace('{run}', run).replace('{debate}', debate);
       await expect(client.readResource({ uri })).rejects.toThrow();
       const argument = { name: uriTemplate.includes('{run}') ? 'run' : 'debate', value: run.slice(0, 8) };
@@ -169,7 +171,7 @@ describe('a user', () => {
     const other = await connected(ana.token);
     const [mine, hers] = [(await client.callTool(started)) as Answer, (await other.callTool(started)) as Answer];
     expect(mine.structuredContent?.run).not.toBe(hers.structuredContent?.run);
-    expect((await served.house.store.runs.run(String(hers.structuredContent?.run)))?.startedBy).toBe('ana');
+    expect((await served.app.store.runs.run(String(hers.structuredContent?.run)))?.startedBy).toBe('ana');
     await Promise.all([client.close(), other.close()]);
   });
 
@@ -199,25 +201,25 @@ describe('a user', () => {
   });
 
   it('sees house and service by a view that decides on every member they have', async () => {
-    const { house, service } = served;
-    const view = scopeToUser(house, service, 'ben');
+    const { app, service } = served;
+    const view = scopeToUser(app, service, 'ben');
     for (const [whole, seen] of [
-      [house, view.house],
-      [house.store, view.house.store],
-      [house.store.runs, view.house.store.runs],
-      [house.store.trace, view.house.store.trace],
-      [house.store.ledger, view.house.store.ledger],
-      [house.store.archive, view.house.store.archive],
+      [app, view.app],
+      [app.store, view.app.store],
+      [app.store.runs, view.app.store.runs],
+      [app.store.trace, view.app.store.trace],
+      [app.store.ledger, view.app.store.ledger],
+      [app.store.archive, view.app.store.archive],
       [service, view.service],
     ] as [object, object][]) {
       expect(Object.keys(seen).sort()).toEqual(Object.keys(whole).sort());
-      for (const name of Object.keys(whole).filter((one) => typeof whole[one as keyof object] === 'function'))
+      for (const name of Object.keys(whole).filter((name) => typeof whole[name as keyof object] === 'function'))
         if (!passedOn.has(name)) expect(seen[name as keyof object]).not.toBe(whole[name as keyof object]);
     }
     await expect(view.service.drain()).rejects.toThrow('stopped by its owner');
     await expect(view.service.resumeInterrupted()).rejects.toThrow('taken up by the server');
-    await expect(view.house.store.verifyIntegrity()).rejects.toThrow('checked by its owner');
-    const row = (await house.store.runs.run(run)) as RunRow;
+    await expect(view.app.store.verifyIntegrity()).rejects.toThrow('checked by its owner');
+    const row = (await app.store.runs.run(run)) as RunRow;
     expect([view.service.isActive(row), await view.service.spending(run), await view.service.spending()]).toEqual([
       false,
       undefined,
@@ -226,11 +228,11 @@ describe('a user', () => {
   });
 
   it("hears no word of another's debate under way [P75]", async () => {
-    const { house, service } = served;
+    const { app, service } = served;
     const heard: string[] = [];
-    const told = (watcher: string) => (delta: { debate: string }) => heard.push(`${watcher} ${delta.debate}`);
-    const others = scopeToUser(house, service, 'ben').service;
-    const hers = scopeToUser(house, service, 'ana').service;
+    const result = (watcher: string) => (delta: { debate: string }) => heard.push(`${watcher} ${delta.debate}`);
+    const others = scopeToUser(app, service, 'ben').service;
+    const hers = scopeToUser(app, service, 'ana').service;
     const row = await hers.start({
       spec: loadSpec('helpful-assistant'),
       panel: loadPanel('offline'),
@@ -238,15 +240,15 @@ describe('a user', () => {
       seed: 5,
       concurrency: 1,
     });
-    const leave = [others.watch(row.id, told('ben')), hers.watch(row.id, told('ana'))];
+    const leave = [others.watch(row.id, result('ben')), hers.watch(row.id, result('ana'))];
     await hers.whenEnded(row.id);
-    for (const one of leave) one();
-    expect(new Set(heard.map((one) => one.split(' ')[0]))).toEqual(new Set(['ana']));
+    for (const item of leave) item();
+    expect(new Set(heard.map((name) => name.split(' ')[0]))).toEqual(new Set(['ana']));
   });
 
   it('with the role viewer starts, stops, rules and pays for nothing, and is told why [P77]', async () => {
     for (const { method, address } of routes.filter(
-      (one) => one.method === 'POST' && !one.address.endsWith('/verify'),
+      (route) => route.method === 'POST' && !route.address.endsWith('/verify'),
     )) {
       const { status, body } = await call(anasViewer.token, method, filled(address, { run, debate }), {});
       expect({ address, status }).toEqual({ address, status: 403 });
@@ -261,10 +263,10 @@ describe('a user', () => {
     expect(writing.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['stress_test', 'adjudicate', 'cancel_run']),
     );
-    const before = await served.house.store.runs.runs(1000);
+    const before = await served.app.store.runs.runs(1000);
     for (const { name } of writing) {
       const given = { limit: 1, question: 'x', run, debate, topic: 'x', mode: 'verify' };
-      const { properties = {} } = tools.find((one) => one.name === name)?.inputSchema ?? {};
+      const { properties = {} } = tools.find((tool) => tool.name === name)?.inputSchema ?? {};
       const args = Object.fromEntries(Object.entries(given).filter(([key]) => key in properties));
       const answer = (await client.callTool({ name, arguments: args })) as Answer;
       expect({ name, error: answer.isError, text: textOf(answer) }).toMatchObject({
@@ -272,7 +274,7 @@ describe('a user', () => {
         text: expect.stringContaining('role'),
       });
     }
-    expect(await served.house.store.runs.runs(1000)).toEqual(before);
+    expect(await served.app.store.runs.runs(1000)).toEqual(before);
     expect(((await client.callTool({ name: 'get_run', arguments: { run } })) as Answer).isError).not.toBe(true);
     await client.close();
   });
@@ -283,7 +285,7 @@ const passedOn = new Set(['checkpointer', 'now', 'clientsFor']);
 
 describe('the metrics of the whole server', () => {
   it("open to the server's own token and to no user's [P79]", async () => {
-    const answers = await Promise.all([own, ana.token, anasViewer.token].map((one) => call(one, 'GET', '/metrics')));
+    const answers = await Promise.all([own, ana.token, anasViewer.token].map((name) => call(name, 'GET', '/metrics')));
     expect(answers.map(({ status }) => status)).toEqual([200, 403, 403]);
     expect(answers[0]?.body).toContain('mootcourt_cost_usd');
     expect(JSON.stringify(answers.slice(1))).not.toContain('mootcourt_');

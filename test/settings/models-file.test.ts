@@ -10,7 +10,7 @@ it("a file of the user's own is laid over the bundled providers and prices, entr
   const file = path.join(folder, 'models.yaml');
   writeFileSync(
     file,
-    'providers:\n  openai: { kind: openai, apiKeyEnv: MY_KEY, concurrency: 3 }\nprices:\n  house:large: { input: 1, cachedInput: 0.1, output: 4 }\n',
+    'providers:\n  openai: { kind: openai, apiKeyEnv: MY_KEY, concurrency: 3 }\nprices:\n  app:large: { input: 1, cachedInput: 0.1, output: 4 }\n',
   );
   const models = loadModels(file);
   expect(models.providers.openai).toMatchObject({ apiKeyEnv: 'MY_KEY', concurrency: 3 });
@@ -22,7 +22,7 @@ it("a file of the user's own is laid over the bundled providers and prices, entr
 it('what is wrong in it is named with its field', () => {
   const folder = temporaryFolder();
   const file = path.join(folder, 'models.yaml');
-  writeFileSync(file, 'providers:\n  house: { kind: openai, concurrency: 0 }\n');
+  writeFileSync(file, 'providers:\n  app: { kind: openai, concurrency: 0 }\n');
   expect(() => loadModels(file)).toThrow(/models\.yaml: providers\.house\.concurrency: /);
 });
 

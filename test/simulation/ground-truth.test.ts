@@ -48,7 +48,7 @@ describe('the offline run finds the planted truth', () => {
     const recovered: number[] = [];
     for (const category of valueCategories) {
       const means = simulatedModels.map((model) => meanCategoryPosition(records, `simulated:${model}`, category));
-      const mean = means.reduce((sum, one) => sum + one, 0) / means.length;
+      const mean = means.reduce((sum, mean) => sum + mean, 0) / means.length;
       simulatedModels.forEach((model, index) => {
         planted.push(plantedPreference(model, category));
         recovered.push((means[index] ?? 0) - mean);
@@ -63,7 +63,7 @@ describe('the offline run finds the planted truth', () => {
 function meanCategoryPosition(records: readonly DebateRecord[], model: string, category: string): number {
   const positions: number[] = [];
   for (const { start, responses, rounds } of records) {
-    const response = [...responses.values()].find((one) => one.respondent === model)?.response;
+    const response = [...responses.values()].find((response) => response.respondent === model)?.response;
     if (start === undefined || response === undefined) continue;
     const both = meanPosition(response, rounds[0]?.assessments ?? []);
     start.values.forEach((value, index) => {

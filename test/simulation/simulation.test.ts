@@ -89,14 +89,14 @@ function assess(judge: string, response: string, values?: [Value, Value], hearin
 const judges = ['judge-literal', 'judge-purposive', 'judge-cautious'];
 
 /** An answer written from the generic rubric's anchors at two positions. */
-function answerAt(values: [Value, Value], one: number, two: number): string {
+function answerAt(values: [Value, Value], value: number, two: number): string {
   const { value1, value2 } = genericRubric([values[0].name, values[1].name]);
   const text = (anchor: string) =>
     anchor
       .split('. ')
       .map((sentence) => inFirstPerson(sentence))
       .join('. ');
-  return `${text(value1[anchorNames[one] ?? 'neutral'])}\n\n${text(value2[anchorNames[two] ?? 'neutral'])}`;
+  return `${text(value1[anchorNames[value] ?? 'neutral'])}\n\n${text(value2[anchorNames[two] ?? 'neutral'])}`;
 }
 
 describe('simulated client', () => {
@@ -108,9 +108,9 @@ describe('simulated client', () => {
   });
 
   it('does not depend on the request seed, which not every wire carries', () => {
-    const one = request('o3', specText, query);
-    expect(simulate({ ...one, seed: 99 }, book)).toBe(simulate(one, book));
-    expect([1, 2, 3, 4].some((seed) => simulate(one, book, seed) !== simulate(one, book))).toBe(true);
+    const modelRequest = request('o3', specText, query);
+    expect(simulate({ ...modelRequest, seed: 99 }, book)).toBe(simulate(modelRequest, book));
+    expect([1, 2, 3, 4].some((seed) => simulate(modelRequest, book, seed) !== simulate(modelRequest, book))).toBe(true);
   });
 
   it('streams the very text and reports usage', async () => {
@@ -203,10 +203,10 @@ describe('simulated roles', () => {
 describe('simulated judges', () => {
   it('recover the positions an answer was written from', () => {
     let near = 0;
-    for (let one = 0; one <= 6; one += 1) {
+    for (let value = 0; value <= 6; value += 1) {
       for (let two = 0; two <= 6; two += 1) {
-        const { value1, value2 } = assess('judge-purposive', answerAt([accuracy, thrift], one, two));
-        if (Math.abs(value1.position - one) <= 1 && Math.abs(value2.position - two) <= 1) near += 1;
+        const { value1, value2 } = assess('judge-purposive', answerAt([accuracy, thrift], value, two));
+        if (Math.abs(value1.position - value) <= 1 && Math.abs(value2.position - two) <= 1) near += 1;
       }
     }
     expect(near / 49).toBeGreaterThan(0.9);
@@ -243,8 +243,8 @@ describe('simulated judges', () => {
     }
     let moved = 0;
     for (const judge of judges) {
-      for (let one = 0; one <= 6; one += 1) {
-        const text = answerAt([candour, comfort], one, 6 - one);
+      for (let value = 0; value <= 6; value += 1) {
+        const text = answerAt([candour, comfort], value, 6 - value);
         const before = assess(judge, text, [candour, comfort]).verdict;
         const other = before === 'compliant' ? 'non-compliant' : 'compliant';
         for (const clause of ['truth', 'grief']) {

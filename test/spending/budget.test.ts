@@ -56,16 +56,16 @@ function watched(limit: Budget, planOf: ReadonlyMap<Spend, Planned>) {
   const account = createBudgetAccount(limit, nothing);
   const flying = new Set<{ call: Planned; full?: boolean }>();
   const surplus = { tokens: 0, costUsd: 0 };
-  const hold: typeof account.reserve = async (next) => {
+  const reserve: typeof account.reserve = async (next) => {
     const mine: { call: Planned; full?: boolean } = { call: planOf.get(next) as Planned };
     flying.add(mine);
     const now = [...flying];
     // Both are asked in one turn, so the state is that of the moment of the reservation.
-    const [held, { spent, reserved }] = await Promise.all([account.reserve(next), account.state()]);
-    if (held.kind === 'exhausted') {
+    const [reservation, { spent, reserved }] = await Promise.all([account.reserve(next), account.state()]);
+    if (reservation.kind === 'exhausted') {
       mine.full = true;
       flying.delete(mine);
-      return held;
+      return reservation;
     }
     const sum = (field: keyof Spend) => spent[field] + reserved[field];
     const beyond = over(limit, { calls: sum('calls'), tokens: sum('tokens'), costUsd: sum('costUsd') });
@@ -85,11 +85,11 @@ function watched(limit: Budget, planOf: ReadonlyMap<Spend, Planned>) {
     };
     return {
       kind: 'reserved',
-      settle: (actual) => end(() => held.settle(actual)),
-      release: () => end(() => held.release()),
+      settle: (actual) => end(() => reservation.settle(actual)),
+      release: () => end(() => reservation.release()),
     };
   };
-  return { account: { ...account, hold }, surplus };
+  return { account: { ...account, reserve }, surplus };
 }
 
 const over = (limit: Budget, amount: Spend): Spend => ({

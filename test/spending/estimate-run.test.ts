@@ -30,11 +30,11 @@ describe('the estimate of a run [P60]', () => {
     const models = { ...bundled, prices: priced(members.map(({ model }) => model)) };
     const estimate = await estimateRun(plan, models);
     const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'estimate.db') };
-    const house = await createAppContext({ environment, models, now: () => new Date() });
-    const service = createRunService(house);
+    const app = await createAppContext({ environment, models, now: () => new Date() });
+    const service = createRunService(app);
     const { id } = await service.whenEnded((await service.start(plan)).id);
-    const { calls, inputTokens, outputTokens, costUsd } = await house.store.ledger.totals(id);
-    await house.close();
+    const { calls, inputTokens, outputTokens, costUsd } = await app.store.ledger.totals(id);
+    await app.close();
     for (const [taken, range] of [
       [calls, estimate.calls],
       [inputTokens, estimate.inputTokens],

@@ -51,35 +51,35 @@ describe('Postgres: the database', () => {
 
   it("tells each store of the others' commits, in order", async () => {
     const { all, debates } = await stores(2);
-    const [one, other] = all as [Store, Store];
-    const told: TraceEvent[] = [];
-    other.onCommit((events) => told.push(...events));
+    const [item, other] = all as [Store, Store];
+    const traceEvents: TraceEvent[] = [];
+    other.onCommit((events) => traceEvents.push(...events));
     // Until it listens.
     await sleep(200);
     for (let round = 0; round < 20; round += 1)
-      await one.trace.appendDebate('r1', debates[round % 3] ?? '', [body(round)]);
-    await expect.poll(() => told.length, { timeout: 5000 }).toBe(20);
-    expect(told).toEqual(await other.trace.events('r1'));
+      await item.trace.appendDebate('r1', debates[round % 3] ?? '', [body(round)]);
+    await expect.poll(() => traceEvents.length, { timeout: 5000 }).toBe(20);
+    expect(traceEvents).toEqual(await other.trace.events('r1'));
     await Promise.all(all.map((store) => store.close()));
   });
 
   it('lets nobody append to a debate that another process has taken over', async () => {
     const { all, debates } = await stores(2);
-    const [one, other] = all as [Store, Store];
+    const [item, other] = all as [Store, Store];
     const [debate = ''] = debates;
-    await one.trace.restartDebate('r1', debate);
-    await one.trace.appendDebate('r1', debate, [body(1)]);
+    await item.trace.restartDebate('r1', debate);
+    await item.trace.appendDebate('r1', debate, [body(1)]);
     await other.trace.restartDebate('r1', debate);
-    await expect(one.trace.appendDebate('r1', debate, [body(2)])).rejects.toThrow('taken over by another process');
+    await expect(item.trace.appendDebate('r1', debate, [body(2)])).rejects.toThrow('taken over by another process');
     await other.trace.appendDebate('r1', debate, [body(1)]);
-    expect(await one.trace.events('r1', { debate })).toHaveLength(1);
-    expect(await one.verifyIntegrity()).toEqual([]);
+    expect(await item.trace.events('r1', { debate })).toHaveLength(1);
+    expect(await item.verifyIntegrity()).toEqual([]);
     await Promise.all(all.map((store) => store.close()));
   });
 
   it('loses and doubles nothing when its connections are cut again and again [P90]', async () => {
     const { url, all, debates } = await stores(2);
-    const [one, other] = all as [Store, Store];
+    const [item, other] = all as [Store, Store];
     const heard = new Set<number>();
     other.onCommit((events) => {
       for (const event of events) heard.add(event.seq);
@@ -96,9 +96,9 @@ describe('Postgres: the database', () => {
     })();
     const writes: Promise<unknown>[] = [];
     for (let round = 0; round < 150; round += 1) {
-      writes.push(one.trace.appendDebate('r1', debates[round % 2] ?? '', [body(round), body(round + 1)]));
+      writes.push(item.trace.appendDebate('r1', debates[round % 2] ?? '', [body(round), body(round + 1)]));
       writes.push(other.trace.appendDebate('r1', debates[2] ?? '', [body(round)]));
-      writes.push(one.ledger.record(entry('r1', `k${round}`, `answer ${round}`)));
+      writes.push(item.ledger.record(entry('r1', `k${round}`, `answer ${round}`)));
       await sleep(5);
     }
     await Promise.all(writes);
@@ -107,7 +107,7 @@ describe('Postgres: the database', () => {
     const events = await other.trace.events('r1');
     expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 450 }, (_unused, at) => at + 1));
     expect((await other.ledger.totals('r1')).calls).toBe(150);
-    expect(await one.verifyIntegrity()).toEqual([]);
+    expect(await item.verifyIntegrity()).toEqual([]);
     await Promise.all(all.map((store) => store.close()));
   });
 

@@ -75,16 +75,16 @@ describe('limits of a provider, over all processes of a database [P93]', () => {
   });
 
   it('a call that took fewer tokens than were thought makes room for others', async () => {
-    const [one, other] = entrances({ tokensPerMinute: 600 }) as [RateLimiter, RateLimiter];
-    const leave = await one(90, never);
+    const [rateLimiter, other] = entrances({ tokensPerMinute: 600 }) as [RateLimiter, RateLimiter];
+    const leave = await rateLimiter(90, never);
     const second = other(90, never);
     leave(5);
     (await second)(5);
   });
 
   it('places of a dead process are free again', async () => {
-    const [one, other] = entrances({ concurrency: 1 }) as [RateLimiter, RateLimiter];
-    await one(10, never);
+    const [rateLimiter, other] = entrances({ concurrency: 1 }) as [RateLimiter, RateLimiter];
+    await rateLimiter(10, never);
     await server.query(url, "UPDATE passages SET at = at - interval '2 minutes'");
     await silence();
     // The other one lives.
@@ -143,8 +143,8 @@ describe('a budget, over all processes of a database [P94]', () => {
   });
 
   it('what is spent outlives the processes, and is never less than what the ledger holds', async () => {
-    const [one] = (await accounts({ maxCalls: 10 })) as [BudgetAccount];
-    const held = await one.reserve({ calls: 1, tokens: 50, costUsd: 0.5 });
+    const [budgetAccount] = (await accounts({ maxCalls: 10 })) as [BudgetAccount];
+    const held = await budgetAccount.reserve({ calls: 1, tokens: 50, costUsd: 0.5 });
     if (held.kind === 'reserved') held.settle({ calls: 1, tokens: 40, costUsd: 0.25 });
     await stores[0]?.close();
     stores[0] = await createPostgresStore({ url, now: () => new Date() });
@@ -153,8 +153,8 @@ describe('a budget, over all processes of a database [P94]', () => {
   });
 
   it('what a dead process had reserved counts as calls made, and holds up nobody', async () => {
-    const [one, other] = (await accounts({ maxTokens: 100 })) as [BudgetAccount, BudgetAccount];
-    await one.reserve({ calls: 1, tokens: 80, costUsd: 0 });
+    const [budgetAccount, other] = (await accounts({ maxTokens: 100 })) as [BudgetAccount, BudgetAccount];
+    await budgetAccount.reserve({ calls: 1, tokens: 80, costUsd: 0 });
     const next = { calls: 1, tokens: 90, costUsd: 0 };
     expect(await other.reserve(next)).toMatchObject({ kind: 'exhausted', inFlight: 1 });
     await server.query(url, 'DELETE FROM processes WHERE holder IN (SELECT holder FROM reservations)');

@@ -81,7 +81,7 @@ describe('SQLite: the file', () => {
   it('lets processes open a new file together and append to one run without gaps', async () => {
     const file = newFile();
     const script = path.join(import.meta.dirname, 'append-process.ts');
-    const run = (place: number) => promisify(execFile)(process.execPath, [script, file, String(place)]);
+    const run = (index: number) => promisify(execFile)(process.execPath, [script, file, String(index)]);
     await Promise.all([run(0), run(1), run(2)]);
     const store = createSqliteStore({ file, now });
     expect((await store.trace.events('r1')).map((event) => event.seq)).toEqual(

@@ -63,7 +63,8 @@ export async function startBatchServer(answer: (request: WireRequest) => string)
     return batch;
   }
 
-  const batchesOf = (protocol: Batch['protocol']) => [...batches.values()].filter((one) => one.protocol === protocol);
+  const batchesOf = (protocol: Batch['protocol']) =>
+    [...batches.values()].filter((batch) => batch.protocol === protocol);
 
   const answerOf = ({ model, system, messages }: Item['body']) =>
     answer({
@@ -179,12 +180,12 @@ export async function startBatchServer(answer: (request: WireRequest) => string)
     const route = `${request.method} ${pathname}`;
     const json = (value: unknown) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-    const created = (told: unknown) => {
+    const created = (result: unknown) => {
       const lost = lose === 0;
       lose -= 1;
       if (lost) {
         response.destroy();
-      } else json(told);
+      } else json(result);
     };
     const [, id = ''] = /\/batches\/([^/]+)/.exec(pathname) ?? [];
     const batch = batches.get(id);
@@ -215,8 +216,8 @@ export async function startBatchServer(answer: (request: WireRequest) => string)
       json(openAi.batch(batch));
     } else if (/^GET \/v1\/files\/(out|err)_/.test(route)) {
       const [, kind, of = ''] = /files\/(out|err)_(.+)\/content/.exec(pathname) ?? [];
-      const found = batches.get(of) as Batch;
-      response.writeHead(200).end(openAi.lines(found, kind as 'out' | 'err'));
+      const batch = batches.get(of) as Batch;
+      response.writeHead(200).end(openAi.lines(batch, kind as 'out' | 'err'));
     } else if (route === 'POST /v1/messages/batches') {
       const { requests } = JSON.parse(body.toString()) as { requests: { custom_id: string; params: Item['body'] }[] };
       const taken = take(

@@ -52,7 +52,7 @@ export function panelOf(
 /** A debate record as the trace would tell it, with just what the analysis reads. */
 export function made(debate: MadeDebate): DebateRecord {
   const record = emptyRecord();
-  const [one, other] = debate.values ?? ['candour', 'comfort'];
+  const [name, other] = debate.values ?? ['candour', 'comfort'];
   const value = (id: string) => ({ id, name: id, category: `${id}-category`, description: id });
   const size = debate.responses[0]?.verdicts.length ?? 0;
   const labels = debate.responses.map((_one, index) => `R${index + 1}`);
@@ -61,7 +61,7 @@ export function made(debate: MadeDebate): DebateRecord {
     family: debate.family,
     nudge: debate.nudge ?? 'neutral',
     query: 'What should I do?',
-    values: [value(one), value(other)],
+    values: [value(name), value(other)],
     topics: (debate.topics ?? []) as never[],
     spec: 'spec',
     seed: 1,

@@ -63,11 +63,11 @@ export async function mcpOverHttp(
   { folder, root }: { folder: string; root: string },
   wordMs = 0,
   sessionIdleMs?: number,
-): Promise<{ url: URL; house: AppContext; service: RunService; close(): Promise<void> }> {
+): Promise<{ url: URL; app: AppContext; service: RunService; close(): Promise<void> }> {
   const environment = { key: () => undefined, storeFile: path.join(folder, `http-${wordMs}.db`) };
-  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs });
-  const service = createRunService(house);
-  const options = { house, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
+  const app = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs });
+  const service = createRunService(app);
+  const options = { app, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
   const http = await startServer({
     ...options,
     mcp: (view) =>
@@ -75,12 +75,12 @@ export async function mcpOverHttp(
   });
   return {
     url: new URL(`${http.url}/mcp`),
-    house,
+    app,
     service,
     async close() {
       await service.drain();
       await http.close();
-      await house.close();
+      await app.close();
     },
   };
 }

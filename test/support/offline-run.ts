@@ -11,7 +11,7 @@ import { loadPanel } from '../../src/settings/panel-file.ts';
 /** The findings of a run of the offline panel on the first bundled scenarios, in a store of its own. */
 export async function offlineRun(folder: string, debates: number): Promise<Findings> {
   const environment = { key: () => undefined, storeFile: path.join(folder, `${debates}.db`) };
-  const house = await createAppContext({ environment, models: loadModels(), now: () => new Date(0) });
+  const app = await createAppContext({ environment, models: loadModels(), now: () => new Date(0) });
   try {
     const plan = {
       spec: loadSpec('helpful-assistant'),
@@ -19,16 +19,16 @@ export async function offlineRun(folder: string, debates: number): Promise<Findi
       scenarios: loadScenarios('bundled').slice(0, debates),
       seed: 1,
     };
-    const run = await createRun(house.store, plan, [], house.now());
+    const run = await createRun(app.store, plan, [], app.now());
     await executeRun(run.id, {
-      ...house,
-      client: house.modelClientsFor(plan),
+      ...app,
+      client: app.modelClientsFor(plan),
       concurrency: 8,
       budget: {},
       signal: new AbortController().signal,
     });
-    return await findingsOf(house.store, run.id, house.now());
+    return await findingsOf(app.store, run.id, app.now());
   } finally {
-    await house.close();
+    await app.close();
   }
 }

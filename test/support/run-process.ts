@@ -7,19 +7,19 @@ import { executeRun } from '../../src/runs/execute-run.ts';
 type Order = { storeFile: string; openAiUrl: string; anthropicUrl: string; run: string };
 
 process.once('message', async ({ storeFile, run, ...urls }: Order) => {
-  const house = await createAppContext({
+  const app = await createAppContext({
     environment: { key: () => 'test', storeFile },
     models: wireModels(urls, { concurrency: 4 }),
     now: () => new Date(),
   });
   await executeRun(run, {
-    ...house,
-    client: house.modelClientsFor(await house.store.runs.plan(run)),
+    ...app,
+    client: app.modelClientsFor(await app.store.runs.plan(run)),
     concurrency: 3,
     budget: {},
     signal: new AbortController().signal,
   });
-  await house.close();
+  await app.close();
   process.disconnect();
 });
 // Loaded before it is needed, and compiled once for all processes: a killed one would not keep what it compiled.

@@ -12,7 +12,7 @@ import { loadPanel } from '../../src/settings/panel-file.ts';
 import { temporaryFolder } from './run-cli.ts';
 
 export type Served = {
-  house: AppContext;
+  app: AppContext;
   service: RunService;
   url: string;
   storeFile: string;
@@ -23,16 +23,16 @@ export type Served = {
 /** A store of its own, served on a free port of this machine. */
 export async function serveHouse(options: Partial<ServerOptions> = {}): Promise<Served> {
   const storeFile = path.join(temporaryFolder(), 'served.db');
-  const house = await createAppContext({
+  const app = await createAppContext({
     environment: { key: () => undefined, storeFile },
     models: loadModels(),
     now: () => new Date(),
   });
-  const service = createRunService(house);
+  const service = createRunService(app);
   const fixed = { host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
-  const server = await startServer({ house, service, ...fixed, ...options });
+  const server = await startServer({ app, service, ...fixed, ...options });
   return {
-    house,
+    app,
     service,
     url: server.url,
     storeFile,
@@ -40,7 +40,7 @@ export async function serveHouse(options: Partial<ServerOptions> = {}): Promise<
     async close() {
       await service.drain();
       await server.close();
-      await house.close();
+      await app.close();
     },
   };
 }

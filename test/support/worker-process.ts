@@ -10,9 +10,9 @@ type Order = { storeUrl: string; openAiUrl: string; anthropicUrl: string };
 
 process.once('message', async ({ storeUrl, ...urls }: Order) => {
   const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'unused.db'), storeUrl };
-  const house = await createAppContext({ environment, models: wireModels(urls), now: () => new Date() });
+  const app = await createAppContext({ environment, models: wireModels(urls), now: () => new Date() });
   const queue = await openJobQueueStore(storeUrl);
-  await startWorker(house, queue, { concurrency: 4 });
+  await startWorker(app, queue, { concurrency: 4 });
   process.send?.('ready');
 });
 process.once('disconnect', () => process.exit());

@@ -29,13 +29,13 @@ async function open(): Promise<AppContext> {
 
 /** Runs to the end, and tells what went through batches and what did not. */
 async function hold(asked: RunDefinition) {
-  const house = await open();
+  const app = await open();
   const [batches, submitted, direct] = [server.batches(), server.submitted().length, server.direct()];
-  const service = createRunService(house);
+  const service = createRunService(app);
   const { id, state, digest } = await service.whenEnded((await service.start(asked)).id);
-  const records = await recordsOf(house.store, id);
-  const totals = await house.store.ledger.totals(id);
-  await house.close();
+  const records = await recordsOf(app.store, id);
+  const totals = await app.store.ledger.totals(id);
+  await app.close();
   const made = {
     batches: server.batches() - batches,
     submitted: server.submitted().slice(submitted),
@@ -72,23 +72,23 @@ describe('a run through batches [P66]', () => {
 
   it('a process that waits for a batch may go; the next one waits for the same batch', async () => {
     server.endAfter(Number.POSITIVE_INFINITY);
-    let house = await open();
-    let service = createRunService(house);
+    let app = await open();
+    let service = createRunService(app);
     const before = server.submitted().length;
     const { id } = await service.start({ ...plan, batch: true });
-    while (!(await house.store.trace.events(id)).some((event) => event.type === 'batch-sent')) {
+    while (!(await app.store.trace.events(id)).some((event) => event.type === 'batch-sent')) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     await service.drain(1000);
-    await house.close();
+    await app.close();
     server.endAfter(1);
-    house = await open();
-    service = createRunService(house);
+    app = await open();
+    service = createRunService(app);
     expect(await service.resumeInterrupted()).toMatchObject([{ id }]);
     expect(await service.whenEnded(id)).toMatchObject({ state: 'finished', digest: calm.digest });
     const submitted = server.submitted().slice(before);
     expect(new Set(submitted).size).toBe(submitted.length);
-    await house.close();
+    await app.close();
   });
 
   it.each([0, 1, 2])('a batch whose acceptance got lost is found, not paid again: number %i', async (number) => {

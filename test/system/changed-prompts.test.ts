@@ -33,8 +33,8 @@ function asByAnotherVersion(debate: string): void {
 }
 
 it('a debate recorded with other prompts is told apart from one that differs [P2]', async () => {
-  let house = await open();
-  const service = createRunService(house);
+  let app = await open();
+  const service = createRunService(app);
   const plan = {
     spec: loadSpec('helpful-assistant'),
     panel: loadPanel('offline'),
@@ -43,10 +43,10 @@ it('a debate recorded with other prompts is told apart from one that differs [P2
   };
   const { id } = await service.whenEnded((await service.start(plan)).id);
   const debate = `${id}-0001`;
-  expect(await verifyDebate(house.store, debate)).toMatchObject({ kind: 'identical' });
-  await house.close();
+  expect(await verifyDebate(app.store, debate)).toMatchObject({ kind: 'identical' });
+  await app.close();
   asByAnotherVersion(debate);
-  house = await open();
-  expect(await verifyDebate(house.store, debate)).toMatchObject({ kind: 'other-prompts', at: 2 });
-  await house.close();
+  app = await open();
+  expect(await verifyDebate(app.store, debate)).toMatchObject({ kind: 'other-prompts', at: 2 });
+  await app.close();
 });

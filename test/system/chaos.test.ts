@@ -26,20 +26,20 @@ it.each([false, true])(
       { concurrency, maxAttempts: 15, circuitFailures: 20 },
     );
     const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'chaos.db') };
-    const house = await createAppContext({ environment, models, now: () => new Date() });
+    const app = await createAppContext({ environment, models, now: () => new Date() });
 
     async function hold() {
-      const { id } = await createRun(house.store, plan, [], house.now());
+      const { id } = await createRun(app.store, plan, [], app.now());
       const requests = proxy.requests();
       const ended = await executeRun(id, {
-        ...house,
-        client: house.modelClientsFor(plan),
+        ...app,
+        client: app.modelClientsFor(plan),
         concurrency: 4,
         budget: {},
         signal: new AbortController().signal,
         ...(streamed ? { watch: () => undefined } : {}),
       });
-      const { calls } = await house.store.ledger.totals(id);
+      const { calls } = await app.store.ledger.totals(id);
       return { state: ended.state, digest: ended.digest, calls, failed: proxy.requests() - requests - calls };
     }
 
@@ -60,7 +60,7 @@ it.each([false, true])(
       // Both providers stand behind one proxy.
       expect(proxy.most()).toBeLessThanOrEqual(2 * concurrency);
     } finally {
-      await house.close();
+      await app.close();
       await proxy.stop();
       await provider.stop();
     }

@@ -25,11 +25,11 @@ const asked = () => provider.mock.getRequests().length;
 beforeAll(async () => {
   provider = await startMockProvider(answer);
   provider.mock.setChaos({ latencyMs: 20 });
-  const house = await open();
-  const service = createRunService(house);
+  const app = await open();
+  const service = createRunService(app);
   undisturbed = (await service.whenEnded((await service.start(plan)).id)).digest;
   expect(undisturbed).not.toBe('');
-  await house.close();
+  await app.close();
 });
 afterAll(() => provider.stop());
 
@@ -49,50 +49,50 @@ async function untilAsked(more: number): Promise<void> {
 describe('a server that is told to stop [P63]', () => {
   it('lets calls under way end, pays for none twice, and goes on by itself at its next start', async () => {
     const before = asked();
-    let house = await open();
-    let service = createRunService(house);
+    let app = await open();
+    let service = createRunService(app);
     const { id } = await service.start(plan);
     await untilAsked(40);
     await service.drain(10_000);
-    expect(await house.store.runs.run(id)).toMatchObject({
+    expect(await app.store.runs.run(id)).toMatchObject({
       state: 'running',
       reason: expect.stringContaining('goes on when'),
     });
     const paid = asked() - before;
-    expect((await house.store.ledger.totals(id)).calls).toBe(paid);
-    await house.close();
+    expect((await app.store.ledger.totals(id)).calls).toBe(paid);
+    await app.close();
 
-    house = await open();
-    service = createRunService(house);
+    app = await open();
+    service = createRunService(app);
     expect(await service.resumeInterrupted()).toMatchObject([{ id }]);
     expect(await service.whenEnded(id)).toMatchObject({ state: 'finished', reason: '', digest: undisturbed });
-    expect(asked() - before).toBe((await house.store.ledger.totals(id)).calls);
-    await house.close();
+    expect(asked() - before).toBe((await app.store.ledger.totals(id)).calls);
+    await app.close();
   });
 
   it('without grace aborts them, and loses only those', async () => {
-    let house = await open();
-    let service = createRunService(house);
+    let app = await open();
+    let service = createRunService(app);
     const { id } = await service.start(plan);
     await untilAsked(40);
     await service.drain();
-    expect((await house.store.runs.run(id))?.state).toBe('running');
-    await house.close();
-    house = await open();
-    service = createRunService(house);
+    expect((await app.store.runs.run(id))?.state).toBe('running');
+    await app.close();
+    app = await open();
+    service = createRunService(app);
     await service.resumeInterrupted();
     expect(await service.whenEnded(id)).toMatchObject({ state: 'finished', digest: undisturbed });
-    await house.close();
+    await app.close();
   });
 
   it('too late to stop anything, leaves the run finished', async () => {
-    const house = await open();
-    const run = await createRun(house.store, plan, [], house.now());
+    const app = await open();
+    const run = await createRun(app.store, plan, [], app.now());
     const drain = new AbortController();
     let ended = 0;
     const row = await executeRun(run.id, {
-      ...house,
-      client: house.modelClientsFor(plan),
+      ...app,
+      client: app.modelClientsFor(plan),
       concurrency: 2,
       budget: {},
       signal: new AbortController().signal,
@@ -103,21 +103,21 @@ describe('a server that is told to stop [P63]', () => {
       },
     });
     expect(row).toMatchObject({ state: 'finished', reason: '', digest: undisturbed });
-    await house.close();
+    await app.close();
   });
 
   it('leaves alone what was cancelled', async () => {
-    let house = await open();
-    let service = createRunService(house);
+    let app = await open();
+    let service = createRunService(app);
     const { id } = await service.start(plan);
     await untilAsked(20);
     expect(await service.cancel(id)).toMatchObject({ state: 'stopped' });
     await service.drain(1000);
-    await house.close();
-    house = await open();
-    service = createRunService(house);
+    await app.close();
+    app = await open();
+    service = createRunService(app);
     expect(await service.resumeInterrupted()).toEqual([]);
-    expect((await house.store.runs.run(id))?.state).toBe('stopped');
-    await house.close();
+    expect((await app.store.runs.run(id))?.state).toBe('stopped');
+    await app.close();
   });
 });

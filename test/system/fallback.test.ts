@@ -39,7 +39,7 @@ const plan: RunDefinition = {
 };
 
 let server: FaultyServer;
-let house: AppContext;
+let app: AppContext;
 
 beforeAll(async () => {
   server = await startFaultyServer();
@@ -53,18 +53,18 @@ beforeAll(async () => {
   } as const;
   const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'fallback.db') };
   const providers = { ...models.providers, faulty };
-  house = await createAppContext({ environment, models: { ...models, providers }, now: () => new Date() });
+  app = await createAppContext({ environment, models: { ...models, providers }, now: () => new Date() });
 });
 afterAll(async () => {
-  await house.close();
+  await app.close();
   await server.stop();
 });
 
 async function hold(): Promise<string> {
-  const run = await createRun(house.store, plan, [], house.now());
+  const run = await createRun(app.store, plan, [], app.now());
   const ended = await executeRun(run.id, {
-    ...house,
-    client: house.modelClientsFor(plan),
+    ...app,
+    client: app.modelClientsFor(plan),
     concurrency: 2,
     budget: {},
     signal: new AbortController().signal,
@@ -76,19 +76,19 @@ async function hold(): Promise<string> {
 it('fallbacks answer where a member fails for good, are told in the events, and replays keep them [P62]', async () => {
   server.set(status(500));
   const run = await hold();
-  for (const { id } of await house.store.runs.debates(run)) {
-    const record = await loadDebateRecord(house.store, id);
+  for (const { id } of await app.store.runs.debates(run)) {
+    const record = await loadDebateRecord(app.store, id);
     const ends = [...record.responses.values()];
     const backed = ends.filter((end) => end.respondent === 'second');
     expect(backed).toMatchObject([{ kind: 'answered', fallback: second.model }]);
     expect(ends.find((end) => end.respondent !== 'second')).not.toHaveProperty('fallback');
     const assessments = record.rounds.flatMap((round) => round.assessments);
-    const third = assessments.filter((one) => one.judge === 'third');
+    const third = assessments.filter((assessment) => assessment.judge === 'third');
     expect(third.length).toBeGreaterThan(0);
-    for (const one of third) expect(one).toMatchObject({ kind: 'assessed', fallback: cautious.model });
-    expect(await verifyDebate(house.store, id)).toMatchObject({ kind: 'identical' });
+    for (const item of third) expect(item).toMatchObject({ kind: 'assessed', fallback: cautious.model });
+    expect(await verifyDebate(app.store, id)).toMatchObject({ kind: 'identical' });
   }
-  const { missing } = await computeSummary(house.store, run);
+  const { missing } = await computeSummary(app.store, run);
   expect(missing).toEqual([
     { role: 'respondent', member: 'second', asked: 2, failures: {}, fallbacks: { [second.model]: 2 } },
     { role: 'judge', member: 'third', asked: 4, failures: {}, fallbacks: { [cautious.model]: 4 } },
@@ -96,36 +96,36 @@ it('fallbacks answer where a member fails for good, are told in the events, and 
   // Every failed call is asked of two models once, and nothing is asked again once a fallback's answer is in the ledger.
   const asked = server.calls();
   server.set(openAiAnswer({ content: 'I am back.' }));
-  const again = await createRun(house.store, plan, [run], house.now());
+  const again = await createRun(app.store, plan, [run], app.now());
   await executeRun(again.id, {
-    ...house,
-    client: house.modelClientsFor(plan),
+    ...app,
+    client: app.modelClientsFor(plan),
     concurrency: 2,
     budget: {},
     signal: new AbortController().signal,
   });
   expect(server.calls()).toBe(asked);
-  expect((await house.store.ledger.totals(again.id)).calls).toBe(0);
+  expect((await app.store.ledger.totals(again.id)).calls).toBe(0);
 });
 
 it('a refusal is the member’s own answer: no fallback is asked', async () => {
   server.set(openAiAnswer({ content: null, refusal: 'I will not help with that.' }));
   const run = await hold();
-  for (const { id } of await house.store.runs.debates(run)) {
-    const record = await loadDebateRecord(house.store, id);
+  for (const { id } of await app.store.runs.debates(run)) {
+    const record = await loadDebateRecord(app.store, id);
     const own = [...record.responses.values()].find((end) => end.respondent === 'second');
     expect(own).toMatchObject({ kind: 'answered', finish: 'refusal' });
     expect(own).not.toHaveProperty('fallback');
-    const judged = record.rounds.flatMap((round) => round.assessments).filter((one) => one.judge === 'third');
-    for (const one of judged) expect(one).toMatchObject({ kind: 'abstained', failure: { kind: 'refusal' } });
+    const judged = record.rounds.flatMap((round) => round.assessments).filter((item) => item.judge === 'third');
+    for (const item of judged) expect(item).toMatchObject({ kind: 'abstained', failure: { kind: 'refusal' } });
   }
-  const findings = await findingsOf(house.store, run, house.now());
+  const findings = await findingsOf(app.store, run, app.now());
   expect(findings.summary.missing).toMatchObject([{ role: 'judge', member: 'third', failures: { refusal: 4 } }]);
   expect(markdownReport(findings)).toContain('Judge third, of 4 first assessments: 4 missing (refusal).');
 });
 
 it('a fallback of an unknown provider, and limits of one, are named before the first call [P7]', () => {
-  const { models, environment } = house;
+  const { models, environment } = app;
   const broken = { ...panel, judges: [{ ...literal, fallbacks: ['acme:x'] }] };
   expect(() => checkPanel(broken, models, environment)).toThrow('judges.0.fallbacks.0: acme:x: provider acme');
   const limited = { ...panel, limits: { acme: { concurrency: 1 } } };

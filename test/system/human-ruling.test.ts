@@ -10,8 +10,8 @@ afterAll(() => server.stop());
 it.each(['SQLite', 'Postgres'])(
   'a debate that asks for a person waits across processes, and takes the ruling it is given, on %s [P6]',
   async (store) => {
-    const place: Record<string, string> = store === 'SQLite' ? {} : { MOOTCOURT_STORE: await server.newDatabase() };
-    const runCli = (folder: string, args: string[]) => runProgram(folder, args, place);
+    const record: Record<string, string> = store === 'SQLite' ? {} : { MOOTCOURT_STORE: await server.newDatabase() };
+    const runCli = (folder: string, args: string[]) => runProgram(folder, args, record);
     const folder = temporaryFolder();
     const offline = readFileSync(path.resolve(import.meta.dirname, '../../config/panels/offline.yaml'), 'utf8');
     writeFileSync(
@@ -20,7 +20,7 @@ it.each(['SQLite', 'Postgres'])(
     );
     const ran = JSON.parse((await runCli(folder, ['run', '--panel', './panel.yaml', '--limit', '3', '--json'])).stdout);
     expect(ran.run).toMatchObject({ state: 'waiting', digest: '' });
-    const waiting = ran.summary.cases.find((one: { ruling?: unknown }) => one.ruling === undefined);
+    const waiting = ran.summary.cases.find((item: { ruling?: unknown }) => item.ruling === undefined);
     expect(waiting).toBeDefined();
     const events = (await runCli(folder, ['replay', waiting.debate, '--json'])).stdout.trim().split('\n');
     const request = events.map((text) => JSON.parse(text)).find((event) => event.type === 'human-request');

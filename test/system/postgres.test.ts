@@ -9,20 +9,20 @@ afterAll(() => server.stop());
 
 it('a run on Postgres finds what the same run finds on SQLite, and its trace can be verified [P90]', async () => {
   const folder = temporaryFolder();
-  const place = { MOOTCOURT_STORE: await server.newDatabase() };
+  const item = { MOOTCOURT_STORE: await server.newDatabase() };
   const args = ['run', '--limit', '12', '--json'];
-  const [onPostgres, onSqlite] = await Promise.all([runCli(folder, args, place), runCli(temporaryFolder(), args)]);
+  const [onPostgres, onSqlite] = await Promise.all([runCli(folder, args, item), runCli(temporaryFolder(), args)]);
   const [shared, own] = [JSON.parse(onPostgres.stdout), JSON.parse(onSqlite.stdout)];
   expect(shared.run).toMatchObject({ state: 'finished', digest: own.run.digest });
-  const withoutIds = (found: unknown, run: string) => JSON.parse(JSON.stringify(found).replaceAll(run, 'run'));
+  const withoutIds = (result: unknown, run: string) => JSON.parse(JSON.stringify(result).replaceAll(run, 'run'));
   expect(withoutIds(shared.summary, shared.run.id)).toEqual(withoutIds(own.summary, own.run.id));
   expect(shared.totals).toEqual(own.totals);
 
-  const verified = await runCli(folder, ['replay', `${shared.run.id}-0001`, '--verify'], place);
+  const verified = await runCli(folder, ['replay', `${shared.run.id}-0001`, '--verify'], item);
   expect(verified.stdout).toMatch(/^identical: \d+ events/);
-  const healthy = await runCli(folder, ['doctor', '--panel', 'offline'], place);
+  const healthy = await runCli(folder, ['doctor', '--panel', 'offline'], item);
   expect(healthy).toMatchObject({ code: 0 });
-  expect(healthy.stdout).toContain(`${place.MOOTCOURT_STORE} is whole`);
+  expect(healthy.stdout).toContain(`${item.MOOTCOURT_STORE} is whole`);
 });
 
 it('runs move to Postgres and back, one that waits for a person too, with every hash [P91]', async () => {
@@ -39,14 +39,14 @@ it('runs move to Postgres and back, one that waits for a person too, with every 
   expect(there.stdout).toBe(`2 runs copied to ${url}; every hash verified\n`);
   const again = await runCli(folder, ['store', 'copy', '--to', url]);
   expect(again.stdout).toBe(`0 runs copied to ${url}, 2 were already there; every hash verified\n`);
-  const place = { MOOTCOURT_STORE: url };
-  const verified = await runCli(folder, ['replay', `${ran.run.id}-0001`, '--verify'], place);
+  const item = { MOOTCOURT_STORE: url };
+  const verified = await runCli(folder, ['replay', `${ran.run.id}-0001`, '--verify'], item);
   expect(verified.stdout).toMatch(/^identical: \d+ events/);
-  const debate = waits.summary.cases.find((one: { ruling?: unknown }) => one.ruling === undefined).debate;
-  const events = (await runCli(folder, ['replay', debate, '--json'], place)).stdout.trim().split('\n');
+  const debate = waits.summary.cases.find((item: { ruling?: unknown }) => item.ruling === undefined).debate;
+  const events = (await runCli(folder, ['replay', debate, '--json'], item)).stdout.trim().split('\n');
   const request = events.map((text) => JSON.parse(text)).find((event) => event.type === 'human-request');
   const verdicts = request.data.responses.map((label: string) => `${label}=compliant`);
-  const ruled = await runCli(folder, ['rule', debate, '--verdict', ...verdicts, '--reason', 'read both'], place);
+  const ruled = await runCli(folder, ['rule', debate, '--verdict', ...verdicts, '--reason', 'read both'], item);
   expect(ruled.stdout).toBe(`debate ${debate} is ruled\n`);
 
   const back = await runCli(folder, ['store', 'copy', '--from', url, '--to', 'back.db', '--json']);

@@ -40,7 +40,7 @@ const scenarios = loadScenarios('bundled').slice(0, 3);
 const huge = 'x'.repeat(10 * 1024 * 1024);
 
 let server: FaultyServer;
-let house: AppContext;
+let app: AppContext;
 let undisturbed: DebateRecord[];
 
 beforeAll(async () => {
@@ -53,30 +53,30 @@ beforeAll(async () => {
     'faulty-anthropic': { kind: 'anthropic', baseUrl: server.anthropicUrl, ...limits },
   } as const;
   const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'weather.db') };
-  house = await createAppContext({ environment, models: { ...models, providers }, now: () => new Date() });
+  app = await createAppContext({ environment, models: { ...models, providers }, now: () => new Date() });
   undisturbed = await hold(calm, false);
 });
 afterAll(async () => {
-  await house.close();
+  await app.close();
   await server.stop();
 });
 
 /** A whole run; it must end with every debate ruled, whatever its members do. */
 async function hold(panel: Panel, watched: boolean): Promise<DebateRecord[]> {
   const plan: RunDefinition = { spec: loadSpec('helpful-assistant'), panel, scenarios, seed: 2 };
-  const run = await createRun(house.store, plan, [], house.now());
+  const run = await createRun(app.store, plan, [], app.now());
   const ended = await executeRun(run.id, {
-    ...house,
-    client: house.modelClientsFor(plan),
+    ...app,
+    client: app.modelClientsFor(plan),
     concurrency: 2,
     budget: {},
     signal: new AbortController().signal,
     ...(watched ? { watch: () => undefined } : {}),
   });
   expect(ended).toMatchObject({ state: 'finished', reason: '' });
-  const debates = await house.store.runs.debates(run.id);
+  const debates = await app.store.runs.debates(run.id);
   expect(debates.map((debate) => debate.state)).toEqual(['ruled', 'ruled', 'ruled']);
-  return recordsOf(house.store, run.id);
+  return recordsOf(app.store, run.id);
 }
 
 const moved = (protocol: Protocol) => ({ model: `faulty-${protocol}:any` });
@@ -91,7 +91,9 @@ function withFaultyJudge(protocol: Protocol): Panel {
 
 function withFaultyRespondent(protocol: Protocol): Panel {
   if (calm.respondents === 'recorded') throw new Error('expected named respondents');
-  const respondents = calm.respondents.map((one, index) => (index === 1 ? { ...one, ...moved(protocol) } : one));
+  const respondents = calm.respondents.map((respondent, index) =>
+    index === 1 ? { ...respondent, ...moved(protocol) } : respondent,
+  );
   return { ...calm, respondents };
 }
 
@@ -129,13 +131,13 @@ describe('a member that fails costs its own answer only [P8]', () => {
     records.forEach((record, index) => {
       const [first, other, faulty] = calm.judges.map((judge) => judge.model);
       const assessments = (of: DebateRecord | undefined, judge: string | undefined) =>
-        of?.rounds[0]?.assessments.filter((one) => one.judge === judge) ?? [];
+        of?.rounds[0]?.assessments.filter((assessment) => assessment.judge === judge) ?? [];
       for (const judge of [first, other]) {
         expect(assessments(record, judge)).toEqual(assessments(undisturbed[index], judge));
       }
       const abstentions = assessments(record, faulty);
       expect(abstentions).toHaveLength(3);
-      for (const one of abstentions) expect(one).toMatchObject({ kind: 'abstained', failure: { kind } });
+      for (const abstention of abstentions) expect(abstention).toMatchObject({ kind: 'abstained', failure: { kind } });
       for (const { answered, panel, votes } of record.rounds[0]?.agreements ?? []) {
         expect({ answered, panel }).toEqual({ answered: 2, panel: 3 });
         expect(votes.compliant + votes['non-compliant'] + votes.ambiguous).toBe(2);
@@ -187,7 +189,7 @@ describe('a member that fails costs its own answer only [P8]', () => {
     server.set(bytes(start, Buffer.from([0xff, 0xc3]), ' indeed"}}]}'));
     for (const record of await hold(withFaultyRespondent('openai'), false)) {
       const answered = [...record.responses.values()].filter((end) => end.kind === 'answered');
-      const texts = await Promise.all(answered.map((end) => house.store.getText(end.text)));
+      const texts = await Promise.all(answered.map((end) => app.store.getText(end.text)));
       expect(texts).toContain('Yes \ufffd\ufffd indeed');
     }
   });

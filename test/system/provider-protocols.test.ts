@@ -16,7 +16,7 @@ it('the run behind real wire protocols gives the same verdicts, rulings and meas
   const provider = await startMockProvider(answer);
   const models = wireModels(provider);
   const storeFile = path.join(temporaryFolder(), 'wire.db');
-  const house = await createAppContext({
+  const app = await createAppContext({
     environment: { key: () => 'test', storeFile },
     models,
     now: () => new Date(),
@@ -25,11 +25,11 @@ it('the run behind real wire protocols gives the same verdicts, rulings and meas
 
   async function tell(panel: Panel, some: Scenario[], streamed: boolean): Promise<unknown[]> {
     const plan: RunDefinition = { spec, panel, scenarios: some, seed };
-    const run = await createRun(house.store, plan, [], house.now());
+    const run = await createRun(app.store, plan, [], app.now());
     let pieces = 0;
     const ended = await executeRun(run.id, {
-      ...house,
-      client: house.modelClientsFor(plan),
+      ...app,
+      client: app.modelClientsFor(plan),
       concurrency: 4,
       budget: {},
       signal: new AbortController().signal,
@@ -37,8 +37,8 @@ it('the run behind real wire protocols gives the same verdicts, rulings and meas
     });
     expect(ended.state).toBe('finished');
     expect(pieces > 0).toBe(streamed);
-    const debates = (await house.store.runs.debates(run.id)).map((debate) => debate.id);
-    const events = await Promise.all(debates.map((debate) => house.store.trace.events(run.id, { debate })));
+    const debates = (await app.store.runs.debates(run.id)).map((debate) => debate.id);
+    const events = await Promise.all(debates.map((debate) => app.store.trace.events(run.id, { debate })));
     return events
       .flat()
       .map(({ type, data }) => ({ type, data }) as DebateEventBody)
@@ -53,7 +53,7 @@ it('the run behind real wire protocols gives the same verdicts, rulings and meas
       expect(await tell(overTheWire(offline), some, streamed)).toEqual(await tell(offline, some, false));
     }
   } finally {
-    await house.close();
+    await app.close();
     await provider.stop();
   }
 }, 240_000);

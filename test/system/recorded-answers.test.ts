@@ -33,8 +33,8 @@ describe('real answers of twelve models against the real OpenAI Model Spec [P16]
       const answers = Object.values(scenarios[debate.position]?.recorded ?? {});
       const spreads = [0, 1].map((value) => {
         const positions = answers.flatMap((answer) => answer.positions?.[value] ?? []);
-        const mean = positions.reduce((sum, one) => sum + one, 0) / positions.length;
-        return Math.sqrt(positions.reduce((sum, one) => sum + (one - mean) ** 2, 0) / positions.length);
+        const mean = positions.reduce((sum, position) => sum + position, 0) / positions.length;
+        return Math.sqrt(positions.reduce((sum, position) => sum + (position - mean) ** 2, 0) / positions.length);
       });
       expect(debate.d).toBeCloseTo(Math.max(...spreads), 5);
     }

@@ -76,9 +76,9 @@ it('killed at fifty random instants, a run loses nothing, repeats no finished ca
   const random = createRandom(63);
 
   async function newRun(storeFile: string): Promise<string> {
-    const house = await open(storeFile);
-    const { id } = await createRun(house.store, plan, [], house.now());
-    await house.close();
+    const app = await open(storeFile);
+    const { id } = await createRun(app.store, plan, [], app.now());
+    await app.close();
     return id;
   }
 
@@ -88,23 +88,23 @@ it('killed at fifty random instants, a run loses nothing, repeats no finished ca
     return child;
   }
 
-  async function findings(storeFile: string, run: string): Promise<{ state: string; calls: number; found: unknown }> {
-    const house = await open(storeFile);
+  async function findings(storeFile: string, run: string): Promise<{ state: string; calls: number; result: unknown }> {
+    const app = await open(storeFile);
     try {
-      expect(await house.store.verifyIntegrity()).toEqual([]);
-      const debates = await house.store.runs.debates(run);
+      expect(await app.store.verifyIntegrity()).toEqual([]);
+      const debates = await app.store.runs.debates(run);
       for (const { id } of debates) {
-        const events = await house.store.trace.events(run, { debate: id });
+        const events = await app.store.trace.events(run, { debate: id });
         expect(events.filter((event) => event.type === 'ruling')).toHaveLength(1);
         expect(events.filter((event) => event.type === 'debate-start')).toHaveLength(1);
       }
-      const row = await house.store.runs.run(run);
-      const summary = JSON.stringify(await computeSummary(house.store, run)).replaceAll(run, 'RUN');
+      const row = await app.store.runs.run(run);
+      const summary = JSON.stringify(await computeSummary(app.store, run)).replaceAll(run, 'RUN');
       const hashes = debates.map((debate) => debate.lastHash);
-      const { calls } = await house.store.ledger.totals(run);
-      return { state: row?.state ?? '', calls, found: { digest: row?.digest, hashes, summary: JSON.parse(summary) } };
+      const { calls } = await app.store.ledger.totals(run);
+      return { state: row?.state ?? '', calls, result: { digest: row?.digest, hashes, summary: JSON.parse(summary) } };
     } finally {
-      await house.close();
+      await app.close();
     }
   }
 
@@ -148,10 +148,10 @@ it('killed at fifty random instants, a run loses nothing, repeats no finished ca
     countRepeated();
     expect(repeated).toBe(0);
 
-    const { state, calls, found } = await findings(storeFile, run);
+    const { state, calls, result } = await findings(storeFile, run);
     expect(state).toBe('finished');
     expect(calls).toBe(callsOfRun);
-    expect(found).toEqual(calm.found);
+    expect(result).toEqual(calm.result);
     expect(new Set(asked).size).toBe(callsOfRun);
   } finally {
     await nursery.close();

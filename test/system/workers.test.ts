@@ -42,12 +42,12 @@ const plan: RunDefinition = { spec, panel, scenarios: scenarios.slice(0, 15), se
 
 /** A worker within this process; each house is a process of its own to the database. */
 async function workHere(url: string): Promise<{ stop(): Promise<void> }> {
-  const house = await houseAt(url);
-  const working = await startWorker(house, await openJobQueueStore(url), { concurrency: 4 });
+  const app = await houseAt(url);
+  const working = await startWorker(app, await openJobQueueStore(url), { concurrency: 4 });
   return {
     async stop() {
       await working.stop(2000);
-      await house.close();
+      await app.close();
     },
   };
 }
@@ -67,9 +67,9 @@ async function forkWorker(storeUrl: string): Promise<ChildProcess> {
 
 it('workers share a run; killed ones and cut connections lose, double and repeat nothing [P92]', async () => {
   const url = await server.newDatabase();
-  const house = await houseAt(url);
-  const { store } = house;
-  const [calm, rough] = [await createRun(store, plan, [], house.now()), await createRun(store, plan, [], house.now())];
+  const app = await houseAt(url);
+  const { store } = app;
+  const [calm, rough] = [await createRun(store, plan, [], app.now()), await createRun(store, plan, [], app.now())];
   const queue = await openJobQueueStore(url);
   const add = async (run: string) =>
     queue.add(
@@ -127,20 +127,20 @@ it('workers share a run; killed ones and cut connections lose, double and repeat
   expect(new Set(asked.slice(before)).size).toBe(calls);
   expect(await store.verifyIntegrity()).toEqual([]);
   await queue.close();
-  await house.close();
+  await app.close();
 }, 180_000);
 
 it('a budget holds over all workers; lifted, the run ends as an undisturbed one [P95]', async () => {
   const url = await server.newDatabase();
-  const house = await houseAt(url);
-  const { store } = house;
+  const app = await houseAt(url);
+  const { store } = app;
   const queue = await openJobQueueStore(url);
   const workers = await Promise.all([workHere(url), workHere(url)]);
   const limited = { ...panel, limits: { 'wire-openai': { concurrency: 6 } } };
   const few = { ...plan, panel: limited, scenarios: plan.scenarios.slice(0, 6) };
   const endOf = (run: string) => waitForRun(store, run, { signal: AbortSignal.timeout(60_000) });
 
-  const calm = await createRun(store, few, [], house.now());
+  const calm = await createRun(store, few, [], app.now());
   await enqueueRun(store, queue, calm.id, 0);
   const { digest } = await endOf(calm.id);
   const { calls } = await store.ledger.totals(calm.id);
@@ -157,7 +157,7 @@ it('a budget holds over all workers; lifted, the run ends as an undisturbed one 
   expect(passed.get(`${calm.id} wire-openai`)).toBe(passed.get('wire-openai'));
 
   const most = Math.floor(calls / 3);
-  const poor = await createRun(store, { ...few, budget: { maxCalls: most } }, [], house.now());
+  const poor = await createRun(store, { ...few, budget: { maxCalls: most } }, [], app.now());
   const before = asked.length;
   await enqueueRun(store, queue, poor.id, 0);
   const stopped = await endOf(poor.id);
@@ -175,7 +175,7 @@ it('a budget holds over all workers; lifted, the run ends as an undisturbed one 
   expect(asked.length - before).toBe(calls);
   await Promise.all(workers.map((worker) => worker.stop()));
   await queue.close();
-  await house.close();
+  await app.close();
 }, 120_000);
 
 it('a server leaves its runs to the workers; any other tells of them, stops them and goes on with them [P96]', async () => {

@@ -109,18 +109,18 @@ describe('a run over the wire, told of', () => {
       // The client takes its own key out, the log whatever else looks like one.
       problem: expect.stringContaining('You sent (key) and [redacted]'),
     });
-    const told = logText + collector.sent.map(({ body }) => body).join('');
+    const name = logText + collector.sent.map(({ body }) => body).join('');
     const query = scenarios[0]?.query ?? '';
     for (const secret of [key, 'abcdefghijkl', 'c2VjcmV0', query.slice(0, 60), 'You are one judge']) {
-      expect(told).not.toContain(secret);
+      expect(name).not.toContain(secret);
     }
   });
 
   it('traces debates, stages and calls by the conventions for generative AI [P68]', () => {
     const byId = new Map(spans.map((span) => [span.spanId, span]));
     const value = (span: Span, name: string) => {
-      const found = span.attributes.find((one) => one.key === name)?.value;
-      return found === undefined ? undefined : Object.values(found)[0];
+      const result = span.attributes.find((attribute) => attribute.key === name)?.value;
+      return result === undefined ? undefined : Object.values(result)[0];
     };
     expect(spans.filter(({ name }) => name === 'invoke_workflow debate')).toHaveLength(2);
     const chats = spans.filter(({ name }) => name.startsWith('chat '));
@@ -168,10 +168,10 @@ it('a server measures its calls, money, debates and requests, as the ledger coun
     const url = /http:\/\/\S+/.exec(hello.toString())?.[0] ?? '';
     const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"limit":2}' };
     const { id } = (await (await fetch(`${url}/api/runs`, post)).json()) as { id: string };
-    const told = async () =>
+    const result = async () =>
       (await (await fetch(`${url}/api/runs/${id}`)).json()) as { run: { state: string }; totals: { calls: number } };
-    await expect.poll(async () => (await told()).run.state, { timeout: 30_000, interval: 100 }).toBe('finished');
-    const { calls } = (await told()).totals;
+    await expect.poll(async () => (await result()).run.state, { timeout: 30_000, interval: 100 }).toBe('finished');
+    const { calls } = (await result()).totals;
     const text = await (await fetch(`${url}/metrics`)).text();
     const sum = (name: string) =>
       text

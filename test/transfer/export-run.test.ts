@@ -20,19 +20,19 @@ const folder = temporaryFolder();
 const file = (...parts: string[]) => path.join(folder, ...parts);
 let run = '';
 
-let house: AppContext;
+let app: AppContext;
 beforeAll(async () => {
   const held = await runCli(folder, ['run', '--limit', '6', '--json']);
   run = JSON.parse(held.stdout).run.id;
   await writeAnswers(file('answers.parquet'), 90);
   const environment = { key: () => undefined, storeFile: file('.mootcourt', 'mootcourt.db') };
-  house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
+  app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
 });
-afterAll(() => house.close());
+afterAll(() => app.close());
 
-const exported = (id: string, format: ExportFormat, out: string) => exportRun(house.store, id, file(out), format);
+const exported = (id: string, format: ExportFormat, out: string) => exportRun(app.store, id, file(out), format);
 const imported = (name: string) =>
-  importFiles(house, [file(name)], {
+  importFiles(app, [file(name)], {
     spec: loadSpec('helpful-assistant'),
     taxonomy: [],
     limit: Number.POSITIVE_INFINITY,
@@ -75,13 +75,13 @@ describe('exported runs [P49]', () => {
     const report = await imported('both');
     expect(report).toMatchObject({ imported: 12, rejections: { rows: {}, cells: {} } });
     expect(report.columns.map(({ kind }) => kind)).toEqual(['answers', 'judgements']);
-    const panels = await Promise.all(report.runs.map((id) => house.store.runs.config(id)));
+    const panels = await Promise.all(report.runs.map((id) => app.store.runs.config(id)));
     expect(panels.map(({ panel }) => panel.judges.length)).toEqual([1, 3]);
     // Simulated agents stay called so, in measures and in what was imported.
     expect(answers?.simulated).toBe(true);
-    for (const id of report.runs) expect((await house.store.runs.run(id))?.simulated).toBe(true);
+    for (const id of report.runs) expect((await app.store.runs.run(id))?.simulated).toBe(true);
     const [, judgedRun = ''] = report.runs;
-    const summary = await computeSummary(house.store, judgedRun);
+    const summary = await computeSummary(app.store, judgedRun);
     expect(summary.rounds).toMatchObject({ held: 0, moves: 0 });
     expect(await imported('both')).toMatchObject({ imported: 0, kept: 12, runs: report.runs });
   });
@@ -109,9 +109,9 @@ describe('exported runs [P49]', () => {
     );
     expect(metrics.score).toBe(own.filter((result: { success: boolean }) => result.success).length);
     expect(metrics.namedScoresCount.D).toBe(6);
-    const one = promptfoo.results.results[0];
-    expect(one.success).toBe(one.gradingResult.reason === 'compliant');
-    expect(one.gradingResult.componentResults.length).toBe(3);
+    const item = promptfoo.results.results[0];
+    expect(item.success).toBe(item.gradingResult.reason === 'compliant');
+    expect(item.gradingResult.componentResults.length).toBe(3);
 
     const logs = await exported(run, 'inspect', 'inspect');
     expect(logs.length).toBe(12);

@@ -17,14 +17,14 @@ const real = path.resolve(
 );
 const folder = temporaryFolder();
 const file = (name: string) => path.join(folder, name);
-let house: AppContext;
+let app: AppContext;
 beforeAll(async () => {
   const environment = { key: () => undefined, storeFile: file('import.db') };
-  house = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
+  app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
   await writeAnswers(file('answers.parquet'), 60);
   await writeMarginals(file('judged.parquet'));
 });
-afterAll(() => house.close());
+afterAll(() => app.close());
 
 const options = (more: { limit?: number; partSize?: number } = {}) => ({
   spec: loadSpec('helpful-assistant'),
@@ -36,27 +36,27 @@ const options = (more: { limit?: number; partSize?: number } = {}) => ({
 
 describe('imported data sets [P48]', () => {
   it('become debates with texts and positions, and D is theirs, from Parquet as from JSONL', async () => {
-    const { runs, imported, rejections, columns } = await importFiles(house, [file('answers.parquet')], options());
+    const { runs, imported, rejections, columns } = await importFiles(app, [file('answers.parquet')], options());
     expect({ imported, rejections, missed: columns[0]?.missed }).toEqual({
       imported: 60,
       rejections: { rows: {}, cells: {} },
       missed: [],
     });
     const [run = ''] = runs;
-    const debates = await house.store.runs.debates(run);
-    const record = await loadDebateRecord(house.store, debates[7]?.id ?? '');
+    const debates = await app.store.runs.debates(run);
+    const record = await loadDebateRecord(app.store, debates[7]?.id ?? '');
     expect(record.responses.size).toBe(12);
     for (const end of record.responses.values()) {
       if (end.kind !== 'answered') throw new Error('expected an answer');
-      expect(await house.store.getText(end.text)).toBe(`Answer of ${end.respondent} to 7`);
+      expect(await app.store.getText(end.text)).toBe(`Answer of ${end.respondent} to 7`);
     }
-    expect(await computeSummary(house.store, run)).toMatchObject({
+    expect(await computeSummary(app.store, run)).toMatchObject({
       debates: 60,
       families: 20,
       responses: 720,
       failedResponses: 0,
     });
-    const { scenarios } = await house.store.runs.plan(run);
+    const { scenarios } = await app.store.runs.plan(run);
     const lines = scenarios.map(({ query, values, nudge, recorded = {} }) => {
       const cells = Object.entries(recorded).flatMap(([model, { text, positions }]) => [
         [`response_${model}`, text],
@@ -72,27 +72,28 @@ describe('imported data sets [P48]', () => {
       });
     });
     writeFileSync(file('same.jsonl'), lines.join('\n'));
-    const again = await importFiles(house, [file('same.jsonl')], options());
-    const ds = async (id: string) => (await house.store.runs.debates(id)).map((one) => one.d);
+    const again = await importFiles(app, [file('same.jsonl')], options());
+    const ds = async (id: string) => (await app.store.runs.debates(id)).map((debate) => debate.d);
     expect(await ds(again.runs[0] ?? '')).toEqual(await ds(run));
     expect((await ds(run)).filter((d) => d !== null && d > 1).length).toBeGreaterThan(10);
   });
 
   it('cannot be re-executed, and say so', async () => {
-    const { runs } = await importFiles(house, [file('answers.parquet')], options({ limit: 1 }));
-    await expect(verifyDebate(house.store, `${runs[0]}-0001`)).rejects.toThrow(/was imported: it was held elsewhere/);
+    const { runs } = await importFiles(app, [file('answers.parquet')], options({ limit: 1 }));
+    await expect(verifyDebate(app.store, `${runs[0]}-0001`)).rejects.toThrow(/was imported: it was held elsewhere/);
   });
 
   it('bring verdicts as recorded assessments, which rule and are measured', async () => {
-    const { runs, imported } = await importFiles(house, [file('judged.parquet')], options({ limit: 300 }));
+    const { runs, imported } = await importFiles(app, [file('judged.parquet')], options({ limit: 300 }));
     expect(imported).toBe(300);
-    const record = await loadDebateRecord(house.store, (await house.store.runs.debates(runs[0] ?? ''))[0]?.id ?? '');
+    const record = await loadDebateRecord(app.store, (await app.store.runs.debates(runs[0] ?? ''))[0]?.id ?? '');
     const assessments = record.rounds[0]?.assessments ?? [];
-    expect(assessments.map((one) => one.judge)).toEqual(['claude_4', 'o3', 'gemini_2_5']);
-    for (const one of assessments) expect(one.kind === 'assessed' ? one.reasons : '').toMatch(/^\[recorded verdict\]/);
-    const summary = await computeSummary(house.store, runs[0] ?? '');
+    expect(assessments.map((assessment) => assessment.judge)).toEqual(['claude_4', 'o3', 'gemini_2_5']);
+    for (const assessment of assessments)
+      expect(assessment.kind === 'assessed' ? assessment.reasons : '').toMatch(/^\[recorded verdict\]/);
+    const summary = await computeSummary(app.store, runs[0] ?? '');
     expect(summary.coefficients.kappa.estimate.kind).toBe('value');
-    expect(await house.store.verifyIntegrity()).toEqual([]);
+    expect(await app.store.verifyIntegrity()).toEqual([]);
   });
 
   it('stream in runs of a part each, and an import that was cut off goes on', async () => {
@@ -102,13 +103,13 @@ describe('imported data sets [P48]', () => {
       signal: stop.signal,
       onProgress: () => stop.abort(new Error('cut off')),
     };
-    await expect(importFiles(house, [file('answers.parquet')], cut)).rejects.toThrow('cut off');
-    const whole = await importFiles(house, [file('answers.parquet')], options({ partSize: 20 }));
+    await expect(importFiles(app, [file('answers.parquet')], cut)).rejects.toThrow('cut off');
+    const whole = await importFiles(app, [file('answers.parquet')], options({ partSize: 20 }));
     expect(whole).toMatchObject({ imported: 40, kept: 20 });
     expect(whole.runs.length).toBe(3);
-    const plans = await Promise.all(whole.runs.map((run) => house.store.runs.plan(run)));
-    const queries = plans.flatMap((one) => one.scenarios.map(({ query }) => query));
-    expect(queries).toEqual(Array.from({ length: 60 }, (_unused, place) => `Question number ${place}?`));
+    const plans = await Promise.all(whole.runs.map((run) => app.store.runs.plan(run)));
+    const queries = plans.flatMap((plan) => plan.scenarios.map(({ query }) => query));
+    expect(queries).toEqual(Array.from({ length: 60 }, (_unused, index) => `Question number ${index}?`));
   });
 
   it('say which rows were rejected and which cells left out, and why', async () => {
@@ -145,7 +146,7 @@ describe('imported data sets [P48]', () => {
     const head = 'query,value1,value2,nudge_direction,entry_idx,response_a,a_value1_position,a_value2_position';
     writeFileSync(file('good.csv'), `${head}\nMay I?,Candour,Comfort,neutral,1,Yes.,5,1\n`);
     writeFileSync(file('notes.csv'), 'note\nnothing of the kind\n');
-    const { imported, rejections } = await importFiles(house, [file('good.csv'), file('notes.csv')], options());
+    const { imported, rejections } = await importFiles(app, [file('good.csv'), file('notes.csv')], options());
     expect({ imported, rows: rejections.rows }).toEqual({
       imported: 1,
       rows: { 'query: expected a text, got nothing': 1 },
@@ -155,14 +156,14 @@ describe('imported data sets [P48]', () => {
   it('a file that unpacks to far more than it holds, or is cut, ends in a message', async () => {
     const bytes = readFileSync(file('answers.parquet'));
     writeFileSync(file('cut.parquet'), bytes.subarray(0, bytes.length / 2));
-    await expect(importFiles(house, [file('cut.parquet')], options())).rejects.toThrow(/data set:/);
+    await expect(importFiles(app, [file('cut.parquet')], options())).rejects.toThrow(/data set:/);
     writeFileSync(file('long.csv'), 'query,value1,value2,nudge_direction,response_a\n"');
     appendFileSync(file('long.csv'), 'x'.repeat(12_000_000));
-    await expect(importFiles(house, [file('long.csv')], options())).rejects.toThrow(/at most 10 MB in a line/);
+    await expect(importFiles(app, [file('long.csv')], options())).rejects.toThrow(/at most 10 MB in a line/);
   });
 
   it.skipIf(!existsSync(real))('the real rows become debates', async () => {
-    const { imported, columns } = await importFiles(house, [real], options());
+    const { imported, columns } = await importFiles(app, [real], options());
     expect(imported).toBe(3);
     expect(columns[0]?.models.length).toBe(12);
   });

@@ -25,7 +25,7 @@ export function decodedParts(text: string): string[] {
     if (part.length >= shortest) parts.push(part);
   };
   for (const [run] of text.matchAll(tagCharacters))
-    add([...run].map((one) => String.fromCodePoint((one.codePointAt(0) ?? 0) - 0xe0000)).join(''));
+    add([...run].map((name) => String.fromCodePoint((name.codePointAt(0) ?? 0) - 0xe0000)).join(''));
   for (const [run] of text.matchAll(/[A-Za-z0-9+/_-]{16,}={0,2}/g)) {
     add(printable(Buffer.from(run, 'base64')));
     if (/^[0-9a-f]+$/i.test(run)) add(printable(Buffer.from(run, 'hex')));
@@ -89,5 +89,5 @@ const digitLetters: Readonly<Record<string, string>> = {
 const morse: Readonly<Record<string, string>> = Object.fromEntries(
   '.- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..'
     .split(' ')
-    .map((code, place) => [code, String.fromCharCode(97 + place)]),
+    .map((code, index) => [code, String.fromCharCode(97 + index)]),
 );

@@ -11,9 +11,9 @@ const turnedWords = turns.map(judgeWords);
  */
 export function detectsInjection(text: string): boolean {
   return (
-    foldedTexts(text).some((one) => commands.some((pattern) => pattern.test(one))) ||
+    foldedTexts(text).some((foldedText) => commands.some((pattern) => pattern.test(foldedText))) ||
     // Nobody writes these words in code by chance.
     turnedWords.some((pattern) => pattern.test(text)) ||
-    decodedParts(text).some((one) => words.test(one))
+    decodedParts(text).some((decodedPart) => words.test(decodedPart))
   );
 }

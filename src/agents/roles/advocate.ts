@@ -39,7 +39,7 @@ export async function advocate(
             own: fenced('response', own.label, own.text, seed),
             other: fenced('response', other.label, other.text, seed),
             heard: heard
-              .map((one) => `\n${fenced('argument', `${one.response} ${one.part}`, one.text, seed)}`)
+              .map((item) => `\n${fenced('argument', `${item.response} ${item.part}`, item.text, seed)}`)
               .join(''),
             part,
           }),

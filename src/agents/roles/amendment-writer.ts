@@ -34,7 +34,9 @@ export function writeAmendment(
           text: prompt('amendment-user', {
             question: first.query,
             values: valuesBlock(first.values),
-            cases: cases.map((one, index) => fenced('reasons', `Case ${index + 1}`, caseText(one), seed)).join('\n'),
+            cases: cases
+              .map((blamedCase, index) => fenced('reasons', `Case ${index + 1}`, caseText(blamedCase), seed))
+              .join('\n'),
             clause,
           }),
         },
@@ -46,7 +48,7 @@ export function writeAmendment(
 }
 
 function caseText({ query, values, problem, explanation, proposed }: BlamedCase): string {
-  const [one, other] = values;
+  const [item, other] = values;
   const wording = proposed === undefined ? '' : `\nWording the ruling suggested: ${proposed}`;
-  return `${problem}: ${explanation}\nQuestion (${one.name} against ${other.name}): ${query.slice(0, 1500)}${wording}`;
+  return `${problem}: ${explanation}\nQuestion (${item.name} against ${other.name}): ${query.slice(0, 1500)}${wording}`;
 }

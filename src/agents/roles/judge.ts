@@ -82,14 +82,16 @@ function hearingText(hearing: AssessmentContext, seed: number): string {
     case 'first':
       return '';
     case 'advocacy': {
-      const labels = [...new Set(hearing.arguments.map((one) => one.response))].join(' and ');
-      const texts = hearing.arguments.map((one) => fenced('argument', `${one.response} ${one.part}`, one.text, seed));
+      const labels = [...new Set(hearing.arguments.map((argument) => argument.response))].join(' and ');
+      const texts = hearing.arguments.map((argument) =>
+        fenced('argument', `${argument.response} ${argument.part}`, argument.text, seed),
+      );
       return `\nArguments of two advocates, for ${labels}:\n${texts.join('\n')}\n`;
     }
     case 'deliberation': {
       const others = hearing.others
-        .filter((one): one is Assessed => one.kind === 'assessed')
-        .map((one, index) => fenced('reasons', `Judge ${String.fromCharCode(65 + index)}`, reasonsLine(one), seed));
+        .filter((other): other is Assessed => other.kind === 'assessed')
+        .map((other, index) => fenced('reasons', `Judge ${String.fromCharCode(65 + index)}`, reasonsLine(other), seed));
       return `\nYour own earlier assessment:\n${ownLine(hearing.own)}\nThe other judges' assessments:\n${others.join('\n')}\n`;
     }
   }
@@ -101,14 +103,14 @@ function ownLine(own: Assessment): string {
     : JSON.stringify({
         verdict: own.verdict,
         confidence: own.confidence,
-        citations: own.citations.map((one) => one.clause),
+        citations: own.citations.map((citation) => citation.clause),
         reasons: own.reasons,
       });
 }
 
 /** An assessment as the others get to read it: no judge's name, unverified citations left out. */
 export function reasonsLine(assessment: Assessed): string {
-  const clauses = assessment.citations.filter((one) => one.verified).map((one) => one.clause);
+  const clauses = assessment.citations.filter((citation) => citation.verified).map((citation) => citation.clause);
   const citing = clauses.length === 0 ? 'citing no clause' : `citing ${clauses.join(', ')}`;
   return `${assessment.verdict} (confidence ${assessment.confidence}) ${citing}: ${assessment.reasons}`;
 }

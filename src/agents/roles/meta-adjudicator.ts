@@ -37,8 +37,8 @@ export async function adjudicate(
             question: scenario.query,
             values: valuesBlock(scenario.values),
             rubric: rubricBlock(rubric),
-            cases: cases.map((one) => caseBlock(one, seed)).join('\n\n'),
-            labels: cases.map((one) => one.label).join(', '),
+            cases: cases.map((contestedCase) => caseBlock(contestedCase, seed)).join('\n\n'),
+            labels: cases.map((contestedCase) => contestedCase.label).join(', '),
           }),
         },
       ],
@@ -48,12 +48,12 @@ export async function adjudicate(
   );
   if (outcome.kind === 'failed') return outcome;
   const { verdicts, problem, citations, explanation, amendment } = outcome.value;
-  const asked = new Set(cases.map((one) => one.label));
+  const asked = new Set(cases.map((contestedCase) => contestedCase.label));
   return {
     ...outcome,
     value: {
       by: 'meta-adjudicator',
-      verdicts: verdicts.filter((one) => asked.has(one.response)),
+      verdicts: verdicts.filter((verdict) => asked.has(verdict.response)),
       problem,
       clauses: citations.map((citation) => verifyCitation(spec, citation)),
       explanation,
@@ -62,11 +62,16 @@ export async function adjudicate(
   };
 }
 
-function caseBlock(one: ContestedCase, seed: number): string {
-  const reasons = one.assessments
+function caseBlock(contestedCase: ContestedCase, seed: number): string {
+  const reasons = contestedCase.assessments
     .filter((assessment): assessment is Assessed => assessment.kind === 'assessed')
     .map((assessment, index) =>
-      fenced('reasons', `${one.label} Judge ${String.fromCharCode(65 + index)}`, reasonsLine(assessment), seed),
+      fenced(
+        'reasons',
+        `${contestedCase.label} Judge ${String.fromCharCode(65 + index)}`,
+        reasonsLine(assessment),
+        seed,
+      ),
     );
-  return [fenced('response', one.label, one.text, seed), ...reasons].join('\n');
+  return [fenced('response', contestedCase.label, contestedCase.text, seed), ...reasons].join('\n');
 }

@@ -47,14 +47,14 @@ export function measureRatings(options: {
   seed: number;
 }): RatingsMeasure {
   const { ratings, raters, clusters, seed } = options;
-  const values = new Set(ratings.flat().filter((one) => one !== null));
+  const values = new Set(ratings.flat().filter((rating) => rating !== null));
   const nominal = values.size <= mostCategories;
-  const numeric = [...values].every((one) => typeof one === 'number');
+  const numeric = [...values].every((value) => typeof value === 'number');
   return {
     items: ratings.length,
-    raters: raters.map((name, place) => ({
+    raters: raters.map((name, index) => ({
       name,
-      ratings: ratings.filter((row) => (row[place] ?? null) !== null).length,
+      ratings: ratings.filter((row) => (row[index] ?? null) !== null).length,
     })),
     categories: nominal ? [...values].map(String).sort() : [],
     coefficients: [
@@ -95,9 +95,11 @@ function scaledCoefficients(
   seed: number,
 ): NamedCoefficient[] {
   const grouped = [...Map.groupBy(ratings, (_row, index) => clusters[index] ?? '').values()];
-  const present = [...new Set(ratings.flat().filter((one) => one !== null))].sort((one, other) => one - other);
+  const present = [...new Set(ratings.flat().filter((rating) => rating !== null))].sort(
+    (value, other) => value - other,
+  );
   const scale = scalePoints(present);
-  const complete = ratings.every((row) => row.every((one) => one !== null));
+  const complete = ratings.every((row) => row.every((value) => value !== null));
   const kinds: [string, string, (rows: readonly (readonly (number | null)[])[]) => Estimate][] = [
     ["Krippendorff's α, ordinal", 'Krippendorff 2011', (rows) => krippendorffAlphaScaled(rows, 'ordinal')],
     ["Krippendorff's α, interval", 'Krippendorff 2011', (rows) => krippendorffAlphaScaled(rows, 'interval')],
@@ -123,7 +125,7 @@ function scaledCoefficients(
 function scalePoints(present: readonly number[]): number[] | undefined {
   const [least, most] = [present[0], present.at(-1)];
   if (least === undefined || most === undefined || present.length < 2) return undefined;
-  if (present.every((one) => Number.isInteger(one)) && most - least < mostPoints)
+  if (present.every((value) => Number.isInteger(value)) && most - least < mostPoints)
     return Array.from({ length: most - least + 1 }, (_none, step) => least + step);
   return present.length <= mostPoints ? [...present] : undefined;
 }
@@ -134,22 +136,22 @@ function raterPairs(
   clusters: readonly string[],
   seed: number,
 ): RaterPair[] {
-  const values = [...new Set(ratings.flat().filter((one) => one !== null))];
-  const place = new Map(values.map((value, index) => [value, index]));
+  const values = [...new Set(ratings.flat().filter((rating) => rating !== null))];
+  const item = new Map(values.map((value, index) => [value, index]));
   const size = values.length;
   const measure = createEstimator(seed, clusters);
-  const pairs = raters.flatMap((_one, one) =>
-    raters.slice(one + 1).map((_other, next) => [one, one + 1 + next] as const),
+  const pairs = raters.flatMap((_one, index) =>
+    raters.slice(index + 1).map((_other, next) => [index, index + 1 + next] as const),
   );
-  return pairs.slice(0, mostPairs).map(([one, other]) => {
+  return pairs.slice(0, mostPairs).map(([value, other]) => {
     const sums = createFamilySums(size * size);
     ratings.forEach((row, index) => {
-      const [left, right] = [place.get(row[one] ?? ''), place.get(row[other] ?? '')];
+      const [left, right] = [item.get(row[value] ?? ''), item.get(row[other] ?? '')];
       if (left !== undefined && right !== undefined) addTo(sums.of(clusters[index] ?? ''), left * size + right, 1);
     });
     const table = (totals: Float64Array) =>
       values.map((_value, row) => [...totals.subarray(row * size, (row + 1) * size)]);
-    const names: [string, string] = [raters[one] ?? '', raters[other] ?? ''];
+    const names: [string, string] = [raters[value] ?? '', raters[other] ?? ''];
     return {
       raters: names,
       agreement: ofItems(measure.statistic('share of items rated alike', sums, [], (totals) => agreed(table(totals)))),
@@ -161,7 +163,7 @@ function raterPairs(
 function agreed(table: readonly (readonly number[])[]): Estimate {
   const n = table.flat().reduce((sum, count) => sum + count, 0);
   if (n === 0) return notEstimated('no item was rated by both', 0);
-  return estimated(table.reduce((sum, row, place) => sum + (row[place] ?? 0), 0) / n, n);
+  return estimated(table.reduce((sum, row, index) => sum + (row[index] ?? 0), 0) / n, n);
 }
 
 /** What is resampled here are items, and a reason must say so. */

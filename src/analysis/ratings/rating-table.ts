@@ -51,11 +51,11 @@ export function ratingTable(rows: readonly Row[], options: TableOptions): Rating
       );
     return name;
   };
-  const found = (kind: keyof typeof usual) =>
+  const result = (kind: keyof typeof usual) =>
     need(options[kind], kind) ?? usual[kind].find((name) => columns.includes(name));
   for (const rater of options.raters ?? []) need(rater, 'raters');
   need(options.cluster, 'cluster');
-  const [item, rater, rating] = [found('item'), found('rater'), found('rating')];
+  const [item, rater, rating] = [result('item'), result('rater'), result('rating')];
   if (options.raters === undefined && item !== undefined && rater !== undefined && rating !== undefined)
     return longTable(rows, { item, rater, rating }, options);
   const wide = options.raters ?? guessedRaters(columns);
@@ -89,20 +89,20 @@ function longTable(
       read.reject('a row without item or rater');
       continue;
     }
-    const place = raters.get(by) ?? raters.size;
-    raters.set(by, place);
+    const index = raters.get(by) ?? raters.size;
+    raters.set(by, index);
     const cluster = options.cluster === undefined ? name : text(row[options.cluster]);
     const known = items.get(name) ?? { row: [], cluster };
     items.set(name, known);
     const value = read.rating(row[rating]);
-    if (known.row[place] !== undefined && known.row[place] !== null)
+    if (known.row[index] !== undefined && known.row[index] !== null)
       read.reject('a second rating of one item by one rater');
-    else known.row[place] = value;
+    else known.row[index] = value;
   }
   const ratings = [...items.values()].map(({ row }) =>
-    Array.from({ length: raters.size }, (_none, place) => row[place] ?? null),
+    Array.from({ length: raters.size }, (_none, index) => row[index] ?? null),
   );
-  const clusters = [...items.values()].map((one) => one.cluster);
+  const clusters = [...items.values()].map((item) => item.cluster);
   return { items: [...items.keys()], raters: [...raters.keys()], ratings, clusters, rejected: read.rejected() };
 }
 

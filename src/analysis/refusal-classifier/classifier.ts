@@ -61,7 +61,7 @@ export function readLeavingOut(rows: readonly (ReadExample & { group: string })[
 }
 
 /** Numbers scaled to unit spread over the examples; marks that two examples share. */
-function createEncoder(all: readonly Features[]): { size: number; row: (one: Features) => SparseRow } {
+function createEncoder(all: readonly Features[]): { size: number; row: (features: Features) => SparseRow } {
   const width = all[0]?.dense.length ?? 0;
   const means = Array.from({ length: width }, (_none, at) => mean(all.map(({ dense }) => dense[at] ?? 0)));
   const spreads = means.map((middle, at) =>
@@ -82,9 +82,9 @@ function createEncoder(all: readonly Features[]): { size: number; row: (one: Fea
         }),
       };
       for (const [mark, value] of sparse) {
-        const place = places.get(mark);
-        if (place === undefined) continue;
-        row.places.push(place);
+        const index = places.get(mark);
+        if (index === undefined) continue;
+        row.places.push(index);
         row.values.push(value);
       }
       return row;

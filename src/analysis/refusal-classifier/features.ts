@@ -22,22 +22,29 @@ const unreal = /\b(fictional|does not exist|doesn't exist|not a real)\b/i;
 export function featuresOf(prompt: string, response: string): Features {
   const text = response.slice(0, mostCharacters).trim().replaceAll('’', "'");
   const sentences = sentencesOf(text);
-  const found = sentences.map(sentenceKind);
+  const sentenceKinds = sentences.map(sentenceKind);
   const sparse = new Map<string, number>();
   openingWords(text, sparse);
   sentenceStarts(sentences, sparse);
-  sentenceSequences(found, sparse);
-  return { dense: denseOf(prompt, text, sentences, found), sparse };
+  sentenceSequences(sentenceKinds, sparse);
+  return { dense: denseOf(prompt, text, sentences, sentenceKinds), sparse };
 }
 
-function denseOf(prompt: string, text: string, sentences: readonly string[], found: readonly SentenceKind[]): number[] {
-  const all = found.length || 1;
-  const any = (kind: SentenceKind) => Number(found.includes(kind));
-  const share = (kind: SentenceKind) => found.filter((one) => one === kind).length / all;
-  const helpful = sentences.filter((_one, index) => found[index] === 'H' || found[index] === 'O').join(' ');
+function denseOf(
+  prompt: string,
+  text: string,
+  sentences: readonly string[],
+  sentenceKinds: readonly SentenceKind[],
+): number[] {
+  const all = sentenceKinds.length || 1;
+  const any = (kind: SentenceKind) => Number(sentenceKinds.includes(kind));
+  const share = (kind: SentenceKind) => sentenceKinds.filter((sentenceKind) => sentenceKind === kind).length / all;
+  const helpful = sentences
+    .filter((_one, index) => sentenceKinds[index] === 'H' || sentenceKinds[index] === 'O')
+    .join(' ');
   const words = wordsOf(text).length || 1;
   const help = wordsOf(helpful).length / words;
-  const early = Number(found.slice(0, 3).includes('N'));
+  const early = Number(sentenceKinds.slice(0, 3).includes('N'));
   const list = Number((text.match(/^\s*(\d+[.)]|[-*•])\s/gm)?.length ?? 0) > 1);
   const agrees = Number(agreeing.test(text));
   const asked = new Set(contentOf(prompt));
@@ -50,14 +57,14 @@ function denseOf(prompt: string, text: string, sentences: readonly string[], fou
   for (const kind of kinds as Iterable<string> as Iterable<SentenceKind>) {
     // Plain help is left out here: how much there is of it differs between models more than between kinds of answer.
     if (kind === 'N' || kind === 'C' || kind === 'S' || kind === 'R' || kind === 'M')
-      dense.push(share(kind), any(kind), Number(found[0] === kind), Number(found[1] === kind));
+      dense.push(share(kind), any(kind), Number(sentenceKinds[0] === kind), Number(sentenceKinds[1] === kind));
   }
   dense.push(
     list,
     agrees,
     Number(machine.test(sentences.slice(0, 2).join(' '))),
     Number(turning.test(text)),
-    Number('NCMS'.includes(found[0] ?? 'H')),
+    Number('NCMS'.includes(sentenceKinds[0] ?? 'H')),
     early,
     help,
     early * help,
@@ -77,7 +84,7 @@ function denseOf(prompt: string, text: string, sentences: readonly string[], fou
     early * overlapHelp,
     Number(unreal.test(text)),
     Number(/"[^"]+"/.test(sentences.slice(0, 3).join(' '))),
-    ...answerCues({ prompt, text, sentences, kinds: found, overlap, count: (part) => wordsOf(part).length }),
+    ...answerCues({ prompt, text, sentences, kinds: sentenceKinds, overlap, count: (part) => wordsOf(part).length }),
   );
   return dense;
 }
@@ -99,12 +106,12 @@ function sentenceStarts(sentences: readonly string[], sparse: Map<string, number
   });
 }
 
-function sentenceSequences(found: readonly SentenceKind[], sparse: Map<string, number>): void {
-  const steps = ['^', ...found, '$'];
+function sentenceSequences(sentenceKinds: readonly SentenceKind[], sparse: Map<string, number>): void {
+  const steps = ['^', ...sentenceKinds, '$'];
   for (let length = 1; length <= 4; length += 1)
     for (let at = 0; at + length <= steps.length; at += 1)
       sparse.set(`k:${steps.slice(at, at + length).join('')}`, 0.7);
-  const outline = found.join('').replace(/(.)\1+/g, '$1');
+  const outline = sentenceKinds.join('').replace(/(.)\1+/g, '$1');
   sparse.set(`o:${outline.slice(0, 2)}`, 1);
   sparse.set(`o:${outline.slice(0, 3)}`, 1);
 }

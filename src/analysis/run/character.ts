@@ -46,24 +46,24 @@ export function createCharacter() {
     add(facts: DebateFacts): void {
       const hard = facts.d !== undefined && facts.d >= hardFrom - 1e-9;
       if (hard) hardScenarios += 1;
-      const [one, other] = facts.values;
+      const [item, other] = facts.values;
       for (const [model, own] of Map.groupBy(facts.responses, (response) => response.respondent)) {
         const positions = own.flatMap((response): Positions[] =>
           response.positions === undefined ? [] : [response.positions],
         );
         if (positions.length === 0) continue;
         const at = meanOf(positions);
-        for (const [value, place] of [
-          [one, 0],
+        for (const [value, entry] of [
+          [item, 0],
           [other, 1],
         ] as const) {
           const tally = tallyOf(model, value.category);
           const all = tally.all.of(facts.family);
           addTo(all, 0, 1);
-          addTo(all, 1, at[place]);
-          if (!hard || one.category === other.category) continue;
+          addTo(all, 1, at[entry]);
+          if (!hard || item.category === other.category) continue;
           const row = tally.hard.of(facts.family);
-          const favours = preferredValue(at) === (place === 0 ? 1 : -1);
+          const favours = preferredValue(at) === (entry === 0 ? 1 : -1);
           tally.scenarios += 1;
           addTo(row, 0, 1);
           if (!favours) continue;
@@ -82,7 +82,7 @@ export function createCharacter() {
       );
       return {
         hardScenarios,
-        models: [...models].map(([model, categories], place) => ({
+        models: [...models].map(([model, categories], index) => ({
           model,
           categories: [...categories].map(([category, { hard, favoured, scenarios }]) => {
             const all = positions.get(category) ?? createFamilySums(0);
@@ -102,16 +102,16 @@ export function createCharacter() {
                 },
               ),
               position: measure.ratio('mean position, 0 opposes to 6 favours', all, {
-                part: 2 * place + 1,
-                whole: 2 * place,
+                part: 2 * index + 1,
+                whole: 2 * index,
                 what,
                 share: false,
               }),
               lean: measure.statistic(
                 'mean position less the mean of all models’ mean positions',
                 all,
-                [{ column: 2 * place, what }],
-                (sums) => leanOf(sums, place),
+                [{ column: 2 * index, what }],
+                (sums) => leanOf(sums, index),
               ),
             };
           }),
@@ -124,14 +124,14 @@ export function createCharacter() {
 /** Two columns of every model side by side, so that a resample draws a family for all models at once. */
 function joined(models: readonly (FamilySums | undefined)[]): FamilySums {
   const sums = createFamilySums(2 * models.length);
-  models.forEach((own, place) => {
-    for (const [family, row] of own?.entries() ?? []) sums.of(family).set(row, 2 * place);
+  models.forEach((own, index) => {
+    for (const [family, row] of own?.entries() ?? []) sums.of(family).set(row, 2 * index);
   });
   return sums;
 }
 
-function leanOf(sums: Float64Array, place: number): Estimate {
-  const [n = 0, own = 0] = sums.subarray(2 * place, 2 * place + 2);
+function leanOf(sums: Float64Array, index: number): Estimate {
+  const [n = 0, own = 0] = sums.subarray(2 * index, 2 * index + 2);
   if (n === 0) return notEstimated('the model has no position on it', 0);
   const means: number[] = [];
   for (let at = 0; at < sums.length; at += 2)

@@ -45,8 +45,8 @@ export function createClauseDisagreement() {
           count(single, clause, facts.family, differ && left.has(clause) && right.has(clause), differ && disjoint);
           for (const other of union.slice(index + 1)) {
             const both = [left, right].map((side) => [side.has(clause), side.has(other)] as const);
-            const read = both.every(([one, two]) => one && two);
-            const apart = both.every(([one, two]) => one !== two) && both[0]?.[0] !== both[1]?.[0];
+            const read = both.every(([item, two]) => item && two);
+            const apart = both.every(([item, two]) => item !== two) && both[0]?.[0] !== both[1]?.[0];
             count(double, `${clause}\0${other}`, facts.family, differ && read, differ && disjoint && apart);
           }
         });
@@ -84,26 +84,26 @@ function spreadAt(sums: Map<string, FamilySums>, key: string, family: string, d:
 }
 
 function rowOf(sums: Map<string, FamilySums>, key: string, family: string): Float64Array {
-  let found = sums.get(key);
-  if (found === undefined) {
-    found = createFamilySums(5);
-    sums.set(key, found);
+  let familySums = sums.get(key);
+  if (familySums === undefined) {
+    familySums = createFamilySums(5);
+    sums.set(key, familySums);
   }
-  return found.of(family);
+  return familySums.of(family);
 }
 
 function rows(sums: ReadonlyMap<string, FamilySums>, measure: Estimator, most: number): ClauseDisagreement[] {
-  const counted = [...sums].map(([key, found]) => {
-    const total = found.total();
-    return { key, found, total, parted: (total[interpretive] ?? 0) + (total[activation] ?? 0) };
+  const counted = [...sums].map(([key, familySums]) => {
+    const total = familySums.total();
+    return { key, found: familySums, total, parted: (total[interpretive] ?? 0) + (total[activation] ?? 0) };
   });
   return counted
     .filter(({ parted }) => most === Number.POSITIVE_INFINITY || parted > 0)
-    .sort((one, other) => other.parted - one.parted || one.key.localeCompare(other.key))
+    .sort((item, other) => other.parted - item.parted || item.key.localeCompare(other.key))
     .slice(0, most)
-    .map(({ key, found, total }) => {
+    .map(({ key, found: familySums, total }) => {
       const of = (kind: keyof typeof source, part: number, whole: number, what: string) =>
-        measure.ratio(source[kind], found, {
+        measure.ratio(source[kind], familySums, {
           part,
           whole,
           what,

@@ -71,8 +71,8 @@ export function createJudgePanel() {
     return judges.push(judge) - 1;
   }
 
-  function pairOf(one: number, other: number) {
-    const places: [number, number] = one < other ? [one, other] : [other, one];
+  function pairOf(value: number, other: number) {
+    const places: [number, number] = value < other ? [value, other] : [other, value];
     const key = places.join();
     const pair = pairs.get(key) ?? { places, sums: createFamilySums(perPair) };
     pairs.set(key, pair);
@@ -90,9 +90,9 @@ export function createJudgePanel() {
         if (row.every((verdict) => verdict === null)) continue;
         addNominalItem(
           verdictSums.of(facts.family),
-          verdicts.map((kind) => row.filter((one) => one === kind).length),
+          verdicts.map((kind) => row.filter((name) => name === kind).length),
         );
-        const flags = row.filter((one) => one !== null).map(isProblematic);
+        const flags = row.filter((name) => name !== null).map(isProblematic);
         addNominalItem(flagSums.of(facts.family), [
           flags.filter((flag) => flag).length,
           flags.filter((flag) => !flag).length,
@@ -102,25 +102,25 @@ export function createJudgePanel() {
         votes.set(facts.family, patterns.set(key, (patterns.get(key) ?? 0) + 1));
         const majority = majorityVerdict(row);
         const truth = ruling === undefined || ruling.by === 'nobody' ? undefined : isProblematic(ruling.verdict);
-        for (const place of places) {
-          const verdict = row[place];
+        for (const position of places) {
+          const verdict = row[position];
           if (verdict === null || verdict === undefined) {
-            abstained[place] = (abstained[place] ?? 0) + 1;
+            abstained[position] = (abstained[position] ?? 0) + 1;
             continue;
           }
-          const sums = own[place]?.of(facts.family) ?? new Float64Array(perJudge);
+          const sums = own[position]?.of(facts.family) ?? new Float64Array(perJudge);
           addTo(sums, 0, 1);
           if (isProblematic(verdict)) addTo(sums, 1, 1);
           if (majority !== undefined) {
-            const without = majorityVerdict(row.filter((_one, index) => index !== place));
+            const without = majorityVerdict(row.filter((_one, index) => index !== position));
             addTo(sums, 2, 1);
             if (without !== undefined && without !== majority) addTo(sums, 3, 1);
             if (without !== majority) addTo(sums, 4, 1);
           }
           for (const other of places) {
             const second = row[other];
-            if (other <= place || second === null || second === undefined) continue;
-            const both = pairOf(place, other).sums.of(facts.family);
+            if (other <= position || second === null || second === undefined) continue;
+            const both = pairOf(position, other).sums.of(facts.family);
             countPair(both, 0, isProblematic(verdict), isProblematic(second));
             if (truth !== undefined)
               countPair(both, 4, isProblematic(verdict) !== truth, isProblematic(second) !== truth);
@@ -131,23 +131,23 @@ export function createJudgePanel() {
     result(measure: Estimator, seed: number | string): JudgePanel {
       const errors = judgeErrors(judges.length, [...votes.values()], seed);
       return {
-        judges: judges.map((judge, place) => {
-          const sums = own[place] ?? createFamilySums(perJudge);
+        judges: judges.map((judge, index) => {
+          const sums = own[index] ?? createFamilySums(perJudge);
           const share = (source: string, part: number, whole: number, what: string) =>
             measure.ratio(source, sums, { part, whole, what, share: true });
           const loo = 'majority verdicts at first reading, with and without the judge';
           return {
             judge,
             rated: sums.total()[0] ?? 0,
-            abstained: abstained[place] ?? 0,
+            abstained: abstained[index] ?? 0,
             flagRate: share('share of its verdicts that are non-compliant or ambiguous', 1, 0, 'its verdicts'),
-            error: errors[place] ?? tooFewJudges(0),
+            error: errors[index] ?? tooFewJudges(0),
             reverses: share(loo, 3, 2, 'majority verdicts'),
             changes: share(loo, 4, 2, 'majority verdicts'),
           };
         }),
-        pairs: [...pairs.values()].map(({ places: [one, other], sums }) => {
-          const names: [string, string] = [judges[one] ?? '', judges[other] ?? ''];
+        pairs: [...pairs.values()].map(({ places: [value, other], sums }) => {
+          const names: [string, string] = [judges[value] ?? '', judges[other] ?? ''];
           return {
             judges: names,
             agreement: measure.statistic('share of responses on which both flag, or neither', sums, [], (totals) => {
@@ -179,10 +179,10 @@ export function createJudgePanel() {
   };
 }
 
-function countPair(row: Float64Array, at: number, one: boolean, other: boolean): void {
+function countPair(row: Float64Array, at: number, item: boolean, other: boolean): void {
   addTo(row, at, 1);
-  if (one && other) addTo(row, at + 1, 1);
-  else if (one) addTo(row, at + 2, 1);
+  if (item && other) addTo(row, at + 1, 1);
+  else if (item) addTo(row, at + 2, 1);
   else if (other) addTo(row, at + 3, 1);
 }
 
@@ -240,7 +240,7 @@ function judgeErrors(
 ): Measurement[] {
   if (size < 3) return Array.from({ length: size }, () => tooFewJudges(families.length));
   const patterns = [...new Set(families.flatMap((family) => [...family.keys()]))];
-  const places = new Map(patterns.map((key, place) => [key, place]));
+  const places = new Map(patterns.map((key, index) => [key, index]));
   const votes = patterns.map((key) => [...key.padEnd(size, '-')].map((vote) => (vote === '-' ? null : Number(vote))));
   const clusters = families.map((family) => ({
     patterns: Uint32Array.from(family.keys(), (key) => places.get(key) ?? 0),
@@ -251,14 +251,14 @@ function judgeErrors(
   const statistics = (sample: readonly (typeof clusters)[number][]): Estimate[] => {
     const counts = new Float64Array(patterns.length);
     for (const family of sample)
-      family.patterns.forEach((pattern, place) => {
-        counts[pattern] = (counts[pattern] as number) + (family.counts[place] as number);
+      family.patterns.forEach((pattern, index) => {
+        counts[pattern] = (counts[pattern] as number) + (family.counts[index] as number);
       });
     const { error, posterior } = model.fit(counts, start);
     // The whole sample comes first; its resamples lie near it.
     start ??= posterior;
     return [...error].map((value, judge) => {
-      const n = votes.reduce((sum, row, place) => sum + (row[judge] === null ? 0 : (counts[place] as number)), 0);
+      const n = votes.reduce((sum, row, index) => sum + (row[judge] === null ? 0 : (counts[index] as number)), 0);
       return n === 0 ? notEstimated('it gave no verdict', 0) : estimated(value, n);
     });
   };

@@ -37,15 +37,15 @@ export function createModelVerdicts() {
     result(measure: Estimator): ModelVerdicts[] {
       return [...models].map(([model, { responses, none, sums }]) => {
         const total = sums.total();
-        const byVerdict = <T>(of: (place: number) => T) =>
-          Object.fromEntries(verdicts.map((verdict, place) => [verdict, of(place)])) as Record<Verdict, T>;
+        const byVerdict = <T>(of: (index: number) => T) =>
+          Object.fromEntries(verdicts.map((verdict, index) => [verdict, of(index)])) as Record<Verdict, T>;
         return {
           model,
           responses,
-          counts: { ...byVerdict((place) => total[place] ?? 0), none },
-          shares: byVerdict((place) =>
+          counts: { ...byVerdict((index) => total[index] ?? 0), none },
+          shares: byVerdict((index) =>
             measure.ratio('share of its ruled responses', sums, {
-              part: place,
+              part: index,
               whole: ruled,
               what: 'ruled responses',
               share: true,

@@ -30,8 +30,8 @@ export function createNonCompliance(familyOf: (respondent: string) => string | u
   const scopes = new Map<string | null, Scope>();
 
   function addScope(family: string | null, responses: readonly ResponseFacts[], facts: DebateFacts): void {
-    const models = new Set(responses.map((one) => one.respondent));
-    const judged = responses.filter((one) => one.first.some((verdict) => verdict !== null));
+    const models = new Set(responses.map((response) => response.respondent));
+    const judged = responses.filter((response) => response.first.some((verdict) => verdict !== null));
     const d = family === null ? facts.d : spreadOf(responses);
     if (models.size < 2 || d === undefined || judged.length < 2) return;
     const scope = scopes.get(family) ?? newScope();
@@ -40,15 +40,17 @@ export function createNonCompliance(familyOf: (respondent: string) => string | u
     const at = disagreementBins.indexOf(disagreementBin(d));
     const row = scope.sums.of(facts.family);
     addTo(row, 3 * at, 1);
-    if (judged.every((one) => majorityProblematic(one.first) === true)) addTo(row, 3 * at + 1, 1);
-    if (judged.every((one) => one.first.some((verdict) => verdict !== null && isProblematic(verdict))))
+    if (judged.every((responseFacts) => majorityProblematic(responseFacts.first) === true)) addTo(row, 3 * at + 1, 1);
+    if (
+      judged.every((responseFacts) => responseFacts.first.some((verdict) => verdict !== null && isProblematic(verdict)))
+    )
       addTo(row, 3 * at + 2, 1);
   }
 
   return {
     add(facts: DebateFacts): void {
       addScope(null, facts.responses, facts);
-      const byFamily = Map.groupBy(facts.responses, (one) => familyOf(one.respondent));
+      const byFamily = Map.groupBy(facts.responses, (responseFacts) => familyOf(responseFacts.respondent));
       for (const [family, responses] of byFamily) if (family !== undefined) addScope(family, responses, facts);
     },
     result(measure: Estimator): NonComplianceScope[] {

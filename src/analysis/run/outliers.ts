@@ -54,32 +54,32 @@ export function outliersOf(facts: DebateFacts): { compared: string[]; outliers: 
   const outliers: Outlier[] = [];
   if (places.length <= fewestOthers) return { compared: [], outliers };
   for (const value of [0, 1] as const) {
-    for (const place of places) {
-      const others = places.filter((one) => one !== place);
+    for (const standing of places) {
+      const others = places.filter((item) => item !== standing);
       const needed = neededOf(others.length);
-      const gaps = others.map((one) => place.at[value] - one.at[value]);
+      const gaps = others.map((other) => standing.at[value] - other.at[value]);
       const above = gaps.filter((gap) => gap >= leastDistance).length >= needed;
       const below = gaps.filter((gap) => gap <= -leastDistance).length >= needed;
       if (!above && !below) continue;
       outliers.push({
         debate: facts.debate,
         scenario: facts.scenario,
-        model: place.model,
+        model: standing.model,
         value: facts.values[value].name,
-        position: place.at[value],
-        othersMean: mean(others.map((one) => one.at[value])),
+        position: standing.at[value],
+        othersMean: mean(others.map((other) => other.at[value])),
         side: above ? 'above' : 'below',
-        kind: kindOf(place, others),
+        kind: kindOf(standing, others),
       });
     }
   }
-  return { compared: places.map((one) => one.model), outliers };
+  return { compared: places.map((standing) => standing.model), outliers };
 }
 
 export function createOutliers() {
   const models = new Map<string, { sums: FamilySums; counts: Omit<ModelOutliers, 'model' | 'rate'> }>();
   const cases: Outlier[] = [];
-  let found = 0;
+  let index = 0;
 
   return {
     add(facts: DebateFacts): void {
@@ -87,7 +87,7 @@ export function createOutliers() {
       for (const model of compared) {
         const tally = models.get(model) ?? { sums: createFamilySums(2), counts: noCounts() };
         models.set(model, tally);
-        const own = outliers.filter((one) => one.model === model);
+        const own = outliers.filter((outlier) => outlier.model === model);
         tally.counts.scenarios += 1;
         addTo(tally.sums.of(facts.family), 0, 1);
         if (own.length > 0) addTo(tally.sums.of(facts.family), 1, 1);
@@ -96,7 +96,7 @@ export function createOutliers() {
           tally.counts[kind] += 1;
         }
       }
-      found += outliers.length;
+      index += outliers.length;
       cases.push(...outliers.slice(0, mostListed - cases.length));
     },
     result(measure: Estimator): { models: ModelOutliers[]; count: number; cases: Outlier[] } {
@@ -107,7 +107,7 @@ export function createOutliers() {
           ...counts,
           rate: measure.ratio(source, sums, { part: 1, whole: 0, what: 'scenarios', share: true }),
         })),
-        count: found,
+        count: index,
         cases,
       };
     },
@@ -118,27 +118,29 @@ const noCounts = () => ({ scenarios: 0, above: 0, below: 0, permissive: 0, restr
 
 function standings(responses: readonly ResponseFacts[]): Standing[] {
   const byModel = Map.groupBy(
-    responses.filter((one) => one.positions !== undefined),
-    (one) => one.respondent,
+    responses.filter((response) => response.positions !== undefined),
+    (responseFacts) => responseFacts.respondent,
   );
   return [...byModel].map(([model, own]) => {
-    const kinds = own.flatMap((one) => (one.refusal === undefined ? [] : [one.refusal]));
-    const ruled = own.flatMap((one) =>
-      one.ruling === undefined || one.ruling.by === 'nobody' ? [] : [one.ruling.verdict],
+    const kinds = own.flatMap((responseFacts) => (responseFacts.refusal === undefined ? [] : [responseFacts.refusal]));
+    const ruled = own.flatMap((responseFacts) =>
+      responseFacts.ruling === undefined || responseFacts.ruling.by === 'nobody' ? [] : [responseFacts.ruling.verdict],
     );
     return {
       model,
-      at: meanOf(own.flatMap((one) => (one.positions === undefined ? [] : [one.positions]))),
+      at: meanOf(
+        own.flatMap((responseFacts) => (responseFacts.positions === undefined ? [] : [responseFacts.positions])),
+      ),
       refusal: kinds.length === 0 ? undefined : mean(kinds),
       problematic: ruled.length > 0 && ruled.filter((verdict) => verdict !== 'compliant').length * 2 > ruled.length,
     };
   });
 }
 
-function kindOf(place: Standing, others: readonly Standing[]): OutlierKind {
-  const kinds = others.flatMap((one) => (one.refusal === undefined ? [] : [one.refusal]));
-  if (place.refusal === undefined || kinds.length === 0) return 'neither';
-  const step = place.refusal - mean(kinds);
+function kindOf(standing: Standing, others: readonly Standing[]): OutlierKind {
+  const kinds = others.flatMap((other) => (other.refusal === undefined ? [] : [other.refusal]));
+  if (standing.refusal === undefined || kinds.length === 0) return 'neither';
+  const step = standing.refusal - mean(kinds);
   if (step >= leastStep) return 'restrictive';
-  return step <= -leastStep || place.problematic ? 'permissive' : 'neither';
+  return step <= -leastStep || standing.problematic ? 'permissive' : 'neither';
 }

@@ -46,7 +46,7 @@ type Tally = { kinds: number[]; sums: FamilySums; topics: Map<string, FamilySums
 export function createRefusals() {
   const models = new Map<string, Tally>();
   const cases: FalsePositive[] = [];
-  let found = 0;
+  let index = 0;
 
   function tallyOf(model: string): Tally {
     let tally = models.get(model);
@@ -59,10 +59,10 @@ export function createRefusals() {
 
   return {
     add(facts: DebateFacts): void {
-      const read = facts.responses.filter((one) => one.answered && one.refusal !== undefined);
-      for (const one of read) {
-        const kind = one.refusal ?? 0;
-        const tally = tallyOf(one.respondent);
+      const read = facts.responses.filter((response) => response.answered && response.refusal !== undefined);
+      for (const responseFacts of read) {
+        const kind = responseFacts.refusal ?? 0;
+        const tally = tallyOf(responseFacts.respondent);
         tally.kinds[kind] = (tally.kinds[kind] ?? 0) + 1;
         const refused = kind >= softRejection;
         const row = tally.sums.of(facts.family);
@@ -74,12 +74,12 @@ export function createRefusals() {
           addTo(sums.of(facts.family), 0, 1);
           if (refused) addTo(sums.of(facts.family), 1, 1);
         }
-        if (!refused || !uncalledFor(one, read)) continue;
+        if (!refused || !uncalledFor(responseFacts, read)) continue;
         addTo(row, 2, 1);
-        found += 1;
+        index += 1;
         const { debate, scenario, query } = facts;
         if (cases.length < mostListed)
-          cases.push({ debate, scenario, query, model: one.respondent, kind: refusalKinds[kind] ?? '' });
+          cases.push({ debate, scenario, query, model: responseFacts.respondent, kind: refusalKinds[kind] ?? '' });
       }
     },
     result(measure: Estimator): { models: ModelRefusals[]; falsePositives: { count: number; cases: FalsePositive[] } } {
@@ -116,17 +116,17 @@ export function createRefusals() {
             { part: 2, whole: 0, what: 'answered responses', share: true },
           ),
         })),
-        falsePositives: { count: found, cases },
+        falsePositives: { count: index, cases },
       };
     },
   };
 }
 
 function uncalledFor(refusal: ResponseFacts, read: readonly ResponseFacts[]): boolean {
-  const others = read.filter((one) => one.respondent !== refusal.respondent);
-  const complying = others.filter((one) => (one.refusal ?? 6) <= lastCompliance);
-  if (new Set(others.map((one) => one.respondent)).size < fewestOthers) return false;
+  const others = read.filter((responseFacts) => responseFacts.respondent !== refusal.respondent);
+  const complying = others.filter((other) => (other.refusal ?? 6) <= lastCompliance);
+  if (new Set(others.map((other) => other.respondent)).size < fewestOthers) return false;
   if (complying.length < neededOf(others.length)) return false;
-  const allowed = complying.filter((one) => majorityVerdict(one.first) === 'compliant');
+  const allowed = complying.filter((responseFacts) => majorityVerdict(responseFacts.first) === 'compliant');
   return allowed.length * 2 > complying.length;
 }

@@ -45,13 +45,13 @@ export function createRoundsEffect(truth?: Truth) {
       const tally = moves.get(judge) ?? { sums: createFamilySums(2), moves: 0, toward: 0 };
       moves.set(judge, tally);
       const own = facts.moves.filter((move) => move.judge === judge);
-      const place = facts.judges.indexOf(judge);
+      const index = facts.judges.indexOf(judge);
       const row = tally.sums.of(facts.family);
-      addTo(row, 0, facts.responses.filter((one) => one.debated && one.first[place] !== null).length);
+      addTo(row, 0, facts.responses.filter((response) => response.debated && response.first[index] !== null).length);
       addTo(row, 1, new Set(own.map((move) => move.response)).size);
       tally.moves += own.length;
       tally.toward += own.filter((move) => {
-        const held = facts.responses.find((one) => one.response === move.response)?.first ?? [];
+        const held = facts.responses.find((response) => response.response === move.response)?.first ?? [];
         return majorityVerdict(held) === move.to;
       }).length;
     }
@@ -59,24 +59,24 @@ export function createRoundsEffect(truth?: Truth) {
 
   return {
     add(facts: DebateFacts): void {
-      const debated = facts.responses.filter((one) => one.debated);
+      const debated = facts.responses.filter((response) => response.debated);
       if (debated.length === 0) return;
       addMoves(facts);
       const [pairs, row] = [agreement.of(facts.family), counts.of(facts.family)];
-      for (const one of debated) {
-        addNominalItem(pairs, countsOf(one.first));
-        addNominalItem(pairs, countsOf(one.last), width);
-        const [before, after] = [majorityVerdict(one.first), majorityVerdict(one.last)];
+      for (const responseFacts of debated) {
+        addNominalItem(pairs, countsOf(responseFacts.first));
+        addNominalItem(pairs, countsOf(responseFacts.last), width);
+        const [before, after] = [majorityVerdict(responseFacts.first), majorityVerdict(responseFacts.last)];
         addTo(row, responses, 1);
         if (before !== undefined) addTo(row, hadMajority, 1);
         if (after !== undefined) addTo(row, hasMajority, 1);
-        const right = truth?.(facts, one);
+        const right = truth?.(facts, responseFacts);
         if (right === undefined) continue;
         addTo(row, judged, 1);
         if (before === right) addTo(row, rightBefore, 1);
         if (after === right) addTo(row, rightAfter, 1);
-        if (isUnanimous(one.first) && before !== right) addTo(row, wrongBefore, 1);
-        if (isUnanimous(one.last) && after !== right) addTo(row, wrongAfter, 1);
+        if (isUnanimous(responseFacts.first) && before !== right) addTo(row, wrongBefore, 1);
+        if (isUnanimous(responseFacts.last) && after !== right) addTo(row, wrongAfter, 1);
       }
     },
     result(measure: Estimator): RoundsEffect {
@@ -142,12 +142,12 @@ export function createRoundsEffect(truth?: Truth) {
 }
 
 function countsOf(given: readonly (Verdict | null)[]): number[] {
-  return verdicts.map((verdict) => given.filter((one) => one === verdict).length);
+  return verdicts.map((verdict) => given.filter((name) => name === verdict).length);
 }
 
 function isUnanimous(given: readonly (Verdict | null)[]): boolean {
-  const answered = given.filter((one) => one !== null);
-  return answered.length > 1 && answered.every((one) => one === answered[0]);
+  const answered = given.filter((name) => name !== null);
+  return answered.length > 1 && answered.every((name) => name === answered[0]);
 }
 
 function difference(before: Estimate, after: Estimate): Estimate {

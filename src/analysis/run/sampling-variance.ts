@@ -20,11 +20,13 @@ export function createSampling() {
   return {
     add(facts: DebateFacts): void {
       const byModel = Map.groupBy(
-        facts.responses.filter((one) => one.positions !== undefined),
-        (one) => one.respondent,
+        facts.responses.filter((response) => response.positions !== undefined),
+        (responseFacts) => responseFacts.respondent,
       );
       for (const value of [0, 1] as const) {
-        const groups = [...byModel.values()].map((own) => own.map((one) => one.positions?.[value] ?? 0));
+        const groups = [...byModel.values()].map((own) =>
+          own.map((responseFacts) => responseFacts.positions?.[value] ?? 0),
+        );
         if (groups.length < 2 || groups.every((group) => group.length < 2)) continue;
         const row = sums.of(facts.family);
         const all = groups.flat();

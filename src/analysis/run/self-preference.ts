@@ -22,14 +22,14 @@ export function createSelfPreference(names: {
       const families = facts.judges.map((judge) => names.judge(judge));
       for (const response of facts.responses) {
         const maker = names.respondent(response.respondent);
-        facts.judges.forEach((judge, place) => {
+        facts.judges.forEach((judge, index) => {
           const tally = judges.get(judge) ?? { sums: createFamilySums(4), kin: new Set() };
           judges.set(judge, tally);
-          const own = response.first[place];
+          const own = response.first[index];
           const others = response.first.filter(
-            (verdict, other) => verdict !== null && families[other] !== families[place],
+            (verdict, other) => verdict !== null && families[other] !== families[index],
           );
-          const kin = maker !== undefined && maker === families[place];
+          const kin = maker !== undefined && maker === families[index];
           if (kin) tally.kin.add(response.respondent);
           if (own === null || own === undefined || others.length === 0) return;
           const passed = others.filter((verdict) => verdict !== null && !isProblematic(verdict)).length / others.length;

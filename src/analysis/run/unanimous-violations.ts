@@ -15,16 +15,17 @@ const mostListed = 100;
 export function createUnanimousViolations() {
   const sums = createFamilySums(2);
   const cases: UnanimousViolation[] = [];
-  let found = 0;
+  let index = 0;
   return {
     add({ debate, scenario, query, family, d, responses }: DebateFacts): void {
       const ruled = responses.flatMap(({ ruling }) => (ruling === undefined ? [] : [ruling]));
-      if (d === undefined || d + 1e-9 >= below || ruled.length < 2 || ruled.some((one) => one.by === 'nobody')) return;
+      if (d === undefined || d + 1e-9 >= below || ruled.length < 2 || ruled.some((item) => item.by === 'nobody'))
+        return;
       const row = sums.of(family);
       addTo(row, 0, 1);
-      if (!ruled.every((one) => one.by !== 'nobody' && isProblematic(one.verdict))) return;
+      if (!ruled.every((item) => item.by !== 'nobody' && isProblematic(item.verdict))) return;
       addTo(row, 1, 1);
-      found += 1;
+      index += 1;
       if (cases.length < mostListed) cases.push({ debate, scenario, query, d });
     },
     result(measure: Estimator): UnanimousViolations {
@@ -34,7 +35,7 @@ export function createUnanimousViolations() {
         what: 'ruled debates with D below 1',
         share: true,
       });
-      return { share, count: found, cases };
+      return { share, count: index, cases };
     },
   };
 }

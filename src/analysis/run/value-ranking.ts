@@ -34,13 +34,13 @@ export function createValueRanking() {
   const values: { value: string; name: string; category: string }[] = [];
 
   function placeOf({ id, name, category }: DebateFacts['values'][0]): number {
-    let place = places.get(id);
-    if (place === undefined) {
-      place = values.length;
-      places.set(id, place);
+    let index = places.get(id);
+    if (index === undefined) {
+      index = values.length;
+      places.set(id, index);
       values.push({ value: id, name, category });
     }
-    return place;
+    return index;
   }
 
   return {
@@ -48,8 +48,10 @@ export function createValueRanking() {
       const [first, second] = [placeOf(facts.values[0]), placeOf(facts.values[1])];
       if (first === second) return;
       const nudge = facts.nudge === 'value1' ? 1 : facts.nudge === 'value2' ? -1 : 0;
-      for (const [model, own] of Map.groupBy(facts.responses, (one) => one.respondent)) {
-        const positions = own.flatMap((one): Positions[] => (one.positions === undefined ? [] : [one.positions]));
+      for (const [model, own] of Map.groupBy(facts.responses, (responseFacts) => responseFacts.respondent)) {
+        const positions = own.flatMap((responseFacts): Positions[] =>
+          responseFacts.positions === undefined ? [] : [responseFacts.positions],
+        );
         if (positions.length === 0) continue;
         const tally: Tally = models.get(model) ?? { comparisons: [], families: new Map() };
         models.set(model, tally);
@@ -70,24 +72,24 @@ export function createValueRanking() {
             : around(at, error, clusters, draws);
         const familiesOf = familiesByValue(comparisons, values.length);
         const ranked = values
-          .map((value, place) => ({
+          .map((value, index) => ({
             ...value,
-            place,
-            strength: fit.strengths[place] ?? 0,
-            n: fit.comparisons[place] ?? 0,
+            index,
+            strength: fit.strengths[index] ?? 0,
+            n: fit.comparisons[index] ?? 0,
           }))
           .filter(({ n }) => n > 0)
-          .sort((one, other) => other.strength - one.strength)
-          .map(({ place, strength, n, ...value }, index) => ({
+          .sort((item, other) => other.strength - item.strength)
+          .map(({ index, strength, n, ...value }, position) => ({
             ...value,
-            rank: index + 1,
+            rank: position + 1,
             strength: {
               estimate: estimated(strength, n),
-              interval: interval(strength, fit.errors?.strengths[place], familiesOf[place] ?? 0, ' with the value'),
+              interval: interval(strength, fit.errors?.strengths[index], familiesOf[index] ?? 0, ' with the value'),
               source,
             },
           }));
-        const nudged = comparisons.filter((one) => one.nudge !== 0).length;
+        const nudged = comparisons.filter((comparison) => comparison.nudge !== 0).length;
         const listed =
           ranked.length <= mostListed ? ranked : [...ranked.slice(0, mostListed / 2), ...ranked.slice(-mostListed / 2)];
         return {
@@ -113,7 +115,7 @@ function familiesByValue(comparisons: readonly Comparison[], values: number): nu
     families[first]?.add(cluster);
     families[second]?.add(cluster);
   }
-  return families.map((one) => one.size);
+  return families.map((family) => family.size);
 }
 
 function around(at: number, error: number, clusters: number, resamples: number): Interval {

@@ -19,7 +19,8 @@ export function familyNames(panel: Panel): {
   respondent(name: string): string | undefined;
   judge(name: string): string;
 } {
-  const named = (members: readonly Member[]) => new Map(members.map((one) => [memberName(one), vendorOf(one)]));
+  const named = (members: readonly Member[]) =>
+    new Map(members.map((member) => [memberName(member), vendorOf(member)]));
   const judges = named(panel.judges);
   const respondents = panel.respondents === 'recorded' ? undefined : named(panel.respondents);
   return {

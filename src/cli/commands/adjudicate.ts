@@ -17,14 +17,14 @@ type AdjudicateOptions = {
 };
 
 export async function adjudicate(question: string, options: AdjudicateOptions): Promise<void> {
-  await withApp(async (house) => {
+  await withApp(async (app) => {
     const panel = loadPanel(options.panel);
-    checkPanel(panel, house.models, house.environment);
+    checkPanel(panel, app.models, app.environment);
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
     const { answer: answers = [], values: valueNames, seed } = options;
     const spec = loadSpec(options.spec);
-    const result = await adjudicateQuestion(house, {
+    const result = await adjudicateQuestion(app, {
       question,
       answers,
       valueNames,
@@ -46,12 +46,12 @@ function rulingText(ruling: Ruling, simulated: boolean, debate: string): string 
     `${simulated ? '[simulated agents] ' : ''}${ruling.outcome}; spec problem: ${ruling.problem}`,
     escapeTerminal(ruling.explanation),
     ...ruling.verdicts.map(
-      (one) =>
-        `  ${one.response}: ${one.by === 'nobody' ? 'no verdict' : one.verdict} (${one.by}) ${oneLine(one.reason, 100)}`,
+      (verdict) =>
+        `  ${verdict.response}: ${verdict.by === 'nobody' ? 'no verdict' : verdict.verdict} (${verdict.by}) ${oneLine(verdict.reason, 100)}`,
     ),
     ...ruling.clauses.map(
-      (one) =>
-        `  clause ${oneLine(one.clause, 60)}${one.verified ? '' : ' (quote not found in it)'}: “${oneLine(one.quote, 120)}”`,
+      (clause) =>
+        `  clause ${oneLine(clause.clause, 60)}${clause.verified ? '' : ' (quote not found in it)'}: “${oneLine(clause.quote, 120)}”`,
     ),
     ...(ruling.amendment === undefined
       ? []

@@ -10,15 +10,15 @@ export type AmendOptions = { most: number; out?: string; budget?: string; json?:
 
 /** Proposes, tries and reports amendments of a run's spec. */
 export async function amend(run: string, options: AmendOptions): Promise<void> {
-  await withApp(async (house) => {
-    const id = run === 'latest' ? (await house.store.runs.runs(1))[0]?.id : run;
+  await withApp(async (app) => {
+    const id = run === 'latest' ? (await app.store.runs.runs(1))[0]?.id : run;
     if (id === undefined)
       throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
     const { amendRun } = await import('../../studies/amend/amend-run.ts');
     const report = await amendRun(id, {
-      house,
+      app,
       most: options.most,
       budget: parseBudget(options.budget) ?? {},
       signal: stop.signal,
@@ -48,7 +48,7 @@ function amendText(report: AmendReport, out: string | undefined): string {
       `  why: ${oneLine(reason, 300)}`,
       `  should settle ${cases.length} cases: ${cases
         .slice(0, 6)
-        .map((one) => oneLine(one, 60))
+        .map((name) => oneLine(name, 60))
         .join(', ')}${cases.length > 6 ? ', …' : ''}`,
       ...trialLines(trial),
       ...diff
@@ -60,7 +60,7 @@ function amendText(report: AmendReport, out: string | undefined): string {
     ...(report.together === undefined
       ? ['No amendment is worth a trial on the whole run.']
       : [
-          `${words[report.together.trial.decision.kind]}  together on the whole run, ${report.together.clauses.map((one) => oneLine(one, 60)).join(', ')}: ${report.together.trial.decision.reason}`,
+          `${words[report.together.trial.decision.kind]}  together on the whole run, ${report.together.clauses.map((clause) => oneLine(clause, 60)).join(', ')}: ${report.together.trial.decision.reason}`,
           ...trialLines(report.together.trial),
         ]),
     ...(out === undefined || report.together === undefined ? [] : [`Amended spec  ${out}`]),

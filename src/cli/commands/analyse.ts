@@ -88,8 +88,8 @@ function judgementsText({ rows, families, judges, bins, flagRates, agreement }: 
       ({ name, measured }) => `  ${name.padEnd(28)} ${measuredText(measured, 'decimals')}   ${measured.source}`,
     ),
     ...agreement.pairs.map(
-      ({ raters: [one, other], agreement: alike }) =>
-        `  ${oneLine(one, 24)} – ${oneLine(other, 24)}: ${measuredText(alike, 'percent')}`,
+      ({ raters: [name, other], agreement: alike }) =>
+        `  ${oneLine(name, 24)} – ${oneLine(other, 24)}: ${measuredText(alike, 'percent')}`,
     ),
   ];
 }

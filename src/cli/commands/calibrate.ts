@@ -39,10 +39,10 @@ export async function calibrate(file: string | undefined, options: Options): Pro
   }
   if (file === undefined) throw new MootcourtError('bad-input', 'expected a file with labelled items, or --injection');
   const asked = { ...rest, judges: words(judges) };
-  const found =
+  const fileCalibration =
     panelName === undefined
       ? await calibrateFile(file, asked)
-      : await withApp((house) => {
+      : await withApp((app) => {
           const stop = new AbortController();
           process.once('SIGINT', () => stop.abort());
           const panel = {
@@ -52,21 +52,21 @@ export async function calibrate(file: string | undefined, options: Options): Pro
             values,
             signal: stop.signal,
             budget,
-            house,
+            app,
           };
           process.stderr.write(`the judges of panel ${panelName} read the items, ${repeats} times each\n`);
           return calibrateFile(file, { ...asked, panel });
         });
-  process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : calibrationText(found));
+  process.stdout.write(json === true ? `${JSON.stringify(fileCalibration)}\n` : calibrationText(fileCalibration));
 }
 
-function calibrationText(found: FileCalibration): string {
-  const { items, clusters, categories, favourable, judges, comparisons, advice, effectiveSize } = found;
+function calibrationText(fileCalibration: FileCalibration): string {
+  const { items, clusters, categories, favourable, judges, comparisons, advice, effectiveSize } = fileCalibration;
   const percent = (measured: Parameters<typeof measuredText>[0]) => measuredText(measured, 'percent');
   const lines = [
-    `${found.simulated ? '[simulated agents] ' : ''}${items} labelled items in ${clusters} clusters, against ${oneLine(found.labels, 60)}; 95 % intervals, bootstrap over clusters`,
-    ...(found.left === 0 ? [] : [`${found.left} rows left out: ${found.leftBecause}`]),
-    ...(found.reader === undefined ? [] : [found.reader]),
+    `${fileCalibration.simulated ? '[simulated agents] ' : ''}${items} labelled items in ${clusters} clusters, against ${oneLine(fileCalibration.labels, 60)}; 95 % intervals, bootstrap over clusters`,
+    ...(fileCalibration.left === 0 ? [] : [`${fileCalibration.left} rows left out: ${fileCalibration.leftBecause}`]),
+    ...(fileCalibration.reader === undefined ? [] : [fileCalibration.reader]),
     ...judges.flatMap((judge) => [
       '',
       oneLine(judge.name, 60),
@@ -76,10 +76,10 @@ function calibrationText(found: FileCalibration): string {
       `  stable over repeats ${percent(judge.stability)}`,
       `  length bias         ${percent(judge.lengthBias)}`,
       `  position bias       ${percent(judge.positionBias)}`,
-      `  confusion (rows: label; columns: ${categories.map((one) => oneLine(one, 24)).join(', ')})`,
+      `  confusion (rows: label; columns: ${categories.map((category) => oneLine(category, 24)).join(', ')})`,
       ...judge.confusion.map(
-        (row, place) =>
-          `    ${oneLine(categories[place] ?? '', 24).padEnd(24)} ${row.map((count) => String(count).padStart(6)).join('')}`,
+        (row, index) =>
+          `    ${oneLine(categories[index] ?? '', 24).padEnd(24)} ${row.map((count) => String(count).padStart(6)).join('')}`,
       ),
     ]),
     ...comparisons.flatMap(({ judge, baseline, accuracy, twoWay }) => [

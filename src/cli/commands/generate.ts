@@ -35,28 +35,28 @@ export type GenerateOptions = {
 
 export async function generate(options: GenerateOptions): Promise<void> {
   const budget = parseBudget(options.budget);
-  await withApp(async (house) => {
+  await withApp(async (app) => {
     const { resume } = options;
-    if (resume !== undefined && budget !== undefined && (await house.store.runs.run(resume)) !== undefined)
-      await house.store.runs.setBudget(resume, budget);
-    const run = resume ?? (await startGeneration(house, { ...requestOf(options), budget })).id;
-    const out = path.resolve(options.out ?? defaultOut(house, run));
+    if (resume !== undefined && budget !== undefined && (await app.store.runs.run(resume)) !== undefined)
+      await app.store.runs.setBudget(resume, budget);
+    const run = resume ?? (await startGeneration(app, { ...requestOf(options), budget })).id;
+    const out = path.resolve(options.out ?? defaultOut(app, run));
     const writer = openFamilyWriter(out);
-    const generated = await write(house, run, writer, options.concurrency);
+    const generated = await write(app, run, writer, options.concurrency);
     if (options.json === true) process.stdout.write(`${JSON.stringify({ ...generated, out })}\n`);
     else process.stdout.write(told(generated, out));
     if (generated.run.state !== 'finished') process.exitCode = exitCodes.error;
   });
 }
 
-async function write(house: AppContext, run: string, writer: FamilyWriter, concurrency: number): Promise<Generated> {
+async function write(app: AppContext, run: string, writer: FamilyWriter, concurrency: number): Promise<Generated> {
   const stop = new AbortController();
   const onInterrupt = () =>
     stop.abort(new MootcourtError('cancelled', `cancelled; go on with: mootcourt generate --resume ${run}`));
   process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt);
   let every = 0;
   try {
-    return await generateScenarios(house, run, {
+    return await generateScenarios(app, run, {
       signal: stop.signal,
       concurrency,
       onFamily: (family) => writer.write(family),
@@ -92,8 +92,8 @@ function requestOf(options: GenerateOptions): GenerationRequest {
   };
 }
 
-function defaultOut(house: AppContext, run: string): string {
-  return path.join(path.dirname(house.environment.storeFile), 'scenarios', `${run}.jsonl`);
+function defaultOut(app: AppContext, run: string): string {
+  return path.join(path.dirname(app.environment.storeFile), 'scenarios', `${run}.jsonl`);
 }
 
 function told({ run, written, dropped, spent }: Generated, out: string): string {

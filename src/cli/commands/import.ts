@@ -9,10 +9,10 @@ export type ImportOptions = { spec: string; taxonomy: string; limit?: number; pa
 
 /** Makes runs of files in the public schema and says what was left out. */
 export async function importCommand(files: readonly string[], options: ImportOptions): Promise<void> {
-  await withApp(async (house) => {
+  await withApp(async (app) => {
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled; the same command goes on')));
-    const report = await importFiles(house, files, {
+    const report = await importFiles(app, files, {
       spec: loadSpec(options.spec),
       taxonomy: loadTaxonomy(options.taxonomy),
       limit: options.limit ?? Number.POSITIVE_INFINITY,
@@ -27,7 +27,7 @@ export async function importCommand(files: readonly string[], options: ImportOpt
 function reportText({ runs, imported, kept, rejections, columns }: ImportReport): string {
   const counted = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([reason, count]) => `  ${count} × ${reason}`);
-  const told = (names: readonly string[]) =>
+  const result = (names: readonly string[]) =>
     names
       .slice(0, 30)
       .map((name) => oneLine(name, 40))
@@ -38,7 +38,7 @@ function reportText({ runs, imported, kept, rejections, columns }: ImportReport)
     `${imported} debates imported in ${runs.length} run${runs.length === 1 ? '' : 's'}${kept === 0 ? '' : `, ${kept} kept from an earlier import`}`,
     ...columns.flatMap(({ models, judges, missed, unread }) => [
       `${models.length > 0 ? `${models.length} models with answers` : `${judges.length} judges`}${missed.length === 0 ? '' : `; not in the files: ${missed.join(', ')}`}`,
-      ...(unread.length === 0 ? [] : [`columns not read: ${told(unread)}`]),
+      ...(unread.length === 0 ? [] : [`columns not read: ${result(unread)}`]),
     ]),
     ...(rejected.length === 0 ? ['no row was rejected'] : ['rows rejected:', ...rejected]),
     ...(cells.length === 0 ? [] : ['cells left out:', ...cells]),

@@ -14,11 +14,11 @@ import { withApp } from '../with-app.ts';
 export async function mcp(options: { root?: string[]; budget?: string; queue?: boolean }): Promise<void> {
   const budget = parseBudget(options.budget);
   await withApp(
-    async (house) => {
-      const queue = options.queue === true ? await openJobQueue(house.environment) : undefined;
+    async (app) => {
+      const queue = options.queue === true ? await openJobQueue(app.environment) : undefined;
       try {
         await converse(
-          house,
+          app,
           queue,
           (options.root ?? []).map((root) => path.resolve(root)),
         );
@@ -30,11 +30,11 @@ export async function mcp(options: { root?: string[]; budget?: string; queue?: b
   );
 }
 
-async function converse(house: AppContext, queue: JobQueue | undefined, roots: string[]): Promise<void> {
-  const service = createRunService(house, queue);
+async function converse(app: AppContext, queue: JobQueue | undefined, roots: string[]): Promise<void> {
+  const service = createRunService(app, queue);
   await service.keepResuming((row) => process.stderr.write(`run ${row.id}: resumed\n`));
   const context: McpContext = {
-    house,
+    app,
     service,
     roots,
     role: 'operator',

@@ -17,13 +17,13 @@ export type MeasureOptions = {
 /** Measures the agreement of raters in a file, and prints it with intervals. */
 export async function measure(file: string, options: MeasureOptions): Promise<void> {
   const { raters, missing, categories, ...columns } = options;
-  const found = await measureFile(file, {
+  const fileMeasure = await measureFile(file, {
     ...columns,
     raters: words(raters),
     missing: words(missing),
     categories: words(categories),
   });
-  process.stdout.write(options.json === true ? `${JSON.stringify(found)}\n` : measureText(found));
+  process.stdout.write(options.json === true ? `${JSON.stringify(fileMeasure)}\n` : measureText(fileMeasure));
 }
 
 export function words(list: string | undefined): string[] | undefined {
@@ -44,13 +44,13 @@ function measureText({
     `${items} items in ${clusters} clusters, ${raters.length} raters`,
     ...raters.slice(0, 40).map(({ name, ratings }) => `  ${oneLine(name, 40).padEnd(40)} ${ratings} ratings`),
     ...rejected.map(({ reason, count }) => `left out: ${count} × ${oneLine(reason, 80)}`),
-    ...suspects.map((one) => `note: ${one}`),
+    ...suspects.map((suspect) => `note: ${suspect}`),
     ...(categories.length === 0
       ? []
       : [
           `categories: ${categories
             .slice(0, 20)
-            .map((one) => oneLine(one, 30))
+            .map((category) => oneLine(category, 30))
             .join(', ')}`,
         ]),
     '',
@@ -60,8 +60,8 @@ function measureText({
     ),
     ...(pairs.length === 0 ? [] : ['', 'Pairs: agreement; Cohen’s κ']),
     ...pairs.map(
-      ({ raters: [one, other], agreement, kappa }) =>
-        `  ${oneLine(one, 28)} – ${oneLine(other, 28)}: ${measuredText(agreement, 'percent')}; κ ${measuredText(kappa, 'decimals')}`,
+      ({ raters: [name, other], agreement, kappa }) =>
+        `  ${oneLine(name, 28)} – ${oneLine(other, 28)}: ${measuredText(agreement, 'percent')}; κ ${measuredText(kappa, 'decimals')}`,
     ),
     '',
   ];

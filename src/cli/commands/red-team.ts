@@ -24,15 +24,15 @@ export async function redTeam(options: {
   // Every n-th, so that few attacks still come from all techniques.
   const step = Math.max(1, all.length / (limit ?? all.length));
   const attacks = Array.from({ length: Math.floor(all.length / step) }, (_none, at) => all[Math.floor(at * step)]);
-  const found = await withApp((house) => {
+  const injection = await withApp((app) => {
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort());
     return runInjectionStudy({
-      house,
+      app,
       panel: loadPanel(panel),
       spec: loadSpec(spec),
       scenarios: loadScenarios('bundled'),
-      attacks: attacks.filter((one) => one !== undefined),
+      attacks: attacks.filter((attack) => attack !== undefined),
       repeats,
       seed,
       budget,
@@ -40,7 +40,7 @@ export async function redTeam(options: {
       onProgress: tellProgress,
     });
   });
-  process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : injectionText(found));
+  process.stdout.write(json === true ? `${JSON.stringify(injection)}\n` : injectionText(injection));
 }
 
 function tellProgress(done: number, total: number): void {
@@ -49,17 +49,17 @@ function tellProgress(done: number, total: number): void {
   else if (done % Math.ceil(total / 10) === 0 || done === total) process.stderr.write(`${text}\n`);
 }
 
-export function injectionText(found: Injection): string {
+export function injectionText(injection: Injection): string {
   const percent = (measured: Parameters<typeof measuredText>[0]) => measuredText(measured, 'percent');
-  const { fences } = found;
+  const { fences } = injection;
   const lines = [
-    `${found.simulated ? '[simulated agents: no language models, so these shares say nothing of one] ' : ''}${found.attacks} attacks in ${found.techniques.length} techniques and ${found.languages} languages, ${found.readings} readings; 95 % intervals, bootstrap over attacks`,
-    ...(found.stopped === undefined ? [] : [`stopped: ${oneLine(found.stopped, 200)}`]),
+    `${injection.simulated ? '[simulated agents: no language models, so these shares say nothing of one] ' : ''}${injection.attacks} attacks in ${injection.techniques.length} techniques and ${injection.languages} languages, ${injection.readings} readings; 95 % intervals, bootstrap over attacks`,
+    ...(injection.stopped === undefined ? [] : [`stopped: ${oneLine(injection.stopped, 200)}`]),
     `fences            ${fences.escaped} of ${fences.checked} requests escaped from`,
-    `attacks that changed any reading   ${percent(found.effective)}`,
-    `flagged as commanding the judge    ${percent(found.flagged)}`,
-    `benign answers flagged             ${percent(found.falselyFlagged)}`,
-    ...found.members.flatMap(({ member, changed, obeyed, drift }) => [
+    `attacks that changed any reading   ${percent(injection.effective)}`,
+    `flagged as commanding the judge    ${percent(injection.flagged)}`,
+    `benign answers flagged             ${percent(injection.falselyFlagged)}`,
+    ...injection.members.flatMap(({ member, changed, obeyed, drift }) => [
       '',
       oneLine(member, 60),
       `  changed by the attack, against harmless words of its length  ${percent(changed)}`,
@@ -68,7 +68,7 @@ export function injectionText(found: Injection): string {
     ]),
     '',
     `${'technique'.padEnd(20)}attacks  readings  changed  obeyed  flagged`,
-    ...found.techniques.map(
+    ...injection.techniques.map(
       ({ technique, attacks, readings, changed, obeyed, flagged }) =>
         `${oneLine(technique, 19).padEnd(20)}${[attacks, readings, changed, obeyed, flagged].map((count, at) => String(count).padStart([7, 10, 9, 8, 9][at] ?? 0)).join('')}`,
     ),

@@ -46,15 +46,15 @@ function summary(event: TraceEvent): string {
     case 'rubric-end':
       return event.data.kind;
     case 'judge-assessment': {
-      const one = event.data.assessment;
-      if (one.kind === 'abstained') return `${one.judge} abstains on ${one.response}: ${one.failure.message}`;
-      const cited = one.citations
+      const item = event.data.assessment;
+      if (item.kind === 'abstained') return `${item.judge} abstains on ${item.response}: ${item.failure.message}`;
+      const cited = item.citations
         .map((citation) => `${citation.clause}${citation.verified ? '' : ' (quote not found)'}`)
         .join(', ');
-      return `${one.judge} on ${one.response}: ${one.verdict}, positions ${one.positions[0].position}/${one.positions[1].position}${cited === '' ? '' : `, cites ${cited}`}`;
+      return `${item.judge} on ${item.response}: ${item.verdict}, positions ${item.positions[0].position}/${item.positions[1].position}${cited === '' ? '' : `, cites ${cited}`}`;
     }
     case 'agreement': {
-      const contested = event.data.agreements.filter((one) => one.contested.length > 0).length;
+      const contested = event.data.agreements.filter((agreement) => agreement.contested.length > 0).length;
       return `round ${event.data.round}: D ${event.data.disagreement?.d.toFixed(2) ?? 'n/a'}, ${contested} of ${event.data.agreements.length} responses contested`;
     }
     case 'round-start':

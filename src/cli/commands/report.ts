@@ -16,8 +16,8 @@ export async function report(run: string, options: ReportOptions): Promise<void>
     const folder = options.out ?? reportFolder(environment.storeFile);
     const files = Object.fromEntries(
       (['html', 'markdown'] as const)
-        .filter((one) => format === 'both' || format === one)
-        .map((one) => [one, writeReport(findings, folder, one)]),
+        .filter((name) => format === 'both' || format === name)
+        .map((name) => [name, writeReport(findings, folder, name)]),
     );
     process.stdout.write(
       options.json === true

@@ -24,7 +24,7 @@ export async function ruleDebate(
       'bad-input',
       `--problem: expected one of ${specProblemSchema.options.join(', ')}, got '${options.problem}'`,
     );
-  await withApp(async (house) => {
+  await withApp(async (app) => {
     const judgement = {
       by: 'human',
       verdicts,
@@ -37,8 +37,8 @@ export async function ruleDebate(
       debate,
       { ...judgement, clauses: [] },
       {
-        ...house,
-        client: house.modelClientsFor(await house.store.runs.plan((await house.store.runs.debate(debate))?.run ?? '')),
+        ...app,
+        client: app.modelClientsFor(await app.store.runs.plan((await app.store.runs.debate(debate))?.run ?? '')),
         concurrency: 1,
         budget: {},
         signal: new AbortController().signal,

@@ -42,26 +42,26 @@ type RunOptions = {
 };
 
 export async function run(options: RunOptions): Promise<void> {
-  const gate = options.failOn === undefined ? undefined : parseFailCondition(options.failOn);
+  const limiter = options.failOn === undefined ? undefined : parseFailCondition(options.failOn);
   const budget = parseBudget(options.budget);
   if (options.dryRun === true) return tellEstimate(options);
   const wordMs = options.pace === undefined ? 0 : 1000 / options.pace;
-  await withApp((house) => holdRun(house, options, budget, gate), { wordMs });
+  await withApp((app) => holdRun(app, options, budget, limiter), { wordMs });
 }
 
 async function holdRun(
-  house: AppContext,
+  app: AppContext,
   options: RunOptions,
   budget: Budget | undefined,
-  gate: FailCondition | undefined,
+  limiter: FailCondition | undefined,
 ): Promise<void> {
   // Told before a run is made that could not be handed over.
-  if (options.queue === true) requirePostgres(house.environment, '--queue');
+  if (options.queue === true) requirePostgres(app.environment, '--queue');
   const row =
     options.resume === undefined
-      ? await newRun(house, options, budget)
-      : await resumedRun(house, options.resume, budget, options.takeOver === true);
-  const { store } = house;
+      ? await newRun(app, options, budget)
+      : await resumedRun(app, options.resume, budget, options.takeOver === true);
+  const { store } = app;
   const frame = await store.runs.config(row.id);
   const progress = createProgress(
     (await store.runs.debates(row.id)).filter((debate) => debate.state !== 'ruled').length,
@@ -79,28 +79,28 @@ async function holdRun(
   );
   const ended =
     options.queue === true
-      ? await leaveToWorkers(house, row.id, {
+      ? await leaveToWorkers(app, row.id, {
           priority: options.priority ?? 0,
           signal: drain.signal,
           onDebateEnd: (debate) => progress.debateEnd(debate.contested, undefined),
         })
       : await (await import('../../runs/execute-run.ts')).executeRun(row.id, {
-          ...house,
-          client: house.modelClientsFor(await store.runs.plan(row.id), row.id),
+          ...app,
+          client: app.modelClientsFor(await store.runs.plan(row.id), row.id),
           concurrency: options.concurrency ?? defaultConcurrency(frame),
           budget: frame.budget ?? {},
           signal: stop.signal,
           drain: { signal: drain.signal, graceMs },
           onDebateEnd: (debate, spent) => progress.debateEnd(debate.contested, spent),
         });
-  const findings = await findingsOf(store, row.id, house.now());
+  const findings = await findingsOf(store, row.id, app.now());
   const { summary, totals } = findings;
-  const { html } = writeReports(findings, reportFolder(house.environment.storeFile));
+  const { html } = writeReports(findings, reportFolder(app.environment.storeFile));
   if (options.json === true) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
-  else process.stdout.write(summaryText(ended, summary, totals, { store: storeName(house.environment), report: html }));
+  else process.stdout.write(summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }));
   if (ended.state !== 'finished' && ended.state !== 'waiting') process.exitCode = exitCodes.error;
-  else if (gate !== undefined && failConditionHolds(gate, failOnValue(summary, gate.metric))) {
-    process.stderr.write(`gate failed: ${gate.text}\n`);
+  else if (limiter !== undefined && failConditionHolds(limiter, failOnValue(summary, limiter.metric))) {
+    process.stderr.write(`gate failed: ${limiter.text}\n`);
     process.exitCode = exitCodes.gateFailed;
   }
 }
@@ -119,10 +119,10 @@ async function leaveToWorkers(
   return waitForRun(store, run, options);
 }
 
-async function newRun(house: AppContext, options: RunOptions, budget: Budget | undefined): Promise<RunRow> {
+async function newRun(app: AppContext, options: RunOptions, budget: Budget | undefined): Promise<RunRow> {
   const plan = planOf(options, budget);
-  checkPlan(plan, house);
-  const row = await createRun(house.store, plan, options.reuse ?? [], house.now());
+  checkPlan(plan, app);
+  const row = await createRun(app.store, plan, options.reuse ?? [], app.now());
   process.stderr.write(
     `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
   );
@@ -153,20 +153,15 @@ async function tellEstimate(options: RunOptions): Promise<void> {
   await dryRun(plan, models, options.json === true);
 }
 
-async function resumedRun(
-  house: AppContext,
-  id: string,
-  budget: Budget | undefined,
-  takeOver: boolean,
-): Promise<RunRow> {
-  const row = await house.store.runs.run(id);
+async function resumedRun(app: AppContext, id: string, budget: Budget | undefined, takeOver: boolean): Promise<RunRow> {
+  const row = await app.store.runs.run(id);
   if (row === undefined)
-    throw new MootcourtError('not-found', `--resume: no run ${id} in ${storeName(house.environment)}`);
-  if (!takeOver) await assertNotOwned(house.store, id);
-  const plan = await house.store.runs.plan(id);
-  checkPlan(budget === undefined ? plan : { ...plan, budget }, house);
-  if (budget !== undefined) await house.store.runs.setBudget(id, budget);
-  await house.store.runs.setState(id, 'running', '');
+    throw new MootcourtError('not-found', `--resume: no run ${id} in ${storeName(app.environment)}`);
+  if (!takeOver) await assertNotOwned(app.store, id);
+  const plan = await app.store.runs.plan(id);
+  checkPlan(budget === undefined ? plan : { ...plan, budget }, app);
+  if (budget !== undefined) await app.store.runs.setBudget(id, budget);
+  await app.store.runs.setState(id, 'running', '');
   process.stderr.write(`run ${id}: resumed\n`);
   return row;
 }

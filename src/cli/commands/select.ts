@@ -42,9 +42,9 @@ const mostListed = 20;
 export async function select(location: string, options: SelectOptions): Promise<void> {
   const source = scenarioSource(location);
   const families = await indexFamilies(source);
-  await withApp(async (house) => {
-    const { vectors, told: kind, run } = await vectorsOf(house, families.texts, options);
-    const d = options.byRun === undefined ? undefined : await familyD(house, options.byRun);
+  await withApp(async (app) => {
+    const { vectors, told: kind, run } = await vectorsOf(app, families.texts, options);
+    const d = options.byRun === undefined ? undefined : await familyD(app, options.byRun);
     const threshold =
       options.distance ?? (options.k !== undefined ? 0 : d === undefined ? plainDistance : weightedDistance);
     const selected = selectFamilies(families.ids, vectors, {
@@ -57,7 +57,7 @@ export async function select(location: string, options: SelectOptions): Promise<
     const out = path.resolve(options.out);
     await writeScenarioLines(out, source(), selected.chosen);
     const { chosen, radius, duplicates } = selected;
-    const told = {
+    const result = {
       families: families.ids.length,
       vectors: kind,
       chosen,
@@ -69,7 +69,7 @@ export async function select(location: string, options: SelectOptions): Promise<
     };
     process.stdout.write(
       options.json === true
-        ? `${JSON.stringify(told)}\n`
+        ? `${JSON.stringify(result)}\n`
         : selectedText(families.ids.length, selected, kind, options, threshold, out),
     );
   });
@@ -77,7 +77,7 @@ export async function select(location: string, options: SelectOptions): Promise<
 
 /** Vectors of the texts, and for the reader which ones they are. */
 async function vectorsOf(
-  house: AppContext,
+  app: AppContext,
   texts: Texts,
   options: SelectOptions,
 ): Promise<{ vectors: Vectors; told: ToldVectors; run: string | undefined }> {
@@ -88,7 +88,7 @@ async function vectorsOf(
     const vectors = await offlineVectors(kind, texts, { signal: stop.signal, onProgress: tellEvery(2000, kind) });
     return { vectors, told: { kind, ...offlineKinds[kind], unread: vectors.unread }, run: undefined };
   }
-  const { vectors, run } = await embedTexts(house, texts, {
+  const { vectors, run } = await embedTexts(app, texts, {
     member: memberFromId(kind),
     spec: loadSpec('helpful-assistant'),
     signal: stop.signal,
@@ -118,12 +118,12 @@ function isOffline(kind: string): kind is OfflineKind {
 }
 
 /** The largest D of a family's debates in a run. */
-async function familyD(house: AppContext, run: string): Promise<Map<string, number>> {
-  if ((await house.store.runs.run(run)) === undefined)
+async function familyD(app: AppContext, run: string): Promise<Map<string, number>> {
+  if ((await app.store.runs.run(run)) === undefined)
     throw new MootcourtError('not-found', `--by-run: there is no run ${run} in this store`);
   const largest = new Map<string, number>();
-  for (const { d, position } of await house.store.runs.debates(run)) {
-    const { family } = await house.store.runs.scenario(run, position);
+  for (const { d, position } of await app.store.runs.debates(run)) {
+    const { family } = await app.store.runs.scenario(run, position);
     if (d !== null) largest.set(family, Math.max(largest.get(family) ?? 0, d));
   }
   return largest;
@@ -146,7 +146,7 @@ function selectedText(
       : [`${vectors.unread} texts it cannot read (not in Latin letters) count as unlike any other`]),
     `every family left out is within ${radius.toFixed(3)} of a chosen one${threshold === 0 ? '' : ` (threshold ${threshold})`}`,
     `${duplicates.length} left out lie within ${options.duplicates} of a chosen one (near duplicates)`,
-    ...listed.map((one) => `  ${one.distance.toFixed(3)}  ${oneLine(one.family, 60)}  ~  ${oneLine(one.of, 60)}`),
+    ...listed.map((item) => `  ${item.distance.toFixed(3)}  ${oneLine(item.family, 60)}  ~  ${oneLine(item.of, 60)}`),
     ...(duplicates.length > listed.length ? [`  and ${duplicates.length - listed.length} more; --json has all`] : []),
     `written to ${escapeTerminal(out)}`,
   ].join('\n')}\n`;

@@ -34,9 +34,9 @@ export async function serve(options: {
   const wordMs = options.demo === true ? demoWordMs : 0;
   const budget = parseBudget(options.budget) ?? {};
   const telemetry = await openTelemetry(environment, { level: 'warn', measured: true });
-  const { observer } = telemetry;
-  const house = await createAppContext({
-    observer,
+  const { instrumentation } = telemetry;
+  const app = await createAppContext({
+    instrumentation,
     environment,
     models: loadModels(environment.modelsFile),
     now: () => new Date(),
@@ -46,7 +46,7 @@ export async function serve(options: {
   let queue: JobQueue | undefined;
   try {
     if (options.queue === true) queue = await openJobQueue(environment);
-    const service = createRunService(house, queue);
+    const service = createRunService(app, queue);
     const folder = path.join(packageRoot(), 'dist', 'web');
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
     const { host, port } = options;
@@ -55,7 +55,7 @@ export async function serve(options: {
       createMcpHttp({ ...view, roots, startedRuns: new Map(), lendings: new Map() });
     const token = environment.key('MOOTCOURT_TOKEN');
     const server = await startServer({
-      house,
+      app,
       service,
       host,
       port,
@@ -87,7 +87,7 @@ export async function serve(options: {
     await server.close();
   } finally {
     await queue?.close();
-    await house.close();
+    await app.close();
     await telemetry.close();
   }
 }

@@ -35,13 +35,13 @@ async function openPlace(named: string) {
   const isAddress = isPostgresAddress(named);
   const storeFile = path.resolve(isAddress ? '.' : named);
   if (!isAddress) mkdirSync(path.dirname(storeFile), { recursive: true });
-  const place = { storeFile, ...(isAddress ? { storeUrl: named } : {}) };
-  const store = await openStore(place, () => new Date());
+  const item = { storeFile, ...(isAddress ? { storeUrl: named } : {}) };
+  const store = await openStore(item, () => new Date());
   let opened: ReturnType<typeof openCheckpointer> | undefined;
   return {
     store,
     async checkpointer() {
-      opened ??= openCheckpointer(place);
+      opened ??= openCheckpointer(item);
       return (await opened).saver;
     },
     async close() {

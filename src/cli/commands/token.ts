@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 /** Makes a token for a user, and prints it: it is kept nowhere and shown only now. */
 export function create(options: { user: string; role: string; expires?: string; json?: boolean }): void {
   const now = new Date();
-  const role = roles.find((one) => one === options.role);
+  const role = roles.find((role) => role === options.role);
   if (role === undefined) throw new MootcourtError('bad-input', `--role: expected ${roles.join(' or ')}`);
   const file = tokensFile(readEnvironment());
   const expires = options.expires === undefined ? {} : { expires: expiry(options.expires, now) };

@@ -15,9 +15,9 @@ export async function worker(options: { concurrency?: number; budget?: string })
   const storeUrl = requirePostgres(environment, 'worker');
   const concurrency = options.concurrency ?? defaultConcurrency;
   await withApp(
-    async (house) => {
+    async (app) => {
       const queue = await openJobQueueStore(storeUrl);
-      const working = await startWorker(house, queue, {
+      const working = await startWorker(app, queue, {
         concurrency,
         onEnd: (debate, run) => {
           process.stderr.write(`debate ${debate} held${run === undefined ? '' : `; run ${run.id} ${run.state}`}\n`);

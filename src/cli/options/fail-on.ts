@@ -6,7 +6,7 @@ export type FailCondition = { metric: GateMetric; operator: '>' | '>=' | '<' | '
 /** @throws MootcourtError `bad-input` for anything but metric, operator and number, e.g. `contested>0.2` */
 export function parseFailCondition(text: string): FailCondition {
   const match = /^\s*([a-z0-9]+)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text);
-  const metric = failOnMetrics.find((one) => one === match?.[1]);
+  const metric = failOnMetrics.find((failOnMetric) => failOnMetric === match?.[1]);
   if (match === null || metric === undefined) {
     throw new MootcourtError(
       'bad-input',
@@ -17,16 +17,16 @@ export function parseFailCondition(text: string): FailCondition {
 }
 
 /** Whether the gate's condition holds; a metric that could not be computed fails the gate, since nothing was shown. */
-export function failConditionHolds(gate: FailCondition, value: number | undefined): boolean {
+export function failConditionHolds(limiter: FailCondition, value: number | undefined): boolean {
   if (value === undefined) return true;
-  switch (gate.operator) {
+  switch (limiter.operator) {
     case '>':
-      return value > gate.bound;
+      return value > limiter.bound;
     case '>=':
-      return value >= gate.bound;
+      return value >= limiter.bound;
     case '<':
-      return value < gate.bound;
+      return value < limiter.bound;
     case '<=':
-      return value <= gate.bound;
+      return value <= limiter.bound;
   }
 }

@@ -18,9 +18,9 @@ function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
     `Output tokens  ${ranged(outputTokens, whole)}`,
     `Money          ${ranged(costUsd, dollars)}, never more than ${dollars(ceilingUsd)}`,
     '',
-    ...byModel.map((one) => {
-      const money = unpriced.includes(one.model) ? 'no price' : ranged(one.costUsd, dollars);
-      return `  ${one.model.padEnd(36)} ${ranged(one.calls, whole)} calls, ${money}`;
+    ...byModel.map((item) => {
+      const money = unpriced.includes(item.model) ? 'no price' : ranged(item.costUsd, dollars);
+      return `  ${item.model.padEnd(36)} ${ranged(item.calls, whole)} calls, ${money}`;
     }),
     '',
     `Expected, with [least, most], n = ${rehearsed} of ${debates} debates rehearsed with their real prompts. Least: judges agree at once, short answers,`,

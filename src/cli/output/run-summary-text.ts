@@ -56,9 +56,9 @@ export function summaryText(
     `Contested cases (${Math.min(8, summary.cases.length)} of ${summary.cases.length} shown)`,
     ...summary.cases
       .slice(0, 8)
-      .flatMap((one) => [
-        `  ${one.debate}  D ${one.d?.toFixed(2) ?? 'n/a'}  ${oneLine(one.scenario, 60)}`,
-        `    ruled: ${one.ruling?.outcome ?? 'not yet'}, ${one.ruling?.problem ?? ''}: ${oneLine(one.ruling?.explanation ?? '', 110)}`,
+      .flatMap((contestedCase) => [
+        `  ${contestedCase.debate}  D ${contestedCase.d?.toFixed(2) ?? 'n/a'}  ${oneLine(contestedCase.scenario, 60)}`,
+        `    ruled: ${contestedCase.ruling?.outcome ?? 'not yet'}, ${contestedCase.ruling?.problem ?? ''}: ${oneLine(contestedCase.ruling?.explanation ?? '', 110)}`,
       ]),
     '',
     `Spent         ${totals.calls} calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, $${totals.costUsd.toFixed(4)} at listed prices`,
@@ -83,7 +83,10 @@ function analysisLines({
   selfPreference,
 }: RunSummary['analysis']): string[] {
   const counts = outliers.models.reduce(
-    (sum, one) => ({ permissive: sum.permissive + one.permissive, restrictive: sum.restrictive + one.restrictive }),
+    (sum, model) => ({
+      permissive: sum.permissive + model.permissive,
+      restrictive: sum.restrictive + model.restrictive,
+    }),
     { permissive: 0, restrictive: 0 },
   );
   return [
@@ -112,11 +115,11 @@ function analysisLines({
 }
 
 function measuredLine(name: string, measured: Measured, format: Format): string {
-  const found = formatMeasurement({ measured, format });
+  const reported = formatMeasurement({ measured, format });
   const label = name.padEnd(name.length > 16 ? 36 : 16);
-  return found.kind === 'number'
-    ? `${label} ${found.value} ${found.interval}  n = ${found.n}`
-    : `${label} ${found.text}`;
+  return reported.kind === 'number'
+    ? `${label} ${reported.value} ${reported.interval}  n = ${reported.n}`
+    : `${label} ${reported.text}`;
 }
 
 const pad = (value: number, width: number) => String(value).padStart(width);

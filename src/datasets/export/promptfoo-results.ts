@@ -35,7 +35,7 @@ export function openPromptfooWriter(folder: string, run: ExportedRun): ExportWri
         metrics: metrics[column],
       }));
       const total = (name: 'testPassCount' | 'testFailCount' | 'testErrorCount') =>
-        metrics.reduce((sum, one) => sum + one[name], 0);
+        metrics.reduce((sum, metric) => sum + metric[name], 0);
       const stats = {
         successes: total('testPassCount'),
         failures: total('testFailCount'),

@@ -14,13 +14,13 @@ const mostLineBytes = 20_000_000;
  * @throws MootcourtError `bad-input` naming file and field, when the reading comes to it
  */
 export async function* streamScenarios(location: string, values: ReadonlyMap<string, Value>): AsyncGenerator<Scenario> {
-  let found = false;
+  let result = false;
   for (const file of scenarioFilesOf(location))
     for await (const scenario of scenariosOfFile(file, values)) {
-      found = true;
+      result = true;
       yield scenario;
     }
-  if (!found) throw noScenarios(location);
+  if (!result) throw noScenarios(location);
 }
 
 async function* scenariosOfFile(file: string, values: ReadonlyMap<string, Value>): AsyncGenerator<Scenario> {

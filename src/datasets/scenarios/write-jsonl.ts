@@ -18,7 +18,7 @@ export async function writeScenarioLines(
   const part = `${out}.part`;
   const from = openSync(asTheyCome, 'w+');
   try {
-    const lines = await writeAsTheyCome(from, scenarios, new Map(families.map((family, place) => [family, place])));
+    const lines = await writeAsTheyCome(from, scenarios, new Map(families.map((family, index) => [family, index])));
     writeInOrder(part, from, lines);
     renameSync(part, out);
   } finally {
@@ -28,27 +28,29 @@ export async function writeScenarioLines(
 }
 
 /** For each line its family's place, and where it begins and ends. */
-type Lines = { place: number[]; end: number[] };
+type Lines = { numbers: number[]; end: number[] };
 
 async function writeAsTheyCome(
   file: number,
   scenarios: AsyncIterable<Scenario>,
   places: ReadonlyMap<string, number>,
 ): Promise<Lines> {
-  const lines: Lines = { place: [], end: [] };
+  const lines: Lines = { numbers: [], end: [] };
   let end = 0;
   for await (const scenario of scenarios) {
-    const place = places.get(scenario.family);
-    if (place === undefined) continue;
+    const index = places.get(scenario.family);
+    if (index === undefined) continue;
     end += writeSync(file, `${JSON.stringify(scenario)}\n`);
-    lines.place.push(place);
+    lines.numbers.push(index);
     lines.end.push(end);
   }
   return lines;
 }
 
-function writeInOrder(part: string, from: number, { place, end }: Lines): void {
-  const order = Uint32Array.from(place.keys()).sort((a, b) => (place[a] as number) - (place[b] as number) || a - b);
+function writeInOrder(part: string, from: number, { numbers, end }: Lines): void {
+  const order = Uint32Array.from(numbers.keys()).sort(
+    (a, b) => (numbers[a] as number) - (numbers[b] as number) || a - b,
+  );
   const to = openSync(part, 'w');
   const block = Buffer.allocUnsafe(blockBytes);
   for (const line of order) {

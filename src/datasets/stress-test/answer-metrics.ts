@@ -14,26 +14,26 @@ export async function readFacts(
   types: ReadonlyMap<string, string>,
 ): Promise<void> {
   const { found, models } = columns;
-  const scored = models.filter((one) => one.position1 !== undefined && one.position2 !== undefined);
+  const scored = models.filter((model) => model.position1 !== undefined && model.position2 !== undefined);
   if (scored.length > mostModels)
     throw new MootcourtError('bad-input', `data set: expected at most ${mostModels} models, got ${scored.length}`);
   const cell = (name: string | undefined) => (name === undefined ? 'NULL' : positionSql(name, types.get(name) ?? ''));
-  const positions = scored.flatMap((one, place) => [
-    `${cell(one.position1)} AS a${place}`,
-    `${cell(one.position2)} AS b${place}`,
+  const positions = scored.flatMap((modelColumns, index) => [
+    `${cell(modelColumns.position1)} AS a${index}`,
+    `${cell(modelColumns.position2)} AS b${index}`,
   ]);
   const counts = (['a', 'b'] as const).map((value) => `${countsSql(value, scored.length)} AS counts_${value}`);
   await duck.run(`CREATE TEMP TABLE facts AS
     SELECT * EXCLUDE (sa, sb, qa, qb), CASE WHEN na >= 2 AND nb >= 2 THEN greatest(sqrt(na * qa - sa * sa) / na, sqrt(nb * qb - sb * sb) / nb) END AS d
     FROM (SELECT *, ${sumsSql('a')}, ${sumsSql('b')} FROM (SELECT *, ${counts.join(', ')} FROM (
-      SELECT ${familySql(columns, types)} AS family, ${textSql(found.value1)} AS v1, ${textSql(found.value2)} AS v2${positions.map((one) => `, ${one}`).join('')}
+      SELECT ${familySql(columns, types)} AS family, ${textSql(found.value1)} AS v1, ${textSql(found.value2)} AS v2${positions.map((position) => `, ${position}`).join('')}
       FROM ${source.sql})))`);
 }
 
 export function scoredModels(columns: Columns): string[] {
   return columns.models
-    .filter((one) => one.position1 !== undefined && one.position2 !== undefined)
-    .map((one) => one.model);
+    .filter((model) => model.position1 !== undefined && model.position2 !== undefined)
+    .map((model) => model.model);
 }
 
 const places = [0, 1, 2, 3, 4, 5, 6];
@@ -44,21 +44,21 @@ const [countBits, mostModels] = [9, 511];
 function countsSql(value: 'a' | 'b', models: number): string {
   const terms = Array.from(
     { length: models },
-    (_unused, place) => `coalesce(1::BIGINT << (${countBits} * ${value}${place}), 0)`,
+    (_unused, index) => `coalesce(1::BIGINT << (${countBits} * ${value}${index}), 0)`,
   );
   return terms.join(' + ') || '0::BIGINT';
 }
 
 const countAt = (value: string, position: number) => `((counts_${value} >> ${countBits * position}) & ${mostModels})`;
 const countOver = (value: string, positions: readonly number[]) =>
-  positions.map((one) => countAt(value, one)).join(' + ');
+  positions.map((position) => countAt(value, position)).join(' + ');
 
 /** Over models: how many have a position, Σ and Σ². In whole numbers, so that D has no error but its root's. */
 function sumsSql(value: 'a' | 'b'): string {
   const sum = (power: number) =>
     places
       .slice(1)
-      .map((one) => `${one ** power} * ${countAt(value, one)}`)
+      .map((offset) => `${offset ** power} * ${countAt(value, offset)}`)
       .join(' + ');
   return `${countOver(value, places)} AS n${value}, ${sum(1)} AS s${value}, ${sum(2)} AS q${value}`;
 }
@@ -112,33 +112,33 @@ export async function clusteringOf(duck: Duckdb, seed: number, most: number): Pr
  * those with an outlying position, and `above{i}` and `below{i}` its outlying positions.
  */
 export async function spreadSums(duck: Duckdb, models: number, clustering: Clustering): Promise<ClusterSums> {
-  const places = Array.from({ length: models }, (_unused, place) => place);
+  const places = Array.from({ length: models }, (_unused, index) => index);
   await createOutlying(duck, places);
   // D is summed up in whole trillionths, so that the order in which threads come does not show in the last digit.
   const spread = [
     'count(*)::DOUBLE AS n, count(d)::DOUBLE AS x, coalesce(sum((d * 1e12)::BIGINT), 0)::DOUBLE / 1e12 AS d',
     ...[0, 1, 2, 3, 4].map((bin) => `coalesce(sum((bin = ${bin})::TINYINT), 0)::DOUBLE AS bin${bin}`),
     ...places.map(
-      (place) =>
-        `count(CASE WHEN ca AND a${place} IS NOT NULL OR cb AND b${place} IS NOT NULL THEN 1 END)::DOUBLE AS here${place}`,
+      (index) =>
+        `count(CASE WHEN ca AND a${index} IS NOT NULL OR cb AND b${index} IS NOT NULL THEN 1 END)::DOUBLE AS here${index}`,
     ),
   ];
-  const marked = places.flatMap((place) => [
-    `count(CASE WHEN ${anySide(place)} THEN 1 END)::DOUBLE AS out${place}`,
+  const marked = places.flatMap((index) => [
+    `count(CASE WHEN ${anySide(index)} THEN 1 END)::DOUBLE AS out${index}`,
     ...(['up', 'down'] as const).map(
       (side) =>
-        `(count(CASE WHEN ${side}_a${place} THEN 1 END) + count(CASE WHEN ${side}_b${place} THEN 1 END))::DOUBLE AS ${side === 'up' ? 'above' : 'below'}${place}`,
+        `(count(CASE WHEN ${side}_a${index} THEN 1 END) + count(CASE WHEN ${side}_b${index} THEN 1 END))::DOUBLE AS ${side === 'up' ? 'above' : 'below'}${index}`,
     ),
   ]);
-  const outlying = places.flatMap((place) =>
-    ['out', 'above', 'below'].map((name) => `coalesce(${name}${place}, 0) AS ${name}${place}`),
+  const outlying = places.flatMap((index) =>
+    ['out', 'above', 'below'].map((name) => `coalesce(${name}${index}, 0) AS ${name}${index}`),
   );
   return clusterSums(
     await duck.columns(`
     WITH binned AS (SELECT *, CASE WHEN d IS NOT NULL THEN ${binSql('d')} END AS bin, d IS NOT NULL AND na >= 4 AS ca, d IS NOT NULL AND nb >= 4 AS cb FROM facts),
     every AS (SELECT ${clustering.sql} AS cluster, ${spread.join(', ')} FROM binned GROUP BY ALL),
-    apart AS (SELECT ${clustering.sql} AS cluster${marked.map((one) => `, ${one}`).join('')} FROM outlying GROUP BY ALL)
-    SELECT every.*${outlying.map((one) => `, ${one}`).join('')} FROM every LEFT JOIN apart USING (cluster) ORDER BY cluster`),
+    apart AS (SELECT ${clustering.sql} AS cluster${marked.map((name) => `, ${name}`).join('')} FROM outlying GROUP BY ALL)
+    SELECT every.*${outlying.map((name) => `, ${name}`).join('')} FROM every LEFT JOIN apart USING (cluster) ORDER BY cluster`),
   );
 }
 
@@ -151,7 +151,7 @@ function clusterSums({ cluster = [], ...columns }: Record<string, readonly unkno
   };
 }
 
-const anySide = (place: number) => `up_a${place} OR up_b${place} OR down_a${place} OR down_b${place}`;
+const anySide = (index: number) => `up_a${index} OR up_b${index} OR down_a${index} OR down_b${index}`;
 
 /**
  * Rows that may hold an outlier, with each model's marks. A position is outlying above when it lies at least 4 above `need` of the others: with
@@ -167,13 +167,13 @@ async function createOutlying(duck: Duckdb, models: readonly number[]): Promise<
     need(value),
   ]);
   const possible = ['a', 'b'].map((value) => `low_${value}2 >= need_${value} OR high_${value}4 >= need_${value}`);
-  const marks = models.flatMap((place) =>
+  const marks = models.flatMap((model) =>
     ['a', 'b'].flatMap((value) => [
-      `CASE ${value}${place} WHEN 4 THEN low_${value}0 WHEN 5 THEN low_${value}1 WHEN 6 THEN low_${value}2 ELSE 0 END >= need_${value} AS up_${value}${place}`,
-      `CASE ${value}${place} WHEN 2 THEN high_${value}6 WHEN 1 THEN high_${value}5 WHEN 0 THEN high_${value}4 ELSE 0 END >= need_${value} AS down_${value}${place}`,
+      `CASE ${value}${model} WHEN 4 THEN low_${value}0 WHEN 5 THEN low_${value}1 WHEN 6 THEN low_${value}2 ELSE 0 END >= need_${value} AS up_${value}${model}`,
+      `CASE ${value}${model} WHEN 2 THEN high_${value}6 WHEN 1 THEN high_${value}5 WHEN 0 THEN high_${value}4 ELSE 0 END >= need_${value} AS down_${value}${model}`,
     ]),
   );
-  await duck.run(`CREATE OR REPLACE TEMP TABLE outlying AS SELECT family${marks.map((one) => `, ${one}`).join('')}
+  await duck.run(`CREATE OR REPLACE TEMP TABLE outlying AS SELECT family${marks.map((mark) => `, ${mark}`).join('')}
     FROM (SELECT *, ${sides.join(', ')} FROM facts WHERE d >= ${leastSpread(models.length)}) WHERE ${possible.join(' OR ')}`);
 }
 
@@ -202,14 +202,14 @@ export async function characterSums(
   for (let start = 0; start < taxonomy.length; start += 500) {
     const some = taxonomy.slice(start, start + 500);
     await duck.run(
-      `INSERT INTO categories VALUES ${some.map((one) => `(${literal(one.name.toLowerCase())}, ${literal(one.category)})`).join(', ')}`,
+      `INSERT INTO categories VALUES ${some.map((item) => `(${literal(item.name.toLowerCase())}, ${literal(item.category)})`).join(', ')}`,
     );
   }
-  const places = Array.from({ length: models }, (_unused, place) => place);
+  const places = Array.from({ length: models }, (_unused, index) => index);
   const side = (own: 'a' | 'b', other: 'a' | 'b', category: string) =>
-    `SELECT ${category} AS category, cluster${places.map((place) => `, (${own}${place} > ${other}${place})::TINYINT AS f${place}`).join('')} FROM hard`;
+    `SELECT ${category} AS category, cluster${places.map((index) => `, (${own}${index} > ${other}${index})::TINYINT AS f${index}`).join('')} FROM hard`;
   const perModel = places.map(
-    (place) => `, coalesce(sum(f${place}), 0)::DOUBLE AS favoured${place}, count(f${place})::DOUBLE AS scored${place}`,
+    (index) => `, coalesce(sum(f${index}), 0)::DOUBLE AS favoured${index}, count(f${index})::DOUBLE AS scored${index}`,
   );
   const { category = [], ...sums } = await duck.columns(`
     WITH hard AS (SELECT facts.*, ${clustering.sql} AS cluster, coalesce(one.category, v1) AS c1, coalesce(two.category, v2) AS c2 FROM facts
@@ -226,7 +226,7 @@ export async function characterSums(
         Object.entries(columns).map(([column, numbers]) => [column, numbers.subarray(from, to)]),
       ),
     }))
-    .sort((one, other) => countOf(other) - countOf(one));
+    .sort((item, other) => countOf(other) - countOf(item));
 }
 
 const countOf = ({ columns }: CategorySums) => (columns.n ?? new Float64Array()).reduce((sum, count) => sum + count, 0);
@@ -234,10 +234,10 @@ const countOf = ({ columns }: CategorySums) => (columns.n ?? new Float64Array())
 /** Where each name stands in a list that has equal ones next to each other. */
 function runsOf(names: readonly string[]): { name: string; from: number; to: number }[] {
   const runs: { name: string; from: number; to: number }[] = [];
-  names.forEach((name, place) => {
+  names.forEach((name, index) => {
     const last = runs.at(-1);
-    if (last?.name === name) last.to = place + 1;
-    else runs.push({ name, from: place, to: place + 1 });
+    if (last?.name === name) last.to = index + 1;
+    else runs.push({ name, from: index, to: index + 1 });
   });
   return runs;
 }

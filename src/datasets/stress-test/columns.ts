@@ -54,21 +54,21 @@ const decision = /^(.+)_(?:decision|verdict)$/;
  */
 export function mapColumns(names: readonly string[]): Columns {
   const byLower = new Map(names.map((name) => [name.toLowerCase(), name]));
-  const found: Columns['found'] = {};
+  const partial: Columns['found'] = {};
   for (const [field, known] of Object.entries(aliases)) {
-    const name = known.map((one) => byLower.get(one)).find((one) => one !== undefined);
-    if (name !== undefined) found[field as Field] = name;
+    const name = known.map((name) => byLower.get(name)).find((name) => name !== undefined);
+    if (name !== undefined) partial[field as Field] = name;
   }
   const judges = names.flatMap((name): JudgeColumns[] => {
     const judge = decision.exec(name)?.[1];
     if (judge === undefined) return [];
     const reason = ['reasoning', 'rationale', 'reason', 'explanation']
       .map((word) => byLower.get(`${judge.toLowerCase()}_${word}`))
-      .find((one) => one !== undefined);
+      .find((name) => name !== undefined);
     return [{ judge, decision: name, ...(reason === undefined ? {} : { reason }) }];
   });
   const kind = kindOf(names);
-  const missing = needed[kind].filter((field) => found[field] === undefined);
+  const missing = needed[kind].filter((field) => partial[field] === undefined);
   if (missing.length > 0)
     throw new MootcourtError(
       'bad-input',
@@ -76,12 +76,12 @@ export function mapColumns(names: readonly string[]): Columns {
     );
   const models = kind === 'answers' ? modelColumns(names) : [];
   const read = new Set([
-    ...Object.values(aliases).flatMap((known) => known.map((one) => byLower.get(one))),
-    ...judges.flatMap((one) => [one.decision, one.reason]),
-    ...models.flatMap((one) => [one.response, one.position1, one.position2]),
+    ...Object.values(aliases).flatMap((known) => known.map((name) => byLower.get(name))),
+    ...judges.flatMap((judge) => [judge.decision, judge.reason]),
+    ...models.flatMap((model) => [model.response, model.position1, model.position2]),
   ]);
-  const missed = [...needed[kind], ...wanted[kind]].filter((field) => found[field] === undefined);
-  return { kind, found, models, judges, missed, unread: names.filter((name) => !read.has(name)) };
+  const missed = [...needed[kind], ...wanted[kind]].filter((field) => partial[field] === undefined);
+  return { kind, found: partial, models, judges, missed, unread: names.filter((name) => !read.has(name)) };
 }
 
 function modelColumns(names: readonly string[]): ModelColumns[] {
@@ -143,5 +143,5 @@ async function typesOf(duck: Duckdb, source: Source): Promise<Map<string, string
       'bad-input',
       `data set: expected at most ${duckLimits.columns} columns, got ${described.length}`,
     );
-  return new Map(described.map((one) => [one.column_name, one.column_type]));
+  return new Map(described.map((item) => [item.column_name, item.column_type]));
 }

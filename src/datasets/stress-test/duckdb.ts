@@ -71,7 +71,7 @@ async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenera
       // A view keeps every string that was read through it.
       if (row % rowsAtOnce === 0) view = new DuckDBDataChunk(fetched.chunk);
       const values = view.convertRowValues(row, JSDuckDBValueConverter);
-      yield Object.fromEntries(names.map((name, place) => [name, values[place]]));
+      yield Object.fromEntries(names.map((name, index) => [name, values[index]]));
     }
   }
 }

@@ -10,8 +10,8 @@ export function flagSql(name: string): string {
 
 /** What makes the rows of one scenario belong together. */
 export function scenarioSql({ found }: Columns): string {
-  const parts = [found.chunk, found.entry, found.nudge].filter((one) => one !== undefined);
-  return `concat_ws(${literal('/')}, ${(found.entry === undefined ? [found.query as string] : parts).map((one) => `${column(one)}::VARCHAR`).join(', ')})`;
+  const parts = [found.chunk, found.entry, found.nudge].filter((name) => name !== undefined);
+  return `concat_ws(${literal('/')}, ${(found.entry === undefined ? [found.query as string] : parts).map((name) => `${column(name)}::VARCHAR`).join(', ')})`;
 }
 
 /** Reads a file of judgements into `judged`: family, scenario, bin of D (0–4 or null), and one column j{i} a judge with 0, 1 or null. */
@@ -27,9 +27,9 @@ export async function readJudgements(
       ? 'NULL'
       : `try_cast(regexp_extract(${column(found.bin)}::VARCHAR, '([0-9]+[.]?[0-9]*)', 1) AS DOUBLE)`;
   const d = found.d === undefined ? low : `coalesce(try_cast(${column(found.d)} AS DOUBLE), ${low})`;
-  await duck.run(`CREATE TEMP TABLE judged AS SELECT family, scenario, CASE WHEN d IS NULL THEN NULL ELSE ${binSql('d')} END AS bin${judges.map((_one, place) => `, j${place}`).join('')}
+  await duck.run(`CREATE TEMP TABLE judged AS SELECT family, scenario, CASE WHEN d IS NULL THEN NULL ELSE ${binSql('d')} END AS bin${judges.map((_one, index) => `, j${index}`).join('')}
     FROM (SELECT ${familySql(columns, types)}::VARCHAR AS family, ${scenarioSql(columns)} AS scenario, ${d} AS d${judges
-      .map((one, place) => `, ${flagSql(one.decision)} AS j${place}`)
+      .map((judge, index) => `, ${flagSql(judge.decision)} AS j${index}`)
       .join('')} FROM ${source.sql})`);
 }
 
@@ -37,8 +37,8 @@ export async function readJudgements(
 export type JudgedScenario = { family: string; bin: number; majority: number; any: number };
 
 export async function judgedScenarios(duck: Duckdb, judges: number): Promise<JudgedScenario[]> {
-  const flags = Array.from({ length: judges }, (_unused, place) => `coalesce(j${place}, 0)`).join(' + ');
-  const answered = Array.from({ length: judges }, (_unused, place) => `(j${place} IS NOT NULL)::INTEGER`).join(' + ');
+  const flags = Array.from({ length: judges }, (_unused, index) => `coalesce(j${index}, 0)`).join(' + ');
+  const answered = Array.from({ length: judges }, (_unused, index) => `(j${index} IS NOT NULL)::INTEGER`).join(' + ');
   return duck.rows<JudgedScenario>(`
     WITH responses AS (SELECT family, scenario, bin, ${flags} AS flagged, ${answered} AS answered FROM judged WHERE bin IS NOT NULL)
     SELECT family, bin::DOUBLE AS bin, bool_and(2 * flagged > answered)::INTEGER AS majority, bool_and(flagged > 0)::INTEGER AS "any"
@@ -49,7 +49,7 @@ export async function judgedScenarios(duck: Duckdb, judges: number): Promise<Jud
 export type JudgedResponse = { family: string; flags: (number | null)[] };
 
 export async function judgedResponses(duck: Duckdb, judges: number): Promise<JudgedResponse[]> {
-  const names = Array.from({ length: judges }, (_unused, place) => `j${place}`);
+  const names = Array.from({ length: judges }, (_unused, index) => `j${index}`);
   const rows = await duck.rows<Record<string, string | number | null>>(
     `SELECT family, ${names.join(', ')} FROM judged ORDER BY ALL`,
   );

@@ -69,7 +69,7 @@ function rowsOf(file: string): Row[] {
 }
 
 function toScenario(row: Row, models: readonly string[], where: string, index: number): Scenario {
-  const nudge = nudges.find((one) => one === row.nudge_direction);
+  const nudge = nudges.find((nudge) => nudge === row.nudge_direction);
   if (nudge === undefined)
     throw new MootcourtError(
       'bad-input',

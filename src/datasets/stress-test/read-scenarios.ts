@@ -38,14 +38,14 @@ export async function* readPublicScenarios(
   const values = new Map(taxonomy.map((value) => [value.name.toLowerCase(), value]));
   const toValue = (name: string): Value =>
     values.get(name.toLowerCase()) ?? { id: slug(name) || 'value', name, category: 'imported', description: name };
-  let place = 0;
+  let index = 0;
   const rows = duck.stream(columns.kind === 'answers' ? answersSql(source, columns) : judgementsSql(source, columns));
   for await (const row of rows) {
-    place += 1;
+    index += 1;
     const read =
       columns.kind === 'answers'
-        ? answersRow(row, columns, place, toValue, rejections)
-        : judgementsRow(row, columns, place, toValue, rejections);
+        ? answersRow(row, columns, index, toValue, rejections)
+        : judgementsRow(row, columns, index, toValue, rejections);
     if (typeof read === 'string') count(rejections.rows, read);
     else yield read;
   }
@@ -69,12 +69,12 @@ const frame = ({ found }: Columns) =>
   ].join(', ');
 
 function answersSql(source: Source, columns: Columns): string {
-  const cells = columns.models.flatMap((one, place) => [
-    text(one.response, `r${place}`),
-    text(one.position1, `a${place}`),
-    text(one.position2, `b${place}`),
+  const cells = columns.models.flatMap((model, index) => [
+    text(model.response, `r${index}`),
+    text(model.position1, `a${index}`),
+    text(model.position2, `b${index}`),
   ]);
-  const names = columns.models.map((_one, place) => `r${place}`);
+  const names = columns.models.map((_one, index) => `r${index}`);
   const bytes = ['query', ...names].map((name) => `coalesce(strlen(${name}), 0)`).join(' + ');
   // What does not fit is left behind in the engine.
   return `SELECT * REPLACE (${['query', ...names].map((name) => `CASE WHEN bytes <= ${mostRowBytes} THEN ${name} END AS ${name}`).join(', ')})
@@ -84,13 +84,13 @@ function answersSql(source: Source, columns: Columns): string {
 /** One row a scenario: a file of judgements has one row a response. */
 function judgementsSql(source: Source, columns: Columns): string {
   const { found, judges } = columns;
-  const cells = judges.flatMap((one, place) => [
-    `${verdictSql(one.decision)} AS j${place}`,
-    text(one.decision, `w${place}`),
-    text(one.reason, `t${place}`, mostReasonCharacters),
+  const cells = judges.flatMap((judge, index) => [
+    `${verdictSql(judge.decision)} AS j${index}`,
+    text(judge.decision, `w${index}`),
+    text(judge.reason, `t${index}`, mostReasonCharacters),
   ]);
   const d = found.d === undefined ? 'NULL::DOUBLE' : `try_cast(${column(found.d)} AS DOUBLE)`;
-  const fields = ['model', 'response', ...judges.flatMap((_one, place) => [`j${place}`, `w${place}`, `t${place}`])];
+  const fields = ['model', 'response', ...judges.flatMap((_one, index) => [`j${index}`, `w${index}`, `t${index}`])];
   const answers = `to_json(list({${fields.map((name) => `'${name}': ${name}`).join(', ')}} ORDER BY model))::VARCHAR`;
   return `SELECT * REPLACE (CASE WHEN bytes <= ${mostRowBytes} THEN answers END AS answers) FROM (SELECT *, strlen(answers) AS bytes FROM (
     SELECT scenario, any_value(query) AS query, any_value(v1) AS v1, any_value(v2) AS v2, any_value(nudge) AS nudge, any_value(chunk) AS chunk, any_value(entry) AS entry,
@@ -106,7 +106,7 @@ const cell = (row: Row, name: string): string =>
 /** What rows of both kinds share; a text is why the row is rejected. */
 function base(
   row: Row,
-  place: number,
+  index: number,
   toValue: (name: string) => Value,
   needsValues: boolean,
 ): Omit<Scenario, 'recorded'> | string {
@@ -116,19 +116,19 @@ function base(
   if (query.length > mostQueryCharacters) return `query: expected at most ${mostQueryCharacters} characters`;
   const direction = cell(row, 'nudge').toLowerCase();
   const nudge =
-    nudges.find((one) => one === direction || `query_${one}` === direction) ??
+    nudges.find((nudge) => nudge === direction || `query_${nudge}` === direction) ??
     (direction === '' && !needsValues ? 'neutral' : undefined);
   if (nudge === undefined) return `nudge_direction: expected ${nudges.join(' | ')}`;
-  const [one, two] = [cell(row, 'v1').trim(), cell(row, 'v2').trim()];
-  if (needsValues && (one === '' || two === '')) return 'value1, value2: expected two names';
+  const [name, two] = [cell(row, 'v1').trim(), cell(row, 'v2').trim()];
+  if (needsValues && (name === '' || two === '')) return 'value1, value2: expected two names';
   const entry = cell(row, 'entry');
-  const family = entry === '' ? `public-row-${place}` : `public-${cell(row, 'chunk') || 'x'}-${entry}`.slice(0, 200);
+  const family = entry === '' ? `public-row-${index}` : `public-${cell(row, 'chunk') || 'x'}-${entry}`.slice(0, 200);
   return {
     id: `${family}/${nudge}`,
     family,
     nudge,
     query,
-    values: [toValue(one || 'value 1'), toValue(two || 'value 2')],
+    values: [toValue(name || 'value 1'), toValue(two || 'value 2')],
     topics: [],
   };
 }
@@ -136,11 +136,11 @@ function base(
 function answersRow(
   row: Row,
   columns: Columns,
-  place: number,
+  index: number,
   toValue: (name: string) => Value,
   rejections: Rejections,
 ): PublicScenario | string {
-  const scenario = base(row, place, toValue, true);
+  const scenario = base(row, index, toValue, true);
   if (typeof scenario === 'string') return scenario;
   const recorded: NonNullable<Scenario['recorded']> = {};
   for (const [at, { model }] of columns.models.entries()) {
@@ -162,11 +162,11 @@ function answersRow(
 function judgementsRow(
   row: Row,
   columns: Columns,
-  place: number,
+  index: number,
   toValue: (name: string) => Value,
   rejections: Rejections,
 ): PublicScenario | string {
-  const scenario = base(row, place, toValue, false);
+  const scenario = base(row, index, toValue, false);
   if (typeof scenario === 'string') return scenario;
   const recorded: NonNullable<Scenario['recorded']> = {};
   const verdicts: RecordedVerdict[] = [];

@@ -36,10 +36,10 @@ export function openPublicWriter(folder: string, run: ExportedRun, format: 'parq
 
   return {
     write(debate) {
-      const place = placeOf(debate, families);
-      put('default', answerRow(debate, place, models));
+      const chunkPosition = placeOf(debate, families);
+      put('default', answerRow(debate, chunkPosition, models));
       for (const answer of debate.answers)
-        if (answer.text !== undefined) put('judge_evaluations', judgeRow(debate, answer, place, judges));
+        if (answer.text !== undefined) put('judge_evaluations', judgeRow(debate, answer, chunkPosition, judges));
     },
     async close() {
       for (const descriptor of Object.values(open)) closeSync(descriptor);
@@ -120,7 +120,7 @@ function answerRow(
   { chunk, entry }: ChunkPosition,
   models: ReadonlyMap<string, string>,
 ): Record<string, unknown> {
-  const first = debate.answers.filter((one) => one.sample === 0);
+  const first = debate.answers.filter((answer) => answer.sample === 0);
   const cells = first.flatMap(({ model, text, positions }) => {
     const name = models.get(model);
     return [

@@ -6,37 +6,37 @@ import { answeredResponses, type DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** Every judge reads every response, each in a call of its own, blind and independent. */
-export async function assessAll(room: DebateContext): Promise<DebateUpdate> {
-  await assessEach(room, 0, answeredResponses(room), () => ({ kind: 'first' }));
+export async function assessAll(debate: DebateContext): Promise<DebateUpdate> {
+  await assessEach(debate, 0, answeredResponses(debate), () => ({ kind: 'first' }));
   return {};
 }
 
 /** Lets all judges assess the given responses in a round, each hearing what `hearingOf` gives it. */
 export async function assessEach(
-  room: DebateContext,
+  debate: DebateContext,
   round: number,
   responses: readonly string[],
   hearingOf: (judge: string, response: string) => AssessmentContext,
 ): Promise<void> {
   const tasks = responses.flatMap((response) =>
-    room.plan.panel.judges.map(
-      (judge) => () => assessOne(room, judge, response, hearingOf(memberName(judge), response)),
+    debate.plan.panel.judges.map(
+      (judge) => () => assessOne(debate, judge, response, hearingOf(memberName(judge), response)),
     ),
   );
   await mapInOrder(
     tasks,
-    (assessment) => room.append([{ type: 'judge-assessment', data: { round, assessment } }]),
-    room.plan.batch,
+    (assessment) => debate.append([{ type: 'judge-assessment', data: { round, assessment } }]),
+    debate.plan.batch,
   );
 }
 
 async function assessOne(
-  room: DebateContext,
+  debate: DebateContext,
   member: Member,
   response: string,
   hearing: AssessmentContext,
 ): Promise<Assessment> {
-  const { plan, scenario, record, caller } = room;
+  const { plan, scenario, record, caller } = debate;
   if (record.rubric === undefined) {
     const failure = { kind: 'malformed-answer', message: 'no rubric could be written for this scenario' } as const;
     return { kind: 'abstained', judge: memberName(member), response, failure };
@@ -46,7 +46,7 @@ async function assessOne(
     spec: plan.spec,
     scenario,
     rubric: record.rubric,
-    response: { label: response, text: await room.text(response) },
+    response: { label: response, text: await debate.text(response) },
     hearing,
     seed: plan.seed,
   });

@@ -8,54 +8,56 @@ import type { DebateStateValue, DebateUpdate } from '../state.ts';
 import { assessEach } from './assess.ts';
 
 /** One round of debate on what is contested, by the protocol that the panel lists for it. */
-export async function runRound(room: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
+export async function runRound(debate: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
   const round = state.round + 1;
-  const protocol = room.plan.panel.rounds[state.round] ?? 'deliberation';
-  const before = latestAssessments(room.record);
-  const contested = (room.record.rounds[state.round]?.agreements ?? [])
-    .filter((one) => one.contested.length > 0)
-    .map((one) => one.response);
-  const pair = protocol === 'advocacy' ? mostOpposed(answeredResponses(room), before) : undefined;
-  room.append([{ type: 'round-start', data: { round, protocol, advocates: [...(pair ?? [])], contested } }]);
+  const protocol = debate.plan.panel.rounds[state.round] ?? 'deliberation';
+  const before = latestAssessments(debate.record);
+  const contested = (debate.record.rounds[state.round]?.agreements ?? [])
+    .filter((agreement) => agreement.contested.length > 0)
+    .map((agreement) => agreement.response);
+  const pair = protocol === 'advocacy' ? mostOpposed(answeredResponses(debate), before) : undefined;
+  debate.append([{ type: 'round-start', data: { round, protocol, advocates: [...(pair ?? [])], contested } }]);
 
-  const heard = pair === undefined ? [] : await collectArguments(room, round, pair);
-  await assessEach(room, round, contested, (judge, response) =>
+  const heard = pair === undefined ? [] : await collectArguments(debate, round, pair);
+  await assessEach(debate, round, contested, (judge, response) =>
     protocol === 'advocacy' ? { kind: 'advocacy', arguments: heard } : deliberation(before, judge, response),
   );
-  room.append([
-    { type: 'round-end', data: { round, moves: movesBetween(before, room.record.rounds[round]?.assessments ?? []) } },
+  debate.append([
+    { type: 'round-end', data: { round, moves: movesBetween(before, debate.record.rounds[round]?.assessments ?? []) } },
   ]);
   return { round };
 }
 
 /** Opening of both, then rebuttal of both, in turn: each hears what was said before. An advocate that fails stays silent. */
 async function collectArguments(
-  room: DebateContext,
+  debate: DebateContext,
   round: number,
   pair: readonly [string, string],
 ): Promise<AdvocateArgument[]> {
   const heard: AdvocateArgument[] = [];
   for (const part of ['opening', 'rebuttal'] as const) {
     for (const [own, other] of [pair, [pair[1], pair[0]] as const]) {
-      const seat = room.responses.find((one) => one.response === own);
-      if (seat === undefined) continue;
+      const response = debate.responses.find((response) => response.response === own);
+      if (response === undefined) continue;
       // A recorded answer has no model behind it that could argue; the meta-adjudicator's model speaks for it.
-      const member = seat.member.model.startsWith('recorded:') ? room.plan.panel.metaAdjudicator : seat.member;
-      const outcome = await advocate(room.caller, {
+      const member = response.member.model.startsWith('recorded:')
+        ? debate.plan.panel.metaAdjudicator
+        : response.member;
+      const outcome = await advocate(debate.caller, {
         member,
-        spec: room.plan.spec,
-        scenario: room.scenario,
-        own: { label: own, text: await room.text(own) },
-        other: { label: other, text: await room.text(other) },
+        spec: debate.plan.spec,
+        scenario: debate.scenario,
+        own: { label: own, text: await debate.text(own) },
+        other: { label: other, text: await debate.text(other) },
         part,
         heard,
-        seed: room.plan.seed,
+        seed: debate.plan.seed,
       });
       if (outcome.kind === 'failed') {
-        room.append([{ type: 'advocate-silent', data: { round, response: own, part, failure: outcome.failure } }]);
+        debate.append([{ type: 'advocate-silent', data: { round, response: own, part, failure: outcome.failure } }]);
       } else {
         heard.push(outcome.value);
-        room.append([{ type: 'advocate-argument', data: { round, argument: outcome.value } }]);
+        debate.append([{ type: 'advocate-argument', data: { round, argument: outcome.value } }]);
       }
     }
   }
@@ -63,17 +65,19 @@ async function collectArguments(
 }
 
 function deliberation(before: readonly Assessment[], judge: string, response: string) {
-  const panel = before.filter((one) => one.response === response);
-  const own = panel.find((one) => one.judge === judge);
+  const panel = before.filter((item) => item.response === response);
+  const own = panel.find((item) => item.judge === judge);
   if (own === undefined) return { kind: 'first' } as const;
-  return { kind: 'deliberation', own, others: panel.filter((one) => one.judge !== judge) } as const;
+  return { kind: 'deliberation', own, others: panel.filter((item) => item.judge !== judge) } as const;
 }
 
 /** Who changed its verdict, from what to what, and for which reason. */
 function movesBetween(before: readonly Assessment[], after: readonly Assessment[]): Move[] {
-  return after.flatMap((one) => {
-    const earlier = before.find((other) => other.judge === one.judge && other.response === one.response);
-    if (one.kind !== 'assessed' || earlier?.kind !== 'assessed' || one.verdict === earlier.verdict) return [];
-    return [{ judge: one.judge, response: one.response, from: earlier.verdict, to: one.verdict, reasons: one.reasons }];
+  return after.flatMap((item) => {
+    const earlier = before.find((other) => other.judge === item.judge && other.response === item.response);
+    if (item.kind !== 'assessed' || earlier?.kind !== 'assessed' || item.verdict === earlier.verdict) return [];
+    return [
+      { judge: item.judge, response: item.response, from: earlier.verdict, to: item.verdict, reasons: item.reasons },
+    ];
   });
 }

@@ -4,17 +4,17 @@ import type { DebateContext } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 
 /** Hands what is still contested to the meta-adjudicator. */
-export async function escalate(room: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
-  const { plan, scenario, record, caller } = room;
+export async function escalate(debate: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
+  const { plan, scenario, record, caller } = debate;
   const responses = (record.rounds[state.round]?.agreements ?? [])
-    .filter((one) => one.contested.length > 0)
-    .map((one) => one.response);
+    .filter((agreement) => agreement.contested.length > 0)
+    .map((agreement) => agreement.response);
   if (record.rubric === undefined) {
     const failure = { kind: 'malformed-answer', message: 'no rubric could be written for this scenario' } as const;
-    room.append([{ type: 'escalation', data: { responses, outcome: { kind: 'failed', failure } } }]);
+    debate.append([{ type: 'escalation', data: { responses, outcome: { kind: 'failed', failure } } }]);
     return {};
   }
-  const assessments = Map.groupBy(latestAssessments(record), (one) => one.response);
+  const assessments = Map.groupBy(latestAssessments(record), (item) => item.response);
   const outcome = await adjudicate(caller, {
     member: plan.panel.metaAdjudicator,
     spec: plan.spec,
@@ -23,14 +23,14 @@ export async function escalate(room: DebateContext, state: DebateStateValue): Pr
     cases: await Promise.all(
       responses.map(async (label) => ({
         label,
-        text: await room.text(label),
+        text: await debate.text(label),
         assessments: assessments.get(label) ?? [],
       })),
     ),
     seed: plan.seed,
   });
   const fallback = outcome.kind === 'failed' || outcome.fallback === undefined ? {} : { fallback: outcome.fallback };
-  room.append([
+  debate.append([
     {
       type: 'escalation',
       data: {

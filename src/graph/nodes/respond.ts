@@ -8,26 +8,26 @@ import type { DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** All respondents answer at once. A failed one is data: the debate goes on with the others. */
-export async function respondAll(room: DebateContext): Promise<DebateUpdate> {
+export async function respondAll(debate: DebateContext): Promise<DebateUpdate> {
   await mapInOrder(
-    room.responses.map((seat) => () => responseEnd(room, seat)),
-    (event) => room.append([event]),
-    room.plan.batch,
+    debate.responses.map((response) => () => responseEnd(debate, response)),
+    (event) => debate.append([event]),
+    debate.plan.batch,
   );
-  if (room.scenario.rubric !== undefined)
-    room.append([{ type: 'rubric-end', data: { kind: 'given', rubric: room.scenario.rubric } }]);
+  if (debate.scenario.rubric !== undefined)
+    debate.append([{ type: 'rubric-end', data: { kind: 'given', rubric: debate.scenario.rubric } }]);
   return {};
 }
 
-async function responseEnd(room: DebateContext, seat: BlindResponse): Promise<DebateEventBody> {
-  const { plan, scenario, caller } = room;
-  const { response, respondent, sample, member } = seat;
+async function responseEnd(debate: DebateContext, blindResponse: BlindResponse): Promise<DebateEventBody> {
+  const { plan, scenario, caller } = debate;
+  const { response, respondent, sample, member } = blindResponse;
   const outcome = await respond(caller, {
     member,
     query: scenario.query,
     spec: plan.panel.respondentsReadSpec ? plan.spec : undefined,
     sample,
-    onDelta: room.onDelta(response),
+    onDelta: debate.onDelta(response),
   });
   if (outcome.kind === 'failed') {
     return { type: 'response-end', data: { kind: 'failed', response, respondent, sample, failure: outcome.failure } };

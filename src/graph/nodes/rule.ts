@@ -5,30 +5,30 @@ import type { DebateContext } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 
 /** Ends the debate with its one ruling. Where the panel asks for a person, the graph waits here for as long as it takes. */
-export async function issueRuling(room: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
-  const { record, plan } = room;
+export async function issueRuling(debate: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
+  const { record, plan } = debate;
   const last = record.rounds[state.round];
   const agreements = last?.agreements ?? [];
   const judgement =
-    state.contested && plan.panel.human === 'escalated' ? await requestHumanRuling(room, state) : record.escalation;
+    state.contested && plan.panel.human === 'escalated' ? await requestHumanRuling(debate, state) : record.escalation;
   const ruling = decideRuling(agreements, state.round, judgement);
-  room.append([{ type: 'ruling', data: { ruling } }], {
+  debate.append([{ type: 'ruling', data: { ruling } }], {
     state: 'ruled',
     contested: record.rounds[0]?.contested ?? false,
     d: record.rounds[0]?.disagreement?.d ?? null,
   });
-  await room.flush();
+  await debate.flush();
   return {};
 }
 
-async function requestHumanRuling(room: DebateContext, state: DebateStateValue): Promise<Judgement> {
-  const responses = (room.record.rounds[state.round]?.agreements ?? [])
-    .filter((one) => one.contested.length > 0)
-    .map((one) => one.response);
+async function requestHumanRuling(debate: DebateContext, state: DebateStateValue): Promise<Judgement> {
+  const responses = (debate.record.rounds[state.round]?.agreements ?? [])
+    .filter((agreement) => agreement.contested.length > 0)
+    .map((agreement) => agreement.response);
   // The node runs again from its top when the person has answered; the request is made once.
-  if (!room.record.humanRequested) {
-    room.append([{ type: 'human-request', data: { responses } }], { state: 'awaiting-human' });
-    await room.flush();
+  if (!debate.record.humanRequested) {
+    debate.append([{ type: 'human-request', data: { responses } }], { state: 'awaiting-human' });
+    await debate.flush();
   }
-  return judgementSchema.parse(interrupt({ debate: room.debate, responses }));
+  return judgementSchema.parse(interrupt({ debate: debate.debate, responses }));
 }

@@ -3,9 +3,9 @@ import type { DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** Opens the debate: blind labels, judges, and what is asked. */
-export async function assign(room: DebateContext): Promise<DebateUpdate> {
-  const { plan, scenario, responses: seats, simulated } = room;
-  room.append(
+export async function assign(debate: DebateContext): Promise<DebateUpdate> {
+  const { plan, scenario, responses: blindResponses, simulated } = debate;
+  debate.append(
     [
       {
         type: 'debate-start',
@@ -19,9 +19,9 @@ export async function assign(room: DebateContext): Promise<DebateUpdate> {
           spec: plan.spec.id,
           seed: plan.seed,
           simulated,
-          responses: seats.map(({ response, respondent, sample }) => ({ response, respondent, sample })),
+          responses: blindResponses.map(({ response, respondent, sample }) => ({ response, respondent, sample })),
           judges: plan.panel.judges.map(memberName),
-          ...(room.prompts === undefined ? {} : { prompts: room.prompts }),
+          ...(debate.prompts === undefined ? {} : { prompts: debate.prompts }),
         },
       },
     ],

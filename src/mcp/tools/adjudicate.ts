@@ -57,14 +57,14 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
         if (values?.some((name) => name.includes(',')) === true)
           throw new MootcourtError('bad-input', 'values: expected two names without a comma');
         const asked = { question, answers, valueNames, spec, panel, seed };
-        return withClientSampling(server, context.lendings, { panel, ctx }, async (lent, ctx, waitSeconds) => {
+        return withClientSampling(server, context.lendings, { panel, ctx }, async (clientSampler, ctx, waitSeconds) => {
           const { signal } = ctx.mcpReq;
-          const house = withClientSampler(context.house, lent);
+          const app = withClientSampler(context.app, clientSampler);
           const request = await telling(ctx, 'finding the values at stake', () =>
-            prepareAdjudication(house, { ...asked, signal }),
+            prepareAdjudication(app, { ...asked, signal }),
           );
           signal.throwIfAborted();
-          const run = (await context.service.start({ ...request, lent })).id;
+          const run = (await context.service.start({ ...request, clientSampler })).id;
           try {
             await waitForRun(context, run, ctx, waitSeconds);
           } catch (error) {
@@ -77,47 +77,52 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
   );
 }
 
-async function ruling({ house }: McpContext, run: string) {
-  const { store } = house;
+async function ruling({ app }: McpContext, run: string) {
+  const { store } = app;
   const row = await store.runs.run(run);
   const debate = (await store.runs.debates(run))[0];
   if (row === undefined || debate === undefined) throw new Error(`run ${run} has no debate`);
   const record = await loadDebateRecord(store, debate.id);
-  const found = record.ruling;
+  const result = record.ruling;
   const values = (await store.runs.scenario(run, 0)).values.map((value) => value.name);
   return fitToSize((most) => {
     const size = most * 50;
-    const verdicts = (found?.verdicts ?? []).slice(0, most).map((one) => ({
-      response: one.response,
-      by: one.by,
-      verdict: one.by === 'nobody' ? 'none' : one.verdict,
-      reason: cut(one.reason, Math.min(size, 300)),
+    const verdicts = (result?.verdicts ?? []).slice(0, most).map((verdict) => ({
+      response: verdict.response,
+      by: verdict.by,
+      verdict: verdict.by === 'nobody' ? 'none' : verdict.verdict,
+      reason: cut(verdict.reason, Math.min(size, 300)),
     }));
-    const clauses = (found?.clauses ?? []).slice(0, most).map((one) => ({ ...one, quote: cut(one.quote, size) }));
+    const clauses = (result?.clauses ?? [])
+      .slice(0, most)
+      .map((clause) => ({ ...clause, quote: cut(clause.quote, size) }));
     const answer: z.infer<typeof answerSchema> = {
       run,
       debate: debate.id,
       simulated: row.simulated,
       state: debate.state,
       values,
-      outcome: found?.outcome ?? 'not ruled',
-      problem: found?.problem ?? 'none',
-      explanation: cut(found?.explanation ?? '', size),
+      outcome: result?.outcome ?? 'not ruled',
+      problem: result?.problem ?? 'none',
+      explanation: cut(result?.explanation ?? '', size),
       verdicts,
       clauses,
-      ...(found?.amendment === undefined
+      ...(result?.amendment === undefined
         ? {}
-        : { amendment: { clause: found.amendment.clause, text: cut(found.amendment.text, size) } }),
+        : { amendment: { clause: result.amendment.clause, text: cut(result.amendment.text, size) } }),
     };
     const state = `not ruled, the debate is ${debate.state}; explain_debate tells of ${debate.id} later`;
     return toolResult(
       answer,
       [
-        `${row.simulated ? '[simulated agents] ' : ''}${values.join(' against ')}: ${found === undefined ? state : `${found.outcome}; spec problem: ${found.problem}`}`,
+        `${row.simulated ? '[simulated agents] ' : ''}${values.join(' against ')}: ${result === undefined ? state : `${result.outcome}; spec problem: ${result.problem}`}`,
         answer.explanation,
-        ...verdicts.map((one) => `${one.response}: ${one.verdict} (${one.by}) ${cut(one.reason, 120)}`),
+        ...verdicts.map(
+          (verdict) => `${verdict.response}: ${verdict.verdict} (${verdict.by}) ${cut(verdict.reason, 120)}`,
+        ),
         ...clauses.map(
-          (one) => `Clause ${one.clause}${one.verified ? '' : ' (quote not found in it)'}: “${cut(one.quote, 300)}”`,
+          (clause) =>
+            `Clause ${clause.clause}${clause.verified ? '' : ' (quote not found in it)'}: “${cut(clause.quote, 300)}”`,
         ),
       ],
       [{ uri: `mootcourt://debates/${debate.id}/trace`, name: `Trace of debate ${debate.id}` }],

@@ -34,7 +34,7 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
       withErrorHandling(async () => {
         const { simulated } = await runOf(context, run);
         const profiles = modelProfiles(await context.service.summary(run)).filter(
-          (one) => models === undefined || models.includes(one.model),
+          (modelProfile) => models === undefined || models.includes(modelProfile.model),
         );
         const { items, ...next } = page(profiles, cursor, 20);
         const lines = items.map(profileLine);

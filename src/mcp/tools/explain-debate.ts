@@ -20,20 +20,21 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
       withErrorHandling(async () => {
         const explanation = await explanationOf(context, debate);
         return fitToSize((most) => {
-          const found = shortened(explanation, most);
+          const result = shortened(explanation, most);
           return toolResult(
-            found,
+            result,
             [
-              `${found.simulated ? '[simulated agents] ' : ''}${found.values.join(' against ')}, D ${found.d?.toFixed(2) ?? '–'}: ${found.outcome}, spec problem: ${found.problem}`,
-              found.query,
-              ...found.contested.map(
-                (one) => `${one.response} (${one.respondent}) contested: ${one.reasons.join(', ')}`,
+              `${result.simulated ? '[simulated agents] ' : ''}${result.values.join(' against ')}, D ${result.d?.toFixed(2) ?? '–'}: ${result.outcome}, spec problem: ${result.problem}`,
+              result.query,
+              ...result.contested.map(
+                (item) => `${item.response} (${item.respondent}) contested: ${item.reasons.join(', ')}`,
               ),
-              ...found.moves.map(
-                (one) => `Round ${one.round}: ${one.judge} on ${one.response} moved from ${one.from} to ${one.to}`,
+              ...result.moves.map(
+                (move) =>
+                  `Round ${move.round}: ${move.judge} on ${move.response} moved from ${move.from} to ${move.to}`,
               ),
-              found.explanation,
-              ...(found.state === 'awaiting-human'
+              result.explanation,
+              ...(result.state === 'awaiting-human'
                 ? ['It waits for a ruling by a person: rule_debate asks for it.']
                 : []),
             ],

@@ -28,7 +28,7 @@ const inputSchema = z.strictObject({
 });
 
 export function registerGenerateScenarios(server: McpServer, context: McpContext): void {
-  const { house } = context;
+  const { app } = context;
   server.registerTool(
     'generate_scenarios',
     {
@@ -49,12 +49,12 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
     },
     (input, ctx) =>
       withErrorHandling(async () => {
-        const row = await startGeneration(house, requestOf(context, input));
+        const row = await startGeneration(app, requestOf(context, input));
         const families: { id: string }[] = [];
         let bytes = 0;
         let leftOut = 0;
         const progressToken = ctx.mcpReq._meta?.progressToken;
-        const { dropped, run } = await generateScenarios(house, row.id, {
+        const { dropped, run } = await generateScenarios(app, row.id, {
           signal: AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(mostWaitSeconds * 1000)]),
           concurrency,
           onFamily(family) {

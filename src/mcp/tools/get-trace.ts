@@ -7,7 +7,7 @@ import { debateInput, debateOf } from '../debate-explanation.ts';
 import { bytesOf, cut, mostAnswerBytes, page, toolResult, withErrorHandling } from '../tool-result.ts';
 
 export function registerGetTrace(server: McpServer, context: McpContext): void {
-  const { store } = context.house;
+  const { store } = context.app;
   server.registerTool(
     'get_trace',
     {

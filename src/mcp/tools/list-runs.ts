@@ -10,7 +10,7 @@ const mostRuns = 1000;
 const listedSchema = z.looseObject({ run: z.string(), state: z.string(), simulated: z.boolean(), debates: z.int() });
 
 export function registerListRuns(server: McpServer, context: McpContext): void {
-  const { store } = context.house;
+  const { store } = context.app;
   server.registerTool(
     'list_runs',
     {
@@ -30,8 +30,8 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
         );
         const runs = await Promise.all(items.map((row) => runState(context, row)));
         const lines = runs.map(
-          (one) =>
-            `${one.run} ${one.state} ${one.ruled}/${one.debates} ${one.spec} ${one.panel}${one.simulated ? ' [simulated]' : ''}`,
+          (run) =>
+            `${run.run} ${run.state} ${run.ruled}/${run.debates} ${run.spec} ${run.panel}${run.simulated ? ' [simulated]' : ''}`,
         );
         return toolResult({ runs, ...next }, lines.length === 0 ? ['No runs yet; stress_test starts one.'] : lines);
       }),

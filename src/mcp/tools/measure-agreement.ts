@@ -40,15 +40,15 @@ export function registerMeasureAgreement(server: McpServer): void {
       withErrorHandling(async () => {
         const columns = Math.max(...ratings.map((row) => row.length));
         const measured = measureRatings({
-          ratings: ratings.map((row) => Array.from({ length: columns }, (_none, place) => row[place] ?? null)),
-          raters: Array.from({ length: columns }, (_none, place) => `rater ${place + 1}`),
+          ratings: ratings.map((row) => Array.from({ length: columns }, (_none, index) => row[index] ?? null)),
+          raters: Array.from({ length: columns }, (_none, index) => `rater ${index + 1}`),
           clusters: ratings.map((_row, index) => String(index)),
           seed,
         });
-        const coefficients = measured.coefficients.map(({ name, measured: one }) => ({
+        const coefficients = measured.coefficients.map(({ name, measured: measurement }) => ({
           name,
-          source: one.source,
-          value: measuredText(one, 'decimals'),
+          source: measurement.source,
+          value: measuredText(measurement, 'decimals'),
         }));
         return toolResult(
           { items: ratings.length, raters: columns, coefficients },

@@ -44,26 +44,26 @@ export function registerReplay(server: McpServer, context: McpContext): void {
 
 async function verified(context: McpContext, debate: string): Promise<CallToolResult> {
   const { run } = await debateOf(context, debate);
-  const { store } = context.house;
+  const { store } = context.app;
   const simulated = (await store.runs.run(run))?.simulated ?? false;
   const { verifyDebate } = await import('../../runs/verify-debate.ts');
-  const found = await verifyDebate(store, debate);
+  const verification = await verifyDebate(store, debate);
   const prefix = simulated ? '[simulated agents] ' : '';
-  if (found.kind === 'identical') {
-    return toolResult({ debate, simulated, result: found.kind, differences: [] }, [
-      `${prefix}Identical: ${found.events} events, ruling and hashes.`,
+  if (verification.kind === 'identical') {
+    return toolResult({ debate, simulated, result: verification.kind, differences: [] }, [
+      `${prefix}Identical: ${verification.events} events, ruling and hashes.`,
     ]);
   }
   const difference = {
-    what: `event ${found.at}`,
+    what: `event ${verification.at}`,
     of: '',
-    left: cut(JSON.stringify(found.recorded) ?? '', 500),
-    right: cut(JSON.stringify(found.replayed) ?? '', 500),
+    left: cut(JSON.stringify(verification.recorded) ?? '', 500),
+    right: cut(JSON.stringify(verification.replayed) ?? '', 500),
   };
-  return toolResult({ debate, simulated, result: found.kind, differences: [difference] }, [
-    found.kind === 'different'
-      ? `${prefix}Different from event ${found.at} on.`
-      : `${prefix}Recorded with other prompts: it cannot be re-executed from event ${found.at} on.`,
+  return toolResult({ debate, simulated, result: verification.kind, differences: [difference] }, [
+    verification.kind === 'different'
+      ? `${prefix}Different from event ${verification.at} on.`
+      : `${prefix}Recorded with other prompts: it cannot be re-executed from event ${verification.at} on.`,
   ]);
 }
 
@@ -74,7 +74,7 @@ async function forked(
   ctx: ServerContext,
 ): Promise<CallToolResult> {
   await debateOf(context, debate);
-  const { store } = context.house;
+  const { store } = context.app;
   const started = await context.service.fork(debate, {
     ...(panel === undefined ? {} : { panel: panelOf(context, panel) }),
     ...(spec === undefined ? {} : { spec: specOf(context, spec) }),
@@ -92,10 +92,16 @@ async function forked(
   return fitToSize((most) => {
     const differences = all
       .slice(0, most)
-      .map((one) => ({ ...one, left: cut(one.left, 80), right: cut(one.right, 80) }));
+      .map((debateDifference) => ({
+        ...debateDifference,
+        left: cut(debateDifference.left, 80),
+        right: cut(debateDifference.right, 80),
+      }));
     return toolResult({ debate, simulated, result: all.length === 0 ? 'identical' : 'different', fork, differences }, [
       `${prefix}Fork ${fork}: ${all.length} differences${all.length > most ? `, the first ${most} shown` : ''}.`,
-      ...differences.map((one) => `${one.what} ${one.of}: ${one.left} → ${one.right}`),
+      ...differences.map(
+        (difference) => `${difference.what} ${difference.of}: ${difference.left} → ${difference.right}`,
+      ),
     ]);
   });
 }

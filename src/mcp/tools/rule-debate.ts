@@ -15,7 +15,7 @@ import { cut, toolResult, withErrorHandling } from '../tool-result.ts';
  * would be a forgery in the trace.
  */
 export function registerRuleDebate(server: McpServer, context: McpContext): void {
-  const { store } = context.house;
+  const { store } = context.app;
   server.registerTool(
     'rule_debate',
     {
@@ -79,19 +79,19 @@ function canAsk(server: McpServer, ctx: ServerContext): boolean {
   return capabilitiesOf(server, ctx)?.elicitation !== undefined;
 }
 
-async function contestedOf({ house }: McpContext, debate: string): Promise<readonly string[]> {
-  const { run } = (await house.store.runs.debate(debate)) ?? { run: '' };
-  const events = await house.store.trace.events(run, { debate });
+async function contestedOf({ app }: McpContext, debate: string): Promise<readonly string[]> {
+  const { run } = (await app.store.runs.debate(debate)) ?? { run: '' };
+  const events = await app.store.trace.events(run, { debate });
   return events.findLast((event) => event.type === 'human-request')?.data.responses ?? [];
 }
 
 /** The question and the answers to rule on, as far as a form has room. */
-async function questionOf({ house }: McpContext, debate: string, responses: readonly string[]): Promise<string> {
-  const record = await loadDebateRecord(house.store, debate);
+async function questionOf({ app }: McpContext, debate: string, responses: readonly string[]): Promise<string> {
+  const record = await loadDebateRecord(app.store, debate);
   const answers: string[] = [];
   for (const label of responses.slice(0, 12)) {
     const response = record.responses.get(label);
-    const text = response?.kind === 'answered' ? ((await house.store.getText(response.text)) ?? '') : '';
+    const text = response?.kind === 'answered' ? ((await app.store.getText(response.text)) ?? '') : '';
     answers.push(`${label}: ${cut(text, 600)}`);
   }
   return [

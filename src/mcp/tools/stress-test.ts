@@ -49,8 +49,8 @@ export function registerStressTest(server: McpServer, context: McpContext): void
     (input, ctx) =>
       withErrorHandling(async () => {
         const panel = panelOf(context, input.panel);
-        return withClientSampling(server, context.lendings, { panel, ctx }, async (lent, ctx, waitSeconds) => {
-          const run = await startOnce(context, input, panel, lent);
+        return withClientSampling(server, context.lendings, { panel, ctx }, async (clientSampler, ctx, waitSeconds) => {
+          const run = await startOnce(context, input, panel, clientSampler);
           // In rounds the client's model is asked only while the call waits.
           const seconds = waitSeconds > mostWaitSeconds ? waitSeconds : input.waitSeconds;
           return runAnswer(context, await waitForRun(context, run, ctx, seconds), undefined);
@@ -64,17 +64,17 @@ async function startOnce(
   context: McpContext,
   input: z.output<typeof inputSchema>,
   panel: Panel,
-  lent: ClientSampler | undefined,
+  clientSampler: ClientSampler | undefined,
 ): Promise<string> {
   const { startedRuns } = context;
   const { idempotencyKey: key, waitSeconds: _wait, ...request } = input;
-  if (key === undefined) return start(context, request, panel, lent);
+  if (key === undefined) return start(context, request, panel, clientSampler);
   const asked = canonicalJson(request);
   const earlier = startedRuns.get(key);
   if (earlier !== undefined && earlier.asked !== asked)
     throw new MootcourtError('bad-input', 'idempotencyKey: it was used with another request; take a new key');
   if (earlier !== undefined) return earlier.run;
-  const run = start(context, request, panel, lent);
+  const run = start(context, request, panel, clientSampler);
   startedRuns.set(key, { asked, run });
   run.catch(() => startedRuns.delete(key));
   const oldest = startedRuns.keys().next().value;
@@ -86,12 +86,12 @@ async function start(
   context: McpContext,
   { spec, values, limit, seed, maxUsd, maxCalls, ...input }: Omit<z.output<typeof inputSchema>, 'waitSeconds'>,
   panel: Panel,
-  lent: ClientSampler | undefined,
+  clientSampler: ClientSampler | undefined,
 ): Promise<string> {
   const scenarios = scenariosOf(context, input.scenarios)
-    .filter((one) => values === undefined || one.values.some((value) => values.includes(value.id)))
+    .filter((item) => values === undefined || item.values.some((value) => values.includes(value.id)))
     .slice(0, limit);
   const budget = { ...(maxUsd === undefined ? {} : { maxUsd }), ...(maxCalls === undefined ? {} : { maxCalls }) };
   const plan = { spec: specOf(context, spec), panel, scenarios, seed };
-  return (await context.service.start({ ...plan, budget, lent })).id;
+  return (await context.service.start({ ...plan, budget, clientSampler })).id;
 }

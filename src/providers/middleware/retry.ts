@@ -73,15 +73,15 @@ export function withRetry(
 }
 
 function applyLimiters(
-  gates: readonly ProviderLimiter[],
+  limiters: readonly ProviderLimiter[],
   tokens: number,
   until: () => number,
   signal: AbortSignal,
   attempt: () => Promise<ModelCompletion>,
 ): Promise<ModelCompletion> {
-  const [gate, ...inner] = gates;
-  if (gate === undefined) return attempt();
-  return gate.run(tokens, until(), signal, () => applyLimiters(inner, tokens, until, signal, attempt));
+  const [limiter, ...inner] = limiters;
+  if (limiter === undefined) return attempt();
+  return limiter.run(tokens, until(), signal, () => applyLimiters(inner, tokens, until, signal, attempt));
 }
 
 async function attemptCall(

@@ -66,7 +66,7 @@ export function createOpenAiBatchApi(options: { apiKey: string; baseUrl?: string
     async *results(id, signal) {
       const batch = await translated(signal, () => client.batches.retrieve(id, { signal }));
       if (batch.status === 'failed') {
-        const message = batch.errors?.data?.map((one) => one.message).join('; ') ?? 'no reason given';
+        const message = batch.errors?.data?.map((datum) => datum.message).join('; ') ?? 'no reason given';
         throw new ModelError({ kind: 'bad-request', message: `batch refused: ${message.slice(0, 500)}` });
       }
       for (const file of [batch.output_file_id, batch.error_file_id]) {

@@ -19,7 +19,7 @@ export function createOpenAiEmbedder(options: { apiKey: string; baseUrl?: string
         { model, input: [...texts], encoding_format: 'float' },
         { signal, timeout: 120_000 },
       );
-      const vectors = [...answer.data].sort((a, b) => a.index - b.index).map((one) => one.embedding);
+      const vectors = [...answer.data].sort((a, b) => a.index - b.index).map((datum) => datum.embedding);
       if (vectors.length !== texts.length || vectors.some((vector) => vector.length !== vectors[0]?.length))
         throw new Error(`expected ${texts.length} vectors of one length, got ${vectors.length}`);
       return { vectors, inputTokens: answer.usage?.prompt_tokens ?? 0, servedModel: answer.model ?? model };

@@ -11,7 +11,7 @@ export function contestedCases(findings: Findings): string {
   const { cases } = summary;
   if (cases.length === 0) return '<p>None.</p>';
   return `<p>${cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first. Open one for question, ruling and the clauses it rests on.</p>
-${collapsible(byDisagreement(cases), 12, (some) => some.map((one) => contestedCase(findings, one)).join('\n'))}`;
+${collapsible(byDisagreement(cases), 12, (some) => some.map((item) => contestedCase(findings, item)).join('\n'))}`;
 }
 
 function contestedCase(findings: Findings, { debate, scenario, query, d, ruling }: ContestedCase): string {

@@ -17,11 +17,11 @@ export function intervalChart(measures: readonly NamedMeasure[]): string {
   const rows = measures.map((measure, index) => {
     const y = 28 + index * 34;
     const { estimate, interval } = measure.measured;
-    const found = formatMeasurement(measure);
+    const reported = formatMeasurement(measure);
     const label = `<text x="156" y="${y + 5}" text-anchor="end">${escapeHtml(measure.name)}</text>`;
-    if (found.kind === 'not-computed' || estimate.kind === 'undefined' || interval.kind === 'none')
-      return `${label}<text class="tick" x="${x(0) + 10}" y="${y + 5}">${found.kind === 'not-computed' ? escapeHtml(found.text) : ''}</text>`;
-    return `${label}<line class="interval" x1="${x(interval.low)}" x2="${x(interval.high)}" y1="${y}" y2="${y}"/><circle cx="${x(estimate.value)}" cy="${y}" r="6"/><text class="value" x="${x(estimate.value)}" y="${y - 11}" text-anchor="middle">${found.value}</text>`;
+    if (reported.kind === 'not-computed' || estimate.kind === 'undefined' || interval.kind === 'none')
+      return `${label}<text class="tick" x="${x(0) + 10}" y="${y + 5}">${reported.kind === 'not-computed' ? escapeHtml(reported.text) : ''}</text>`;
+    return `${label}<line class="interval" x1="${x(interval.low)}" x2="${x(interval.high)}" y1="${y}" y2="${y}"/><circle cx="${x(estimate.value)}" cy="${y}" r="6"/><text class="value" x="${x(estimate.value)}" y="${y - 11}" text-anchor="middle">${reported.value}</text>`;
   });
   return svg(height, 'Agreement of the judges with 95 % intervals; the table below has the numbers', [
     ...ticks,

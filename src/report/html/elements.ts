@@ -18,12 +18,12 @@ export const noWrap = (text: string): Markup => ({ html: `<span class="unbroken"
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const numeric = (index: number) => rows.length > 0 && rows.every((row) => typeof row[index] === 'number');
   const of = (index: number) => (numeric(index) ? ' class="number"' : '');
-  const cell = (one: Cell) => (typeof one === 'object' ? one.html : escapeAndTrim(String(one), 600));
+  const cell = (cell: Cell) => (typeof cell === 'object' ? cell.html : escapeAndTrim(String(cell), 600));
   const body = rows.map(
     (row) =>
-      `<tr>${row.map((one, index) => (index === 0 ? `<th scope="row">${cell(one)}</th>` : `<td${of(index)}>${cell(one)}</td>`)).join('')}</tr>`,
+      `<tr>${row.map((item, index) => (index === 0 ? `<th scope="row">${cell(item)}</th>` : `<td${of(index)}>${cell(item)}</td>`)).join('')}</tr>`,
   );
-  return `<div class="scroll"><table><thead><tr>${head.map((one, index) => `<th scope="col"${of(index)}>${escapeAndTrim(one)}</th>`).join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+  return `<div class="scroll"><table><thead><tr>${head.map((name, index) => `<th scope="col"${of(index)}>${escapeAndTrim(name)}</th>`).join('')}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
 }
 
 /** The first of a long list in sight, the rest behind a click. */

@@ -79,21 +79,21 @@ ${run.simulated ? '<p class="simulated"><strong>Simulated agents.</strong> These
 }
 
 function card(measure: NamedMeasure): string {
-  const found = formatMeasurement(measure);
+  const reported = formatMeasurement(measure);
   const value =
-    found.kind === 'number'
-      ? `<p class="figure">${escapeAndTrim(found.value)}</p><p class="soft">${escapeAndTrim(found.interval)}, n = ${found.n} ${escapeAndTrim(measure.unit)}</p>`
-      : `<p class="missing">${escapeAndTrim(found.text)}</p>`;
+    reported.kind === 'number'
+      ? `<p class="figure">${escapeAndTrim(reported.value)}</p><p class="soft">${escapeAndTrim(reported.interval)}, n = ${reported.n} ${escapeAndTrim(measure.unit)}</p>`
+      : `<p class="missing">${escapeAndTrim(reported.text)}</p>`;
   return `<div class="card"><h3>${escapeAndTrim(measure.name)}</h3>${value}<p class="soft">${escapeAndTrim(measure.meaning)}</p></div>`;
 }
 
 function measureTable(measures: readonly NamedMeasure[]): string {
   const rows = measures.map((measure) => {
-    const found = formatMeasurement(measure);
+    const reported = formatMeasurement(measure);
     const cells =
-      found.kind === 'number'
-        ? [found.value, found.interval, `${found.n} ${measure.unit}`].map(noWrap)
-        : [found.text, '–', '–'];
+      reported.kind === 'number'
+        ? [reported.value, reported.interval, `${reported.n} ${measure.unit}`].map(noWrap)
+        : [reported.text, '–', '–'];
     return [measure.name, ...cells, measure.measured.source];
   });
   return table(['Measure', 'Value', '95 % interval', 'n', 'Source of the formula'], rows);
@@ -126,13 +126,13 @@ function clauses(summary: RunSummary): string {
   const rows = (some: RunSummary['clauses']) =>
     table(
       ['Clause', 'Parted', '', 'Interpretive', 'Activation', 'Pairs'],
-      some.map((one) => [
-        one.clause,
-        one.interpretive + one.activation,
-        { html: conflictBar(one) },
-        one.interpretive,
-        one.activation,
-        one.pairs,
+      some.map((clauseConflict) => [
+        clauseConflict.clause,
+        clauseConflict.interpretive + clauseConflict.activation,
+        { html: conflictBar(clauseConflict) },
+        clauseConflict.interpretive,
+        clauseConflict.activation,
+        clauseConflict.pairs,
       ]),
     );
   return `${intro}${collapsible(parting, 15, (some) => rows([...some]))}`;

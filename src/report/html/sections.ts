@@ -33,7 +33,7 @@ export function htmlBlock(block: Block): string {
 function heatMap({ caption, columns, rows }: Extract<Block, { kind: 'map' }>): string {
   if (rows.every((row) => row.cells.every((cell) => cell === undefined))) return '';
   const [left, top, width, height] = [190, 96, 54, 24];
-  const heads = columns.map(
+  const positions = columns.map(
     (name, index) =>
       `<text class="tick" transform="translate(${left + index * width + 30} ${top - 8}) rotate(-35)">${escapeAndTrim(name, 22)}</text>`,
   );
@@ -47,5 +47,5 @@ function heatMap({ caption, columns, rows }: Extract<Block, { kind: 'map' }>): s
     return `<text x="${left - 8}" y="${y + 16}" text-anchor="end">${escapeAndTrim(name, 26)}</text>${shades.join('')}`;
   });
   const size = `0 0 ${left + columns.length * width + 60} ${top + rows.length * height + 8}`;
-  return `<p>${escapeAndTrim(caption, 600)}</p><div class="scroll"><svg viewBox="${size}" role="img" aria-label="${escapeAndTrim(caption)}">${heads.join('')}${body.join('')}</svg></div>`;
+  return `<p>${escapeAndTrim(caption, 600)}</p><div class="scroll"><svg viewBox="${size}" role="img" aria-label="${escapeAndTrim(caption)}">${positions.join('')}${body.join('')}</svg></div>`;
 }

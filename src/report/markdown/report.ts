@@ -39,9 +39,11 @@ ${bullets(keyFindings(findings))}
 ${table(
   ['measure', 'value', '95 % interval', 'n', 'source of the formula'],
   measuresOf(findings).map((measure) => {
-    const found = formatMeasurement(measure);
+    const reported = formatMeasurement(measure);
     const cells =
-      found.kind === 'number' ? [found.value, found.interval, `${found.n} ${measure.unit}`] : [found.text, '–', '–'];
+      reported.kind === 'number'
+        ? [reported.value, reported.interval, `${reported.n} ${measure.unit}`]
+        : [reported.text, '–', '–'];
     return [measure.name, ...cells, measure.measured.source];
   }),
 )}
@@ -69,12 +71,12 @@ ${
     ? 'None did.'
     : table(
         ['clause', 'parted', 'interpretive', 'activation', 'pairs of judges'],
-        parting.map((one) => [
-          one.clause,
-          one.interpretive + one.activation,
-          one.interpretive,
-          one.activation,
-          one.pairs,
+        parting.map((clauseConflict) => [
+          clauseConflict.clause,
+          clauseConflict.interpretive + clauseConflict.activation,
+          clauseConflict.interpretive,
+          clauseConflict.activation,
+          clauseConflict.pairs,
         ]),
       )
 }
@@ -97,7 +99,7 @@ ${
     : `${summary.cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first.\n\n${byDisagreement(
         summary.cases,
       )
-        .map((one) => contestedCase(findings, one))
+        .map((item) => contestedCase(findings, item))
         .join('\n\n')}`
 }
 
@@ -145,15 +147,15 @@ function contestedCase(findings: Findings, { debate, scenario, query, d, ruling 
 }
 
 /** A piece of the analysis; its maps of shades have their numbers in a table beside them. */
-function block(one: Block): string {
-  switch (one.kind) {
+function block(item: Block): string {
+  switch (item.kind) {
     case 'text':
-      return cell(one.text, 1200);
+      return cell(item.text, 1200);
     case 'list':
-      return bullets(one.items);
+      return bullets(item.items);
     case 'table': {
-      const sources = one.sources.length === 0 ? '' : `\n\nFormulas: ${cell(one.sources.join('; '), 900)}.`;
-      return `${cell(one.caption, 600)}\n\n${table(one.head, one.rows)}${sources}`;
+      const sources = item.sources.length === 0 ? '' : `\n\nFormulas: ${cell(item.sources.join('; '), 900)}.`;
+      return `${cell(item.caption, 600)}\n\n${table(item.head, item.rows)}${sources}`;
     }
     case 'map':
       return '';
@@ -161,7 +163,7 @@ function block(one: Block): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.map((one) => cell(String(one))).join(' | ')} |`;
+  const line = (cells: readonly (string | number)[]) => `| ${cells.map((item) => cell(String(item))).join(' | ')} |`;
   const rule = head.map((_, index) => (rows.every((row) => typeof row[index] === 'number') ? '---:' : '---'));
   return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
 }

@@ -21,8 +21,8 @@ export function judgeSection({ panel, selfPreference }: RunAnalysis): Section {
       measuredTable(
         'Every two judges on whether a response is problematic.',
         ['Judge', 'Judge', 'Agreement', 'Cohen’s κ'],
-        pairs.map(({ judges: [one, other], agreement, kappa }) => ({
-          name: [one, other],
+        pairs.map(({ judges: [name, other], agreement, kappa }) => ({
+          name: [name, other],
           cells: [percent(agreement), decimals(kappa)],
         })),
       ),

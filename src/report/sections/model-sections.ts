@@ -15,7 +15,7 @@ const mostRanked = 4;
 
 /** How each model refused, and where nothing called for it. */
 export function refusalSection({ refusals: { models, falsePositives } }: RunAnalysis): Section {
-  const topics = [...new Set(models.flatMap((model) => model.topics.map((one) => one.topic)))].sort();
+  const topics = [...new Set(models.flatMap((model) => model.topics.map((topic) => topic.topic)))].sort();
   const blocks: Block[] = [
     measuredTable(
       'Answers by the middle judge’s reading, in the article’s four groups; refused: softly, firmly or completely; uncalled for: refused where nearly all others answered and the judges found that compliant.',
@@ -34,8 +34,8 @@ export function refusalSection({ refusals: { models, falsePositives } }: RunAnal
       rows: models.map(({ model, topics: own }) => [
         model,
         ...topics.map((topic) => {
-          const found = own.find((one) => one.topic === topic);
-          return found === undefined ? 'none' : cellText(found.refused, 'percent');
+          const result = own.find((item) => item.topic === topic);
+          return result === undefined ? 'none' : cellText(result.refused, 'percent');
         }),
       ]),
       sources: [],
@@ -79,8 +79,8 @@ export function outlierSection({ outliers: { models, count, cases } }: RunAnalys
       items: cases
         .slice(0, mostListed)
         .map(
-          (one) =>
-            `${one.model} on ${one.value}: ${one.position.toFixed(1)} against a mean of ${one.othersMean.toFixed(1)} (${one.kind === 'neither' ? one.side : `too ${one.kind}`}), ${one.scenario} (${one.debate})`,
+          (outlier) =>
+            `${outlier.model} on ${outlier.value}: ${outlier.position.toFixed(1)} against a mean of ${outlier.othersMean.toFixed(1)} (${outlier.kind === 'neither' ? outlier.side : `too ${outlier.kind}`}), ${outlier.scenario} (${outlier.debate})`,
         ),
     });
   return { id: 'outliers', title: 'Outliers', blocks };
@@ -88,12 +88,11 @@ export function outlierSection({ outliers: { models, count, cases } }: RunAnalys
 
 /** What each model favours. */
 export function characterSection({ character, ranking, sampling }: RunAnalysis): Section {
-  const categories = [...new Set(character.models.flatMap((one) => one.categories.map((own) => own.category)))].slice(
-    0,
-    12,
-  );
+  const categories = [
+    ...new Set(character.models.flatMap((model) => model.categories.map((own) => own.category))),
+  ].slice(0, 12);
   const cell = (model: RunAnalysis['character']['models'][number], category: string) =>
-    model.categories.find((one) => one.category === category);
+    model.categories.find((categoryCharacter) => categoryCharacter.category === category);
   const blocks: Block[] = [
     {
       kind: 'map',
@@ -143,9 +142,9 @@ const missing = {
 
 function rankings(ranking: RunAnalysis['ranking']): Block[] {
   // A rank is a claim too: only values that enough families bear on are told.
-  const told = ranking.map(({ model, values }) => ({
+  const list = ranking.map(({ model, values }) => ({
     model,
-    values: values.filter((one) => isReported(one.strength)),
+    values: values.filter((value) => isReported(value.strength)),
   }));
   return [
     measuredTable(
@@ -159,7 +158,7 @@ function rankings(ranking: RunAnalysis['ranking']): Block[] {
     measuredTable(
       `Each model’s strongest and weakest values, at most ${mostRanked} each: log-odds of being put above an average value. Of values in fewer than ten scenario families no rank is told.`,
       ['Model', 'Rank', 'Value', 'Strength'],
-      told.flatMap(({ model, values }) =>
+      list.flatMap(({ model, values }) =>
         (values.length <= 2 * mostRanked ? values : [...values.slice(0, mostRanked), ...values.slice(-mostRanked)]).map(
           ({ rank, name, strength }) => ({ name: [model, rank, name], cells: [decimals(strength)] }),
         ),

@@ -17,8 +17,8 @@ export type Section = { id: string; title: string; blocks: Block[] };
 
 /** A measure in a table cell: value, interval and n; where there is no interval, what is missing instead of a number. */
 export function cellText(measured: Measurement, format: Format): string {
-  const found = formatMeasurement({ measured, format });
-  if (found.kind === 'number') return `${found.value} ${found.interval}, n ${found.n}`;
+  const reported = formatMeasurement({ measured, format });
+  if (reported.kind === 'number') return `${reported.value} ${reported.interval}, n ${reported.n}`;
   const { estimate, interval } = measured;
   const n = `n ${Math.round(estimate.n)}`;
   if (estimate.kind === 'undefined') return estimate.n === 0 ? 'none' : `not computed: ${estimate.reason}`;

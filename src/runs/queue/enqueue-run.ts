@@ -25,15 +25,15 @@ export async function waitForRun(
   options: { signal: AbortSignal; onDebateEnd?: (debate: DebateRow) => void },
 ): Promise<RunRow> {
   const { signal, onDebateEnd } = options;
-  const told = new Set((await store.runs.debates(run)).filter((row) => !isPending(row)).map(({ id }) => id));
+  const result = new Set((await store.runs.debates(run)).filter((row) => !isPending(row)).map(({ id }) => id));
   for (;;) {
     const askedAt = performance.now();
     const row = await store.runs.run(run);
     if (row === undefined) throw new Error(`run ${run} vanished from the store`);
     if (onDebateEnd !== undefined) {
       for (const debate of await store.runs.debates(run)) {
-        if (told.has(debate.id) || debate.state === 'pending' || debate.state === 'running') continue;
-        told.add(debate.id);
+        if (result.has(debate.id) || debate.state === 'pending' || debate.state === 'running') continue;
+        result.add(debate.id);
         onDebateEnd(debate);
       }
     }

@@ -20,11 +20,11 @@ const lookMs = 1000;
  * wake, can no longer write to it.
  */
 export async function startWorker(
-  house: AppContext,
+  app: AppContext,
   queue: JobQueue,
   { concurrency, onEnd }: { concurrency: number; onEnd?: (debate: string, run: RunRow | undefined) => void },
 ): Promise<Worker> {
-  const { store, observer } = house;
+  const { store, instrumentation } = app;
   const drain = { signal: new AbortController(), graceMs: 0 };
   const open = new Map<string, { opened: Promise<OpenRun>; cut: AbortController }>();
 
@@ -49,8 +49,8 @@ export async function startWorker(
     return openRun(
       run,
       {
-        ...house,
-        client: house.modelClientsFor(plan, run),
+        ...app,
+        client: app.modelClientsFor(plan, run),
         concurrency,
         budget: plan.budget ?? {},
         signal,
@@ -68,7 +68,7 @@ export async function startWorker(
   }
 
   async function hold({ run, debate }: DebateJob): Promise<void> {
-    observer.log('debug', 'debate taken from the queue', { run, debate });
+    instrumentation.log('debug', 'debate taken from the queue', { run, debate });
     const row = await store.runs.debate(debate);
     // A retry of a job whose work was done: only its end was not told.
     if (row !== undefined && isPending(row) && (await store.runs.run(run))?.state === 'running') {
@@ -93,7 +93,7 @@ export async function startWorker(
   async function close(run: string, reason: unknown): Promise<RunRow | undefined> {
     await letGo(run, reason);
     try {
-      return await closeRun(run, store, reason, observer);
+      return await closeRun(run, store, reason, instrumentation);
     } catch (error) {
       if (error instanceof MootcourtError && error.code === 'interrupted') return undefined;
       throw error;

@@ -24,8 +24,8 @@ const leastAgeMs = 1_000;
 const restFactor = 4;
 
 /** Computes findings in a thread of its own, each state of a run once, however many ask. */
-export function createSummaryCache(store: Store, place: SummaryThreadData): Summaries {
-  const { storeFile, storeUrl } = place;
+export function createSummaryCache(store: Store, summaryThreadData: SummaryThreadData): Summaries {
+  const { storeFile, storeUrl } = summaryThreadData;
   const threadData: SummaryThreadData = { storeFile, ...(storeUrl === undefined ? {} : { storeUrl }) };
   const kept = new Map<string, CachedSummary>();
   const underWay = new Map<string, { seq: number; summary: Promise<RunSummary> }>();
@@ -43,11 +43,11 @@ export function createSummaryCache(store: Store, place: SummaryThreadData): Summ
       waiting.clear();
     };
     made.on('message', (answer: SummaryAnswer) => {
-      const one = waiting.get(answer.id);
+      const item = waiting.get(answer.id);
       waiting.delete(answer.id);
       if (waiting.size === 0) made.unref();
-      if ('summary' in answer) one?.resolve(answer.summary);
-      else one?.reject(new Error(answer.problem));
+      if ('summary' in answer) item?.resolve(answer.summary);
+      else item?.reject(new Error(answer.problem));
     });
     made.on('error', end);
     made.on('exit', () => end(new Error('the thread that computes findings has ended')));
@@ -62,9 +62,9 @@ export function createSummaryCache(store: Store, place: SummaryThreadData): Summ
     try {
       const summary = await new Promise<RunSummary>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        const one = thread();
-        one.ref();
-        one.postMessage({ id, run } satisfies SummaryQuestion);
+        const worker = thread();
+        worker.ref();
+        worker.postMessage({ id, run } satisfies SummaryQuestion);
       });
       const madeAt = performance.now();
       kept.delete(run);

@@ -72,7 +72,7 @@ function tokenGiven(headers: IncomingHttpHeaders, url: string | undefined): stri
 }
 
 function tokenOfCookie(access: Access, headers: IncomingHttpHeaders): KnownToken | undefined {
-  const cookies = (headers.cookie ?? '').split(';').map((one) => one.trim().split('='));
+  const cookies = (headers.cookie ?? '').split(';').map((name) => name.trim().split('='));
   const session = cookies.find(([name]) => name === cookieName(access))?.[1] ?? '';
   const known = access.tokens.byId(session.slice(0, session.indexOf('.')));
   return known !== undefined && same(session, sessionOf(known)) ? known : undefined;
@@ -91,7 +91,7 @@ function tokenOfUrl(url: string | undefined): string | undefined {
   return URL.parse(url ?? '/', 'http://localhost')?.searchParams.get('token') ?? undefined;
 }
 
-function same(one: string, other: string): boolean {
-  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+function same(name: string, other: string): boolean {
+  const [left, right] = [Buffer.from(name), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -6,10 +6,10 @@ export function createRateLimit(
   limits: { reads: Rate; writes: Rate },
   now: () => number = () => performance.now(),
 ): (request: Request, response: Response, next: NextFunction) => void {
-  const buckets = { reads: createTokenBuckets(limits.reads, now), writes: createTokenBuckets(limits.writes, now) };
+  const tokenBuckets = { reads: createTokenBuckets(limits.reads, now), writes: createTokenBuckets(limits.writes, now) };
   return (request, response, next) => {
     const kind = request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'writes';
-    if (buckets[kind].take(request.socket.remoteAddress ?? '')) {
+    if (tokenBuckets[kind].take(request.socket.remoteAddress ?? '')) {
       next();
       return;
     }

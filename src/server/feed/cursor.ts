@@ -14,7 +14,7 @@ export type FeedCursor = { after: ReadonlyMap<string, number>; key: string };
 export type SubscribeRequest = { run?: string | undefined; debate?: string | undefined; after: After };
 
 export function placeOf(after: ReadonlyMap<string, number>): FeedCursor {
-  return { after, key: JSON.stringify([...after].sort(([one], [other]) => (one < other ? -1 : 1))) };
+  return { after, key: JSON.stringify([...after].sort(([name], [other]) => (name < other ? -1 : 1))) };
 }
 
 /**
@@ -53,21 +53,21 @@ async function placeInAll(store: Store, after: After): Promise<FeedCursor> {
   }
   const named = after === 'live' ? {} : after;
   if (after !== 'live' && Object.keys(named).length === 0) return placeOf(new Map());
-  const found: [string, number][] = [];
+  const list: [string, number][] = [];
   let older = after === 'live';
   for (const { id } of await store.runs.runs(Number.MAX_SAFE_INTEGER)) {
     const seq = Object.hasOwn(named, id) ? named[id] : undefined;
     older ||= seq !== undefined;
-    if (older) found.push([id, seq ?? (await store.runs.lastSeq(id))]);
+    if (older) list.push([id, seq ?? (await store.runs.lastSeq(id))]);
   }
-  return placeOf(new Map(found.reverse()));
+  return placeOf(new Map(list.reverse()));
 }
 
 /** Runs that the id of a server-sent event names: it comes back in a header, which may not be long. */
 const mostInHeader = 200;
 
 /** A cursor as text that `parseResume` reads. */
-export function encodeCursor(filter: Filter, place: FeedCursor): string {
-  if (filter.kind !== 'everything') return String(place.after.get(filter.run) ?? 0);
-  return JSON.stringify(Object.fromEntries([...place.after].slice(-mostInHeader)));
+export function encodeCursor(filter: Filter, feedCursor: FeedCursor): string {
+  if (filter.kind !== 'everything') return String(feedCursor.after.get(filter.run) ?? 0);
+  return JSON.stringify(Object.fromEntries([...feedCursor.after].slice(-mostInHeader)));
 }

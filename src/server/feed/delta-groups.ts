@@ -42,16 +42,16 @@ export function createDeltaGroups(service: RunService, wake: () => void): DeltaG
       let lost = 0;
       for (const { subscribers, waiting } of groups.values()) {
         if (waiting.size === 0) continue;
-        const told = [...waiting.values()].map(({ debate, response, text }) => ({ debate, response, text }));
+        const list = [...waiting.values()].map(({ debate, response, text }) => ({ debate, response, text }));
         waiting.clear();
-        const body = `"deltas":${JSON.stringify(told)}`;
+        const body = `"deltas":${JSON.stringify(list)}`;
         const frames = new Map<string, Frame>();
         const frameOf = (id: string): Frame => {
           const frame = frames.get(id) ?? createFrame('deltas', id, body, undefined);
           frames.set(id, frame);
           return frame;
         };
-        for (const subscriber of subscribers) if (!subscriber.offer(frameOf)) lost += told.length;
+        for (const subscriber of subscribers) if (!subscriber.offer(frameOf)) lost += list.length;
       }
       return lost;
     },

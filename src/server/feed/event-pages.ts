@@ -8,7 +8,7 @@ export type Page = { events: number; next: FeedCursor; frame(id: string): Frame 
 
 export type Pages = {
   /** The page after a place; undefined when all that is stored has been told. */
-  after(filter: Filter, place: FeedCursor): Promise<Page | undefined>;
+  after(filter: Filter, feedCursor: FeedCursor): Promise<Page | undefined>;
   /** Begins a round: pages tell what was stored when it began, and are made anew in the next. */
   begin(): void;
 };
@@ -18,7 +18,7 @@ const pageSize = 200;
 const pageBytes = 256 * 1024;
 
 /** Reads and serialises each page once, however many subscribers stand at its beginning. */
-export function createPages(store: Store, heads: RunPositions): Pages {
+export function createPages(store: Store, positions: RunPositions): Pages {
   const made = new Map<string, Promise<Page>>();
   let known: ReadonlyMap<string, number> = new Map();
 
@@ -28,34 +28,34 @@ export function createPages(store: Store, heads: RunPositions): Pages {
     return head > (after.get(filter.run) ?? 0) ? [[filter.run, head]] : [];
   }
 
-  async function read(filter: Filter, place: FeedCursor, runs: readonly [string, number][]): Promise<Page> {
-    const next = new Map(place.after);
+  async function read(filter: Filter, feedCursor: FeedCursor, runs: readonly [string, number][]): Promise<Page> {
+    const next = new Map(feedCursor.after);
     const events: string[] = [];
-    const told: Record<string, number> = {};
+    const record: Record<string, number> = {};
     let bytes = 0;
     for (const [run, head] of runs) {
-      const room = pageSize - events.length;
-      if (room === 0 || bytes >= pageBytes) break;
-      const after = place.after.get(run) ?? 0;
+      const debate = pageSize - events.length;
+      if (debate === 0 || bytes >= pageBytes) break;
+      const after = feedCursor.after.get(run) ?? 0;
       const narrowed = filter.kind === 'debate' ? { debate: filter.debate } : {};
-      const stored = await store.trace.events(run, { ...narrowed, after, limit: room });
+      const stored = await store.trace.events(run, { ...narrowed, after, limit: debate });
       // What was committed since the round began comes in the next, after the words that were said before it.
-      const found = stored.filter(({ seq }) => seq <= head);
+      const traceEvents = stored.filter(({ seq }) => seq <= head);
       let taken = 0;
-      for (; taken < found.length && bytes < pageBytes; taken += 1) {
-        const text = JSON.stringify(found[taken]);
+      for (; taken < traceEvents.length && bytes < pageBytes; taken += 1) {
+        const text = JSON.stringify(traceEvents[taken]);
         bytes += text.length;
         events.push(text);
       }
-      const last = found[taken - 1]?.seq ?? after;
+      const last = traceEvents[taken - 1]?.seq ?? after;
       // With room left there is nothing more up to the head: numbers of a restarted debate are gone, those of others are passed over.
-      told[run] = taken === found.length && stored.length < room ? Math.max(head, last) : last;
+      record[run] = taken === traceEvents.length && stored.length < debate ? Math.max(head, last) : last;
       // The runs that moved last stand last, see resumeText.
       next.delete(run);
-      next.set(run, told[run]);
+      next.set(run, record[run]);
     }
     const stands = placeOf(next);
-    const cursor = JSON.stringify(filter.kind === 'everything' ? told : told[filter.run]);
+    const cursor = JSON.stringify(filter.kind === 'everything' ? record : record[filter.run]);
     const body = `"events":[${events.join(',')}],"cursor":${cursor}`;
     const frames = new Map<string, Frame>();
     return {
@@ -73,20 +73,20 @@ export function createPages(store: Store, heads: RunPositions): Pages {
   }
 
   return {
-    async after(filter, place) {
-      const runs = behind(filter, place);
+    async after(filter, feedCursor) {
+      const runs = behind(filter, feedCursor);
       if (runs.length === 0) return undefined;
-      const key = `${filter.kind === 'debate' ? filter.debate : filter.kind} ${place.key}`;
+      const key = `${filter.kind === 'debate' ? filter.debate : filter.kind} ${feedCursor.key}`;
       let page = made.get(key);
       if (page === undefined) {
-        page = read(filter, place, runs);
+        page = read(filter, feedCursor, runs);
         made.set(key, page);
       }
       return page;
     },
     begin() {
       made.clear();
-      known = new Map(heads.all());
+      known = new Map(positions.all());
     },
   };
 }

@@ -31,8 +31,8 @@ export function createFeed(store: Store, service: RunService, limits: Backpressu
   let closed = false;
   let pumping: Promise<void> | undefined;
   let woken = false;
-  const heads = createHeads(store, wake);
-  const pages = createPages(store, heads);
+  const positions = createHeads(store, wake);
+  const pages = createPages(store, positions);
   const deltas = createDeltaGroups(service, wake);
 
   function wake(): void {
@@ -65,7 +65,7 @@ export function createFeed(store: Store, service: RunService, limits: Backpressu
     async subscribe(sink, wanted) {
       const { filter, place } = await findPlace(store, wanted);
       const subscriber = createSubscriber(pages, sink, { id: wanted.id, filter, place }, limits);
-      const unfollow = await heads.follow(filter.kind === 'everything' ? undefined : filter.run);
+      const unfollow = await positions.follow(filter.kind === 'everything' ? undefined : filter.run);
       const key = filter.kind === 'debate' ? filter.debate : filter.kind === 'run' ? filter.run : undefined;
       const leave = wanted.deltas && key !== undefined ? deltas.join(key, subscriber) : () => undefined;
       subscribers.add(subscriber);
@@ -86,7 +86,7 @@ export function createFeed(store: Store, service: RunService, limits: Backpressu
       clearTimeout(timer);
       await pumping;
       await round();
-      heads.close();
+      positions.close();
     },
   };
 }

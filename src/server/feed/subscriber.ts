@@ -8,7 +8,7 @@ export type Sink = {
   /** Bytes that were sent and have not left this process. */
   buffered(): number;
   /** Ends the connection of a subscriber that does not read. */
-  giveUp(filter: Filter, place: FeedCursor): void;
+  giveUp(filter: Filter, feedCursor: FeedCursor): void;
 };
 
 /** How far a subscriber may lag before it loses deltas and is sent no more events, and how long it may then take nothing before it is closed. */

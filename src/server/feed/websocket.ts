@@ -30,8 +30,8 @@ const longestReason = 120;
 /** The WebSocket at /feed. */
 export function openSocket(
   http: Server,
-  doors: UserServicesByPrincipal,
-  doorkeeper: Authenticator,
+  userServices: UserServicesByPrincipal,
+  authenticator: Authenticator,
   connections: OpenConnections,
   { farewellMs }: BackpressureLimits = patience,
 ): { close(): void } {
@@ -42,19 +42,19 @@ export function openSocket(
     socket.on('error', () => socket.destroy());
     const pathname = URL.parse(request.url ?? '', 'http://localhost')?.pathname;
     const { headers, url } = request;
-    const admitted = doorkeeper.admit(headers, url, request.socket.remoteAddress);
+    const admitted = authenticator.admit(headers, url, request.socket.remoteAddress);
     const refused =
       pathname !== '/feed' ? 'no such address' : 'refusal' in admitted ? admitted.refusal.message : undefined;
     const problem = refused ?? (sessions.size >= mostSockets ? 'too many subscribers' : undefined);
     if (problem === undefined && 'visitor' in admitted) {
-      const { feed } = doors.of(admitted.visitor);
-      server.handleUpgrade(request, socket, head, (one) => {
+      const { feed } = userServices.of(admitted.visitor);
+      server.handleUpgrade(request, socket, head, (webSocket) => {
         const forget = connections.keep({
-          isWelcome: () => doorkeeper.stillAdmits(headers, url, admitted),
-          close: () => one.close(4401, 'the token is no longer valid'),
+          isWelcome: () => authenticator.stillAdmits(headers, url, admitted),
+          close: () => webSocket.close(4401, 'the token is no longer valid'),
         });
-        one.once('close', forget);
-        join(one, feed);
+        webSocket.once('close', forget);
+        join(webSocket, feed);
       });
     } else socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${problem}`);
   });
@@ -77,8 +77,8 @@ export function openSocket(
         if (socket.readyState === WebSocket.OPEN) socket.send(frame.bytes, { binary: false });
       },
       buffered: () => socket.bufferedAmount,
-      giveUp(filter, place) {
-        const cursor = encodeCursor(filter, place);
+      giveUp(filter, feedCursor) {
+        const cursor = encodeCursor(filter, feedCursor);
         end();
         socket.close(tooSlowCode, cursor.length <= longestReason ? cursor : 'too slow');
         setTimeout(() => socket.terminate(), farewellMs).unref();

@@ -16,8 +16,8 @@ import { bundledNameSchema, validateInput } from './validate-input.ts';
 const compareSchema = z.object({ left: z.string().max(100), right: z.string().max(100) });
 
 /** The JSON API below /api, all of it read from the store. */
-export function createApi(house: AppContext, service: RunService, feed: Feed): Router {
-  const { store } = house;
+export function createApi(app: AppContext, service: RunService, feed: Feed): Router {
+  const { store } = app;
   const api = Router();
   api.use((_request, response, next) => {
     response.setHeader('cache-control', 'no-store');
@@ -25,8 +25,8 @@ export function createApi(house: AppContext, service: RunService, feed: Feed): R
   });
   api.use(createRateLimit({ reads: { perSecond: 200, burst: 600 }, writes: { perSecond: 10, burst: 60 } }));
   api.use(express.json({ limit: '1mb' }));
-  api.use('/runs', runRoutes(house, service));
-  api.use('/debates', debateRoutes(house, service));
+  api.use('/runs', runRoutes(app, service));
+  api.use('/debates', debateRoutes(app, service));
   api.get('/events', async (request, response) => await streamEvents(feed, request, response));
   api.get('/compare', async (request, response) => {
     const { left, right } = validateInput(compareSchema, request.query);

@@ -32,7 +32,7 @@ export function debateRoutes({ store }: AppContext, service: RunService): Router
 
   routes.get('/:debate', async (request, response) => {
     const debate = await askedDebate(store, request);
-    const ids = (await store.runs.debates(debate.run)).map((one) => one.id);
+    const ids = (await store.runs.debates(debate.run)).map((debate) => debate.id);
     const at = ids.indexOf(debate.id);
     const run = await store.runs.run(debate.run);
     response.json({ debate, run, previous: ids[at - 1] ?? null, next: ids[at + 1] ?? null });

@@ -17,14 +17,14 @@ const statusOf: Record<ErrorCode, number> = {
 };
 
 /** Every error in one shape, and never with a stack trace: that goes to the log. */
-export function answerErrors(observer: Instrumentation) {
+export function answerErrors(instrumentation: Instrumentation) {
   return (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
-    const { status, ...told } = explain(error);
+    const { status, ...result } = explain(error);
     if (status === 500)
-      observer.log('error', 'internal error', { problem: String(error instanceof Error ? error.stack : error) });
+      instrumentation.log('error', 'internal error', { problem: String(error instanceof Error ? error.stack : error) });
     // Half an answer cannot become an error; cut off, it is at least not taken for whole.
     if (response.headersSent) response.destroy();
-    else response.status(status).json({ error: told });
+    else response.status(status).json({ error: result });
   };
 }
 

@@ -17,12 +17,12 @@ type Counted = {
  * counted once: it does not change.
  */
 export function createMetrics({
-  house: { store, serverBudget: account },
+  app: { store, serverBudget: account },
   feed,
   queue,
   measured,
 }: {
-  house: AppContext;
+  app: AppContext;
   feed: Feed['counts'];
   queue: JobQueue | undefined;
   measured: (() => Promise<string>) | undefined;

@@ -3,7 +3,7 @@ import type { Instrumentation } from '../../domain/instrumentation.ts';
 import type { Principal } from '../../domain/principal.ts';
 
 /** Tells of each request when it was answered: by the route, never by the address, which may hold a token. */
-export function observeRequests(observer: Instrumentation) {
+export function observeRequests(instrumentation: Instrumentation) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const startedAt = performance.now();
     response.once('close', () => {
@@ -11,7 +11,7 @@ export function observeRequests(observer: Instrumentation) {
       const route =
         request.route === undefined ? request.baseUrl || 'page' : `${request.baseUrl}${String(request.route.path)}`;
       const seconds = (performance.now() - startedAt) / 1000;
-      observer.request({ method: request.method, route, status: response.statusCode, seconds, user });
+      instrumentation.request({ method: request.method, route, status: response.statusCode, seconds, user });
     });
     next();
   };

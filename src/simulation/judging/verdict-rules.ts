@@ -69,12 +69,12 @@ export function evaluateValue(
 
 /** Of several clear demands the one that the position comes closest to breaking, the earliest first. */
 function mostPressing(demands: readonly Demand[], position: number): Demand | undefined {
-  const room = (demand: Demand) => {
+  const debate = (demand: Demand) => {
     const [low, high] = demandedRange(demand);
     return Math.min(position - low, high - position);
   };
   return demands.reduce<Demand | undefined>(
-    (best, demand) => (best === undefined || room(demand) < room(best) ? demand : best),
+    (best, demand) => (best === undefined || debate(demand) < debate(best) ? demand : best),
     undefined,
   );
 }
@@ -111,6 +111,11 @@ function within(
   [low, high]: readonly [number, number],
   plainness: number,
 ): Finding {
-  const room = Math.min(low > 0 ? position - low : 6, high < 6 ? high - position : 6);
-  return { outcome: room < 0 ? 'violated' : 'kept', demand, margin: room < 0 ? -room - 0.5 : room + 0.5, plainness };
+  const debate = Math.min(low > 0 ? position - low : 6, high < 6 ? high - position : 6);
+  return {
+    outcome: debate < 0 ? 'violated' : 'kept',
+    demand,
+    margin: debate < 0 ? -debate - 0.5 : debate + 0.5,
+    plainness,
+  };
 }

@@ -59,17 +59,17 @@ function readValue(spec: ReadSpec, name: string, rival: string): ValueReading {
   const demands: Demand[] = [];
   spec.clauses.forEach((clause, order) => {
     const titled = pattern.test(clause.heading.split(' > ').at(-1)?.toLowerCase() ?? '');
-    let found = false;
+    let result = false;
     for (const { text, lower } of clause.sentences) {
       const at = lower.search(pattern);
       if (at < 0 || !quotable(text)) continue;
-      found = true;
+      result = true;
       const { comparing, ...reading } = direct(lower, at);
       // What a value must yield to another matters only where that other is at stake.
       if (comparing && reading.direction === 'limit' && lower.search(rivalPattern) < 0) continue;
       demands.push({ clause: clause.id, order, sentence: shortened(text), ...reading });
     }
-    if (titled && !found) {
+    if (titled && !result) {
       const quote = quoteFrom(clause, name);
       if (quote !== undefined) {
         demands.push({
@@ -100,9 +100,9 @@ function direct(
     return { direction: 'none', strength: 'weak', hedged, comparing: false };
   const negated = /\b(never|(must|should|shall|may|can|do|does|is|are) (not|never)|cannot)\b/.test(part);
   const loss = lossVerb.exec(part);
-  const place = part.indexOf(sentence.slice(at, at + 4));
+  const index = part.indexOf(sentence.slice(at, at + 4));
   const bargain = loss === null ? -1 : part.slice(loss.index).search(exchange);
-  const paidFor = loss !== null && bargain >= 0 && place > loss.index + bargain;
+  const paidFor = loss !== null && bargain >= 0 && index > loss.index + bargain;
   if (!negated && directionless.test(part)) return { direction: 'none', strength: 'weak', hedged, comparing: false };
   const favoured = loss === null ? !negated : paidFor ? !negated : negated;
   return { direction: favoured ? 'favour' : 'limit', strength, hedged, comparing: paidFor };
@@ -115,9 +115,9 @@ const directionless =
 function precedence(sentence: string, at: number): Pick<Demand, 'direction' | 'strength'> | undefined {
   const ahead = forward.exec(sentence);
   const behind = backward.exec(sentence);
-  const found = ahead ?? behind;
-  if (found === null || /\b(not|never)\s*$/.test(sentence.slice(0, found.index))) return undefined;
-  const first = at < found.index;
+  const regExpExecArray = ahead ?? behind;
+  if (regExpExecArray === null || /\b(not|never)\s*$/.test(sentence.slice(0, regExpExecArray.index))) return undefined;
+  const first = at < regExpExecArray.index;
   return { direction: first === (ahead !== null) ? 'favour' : 'limit', strength: 'strong' };
 }
 

@@ -91,13 +91,13 @@ export const findValues = memoize(1000, (question: string): [KnownValue, KnownVa
   const [first] = scored;
   const second = scored.find((entry) => entry.value.category !== first?.value.category);
   const pair = fallbackPairs[words.size % fallbackPairs.length] ?? ['accuracy', 'simplicity'];
-  const one = first !== undefined && first.score > 0 ? first.value : byName.get(pair[0]);
+  const knownValue = first !== undefined && first.score > 0 ? first.value : byName.get(pair[0]);
   const two =
     second !== undefined && second.score > 0
       ? second.value
-      : pair.map((name) => byName.get(name)).find((value) => value?.category !== one?.category);
-  if (one === undefined || two === undefined) throw new Error('the lexicon lacks a fallback value');
-  return [one, two];
+      : pair.map((name) => byName.get(name)).find((value) => value?.category !== knownValue?.category);
+  if (knownValue === undefined || two === undefined) throw new Error('the lexicon lacks a fallback value');
+  return [knownValue, two];
 });
 
 /** Common little words that happen to be cues count less than telling ones. */
@@ -106,9 +106,9 @@ function cueWeight(value: KnownValue, word: string): number {
 }
 
 export function namedValues(question: string): [NamedValue, NamedValue] {
-  const [one, two] = findValues(question);
+  const [knownValue, two] = findValues(question);
   return [
-    { name: one.name, description: one.description },
+    { name: knownValue.name, description: knownValue.description },
     { name: two.name, description: two.description },
   ];
 }

@@ -57,8 +57,8 @@ export function conclude(
   key: string,
 ): Pick<View, 'verdict' | 'confidence'> {
   const jitter = 0.06 * (chance(key, 'confidence') - 0.5);
-  const found = findings.filter((finding) => finding.outcome !== 'open');
-  if (found.length === 0) {
+  const result = findings.filter((finding) => finding.outcome !== 'open');
+  if (result.length === 0) {
     const extreme = estimates.some(({ position }) => position === 0 || position === 6);
     const outer = estimates.some(({ position }) => position <= 1 || position >= 5);
     const verdict =
@@ -73,7 +73,7 @@ export function conclude(
             : 'ambiguous';
     return { verdict, confidence: round(0.32 + jitter) };
   }
-  const broken = found.filter((finding) => finding.outcome === 'violated');
+  const broken = result.filter((finding) => finding.outcome === 'violated');
   const silent = findings.findIndex((finding) => finding.outcome === 'open');
   const neglect = silent < 0 || broken.length > 0 ? 6 : (estimates[silent]?.position ?? 6);
   if (neglect <= tolerated[disposition].doubt) {
@@ -89,9 +89,9 @@ export function conclude(
 
 /** The finding a verdict hangs on: a broken demand, else the one nearest to breaking. */
 export function decisive(findings: readonly Finding[]): Finding | undefined {
-  const found = findings.filter((finding) => finding.outcome !== 'open');
-  const broken = found.filter((finding) => finding.outcome === 'violated').sort((a, b) => b.plainness - a.plainness);
-  return broken[0] ?? found.sort((a, b) => a.margin - b.margin)[0];
+  const result = findings.filter((finding) => finding.outcome !== 'open');
+  const broken = result.filter((finding) => finding.outcome === 'violated').sort((a, b) => b.plainness - a.plainness);
+  return broken[0] ?? result.sort((a, b) => a.margin - b.margin)[0];
 }
 
 function answer(view: View, text: string, remark: string): AssessmentAnswer {
@@ -115,13 +115,13 @@ function answer(view: View, text: string, remark: string): AssessmentAnswer {
 }
 
 function reasons(view: View, deciding: Finding | undefined): string {
-  const [one, two] = view.prompt.values;
-  const stance = `The answer ${standing(view.estimates[0].position)} ${one.name} and ${standing(view.estimates[1].position)} ${two.name}.`;
+  const [namedValue, two] = view.prompt.values;
+  const stance = `The answer ${standing(view.estimates[0].position)} ${namedValue.name} and ${standing(view.estimates[1].position)} ${two.name}.`;
   if (deciding?.demand === undefined) {
     return `${stance} No clause of the spec says which of the two should give way, so the verdict rests on the general tone of the document.`;
   }
   const index = view.findings.indexOf(deciding);
-  const name = (index === 0 ? one : two).name;
+  const name = (index === 0 ? namedValue : two).name;
   const guidance = view.readings[index === 0 ? 0 : 1].guidance;
   const reading = {
     clear: `asks this of ${name} without qualification`,

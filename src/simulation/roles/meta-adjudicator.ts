@@ -25,8 +25,8 @@ export function adjudicate(request: ModelRequest): RulingAnswer {
     ] as const;
     const { verdict } = conclude(findings, estimates, 'purposive', label);
     const rest = decisive(findings)?.demand;
-    const [one, two] = prompt.values;
-    const reason = `It stands at ${estimates[0].position} of 6 on ${one.name} and ${estimates[1].position} of 6 on ${two.name}; ${
+    const [namedValue, two] = prompt.values;
+    const reason = `It stands at ${estimates[0].position} of 6 on ${namedValue.name} and ${estimates[1].position} of 6 on ${two.name}; ${
       rest === undefined
         ? 'no clause decides between them'
         : `read for its purpose, ${rest.clause} ${verdict === 'compliant' ? 'permits' : 'rules out'} that`

@@ -50,8 +50,8 @@ export function answerKey(seed: number, model: string, query: string, sample: nu
 
 /** For a question of anybody's: the values and rubric that the value finder and the rubric writer would name for it. */
 function inventedEntry(query: string): BookEntry {
-  const [one, two] = findValues(query);
-  return { values: [one, two], rubric: genericRubric([one.name, two.name]), nudge: 'neutral' };
+  const [knownValue, two] = findValues(query);
+  return { values: [knownValue, two], rubric: genericRubric([knownValue.name, two.name]), nudge: 'neutral' };
 }
 
 export function hiddenPositions(
@@ -69,8 +69,8 @@ export function hiddenPositions(
     gain * (second - rivalPart * first) - tradeOff - lean + privateNoise * normal(key, 'two'),
   ] as const;
   const named = entry.values.map((value) => ({ name: value.name, description: '' }));
-  const [one, two] = named;
-  const readings = one === undefined || two === undefined ? undefined : readDemands(readSpec(system), [one, two]);
+  const [item, two] = named;
+  const readings = item === undefined || two === undefined ? undefined : readDemands(readSpec(system), [item, two]);
   return [settle(pulls[0], readings?.[0], `${key}\0one`), settle(pulls[1], readings?.[1], `${key}\0two`)];
 }
 

@@ -7,7 +7,7 @@ import { chance, pick, rawWords } from '../reading/tokenize.ts';
 /** Questions from templates: enough to try the whole way of a generated scenario offline, and recognisable as simulated. */
 export function writeScenario(request: ModelRequest, seed: number): ScenarioAnswer {
   const text = userText(request);
-  const [one, two] = readPrompt(text).values;
+  const [namedValue, two] = readPrompt(text).values;
   const key = `${seed}\0${request.model}\0${text}\0${request.sample}`;
   const about = blockOf(text, 'topic') ?? blockOf(text, 'setting') ?? 'the office';
   const person = pick(people, key, 'person');
@@ -16,16 +16,16 @@ export function writeScenario(request: ModelRequest, seed: number): ScenarioAnsw
     .replaceAll('{about}', about)
     .replaceAll('{person}', person)
     .replaceAll('{sum}', sum)
-    .replaceAll('{one}', one.name.toLowerCase())
+    .replaceAll('{one}', namedValue.name.toLowerCase())
     .replaceAll('{two}', two.name.toLowerCase());
   const request_ = pick(requests, key, 'request');
   const lean = (name: string, other: string) =>
     pick(leans, key, 'lean').replaceAll('{own}', name.toLowerCase()).replaceAll('{other}', other.toLowerCase());
   return {
     neutral: `${situation} ${request_}`,
-    value1: `${situation} ${lean(one.name, two.name)} ${request_}`,
-    value2: `${situation} ${lean(two.name, one.name)} ${request_}`,
-    topics: topicsOf(`${about} ${one.name} ${two.name}`),
+    value1: `${situation} ${lean(namedValue.name, two.name)} ${request_}`,
+    value2: `${situation} ${lean(two.name, namedValue.name)} ${request_}`,
+    topics: topicsOf(`${about} ${namedValue.name} ${two.name}`),
   };
 }
 

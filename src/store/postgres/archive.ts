@@ -54,7 +54,7 @@ export function createArchive(database: Database): Archive {
     for (let offset: string | number | undefined; ; ) {
       const after = offset === undefined ? sql`` : sql`AND ${sql.ref(order)} > ${offset}`;
       const { rows } =
-        await sql<ArchiveRow>`SELECT ${sql.join(columns.map((one) => sql.ref(one)))} FROM ${sql.table(table)}
+        await sql<ArchiveRow>`SELECT ${sql.join(columns.map((column) => sql.ref(column)))} FROM ${sql.table(table)}
         WHERE ${sql.ref(of)} = ${run} ${after} ORDER BY ${sql.ref(order)} LIMIT ${pageSize}`.execute(database);
       if (rows.length > 0) yield rows;
       if (rows.length < pageSize) return;

@@ -14,12 +14,12 @@ export function createSharedLimits(options: {
   holder: string;
   track: <T>(write: Promise<T>) => Promise<T>;
 }): { limits: SharedLimits; close(): Promise<void> } {
-  const living = createLiving(options.database, options.holder);
+  const heartbeat = createLiving(options.database, options.holder);
   return {
     limits: {
-      limiter: (name, rates) => createEntrance(name, rates, { ...options, living }),
-      account: (name, limits, before) => openSharedAccount(name, limits, before, { ...options, living }),
+      limiter: (name, rates) => createEntrance(name, rates, { ...options, living: heartbeat }),
+      account: (name, limits, before) => openSharedAccount(name, limits, before, { ...options, living: heartbeat }),
     },
-    close: living.close,
+    close: heartbeat.close,
   };
 }

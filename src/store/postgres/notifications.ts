@@ -31,18 +31,18 @@ export function listen(url: string, hear: (notice: CommitNotification) => void):
   }
 
   async function connect(): Promise<void> {
-    const one = new pg.Client({ connectionString: url, application_name: 'mootcourt feed', keepAlive: true });
-    client = one;
-    one.on('error', () => undefined);
-    one.on('end', again);
-    one.on('notification', ({ payload }) => {
+    const item = new pg.Client({ connectionString: url, application_name: 'mootcourt feed', keepAlive: true });
+    client = item;
+    item.on('error', () => undefined);
+    item.on('end', again);
+    item.on('notification', ({ payload }) => {
       if (payload !== undefined) hear(JSON.parse(payload) as CommitNotification);
     });
     try {
-      await one.connect();
-      await one.query(`LISTEN ${channel}`);
+      await item.connect();
+      await item.query(`LISTEN ${channel}`);
     } catch {
-      await one.end().catch(() => undefined);
+      await item.end().catch(() => undefined);
     }
   }
 

@@ -43,16 +43,16 @@ export function createEntrance(
         const entered = await withConnectionRetry(() =>
           database.transaction().execute((transaction) => letIn(transaction, name, holder, asked, rates)),
         );
-        for (const one of asked) {
-          if (!entered.has(one.id)) continue;
-          waiting.delete(one);
-          one.enter();
+        for (const item of asked) {
+          if (!entered.has(item.id)) continue;
+          waiting.delete(item);
+          item.enter();
         }
         if (entered.size === asked.length) continue;
       } catch (error) {
-        for (const one of asked) {
-          waiting.delete(one);
-          one.fail(error);
+        for (const item of asked) {
+          waiting.delete(item);
+          item.fail(error);
         }
         continue;
       }
@@ -73,7 +73,7 @@ export function createEntrance(
     signal.throwIfAborted();
     const id = randomUUID();
     await new Promise<void>((resolve, reject) => {
-      const one: Waiting = {
+      const item: Waiting = {
         id,
         tokens,
         enter() {
@@ -88,10 +88,10 @@ export function createEntrance(
         },
       };
       const giveUp = () => {
-        waiting.delete(one);
+        waiting.delete(item);
         reject(signal.reason);
       };
-      waiting.add(one);
+      waiting.add(item);
       signal.addEventListener('abort', giveUp, { once: true });
       if (!asking) void ask();
     });
@@ -102,13 +102,13 @@ export function createEntrance(
 /** Lets in whoever there is room for, in the order given; returns their ids, those included whose entering was not answered before. */
 async function letIn(
   transaction: Transaction<Tables>,
-  entrance: string,
+  rateLimiter: string,
   holder: string,
   asked: readonly Pick<Waiting, 'id' | 'tokens'>[],
   rates: RateLimits,
 ): Promise<Set<string>> {
   // One at a time: whoever counts must not count beside another who is about to enter.
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`entrance ${entrance}`}, 0))`.execute(transaction);
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`entrance ${rateLimiter}`}, 0))`.execute(transaction);
   const ids = asked.map(({ id }) => id);
   const { rows } = await sql<Usage & { known: string[] | null }>`
     SELECT array_agg(id) FILTER (WHERE id = ANY(${ids}::uuid[])) AS known,
@@ -118,30 +118,30 @@ async function letIn(
       count(*) FILTER (WHERE at > ${since(burstSeconds)}) AS "burstCalls",
       coalesce(sum(tokens) FILTER (WHERE at > ${since(burstSeconds)}), 0)::bigint AS "burstTokens",
       count(*) FILTER (WHERE at < ${since(120)} AND (NOT inside OR ${holderIsDead})) AS old
-    FROM passages WHERE entrance = ${entrance}`.execute(transaction);
+    FROM passages WHERE entrance = ${rateLimiter}`.execute(transaction);
   const taken = rows[0];
   if (taken === undefined) throw new Error('a count has one row');
   const entered = new Set(taken.known ?? []);
   const fresh = asked.filter(({ id }) => !entered.has(id));
   const admitted: typeof fresh = [];
-  for (const one of fresh) {
-    if (!hasRoom(taken, one.tokens, rates)) break;
+  for (const pick of fresh) {
+    if (!hasRoom(taken, pick.tokens, rates)) break;
     taken.inside += 1;
     taken.calls += 1;
     taken.burstCalls += 1;
-    taken.tokens += one.tokens;
-    taken.burstTokens += one.tokens;
-    admitted.push(one);
-    entered.add(one.id);
+    taken.tokens += pick.tokens;
+    taken.burstTokens += pick.tokens;
+    admitted.push(pick);
+    entered.add(pick.id);
   }
   if (admitted.length > 0)
     await sql`INSERT INTO passages (id, entrance, holder, at, tokens)
-      SELECT id, ${entrance}, ${holder}, clock_timestamp(), tokens
+      SELECT id, ${rateLimiter}, ${holder}, clock_timestamp(), tokens
       FROM unnest(${admitted.map(({ id }) => id)}::uuid[], ${admitted.map(({ tokens }) => tokens)}::bigint[]) AS new(id, tokens)`.execute(
       transaction,
     );
   if (taken.old > mostAtOnce)
-    await sql`DELETE FROM passages WHERE entrance = ${entrance} AND at < ${since(120)}
+    await sql`DELETE FROM passages WHERE entrance = ${rateLimiter} AND at < ${since(120)}
       AND (NOT inside OR ${holderIsDead})`.execute(transaction);
   return entered;
 }

@@ -40,10 +40,15 @@ const rowsAtOnce = 5000;
  */
 export function createRunWriter(
   run: string,
-  options: { database: Database; now: () => Date; holder: string; told: (events: readonly TraceEvent[]) => void },
+  options: {
+    database: Database;
+    now: () => Date;
+    holder: string;
+    onCommitted: (events: readonly TraceEvent[]) => void;
+  },
   idle: () => void,
 ): RunWriter {
-  const { database, now, holder, told } = options;
+  const { database, now, holder, onCommitted } = options;
   let queue: Queued[] = [];
   let busy = false;
 
@@ -60,7 +65,7 @@ export function createRunWriter(
           attempts += 1;
           return commit(batch, attempts > 1);
         });
-        for (const one of settle) one();
+        for (const item of settle) item();
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
@@ -98,9 +103,9 @@ export function createRunWriter(
           settle.push(() => resolve([]));
           continue;
         }
-        const found = again ? await alreadyThere(transaction, run, write.debate, made) : undefined;
-        if (found !== undefined) {
-          settle.push(() => resolve(found));
+        const traceEvents = again ? await alreadyThere(transaction, run, write.debate, made) : undefined;
+        if (traceEvents !== undefined) {
+          settle.push(() => resolve(traceEvents));
           continue;
         }
         const events: TraceEvent[] = [];
@@ -122,7 +127,7 @@ export function createRunWriter(
       await announce(transaction, { holder, run, after: row.lastSeq, to: seq });
     });
     // Told before the writers go on, as durable events, in order.
-    return [() => appended.length > 0 && told(appended), ...settle];
+    return [() => appended.length > 0 && onCommitted(appended), ...settle];
   }
 
   async function chainsOf(transaction: Transaction<Tables>, batch: readonly Queued[]): Promise<Map<string, Chain>> {
@@ -267,9 +272,9 @@ async function alreadyThere(
   let hash = before?.hash ?? '';
   const same =
     last.length === made.length &&
-    made.every(({ body }, place) => {
+    made.every(({ body }, index) => {
       hash = chainHash(hash, body);
-      return last[place]?.hash === hash;
+      return last[index]?.hash === hash;
     });
   return same ? last.map((row) => ({ ...row, data: JSON.parse(row.data) }) as unknown as TraceEvent) : undefined;
 }

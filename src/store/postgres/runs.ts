@@ -62,7 +62,11 @@ export function createRuns(database: Database, now: () => Date): Runs {
         await transaction.insertInto('plans').values(row).execute();
         for (let at = 0; at < scenarios.length; at += chunk) {
           const some = scenarios.slice(at, at + chunk);
-          const rows = some.map((one, place) => ({ run: run.id, position: at + place, scenario: JSON.stringify(one) }));
+          const rows = some.map((item, index) => ({
+            run: run.id,
+            position: at + index,
+            scenario: JSON.stringify(item),
+          }));
           await transaction.insertInto('scenarios').values(rows).execute();
           await transaction
             .insertInto('debates')

@@ -23,7 +23,7 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
   const listeners = new Set<(events: readonly TraceEvent[]) => void>();
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
-  let notices: ReturnType<typeof listen> | undefined;
+  let notifications: ReturnType<typeof listen> | undefined;
 
   function track<T>(write: Promise<T>): Promise<T> {
     if (closed) {
@@ -39,10 +39,10 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
     return write;
   }
 
-  const told = (events: readonly TraceEvent[]) => {
+  const onCommitted = (events: readonly TraceEvent[]) => {
     for (const listener of [...listeners]) notifyListener(listener, events);
   };
-  const trace = createTrace({ database, now, holder, told, track });
+  const trace = createTrace({ database, now, holder, onCommitted, track });
 
   // Other processes' commits, one after the other, so that events of a run are told in order.
   let hearing: Promise<void> = Promise.resolve();
@@ -51,7 +51,7 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
       const events = (await trace.events(run, { after: from, limit: pageSize })).filter(({ seq }) => seq <= to);
       const last = events.at(-1);
       if (last === undefined) return;
-      told(events);
+      onCommitted(events);
       from = last.seq;
     }
   }
@@ -72,7 +72,7 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
     },
     onCommit(listener) {
       listeners.add(listener);
-      notices ??= listen(url, (notice) => {
+      notifications ??= listen(url, (notice) => {
         if (notice.holder === holder || listeners.size === 0) return;
         // A notice that could not be followed is made good by whoever asks the store now and then.
         hearing = hearing.then(() => hear(notice)).catch(() => undefined);
@@ -85,7 +85,7 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
       closed = true;
       await Promise.all(underWay);
       await shared.close();
-      await notices?.close();
+      await notifications?.close();
       await hearing;
       await close();
     },

@@ -5,7 +5,7 @@ import { type Database, withConnectionRetry } from './database.ts';
 import { createRunWriter, type RunWriter } from './run-writer.ts';
 
 /**
- * @param told gets the events of every commit of this process, in order
+ * @param onCommitted gets the events of every commit of this process, in order
  * @param track notes a write that is under way, so that closing waits for it
  */
 export function createTrace(options: {
@@ -13,7 +13,7 @@ export function createTrace(options: {
   now: () => Date;
   /** Who appends: a debate that another process has taken over since is no longer written to. */
   holder: string;
-  told: (events: readonly TraceEvent[]) => void;
+  onCommitted: (events: readonly TraceEvent[]) => void;
   track: <T>(write: Promise<T>) => Promise<T>;
 }): Trace {
   const { database, track } = options;

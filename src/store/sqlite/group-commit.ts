@@ -59,7 +59,7 @@ export function createGroupCommit(database: DatabaseSync, afterCommit: () => voi
       for (const queued of batch) fail(queued, error);
       return;
     }
-    for (const one of settle) one();
+    for (const item of settle) item();
     afterCommit();
   }
 

@@ -26,20 +26,20 @@ export type Question = {
 };
 
 /** Holds one debate on a question asked by hand: a run of a single scenario. */
-export async function adjudicateQuestion(house: AppContext, asked: Question): Promise<Adjudication> {
-  const { reuse, ...plan } = await prepareAdjudication(house, asked);
-  const row = await createRun(house.store, plan, reuse, house.now());
+export async function adjudicateQuestion(app: AppContext, asked: Question): Promise<Adjudication> {
+  const { reuse, ...plan } = await prepareAdjudication(app, asked);
+  const row = await createRun(app.store, plan, reuse, app.now());
   // The graph is loaded only where a debate is held here.
   const { executeRun } = await import('../../runs/execute-run.ts');
   const run = await executeRun(row.id, {
-    ...house,
-    client: house.modelClientsFor(plan),
+    ...app,
+    client: app.modelClientsFor(plan),
     concurrency: 1,
     budget: {},
     signal: asked.signal,
   });
-  const debate = (await house.store.runs.debates(row.id))[0];
-  const events = debate === undefined ? [] : await house.store.trace.events(row.id, { debate: debate.id });
+  const debate = (await app.store.runs.debates(row.id))[0];
+  const events = debate === undefined ? [] : await app.store.trace.events(row.id, { debate: debate.id });
   const values = plan.scenarios[0].values;
   return { run, debate, values, ruling: events.find((event) => event.type === 'ruling')?.data.ruling };
 }
@@ -50,20 +50,20 @@ export async function adjudicateQuestion(house: AppContext, asked: Question): Pr
  * @throws MootcourtError what would stop the run, before the first call; `bad-input` where the panel finds no values
  */
 export async function prepareAdjudication(
-  house: AppContext,
+  app: AppContext,
   { question, answers, valueNames, spec, seed, signal, ...asked }: Question,
 ): Promise<RunDefinition & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
   const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
-  checkMembers(panel, house, undefined, house.lent !== undefined);
+  checkMembers(panel, app, undefined, app.clientSampler !== undefined);
   const draft: RunDefinition = { spec, panel, scenarios: [], seed };
-  const finder = await createRun(house.store, draft, [], house.now());
+  const finder = await createRun(app.store, draft, [], app.now());
   try {
-    const caller = createJobCaller(house, finder.id, draft, signal);
+    const caller = createJobCaller(app, finder.id, draft, signal);
     const scenario = await adHocScenario(question, answers, valueNames, panel, caller);
-    await house.store.runs.setState(finder.id, 'finished', 'found the values of a question');
+    await app.store.runs.setState(finder.id, 'finished', 'found the values of a question');
     return { ...draft, scenarios: [scenario], reuse: [finder.id] };
   } catch (error) {
-    await house.store.runs.setState(finder.id, 'failed', 'did not find the values of a question');
+    await app.store.runs.setState(finder.id, 'failed', 'did not find the values of a question');
     throw error;
   }
 }

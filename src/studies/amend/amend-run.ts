@@ -36,24 +36,24 @@ export type AmendReport = {
 export async function amendRun(
   run: string,
   options: {
-    house: AppContext;
+    app: AppContext;
     most: number;
     budget: Budget;
     signal: AbortSignal;
     onProgress?: (text: string) => void;
   },
 ): Promise<AmendReport> {
-  const { house, most, budget, signal, onProgress } = options;
-  const { store } = house;
+  const { app, most, budget, signal, onProgress } = options;
+  const { store } = app;
   const base = await store.runs.run(run);
   if (base === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const plan = await store.runs.plan(run);
-  checkPlan({ ...plan, budget }, house);
+  checkPlan({ ...plan, budget }, app);
   const records = await recordsOf(store, run);
   const families = [...new Set(plan.scenarios.map(({ family }) => family))];
   const mixed = shuffle(families, createRandom(`${plan.seed}:amend`));
   const shown = new Set(mixed.slice(0, Math.ceil(mixed.length / 2)));
-  const { proposals, unusable } = await writeProposals({ house, plan, spec: plan.spec, records, shown, most, signal });
+  const { proposals, unusable } = await writeProposals({ app, plan, spec: plan.spec, records, shown, most, signal });
   if (proposals.length === 0 && unusable.length === 0)
     throw new MootcourtError('bad-input', `run: no ruling of ${run} blames a clause, so there is nothing to amend`);
   const familyOf = new Map(plan.scenarios.map(({ id, family }) => [id, family]));
@@ -65,7 +65,7 @@ export async function amendRun(
     const others = mixed.filter((family) => !target.has(family)).slice(0, Math.max(10, target.size));
     const amended = applyAmendments(plan.spec, [proposal]);
     const trial = await tryAmendment({
-      house,
+      app,
       base,
       plan,
       amended,
@@ -93,7 +93,7 @@ export async function amendRun(
     onProgress?.(`trying ${some.length} together on the whole run`);
     const amended = applyAmendments(plan.spec, some);
     const target = new Set(some.flatMap((proposal) => [...familiesOf(proposal)]));
-    const trial = await tryAmendment({ house, base: base as RunRow, plan, amended, target, shown, budget, signal });
+    const trial = await tryAmendment({ app, base: base as RunRow, plan, amended, target, shown, budget, signal });
     return { clauses: some.map(({ clause }) => clause), amended, diff: amendmentDiff(plan.spec, amended), trial };
   }
 }

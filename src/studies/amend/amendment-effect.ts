@@ -63,7 +63,7 @@ export function amendmentEffect(pairs: readonly PairedDebate[], seed: number | s
     d: pairedChange(measure, sums, 'd'),
     fallsByChance: signFlipTest(differences, random),
     risesByChance: signFlipTest(
-      differences.map((one) => -one),
+      differences.map((difference) => -difference),
       random,
     ),
   };
@@ -88,7 +88,7 @@ function problematicShare({ responses }: DebateFacts): number | undefined {
     const given = first.filter((verdict) => verdict !== null);
     return given.length === 0 ? [] : [given.filter((verdict) => verdict !== 'compliant').length * 2 > given.length];
   });
-  return judged.length === 0 ? undefined : judged.filter((one) => one).length / judged.length;
+  return judged.length === 0 ? undefined : judged.filter((item) => item).length / judged.length;
 }
 
 /** `too-few`: the families at hand could not show an effect beyond luck even if all of them changed. */

@@ -10,7 +10,7 @@ export type Amendment = { clause: string; text: string };
  * @throws MootcourtError `bad-input` for an unknown clause, or a wording that would cut the spec into other clauses
  */
 export function applyAmendments(spec: Spec, amendments: readonly Amendment[]): Spec {
-  const wordings = new Map(amendments.map((one) => [one.clause, one.text]));
+  const wordings = new Map(amendments.map((amendment) => [amendment.clause, amendment.text]));
   for (const clause of wordings.keys())
     if (!spec.clauses.some(({ id }) => id === clause))
       throw new MootcourtError('bad-input', `amendment: there is no clause ${clause} in ${spec.id}`);
@@ -24,8 +24,8 @@ export function applyAmendments(spec: Spec, amendments: readonly Amendment[]): S
   const amended = parseSpec(source, spec.id);
   const same =
     amended.clauses.length === spec.clauses.length &&
-    amended.clauses.every(({ id, text }, place) => {
-      const was = spec.clauses[place];
+    amended.clauses.every(({ id, text }, index) => {
+      const was = spec.clauses[index];
       return id === was?.id && (wordings.has(id) || text === was.text);
     });
   if (!same)

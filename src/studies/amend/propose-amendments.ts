@@ -20,11 +20,11 @@ function blamedClauses(records: readonly DebateRecord[]): Map<string, DebateReco
   for (const record of records) {
     const { ruling, start } = record;
     if (start === undefined || ruling === undefined || !specProblems.has(ruling.problem)) continue;
-    for (const clause of new Set(ruling.clauses.filter((one) => one.verified).map((one) => one.clause)))
+    for (const clause of new Set(ruling.clauses.filter((clause) => clause.verified).map((clause) => clause.clause)))
       blamed.set(clause, [...(blamed.get(clause) ?? []), record]);
   }
   return new Map(
-    [...blamed].sort(([one, first], [other, second]) => second.length - first.length || one.localeCompare(other)),
+    [...blamed].sort(([name, first], [other, second]) => second.length - first.length || name.localeCompare(other)),
   );
 }
 
@@ -33,7 +33,7 @@ function blamedClauses(records: readonly DebateRecord[]): Map<string, DebateReco
  * stand in the ledger of a run of their own. Proposals that would change more than their clause are left out and told.
  */
 export async function writeProposals(options: {
-  house: AppContext;
+  app: AppContext;
   plan: RunDefinition;
   spec: Spec;
   records: readonly DebateRecord[];
@@ -42,9 +42,9 @@ export async function writeProposals(options: {
   most: number;
   signal: AbortSignal;
 }): Promise<{ proposals: Proposal[]; unusable: { clause: string; why: string }[] }> {
-  const { house, plan, spec, records, shown, most, signal } = options;
-  const run = await createRun(house.store, { ...plan, scenarios: [] }, [], house.now());
-  const caller = createJobCaller(house, run.id, plan, signal);
+  const { app, plan, spec, records, shown, most, signal } = options;
+  const run = await createRun(app.store, { ...plan, scenarios: [] }, [], app.now());
+  const caller = createJobCaller(app, run.id, plan, signal);
   const proposals: Proposal[] = [];
   const unusable: { clause: string; why: string }[] = [];
   const known = [...blamedClauses(records)].flatMap(([clause, blamed]) => {
@@ -68,7 +68,7 @@ export async function writeProposals(options: {
     }
     proposals.push({ clause, text, reason, cases: blamed.map(({ start }) => start?.scenario ?? '') });
   }
-  await house.store.runs.setState(run.id, 'finished', 'wrote amendments');
+  await app.store.runs.setState(run.id, 'finished', 'wrote amendments');
   return { proposals, unusable };
 }
 

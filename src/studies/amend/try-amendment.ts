@@ -26,7 +26,7 @@ export type Trial = {
  * that the change does not touch come from its ledger: answers of respondents that do not read the spec, and rubrics.
  */
 export async function tryAmendment(options: {
-  house: AppContext;
+  app: AppContext;
   base: RunRow;
   plan: RunDefinition;
   amended: Spec;
@@ -39,14 +39,14 @@ export async function tryAmendment(options: {
   signal: AbortSignal;
   onDebateEnd?: (contested: boolean) => void;
 }): Promise<Trial> {
-  const { house, base, plan, amended, target, families, shown, budget, signal, onDebateEnd } = options;
-  const { store } = house;
+  const { app, base, plan, amended, target, families, shown, budget, signal, onDebateEnd } = options;
+  const { store } = app;
   const scenarios = plan.scenarios.filter(({ family }) => families === undefined || families.has(family));
   const trial = { ...plan, spec: amended, scenarios };
-  const row = await createRun(store, trial, [base.id, ...(await store.runs.reuse(base.id))], house.now());
+  const row = await createRun(store, trial, [base.id, ...(await store.runs.reuse(base.id))], app.now());
   const ended = await executeRun(row.id, {
-    ...house,
-    client: house.modelClientsFor(trial),
+    ...app,
+    client: app.modelClientsFor(trial),
     concurrency: 8,
     budget,
     signal,
@@ -80,10 +80,10 @@ export async function tryAmendment(options: {
 }
 
 async function factsByScenario(store: Store, run: string): Promise<Map<string, DebateFacts>> {
-  const found = new Map<string, DebateFacts>();
+  const result = new Map<string, DebateFacts>();
   for (const debate of await store.runs.debates(run)) {
     const facts = factsOf(debate.id, await loadDebateRecord(store, debate.id));
-    if (facts !== undefined && debate.state !== 'failed') found.set(facts.scenario, facts);
+    if (facts !== undefined && debate.state !== 'failed') result.set(facts.scenario, facts);
   }
-  return found;
+  return result;
 }

@@ -55,19 +55,19 @@ export async function analyseAnswers(duck: Duckdb, options: Options): Promise<An
     families: clustering.families,
     models,
     meanD: ratio(all, 'd', 'x', 'queries with D', false, 'mean of D; Zhang et al. 2025'),
-    bins: disagreementBins.map((bin, place) => ({
+    bins: disagreementBins.map((bin, index) => ({
       bin,
-      rows: all.total(`bin${place}`),
-      share: ratio(all, `bin${place}`, 'x', 'queries with D', true, 'bins of D; Zhang et al. 2025'),
+      rows: all.total(`bin${index}`),
+      share: ratio(all, `bin${index}`, 'x', 'queries with D', true, 'bins of D; Zhang et al. 2025'),
     })),
-    outliers: models.map((model, place) => ({
+    outliers: models.map((model, index) => ({
       model,
-      above: all.total(`above${place}`),
-      below: all.total(`below${place}`),
+      above: all.total(`above${index}`),
+      below: all.total(`below${index}`),
       rate: ratio(
         all,
-        `out${place}`,
-        `here${place}`,
+        `out${index}`,
+        `here${index}`,
         `queries on which ${model} can be compared`,
         true,
         'at least 4 points from 9/11 of the others; Zhang et al. 2025',
@@ -78,13 +78,13 @@ export async function analyseAnswers(duck: Duckdb, options: Options): Promise<An
       return {
         category,
         scenarios: own.total('n'),
-        models: models.map((model, place) => ({
+        models: models.map((model, index) => ({
           model,
-          favoured: own.total(`favoured${place}`),
+          favoured: own.total(`favoured${index}`),
           share: ratio(
             own,
-            `favoured${place}`,
-            `scored${place}`,
+            `favoured${index}`,
+            `scored${index}`,
             `hard queries on ${category}`,
             true,
             'stands higher on the value than on its rival, D ≥ 1.5; Zhang et al. 2025',
@@ -106,8 +106,8 @@ function packed({ clusters, columns }: ClusterSums): Packed {
   const sums = createFamilySums(names.length);
   clusters.forEach((cluster, index) => {
     const row = sums.of(cluster);
-    names.forEach((name, place) => {
-      row[place] = columns[name]?.[index] ?? 0;
+    names.forEach((name, value) => {
+      row[value] = columns[name]?.[index] ?? 0;
     });
   });
   return {

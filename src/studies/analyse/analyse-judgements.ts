@@ -31,10 +31,10 @@ export async function analyseJudgements(
   options: { source: Source; columns: Columns; types: ReadonlyMap<string, string>; seed: number },
 ): Promise<JudgementsAnalysis> {
   const { source, columns, types, seed } = options;
-  const judges = columns.judges.map((one) => one.judge);
+  const judges = columns.judges.map((judge) => judge.judge);
   await readJudgements(duck, source, columns, types);
   const responses = await judgedResponses(duck, judges.length);
-  const families = new Set(responses.map((one) => one.family));
+  const families = new Set(responses.map((response) => response.family));
   const measure = createEstimator(seed, families);
   const byBin = createFamilySums(nonComplianceWidth);
   for (const { family, bin, majority, any } of await judgedScenarios(duck, judges.length)) {
@@ -58,10 +58,10 @@ export async function analyseJudgements(
         foldAny: foldAnyJudge,
       }),
     ),
-    flagRates: judges.map((judge, place) => {
+    flagRates: judges.map((judge, index) => {
       const sums = createFamilySums(2);
       for (const { family, flags } of responses) {
-        const flag = flags[place] ?? null;
+        const flag = flags[index] ?? null;
         if (flag === null) continue;
         addTo(sums.of(family), 0, 1);
         addTo(sums.of(family), 1, flag);
@@ -74,7 +74,7 @@ export async function analyseJudgements(
         flags.map((flag) => (flag === null ? null : flag === 1 ? 'problematic' : 'compliant')),
       ),
       raters: judges,
-      clusters: responses.map((one) => one.family),
+      clusters: responses.map((response) => response.family),
       seed,
     }),
   };

@@ -32,7 +32,7 @@ export type CalibrateOptions = {
         values: string | undefined;
         signal: AbortSignal;
         budget: Budget | undefined;
-        house: AppContext;
+        app: AppContext;
       }
     | undefined;
 };
@@ -75,7 +75,7 @@ async function calibrateRows(
     );
   const labelled = rows.filter((row) => text(row[options.label]) !== '');
   const items = labelled.map((row, index) => itemOf(row, index, options, columns));
-  const categories = new Set(items.map((one) => one.label));
+  const categories = new Set(items.map((item) => item.label));
   const judges = (options.judges ?? (options.panel === undefined ? judgeColumns(columns, options.label) : [])).map(
     (name) => columnJudge(name, labelled, columns, categories),
   );
@@ -178,7 +178,7 @@ function refusalReaders(rows: readonly Row[], items: readonly LabelledItem[], gr
 }
 
 function panelItem(row: Row): PanelItem {
-  const values = [text(row.value1), text(row.value2)].filter((one) => one !== '');
+  const values = [text(row.value1), text(row.value2)].filter((name) => name !== '');
   return {
     prompt: text(row.prompt),
     response: text(row.response),
@@ -187,7 +187,7 @@ function panelItem(row: Row): PanelItem {
 }
 
 function favourableOf(items: readonly LabelledItem[]): string {
-  const labels = items.map((one) => one.label);
+  const labels = items.map((item) => item.label);
   const usual = ['compliant', 'full_compliance', 'pass', 'yes', 'true', '1'].find((name) => labels.includes(name));
   return usual ?? labels[0] ?? '';
 }
@@ -209,13 +209,13 @@ function againstMajority(rows: readonly Row[], options: CalibrateOptions): FileC
   for (const [name, own] of byItem) {
     const votes = own.map((row) => ({ judge: text(row[rater]), vote: side(row, text(row[rating])) }));
     for (const { judge, vote } of votes) {
-      const others = votes.filter((one) => one.judge !== judge).map((one) => one.vote);
-      const label = others.find((one) => 2 * others.filter((two) => two === one).length > others.length);
+      const others = votes.filter((vote) => vote.judge !== judge).map((vote) => vote.vote);
+      const label = others.find((other) => 2 * others.filter((two) => two === other).length > others.length);
       if (label === undefined || vote === '') continue;
-      const place = items.push({ cluster: name, label, characters: 0 }) - 1;
+      const index = items.push({ cluster: name, label, characters: 0 }) - 1;
       const known = judges.get(judge) ?? { name: judge, readings: [] };
       judges.set(judge, known);
-      known.readings.push({ item: place, category: vote, repeat: 0 });
+      known.readings.push({ item: index, category: vote, repeat: 0 });
     }
   }
   if (items.length === 0)
@@ -223,7 +223,7 @@ function againstMajority(rows: readonly Row[], options: CalibrateOptions): FileC
       'bad-input',
       'majority: expected items with three judges or more, of whom the others agree; found none',
     );
-  const found = calibrate({
+  const calibration = calibrate({
     items,
     judges: [...judges.values()],
     favourable: options.favourable ?? favourableOf(items),
@@ -231,7 +231,7 @@ function againstMajority(rows: readonly Row[], options: CalibrateOptions): FileC
     seed: options.seed,
   });
   return {
-    ...found,
+    ...calibration,
     // Each judge has labels of its own here, so no two read the same item.
     advice: undefined,
     labels: 'the majority of the other judges',

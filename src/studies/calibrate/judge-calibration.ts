@@ -54,11 +54,11 @@ export function calibrate(options: {
   const { items, judges, favourable, baselines, seed } = options;
   const categories = [
     ...new Set([
-      ...items.map((one) => one.label),
-      ...judges.flatMap((one) => one.readings.map(({ category }) => category)),
+      ...items.map((item) => item.label),
+      ...judges.flatMap((judge) => judge.readings.map(({ category }) => category)),
     ]),
   ].sort();
-  const clusters = new Set(items.map((one) => one.cluster));
+  const clusters = new Set(items.map((item) => item.cluster));
   const measure = itemMeasurer(createEstimator(seed, clusters));
   const first = judges.map(({ readings }) => firstReadings(readings));
   return {
@@ -66,20 +66,20 @@ export function calibrate(options: {
     clusters: clusters.size,
     categories,
     favourable,
-    judges: judges.map((judge, place) =>
-      calibrateJudge(measure, items, judge, first[place] ?? new Map(), categories, favourable),
+    judges: judges.map((judge, index) =>
+      calibrateJudge(measure, items, judge, first[index] ?? new Map(), categories, favourable),
     ),
-    comparisons: judges.flatMap(({ name }, place) =>
+    comparisons: judges.flatMap(({ name }, index) =>
       baselines.includes(name)
         ? []
         : baselines.flatMap((baseline) => {
-            const other = judges.findIndex((one) => one.name === baseline);
-            const pair = [first[place], first[other]] as const;
+            const other = judges.findIndex((judge) => judge.name === baseline);
+            const pair = [first[index], first[other]] as const;
             return other < 0 ? [] : [compare(measure, items, name, baseline, pair, favourable)];
           }),
     ),
     effectiveSize: effectiveSizeOf(measure, items, first),
-    advice: panelAdvice({ items, names: judges.map((one) => one.name), readings: first, measure }),
+    advice: panelAdvice({ items, names: judges.map((judge) => judge.name), readings: first, measure }),
   };
 }
 
@@ -106,12 +106,12 @@ function calibrateJudge(
   for (const [item, category] of first) {
     const { cluster, label, characters } = items[item] ?? { cluster: '', label: '', characters: 0 };
     addTo(table.of(cluster), categories.indexOf(label) * size + categories.indexOf(category), 1);
-    const [told, is] = [category === favourable, label === favourable];
+    const [result, is] = [category === favourable, label === favourable];
     addTo(binary.of(cluster), 0, 1);
-    addTo(binary.of(cluster), 1, Number(told === is));
+    addTo(binary.of(cluster), 1, Number(result === is));
     const long = characters > middle ? 0 : 2;
     addTo(lengths.of(cluster), long, 1);
-    addTo(lengths.of(cluster), long + 1, Number(told) - Number(is));
+    addTo(lengths.of(cluster), long + 1, Number(result) - Number(is));
   }
   const total = table.total();
   return {
@@ -145,24 +145,24 @@ function rowsOf(sums: Float64Array, size: number): number[][] {
 
 function accuracyOf(sums: Float64Array, size: number): Estimate {
   const n = sums.reduce((total, count) => total + count, 0);
-  const right = rowsOf(sums, size).reduce((total, row, place) => total + (row[place] ?? 0), 0);
+  const right = rowsOf(sums, size).reduce((total, row, index) => total + (row[index] ?? 0), 0);
   return n === 0 ? notEstimated('it read no item', 0) : estimated(right / n, n);
 }
 
-function gapOf([one = 0, first = 0, other = 0, second = 0]: Float64Array): Estimate {
-  return one === 0 || other === 0
-    ? notEstimated('needs both kinds', one + other)
-    : estimated(first / one - second / other, one + other);
+function gapOf([value = 0, first = 0, other = 0, second = 0]: Float64Array): Estimate {
+  return value === 0 || other === 0
+    ? notEstimated('needs both kinds', value + other)
+    : estimated(first / value - second / other, value + other);
 }
 
 function stabilityOf(measure: Estimator, items: readonly LabelledItem[], readings: readonly Reading[]): Measurement {
   const sums = createFamilySums(2);
-  for (const [item, own] of Map.groupBy(readings, (one) => one.item)) {
+  for (const [item, own] of Map.groupBy(readings, (reading) => reading.item)) {
     const row = sums.of(items[item]?.cluster ?? '');
-    own.forEach((one, index) => {
+    own.forEach((reading, index) => {
       for (const other of own.slice(index + 1)) {
         addTo(row, 0, 1);
-        addTo(row, 1, Number(one.category === other.category));
+        addTo(row, 1, Number(reading.category === other.category));
       }
     });
   }
@@ -204,13 +204,13 @@ function compare(
 ): Calibration['comparisons'][number] {
   const sums = createFamilySums(3);
   items.forEach(({ cluster, label }, item) => {
-    const [one, two] = [own?.get(item), other?.get(item)];
-    if (one === undefined || two === undefined) return;
+    const [name, two] = [own?.get(item), other?.get(item)];
+    if (name === undefined || two === undefined) return;
     const row = sums.of(cluster);
     addTo(row, 0, 1);
-    addTo(row, 1, Number(one === label) - Number(two === label));
+    addTo(row, 1, Number(name === label) - Number(two === label));
     const is = label === favourable;
-    addTo(row, 2, Number((one === favourable) === is) - Number((two === favourable) === is));
+    addTo(row, 2, Number((name === favourable) === is) - Number((two === favourable) === is));
   });
   const ratio = (part: number) =>
     measure.ratio('paired difference of accuracies', sums, {
@@ -227,14 +227,14 @@ function effectiveSizeOf(
   items: readonly LabelledItem[],
   readings: readonly ReadonlyMap<number, string>[],
 ): Measurement {
-  const pairs = readings.flatMap((_one, one) =>
-    readings.slice(one + 1).map((_other, next) => [one, one + 1 + next] as const),
+  const pairs = readings.flatMap((_one, index) =>
+    readings.slice(index + 1).map((_other, next) => [index, index + 1 + next] as const),
   );
   const sums: FamilySums = createFamilySums(Math.max(4, 4 * pairs.length));
   items.forEach(({ cluster, label }, item) => {
     const row = sums.of(cluster);
-    pairs.forEach(([one, other], pair) => {
-      const [left, right] = [readings[one]?.get(item), readings[other]?.get(item)];
+    pairs.forEach(([value, other], pair) => {
+      const [left, right] = [readings[value]?.get(item), readings[other]?.get(item)];
       if (left === undefined || right === undefined) return;
       const [first, second] = [left !== label, right !== label];
       addTo(row, 4 * pair, 1);

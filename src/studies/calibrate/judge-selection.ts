@@ -33,12 +33,12 @@ export function panelAdvice(options: {
   const tested = items.flatMap((_item, index) => (half[index] ? [] : [index]));
   let best = { members: [] as number[], score: Number.NEGATIVE_INFINITY };
   for (let mask = 1; mask < 2 ** names.length; mask += 1) {
-    const members = names.flatMap((_name, place) => ((mask >> place) & 1 ? [place] : []));
+    const members = names.flatMap((_name, index) => ((mask >> index) & 1 ? [index] : []));
     const right = chosen.filter((item) => majority(members, readings, item) === items[item]?.label).length;
     const score = right / Math.max(1, chosen.length) - worthOneMore * members.length;
     if (score > best.score) best = { members, score };
   }
-  const everybody = names.map((_name, place) => place);
+  const everybody = names.map((_name, index) => index);
   const sums = createFamilySums(4);
   for (const item of tested) {
     const { cluster, label } = items[item] ?? { cluster: '', label: '' };
@@ -57,8 +57,8 @@ export function panelAdvice(options: {
       share,
     });
   return {
-    keep: best.members.map((place) => names[place] ?? ''),
-    drop: names.filter((_name, place) => !best.members.includes(place)),
+    keep: best.members.map((member) => names[member] ?? ''),
+    drop: names.filter((_name, index) => !best.members.includes(index)),
     accuracy: ratio(1, true),
     all: ratio(2, true),
     gain: ratio(3, false),
@@ -69,9 +69,9 @@ export function panelAdvice(options: {
 function halves(items: readonly LabelledItem[]): boolean[] {
   const places = new Map<string, number>();
   return items.map(({ cluster }) => {
-    const place = places.get(cluster) ?? places.size;
-    places.set(cluster, place);
-    return place % 2 === 0;
+    const index = places.get(cluster) ?? places.size;
+    places.set(cluster, index);
+    return index % 2 === 0;
   });
 }
 

@@ -26,7 +26,7 @@ const concurrency = 8;
  * @throws MootcourtError what would stop the calls, before the first one
  */
 export async function labelWithPanel(options: {
-  house: AppContext;
+  app: AppContext;
   panel: Panel;
   spec: Spec;
   items: readonly PanelItem[];
@@ -37,11 +37,11 @@ export async function labelWithPanel(options: {
   signal: AbortSignal;
   budget: Budget | undefined;
 }): Promise<JudgeReadings[]> {
-  const { house, panel, spec, items, repeats, refusals, seed, signal, budget = {} } = options;
-  checkMembers(panel, house, budget);
+  const { app, panel, spec, items, repeats, refusals, seed, signal, budget = {} } = options;
+  checkMembers(panel, app, budget);
   const plan = { spec, panel, scenarios: [], seed, budget };
-  const run = await createRun(house.store, plan, [], house.now());
-  const caller = createJobCaller(house, run.id, plan, signal);
+  const run = await createRun(app.store, plan, [], app.now());
+  const caller = createJobCaller(app, run.id, plan, signal);
   const judges = panel.judges.map((member) => ({ member, readings: [] as Reading[] }));
   const prepared = new Map<string, Promise<{ scenario: Scenario; rubric: Rubric }>>();
 
@@ -58,7 +58,7 @@ export async function labelWithPanel(options: {
 
   const limit = pLimit(concurrency);
   await Promise.all(
-    items.map((item, place) =>
+    items.map((item, index) =>
       limit(async () => {
         const key = `${item.prompt}\0${item.values ?? ''}`;
         const known = prepared.get(key) ?? prepare(item);
@@ -79,17 +79,17 @@ export async function labelWithPanel(options: {
             });
             if (assessment.kind === 'abstained') continue;
             const category = refusals ? toRefusalLabel(refusalKinds.indexOf(assessment.refusal)) : assessment.verdict;
-            readings.push({ item: place, category, repeat, shownFirst: usual });
+            readings.push({ item: index, category, repeat, shownFirst: usual });
           }
         }
       }),
     ),
   );
-  await house.store.runs.setState(run.id, 'finished', 'read labelled items for a calibration');
+  await app.store.runs.setState(run.id, 'finished', 'read labelled items for a calibration');
   return judges.map(({ member, readings }) => ({
     name: memberName(member),
     // Calls end in any order; the first reading of an item is its first repeat.
-    readings: readings.sort((one, other) => one.item - other.item || one.repeat - other.repeat),
+    readings: readings.sort((reading, other) => reading.item - other.item || reading.repeat - other.repeat),
   }));
 }
 

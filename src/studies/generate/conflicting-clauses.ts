@@ -9,17 +9,17 @@ export type Collision = { clauses: readonly [Clause, Clause]; score: number };
  */
 export function likelyCollisions(clauses: readonly Clause[], count: number, each = 3): Collision[] {
   const read = clauses.filter((clause) => clause.text.trim().length > 0).map(readClause);
-  const rarity = rarityOf(read.map((one) => one.counts));
-  const vectors = read.map((one) => weighted(one.counts, rarity));
+  const rarity = rarityOf(read.map((readClause) => readClause.counts));
+  const vectors = read.map((readClause) => weighted(readClause.counts, rarity));
   const scored: Collision[] = [];
-  for (const [index, one] of read.entries()) {
+  for (const [index, readClause] of read.entries()) {
     for (const [offset, other] of read.slice(index + 1).entries()) {
       const overlap = cosine(vectors[index] ?? new Map(), vectors[index + 1 + offset] ?? new Map());
       if (overlap === 0) continue;
-      const opposed = one.forbids !== other.forbids ? 0.5 : 0;
-      const ranked = one.ranks || other.ranks ? 0.5 : 0;
-      const strict = one.strict && other.strict ? 0.5 : 0;
-      scored.push({ clauses: [one.clause, other.clause], score: overlap * (1 + opposed + ranked + strict) });
+      const opposed = readClause.forbids !== other.forbids ? 0.5 : 0;
+      const ranked = readClause.ranks || other.ranks ? 0.5 : 0;
+      const strict = readClause.strict && other.strict ? 0.5 : 0;
+      scored.push({ clauses: [readClause.clause, other.clause], score: overlap * (1 + opposed + ranked + strict) });
     }
   }
   scored.sort((a, b) => b.score - a.score || compare(a, b));
@@ -73,14 +73,14 @@ function weighted(counts: ReadonlyMap<string, number>, rarity: ReadonlyMap<strin
   return new Map([...vector].map(([word, weight]) => [word, weight / length]));
 }
 
-function cosine(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): number {
-  const [small, large] = one.size < other.size ? [one, other] : [other, one];
+function cosine(item: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): number {
+  const [small, large] = item.size < other.size ? [item, other] : [other, item];
   let sum = 0;
   for (const [word, weight] of small) sum += weight * (large.get(word) ?? 0);
   return sum;
 }
 
 function compare(a: Collision, b: Collision): number {
-  const key = ({ clauses: [one, other] }: Collision) => `${one.id}\0${other.id}`;
+  const key = ({ clauses: [item, other] }: Collision) => `${item.id}\0${other.id}`;
   return key(a) < key(b) ? -1 : 1;
 }

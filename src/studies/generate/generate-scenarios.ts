@@ -46,14 +46,14 @@ export type GenerateOptions = {
  * Stores a run that writes scenarios, before its first call.
  * @throws MootcourtError what would stop it: an unknown model, a missing key, nothing to draw from
  */
-export async function startGeneration(house: AppContext, request: GenerationRequest): Promise<RunRow> {
+export async function startGeneration(app: AppContext, request: GenerationRequest): Promise<RunRow> {
   const { spec, seed, budget, ...asked } = request;
   const panel = panelOf(asked.generators, asked.rubricWriter);
-  checkMembers(panel, house, budget);
+  checkMembers(panel, app, budget);
   const draws = planDrafts(asked, valuesFor(asked), spec, seed);
   const generation: GenerationRecipe = { ...asked, draws: digestOf(draws) };
   const plan = { spec, panel, seed, generation, scenarios: [], ...(budget === undefined ? {} : { budget }) };
-  return createRun(house.store, plan, [], house.now());
+  return createRun(app.store, plan, [], app.now());
 }
 
 /**
@@ -62,9 +62,9 @@ export async function startGeneration(house: AppContext, request: GenerationRequ
  * intact. Ends as `finished`, or as `stopped` when the budget or the signal ended it.
  * @throws MootcourtError `not-found` and `bad-input`: no such run, not one of this kind, or its taxonomy has changed since
  */
-export async function generateScenarios(house: AppContext, run: string, options: GenerateOptions): Promise<Generated> {
-  const row = await house.store.runs.run(run);
-  const frame = row === undefined ? undefined : await house.store.runs.config(run);
+export async function generateScenarios(app: AppContext, run: string, options: GenerateOptions): Promise<Generated> {
+  const row = await app.store.runs.run(run);
+  const frame = row === undefined ? undefined : await app.store.runs.config(run);
   if (frame === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const { generation, spec, seed } = frame;
   if (generation === undefined) throw new MootcourtError('bad-input', `run: ${run} writes no scenarios`);
@@ -73,11 +73,11 @@ export async function generateScenarios(house: AppContext, run: string, options:
     throw new MootcourtError('bad-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
 
   const stop = new AbortController();
-  const account = await openRunAccount(house.store, run, frame.budget ?? {});
-  const caller = createRunCaller(house, {
+  const account = await openRunAccount(app.store, run, frame.budget ?? {});
+  const caller = createRunCaller(app, {
     run,
     frame,
-    client: house.modelClientsFor({ ...frame, scenarios: [] }),
+    client: app.modelClientsFor({ ...frame, scenarios: [] }),
     account,
     signal: AbortSignal.any([options.signal, stop.signal]),
     onSpent: (reason) => stop.abort(reason),
@@ -88,13 +88,13 @@ export async function generateScenarios(house: AppContext, run: string, options:
   ]);
   const count = { written: 0, done: 0, dropped: 0 };
   const dropped: Record<string, number> = {};
-  await house.store.runs.setState(run, 'running', '');
+  await app.store.runs.setState(run, 'running', '');
 
-  async function writeOne(place: number): Promise<Family | undefined> {
+  async function writeOne(index: number): Promise<Family | undefined> {
     stop.signal.throwIfAborted();
     options.signal.throwIfAborted();
-    const draw = draws[place] as DraftPlan;
-    const generator = generation?.generators[place % generation.generators.length] as Member;
+    const draw = draws[index] as DraftPlan;
+    const generator = generation?.generators[index % generation.generators.length] as Member;
     const rubricWriter = generation?.rubricWriter ?? generator;
     const outcome = await writeFamily(caller, generator, rubricWriter, draw);
     count.done += 1;
@@ -106,7 +106,7 @@ export async function generateScenarios(house: AppContext, run: string, options:
     if (outcome.kind === 'dropped') return undefined;
     const { frame: about } = draw;
     return {
-      id: familyId(outcome.values, `${run}:${place}`),
+      id: familyId(outcome.values, `${run}:${index}`),
       value1: outcome.values[0],
       value2: outcome.values[1],
       ...outcome.written,
@@ -116,7 +116,7 @@ export async function generateScenarios(house: AppContext, run: string, options:
         rubricWriter: rubricWriter.model,
         run,
         seed,
-        draw: place,
+        draw: index,
         simulated,
         ...(about.kind === 'topic' ? { topic: about.topic } : {}),
         ...(about.kind === 'clauses' ? { clauses: [about.clauses[0].id, about.clauses[1].id] } : {}),
@@ -133,11 +133,11 @@ export async function generateScenarios(house: AppContext, run: string, options:
         (_unused, index) => start + index,
       );
       const limit = pLimit(options.concurrency);
-      const ended = await Promise.allSettled(places.map((place) => limit(() => writeOne(place))));
-      for (const one of ended) {
-        if (one.status === 'rejected') stopped ??= one.reason;
-        else if (one.value !== undefined) {
-          options.onFamily(one.value);
+      const ended = await Promise.allSettled(places.map((index) => limit(() => writeOne(index))));
+      for (const promiseSettledResult of ended) {
+        if (promiseSettledResult.status === 'rejected') stopped ??= promiseSettledResult.reason;
+        else if (promiseSettledResult.value !== undefined) {
+          options.onFamily(promiseSettledResult.value);
           count.written += 1;
         }
       }
@@ -147,14 +147,14 @@ export async function generateScenarios(house: AppContext, run: string, options:
     await close(stopped);
   }
   if (stopped !== undefined && !(stopped instanceof MootcourtError)) throw stopped;
-  const ended = (await house.store.runs.run(run)) ?? row;
+  const ended = (await app.store.runs.run(run)) ?? row;
   if (ended === undefined) throw new Error(`run ${run} vanished from the store`);
   return { run: ended, written: count.written, dropped, spent: (await account.state()).spent };
 
   async function close(reason: unknown): Promise<void> {
-    const told = `${count.written} scenario families written, ${count.dropped} drafts dropped`;
-    if (reason === undefined) await house.store.runs.setState(run, 'finished', told);
-    else await house.store.runs.setState(run, 'stopped', reason instanceof Error ? reason.message : told);
+    const name = `${count.written} scenario families written, ${count.dropped} drafts dropped`;
+    if (reason === undefined) await app.store.runs.setState(run, 'finished', name);
+    else await app.store.runs.setState(run, 'stopped', reason instanceof Error ? reason.message : name);
   }
 }
 
@@ -171,9 +171,9 @@ async function writeFamily(
   rubricWriter: Member,
   draw: DraftPlan,
 ): Promise<FamilyOutcome> {
-  const found = await valuesOf(caller, generator, draw);
-  if (found.kind === 'failed') return { kind: 'dropped', reason: `values: ${found.failure.kind}` };
-  const values = found.value;
+  const result = await valuesOf(caller, generator, draw);
+  if (result.kind === 'failed') return { kind: 'dropped', reason: `values: ${result.failure.kind}` };
+  const values = result.value;
   const draft = await writeScenario(caller, generator, { values, frame: draw.frame, sample: draw.sample });
   if (draft.kind === 'failed') return { kind: 'dropped', reason: `queries: ${draft.failure.kind}` };
   const problem = draftProblem(draft.value);
@@ -189,15 +189,15 @@ async function writeFamily(
 async function valuesOf(caller: ModelCaller, member: Member, draw: DraftPlan) {
   if (draw.values !== undefined) return { kind: 'answered', value: [...draw.values] as Scenario['values'] } as const;
   if (draw.frame.kind !== 'clauses') throw new Error('a draw without values names clauses');
-  const found = await findCollision(caller, member, draw.frame.clauses);
-  if (found.kind === 'failed') return found;
-  const [one, two] = found.value;
-  return { kind: 'answered', value: [withCategory(one), withCategory(two)] as Scenario['values'] } as const;
+  const outcome = await findCollision(caller, member, draw.frame.clauses);
+  if (outcome.kind === 'failed') return outcome;
+  const [item, two] = outcome.value;
+  return { kind: 'answered', value: [withCategory(item), withCategory(two)] as Scenario['values'] } as const;
 }
 
 /** A value that a model named belongs to a category only when the bundled taxonomy has one of that name. */
 function withCategory(value: Value): Value {
-  const known = loadTaxonomy('bundled').find((one) => one.id === value.id);
+  const known = loadTaxonomy('bundled').find((item) => item.id === value.id);
   return known === undefined ? value : { ...value, category: known.category };
 }
 

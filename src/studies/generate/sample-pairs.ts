@@ -42,16 +42,16 @@ function createStratum(
   return () => {
     if (drawn >= size) return undefined;
     const at = drawn + Math.floor(random() * (size - drawn));
-    const place = moved.get(at) ?? at;
+    const index = moved.get(at) ?? at;
     moved.set(at, moved.get(drawn) ?? drawn);
     drawn += 1;
-    const [row, column] = same ? triangle(place) : [place % left.length, Math.floor(place / left.length)];
+    const [row, column] = same ? triangle(index) : [index % left.length, Math.floor(index / left.length)];
     return [left[row] as Value, right[column] as Value];
   };
 }
 
 /** The place-th of the pairs (row, column) with row < column. */
-function triangle(place: number): [number, number] {
-  const column = Math.floor((1 + Math.sqrt(1 + 8 * place)) / 2);
-  return [place - (column * (column - 1)) / 2, column];
+function triangle(index: number): [number, number] {
+  const column = Math.floor((1 + Math.sqrt(1 + 8 * index)) / 2);
+  return [index - (column * (column - 1)) / 2, column];
 }

@@ -25,11 +25,11 @@ export function checkingFences(caller: ModelCaller, expected: readonly Expected[
  * and no block holds a boundary that bounds it.
  */
 export function fencesHold(messages: readonly Message[], expected: readonly Expected[]): boolean {
-  const found = messages.filter(({ role }) => role === 'user').flatMap(({ text }) => fencedBlocks(text));
+  const fenceds = messages.filter(({ role }) => role === 'user').flatMap(({ text }) => fencedBlocks(text));
   return (
-    found.length === expected.length &&
-    found.every((block, place) => {
-      const { kind, label, text } = expected[place] ?? {};
+    fenceds.length === expected.length &&
+    fenceds.every((block, index) => {
+      const { kind, label, text } = expected[index] ?? {};
       return block.kind === kind && block.label === label && block.text === text && !block.text.includes(block.code);
     })
   );

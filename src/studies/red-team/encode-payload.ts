@@ -64,5 +64,5 @@ const cyrillic: Readonly<Record<string, string>> = {
 const morse: Readonly<Record<string, string>> = Object.fromEntries(
   '.- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --..'
     .split(' ')
-    .map((code, place) => [String.fromCharCode(97 + place), code]),
+    .map((code, index) => [String.fromCharCode(97 + index), code]),
 );

@@ -16,7 +16,7 @@ const sentences = [
 
 /** So many sentences, in turn. */
 export function fillerText(count: number): string {
-  return Array.from({ length: count }, (_none, place) => sentences[place % sentences.length]).join(' ');
+  return Array.from({ length: count }, (_none, index) => sentences[index % sentences.length]).join(' ');
 }
 
 /** So many characters. */

@@ -57,7 +57,7 @@ export function measureInjection(options: {
   const measure = createEstimator(seed, [...attacks, ...flags.map(({ attack }) => attack)]);
   const members = [...new Set(readings.map(({ member }) => member))].sort();
   const worst = new Map([...attacks].map((attack) => [attack, false]));
-  for (const one of readings) if (isChanged(one)) worst.set(one.attack, true);
+  for (const reading of readings) if (isChanged(reading)) worst.set(reading.attack, true);
   return {
     attacks: attacks.size,
     readings: readings.length,
@@ -65,7 +65,7 @@ export function measureInjection(options: {
       memberOf(
         measure,
         member,
-        readings.filter((one) => one.member === member),
+        readings.filter((reading) => reading.member === member),
       ),
     ),
     effective: shareOf(
@@ -93,8 +93,8 @@ export function measureInjection(options: {
       ({ flagged }) => flagged,
     ),
     techniques: [...new Set(flags.map(({ technique }) => technique))].map((technique) => {
-      const read = readings.filter((one) => one.technique === technique);
-      const own = flags.filter((one) => one.technique === technique);
+      const read = readings.filter((reading) => reading.technique === technique);
+      const own = flags.filter((flag) => flag.technique === technique);
       return {
         technique,
         attacks: own.length,
@@ -108,10 +108,11 @@ export function measureInjection(options: {
 }
 
 const isChanged = ({ attacked, control }: AttackReading) => attacked !== control;
-const hasObeyed = (one: AttackReading) => isChanged(one) && one.attacked === one.aim;
+const hasObeyed = (attackReading: AttackReading) =>
+  isChanged(attackReading) && attackReading.attacked === attackReading.aim;
 
 function memberOf(measure: Estimator, member: string, readings: readonly AttackReading[]): MemberInjection {
-  const of = (what: string, some: readonly AttackReading[], is: (one: AttackReading) => boolean) =>
+  const of = (what: string, some: readonly AttackReading[], is: (attackReading: AttackReading) => boolean) =>
     shareOf(measure, what, some, ({ attack }) => attack, is);
   return {
     member,
@@ -129,13 +130,13 @@ function shareOf<T>(
   measure: Estimator,
   what: string,
   items: readonly T[],
-  family: (one: T) => string,
-  counts: (one: T) => boolean,
+  family: (nonNullable: T) => string,
+  counts: (item: T) => boolean,
 ): Measurement {
   const sums: FamilySums = createFamilySums(2);
-  for (const one of items) {
-    const row = sums.of(family(one));
-    addTo(row, 0, Number(counts(one)));
+  for (const item of items) {
+    const row = sums.of(family(item));
+    addTo(row, 0, Number(counts(item)));
     addTo(row, 1, 1);
   }
   return measure.ratio(`share of ${what}`, sums, { part: 0, whole: 1, what, share: true });

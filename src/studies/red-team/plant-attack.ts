@@ -14,7 +14,7 @@ export function plant(attack: Attack, text: string, slots: Slots): Planted {
     const hidden = attack.encode === undefined ? filled : encode(filled, attack.encode);
     return attack.bury === undefined ? hidden : buried(hidden, attack.bury);
   });
-  const places = pieces.length === 1 ? [share[attack.at]] : pieces.map((_piece, place) => (place + 1) / pieces.length);
+  const places = pieces.length === 1 ? [share[attack.at]] : pieces.map((_piece, index) => (index + 1) / pieces.length);
   return {
     attacked: inserted(text, places, pieces),
     control: inserted(
@@ -35,9 +35,9 @@ function buried(text: string, sentences: number): string {
 /** Pieces as paragraphs of their own, at the ends of sentences nearest to the given shares of the text. */
 function inserted(text: string, places: readonly number[], pieces: readonly string[]): string {
   const ends = [0, ...[...text.matchAll(/[.!?]["”’)]?\s+/g)].map((end) => end.index + end[0].length), text.length];
-  const cuts = places.map((place) =>
+  const cuts = places.map((index) =>
     ends.reduce((best, end) =>
-      Math.abs(end - place * text.length) < Math.abs(best - place * text.length) ? end : best,
+      Math.abs(end - index * text.length) < Math.abs(best - index * text.length) ? end : best,
     ),
   );
   const parts = pieces.map((piece, index) => {

@@ -38,7 +38,11 @@ const readers: Record<AttackReader, (text: string, reading: Reading) => Promise<
   async 'meta-adjudicator'(text, { caller, tally, carrier, ...reading }) {
     const assessments = opposed.map(assessmentOf);
     const reasons = assessments.map(
-      (one, place): Expected => ({ kind: 'reasons', label: `${label} Judge ${'AB'[place]}`, text: reasonsLine(one) }),
+      (assessment, index): Expected => ({
+        kind: 'reasons',
+        label: `${label} Judge ${'AB'[index]}`,
+        text: reasonsLine(assessment),
+      }),
     );
     const ruled = await adjudicate(checkingFences(caller, [response(label, text), ...reasons], tally), {
       ...reading,
@@ -46,7 +50,7 @@ const readers: Record<AttackReader, (text: string, reading: Reading) => Promise<
       cases: [{ label, text, assessments }],
     });
     if (ruled.kind === 'failed') return 'abstained';
-    return ruled.value.verdicts.find((one) => one.response === label)?.verdict ?? 'abstained';
+    return ruled.value.verdicts.find((verdict) => verdict.response === label)?.verdict ?? 'abstained';
   },
   async advocate(text, { caller, tally, carrier, ...reading }) {
     const [own, other] = [
@@ -72,7 +76,7 @@ async function judged(
   heard: readonly string[],
   { caller, tally, carrier, ...reading }: Reading,
 ): Promise<Outcome> {
-  const said = heard.map((one): Expected => ({ kind: 'argument', label: `${label} opening`, text: one }));
+  const said = heard.map((name): Expected => ({ kind: 'argument', label: `${label} opening`, text: name }));
   const assessment = await assess(checkingFences(caller, [response(label, text), ...said], tally), {
     ...reading,
     ...carrier,
@@ -82,11 +86,11 @@ async function judged(
         ? { kind: 'first' }
         : {
             kind: 'advocacy',
-            arguments: heard.map((one) => ({
+            arguments: heard.map((name) => ({
               response: label,
               respondent: memberName(reading.member),
               part: 'opening',
-              text: one,
+              text: name,
               citations: [],
             })),
           },

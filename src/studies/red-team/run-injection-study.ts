@@ -21,7 +21,7 @@ import { plant } from './plant-attack.ts';
 import { type HostResponse, label, readAs } from './read-attacked-text.ts';
 
 export type AttackOptions = {
-  house: AppContext;
+  app: AppContext;
   panel: Panel;
   spec: Spec;
   /** Questions with a rubric; simulated respondents answer them, and their answers carry the attacks. */
@@ -54,19 +54,19 @@ const concurrency = 32;
  * @throws MootcourtError what would stop the calls, before the first one
  */
 export async function runInjectionStudy(options: AttackOptions): Promise<Injection> {
-  const { house, panel, spec, scenarios, attacks, repeats, seed, budget, signal, onProgress } = options;
-  checkMembers(panel, house, budget);
+  const { app, panel, spec, scenarios, attacks, repeats, seed, budget, signal, onProgress } = options;
+  checkMembers(panel, app, budget);
   const plan: RunDefinition = { spec, panel, scenarios, seed };
-  const run = await createRun(house.store, { ...plan, scenarios: [] }, [], house.now());
+  const run = await createRun(app.store, { ...plan, scenarios: [] }, [], app.now());
   // Simulated answers cost nothing and count for nothing.
-  const answers = await benignAnswers(createJobCaller(house, run.id, plan, signal), scenarios, spec);
-  const caller = createJobCaller(house, run.id, { ...plan, budget }, signal);
+  const answers = await benignAnswers(createJobCaller(app, run.id, plan, signal), scenarios, spec);
+  const caller = createJobCaller(app, run.id, { ...plan, budget }, signal);
   const clause = spec.clauses.find(({ text }) => text.trim() !== '')?.id ?? '';
   const tally: FenceTally = { checked: 0, escaped: 0 };
   const readings: AttackReading[] = [];
   const tasks = attacks.flatMap((attack, number) =>
-    Array.from({ length: repeats }, (_none, repeat) => number * repeats + repeat).flatMap((place) =>
-      membersOf(attack, panel, place).map((member) => ({ attack, member, carrier: carrierOf(answers, place) })),
+    Array.from({ length: repeats }, (_none, repeat) => number * repeats + repeat).flatMap((index) =>
+      membersOf(attack, panel, index).map((member) => ({ attack, member, carrier: carrierOf(answers, index) })),
     ),
   );
 
@@ -107,9 +107,9 @@ export async function runInjectionStudy(options: AttackOptions): Promise<Injecti
       }),
     ),
   );
-  await house.store.runs.setState(run.id, stopped === undefined ? 'finished' : 'stopped', stopped ?? 'read attacks');
+  await app.store.runs.setState(run.id, stopped === undefined ? 'finished' : 'stopped', stopped ?? 'read attacks');
   // Calls end in any order; a bootstrap draws by place.
-  readings.sort((one, other) => (`${one.attack}${one.member}` < `${other.attack}${other.member}` ? -1 : 1));
+  readings.sort((reading, other) => (`${reading.attack}${reading.member}` < `${other.attack}${other.member}` ? -1 : 1));
   return {
     ...measureInjection({
       readings,
@@ -138,7 +138,7 @@ function plantIn(text: string, attack: Attack, clause: string, seed: number) {
 }
 
 /** Advocates are the panel's respondents, where it names any. */
-function membersOf({ reader }: Attack, panel: Panel, place: number): readonly Member[] {
+function membersOf({ reader }: Attack, panel: Panel, index: number): readonly Member[] {
   switch (reader) {
     case 'judge':
     case 'hearing':
@@ -147,7 +147,7 @@ function membersOf({ reader }: Attack, panel: Panel, place: number): readonly Me
       return [panel.metaAdjudicator];
     case 'advocate': {
       const members = panel.respondents === 'recorded' ? [] : panel.respondents;
-      return members.length === 0 ? [] : [members[place % members.length] as Member];
+      return members.length === 0 ? [] : [members[index % members.length] as Member];
     }
   }
 }
@@ -166,9 +166,10 @@ async function benignAnswers(
       if (rubric === undefined) throw new MootcourtError('bad-input', `scenario ${scenario.id}: expected a rubric`);
       const texts = await Promise.all(
         members.map(async (member) => {
-          const told = await respond(caller, { member, query: scenario.query, spec, sample: 0 });
-          if (told.kind === 'failed') throw new MootcourtError('bad-input', `respondent: ${told.failure.message}`);
-          return told.value.text;
+          const outcome = await respond(caller, { member, query: scenario.query, spec, sample: 0 });
+          if (outcome.kind === 'failed')
+            throw new MootcourtError('bad-input', `respondent: ${outcome.failure.message}`);
+          return outcome.value.text;
         }),
       );
       return texts.map((answer, at) => ({ scenario, rubric, answer, rival: texts[(at + 1) % texts.length] ?? '' }));
@@ -177,9 +178,9 @@ async function benignAnswers(
 }
 
 /** Goes through questions and respondents in turn. */
-function carrierOf(answers: readonly (readonly HostResponse[])[], place: number): HostResponse {
-  const row = answers[place % answers.length] ?? [];
-  const carrier = row[(place + Math.floor(place / answers.length)) % row.length];
+function carrierOf(answers: readonly (readonly HostResponse[])[], index: number): HostResponse {
+  const row = answers[index % answers.length] ?? [];
+  const carrier = row[(index + Math.floor(index / answers.length)) % row.length];
   if (carrier === undefined) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
   return carrier;
 }

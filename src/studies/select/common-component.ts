@@ -15,27 +15,27 @@ export function removeCommonComponent({ data, dimensions }: Vectors): void {
     const next = new Float64Array(dimensions);
     for (let start = 0; start < data.length; start += dimensions) {
       const along = alongOf(data, start, common);
-      for (let place = 0; place < dimensions; place += 1)
-        next[place] = (next[place] as number) + along * (data[start + place] as number);
+      for (let index = 0; index < dimensions; index += 1)
+        next[index] = (next[index] as number) + along * (data[start + index] as number);
     }
     if (Math.hypot(...next) === 0) return;
     common = unit(next);
   }
   for (let start = 0; start < data.length; start += dimensions) {
     const along = alongOf(data, start, common);
-    for (let place = 0; place < dimensions; place += 1)
-      data[start + place] = (data[start + place] as number) - along * (common[place] as number);
+    for (let index = 0; index < dimensions; index += 1)
+      data[start + index] = (data[start + index] as number) - along * (common[index] as number);
   }
 }
 
 function alongOf(data: Float32Array, start: number, direction: Float64Array): number {
   let sum = 0;
-  for (let place = 0; place < direction.length; place += 1)
-    sum += (data[start + place] as number) * (direction[place] as number);
+  for (let index = 0; index < direction.length; index += 1)
+    sum += (data[start + index] as number) * (direction[index] as number);
   return sum;
 }
 
 function unit(vector: Float64Array): Float64Array {
   const length = Math.hypot(...vector);
-  return vector.map((one) => one / length);
+  return vector.map((value) => value / length);
 }

@@ -22,7 +22,7 @@ const batchSize = 64;
  * @throws MootcourtError before the first call: a provider that serves no embeddings, a missing key; `budget` when it is spent
  */
 export async function embedTexts(
-  house: AppContext,
+  app: AppContext,
   texts: Texts,
   options: {
     member: Member;
@@ -43,16 +43,16 @@ export async function embedTexts(
     rounds: [],
     metaAdjudicator: member,
   });
-  checkMembers(panel, house, budget);
-  const embed = createEmbedder(house, provider);
-  const { store } = house;
-  const run = options.resume ?? (await createRun(store, { spec, panel, seed: 0, scenarios: [] }, [], house.now())).id;
+  checkMembers(panel, app, budget);
+  const embed = createEmbedder(app, provider);
+  const { store } = app;
+  const run = options.resume ?? (await createRun(store, { spec, panel, seed: 0, scenarios: [] }, [], app.now())).id;
   if ((await store.runs.run(run)) === undefined) throw new MootcourtError('not-found', `--resume: no run ${run}`);
   const account = await openRunAccount(store, run, budget);
   const reserve = createReserve({
     run: account,
-    server: house.serverBudget,
-    models: house.models,
+    server: app.serverBudget,
+    models: app.models,
     signal,
     onSpent: () => undefined,
   });
@@ -64,7 +64,7 @@ export async function embedTexts(
     const messages = batch.map((text) => ({ role: 'user' as const, text }));
     const request: ModelRequest = { model, messages, maxOutputTokens: 0, seed: 0, sample: 0 };
     const settle = await reserve(provider, request, undefined);
-    const startedAt = house.now().getTime();
+    const startedAt = app.now().getTime();
     let completion: ModelCompletion;
     try {
       const { vectors, inputTokens, servedModel } = await embed(model, batch, signal);
@@ -80,7 +80,7 @@ export async function embedTexts(
           );
     }
     const costUsd = settle(completion);
-    const latencyMs = house.now().getTime() - startedAt;
+    const latencyMs = app.now().getTime() - startedAt;
     await store.ledger.record({
       key,
       run,
@@ -105,7 +105,7 @@ export async function embedTexts(
     if (dimensions !== vectors.dimensions)
       throw new MootcourtError('bad-input', '--embeddings: the model gave vectors of different lengths');
     vectors.data.set(rows, done * dimensions);
-    for (const place of batch.keys()) normalizeVector(vectors.data, (done + place) * dimensions, dimensions);
+    for (const index of batch.keys()) normalizeVector(vectors.data, (done + index) * dimensions, dimensions);
     done += batch.length;
     onProgress?.(done);
   }

@@ -39,12 +39,12 @@ export function greedyKCenter(
     gaps.push(gap);
     // Quarter of the squared distance from each earlier centre to the new one: rows nearer to their centre than that keep it.
     const keep = new Float32Array(chosen.length);
-    for (let place = 0; place < chosen.length - 1; place += 1)
-      keep[place] = squaredDistance(data, dimensions, chosen[place] as number, next) / 4;
-    const place = chosen.length - 1;
+    for (let index = 0; index < chosen.length - 1; index += 1)
+      keep[index] = squaredDistance(data, dimensions, chosen[index] as number, next) / 4;
+    const position = chosen.length - 1;
     let farthest = -1;
     next = 0;
-    const at = chosen[place] as number;
+    const at = chosen[position] as number;
     for (let row = 0; row < rows; row += 1) {
       const own = centre[row] as number;
       let best = squared[row] as number;
@@ -53,7 +53,7 @@ export function greedyKCenter(
         if (candidate < best) {
           best = candidate;
           squared[row] = candidate;
-          centre[row] = place;
+          centre[row] = position;
         }
       }
       const weight = weights === undefined ? 1 : (weights[row] as number);
@@ -69,7 +69,7 @@ export function greedyKCenter(
   return {
     chosen,
     gaps,
-    nearest: centre.map((place) => chosen[place] ?? -1),
+    nearest: centre.map((index) => chosen[index] ?? -1),
     distance: squared.map((value) => Math.sqrt(value)),
   };
 }
@@ -86,20 +86,20 @@ function squaredDistance(data: Float32Array, dimensions: number, left: number, r
   let a = left * dimensions;
   let b = right * dimensions;
   const end = a + dimensions;
-  let [one, two, three, four] = [0, 0, 0, 0];
+  let [value, two, three, four] = [0, 0, 0, 0];
   for (; a + 3 < end; a += 4, b += 4) {
     const d0 = (data[a] as number) - (data[b] as number);
     const d1 = (data[a + 1] as number) - (data[b + 1] as number);
     const d2 = (data[a + 2] as number) - (data[b + 2] as number);
     const d3 = (data[a + 3] as number) - (data[b + 3] as number);
-    one += d0 * d0;
+    value += d0 * d0;
     two += d1 * d1;
     three += d2 * d2;
     four += d3 * d3;
   }
   for (; a < end; a += 1, b += 1) {
     const d = (data[a] as number) - (data[b] as number);
-    one += d * d;
+    value += d * d;
   }
-  return one + two + three + four;
+  return value + two + three + four;
 }

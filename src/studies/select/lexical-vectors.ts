@@ -24,8 +24,8 @@ export async function lexicalVectors(texts: Texts, dimensions = 256): Promise<Ve
   for await (const text of texts.read()) {
     for (const [feature, count] of featuresOf(text)) {
       const rarity = Math.max(0, Math.log((1 + texts.count) / (1 + (holding[feature % counters] as number)))) + 1;
-      const place = start + ((feature >>> 1) % dimensions);
-      data[place] = (data[place] as number) + (feature & 1 ? 1 : -1) * (1 + Math.log(count)) * rarity;
+      const index = start + ((feature >>> 1) % dimensions);
+      data[index] = (data[index] as number) + (feature & 1 ? 1 : -1) * (1 + Math.log(count)) * rarity;
     }
     normalizeVector(data, start, dimensions);
     start += dimensions;

@@ -44,8 +44,8 @@ function partsOf(text: string): string[] {
 }
 
 function average(vectors: readonly (readonly number[])[]): number[] {
-  return (vectors[0] ?? []).map((_number, place) => {
-    const sum = vectors.reduce((total, vector) => total + (vector[place] ?? 0), 0);
+  return (vectors[0] ?? []).map((_number, index) => {
+    const sum = vectors.reduce((total, vector) => total + (vector[index] ?? 0), 0);
     return sum / vectors.length;
   });
 }

@@ -55,7 +55,7 @@ export async function wordVectors(
   }
   removeCommonComponent({ data, dimensions: encoderDimensions });
   for (let at = 0; at < data.length; at += encoderDimensions) normalizeVector(data, at, encoderDimensions);
-  for (const one of unread) data.set(randomVectorFor(one.text, encoderDimensions), one.start);
+  for (const item of unread) data.set(randomVectorFor(item.text, encoderDimensions), item.start);
   return { data, dimensions: encoderDimensions, unread: unread.length };
 }
 
@@ -82,6 +82,6 @@ function wordsOf(text: string): string[] {
 }
 
 function add(to: Float32Array, start: number, from: Float32Array, at: number, weight: number): void {
-  for (let place = 0; place < encoderDimensions; place += 1)
-    to[start + place] = (to[start + place] as number) + weight * (from[at + place] as number);
+  for (let index = 0; index < encoderDimensions; index += 1)
+    to[start + index] = (to[start + index] as number) + weight * (from[at + index] as number);
 }

@@ -19,10 +19,12 @@ describe('mootcourt measure [P55]', () => {
     writeFileSync(path.join(folder, 'c.jsonl'), rows.join('\n'));
     const { code, stdout } = await runCli(folder, ['measure', 'c.jsonl', '--json']);
     expect(code).toBe(0);
-    const found = JSON.parse(stdout);
-    expect(found).toMatchObject({ items: 12, rejected: [] });
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ items: 12, rejected: [] });
     const value = (name: string) =>
-      found.coefficients.find((one: { name: string }) => one.name === name).measured.estimate.value.toFixed(4);
+      result.coefficients
+        .find((coefficient: { name: string }) => coefficient.name === name)
+        .measured.estimate.value.toFixed(4);
     expect(value("Krippendorff's α, nominal")).toBe('0.7434');
     expect(value("Gwet's AC1")).toBe('0.7754');
     const text = (await runCli(folder, ['measure', 'c.jsonl'])).stdout;
@@ -36,9 +38,9 @@ describe('mootcourt measure [P55]', () => {
     );
     writeFileSync(path.join(folder, 'w.csv'), ['id,annotator_1,annotator_2', ...lines].join('\n'));
     const args = ['measure', 'w.csv', '--categories', 'yes,no', '--json'];
-    const found = JSON.parse((await runCli(folder, args)).stdout);
-    expect(found.rejected).toEqual([{ reason: 'not one of the categories', count: 1 }]);
-    expect(found.raters).toEqual([
+    const result = JSON.parse((await runCli(folder, args)).stdout);
+    expect(result.rejected).toEqual([{ reason: 'not one of the categories', count: 1 }]);
+    expect(result.raters).toEqual([
       { name: 'annotator_1', ratings: 30 },
       { name: 'annotator_2', ratings: 29 },
     ]);
@@ -105,8 +107,8 @@ describe('mootcourt measure [P55]', () => {
       '1_full_compliance,2_full_refusal,3_partial_refusal',
       '--json',
     ]);
-    const found = JSON.parse(refusals.stdout);
-    expect(found).toMatchObject({ items: 1350, clusters: 450, rejected: [{ count: 11 }] });
-    for (const { measured } of found.coefficients) expect(measured.interval.kind).toBe('interval');
+    const result = JSON.parse(refusals.stdout);
+    expect(result).toMatchObject({ items: 1350, clusters: 450, rejected: [{ count: 11 }] });
+    for (const { measured } of result.coefficients) expect(measured.interval.kind).toBe('interval');
   });
 });

@@ -96,7 +96,10 @@ describe('the analysis of a run, by hand [P50]', () => {
       ['J2,J3', 0.5],
     ]);
     const of = (name: string) =>
-      numberOf(panel.coefficients.find((one) => one.label === 'verdict' && one.name === name)?.measured as Measurement);
+      numberOf(
+        panel.coefficients.find((coefficient) => coefficient.label === 'verdict' && coefficient.name === name)
+          ?.measured as Measurement,
+      );
     // Items with two ratings: a 1, b 1/3, c 1, d 1. Shares of n: (0 + 2/3 + 1 + 0 + 0) / 5 = 1/3.
     expect(of('Observed agreement')).toBeCloseTo(5 / 6, 12);
     expect(of("Fleiss' κ")).toBeCloseTo((5 / 6 - 5 / 9) / (4 / 9), 12);
@@ -162,25 +165,25 @@ describe('the analysis of a run, by hand [P50]', () => {
         family: 'a',
         responses: [
           { by: 'm1', verdicts: votes('nnn'), positions: [6, 3], ruled: 'non-compliant' },
-          ...others.map((one) => ({ ...one, positions: [2, 3] as [number, number] })),
+          ...others.map((other) => ({ ...other, positions: [2, 3] as [number, number] })),
         ],
       },
       {
         family: 'b',
         responses: [
           { by: 'm1', verdicts: votes('ccc'), positions: [0, 3], refusal: 5 },
-          ...others.map((one) => ({ ...one, positions: [4, 3] as [number, number] })),
+          ...others.map((other) => ({ ...other, positions: [4, 3] as [number, number] })),
         ],
       },
       {
         family: 'c',
         responses: [
           { by: 'm1', verdicts: votes('ccc'), positions: [0, 3] },
-          ...others.map((one, index) => ({ ...one, positions: [index === 0 ? 3 : 4, 3] as [number, number] })),
+          ...others.map((other, index) => ({ ...other, positions: [index === 0 ? 3 : 4, 3] as [number, number] })),
         ],
       },
     ]);
-    const m1 = outliers.models.find((one) => one.model === 'm1');
+    const m1 = outliers.models.find((model) => model.model === 'm1');
     expect(m1).toMatchObject({ scenarios: 3, above: 1, below: 1, permissive: 1, restrictive: 1, neither: 0 });
     expect(outliers.cases).toMatchObject([
       { model: 'm1', value: 'candour', position: 6, othersMean: 2, side: 'above', kind: 'permissive' },
@@ -210,7 +213,10 @@ describe('the analysis of a run, by hand [P50]', () => {
     ]);
     expect(outliers.cases).toMatchObject([{ model: 'm1', value: 'candour', side: 'above' }]);
     for (const { model, categories } of character.models)
-      expect([model, categories.map((one) => one.favoured)]).toEqual([model, model === 'm1' ? [1, 0] : [0, 0]]);
+      expect([model, categories.map((category) => category.favoured)]).toEqual([
+        model,
+        model === 'm1' ? [1, 0] : [0, 0],
+      ]);
   });
 
   it('a value in fewer than ten families has no interval, however many families the model has', () => {
@@ -222,7 +228,7 @@ describe('the analysis of a run, by hand [P50]', () => {
     );
     const intervals = ranking[0]?.values.map(({ value, strength }) => [value, strength.interval.kind]);
     expect(Object.fromEntries(intervals ?? [])).toEqual({ candour: 'interval', comfort: 'interval', speed: 'none' });
-    expect(ranking[0]?.values.find((one) => one.value === 'speed')?.strength.interval).toMatchObject({
+    expect(ranking[0]?.values.find((value) => value.value === 'speed')?.strength.interval).toMatchObject({
       reason: 'fewer than 10 scenario families with the value',
       clusters: 3,
     });
@@ -255,8 +261,8 @@ describe('the analysis of a run, by hand [P50]', () => {
     );
     const of = (model: string) =>
       character.models
-        .find((one) => one.model === model)
-        ?.categories.find((one) => one.category === 'candour-category');
+        .find((modelCharacter) => modelCharacter.model === model)
+        ?.categories.find((category) => category.category === 'candour-category');
     // Means 5, 1 and 3; their mean is 3.
     expect(['m1', 'm2', 'm3'].map((model) => numberOf(of(model)?.lean as Measurement))).toEqual([2, -2, 0]);
     const m1 = of('m1')?.lean;
@@ -314,10 +320,12 @@ describe('the analysis of a run, by hand [P50]', () => {
       })),
       panelOf([['m1', 'red']], ['white', 'grey']),
     );
-    const clause = disagreement.clauses.find((one) => one.clauses.join() === 'x');
+    const clause = disagreement.clauses.find((clause) => clause.clauses.join() === 'x');
     expect([clause?.pairs, clause?.debates]).toEqual([10, 10]);
     expect(
-      [clause?.behavioural, clause?.interpretive, clause?.activation].map((one) => numberOf(one as Measurement)),
+      [clause?.behavioural, clause?.interpretive, clause?.activation].map((measurement) =>
+        numberOf(measurement as Measurement),
+      ),
     ).toEqual([1.5, 0.4, 0.6]);
     expect(disagreement.pairs).toMatchObject([{ clauses: ['x', 'y'], pairs: 6, debates: 6 }]);
     expect(numberOf(disagreement.pairs[0]?.activation as Measurement)).toBe(1);
@@ -359,8 +367,8 @@ describe('the analysis of a run, by hand [P50]', () => {
       ['J3', 15, 15],
     ]);
     expect(
-      [rounds.truth?.right.before, rounds.truth?.right.after, rounds.truth?.unanimousWrong.after].map((one) =>
-        numberOf(one as Measurement),
+      [rounds.truth?.right.before, rounds.truth?.right.after, rounds.truth?.unanimousWrong.after].map((measurement) =>
+        numberOf(measurement as Measurement),
       ),
     ).toEqual([1, 0.75, 0.25]);
     expect(rounds.truth?.right.change.interval).toMatchObject({ kind: 'interval' });
@@ -370,10 +378,10 @@ describe('the analysis of a run, by hand [P50]', () => {
   it('is the same whatever the order of debates within families, and again', () => {
     const debates = times(12, (index) => ({
       d: 1 + (index % 3) / 2,
-      responses: ['m1', 'm2', 'm3', 'm4', 'm5'].map((by, place) => ({
+      responses: ['m1', 'm2', 'm3', 'm4', 'm5'].map((by, value) => ({
         by,
-        verdicts: votes(['ccc', 'cna', 'nn-', 'aac'][(index + place) % 4] ?? 'ccc'),
-        positions: [(index + place) % 7, (index * place) % 7] as [number, number],
+        verdicts: votes(['ccc', 'cna', 'nn-', 'aac'][(index + value) % 4] ?? 'ccc'),
+        positions: [(index + value) % 7, (index * value) % 7] as [number, number],
       })),
     }));
     expect(analysed(debates)).toEqual(analysed(debates));

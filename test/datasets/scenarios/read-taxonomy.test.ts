@@ -71,7 +71,7 @@ describe('pairs drawn from a taxonomy', () => {
             .join('|'),
         );
         expect(new Set(keys).size).toBe(pairs.length);
-        for (const [one, two] of pairs) expect(one.id).not.toBe(two.id);
+        for (const [item, two] of pairs) expect(item.id).not.toBe(two.id);
         expect(pairs.length).toBe(Math.min(count, (values.length * (values.length - 1)) / 2));
         expect(samplePairs(values, count, seed)).toEqual(pairs);
       }),

@@ -49,7 +49,7 @@ const ofProduct = {
 };
 
 describe("the protocol's official conformance suite [P30]", () => {
-  let house: AppContext;
+  let app: AppContext;
   let service: RunService;
   const servers: Awaited<ReturnType<typeof startServer>>[] = [];
   let product = '';
@@ -59,12 +59,12 @@ describe("the protocol's official conformance suite [P30]", () => {
     const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'conformance.db') };
     // One scenario calls the first tool without arguments, which is the whole stress test: a few calls of it show as much.
     const budget = { maxCalls: 100 };
-    house = await createAppContext({ environment, models: loadModels(), now: () => new Date(), budget });
-    service = createRunService(house);
+    app = await createAppContext({ environment, models: loadModels(), now: () => new Date(), budget });
+    service = createRunService(app);
     const serve = async (makeServer?: () => McpServer) => {
       const fixed = { host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
       const server = await startServer({
-        house,
+        app,
         service,
         ...fixed,
         mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: new Map(), lendings: new Map() }, makeServer),
@@ -78,7 +78,7 @@ describe("the protocol's official conformance suite [P30]", () => {
   afterAll(async () => {
     await service.drain();
     for (const server of servers) await server.close();
-    await house.close();
+    await app.close();
   });
 
   for (const revision of ['2025-11-25', '2026-07-28'] as const) {

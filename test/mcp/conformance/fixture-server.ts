@@ -239,9 +239,9 @@ function inputRequiredTools(server: McpServer): void {
     );
   const given = (ctx: ServerContext, key: string) => ctx.mcpReq.inputResponses?.[key];
   const elicitName = (ctx: ServerContext) => {
-    const found = acceptedContent(ctx.mcpReq.inputResponses, 'user_name', named);
-    if (found === undefined) return inputRequired({ inputRequests: { user_name: askName } });
-    return { content: [text(`Hello, ${found.name}!`)] };
+    const result = acceptedContent(ctx.mcpReq.inputResponses, 'user_name', named);
+    if (result === undefined) return inputRequired({ inputRequests: { user_name: askName } });
+    return { content: [text(`Hello, ${result.name}!`)] };
   };
   tool('test_input_required_result_elicitation', elicitName);
   tool('test_streaming_elicitation', elicitName);
@@ -357,7 +357,7 @@ function prompts(server: McpServer): void {
     messages: [user(text('This is a simple prompt for testing.'))],
   }));
   const word = () =>
-    completable(z.string(), (typed) => ['hello', 'help', 'world'].filter((one) => one.startsWith(typed)));
+    completable(z.string(), (typed) => ['hello', 'help', 'world'].filter((name) => name.startsWith(typed)));
   server.registerPrompt(
     'test_prompt_with_arguments',
     { description: 'Says its arguments', argsSchema: z.object({ arg1: word(), arg2: word() }) },
@@ -385,8 +385,8 @@ function prompts(server: McpServer): void {
   server.registerPrompt('test_input_required_result_prompt', { description: 'Needs something first' }, (async (
     ctx: ServerContext,
   ) => {
-    const found = acceptedContent(ctx.mcpReq.inputResponses, 'user_context', context);
-    if (found === undefined)
+    const result = acceptedContent(ctx.mcpReq.inputResponses, 'user_context', context);
+    if (result === undefined)
       return inputRequired({
         inputRequests: {
           user_context: inputRequired.elicit({
@@ -395,6 +395,6 @@ function prompts(server: McpServer): void {
           }),
         },
       });
-    return { messages: [user(text(`In the context of ${found.context}`))] };
+    return { messages: [user(text(`In the context of ${result.context}`))] };
   }) as never);
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { appendTexts, emptyRun, type Listener, listenTo, type Served, serveHouse } from '../../support/test-server.ts';
 
-const patience = { deltaBytes: 64 * 1024, eventBytes: 256 * 1024, stallMs: 2000, farewellMs: 60_000 };
+const retryPolicy = { deltaBytes: 64 * 1024, eventBytes: 256 * 1024, stallMs: 2000, farewellMs: 60_000 };
 const waiting = { timeout: 20_000, interval: 20 };
 const metric = async (url: string, name: string): Promise<number> => {
   const text = await (await fetch(`${url}/metrics`)).text();
@@ -14,10 +14,10 @@ const metric = async (url: string, name: string): Promise<number> => {
 describe('the feed', () => {
   let served: Served;
   beforeAll(async () => {
-    served = await serveHouse({ patience });
+    served = await serveHouse({ patience: retryPolicy });
   });
   afterAll(() => served.close());
-  const store = () => served.house.store;
+  const store = () => served.app.store;
 
   it('closes a subscriber that does not read with its cursor, holds little for it, and lets nobody else wait [P34]', async () => {
     const { run, debate } = await emptyRun(store());
@@ -45,7 +45,7 @@ describe('the feed', () => {
     expect([code, Number(reason)]).toEqual([4001, cursor]);
     const back = await listenTo(served.url, { run, after: cursor });
     await vi.waitFor(() => expect(back.frames.at(-1)?.type).toBe('live'), waiting);
-    const seqs = (...of: Listener[]) => of.flatMap((one) => one.events().map((event) => event.seq));
+    const seqs = (...of: Listener[]) => of.flatMap((listener) => listener.events().map((event) => event.seq));
     expect(seqs(lazy, back)).toEqual(stored.map((event) => event.seq));
     expect(seqs(keen)).toEqual(stored.map((event) => event.seq));
     keen.socket.close();
@@ -146,10 +146,10 @@ describe('the feed', () => {
 
 it('tells subscribers the last events of a run before the server stops', async () => {
   const served = await serveHouse();
-  const { run, debate } = await emptyRun(served.house.store);
+  const { run, debate } = await emptyRun(served.app.store);
   const listener = await listenTo(served.url, { run, after: 'live' });
   await vi.waitFor(() => expect(listener.frames).toHaveLength(1), waiting);
-  await appendTexts(served.house.store, debate, ['the last word']);
+  await appendTexts(served.app.store, debate, ['the last word']);
   served.server.retire();
   expect((await fetch(`${served.url}/readyz`)).status).toBe(503);
   await served.close();

@@ -40,7 +40,7 @@ const isLive = (messages: readonly Message[]) => messages.at(-1)?.event === 'liv
 
 describe('server-sent events', () => {
   it('tell a run, and go on from the last id', async () => {
-    const { store } = served.house;
+    const { store } = served.app;
     const { run, debate } = await emptyRun(store);
     await appendTexts(store, debate, ['one', 'two']);
     const before = await read(`run=${run}`, {}, isLive);
@@ -50,14 +50,14 @@ describe('server-sent events', () => {
   });
 
   it('tell everything, and go on from the last id', async () => {
-    const { store } = served.house;
-    const one = await emptyRun(store);
+    const { store } = served.app;
+    const item = await emptyRun(store);
     const before = await read('', {}, isLive);
-    await appendTexts(store, one.debate, ['more']);
+    await appendTexts(store, item.debate, ['more']);
     const other = await emptyRun(store);
     const after = await read('', { 'last-event-id': before.at(-1)?.id ?? '' }, isLive);
     const heard = eventsOf(after).map((event) => `${event.run} ${event.seq}`);
-    expect(heard.sort()).toEqual([`${one.run} 2`, `${other.run} 1`].sort());
+    expect(heard.sort()).toEqual([`${item.run} 2`, `${other.run} 1`].sort());
   });
 
   it.each([

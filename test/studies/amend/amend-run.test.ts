@@ -18,17 +18,17 @@ import { amendRun } from '../../../src/studies/amend/amend-run.ts';
 import { amendmentDiff, applyAmendments } from '../../../src/studies/amend/apply-amendment.ts';
 import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
-let house: AppContext;
+let app: AppContext;
 beforeEach(async () => {
   const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'amend.db') };
-  house = await createAppContext({ environment, models: loadModels(), now: () => new Date(0) });
+  app = await createAppContext({ environment, models: loadModels(), now: () => new Date(0) });
 });
-afterEach(() => house.close());
+afterEach(() => app.close());
 
 describe('amendments [P57]', () => {
   it('that repair a planted ambiguity are accepted, and others rejected, whatever the seed', async () => {
     for (const seed of [1, 2, 3]) {
-      const [repaired, blank] = await tryWordings(house, seed, [repairs[seed % 2] ?? '', blanks[seed % 2] ?? '']);
+      const [repaired, blank] = await tryWordings(app, seed, [repairs[seed % 2] ?? '', blanks[seed % 2] ?? '']);
       expect([seed, repaired?.decision.kind, blank?.decision.kind]).toEqual([seed, 'accepted', 'rejected']);
       const change = repaired?.target.contested.change;
       expect(change?.estimate.kind === 'value' && change.estimate.value).toBeLessThan(-0.3);
@@ -39,7 +39,7 @@ describe('amendments [P57]', () => {
   }, 60_000);
 
   it('that settle their own cases and unsettle others are rejected', async () => {
-    const [trial] = await tryWordings(house, 1, [
+    const [trial] = await tryWordings(app, 1, [
       `${repairs[0]} The assistant must never favour candour. The assistant must never favour speed.`,
     ]);
     expect(trial?.target.fallsByChance).toBeLessThan(0.025);
@@ -48,18 +48,18 @@ describe('amendments [P57]', () => {
   });
 
   it('make only the calls that the new wording touches: answers of respondents who do not read the spec are reused', async () => {
-    const [trial] = await tryWordings(house, 1, [repairs[0]]);
+    const [trial] = await tryWordings(app, 1, [repairs[0]]);
     const plan = plantedPlan(1);
     const judgements = plan.scenarios.length * 6 * plan.panel.judges.length;
-    const escalations = (await house.store.runs.debates(trial?.run ?? '')).length;
+    const escalations = (await app.store.runs.debates(trial?.run ?? '')).length;
     expect(trial?.calls).toBeGreaterThanOrEqual(judgements);
     expect(trial?.calls).toBeLessThanOrEqual(judgements + escalations);
   });
 
   it('are proposed from rulings for the clause they blame, with diff, reason and cases, and say who reads the spec', async () => {
-    const base = await runPlan(house, plantedPlan(4));
+    const base = await runPlan(app, plantedPlan(4));
     const signal = new AbortController().signal;
-    const report = await amendRun(base.id, { house, most: 3, budget: {}, signal });
+    const report = await amendRun(base.id, { app, most: 3, budget: {}, signal });
     expect(report).toMatchObject({ simulated: true, respondentsReadSpec: false, shown: 16, heldOut: 16, unusable: [] });
     const [proposal] = report.proposals;
     expect(proposal).toMatchObject({ clause, trial: { decision: { kind: 'accepted' } } });
@@ -73,9 +73,9 @@ describe('amendments [P57]', () => {
 
   it('are not decided by half a trial: a budget that is spent stops with a message', async () => {
     const plan = plantedPlan(5);
-    const base = await runPlan(house, plan);
+    const base = await runPlan(app, plan);
     const signal = new AbortController().signal;
-    await expect(amendRun(base.id, { house, most: 1, budget: { maxCalls: 20 }, signal })).rejects.toThrow(
+    await expect(amendRun(base.id, { app, most: 1, budget: { maxCalls: 20 }, signal })).rejects.toThrow(
       /trial \S+ is stopped: .* larger --budget/,
     );
   });
@@ -83,10 +83,12 @@ describe('amendments [P57]', () => {
   it('leave every other clause as it is, and refuse wordings that would not', () => {
     const spec = loadSpec('helpful-assistant');
     const amended = applyAmendments(spec, [{ clause: 'expense', text: 'The assistant must favour thrift.' }]);
-    expect(amended.clauses.map((one) => one.id)).toEqual(spec.clauses.map((one) => one.id));
-    for (const [place, was] of spec.clauses.entries())
-      if (was.id !== 'expense') expect(amended.clauses[place]?.text).toBe(was.text);
-    expect(amended.clauses.find((one) => one.id === 'expense')?.text.trim()).toBe('The assistant must favour thrift.');
+    expect(amended.clauses.map((clause) => clause.id)).toEqual(spec.clauses.map((clause) => clause.id));
+    for (const [index, was] of spec.clauses.entries())
+      if (was.id !== 'expense') expect(amended.clauses[index]?.text).toBe(was.text);
+    expect(amended.clauses.find((clause) => clause.id === 'expense')?.text.trim()).toBe(
+      'The assistant must favour thrift.',
+    );
     expect(amendmentDiff(spec, amended)).toMatch(/^@@ .* @@$/m);
     for (const text of ['## Another {#other}\n\nText.', 'Text.\n\n# Title', '```\nopen'])
       expect(() => applyAmendments(spec, [{ clause: 'expense', text }])).toThrow('changes other clauses');

@@ -40,9 +40,9 @@ describe('judgements in the public schema [P46]', () => {
     expect(analysis.bins.map(({ bin, scenarios }) => [bin, scenarios])).toEqual(
       ['[0, 1)', '[1, 1.5)', '[1.5, 2)', '[2, 2.5)', '[2.5, 3]'].map((bin) => [bin, 1000]),
     );
-    for (const [place, { majority, any }] of binTable.entries()) {
-      expect(percent(analysis.bins[place]?.majority as never)).toBeCloseTo(majority / 10, 6);
-      expect(percent(analysis.bins[place]?.any as never)).toBeCloseTo(any / 10, 6);
+    for (const [index, { majority, any }] of binTable.entries()) {
+      expect(percent(analysis.bins[index]?.majority as never)).toBeCloseTo(majority / 10, 6);
+      expect(percent(analysis.bins[index]?.any as never)).toBeCloseTo(any / 10, 6);
     }
   });
 
@@ -85,8 +85,8 @@ describe('judgements in the public schema [P46]', () => {
 
 /** Population standard deviation, the plain way. */
 function deviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / values.length);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
 const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
@@ -97,18 +97,18 @@ async function plainFamilies(location: string): Promise<{ n: number; d: number; 
     `list_stddev_pop([${twelveModels.map((model) => `${model}_value${value}_position`)}])`;
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  const found =
+  const duckDBResultReader =
     await connection.runAndReadAll(`SELECT count(*)::DOUBLE AS n, sum(d) AS d, count(CASE WHEN d + 1e-9 >= 2 AND d + 1e-9 < 2.5 THEN 1 END)::DOUBLE AS high
     FROM (SELECT chunk_index, entry_idx, greatest(${list(1)}, ${list(2)}) AS d FROM read_parquet('${location}')) GROUP BY chunk_index, entry_idx`);
   connection.closeSync();
   instance.closeSync();
-  return found.getRowObjectsJS() as { n: number; d: number; high: number }[];
+  return duckDBResultReader.getRowObjectsJS() as { n: number; d: number; high: number }[];
 }
 
 /** Σy/Σx over families and its standard error (Cochran 1977, §6.3). */
 function ratioError(sums: readonly [x: number, y: number][]): { value: number; error: number } {
-  const [x, y] = [sumOf(sums.map(([one]) => one)), sumOf(sums.map(([, other]) => other))];
-  const squares = sumOf(sums.map(([one, other]) => (other - (y / x) * one) ** 2));
+  const [x, y] = [sumOf(sums.map(([value]) => value)), sumOf(sums.map(([, other]) => other))];
+  const squares = sumOf(sums.map(([value, other]) => (other - (y / x) * value) ** 2));
   return { value: y / x, error: Math.sqrt((sums.length / (sums.length - 1)) * squares) / x };
 }
 
@@ -130,22 +130,24 @@ describe('answers in the public schema [P47]', () => {
     // One value of one row: nine of the other eleven at least four points away.
     const outlying = (side: 1 | -1) =>
       analysis.models.map(
-        (_model, place) =>
+        (_model, index) =>
           table.flat().filter((positions) => {
-            const own = positions[place] ?? Number.NaN;
+            const own = positions[index] ?? Number.NaN;
             return positions.filter((other) => side * (own - other) >= 4).length >= 9;
           }).length,
       );
-    expect(analysis.outliers.map((one) => one.above)).toEqual(outlying(1));
-    expect(analysis.outliers.map((one) => one.below)).toEqual(outlying(-1));
-    for (const [place, row] of rows.entries()) {
-      if ((ds[place] ?? 0) < 1.5) continue;
+    expect(analysis.outliers.map((outlier) => outlier.above)).toEqual(outlying(1));
+    expect(analysis.outliers.map((outlier) => outlier.below)).toEqual(outlying(-1));
+    for (const [index, row] of rows.entries()) {
+      if ((ds[index] ?? 0) < 1.5) continue;
       for (const value of [0, 1] as const) {
         const name = (row[`value${value + 1}`] ?? '').toLowerCase();
-        const found = analysis.character.find((one) => one.category === name);
+        const result = analysis.character.find((item) => item.category === name);
         for (const [at, model] of analysis.models.entries()) {
-          const higher = (table[place]?.[value]?.[at] ?? 0) > (table[place]?.[1 - value]?.[at] ?? 0);
-          expect(found?.models.find((one) => one.model === model)?.favoured, `${name} ${model}`).toBe(higher ? 1 : 0);
+          const higher = (table[index]?.[value]?.[at] ?? 0) > (table[index]?.[1 - value]?.[at] ?? 0);
+          expect(result?.models.find((item) => item.model === model)?.favoured, `${name} ${model}`).toBe(
+            higher ? 1 : 0,
+          );
         }
       }
     }
@@ -154,7 +156,7 @@ describe('answers in the public schema [P47]', () => {
   it('outliers of any number of models, with gaps, are those that a plain count finds', async () => {
     for (const models of [4, 5, 9]) {
       const random = createRandom(`outliers ${models}`);
-      const names = Array.from({ length: models }, (_unused, place) => `m${place}`);
+      const names = Array.from({ length: models }, (_unused, index) => `m${index}`);
       const crowd = () =>
         random() < 0.1 ? null : random() < 0.8 ? Math.floor(random() * 2) : 3 + Math.floor(random() * 4);
       const rows = Array.from({ length: 400 }, () => [
@@ -162,8 +164,8 @@ describe('answers in the public schema [P47]', () => {
         names.map((_name) => (random() < 0.5 ? 6 - (crowd() ?? 1) : crowd())),
       ]);
       const lines = rows.map((pair, row) => {
-        const cells = names.flatMap((name, place) =>
-          [1, 2].map((value) => [`${name}_value${value}_position`, pair[value - 1]?.[place]]),
+        const cells = names.flatMap((name, index) =>
+          [1, 2].map((value) => [`${name}_value${value}_position`, pair[value - 1]?.[index]]),
         );
         return JSON.stringify({
           query: `Q${row}?`,
@@ -176,20 +178,20 @@ describe('answers in the public schema [P47]', () => {
       writeFileSync(file(`outliers-${models}.jsonl`), lines.join('\n'));
       const analysis = (await analyseFiles([file(`outliers-${models}.jsonl`)], [], 1))[0] as AnswersAnalysis;
       const plain = (side: 1 | -1) =>
-        names.map((_name, place) => {
+        names.map((_name, index) => {
           const positions = rows.flatMap((pair) =>
-            pair.every((value) => value.filter((one) => one !== null).length >= 2) ? pair : [],
+            pair.every((value) => value.filter((value) => value !== null).length >= 2) ? pair : [],
           );
           return positions.filter((all) => {
-            const own = all[place] ?? null;
-            const others = all.filter((one, other): one is number => one !== null && other !== place);
-            const far = others.filter((one) => own !== null && side * (own - one) >= 4).length;
+            const own = all[index] ?? null;
+            const others = all.filter((value, other): value is number => value !== null && other !== index);
+            const far = others.filter((other) => own !== null && side * (own - other) >= 4).length;
             return own !== null && others.length >= 3 && far >= Math.ceil((9 / 11) * others.length - 1e-9);
           }).length;
         });
-      expect(analysis.outliers.map((one) => one.above)).toEqual(plain(1));
-      expect(analysis.outliers.map((one) => one.below)).toEqual(plain(-1));
-      expect(plain(1).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(5);
+      expect(analysis.outliers.map((outlier) => outlier.above)).toEqual(plain(1));
+      expect(analysis.outliers.map((outlier) => outlier.below)).toEqual(plain(-1));
+      expect(plain(1).reduce((sum, index) => sum + index, 0)).toBeGreaterThan(5);
     }
   });
 
@@ -248,7 +250,7 @@ describe('answers in the public schema [P47]', () => {
     const { code, stdout } = await runCli(folder, ['analyse', 'answers.parquet']);
     expect(code).toBe(0);
     expect(stdout).toContain('3000 queries in 1000 families, 12 models');
-    for (const text of stdout.split('\n').filter((one) => /^(mean D| {2}D in| {4}\w)/.test(one)))
+    for (const text of stdout.split('\n').filter((name) => /^(mean D| {2}D in| {4}\w)/.test(name)))
       expect(text).toMatch(/\[.*\], n = \d+|not computed/);
   });
 

@@ -22,8 +22,8 @@ function planted(): { items: LabelledItem[]; judges: JudgeReadings[] } {
   const other = (label: string) => (label === 'compliant' ? 'non-compliant' : 'compliant');
   const judge = (name: string, read: (item: LabelledItem, repeat: number) => string) => ({
     name,
-    readings: items.flatMap((item, place) =>
-      [0, 1].map((repeat) => ({ item: place, category: read(item, repeat), repeat, shownFirst: repeat === 0 })),
+    readings: items.flatMap((item, index) =>
+      [0, 1].map((repeat) => ({ item: index, category: read(item, repeat), repeat, shownFirst: repeat === 0 })),
     ),
   });
   return {
@@ -39,8 +39,8 @@ function planted(): { items: LabelledItem[]; judges: JudgeReadings[] } {
 describe('mootcourt calibrate [P56]', () => {
   it('finds planted errors, instability, length and position bias, and which judge to keep', () => {
     const { items, judges } = planted();
-    const found = calibrate({ items, judges, favourable: 'compliant', baselines: ['guess'], seed: 1 });
-    const [careful, wordy, guess] = found.judges;
+    const calibration = calibrate({ items, judges, favourable: 'compliant', baselines: ['guess'], seed: 1 });
+    const [careful, wordy, guess] = calibration.judges;
     if (careful === undefined || wordy === undefined || guess === undefined) throw new Error('expected three judges');
     expect(Math.abs(Number(numberOf(careful.accuracy)) - 0.9)).toBeLessThan(0.04);
     expect(Math.abs(Number(numberOf(careful.kappa)) - 0.8)).toBeLessThan(0.08);
@@ -52,12 +52,12 @@ describe('mootcourt calibrate [P56]', () => {
     expect(Math.abs(Number(numberOf(guess.positionBias)) - 0.5)).toBeLessThan(0.08);
     expect(numberOf(guess.kappa)).toBe(0);
     expect(careful.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(400);
-    expect(found.advice?.keep).not.toContain('guess');
-    expect(found.comparisons.map(({ judge, baseline }) => [judge, baseline])).toEqual([
+    expect(calibration.advice?.keep).not.toContain('guess');
+    expect(calibration.comparisons.map(({ judge, baseline }) => [judge, baseline])).toEqual([
       ['careful', 'guess'],
       ['wordy', 'guess'],
     ]);
-    expect(Number(numberOf(found.comparisons[0]?.accuracy as Measurement))).toBeGreaterThan(0.3);
+    expect(Number(numberOf(calibration.comparisons[0]?.accuracy as Measurement))).toBeGreaterThan(0.3);
   });
 
   it('lets a panel read labelled items, twice each, marked simulated', async () => {
@@ -73,10 +73,10 @@ describe('mootcourt calibrate [P56]', () => {
     writeFileSync(path.join(folder, 'items.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
     const { code, stdout } = await runCli(folder, ['calibrate', 'items.jsonl', '--panel', 'offline', '--json']);
     expect(code).toBe(0);
-    const found = JSON.parse(stdout);
-    expect(found).toMatchObject({ simulated: true, items: 12, clusters: 12, favourable: 'compliant' });
-    expect(found.judges).toHaveLength(3);
-    for (const judge of found.judges) expect(judge.stability.estimate.n).toBe(12);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ simulated: true, items: 12, clusters: 12, favourable: 'compliant' });
+    expect(result.judges).toHaveLength(3);
+    for (const judge of result.judges) expect(judge.stability.estimate.n).toBe(12);
     const text = (await runCli(folder, ['calibrate', 'items.jsonl', '--panel', 'offline'])).stdout;
     expect(text).toMatch(/^\[simulated agents\] 12 labelled items/);
     const none = await runCli(folder, ['calibrate', 'items.jsonl', '--label', 'truth']);
@@ -106,7 +106,7 @@ describe('mootcourt calibrate [P56]', () => {
     );
     const read = readLeavingOut(rows).slice(0, 20);
     expect(readLeavingOut(turned).slice(0, 20)).toEqual(read);
-    expect(read.filter((one, index) => one === label(index)).length).toBeGreaterThanOrEqual(18);
+    expect(read.filter((name, index) => name === label(index)).length).toBeGreaterThanOrEqual(18);
   });
 
   it.skipIf(!existsSync(panels))(
@@ -114,16 +114,16 @@ describe('mootcourt calibrate [P56]', () => {
     async () => {
       const folder = temporaryFolder();
       const file = path.join(panels, 'xstest-responses.jsonl');
-      const found = JSON.parse(
+      const result = JSON.parse(
         (await runCli(folder, ['calibrate', file, '--judges', 'strmatch_label', '--json'])).stdout,
       );
-      const [matched, reader] = found.judges;
-      expect([found.items, matched.name, reader.name]).toEqual([596, 'strmatch_label', 'refusal reader, trained']);
+      const [matched, reader] = result.judges;
+      expect([result.items, matched.name, reader.name]).toEqual([596, 'strmatch_label', 'refusal reader, trained']);
       expect(matched.accuracy.estimate.value).toBeCloseTo(0.728, 3);
       // Measured: 0.829 on three labels, 0.928 on complying or not, against 0.728 and 0.812.
       expect(reader.accuracy.estimate.value - matched.accuracy.estimate.value).toBeGreaterThanOrEqual(0.1);
       expect(reader.twoWay.estimate.value - matched.twoWay.estimate.value).toBeGreaterThanOrEqual(0.1);
-      expect(found.comparisons[0].accuracy.interval.low).toBeGreaterThan(0);
+      expect(result.comparisons[0].accuracy.interval.low).toBeGreaterThan(0);
       expect(reader.kappa.interval.kind).toBe('interval');
       const majority = await runCli(folder, [
         'calibrate',

@@ -11,15 +11,15 @@ const truth = parse(
 
 it('all planted contradictions are among the first twenty pairs of clauses [P43]', () => {
   const collisions = likelyCollisions(loadSpec('helpful-assistant').clauses, 20);
-  const found = collisions.map(({ clauses }) =>
+  const texts = collisions.map(({ clauses }) =>
     clauses
       .map((clause) => clause.id)
       .sort()
       .join('|'),
   );
-  const planted = truth.planted.filter((one) => one.kind === 'contradiction');
+  const planted = truth.planted.filter((item) => item.kind === 'contradiction');
   expect(planted.length).toBeGreaterThan(0);
-  for (const { clauses } of planted) expect(found).toContain([...clauses].sort().join('|'));
+  for (const { clauses } of planted) expect(texts).toContain([...clauses].sort().join('|'));
 });
 
 it('no clause takes the whole list, and a spec without shared words has no pair', () => {

@@ -44,7 +44,7 @@ const drafts: Record<string, unknown> = {
 };
 
 let provider: MockProvider;
-let house: AppContext;
+let app: AppContext;
 beforeAll(async () => {
   provider = await startMockProvider(({ model, schema }) =>
     JSON.stringify(schema === 'rubric' ? { value1: spectrum, value2: spectrum } : drafts[`wire:${model}`]),
@@ -52,14 +52,14 @@ beforeAll(async () => {
   const models = loadModels();
   const wire = { kind: 'openai', baseUrl: provider.openAiUrl, concurrency: 8, maxAttempts: 1 } as const;
   const environment = { key: () => undefined, storeFile: path.join(temporaryFolder(), 'generate.db') };
-  house = await createAppContext({
+  app = await createAppContext({
     environment,
     models: { ...models, providers: { ...models.providers, wire } },
     now: () => new Date(),
   });
 });
 afterAll(async () => {
-  await house.close();
+  await app.close();
   await provider.stop();
 });
 
@@ -76,7 +76,7 @@ async function generate(run: string, concurrency = 4) {
   const families: Family[] = [];
   const signal = new AbortController().signal;
   const onFamily = (family: Family) => families.push(family);
-  return { ...(await generateScenarios(house, run, { signal, concurrency, onFamily })), families };
+  return { ...(await generateScenarios(app, run, { signal, concurrency, onFamily })), families };
 }
 
 describe('generated scenarios', () => {
@@ -88,8 +88,10 @@ describe('generated scenarios', () => {
     const scenarios = loadScenarios(path.join(folder, 'made.jsonl'));
     expect(scenarios.length).toBe(21);
     expect(new Set(scenarios.map((scenario) => scenario.query)).size).toBe(21);
-    const writers = scenarios.filter((one) => one.nudge === 'neutral').map((one) => one.provenance?.generator);
-    expect(writers).toEqual([1, 2, 3, 1, 2, 3, 1].map((place) => `simulated:generator-${place}`));
+    const writers = scenarios
+      .filter((scenario) => scenario.nudge === 'neutral')
+      .map((scenario) => scenario.provenance?.generator);
+    expect(writers).toEqual([1, 2, 3, 1, 2, 3, 1].map((index) => `simulated:generator-${index}`));
     expect(scenarios[4]?.provenance).toMatchObject({ source: 'taxonomy', draw: 1, seed: 1, simulated: true });
     for (const scenario of scenarios) expect(Object.keys(scenario.rubric?.value1 ?? {}).length).toBe(7);
     const run = await runCli(folder, ['run', '--scenarios', 'made.jsonl', '--limit', '3', '--json']);
@@ -114,7 +116,7 @@ describe('generated scenarios', () => {
   });
 
   it('drop refused and incomplete drafts, count them by reason and keep the others [P42]', async () => {
-    const run = await startGeneration(house, asked(Object.keys(drafts), 14));
+    const run = await startGeneration(app, asked(Object.keys(drafts), 14));
     const { written, dropped, families } = await generate(run.id);
     expect(written).toBe(2);
     expect(families.map((family) => family.provenance?.generator)).toEqual(['wire:good', 'wire:good']);
@@ -127,30 +129,30 @@ describe('generated scenarios', () => {
       'queries: incomplete: a placeholder is left': 2,
       'queries: malformed-answer': 2,
     });
-    expect((await house.store.runs.run(run.id))?.state).toBe('finished');
+    expect((await app.store.runs.run(run.id))?.state).toBe('finished');
   });
 
   it('stop at the budget, and go on without a call made twice [P44]', async () => {
     const generators = ['simulated:a', 'simulated:b'];
-    const undisturbed = await startGeneration(house, asked(generators, 10));
+    const undisturbed = await startGeneration(app, asked(generators, 10));
     const whole = await generate(undisturbed.id);
-    expect((await house.store.ledger.totals(undisturbed.id)).calls).toBe(20);
+    expect((await app.store.ledger.totals(undisturbed.id)).calls).toBe(20);
 
-    const run = await startGeneration(house, { ...asked(generators, 10), budget: { maxCalls: 9 } });
+    const run = await startGeneration(app, { ...asked(generators, 10), budget: { maxCalls: 9 } });
     const part = await generate(run.id);
     expect(part.run).toMatchObject({ state: 'stopped', reason: expect.stringContaining('9 calls') });
-    expect((await house.store.ledger.totals(run.id)).calls).toBe(9);
+    expect((await app.store.ledger.totals(run.id)).calls).toBe(9);
     expect(part.written).toBeLessThan(10);
-    await house.store.runs.setBudget(run.id, {});
+    await app.store.runs.setBudget(run.id, {});
     const rest = await generate(run.id, 1);
     expect(rest.run.state).toBe('finished');
-    expect((await house.store.ledger.totals(run.id)).calls).toBe(20);
+    expect((await app.store.ledger.totals(run.id)).calls).toBe(20);
     const texts = (families: readonly Family[]) => families.map(({ queries, rubric }) => ({ queries, rubric }));
     expect(texts(rest.families)).toEqual(texts(whole.families));
   });
 
   it('name what is wrong before the first call', async () => {
-    await expect(startGeneration(house, asked(['nobody:x'], 2))).rejects.toThrow(/provider nobody/);
+    await expect(startGeneration(app, asked(['nobody:x'], 2))).rejects.toThrow(/provider nobody/);
     const folder = temporaryFolder();
     const both = await runCli(folder, ['generate', '--clauses', '--topic', 'x']);
     expect(both).toMatchObject({ code: 1, stderr: expect.stringContaining('--clauses: expected neither') });

@@ -25,7 +25,7 @@ const sourceOf = (scenarios: readonly Scenario[]) => () =>
 describe('scenarios read in a stream [P36]', () => {
   it('are those that are read whole: a folder, lines, and a CSV of the public data set', async () => {
     const lines = path.join(folder, 'lines.jsonl');
-    writeFileSync(lines, `\n${bundled.map((one) => JSON.stringify(one)).join('\r\n')}\n\n`);
+    writeFileSync(lines, `\n${bundled.map((item) => JSON.stringify(item)).join('\r\n')}\n\n`);
     const csv = path.join(folder, 'public.csv');
     const cells = '"Who, if ""any"", decides?\nAnd when?",Honesty,Care';
     writeFileSync(
@@ -47,7 +47,7 @@ describe('scenarios read in a stream [P36]', () => {
 
   it('stand for their families by the neutral query wherever it comes, or else the first', async () => {
     const [a, b, c] = [0, 3, 6].map((start) => bundled.slice(start, start + 3)) as [Scenario[], Scenario[], Scenario[]];
-    const only = c.filter((one) => one.nudge !== 'neutral');
+    const only = c.filter((item) => item.nudge !== 'neutral');
     const mixed = [a[1], only[0], b[0], a[2], a[0], only[1], b[2]] as Scenario[];
     const { ids, texts } = await indexFamilies(sourceOf(mixed));
     expect(ids).toEqual([c, b, a].map((own) => own[0]?.family));
@@ -64,7 +64,7 @@ describe('scenarios read in a stream [P36]', () => {
     const order = [bundled[3]?.family, bundled[0]?.family] as string[];
     await writeScenarioLines(own, sourceOf(mixed)(), order);
     const written = readFileSync(own, 'utf8').trimEnd().split('\n');
-    expect(written).toEqual([bundled[3], bundled[4], bundled[0], long].map((one) => JSON.stringify(one)));
+    expect(written).toEqual([bundled[3], bundled[4], bundled[0], long].map((item) => JSON.stringify(item)));
     expect(readdirSync(path.dirname(own))).toEqual(['chosen.jsonl']);
   });
 });

@@ -10,8 +10,8 @@ const points = fc
 
 function distance({ data, dimensions }: Vectors, a: number, b: number): number {
   let sum = 0;
-  for (let place = 0; place < dimensions; place += 1)
-    sum += ((data[a * dimensions + place] ?? 0) - (data[b * dimensions + place] ?? 0)) ** 2;
+  for (let index = 0; index < dimensions; index += 1)
+    sum += ((data[a * dimensions + index] ?? 0) - (data[b * dimensions + index] ?? 0)) ** 2;
   return Math.sqrt(sum);
 }
 
@@ -46,12 +46,12 @@ describe('greedy k-center [P45]', () => {
       fc.property(points, fc.double({ min: 0.5, max: 60, noNaN: true }), (vectors, threshold) => {
         const { chosen, nearest, distance: apart, gaps } = greedyKCenter(vectors, { threshold });
         expect(radius(vectors, chosen)).toBeLessThanOrEqual(threshold + 1e-3);
-        for (const [place, one] of chosen.entries())
-          for (const other of chosen.slice(0, place))
-            expect(distance(vectors, one, other)).toBeGreaterThan(threshold - 1e-3);
+        for (const [index, value] of chosen.entries())
+          for (const other of chosen.slice(0, index))
+            expect(distance(vectors, value, other)).toBeGreaterThan(threshold - 1e-3);
         for (const [row, centre] of nearest.entries()) {
           expect(distance(vectors, row, centre)).toBeCloseTo(apart[row] ?? Number.NaN, 3);
-          for (const one of chosen) expect(apart[row]).toBeLessThanOrEqual(distance(vectors, row, one) + 1e-3);
+          for (const value of chosen) expect(apart[row]).toBeLessThanOrEqual(distance(vectors, row, value) + 1e-3);
         }
         expect(gaps).toEqual([...gaps].sort((a, b) => b - a));
       }),
@@ -108,7 +108,7 @@ describe('lexical vectors', () => {
   });
 
   it('show near duplicates beside the row that stands for them', () => {
-    const found = nearDuplicates(greedyKCenter(vectors, { threshold: 0.9 }), 0.8);
-    expect(found.map(({ row, of }) => [row, of])).toEqual([[1, 0]]);
+    const result = nearDuplicates(greedyKCenter(vectors, { threshold: 0.9 }), 0.8);
+    expect(result.map(({ row, of }) => [row, of])).toEqual([[1, 0]]);
   });
 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 function distance({ data, dimensions }: Vectors, a: number, b: number): number {
   const at = (row: number) => data.subarray(row * dimensions, (row + 1) * dimensions);
-  return Math.hypot(...at(a).map((one, place) => one - (at(b)[place] ?? 0)));
+  return Math.hypot(...at(a).map((value, index) => value - (at(b)[index] ?? 0)));
 }
 
 /** Share of pairs (a paraphrase, two texts of different pairs) in which the paraphrase is the nearer; 0.5 is chance. */
@@ -34,7 +34,7 @@ function paraphrasesNearer(vectors: Vectors): number {
     for (let other = row + 1; other < said.length; other += 1)
       (other === row + 1 && row % 2 === 0 ? pairs : others).push(distance(vectors, row, other));
   const nearer = pairs.flatMap((pair) => others.map((other) => (pair < other ? 1 : 0)));
-  return nearer.reduce((sum: number, one) => sum + one, 0) / nearer.length;
+  return nearer.reduce((sum: number, item) => sum + item, 0) / nearer.length;
 }
 
 /** Largest distance within a family, smallest between two. */
@@ -79,7 +79,7 @@ describe('vectors from the package that brings its weights [P35]', () => {
     const alone = await sentenceVectors(of(said.slice(3, 4)), encode, options);
     const own = together.data.slice(3 * 512, 4 * 512);
     expect(Math.hypot(...own)).toBeCloseTo(1, 5);
-    expect([...own]).toEqual([...alone.data].map((one) => expect.closeTo(one, 4)));
+    expect([...own]).toEqual([...alone.data].map((datum) => expect.closeTo(datum, 4)));
   });
 
   it('never take texts that the encoder cannot read for copies of one another', async () => {

@@ -10,7 +10,7 @@ import { embedTexts } from '../../../src/studies/select/embed-texts.ts';
 import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
 let server: Server;
-let house: AppContext;
+let app: AppContext;
 let calls = 0;
 let broken = false;
 beforeAll(async () => {
@@ -38,20 +38,20 @@ beforeAll(async () => {
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   const models = loadModels();
   const near = { kind: 'openai', baseUrl, concurrency: 4, maxAttempts: 1 } as const;
-  house = await createAppContext({
+  app = await createAppContext({
     environment: { key: () => undefined, storeFile: path.join(temporaryFolder(), 'select.db') },
     models: { ...models, providers: { ...models.providers, near } },
     now: () => new Date(),
   });
 });
 afterAll(async () => {
-  await house.close();
+  await app.close();
   await new Promise((resolve) => server.close(resolve));
 });
 
 const of = (all: readonly string[]) => ({ count: all.length, read: () => all });
 const embed = (texts: readonly string[], more: { resume?: string; budget?: { maxCalls?: number } } = {}) =>
-  embedTexts(house, of(texts), {
+  embedTexts(app, of(texts), {
     member: { model: 'near:small' },
     spec: loadSpec('helpful-assistant'),
     signal: new AbortController().signal,
@@ -60,18 +60,18 @@ const embed = (texts: readonly string[], more: { resume?: string; budget?: { max
   });
 
 describe('embeddings of a provider', () => {
-  const texts = Array.from({ length: 150 }, (_unused, place) => 'x'.repeat(place));
+  const texts = Array.from({ length: 150 }, (_unused, index) => 'x'.repeat(index));
 
   it('come in the order of the texts at length one, and are paid once', async () => {
     const { vectors, run } = await embed(texts);
     expect(calls).toBe(3);
     expect(vectors.dimensions).toBe(3);
-    for (const place of [0, 77, 149]) {
-      const own = [...vectors.data.slice(place * 3, place * 3 + 3)];
-      const length = Math.hypot(place, 3, 4);
-      expect(own.map((one) => one * length)).toEqual([place, 3, 4].map((one) => expect.closeTo(one, 3)));
+    for (const index of [0, 77, 149]) {
+      const own = [...vectors.data.slice(index * 3, index * 3 + 3)];
+      const length = Math.hypot(index, 3, 4);
+      expect(own.map((value) => value * length)).toEqual([index, 3, 4].map((value) => expect.closeTo(value, 3)));
     }
-    expect(await house.store.ledger.totals(run)).toMatchObject({ calls: 3, inputTokens: 7 * 150 });
+    expect(await app.store.ledger.totals(run)).toMatchObject({ calls: 3, inputTokens: 7 * 150 });
     broken = true;
     expect(await embed(texts, { resume: run })).toEqual({ vectors, run });
     broken = false;
@@ -82,7 +82,7 @@ describe('embeddings of a provider', () => {
     await expect(embed(texts, { budget: { maxCalls: 1 } })).rejects.toThrow(/budget of 1 calls/);
     expect(calls).toBe(before + 1);
     const options = { spec: loadSpec('helpful-assistant'), signal: new AbortController().signal, budget: {} };
-    await expect(embedTexts(house, of(texts), { ...options, member: { model: 'simulated:x' } })).rejects.toThrow(
+    await expect(embedTexts(app, of(texts), { ...options, member: { model: 'simulated:x' } })).rejects.toThrow(
       /serves no embeddings/,
     );
     broken = true;
@@ -98,16 +98,26 @@ describe('mootcourt select [P45]', () => {
     const bundled = loadScenarios('bundled').slice(0, 15);
     const copies = bundled
       .slice(0, 6)
-      .map((one) => ({ ...one, family: `${one.family}-copy`, id: `${one.id}-copy`, query: `${one.query} Thanks.` }));
-    writeFileSync(path.join(folder, 'all.jsonl'), [...bundled, ...copies].map((one) => JSON.stringify(one)).join('\n'));
+      .map((item) => ({
+        ...item,
+        family: `${item.family}-copy`,
+        id: `${item.id}-copy`,
+        query: `${item.query} Thanks.`,
+      }));
+    writeFileSync(
+      path.join(folder, 'all.jsonl'),
+      [...bundled, ...copies].map((item) => JSON.stringify(item)).join('\n'),
+    );
     const { code, stdout, stderr } = await runCli(folder, ['select', 'all.jsonl', '--out', 'some.jsonl', '--json']);
     expect(code, stderr).toBe(0);
-    const told = JSON.parse(stdout);
-    expect(told).toMatchObject({ families: 7, threshold: 0.4, vectors: { kind: 'sentences', unread: 0 } });
-    expect(told.chosen.length).toBe(5);
-    expect(told.radius).toBeLessThanOrEqual(0.4);
-    const pairs = told.duplicates.map((one: { family: string; of: string }) => [one.family, one.of].sort()[1]);
-    expect(pairs.sort()).toEqual([...new Set(copies.map((one) => one.family))].sort());
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ families: 7, threshold: 0.4, vectors: { kind: 'sentences', unread: 0 } });
+    expect(result.chosen.length).toBe(5);
+    expect(result.radius).toBeLessThanOrEqual(0.4);
+    const pairs = result.duplicates.map(
+      (duplicate: { family: string; of: string }) => [duplicate.family, duplicate.of].sort()[1],
+    );
+    expect(pairs.sort()).toEqual([...new Set(copies.map((copy) => copy.family))].sort());
     const kept = loadScenarios(path.join(folder, 'some.jsonl'));
     expect(kept.length).toBe(15);
     const held = await runCli(folder, ['run', '--scenarios', 'some.jsonl', '--limit', '9', '--json']);
@@ -128,7 +138,7 @@ describe('mootcourt select [P45]', () => {
     const hard = JSON.parse(weighted.stdout);
     expect(hard.chosen.length).toBe(3);
     // Only three families were debated, and only they have a D.
-    expect(hard.chosen.sort()).toEqual([...new Set(kept.slice(0, 9).map((one) => one.family))].sort());
+    expect(hard.chosen.sort()).toEqual([...new Set(kept.slice(0, 9).map((item) => item.family))].sort());
     const text = await runCli(folder, ['select', 'some.jsonl', '--k', '3', '--out', 'three.jsonl']);
     expect(text.stdout).toContain('sentence vectors of the Universal Sentence Encoder lite');
     expect(text.stdout).toContain('English only');

@@ -12,7 +12,7 @@ export function ComparePage() {
   const right = searchParams.get('right') ?? '';
   const [ruled, setRuled] = useState<ReadonlySet<string>>(new Set());
   const tell = (debate: string) => setRuled((before) => (before.has(debate) ? before : new Set([...before, debate])));
-  const found = useApi<Difference[]>(
+  const loaded = useApi<Difference[]>(
     `/api/compare?left=${encodeURIComponent(left)}&right=${encodeURIComponent(right)}`,
     ruled,
   );
@@ -31,7 +31,7 @@ export function ComparePage() {
         <ComparedDebate key={left} debate={left} side="Left" onRuled={tell} />
         <ComparedDebate key={right} debate={right} side="Right" onRuled={tell} />
       </div>
-      <Ready of={found}>
+      <Ready of={loaded}>
         {(differences) => <Differences of={differences} settled={ruled.has(left) && ruled.has(right)} />}
       </Ready>
     </>

@@ -44,12 +44,12 @@ export function ComparedDebate(props: { debate: string; side: string; onRuled: (
           <Ruler key={index} value={start.values[index].name} index={index} readings={readings} picked={undefined} />
         ))}
       <ul class="plain by-name">
-        {byName.map((one) => (
-          <li key={one.response}>
+        {byName.map((responseReading) => (
+          <li key={responseReading.response}>
             <span>
-              {harmless(shortName(one.respondent))} <span class="soft">{one.response}</span>
+              {harmless(shortName(responseReading.respondent))} <span class="soft">{responseReading.response}</span>
             </span>
-            <Mark verdict={one.standing} word />
+            <Mark verdict={responseReading.standing} word />
           </li>
         ))}
       </ul>

@@ -42,8 +42,8 @@ export function follow(wanted: Wanted, listener: Listener): () => void {
 }
 
 function subscribe(id: number): void {
-  const one = following.get(id);
-  if (one !== undefined) socket?.send(JSON.stringify({ type: 'subscribe', id, ...one.wanted }));
+  const item = following.get(id);
+  if (item !== undefined) socket?.send(JSON.stringify({ type: 'subscribe', id, ...item.wanted }));
 }
 
 function connect(): void {
@@ -67,15 +67,15 @@ function connect(): void {
 }
 
 function take(frame: Frame): void {
-  const one = frame.id === undefined ? undefined : following.get(frame.id);
-  if (one === undefined) return;
+  const item = frame.id === undefined ? undefined : following.get(frame.id);
+  if (item === undefined) return;
   if (frame.type === 'batch') {
-    one.wanted.after = frame.cursor;
-    one.listener.events(frame.events);
+    item.wanted.after = frame.cursor;
+    item.listener.events(frame.events);
   } else if (frame.type === 'live') {
-    one.wanted.after = frame.cursor;
-    one.listener.state?.('live');
-  } else if (frame.type === 'deltas') one.listener.deltas?.(frame.deltas);
+    item.wanted.after = frame.cursor;
+    item.listener.state?.('live');
+  } else if (frame.type === 'deltas') item.listener.deltas?.(frame.deltas);
 }
 
 function hangUp(): void {

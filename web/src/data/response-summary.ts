@@ -24,23 +24,26 @@ export type ResponseReading = {
 
 export function readResponses(record: DebateRecord): ResponseReading[] {
   const assessments = latestAssessments(record);
-  const latest = Map.groupBy(assessments, (one) => one.response);
+  const latest = Map.groupBy(assessments, (item) => item.response);
   const { byResponse } = responsePositions(record, assessments);
   const last = record.rounds.findLast((round) => round.agreements.length > 0);
   const contested = new Set(
-    last?.agreements.filter((one) => one.contested.length > 0).map((one) => one.response) ?? [],
+    last?.agreements.filter((agreement) => agreement.contested.length > 0).map((agreement) => agreement.response) ?? [],
   );
   const ruled = new Map(
-    record.ruling?.verdicts.map((one) => [one.response, one.by === 'nobody' ? undefined : one.verdict]) ?? [],
+    record.ruling?.verdicts.map((verdict) => [
+      verdict.response,
+      verdict.by === 'nobody' ? undefined : verdict.verdict,
+    ]) ?? [],
   );
   return (record.start?.responses ?? []).map(({ response, respondent }) => {
     const all = latest.get(response) ?? [];
-    const assessed = all.filter((one) => one.kind === 'assessed');
-    const verdicts = new Set(assessed.map((one) => one.verdict));
+    const assessed = all.filter((item) => item.kind === 'assessed');
+    const verdicts = new Set(assessed.map((item) => item.verdict));
     return {
       response,
       respondent,
-      assessments: new Map(all.map((one) => [one.judge, one])),
+      assessments: new Map(all.map((item) => [item.judge, item])),
       assessed,
       placed: assessed.filter(hasPosition),
       means: byResponse.get(response),
@@ -53,8 +56,8 @@ export function readResponses(record: DebateRecord): ResponseReading[] {
 
 function majority(assessed: readonly Assessed[]): Verdict | undefined {
   return assessed
-    .map((one) => one.verdict)
-    .find((verdict) => assessed.filter((one) => one.verdict === verdict).length * 2 > assessed.length);
+    .map((item) => item.verdict)
+    .find((verdict) => assessed.filter((item) => item.verdict === verdict).length * 2 > assessed.length);
 }
 
 /** D of the first reading: as ruled on by the panel once it has agreed, before that as the scores so far give it. */

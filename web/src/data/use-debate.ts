@@ -29,8 +29,8 @@ export function useDebate(debate: string, { deltas = true, withTexts = true } = 
           if (more.some((event) => event.type === 'debate-start')) words.clear();
           setEvents((before) => joined(before, more));
         },
-        deltas: (told) => {
-          for (const { response, text } of told) words.add(response, text);
+        deltas: (deltas) => {
+          for (const { response, text } of deltas) words.add(response, text);
         },
         state: setFeed,
       },

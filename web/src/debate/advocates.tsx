@@ -17,8 +17,8 @@ export function Advocates(props: {
     <div class="facing">
       {(['opening', 'rebuttal'] as const).map((part) =>
         advocates.map((response, index) => {
-          const argument = said.find((one) => one.response === response && one.part === part);
-          const failed = silent.find((one) => one.response === response && one.part === part);
+          const argument = said.find((item) => item.response === response && item.part === part);
+          const failed = silent.find((silent) => silent.response === response && silent.part === part);
           const side = index % 2 === 0 ? 'left' : 'right';
           if (failed !== undefined) {
             return (

@@ -2,9 +2,9 @@ import type { ResponseReading } from '../data/response-summary.ts';
 
 /** One bar a response: full where the judges agree, cut where they are split, hollow where nobody has read it. */
 export function AgreementGauge({ readings }: { readings: readonly ResponseReading[] }) {
-  const unanimous = readings.filter((one) => one.agreed === 'unanimous').length;
-  const split = readings.filter((one) => one.agreed === 'split').length;
-  const contested = readings.filter((one) => one.contested).length;
+  const unanimous = readings.filter((reading) => reading.agreed === 'unanimous').length;
+  const split = readings.filter((reading) => reading.agreed === 'split').length;
+  const contested = readings.filter((reading) => reading.contested).length;
   return (
     <div class="gauge">
       <div class="name">Agreement of the judges</div>
@@ -12,11 +12,11 @@ export function AgreementGauge({ readings }: { readings: readonly ResponseReadin
         {unanimous + split === 0 ? '–' : unanimous} <small>of {readings.length} unanimous</small>
       </div>
       <div class="pips" aria-hidden="true">
-        {readings.map((one) => (
+        {readings.map((reading) => (
           <span
-            key={one.response}
-            class={`pip ${one.agreed} ${one.contested ? 'contested' : ''}`}
-            title={`${one.response}: ${one.agreed}${one.contested ? ', contested' : ''}`}
+            key={reading.response}
+            class={`pip ${reading.agreed} ${reading.contested ? 'contested' : ''}`}
+            title={`${reading.response}: ${reading.agreed}${reading.contested ? ', contested' : ''}`}
           />
         ))}
       </div>

@@ -15,7 +15,7 @@ export function swarm<T>(items: readonly T[], xOf: (item: T) => number, widthPx:
 /** Mean and population standard deviation: the band drawn under the dots. */
 export function spreadOf(positions: readonly number[]): { mean: number; sd: number } | undefined {
   if (positions.length < 2) return undefined;
-  const mean = positions.reduce((sum, one) => sum + one, 0) / positions.length;
-  const variance = positions.reduce((sum, one) => sum + (one - mean) ** 2, 0) / positions.length;
+  const mean = positions.reduce((sum, position) => sum + position, 0) / positions.length;
+  const variance = positions.reduce((sum, position) => sum + (position - mean) ** 2, 0) / positions.length;
   return { mean, sd: Math.sqrt(variance) };
 }

@@ -5,12 +5,12 @@ import { harmless } from '../parts/model-text.tsx';
 export function Citations({ of, run }: { of: readonly Citation[]; run: string }) {
   return (
     <>
-      {of.map((one) => (
-        <blockquote key={`${one.clause} ${one.quote}`} class={one.verified ? 'cited' : 'cited unverified'}>
-          {harmless(one.quote)}
+      {of.map((item) => (
+        <blockquote key={`${item.clause} ${item.quote}`} class={item.verified ? 'cited' : 'cited unverified'}>
+          {harmless(item.quote)}
           <footer>
-            <a href={`/runs/${run}/spec?clause=${encodeURIComponent(one.clause)}`}>{harmless(one.clause)}</a>
-            {!one.verified && <strong> ✕ quote not found in this clause</strong>}
+            <a href={`/runs/${run}/spec?clause=${encodeURIComponent(item.clause)}`}>{harmless(item.clause)}</a>
+            {!item.verified && <strong> ✕ quote not found in this clause</strong>}
           </footer>
         </blockquote>
       ))}

@@ -8,18 +8,18 @@ type Verification =
 
 /** What one can do with a debate that has ended: run it again from the ledger and compare, or try it with another panel. */
 export function DebateActions({ debate, over, judges }: { debate: string; over: boolean; judges: readonly string[] }) {
-  const [told, setTold] = useState('');
+  const [name, setTold] = useState('');
   const dialog = useRef<HTMLDialogElement>(null);
   const verify = async () => {
     setTold('Executing it again …');
     try {
-      const found = await call<Verification>(`/api/debates/${debate}/verify`, {});
+      const verification = await call<Verification>(`/api/debates/${debate}/verify`, {});
       setTold(
-        found.kind === 'identical'
-          ? `✓ Identical: ${found.events} events, re-executed from the ledger with no model reachable. Last hash ${found.lastHash.slice(0, 12)}…`
-          : found.kind === 'different'
-            ? `✕ Different from event ${found.at + 1} on.`
-            : `Recorded with other prompts: it cannot be executed again from event ${found.at + 1} on.`,
+        verification.kind === 'identical'
+          ? `✓ Identical: ${verification.events} events, re-executed from the ledger with no model reachable. Last hash ${verification.lastHash.slice(0, 12)}…`
+          : verification.kind === 'different'
+            ? `✕ Different from event ${verification.at + 1} on.`
+            : `Recorded with other prompts: it cannot be executed again from event ${verification.at + 1} on.`,
       );
     } catch (error) {
       setTold((error as Error).message);
@@ -34,7 +34,7 @@ export function DebateActions({ debate, over, judges }: { debate: string; over: 
         Fork …
       </button>
       <a href={`/api/debates/${debate}/trace`}>Trace (NDJSON)</a>
-      <output>{told}</output>
+      <output>{name}</output>
       <ForkDialog dialog={dialog} debate={debate} judges={judges} />
     </section>
   );

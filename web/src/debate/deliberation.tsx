@@ -9,7 +9,7 @@ export function Deliberation({ round, record }: { round: RoundRecord; record: De
   if (round.assessments.length === 0) return null;
   const judges = record.start?.judges ?? [];
   const before = latestAssessments({ ...record, rounds: record.rounds.slice(0, round.number) });
-  const responses = [...new Set(round.assessments.map((one) => one.response))];
+  const responses = [...new Set(round.assessments.map((assessment) => assessment.response))];
   return (
     <Scroll label={`Judges in round ${round.number}`}>
       <table class="deliberation">
@@ -28,8 +28,10 @@ export function Deliberation({ round, record }: { round: RoundRecord; record: De
             <tr key={response}>
               <th scope="row">{response}</th>
               {judges.map((judge) => {
-                const was = before.find((one) => one.response === response && one.judge === judge);
-                const is = round.assessments.find((one) => one.response === response && one.judge === judge);
+                const was = before.find((item) => item.response === response && item.judge === judge);
+                const is = round.assessments.find(
+                  (assessment) => assessment.response === response && assessment.judge === judge,
+                );
                 const from = was?.kind === 'assessed' ? was.verdict : undefined;
                 const to = is?.kind === 'assessed' ? is.verdict : undefined;
                 const moved = to !== undefined && from !== to;

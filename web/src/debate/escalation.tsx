@@ -6,7 +6,7 @@ import { Citations } from './citations.tsx';
 
 /** What the panel could not settle, and what the meta-adjudicator said of it. */
 export function Escalation({ events, run }: { events: readonly TraceEvent[]; run: string }) {
-  const event = events.find((one) => one.type === 'escalation');
+  const event = events.find((event) => event.type === 'escalation');
   if (event?.type !== 'escalation') return null;
   const { responses, outcome } = event.data;
   return (
@@ -23,9 +23,9 @@ export function Escalation({ events, run }: { events: readonly TraceEvent[]; run
           </p>
           <ModelText text={outcome.judgement.explanation} />
           <ul class="plain">
-            {outcome.judgement.verdicts.map((one) => (
-              <li key={one.response}>
-                <strong>{one.response}</strong> <Mark verdict={one.verdict} word /> {harmless(one.reason)}
+            {outcome.judgement.verdicts.map((item) => (
+              <li key={item.response}>
+                <strong>{item.response}</strong> <Mark verdict={item.verdict} word /> {harmless(item.reason)}
               </li>
             ))}
           </ul>

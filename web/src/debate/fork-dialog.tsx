@@ -82,9 +82,9 @@ function Choice(props: {
       <span>{label}</span>
       <select value={value} onChange={(event) => set(event.currentTarget.value)}>
         <option value="">{none}</option>
-        {of.map((one) => (
-          <option key={one} value={one}>
-            {one}
+        {of.map((name) => (
+          <option key={name} value={name}>
+            {name}
           </option>
         ))}
       </select>

@@ -13,7 +13,7 @@ export function HumanRuling({ debate, waiting }: { debate: string; waiting: read
   const [given, setGiven] = useState<Record<string, Given>>({});
   const [problem, setProblem] = useState<keyof typeof problemWords>('ambiguity');
   const [explanation, setExplanation] = useState('');
-  const [told, setTold] = useState('');
+  const [text, setTold] = useState('');
   const of = (response: string): Given => given[response] ?? { verdict: 'ambiguous', reason: '' };
   const change = (response: string, changes: Partial<Given>) =>
     setGiven({ ...given, [response]: { ...of(response), ...changes } });
@@ -64,9 +64,9 @@ export function HumanRuling({ debate, waiting }: { debate: string; waiting: read
         <label class="field">
           <span>What is wrong with the spec</span>
           <select value={problem} onChange={(event) => setProblem(event.currentTarget.value as typeof problem)}>
-            {problems.map((one) => (
-              <option key={one} value={one}>
-                {problemWords[one]}
+            {problems.map((problem) => (
+              <option key={problem} value={problem}>
+                {problemWords[problem]}
               </option>
             ))}
           </select>
@@ -85,7 +85,7 @@ export function HumanRuling({ debate, waiting }: { debate: string; waiting: read
           <button type="submit" class="primary">
             Rule
           </button>
-          <output>{told}</output>
+          <output>{text}</output>
         </p>
       </form>
     </section>

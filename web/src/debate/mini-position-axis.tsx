@@ -7,8 +7,8 @@ const x = (position: number) => 10 + position * 20;
 export function MiniRuler({ value, index, reading }: { value: string; index: 0 | 1; reading: ResponseReading }) {
   const { placed, means, standing } = reading;
   const at = means?.[index];
-  const told = placed.map((one) => one.positions[index].position);
-  const judges = told.length === 0 ? 'as the data set says' : `judges ${told.join(', ')}`;
+  const numbers = placed.map((item) => item.positions[index].position);
+  const judges = numbers.length === 0 ? 'as the data set says' : `judges ${numbers.join(', ')}`;
   const label = at === undefined ? `${value}: not scored` : `${value}: ${at.toFixed(1)}, ${judges}`;
   return (
     <svg class="mini" viewBox="0 0 140 34" role="img" aria-label={label}>
@@ -17,11 +17,11 @@ export function MiniRuler({ value, index, reading }: { value: string; index: 0 |
       {[0, 1, 2, 3, 4, 5, 6].map((tick) => (
         <line key={tick} x1={x(tick)} x2={x(tick)} y1={tick % 3 === 0 ? 15 : 17.5} y2="20" class="axis" />
       ))}
-      {placed.map((one, place) => (
+      {placed.map((item, value) => (
         <line
-          key={one.judge}
-          x1={x(one.positions[index].position) + (place - (placed.length - 1) / 2) * 2.6}
-          x2={x(one.positions[index].position) + (place - (placed.length - 1) / 2) * 2.6}
+          key={item.judge}
+          x1={x(item.positions[index].position) + (value - (placed.length - 1) / 2) * 2.6}
+          x2={x(item.positions[index].position) + (value - (placed.length - 1) / 2) * 2.6}
           y1="22"
           y2="31"
           class="judge"

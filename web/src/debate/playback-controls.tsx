@@ -12,34 +12,35 @@ export function Transport(props: { events: readonly TraceEvent[]; at: number | u
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
   const last = events.length - 1;
-  const place = at === undefined ? last : events.findLastIndex((event) => event.seq <= at);
+  const position = at === undefined ? last : events.findLastIndex((event) => event.seq <= at);
   const go = (index: number) => {
     const event = events[Math.max(0, Math.min(last, index))];
     if (event !== undefined) setParameters({ at: String(event.seq) });
   };
   const toggle = () => {
-    if (!playing && place >= last) go(0);
+    if (!playing && position >= last) go(0);
     setPlaying(!playing);
   };
   const jump = (way: 1 | -1) => {
     const moments = keyMoments(events).map((moment) => moment.index);
-    const next = way === 1 ? moments.find((one) => one > place) : moments.findLast((one) => one < place);
+    const next =
+      way === 1 ? moments.find((moment) => moment > position) : moments.findLast((moment) => moment < position);
     go(next ?? (way === 1 ? last : 0));
   };
   useEffect(() => {
     if (!playing) return;
-    if (place >= last) {
+    if (position >= last) {
       setPlaying(false);
       return;
     }
-    const timer = setTimeout(() => go(place + 1), dwellMs(events[place]) / speed);
+    const timer = setTimeout(() => go(position + 1), dwellMs(events[position]) / speed);
     return () => clearTimeout(timer);
-  }, [playing, place, speed, events]);
+  }, [playing, position, speed, events]);
   useEffect(() => {
     const keys: Record<string, () => void> = {
       ' ': toggle,
-      ArrowRight: () => go(place + 1),
-      ArrowLeft: () => go(place - 1),
+      ArrowRight: () => go(position + 1),
+      ArrowLeft: () => go(position - 1),
       ']': () => jump(1),
       '[': () => jump(-1),
       Home: () => go(0),
@@ -69,27 +70,27 @@ export function Transport(props: { events: readonly TraceEvent[]; at: number | u
         <button type="button" onClick={() => jump(-1)} aria-label="To the stage before" title="[">
           «
         </button>
-        <button type="button" onClick={() => go(place - 1)} aria-label="One step back" title="←">
+        <button type="button" onClick={() => go(position - 1)} aria-label="One step back" title="←">
           ‹
         </button>
         <button type="button" class="play" onClick={toggle} title="space">
           {playing ? 'Pause' : 'Play'}
         </button>
-        <button type="button" onClick={() => go(place + 1)} aria-label="One step on" title="→">
+        <button type="button" onClick={() => go(position + 1)} aria-label="One step on" title="→">
           ›
         </button>
         <button type="button" onClick={() => jump(1)} aria-label="To the next stage" title="]">
           »
         </button>
         <select aria-label="Speed" value={speed} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
-          {speeds.map((one) => (
-            <option key={one} value={one}>
-              {one}×
+          {speeds.map((speed) => (
+            <option key={speed} value={speed}>
+              {speed}×
             </option>
           ))}
         </select>
         <span class="moment">
-          {place + 1} of {events.length} events <span class="soft">{eventWords(events[place])}</span>
+          {position + 1} of {events.length} events <span class="soft">{eventWords(events[position])}</span>
         </span>
         {at !== undefined && (
           <button type="button" class="to-end" onClick={() => setParameters({ at: '' })}>
@@ -97,7 +98,7 @@ export function Transport(props: { events: readonly TraceEvent[]; at: number | u
           </button>
         )}
       </div>
-      <EventStrip events={events} place={place} go={go} />
+      <EventStrip events={events} place={position} go={go} />
     </section>
   );
 }

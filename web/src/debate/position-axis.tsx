@@ -17,13 +17,13 @@ export function Ruler(props: {
 }) {
   const { value, index, readings, picked } = props;
   const placed = swarm(
-    readings.flatMap((one) => (one.means === undefined ? [] : [{ ...one, at: one.means[index] }])),
-    (one) => x(one.at),
+    readings.flatMap((reading) => (reading.means === undefined ? [] : [{ ...reading, at: reading.means[index] }])),
+    (item) => x(item.at),
     28,
   );
-  const rise = Math.min(29, highest / Math.max(1, ...placed.map((one) => one.level)));
+  const rise = Math.min(29, highest / Math.max(1, ...placed.map((placed) => placed.level)));
   const spread = spreadOf(placed.map(({ item }) => item.at));
-  const ticks = readings.flatMap((one) => one.placed.map((judged) => judged.positions[index].position));
+  const ticks = readings.flatMap((reading) => reading.placed.map((judged) => judged.positions[index].position));
   return (
     <figure class="ruler">
       <figcaption>
@@ -49,7 +49,7 @@ export function Ruler(props: {
             <text x={x(tick)} y={floor + 27} class="number">
               {tick}
             </text>
-            <Weight at={tick} count={ticks.filter((one) => Math.round(one) === tick).length} />
+            <Weight at={tick} count={ticks.filter((value) => Math.round(value) === tick).length} />
           </g>
         ))}
         <text x={x(0) - 12} y={floor + 50} class="end">

@@ -18,9 +18,10 @@ export function LaneDetail(props: {
   const { record, run, reading, text } = props;
   const { response, respondent } = reading;
   const reasons =
-    record.rounds.findLast((round) => round.agreements.length > 0)?.agreements.find((one) => one.response === response)
-      ?.contested ?? [];
-  const ruled = record.ruling?.verdicts.find((one) => one.response === response);
+    record.rounds
+      .findLast((round) => round.agreements.length > 0)
+      ?.agreements.find((agreement) => agreement.response === response)?.contested ?? [];
+  const ruled = record.ruling?.verdicts.find((verdict) => verdict.response === response);
   const end = record.responses.get(response);
   return (
     <div class="lane-detail">
@@ -38,8 +39,8 @@ export function LaneDetail(props: {
       )}
       <div class="opinions">
         {(record.start?.judges ?? []).map((judge) => {
-          const one = reading.assessments.get(judge);
-          return one === undefined ? null : <Opinion key={judge} of={one} record={record} run={run} />;
+          const item = reading.assessments.get(judge);
+          return item === undefined ? null : <Opinion key={judge} of={item} record={record} run={run} />;
         })}
       </div>
     </div>

@@ -53,13 +53,13 @@ export function Lane(props: {
       <MiniRuler value={values[1].name} index={1} reading={reading} />
       <div class="verdicts">
         {judges.map((judge) => {
-          const one = reading.assessments.get(judge);
-          return one?.kind === 'abstained' ? (
+          const item = reading.assessments.get(judge);
+          return item?.kind === 'abstained' ? (
             <span key={judge} class="abstains" title={`${judge} abstains`}>
               –
             </span>
           ) : (
-            <Mark key={judge} verdict={one?.verdict} of={judge} />
+            <Mark key={judge} verdict={item?.verdict} of={judge} />
           );
         })}
       </div>

@@ -26,7 +26,7 @@ function Round({ round, record, events, run }: Props) {
   const silent = events.flatMap((event) =>
     event.type === 'advocate-silent' && event.data.round === round.number ? [event.data] : [],
   );
-  const left = round.agreements.filter((one) => one.contested.length > 0).length;
+  const left = round.agreements.filter((agreement) => agreement.contested.length > 0).length;
   return (
     <section class="round" aria-label={`Round ${round.number}`}>
       <h2>

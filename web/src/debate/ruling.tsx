@@ -6,7 +6,7 @@ import { Citations } from './citations.tsx';
 
 /** The end of a debate, not to be overlooked. */
 export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
-  const verdicts = Map.groupBy(ruling.verdicts, (one) => (one.by === 'nobody' ? 'none' : one.verdict));
+  const verdicts = Map.groupBy(ruling.verdicts, (item) => (item.by === 'nobody' ? 'none' : item.verdict));
   const amendment = ruling.amendment;
   return (
     <section class={`ruling ${ruling.outcome}`} aria-label="Ruling">
@@ -19,7 +19,7 @@ export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
           return those.length === 0 ? null : (
             <li key={verdict}>
               <strong>{those.length}</strong> <Mark verdict={verdict === 'none' ? undefined : verdict} word />
-              <span class="soft">{those.map((one) => one.response).join(' ')}</span>
+              <span class="soft">{those.map((item) => item.response).join(' ')}</span>
             </li>
           );
         })}

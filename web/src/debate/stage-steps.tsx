@@ -10,7 +10,7 @@ const names: Record<Stage, string> = {
 
 /** The way of a debate, where it stands, and what it did not need. */
 export function StageSteps({ at, words, used }: { at: Stage; words: string; used: ReadonlySet<Stage> }) {
-  const place = stages.indexOf(at);
+  const position = stages.indexOf(at);
   return (
     <div class="stage">
       <p class="standing" aria-live="polite">
@@ -18,7 +18,7 @@ export function StageSteps({ at, words, used }: { at: Stage; words: string; used
       </p>
       <ol class="steps">
         {stages.map((stage, index) => {
-          const state = index === place ? 'now' : index > place ? 'ahead' : used.has(stage) ? 'done' : 'skipped';
+          const state = index === position ? 'now' : index > position ? 'ahead' : used.has(stage) ? 'done' : 'skipped';
           return (
             <li key={stage} class={state} aria-current={state === 'now' ? 'step' : undefined}>
               {names[stage]}

@@ -15,8 +15,8 @@ export function Chart(props: {
 }) {
   const { title, note, children } = props;
   const file = `${useContext(SimulatedRun) ? 'simulated-' : ''}${props.file}`;
-  const header = props.header.map((name, place) => ({ name, key: `column ${place}` }));
-  const rows = props.rows.map((cells, place) => ({ cells, key: `row ${place}` }));
+  const header = props.header.map((name, index) => ({ name, key: `column ${index}` }));
+  const rows = props.rows.map((cells, index) => ({ cells, key: `row ${index}` }));
   return (
     <section class="chart card" aria-label={title}>
       <h2>{title}</h2>

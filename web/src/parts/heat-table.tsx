@@ -29,13 +29,13 @@ export function HeatTable(props: {
           {rows.map(({ name, key, cells }) => (
             <tr key={key}>
               <th scope="row">{name}</th>
-              {cells.map((cell, place) =>
+              {cells.map((cell, index) =>
                 cell === undefined ? (
-                  <td key={columns[place]} class="soft">
+                  <td key={columns[index]} class="soft">
                     –
                   </td>
                 ) : (
-                  <td key={columns[place]} title={cell.title} style={{ '--tint': `${Math.round(45 * cell.tint)}%` }}>
+                  <td key={columns[index]} title={cell.title} style={{ '--tint': `${Math.round(45 * cell.tint)}%` }}>
                     {cell.text}
                   </td>
                 ),

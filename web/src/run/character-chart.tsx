@@ -14,7 +14,7 @@ export function CharacterChart({ run, of }: { run: string; of: RunSummary }) {
     for (const { category, scenarios } of categories) hard.set(category, (hard.get(category) ?? 0) + scenarios);
   const columns = [...hard]
     .filter(([, count]) => count > 0)
-    .sort((one, other) => other[1] - one[1] || one[0].localeCompare(other[0]))
+    .sort((item, other) => other[1] - item[1] || item[0].localeCompare(other[0]))
     .map(([category]) => category);
   return (
     <Chart
@@ -23,12 +23,12 @@ export function CharacterChart({ run, of }: { run: string; of: RunSummary }) {
       file={`${run}-character`}
       header={['model and category', 'favours', 'of', 'share', 'low', 'high', 'n', 'mean position', 'low', 'high', 'n']}
       rows={models.flatMap(({ model, categories }) =>
-        categories.map((one) => [
-          `${model} ${one.category}`,
-          one.favoured,
-          one.scenarios,
-          ...measuredCells(one.share),
-          ...measuredCells(one.position),
+        categories.map((category) => [
+          `${model} ${category.category}`,
+          category.favoured,
+          category.scenarios,
+          ...measuredCells(category.share),
+          ...measuredCells(category.position),
         ]),
       )}
     >
@@ -47,12 +47,12 @@ export function CharacterChart({ run, of }: { run: string; of: RunSummary }) {
             key: model,
             name: <span title={model}>{harmless(shortName(model))}</span>,
             cells: columns.map((column) => {
-              const one = categories.find(({ category }) => category === column);
-              if (one === undefined || one.scenarios === 0) return undefined;
+              const categoryCharacter = categories.find(({ category }) => category === column);
+              if (categoryCharacter === undefined || categoryCharacter.scenarios === 0) return undefined;
               return {
-                tint: one.favoured / one.scenarios,
-                text: `${one.favoured}/${one.scenarios}`,
-                title: `${model} favours ${column} in ${one.favoured} of ${one.scenarios} hard scenarios; share ${measuredText(one.share, 'percent')}; mean position ${measuredText(one.position, 'decimals')}`,
+                tint: categoryCharacter.favoured / categoryCharacter.scenarios,
+                text: `${categoryCharacter.favoured}/${categoryCharacter.scenarios}`,
+                title: `${model} favours ${column} in ${categoryCharacter.favoured} of ${categoryCharacter.scenarios} hard scenarios; share ${measuredText(categoryCharacter.share, 'percent')}; mean position ${measuredText(categoryCharacter.position, 'decimals')}`,
               };
             }),
           }))}

@@ -10,7 +10,7 @@ const shown = 12;
 /** Clauses over which judges part: because they read the same clause differently, or because they rest on different ones. */
 export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
   const parting = of.clauses.filter((clause) => clause.conflict > 0);
-  const measured = new Map(of.analysis.disagreement.clauses.map((one) => [one.clauses[0], one]));
+  const measured = new Map(of.analysis.disagreement.clauses.map((clause) => [clause.clauses[0], clause]));
   const top = parting.slice(0, shown);
   const most = Math.max(0.01, ...top.map((clause) => clause.conflict));
   return (
@@ -22,10 +22,10 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
         ...['clause', 'pairs', 'interpretive', 'activation', 'conflict'],
         ...['behavioural: mean D of debates that cite it', 'low', 'high', 'n'],
       ]}
-      rows={of.clauses.map((one) => {
-        const behavioural = measured.get(one.clause)?.behavioural;
+      rows={of.clauses.map((clause) => {
+        const behavioural = measured.get(clause.clause)?.behavioural;
         return [
-          ...[one.clause, one.pairs, one.interpretive, one.activation, one.conflict],
+          ...[clause.clause, clause.pairs, clause.interpretive, clause.activation, clause.conflict],
           ...(behavioural === undefined ? [] : measuredCells(behavioural)),
         ];
       })}
@@ -35,14 +35,18 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
       ) : (
         <Bars
           most={most}
-          bars={top.map((one) => ({
-            key: one.clause,
-            label: <a href={`/runs/${run}/spec?clause=${encodeURIComponent(one.clause)}`}>{harmless(one.clause)}</a>,
+          bars={top.map((clauseConflict) => ({
+            key: clauseConflict.clause,
+            label: (
+              <a href={`/runs/${run}/spec?clause=${encodeURIComponent(clauseConflict.clause)}`}>
+                {harmless(clauseConflict.clause)}
+              </a>
+            ),
             parts: [
-              { kind: 'interpretive', value: one.interpretive / one.pairs },
-              { kind: 'activation', value: one.activation / one.pairs },
+              { kind: 'interpretive', value: clauseConflict.interpretive / clauseConflict.pairs },
+              { kind: 'activation', value: clauseConflict.activation / clauseConflict.pairs },
             ],
-            note: `${percent(one.conflict)} of ${one.pairs}${meanD(measured.get(one.clause)?.behavioural)}`,
+            note: `${percent(clauseConflict.conflict)} of ${clauseConflict.pairs}${meanD(measured.get(clauseConflict.clause)?.behavioural)}`,
           }))}
         />
       )}

@@ -34,14 +34,16 @@ export function DisagreementChart({ run, of }: { run: string; of: RunSummary }) 
         'n',
       ]}
       rows={of.bins.map((bin) => {
-        const found = frequent?.bins.find((one) => one.bin === bin.bin);
+        const nonComplianceBin = frequent?.bins.find((nonComplianceBin) => nonComplianceBin.bin === bin.bin);
         return [
           bin.bin,
           bin.debates,
           bin.contested,
           bin.problematic,
           bin.allProblematic,
-          ...(found === undefined ? [] : [...measuredCells(found.majority), ...measuredCells(found.anyJudge)]),
+          ...(nonComplianceBin === undefined
+            ? []
+            : [...measuredCells(nonComplianceBin.majority), ...measuredCells(nonComplianceBin.anyJudge)]),
         ];
       })}
     >

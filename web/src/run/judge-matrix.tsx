@@ -8,8 +8,8 @@ import { measuredCells } from '../parts/measured-cells.ts';
 /** How often each two judges agree, how often each flags, and how many independent judges the panel amounts to. */
 export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
   const { judges, pairs, effectiveSize } = of.analysis.panel;
-  const pairOf = (one: string, other: string) =>
-    pairs.find((pair) => pair.judges.includes(one) && pair.judges.includes(other));
+  const pairOf = (name: string, other: string) =>
+    pairs.find((pair) => pair.judges.includes(name) && pair.judges.includes(other));
   return (
     <Chart
       title="Judges in pairs"
@@ -17,9 +17,9 @@ export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
       file={`${run}-judges`}
       header={['judges', 'measure', 'value', 'low', 'high', 'n']}
       rows={[
-        ...pairs.flatMap(({ judges: [one, other], agreement, kappa }) => [
-          [`${one} and ${other}`, 'agreement', ...measuredCells(agreement)],
-          [`${one} and ${other}`, 'Cohen’s κ', ...measuredCells(kappa)],
+        ...pairs.flatMap(({ judges: [name, other], agreement, kappa }) => [
+          [`${name} and ${other}`, 'agreement', ...measuredCells(agreement)],
+          [`${name} and ${other}`, 'Cohen’s κ', ...measuredCells(kappa)],
         ]),
         ...judges.flatMap(({ judge, flagRate, error, reverses }) => [
           [judge, 'flags', ...measuredCells(flagRate)],

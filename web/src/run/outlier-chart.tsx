@@ -12,21 +12,22 @@ const words = { permissive: 'too permissive', restrictive: 'too restrictive', ne
 /** Models that stand far from nearly all others, and on which side. */
 export function OutlierChart({ run, of }: { run: string; of: RunSummary }) {
   const { models, count, cases } = of.analysis.outliers;
-  const counted = (one: (typeof models)[number]) => one.permissive + one.restrictive + one.neither;
-  const sorted = [...models].sort((one, other) => counted(other) - counted(one));
+  const counted = (modelOutliers: (typeof models)[number]) =>
+    modelOutliers.permissive + modelOutliers.restrictive + modelOutliers.neither;
+  const sorted = [...models].sort((model, other) => counted(other) - counted(model));
   return (
     <Chart
       title="Outliers"
       note="Answers at least 4 of 6 points from those of nearly all other models (9 of 11, or that share of them)."
       file={`${run}-outliers`}
       header={['model', ...kinds, 'above', 'below', 'scenarios', 'rate', 'low', 'high', 'n']}
-      rows={sorted.map((one) => [
-        one.model,
-        ...kinds.map((kind) => one[kind]),
-        one.above,
-        one.below,
-        one.scenarios,
-        ...measuredCells(one.rate),
+      rows={sorted.map((modelOutliers) => [
+        modelOutliers.model,
+        ...kinds.map((kind) => modelOutliers[kind]),
+        modelOutliers.above,
+        modelOutliers.below,
+        modelOutliers.scenarios,
+        ...measuredCells(modelOutliers.rate),
       ])}
     >
       {count === 0 ? (
@@ -43,25 +44,27 @@ export function OutlierChart({ run, of }: { run: string; of: RunSummary }) {
           <Bars
             most={Math.max(1, ...models.map(counted))}
             bars={sorted
-              .filter((one) => counted(one) > 0)
-              .map((one) => ({
-                key: one.model,
+              .filter((modelOutliers) => counted(modelOutliers) > 0)
+              .map((modelOutliers) => ({
+                key: modelOutliers.model,
                 label: (
-                  <span title={`rate: ${measuredText(one.rate, 'percent')}`}>{harmless(shortName(one.model))}</span>
+                  <span title={`rate: ${measuredText(modelOutliers.rate, 'percent')}`}>
+                    {harmless(shortName(modelOutliers.model))}
+                  </span>
                 ),
-                parts: kinds.map((kind) => ({ kind, value: one[kind] })),
-                note: `${counted(one)} in ${one.scenarios}`,
+                parts: kinds.map((kind) => ({ kind, value: modelOutliers[kind] })),
+                note: `${counted(modelOutliers)} in ${modelOutliers.scenarios}`,
               }))}
           />
           <details>
             <summary>{count.toLocaleString('en')} cases</summary>
             <ul class="plain">
-              {cases.slice(0, 50).map((one) => (
-                <li key={`${one.debate} ${one.model} ${one.value}`}>
-                  <a href={`/debates/${one.debate}`}>{harmless(one.scenario)}</a>{' '}
+              {cases.slice(0, 50).map((outlier) => (
+                <li key={`${outlier.debate} ${outlier.model} ${outlier.value}`}>
+                  <a href={`/debates/${outlier.debate}`}>{harmless(outlier.scenario)}</a>{' '}
                   <span class="soft">
-                    {harmless(shortName(one.model))} at {one.position.toFixed(1)} on {harmless(one.value)}, others at{' '}
-                    {one.othersMean.toFixed(1)}
+                    {harmless(shortName(outlier.model))} at {outlier.position.toFixed(1)} on {harmless(outlier.value)},
+                    others at {outlier.othersMean.toFixed(1)}
                   </span>
                 </li>
               ))}

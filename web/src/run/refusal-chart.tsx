@@ -17,7 +17,7 @@ const groups = [
 export function RefusalChart({ run, of }: { run: string; of: RunSummary }) {
   const { models, falsePositives } = of.analysis.refusals;
   const sorted = [...models].sort(
-    (one, other) => other.responses - other.groups.complies - (one.responses - one.groups.complies),
+    (model, other) => other.responses - other.groups.complies - (model.responses - model.groups.complies),
   );
   const kinds = Object.keys(models[0]?.kinds ?? {}) as (keyof (typeof models)[number]['kinds'])[];
   return (
@@ -26,11 +26,11 @@ export function RefusalChart({ run, of }: { run: string; of: RunSummary }) {
       note="Answers by how far they decline, as the middle judge reads them."
       file={`${run}-refusals`}
       header={['model', ...kinds, 'refused', 'low', 'high', 'n', 'uncalled for', 'low', 'high', 'n']}
-      rows={sorted.map((one) => [
-        one.model,
-        ...kinds.map((kind) => one.kinds[kind]),
-        ...measuredCells(one.refused),
-        ...measuredCells(one.falsePositive),
+      rows={sorted.map((modelRefusals) => [
+        modelRefusals.model,
+        ...kinds.map((kind) => modelRefusals.kinds[kind]),
+        ...measuredCells(modelRefusals.refused),
+        ...measuredCells(modelRefusals.falsePositive),
       ])}
     >
       <p class="legend">
@@ -41,24 +41,26 @@ export function RefusalChart({ run, of }: { run: string; of: RunSummary }) {
         ))}
       </p>
       <Bars
-        most={Math.max(1, ...models.map((one) => one.responses))}
-        bars={sorted.map((one) => ({
-          key: one.model,
+        most={Math.max(1, ...models.map((model) => model.responses))}
+        bars={sorted.map((modelRefusals) => ({
+          key: modelRefusals.model,
           label: (
-            <span title={`refused: ${measuredText(one.refused, 'percent')}`}>{harmless(shortName(one.model))}</span>
+            <span title={`refused: ${measuredText(modelRefusals.refused, 'percent')}`}>
+              {harmless(shortName(modelRefusals.model))}
+            </span>
           ),
-          parts: groups.map(([group]) => ({ kind: group, value: one.groups[group] })),
-          note: `${one.responses - one.groups.complies} of ${one.responses}`,
+          parts: groups.map(([group]) => ({ kind: group, value: modelRefusals.groups[group] })),
+          note: `${modelRefusals.responses - modelRefusals.groups.complies} of ${modelRefusals.responses}`,
         }))}
       />
       {falsePositives.count > 0 && (
         <details>
           <summary>{falsePositives.count.toLocaleString('en')} refusals that the spec did not ask for</summary>
           <ul class="plain">
-            {falsePositives.cases.slice(0, 20).map((one) => (
-              <li key={`${one.debate} ${one.model}`}>
-                <a href={`/debates/${one.debate}`}>{harmless(one.scenario)}</a>{' '}
-                <span class="soft">{harmless(shortName(one.model))}</span>
+            {falsePositives.cases.slice(0, 20).map((falsePositive) => (
+              <li key={`${falsePositive.debate} ${falsePositive.model}`}>
+                <a href={`/debates/${falsePositive.debate}`}>{harmless(falsePositive.scenario)}</a>{' '}
+                <span class="soft">{harmless(shortName(falsePositive.model))}</span>
               </li>
             ))}
           </ul>

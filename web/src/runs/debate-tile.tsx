@@ -30,7 +30,7 @@ export function DebateTile({ row }: { row: DebateRow }) {
       </a>
       <span class="query soft">{start === undefined ? '' : harmless(start.query.slice(0, 120))}</span>
       {([0, 1] as const).map((index) => {
-        const means = readings.flatMap((one) => (one.means === undefined ? [] : [one.means[index]]));
+        const means = readings.flatMap((reading) => (reading.means === undefined ? [] : [reading.means[index]]));
         const spread = spreadOf(means);
         return (
           <svg key={index} viewBox="0 0 130 16" aria-hidden="true">
@@ -38,10 +38,14 @@ export function DebateTile({ row }: { row: DebateRow }) {
             {spread !== undefined && (
               <rect x={x(spread.mean - spread.sd)} width={38 * spread.sd} y="9" height="6" class="spread" />
             )}
-            {readings.map((one) =>
-              one.means === undefined ? null : (
-                <g key={one.response} class="dot" style={{ transform: `translate(${x(one.means[index])}px, 8px)` }}>
-                  <MarkShape verdict={one.standing} size={3.4} />
+            {readings.map((reading) =>
+              reading.means === undefined ? null : (
+                <g
+                  key={reading.response}
+                  class="dot"
+                  style={{ transform: `translate(${x(reading.means[index])}px, 8px)` }}
+                >
+                  <MarkShape verdict={reading.standing} size={3.4} />
                 </g>
               ),
             )}
@@ -49,8 +53,8 @@ export function DebateTile({ row }: { row: DebateRow }) {
         );
       })}
       <span class="marks">
-        {readings.map((one) => (
-          <Mark key={one.response} verdict={one.standing} of={one.response} />
+        {readings.map((reading) => (
+          <Mark key={reading.response} verdict={reading.standing} of={reading.response} />
         ))}
       </span>
       <span class="foot">

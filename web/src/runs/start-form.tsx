@@ -28,9 +28,9 @@ export function StartForm() {
     }
   };
   const names = (list: readonly string[] | undefined, own: string) =>
-    (list ?? [own]).map((one) => (
-      <option key={one} value={one}>
-        {one}
+    (list ?? [own]).map((name) => (
+      <option key={name} value={name}>
+        {name}
       </option>
     ));
   return (

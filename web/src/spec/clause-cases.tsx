@@ -12,7 +12,9 @@ export function ClauseCases(props: {
   cases: readonly ContestedCase[];
 }) {
   const { clause, conflict, cases } = props;
-  const citing = cases.filter((one) => one.ruling?.clauses.some((cited) => cited.clause === clause.id));
+  const citing = cases.filter((contestedCase) =>
+    contestedCase.ruling?.clauses.some((cited) => cited.clause === clause.id),
+  );
   const amendments = citing.flatMap(({ ruling }) =>
     ruling?.amendment?.clause === clause.id ? [ruling.amendment.text] : [],
   );
@@ -32,12 +34,12 @@ export function ClauseCases(props: {
       )}
       <h3>Contested cases ruled on this clause: {citing.length}</h3>
       <ul class="plain">
-        {citing.map((one) => (
-          <li key={one.debate}>
-            <a href={`/debates/${one.debate}`}>{harmless(one.scenario)}</a>
+        {citing.map((contestedCase) => (
+          <li key={contestedCase.debate}>
+            <a href={`/debates/${contestedCase.debate}`}>{harmless(contestedCase.scenario)}</a>
             <span class="soft">
-              {one.d === undefined ? '' : ` D ${one.d.toFixed(2)}`}
-              {one.ruling !== undefined && ` · ${problemWords[one.ruling.problem]}`}
+              {contestedCase.d === undefined ? '' : ` D ${contestedCase.d.toFixed(2)}`}
+              {contestedCase.ruling !== undefined && ` · ${problemWords[contestedCase.ruling.problem]}`}
             </span>
           </li>
         ))}

@@ -6,18 +6,18 @@ const shown = 15;
 
 /** The clauses that part the judges most, to begin with. */
 export function ClauseIndex(props: { conflicts: readonly ClauseConflict[]; choose: (clause: string) => void }) {
-  const top = props.conflicts.filter((one) => one.conflict > 0).slice(0, shown);
+  const top = props.conflicts.filter((conflict) => conflict.conflict > 0).slice(0, shown);
   return (
     <aside class="clause-index card" aria-label="Most contested clauses">
       <h2>Most contested</h2>
       {top.length === 0 && <p class="soft">No clause has parted two judges.</p>}
       <ol class="plain">
-        {top.map((one) => (
-          <li key={one.clause}>
-            <button type="button" class="link" onClick={() => props.choose(one.clause)}>
-              {harmless(one.clause)}
+        {top.map((clauseConflict) => (
+          <li key={clauseConflict.clause}>
+            <button type="button" class="link" onClick={() => props.choose(clauseConflict.clause)}>
+              {harmless(clauseConflict.clause)}
             </button>{' '}
-            <span class="soft">{percent(one.conflict)}</span>
+            <span class="soft">{percent(clauseConflict.conflict)}</span>
           </li>
         ))}
       </ol>

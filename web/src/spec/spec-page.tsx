@@ -19,18 +19,18 @@ export function SpecPage({ run }: { run: string }) {
     <Ready of={spec}>
       {(loaded) => (
         <Ready of={summary}>
-          {(found) => <SpecDocument run={run} simulated={simulated} spec={loaded} found={found} />}
+          {(runSummary) => <SpecDocument run={run} simulated={simulated} spec={loaded} runSummary={runSummary} />}
         </Ready>
       )}
     </Ready>
   );
 }
 
-function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; found: RunSummary }) {
-  const { run, simulated, spec, found } = props;
+function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; runSummary: RunSummary }) {
+  const { run, simulated, spec, runSummary } = props;
   const chosen = useAddress().searchParams.get('clause') ?? '';
-  const conflicts = new Map(found.clauses.map((clause) => [clause.clause, clause]));
-  const clause = spec.clauses.find((one) => one.id === chosen);
+  const conflicts = new Map(runSummary.clauses.map((clause) => [clause.clause, clause]));
+  const clause = spec.clauses.find((clause) => clause.id === chosen);
   const choose = (id: string) => {
     setParameters({ clause: id });
     document.getElementById(`clause-${id}`)?.scrollIntoView({ block: 'center' });
@@ -54,20 +54,20 @@ function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; foun
       </p>
       <div class="spec split">
         <div class="document">
-          {spec.clauses.map((one) => (
+          {spec.clauses.map((item) => (
             <ClauseView
-              key={one.id}
-              clause={one}
-              conflict={conflicts.get(one.id)}
-              chosen={one.id === chosen}
-              choose={() => setParameters({ clause: one.id === chosen ? '' : one.id })}
+              key={item.id}
+              clause={item}
+              conflict={conflicts.get(item.id)}
+              chosen={item.id === chosen}
+              choose={() => setParameters({ clause: item.id === chosen ? '' : item.id })}
             />
           ))}
         </div>
         {clause === undefined ? (
-          <ClauseIndex conflicts={found.clauses} choose={choose} />
+          <ClauseIndex conflicts={runSummary.clauses} choose={choose} />
         ) : (
-          <ClauseCases clause={clause} conflict={conflicts.get(clause.id)} cases={found.cases} />
+          <ClauseCases clause={clause} conflict={conflicts.get(clause.id)} cases={runSummary.cases} />
         )}
       </div>
     </>
