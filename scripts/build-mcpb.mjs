@@ -19,8 +19,6 @@ execFileSync('npm', ['install', '--omit=dev', '--omit=optional', '--ignore-scrip
   cwd: folder,
   stdio: ['ignore', 'ignore', 'inherit'],
 });
-// The weights serve `select`, which the bundle does not offer.
-rmSync(path.join(folder, 'node_modules/@energetic-ai'), { recursive: true, force: true });
 const manifest = {
   manifest_version: '0.3',
   name,

@@ -13,9 +13,9 @@ if (!installed) {
   const npm = process.env.npm_execpath;
   const [command, args] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
   // `install`, not `ci`: a registry mirror may lack optional packages of other platforms, and `ci` then refuses the lockfile.
-  const result = spawnSync(command, [...args, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
-    stdio: ['ignore', 2, 2],
-  });
+  // `include`: the tests need the optional packages, whatever the user's npm is set to leave out.
+  const options = ['--include=optional', '--include=dev', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const result = spawnSync(command, [...args, 'install', ...options], { stdio: ['ignore', 2, 2] });
   if (result.status !== 0) {
     process.stderr.write(
       'Installing failed. Is the package registry reachable? Run `npm install` to see the whole error.\n',

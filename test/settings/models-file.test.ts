@@ -15,7 +15,7 @@ it("a file of the user's own is laid over the bundled providers and prices, entr
   const models = loadModels(file);
   expect(models.providers.openai).toMatchObject({ apiKeyEnv: 'MY_KEY', concurrency: 3 });
   expect(models.providers.anthropic).toEqual(loadModels().providers.anthropic);
-  expect(models.prices['house:large']).toMatchObject({ input: 1, batch: 0.5 });
+  expect(models.prices['app:large']).toMatchObject({ input: 1, batch: 0.5 });
   expect(Object.keys(models.prices).length).toBe(Object.keys(loadModels().prices).length + 1);
 });
 
@@ -23,7 +23,7 @@ it('what is wrong in it is named with its field', () => {
   const folder = temporaryFolder();
   const file = path.join(folder, 'models.yaml');
   writeFileSync(file, 'providers:\n  app: { kind: openai, concurrency: 0 }\n');
-  expect(() => loadModels(file)).toThrow(/models\.yaml: providers\.house\.concurrency: /);
+  expect(() => loadModels(file)).toThrow(/models\.yaml: providers\.app\.concurrency: /);
 });
 
 it('MOOTCOURT_MODELS names it, from the folder one works in', () => {

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, JSDuckDBValueConverter } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { MootcourtError } from '../../domain/errors.ts';
 import { filesOf } from '../list-input-files.ts';
 import { scanText } from './check-text-limits.ts';
+import { type DuckdbPackage, loadDuckdb } from './load-duckdb.ts';
 
 /**
  * Limits against files made to hurt: memory and disk of the engine, one line of text (buffers take some fifteen times that), columns. A Parquet file that unpacks to more than
@@ -28,9 +29,10 @@ export type Duckdb = {
  * @param keepOrder rows come as the files have them; without it the engine is faster
  */
 export async function openDuck(files: readonly string[], keepOrder: boolean, writable?: string): Promise<Duckdb> {
+  const duckdb = await loadDuckdb();
   // Of a name that nobody can have prepared.
   const spill = mkdtempSync(path.join(tmpdir(), 'mootcourt-duck-'));
-  const instance = await DuckDBInstance.create(':memory:', {
+  const instance = await duckdb.DuckDBInstance.create(':memory:', {
     memory_limit: duckLimits.memory,
     threads: String(duckLimits.threads),
     temp_directory: spill,
@@ -48,7 +50,7 @@ export async function openDuck(files: readonly string[], keepOrder: boolean, wri
     rows: async <T>(sql: string) => (await told(() => connection.runAndReadAll(sql))).getRowObjectsJS() as T[],
     columns: async (sql) => (await told(() => connection.runAndReadAll(sql))).getColumnsObjectJS(),
     run: async (sql) => void (await told(() => connection.run(sql))),
-    stream: (sql) => streamed(connection, sql),
+    stream: (sql) => streamed(duckdb, connection, sql),
     close() {
       connection.closeSync();
       instance.closeSync();
@@ -60,7 +62,11 @@ export async function openDuck(files: readonly string[], keepOrder: boolean, wri
 /** The engine hands out thousands of rows at once, in which equal texts are one; as strings of our own they may be more than memory holds. */
 const rowsAtOnce = 32;
 
-async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenerator<Record<string, unknown>> {
+async function* streamed(
+  duckdb: DuckdbPackage,
+  connection: DuckDBConnection,
+  sql: string,
+): AsyncGenerator<Record<string, unknown>> {
   const result = await told(() => connection.stream(sql));
   const names = result.deduplicatedColumnNames();
   for (;;) {
@@ -69,8 +75,8 @@ async function* streamed(connection: DuckDBConnection, sql: string): AsyncGenera
     let view = fetched;
     for (let row = 0; row < fetched.rowCount; row += 1) {
       // A view keeps every string that was read through it.
-      if (row % rowsAtOnce === 0) view = new DuckDBDataChunk(fetched.chunk);
-      const values = view.convertRowValues(row, JSDuckDBValueConverter);
+      if (row % rowsAtOnce === 0) view = new duckdb.DuckDBDataChunk(fetched.chunk);
+      const values = view.convertRowValues(row, duckdb.JSDuckDBValueConverter);
       yield Object.fromEntries(names.map((name, index) => [name, values[index]]));
     }
   }

@@ -90,13 +90,11 @@ async function forked(
   }
   const all = compareDebates(await loadDebateRecord(store, debate), await loadDebateRecord(store, fork));
   return fitToSize((most) => {
-    const differences = all
-      .slice(0, most)
-      .map((debateDifference) => ({
-        ...debateDifference,
-        left: cut(debateDifference.left, 80),
-        right: cut(debateDifference.right, 80),
-      }));
+    const differences = all.slice(0, most).map((debateDifference) => ({
+      ...debateDifference,
+      left: cut(debateDifference.left, 80),
+      right: cut(debateDifference.right, 80),
+    }));
     return toolResult({ debate, simulated, result: all.length === 0 ? 'identical' : 'different', fork, differences }, [
       `${prefix}Fork ${fork}: ${all.length} differences${all.length > most ? `, the first ${most} shown` : ''}.`,
       ...differences.map(

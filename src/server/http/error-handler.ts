@@ -6,6 +6,7 @@ const statusOf: Record<ErrorCode, number> = {
   'bad-input': 400,
   'bad-config': 500,
   'missing-key': 400,
+  'missing-package': 500,
   'unknown-model': 400,
   'not-found': 404,
   'store-damaged': 500,

