@@ -1,3 +1,5 @@
+const { readdirSync } = require('node:fs');
+const path = require('node:path');
 const { rooms } = require('./scripts/rooms.cjs');
 
 /** Folders whose files never import one another. */
@@ -6,18 +8,7 @@ const siblings = [
   {
     name: 'studies',
     folder: 'src/studies',
-    parts: [
-      'adjudicate',
-      'amend',
-      'analyse',
-      'calibrate',
-      'generate',
-      'label',
-      'measure',
-      'plan',
-      'red-team',
-      'select',
-    ],
+    parts: readdirSync(path.join(__dirname, 'src/studies')),
     shared: 'src/studies/adjudicate/ad-hoc-scenario\\.ts',
   },
   { name: 'tools', folder: 'src/mcp/tools', files: true },
