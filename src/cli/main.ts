@@ -168,7 +168,11 @@ Examples:
   mootcourt calibrate verdicts.jsonl --label majority --item item --rater judge --rating verdict
   mootcourt calibrate --injection --panel frontier --repeats 1 --budget 5usd`,
   )
-  .action(async (file, options) => (await import('./commands/calibrate.ts')).calibrate(file, options));
+  .action(async (file, options) =>
+    options.injection
+      ? (await import('./commands/red-team.ts')).redTeam(file, options)
+      : (await import('./commands/calibrate.ts')).calibrate(file, options),
+  );
 
 program
   .command('amend <run>')

@@ -35,7 +35,13 @@ const check = (folder: string) => rooms('--check', '--root', folder);
 const longFunction = (comment = '') => `${comment}export function f() {\n${'  g();\n'.repeat(79)}}\nfunction g() {}\n`;
 
 it('CONTRIBUTING.md has the table of rooms that `node scripts/rooms.mjs --table` prints', () => {
-  expect(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8')).toContain(rooms('--table').stdout);
+  // The formatter pads the cells.
+  const rows = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('| `src/'))
+      .map((line) => line.replaceAll(/ +/g, ' '));
+  expect(rows(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'))).toEqual(rows(rooms('--table').stdout));
 });
 
 describe('npm run rooms', () => {

@@ -4,10 +4,9 @@ import { loadSpec } from '../../runs/load-inputs.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../../studies/calibrate/calibrate-file.ts';
 import { parseBudget } from '../options/budget.ts';
+import { parseList } from '../options/list.ts';
 import { oneLine } from '../output/escape-terminal.ts';
 import { withApp } from '../with-app.ts';
-import { words } from './measure.ts';
-import { redTeam } from './red-team.ts';
 
 type Options = Omit<CalibrateOptions, 'judges' | 'panel'> & {
   judges?: string;
@@ -15,30 +14,16 @@ type Options = Omit<CalibrateOptions, 'judges' | 'panel'> & {
   spec: string;
   values?: string;
   repeats: number;
-  injection?: boolean;
   budget?: string;
   json?: boolean;
 };
 
-/** Holds judges against labels, or against attacks, and prints how far they can be trusted. */
+/** Holds judges against labels and prints how far they can be trusted. */
 export async function calibrate(file: string | undefined, options: Options): Promise<void> {
-  const { judges, panel: panelName, spec, values, repeats, injection, json, ...rest } = options;
+  const { judges, panel: panelName, spec, values, repeats, json, ...rest } = options;
   const budget = parseBudget(options.budget);
-  if (injection === true) {
-    const { limit, seed } = rest;
-    return redTeam({
-      attacksFile: file,
-      panel: panelName ?? 'offline',
-      spec,
-      repeats,
-      limit,
-      seed,
-      budget,
-      json,
-    });
-  }
   if (file === undefined) throw new MootcourtError('bad-input', 'expected a file with labelled items, or --injection');
-  const asked = { ...rest, judges: words(judges) };
+  const asked = { ...rest, judges: parseList(judges) };
   const fileCalibration =
     panelName === undefined
       ? await calibrateFile(file, asked)

@@ -1,5 +1,6 @@
 import { measuredText } from '../../results/findings.ts';
 import { type FileMeasure, measureFile } from '../../studies/measure/measure-file.ts';
+import { parseList } from '../options/list.ts';
 import { oneLine } from '../output/escape-terminal.ts';
 
 export type MeasureOptions = {
@@ -19,15 +20,11 @@ export async function measure(file: string, options: MeasureOptions): Promise<vo
   const { raters, missing, categories, ...columns } = options;
   const fileMeasure = await measureFile(file, {
     ...columns,
-    raters: words(raters),
-    missing: words(missing),
-    categories: words(categories),
+    raters: parseList(raters),
+    missing: parseList(missing),
+    categories: parseList(categories),
   });
   process.stdout.write(options.json === true ? `${JSON.stringify(fileMeasure)}\n` : measureText(fileMeasure));
-}
-
-export function words(list: string | undefined): string[] | undefined {
-  return list?.split(',').map((word) => word.trim());
 }
 
 function measureText({

@@ -1,25 +1,28 @@
-import type { Budget } from '../../domain/run.ts';
 import { measuredText } from '../../results/findings.ts';
 import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
 import { loadAttacks } from '../../settings/attacks-file.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { type Injection, runInjectionStudy } from '../../studies/red-team/run-injection-study.ts';
+import { parseBudget } from '../options/budget.ts';
 import { oneLine } from '../output/escape-terminal.ts';
 import { withApp } from '../with-app.ts';
 
 /** Plants attacks in answers, lets a panel read them, and prints how often they changed what it says. */
-export async function redTeam(options: {
+export async function redTeam(
   /** The bundled attacks where absent. */
-  attacksFile: string | undefined;
-  panel: string;
-  spec: string;
-  repeats: number;
-  limit: number | undefined;
-  seed: number;
-  budget: Budget | undefined;
-  json: boolean | undefined;
-}): Promise<void> {
-  const { attacksFile, panel, spec, repeats, limit, seed, budget = {}, json } = options;
+  attacksFile: string | undefined,
+  options: {
+    panel?: string;
+    spec: string;
+    repeats: number;
+    limit?: number;
+    seed: number;
+    budget?: string;
+    json?: boolean;
+  },
+): Promise<void> {
+  const { panel = 'offline', spec, repeats, limit, seed, json } = options;
+  const budget = parseBudget(options.budget) ?? {};
   const all = loadAttacks(attacksFile);
   // Every n-th, so that few attacks still come from all techniques.
   const step = Math.max(1, all.length / (limit ?? all.length));
