@@ -34,7 +34,7 @@ const many = Array.from({ length: debates }, (_, at) => {
         query: `${scenario.query} [${round}]`,
       };
 });
-const plan: RunDefinition = { spec, panel, scenarios: many, seed };
+const plan: RunDefinition = { kind: 'stress-test', spec, panel, scenarios: many, seed };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-chaos-'));
 const provider = await startMockProvider(answer);

@@ -103,7 +103,13 @@ async function serveOurs(): Promise<void> {
   const app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
   const service = createRunService(app);
   const scenarios = loadScenarios('bundled').slice(0, 1);
-  const plan = { spec: loadSpec('helpful-assistant'), panel: loadPanel('offline'), scenarios, seed: 1 };
+  const plan = {
+    kind: 'stress-test' as const,
+    spec: loadSpec('helpful-assistant'),
+    panel: loadPanel('offline'),
+    scenarios,
+    seed: 1,
+  };
   const { id } = await createRun(app.store, plan, [], app.now());
   const debate = `${id}-0001`;
   const server = await startServer({ app, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined });

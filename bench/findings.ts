@@ -24,6 +24,7 @@ const environment = { key: () => undefined, storeFile: path.join(folder, 'bench.
 const app = await createAppContext({ environment, models: loadModels(), now: () => new Date() });
 try {
   const plan: RunDefinition = {
+    kind: 'stress-test' as const,
     spec: loadSpec('helpful-assistant'),
     panel: loadPanel('offline'),
     scenarios: loadScenarios('bundled').slice(0, held),

@@ -40,6 +40,7 @@ try {
   const models = loadModels();
   const instant = { kind: 'openai', baseUrl: baseURL, concurrency, maxAttempts: 1 } as const;
   const plan: RunDefinition = {
+    kind: 'stress-test' as const,
     spec: loadSpec('helpful-assistant'),
     panel: behind(offline, 'instant'),
     scenarios: loadScenarios('bundled').slice(0, debates),

@@ -53,6 +53,7 @@ try {
   const queue = await openJobQueueStore(url);
   const panel = behind(loadPanel('offline'), 'slow');
   const plan = {
+    kind: 'stress-test' as const,
     spec: loadSpec('helpful-assistant'),
     panel: { ...panel, respondents: (panel.respondents as Member[]).slice(0, respondents) },
     scenarios: loadScenarios('bundled').slice(0, debates),

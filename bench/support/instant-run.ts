@@ -19,7 +19,13 @@ function numberedPlan(debates: number): RunDefinition {
       query: `${scenario.query} (${index})`,
     };
   });
-  return { spec: loadSpec('helpful-assistant'), panel: loadPanel('offline'), scenarios, seed: 1 };
+  return {
+    kind: 'stress-test' as const,
+    spec: loadSpec('helpful-assistant'),
+    panel: loadPanel('offline'),
+    scenarios,
+    seed: 1,
+  };
 }
 
 /** Holds such a run to its end. */

@@ -55,6 +55,7 @@ export function plantedPlan(seed: number): RunDefinition {
   const panel = loadPanel('offline');
   const respondents = panel.respondents === 'recorded' ? [] : panel.respondents.slice(0, 6);
   return {
+    kind: 'stress-test',
     spec: specFromText(source, 'small'),
     panel: { ...panel, respondents, respondentsReadSpec: false, rounds: [] },
     scenarios: scenarios(),

@@ -3,13 +3,13 @@ import type { BudgetAccount } from '../domain/budget-account.ts';
 import type { ClientSampler } from '../domain/client-sampling.ts';
 import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
-import type { Budget, RunDefinition } from '../domain/run.ts';
+import type { Budget } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { openServerAccount } from '../spending/reserve-call.ts';
 import { createBatchJournal } from './batch-journal.ts';
-import { createModelClients, createProviderLimiters } from './model-clients.ts';
+import { type ClientPlan, createModelClients, createProviderLimiters } from './model-clients.ts';
 import { openCheckpointer, openStore } from './open-store.ts';
 
 /** What a run needs around it: where truth is kept, who can be called, and the clock. */
@@ -28,11 +28,7 @@ export type AppContext = {
    * @param run where batches are kept, for a plan that asks for them
    * @param clientSampler the model that an MCP client lends
    */
-  modelClientsFor: (
-    plan: RunDefinition,
-    run?: string,
-    clientSampler?: ClientSampler,
-  ) => (provider: string) => ModelClient;
+  modelClientsFor: (plan: ClientPlan, run?: string, clientSampler?: ClientSampler) => (provider: string) => ModelClient;
   /** The model that an MCP client lends for one call. */
   clientSampler?: ClientSampler;
   close(): Promise<void>;

@@ -2,14 +2,19 @@ import { createModelCaller, type ModelCaller } from '../agents/model-caller.ts';
 import { type BudgetAccount, nothingSpent } from '../domain/budget-account.ts';
 import type { Instrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
-import type { RunConfig, RunDefinition } from '../domain/run.ts';
+import { callDefaults, type Panel } from '../domain/panel.ts';
+import type { Budget } from '../domain/run.ts';
+import type { Scenario } from '../domain/scenario.ts';
 import { createBudgetAccount } from '../spending/local-budget.ts';
 import { createReserve } from '../spending/reserve-call.ts';
 import type { AppContext } from './app-context.ts';
 
+/** What a run's or job's definition says of its calls. */
+type CallerConfig = { seed: number; panel?: Panel | undefined; batch?: boolean | undefined };
+
 export type RunCallerOptions = {
   run: string;
-  frame: Pick<RunConfig, 'panel' | 'seed' | 'batch'>;
+  frame: CallerConfig;
   client: (provider: string) => ModelClient;
   /** The run's own account; the server's is asked after it. */
   account: BudgetAccount;
@@ -31,7 +36,8 @@ export function createRunCaller(
   options: RunCallerOptions,
 ): ModelCaller {
   const { run, frame, client, account, reuse = [], signal, starts = signal, onSpent = () => undefined } = options;
-  const { maxOutputTokens, temperature, timeoutMs } = frame.panel;
+  const { maxOutputTokens, timeoutMs } = frame.panel ?? callDefaults;
+  const temperature = frame.panel?.temperature;
   return createModelCaller({
     run,
     reuse,
@@ -47,8 +53,13 @@ export function createRunCaller(
   });
 }
 
-/** Calls of a new run that holds no debate: to find values, or to calibrate judges. */
-export function createJobCaller(app: AppContext, run: string, plan: RunDefinition, signal: AbortSignal): ModelCaller {
+/** Calls of a new job: to find values, or to calibrate judges. */
+export function createJobCaller(
+  app: AppContext,
+  run: string,
+  plan: CallerConfig & { budget?: Budget; scenarios?: readonly Scenario[] },
+  signal: AbortSignal,
+): ModelCaller {
   const account = createBudgetAccount(plan.budget ?? {}, nothingSpent);
   return createRunCaller(app, { run, frame: plan, client: app.modelClientsFor(plan), account, signal });
 }

@@ -2,8 +2,9 @@ import type { ClientSampler } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Instrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
+import type { Panel } from '../domain/panel.ts';
 import type { RateLimiter, RateLimits, SharedLimits } from '../domain/rate-limits.ts';
-import type { RunDefinition } from '../domain/run.ts';
+import type { Scenario } from '../domain/scenario.ts';
 import type { BatchJournal } from '../providers/batch/batch-client.ts';
 import { createClient, createLazyBatchClient } from '../providers/lazy-client.ts';
 import { createSamplingClient } from '../providers/mcp-sampling.ts';
@@ -72,11 +73,19 @@ function limitsOf(settings: LimitedProvider): ProviderLimits {
   return { concurrency, requestsPerMinute, tokensPerMinute, circuit };
 }
 
+/** What the clients of a run or job depend on. */
+export type ClientPlan = {
+  seed: number;
+  panel?: Panel | undefined;
+  batch?: boolean | undefined;
+  scenarios?: readonly Scenario[];
+};
+
 /** One client a provider, made at first use and kept for the run. */
 export function createModelClients(options: {
   models: ModelsFile;
   environment: Environment;
-  plan: RunDefinition;
+  plan: ClientPlan;
   /** The gates of the process. */
   gates: (provider: string) => ProviderLimiter;
   /** Where the panel's own limits for a provider are shared by the processes that hold the run. */
@@ -91,7 +100,7 @@ export function createModelClients(options: {
   wordMs?: number;
 }): (provider: string) => ModelClient {
   const { models, environment, plan, random } = options;
-  const byQuery = new Map(plan.scenarios.map((scenario) => [scenario.query.trim(), scenario]));
+  const byQuery = new Map((plan.scenarios ?? []).map((scenario) => [scenario.query.trim(), scenario]));
   const clients = new Map<string, ModelClient>();
 
   function make(name: string, settings: ProviderSettings): ModelClient {
@@ -156,7 +165,7 @@ export function createModelClients(options: {
 
   function resilient(name: string, settings: LimitedProvider, client: ModelClient): ModelClient {
     const { maxAttempts, deadlineMs = defaults.deadlineMs } = settings;
-    const own = plan.panel.limits?.[name];
+    const own = plan.panel?.limits?.[name];
     const resilientClient = withRetry(client, {
       gates: [
         ...(own === undefined ? [] : [createProviderLimiter(own, options.limiterFor?.(name, own))]),

@@ -46,6 +46,9 @@ const limitsSchema = z.strictObject({
   tokensPerMinute: z.int().min(1).optional(),
 });
 
+/** Limits of one call where no panel sets its own. */
+export const callDefaults = { maxOutputTokens: 4096, timeoutMs: 120_000 } as const;
+
 export const panelSchema = z.strictObject({
   name: z.string().min(1),
   description: z.string().default(''),
@@ -72,8 +75,13 @@ export const panelSchema = z.strictObject({
     .default('never')
     .describe('Ask a person for the ruling where a case is escalated'),
   temperature: z.number().min(0).max(2).optional(),
-  maxOutputTokens: z.int().min(16).max(200_000).default(4096),
-  timeoutMs: z.int().min(100).max(3_600_000).default(120_000).describe('Longest time for one call, in milliseconds'),
+  maxOutputTokens: z.int().min(16).max(200_000).default(callDefaults.maxOutputTokens),
+  timeoutMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(callDefaults.timeoutMs)
+    .describe('Longest time for one call, in milliseconds'),
 });
 export type Panel = z.infer<typeof panelSchema>;
 

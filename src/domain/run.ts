@@ -1,24 +1,51 @@
-import type { Panel } from './panel.ts';
+import type { Member, Panel } from './panel.ts';
 import type { Scenario } from './scenario.ts';
 import type { GenerationRecipe } from './scenario-generation.ts';
 import type { Spec } from './spec.ts';
 
+export const runKinds = [
+  'stress-test',
+  'adjudication',
+  'generation',
+  'calibration',
+  'red-team',
+  'amendment',
+  'embedding',
+  'import',
+] as const;
+/**
+ * What a run is for. Runs of `adjudication` and `amendment` come with a job of the same kind, which finds the values of
+ * a question or writes the new wordings; `generation`, `calibration`, `red-team` and `embedding` are always jobs.
+ */
+export type RunKind = (typeof runKinds)[number];
+
 /** What all debates of a run share. */
 export type RunConfig = {
+  kind: RunKind;
   spec: Spec;
   panel: Panel;
   seed: number;
   budget?: Budget;
   /** Answers and assessments go through the providers' batch APIs. */
   batch?: boolean;
-  /** Present on runs that write scenarios and hold no debate. */
-  generation?: GenerationRecipe;
   /** Present on runs of debates that were held elsewhere: which import, and which part of it. */
   imported?: { origin: string; part: number; simulated?: true };
 };
 
 /** All that decides a run's outcome; stored with the run, so it can be resumed, replayed and forked. */
 export type RunDefinition = RunConfig & { scenarios: readonly Scenario[] };
+
+/**
+ * A job makes model calls that a ledger must keep, and holds no debate. `members` are the models that it calls where no
+ * panel names them.
+ */
+export type JobConfig = Pick<RunConfig, 'kind' | 'seed' | 'budget'> & {
+  spec?: Spec;
+  panel?: Panel;
+  members?: readonly Member[];
+  /** Present on jobs of kind `generation`. */
+  generation?: GenerationRecipe;
+};
 
 /** Limits that no call may pass; a limit that is not there does not bind. */
 export type Budget = { maxUsd?: number; maxCalls?: number; maxTokens?: number };
@@ -31,12 +58,16 @@ export type RunState = 'running' | 'waiting' | 'finished' | 'stopped' | 'failed'
 
 export type RunRow = {
   id: string;
+  kind: RunKind;
   state: RunState;
   reason: string;
+  /** Id of the spec; empty for a job without one. */
   spec: string;
+  /** Name of the panel; empty for a job without one. */
   panel: string;
   seed: number;
   simulated: boolean;
+  /** Number of debates; 0 for a job. */
   debates: number;
   startedAt: string;
   endedAt: string | null;
@@ -45,6 +76,27 @@ export type RunRow = {
   /** The user whose run it is; empty for one that was started on the machine itself. */
   startedBy: string;
 };
+
+/** The kinds that go on with `mootcourt run --resume`, where they have debates. */
+const resumableKinds: readonly RunKind[] = ['stress-test', 'adjudication', 'amendment'];
+
+/**
+ * Why `mootcourt run --resume` cannot go on with a run, and the command that can; undefined where it can.
+ */
+export function resumeProblem({ id, kind, debates }: Pick<RunRow, 'id' | 'kind' | 'debates'>): string | undefined {
+  if (debates > 0 && resumableKinds.includes(kind)) return undefined;
+  const command = {
+    generation: `mootcourt generate --resume ${id}`,
+    embedding: `mootcourt select --resume ${id}`,
+    import: 'mootcourt import with the same files, which continues where it stopped',
+    calibration: 'mootcourt calibrate, which starts again',
+    'red-team': 'mootcourt red-team, which starts again',
+    amendment: 'mootcourt amend, which starts again',
+    adjudication: 'mootcourt adjudicate, which starts again',
+    'stress-test': 'mootcourt run, which starts again',
+  }[kind];
+  return `${id} is ${debates > 0 ? 'a run' : 'a job'} of kind ${kind}; use ${command}`;
+}
 
 export type DebateState = 'pending' | 'running' | 'awaiting-human' | 'ruled' | 'failed';
 

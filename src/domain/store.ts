@@ -1,7 +1,17 @@
 import type { DebateEventBody, RunEventBody, TraceEvent } from './event.ts';
 import type { ModelCompletion, ModelFailure } from './model-client.ts';
 import type { SharedLimits } from './rate-limits.ts';
-import type { Budget, DebateRow, DebateState, RunConfig, RunDefinition, RunRow, RunState } from './run.ts';
+import type {
+  Budget,
+  DebateRow,
+  DebateState,
+  JobConfig,
+  RunConfig,
+  RunDefinition,
+  RunKind,
+  RunRow,
+  RunState,
+} from './run.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A finished call: the key of its canonical request, who answered, and the answer. */
@@ -63,13 +73,24 @@ export type Trace = {
   bodies(run: string, debate: string): Promise<readonly DebateEventBody[]>;
 };
 
+/** Which runs to list. A field that is absent does not restrict. */
+export type RunFilter = {
+  kinds?: readonly RunKind[] | undefined;
+  /** true: jobs only, which hold no debates; false: runs with debates only. */
+  jobs?: boolean | undefined;
+};
+
 export type Runs = {
-  create(run: RunRow, plan: RunDefinition, reuse: readonly string[]): Promise<readonly DebateRow[]>;
+  create(run: RunRow, plan: RunDefinition | JobConfig, reuse: readonly string[]): Promise<readonly DebateRow[]>;
   run(id: string): Promise<RunRow | undefined>;
-  runs(limit: number): Promise<readonly RunRow[]>;
+  /** The newest runs first. */
+  runs(limit: number, filter?: RunFilter): Promise<readonly RunRow[]>;
   /** The whole plan; of a long run it is large, so a debate reads `frame` and its own `scenario`. */
   plan(id: string): Promise<RunDefinition>;
+  /** @throws MootcourtError `bad-input` for a job without spec or panel */
   config(id: string): Promise<RunConfig>;
+  /** The definition of a job; of a run with debates the part that a job has as well. */
+  job(id: string): Promise<JobConfig>;
   /** The scenario at a place of the run, counted from 0. */
   scenario(run: string, position: number): Promise<Scenario>;
   reuse(id: string): Promise<readonly string[]>;

@@ -12,7 +12,7 @@ export function registerPrompts(server: McpServer, { app }: McpContext): void {
   const among = (names: readonly string[], typed: string | undefined) =>
     names.filter((name) => name.startsWith(typed ?? '')).slice(0, 50);
   const contested = async (typed: string | undefined) => {
-    const debates = await Promise.all((await runs.runs(5)).map((run) => runs.debates(run.id)));
+    const debates = await Promise.all((await runs.runs(5, { jobs: false })).map((run) => runs.debates(run.id)));
     return among(
       debates.flatMap((some) => some.flatMap(({ id, contested }) => (contested ? [id] : []))),
       typed,
@@ -20,7 +20,7 @@ export function registerPrompts(server: McpServer, { app }: McpContext): void {
   };
   const runIds = async (typed: string | undefined) =>
     among(
-      (await runs.runs(100)).flatMap((run) => (run.debates > 1 ? [run.id] : [])),
+      (await runs.runs(100, { jobs: false })).flatMap((run) => (run.debates > 1 ? [run.id] : [])),
       typed,
     );
   const models = async (typed: string | undefined, context?: { arguments?: Record<string, string> }) => {

@@ -17,7 +17,7 @@ export function registerResources(server: McpServer, context: McpContext): void 
   const starting = (names: readonly string[], typed: string) =>
     names.filter((name) => name.startsWith(typed)).slice(0, 50);
   const specs = bundledNames('specs', '.md');
-  const runs = async () => (await store.runs.runs(100)).map((row) => row.id);
+  const runs = async () => (await store.runs.runs(100, { jobs: false })).map((row) => row.id);
   const debates = async (typed: string) => {
     const run = typed.split('-').slice(0, 2).join('-');
     return (await store.runs.run(run)) === undefined

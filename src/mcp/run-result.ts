@@ -8,6 +8,7 @@ import { cut, page, toolResult } from './tool-result.ts';
 
 export const runStateSchema = z.object({
   run: z.string(),
+  kind: z.string(),
   state: z.string(),
   reason: z.string(),
   spec: z.string(),
@@ -37,8 +38,8 @@ export async function runOf({ app }: McpContext, id: string): Promise<RunRow> {
 
 export async function runState({ app }: McpContext, row: RunRow): Promise<z.infer<typeof runStateSchema>> {
   const ruled = (await app.store.runs.debates(row.id)).filter((debate) => debate.state === 'ruled').length;
-  const { id, state, reason, spec, panel, simulated, debates, startedAt } = row;
-  return { run: id, state, reason, spec, panel, simulated, debates, ruled, startedAt };
+  const { id, kind, state, reason, spec, panel, simulated, debates, startedAt } = row;
+  return { run: id, state, kind, reason, spec, panel, simulated, debates, ruled, startedAt };
 }
 
 /** State and findings of a run, contested cases by the page. */

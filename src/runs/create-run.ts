@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { AppContext } from '../app/app-context.ts';
 import { isSimulated } from '../app/model-clients.ts';
 import { MootcourtError } from '../domain/errors.ts';
-import type { Panel } from '../domain/panel.ts';
-import type { Budget, RunDefinition, RunRow } from '../domain/run.ts';
+import type { Member, Panel } from '../domain/panel.ts';
+import type { Budget, JobConfig, RunDefinition, RunRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
-import { checkPanel, panelModels } from '../settings/panel-file.ts';
+import { checkModels, checkPanel, membersModels, panelModels } from '../settings/panel-file.ts';
 import { assertModelsPriced } from '../spending/reserve-call.ts';
 
 /** What a check of members needs of the app; without an account nothing limits the server. */
@@ -26,6 +26,19 @@ export function checkMembers(
 }
 
 /**
+ * The same for a job that has members and no panel.
+ * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
+ */
+export function checkJobMembers(
+  members: readonly Member[],
+  { models, environment, serverBudget }: Around,
+  budget: Budget = {},
+): void {
+  checkModels(membersModels(members), models, environment);
+  assertModelsPriced(membersModels(members), [budget, serverBudget?.limits ?? {}], models);
+}
+
+/**
  * Finds what would stop a plan before its first call.
  * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
  */
@@ -39,25 +52,30 @@ export function checkPlan(plan: RunDefinition, around: Around, clientSampler = f
   }
 }
 
-/** Writes a new run and its plan to the store, before its first call. */
+/** Writes a new run or job and its definition to the store, before its first call. */
 export async function createRun(
   store: Store,
-  plan: RunDefinition,
+  plan: RunDefinition | JobConfig,
   reuse: readonly string[],
   now: Date,
   startedBy = '',
 ): Promise<RunRow> {
   const id = newRunId(now);
-  const simulated = isSimulated(panelModels(plan.panel)) || plan.imported?.simulated === true;
+  const models = plan.panel === undefined ? [] : panelModels(plan.panel);
+  const members = 'members' in plan ? membersModels(plan.members ?? []) : [];
+  const simulated = isSimulated([...models, ...members]) || ('imported' in plan && plan.imported?.simulated === true);
+  const debates = 'scenarios' in plan ? plan.scenarios.length : 0;
+  const [spec, panel] = [plan.spec?.id ?? '', plan.panel?.name ?? ''];
   const row: RunRow = {
     id,
+    kind: plan.kind,
     state: 'running',
     reason: '',
-    spec: plan.spec.id,
-    panel: plan.panel.name,
+    spec,
+    panel,
     seed: plan.seed,
     simulated,
-    debates: plan.scenarios.length,
+    debates,
     startedAt: now.toISOString(),
     endedAt: null,
     digest: '',
@@ -66,12 +84,12 @@ export async function createRun(
   await store.runs.create(row, plan, reuse);
   await store.trace.appendRun(id, {
     type: 'run-start',
-    data: { spec: plan.spec.id, panel: plan.panel.name, debates: plan.scenarios.length, seed: plan.seed, simulated },
+    data: { spec, panel, debates, seed: plan.seed, simulated },
   });
   return row;
 }
 
-/** Sorts by time and is hard to guess: date and six random letters. */
+/** Sorts by time and is hard to guess: date and eight random hex digits. */
 function newRunId(now: Date): string {
   const day = now.toISOString().slice(2, 10).replaceAll('-', '');
   return `${day}-${randomBytes(4).toString('hex')}`;

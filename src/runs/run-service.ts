@@ -5,7 +5,7 @@ import type { ClientSampler } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Judgement } from '../domain/ruling.ts';
-import type { Budget, DebateRow, RunDefinition, RunRow } from '../domain/run.ts';
+import { type Budget, type DebateRow, type RunDefinition, type RunRow, resumeProblem } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
@@ -174,7 +174,10 @@ export function createRunService(app: AppContext, queue?: JobQueue): RunService 
     return goOn(row, budget);
   }
 
-  async function goOn({ id: run, state }: RunRow, budget?: Budget): Promise<RunRow> {
+  async function goOn(row: RunRow, budget?: Budget): Promise<RunRow> {
+    const { id: run, state } = row;
+    const problem = resumeProblem(row);
+    if (problem !== undefined) throw new MootcourtError('bad-input', `run: ${problem}`);
     if (state === 'finished') throw new MootcourtError('bad-input', `run: ${run} has finished; fork a debate of it`);
     const plan = await store.runs.plan(run);
     checkPlan(budget === undefined ? plan : { ...plan, budget }, app);
@@ -239,7 +242,7 @@ export function createRunService(app: AppContext, queue?: JobQueue): RunService 
       const here = accounts.get(run);
       if (here !== undefined) return here.state();
       if (queue === undefined || (await need(run)).state !== 'running') return undefined;
-      return (await openRunAccount(store, run, (await store.runs.config(run)).budget ?? {})).state();
+      return (await openRunAccount(store, run, (await store.runs.job(run)).budget ?? {})).state();
     },
     async whenEnded(run, { timeoutMs, signal } = {}) {
       await need(run);
@@ -273,7 +276,9 @@ export function createRunService(app: AppContext, queue?: JobQueue): RunService 
       const scenario = await store.runs.scenario(row.run, row.position);
       const { spec = plan.spec, panel = plan.panel, startedBy = '' } = changes;
       const reuse = [row.run, ...(await store.runs.reuse(row.run))];
-      return start({ spec, panel, scenarios: [scenario], seed: plan.seed, reuse, startedBy });
+      // A trial or an import that is changed by hand is a stress test of one case.
+      const kind = plan.kind === 'adjudication' ? plan.kind : 'stress-test';
+      return start({ kind, spec, panel, scenarios: [scenario], seed: plan.seed, reuse, startedBy });
     },
     summary: async (run) => summaries.of(run, (await need(run)).state),
     watch(key, listener) {

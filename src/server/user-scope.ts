@@ -64,10 +64,11 @@ export function scopeToUser(
   const runs: AllMembers<Runs> = {
     create: (run, plan, reuse) => store.runs.create({ ...run, startedBy: user }, plan, reuse),
     run: async (id) => ((await isMine(id)) ? store.runs.run(id) : undefined),
-    runs: async (limit) =>
-      (await store.runs.runs(Number.MAX_SAFE_INTEGER)).filter((row) => row.startedBy === user).slice(0, limit),
+    runs: async (limit, filter) =>
+      (await store.runs.runs(Number.MAX_SAFE_INTEGER, filter)).filter((row) => row.startedBy === user).slice(0, limit),
     plan: async (id) => need(id).then(() => store.runs.plan(id)),
     config: async (id) => need(id).then(() => store.runs.config(id)),
+    job: async (id) => need(id).then(() => store.runs.job(id)),
     scenario: async (run, position) => need(run).then(() => store.runs.scenario(run, position)),
     reuse: async (id) => need(id).then(() => store.runs.reuse(id)),
     async debate(id) {

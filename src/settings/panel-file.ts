@@ -46,7 +46,20 @@ export function checkPanel(panel: Panel, models: ModelsFile, environment: Enviro
       `limits.${unlisted}: there is no provider ${unlisted} in config/models.yaml`,
     );
   }
-  for (const { field, model } of panelModels(panel)) {
+  checkModels(panelModels(panel), models, environment, clientSampler);
+}
+
+/**
+ * The same for models that no panel names, each with the field that does.
+ * @throws MootcourtError `unknown-model` or `missing-key`
+ */
+export function checkModels(
+  named: readonly { field: string; model: string }[],
+  models: ModelsFile,
+  environment: Environment,
+  clientSampler = false,
+): void {
+  for (const { field, model } of named) {
     const { provider } = splitModelId(model);
     const settings = models.providers[provider];
     if (settings === undefined) {
@@ -81,6 +94,11 @@ export function panelModels(panel: Panel): { field: string; model: string }[] {
     ...memberModels('rubricWriter', panel.rubricWriter),
     ...memberModels('metaAdjudicator', panel.metaAdjudicator),
   ];
+}
+
+/** Models of a job's members. */
+export function membersModels(members: readonly Member[]): { field: string; model: string }[] {
+  return members.flatMap((member, index) => memberModels(`members.${index}`, member));
 }
 
 function memberModels(field: string, member: Member): { field: string; model: string }[] {

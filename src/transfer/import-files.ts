@@ -108,8 +108,8 @@ function originOf(files: readonly string[], partSize: number): string {
 /** Finished runs of this import by part and size. */
 async function finishedParts(app: AppContext, origin: string): Promise<Map<string, string>> {
   const parts = new Map<string, string>();
-  for (const { id, state, debates, panel } of await app.store.runs.runs(100_000)) {
-    if (state !== 'finished' || panel !== 'imported') continue;
+  for (const { id, state, debates } of await app.store.runs.runs(Number.MAX_SAFE_INTEGER, { kinds: ['import'] })) {
+    if (state !== 'finished') continue;
     const { imported } = await app.store.runs.config(id);
     if (imported?.origin === origin) parts.set(`${imported.part}/${debates}`, id);
   }
@@ -125,6 +125,7 @@ async function importRun(
 ): Promise<string> {
   const { store } = app;
   const plan: RunDefinition = {
+    kind: 'import',
     spec,
     panel: importedPanel(judges),
     seed: 0,

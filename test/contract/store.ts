@@ -236,6 +236,7 @@ export const startedAt = '2026-01-02T03:04:05.000Z';
 export function runRow(id: string): RunRow {
   const text = {
     id,
+    kind: 'stress-test',
     state: 'running',
     reason: '',
     spec: 'spec',
@@ -250,7 +251,13 @@ export function runRow(id: string): RunRow {
 /** Only what a store looks at: it keeps the plan as it is. */
 export function planOf(scenarios: number): RunDefinition {
   const ids = Array.from({ length: scenarios }, (_, at) => ({ id: `s${at}` }));
-  return { spec: { id: 'spec' }, panel: { name: 'panel' }, scenarios: ids, seed: 7 } as unknown as RunDefinition;
+  return {
+    kind: 'stress-test',
+    spec: { id: 'spec' },
+    panel: { name: 'panel' },
+    scenarios: ids,
+    seed: 7,
+  } as unknown as RunDefinition;
 }
 
 export function entry(run: string, key: string, text: string): LedgerEntry {

@@ -72,6 +72,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   };
 
   const plan = (limit: number) => ({
+    kind: 'stress-test' as const,
     spec: loadSpec('helpful-assistant'),
     panel: loadPanel('offline'),
     scenarios: loadScenarios('bundled').slice(0, limit),

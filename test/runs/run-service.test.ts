@@ -14,6 +14,7 @@ import { loadPanel } from '../../src/settings/panel-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const plan = {
+  kind: 'stress-test' as const,
   spec: loadSpec('helpful-assistant'),
   panel: loadPanel('offline'),
   scenarios: loadScenarios('bundled').slice(0, 6),

@@ -27,7 +27,7 @@ describe('a key [P83]', () => {
     const app = await createAppContext({ environment, models: wireModels(server), now: () => new Date() });
     try {
       const panel = overTheWire(loadPanel('offline'));
-      const plan = { spec, panel, scenarios: scenarios.slice(0, 1), seed };
+      const plan = { kind: 'stress-test' as const, spec, panel, scenarios: scenarios.slice(0, 1), seed };
       const run = await createRun(app.store, plan, [], app.now());
       const client = app.modelClientsFor(plan);
       const signal = new AbortController().signal;

@@ -127,6 +127,7 @@ it('a hostile answer leaves the server as JSON and nothing else', async () => {
   const [scenario] = loadScenarios('bundled');
   if (scenario === undefined) throw new Error('no scenario');
   const { id } = await served.service.start({
+    kind: 'stress-test' as const,
     spec: loadSpec('helpful-assistant'),
     panel: { ...loadPanel('offline'), respondents: 'recorded' },
     scenarios: [{ ...scenario, recorded: { hostile: { text: hostile } } }],

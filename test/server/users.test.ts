@@ -234,6 +234,7 @@ describe('a user', () => {
     const others = scopeToUser(app, service, 'ben').service;
     const hers = scopeToUser(app, service, 'ana').service;
     const row = await hers.start({
+      kind: 'stress-test' as const,
       spec: loadSpec('helpful-assistant'),
       panel: loadPanel('offline'),
       scenarios: loadScenarios('bundled').slice(0, 12),

@@ -11,6 +11,7 @@ import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const scenarios = loadScenarios('bundled');
 const plan: RunDefinition = {
+  kind: 'stress-test' as const,
   spec: loadSpec('helpful-assistant'),
   panel: loadPanel('offline'),
   scenarios: scenarios.slice(0, 8),

@@ -6,6 +6,7 @@ const store = createSqliteStore({ file, now: () => new Date(0) });
 const plan = { scenarios: [{ id: 's0' }, { id: 's1' }, { id: 's2' }] };
 const text = {
   id: 'r1',
+  kind: 'stress-test',
   state: 'running',
   reason: '',
   spec: 's',

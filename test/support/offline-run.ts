@@ -14,6 +14,7 @@ export async function offlineRun(folder: string, debates: number): Promise<Findi
   const app = await createAppContext({ environment, models: loadModels(), now: () => new Date(0) });
   try {
     const plan = {
+      kind: 'stress-test' as const,
       spec: loadSpec('helpful-assistant'),
       panel: loadPanel('offline'),
       scenarios: loadScenarios('bundled').slice(0, debates),

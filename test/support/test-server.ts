@@ -48,7 +48,13 @@ export async function serveHouse(options: Partial<ServerOptions> = {}): Promise<
 /** A run that nobody holds: its events are appended by the test. */
 export async function emptyRun(store: Store): Promise<{ run: string; debate: string }> {
   const scenarios = loadScenarios('bundled').slice(0, 1);
-  const plan = { spec: loadSpec('helpful-assistant'), panel: loadPanel('offline'), scenarios, seed: 1 };
+  const plan = {
+    kind: 'stress-test' as const,
+    spec: loadSpec('helpful-assistant'),
+    panel: loadPanel('offline'),
+    scenarios,
+    seed: 1,
+  };
   const { id } = await createRun(store, plan, [], new Date());
   return { run: id, debate: `${id}-0001` };
 }

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/run-cli.ts';
 const whole = overTheWire(loadPanel('offline'));
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');
 const panel = { ...whole, respondents: whole.respondents.slice(0, 4) };
-const plan: RunDefinition = { spec, panel, scenarios: scenarios.slice(0, 5), seed };
+const plan: RunDefinition = { kind: 'stress-test', spec, panel, scenarios: scenarios.slice(0, 5), seed };
 const price = { input: 2, cachedInput: 0.2, output: 10, batch: 0.5 };
 const storeFile = path.join(temporaryFolder(), 'batch.db');
 

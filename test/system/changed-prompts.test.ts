@@ -36,6 +36,7 @@ it('a debate recorded with other prompts is told apart from one that differs [P2
   let app = await open();
   const service = createRunService(app);
   const plan = {
+    kind: 'stress-test' as const,
     spec: loadSpec('helpful-assistant'),
     panel: loadPanel('offline'),
     scenarios: loadScenarios('bundled').slice(0, 1),

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/run-cli.ts';
 const whole = overTheWire(loadPanel('offline'));
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');
 const panel = { ...whole, respondents: whole.respondents.slice(0, 4) };
-const plan: RunDefinition = { spec, panel, scenarios: scenarios.slice(0, 6), seed };
+const plan: RunDefinition = { kind: 'stress-test', spec, panel, scenarios: scenarios.slice(0, 6), seed };
 const concurrency = 6;
 
 it.each([false, true])(

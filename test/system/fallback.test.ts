@@ -32,6 +32,7 @@ const panel: Panel = {
   judges: [literal, purposive, failing(cautious, 'third')],
 };
 const plan: RunDefinition = {
+  kind: 'stress-test' as const,
   spec: loadSpec('helpful-assistant'),
   panel,
   scenarios: loadScenarios('bundled').slice(0, 2),

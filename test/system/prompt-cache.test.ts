@@ -36,7 +36,13 @@ it.each(cases)(
     const prices = Object.fromEntries(panel.judges.map(({ model }) => [model, price]));
     const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'cache.db') };
     const app = await createAppContext({ environment, models: { ...models, prices }, now: () => new Date() });
-    const plan: RunDefinition = { spec: loadSpec(item.spec), panel, scenarios: scenarios.slice(0, item.debates), seed };
+    const plan: RunDefinition = {
+      kind: 'stress-test',
+      spec: loadSpec(item.spec),
+      panel,
+      scenarios: scenarios.slice(0, item.debates),
+      seed,
+    };
     try {
       const { id } = await createRun(app.store, plan, [], app.now());
       const ended = await executeRun(id, {

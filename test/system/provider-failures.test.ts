@@ -63,7 +63,7 @@ afterAll(async () => {
 
 /** A whole run; it must end with every debate ruled, whatever its members do. */
 async function hold(panel: Panel, watched: boolean): Promise<DebateRecord[]> {
-  const plan: RunDefinition = { spec: loadSpec('helpful-assistant'), panel, scenarios, seed: 2 };
+  const plan: RunDefinition = { kind: 'stress-test', spec: loadSpec('helpful-assistant'), panel, scenarios, seed: 2 };
   const run = await createRun(app.store, plan, [], app.now());
   const ended = await executeRun(run.id, {
     ...app,

@@ -24,7 +24,7 @@ it('the run behind real wire protocols gives the same verdicts, rulings and meas
   const offline = loadPanel('offline');
 
   async function tell(panel: Panel, some: Scenario[], streamed: boolean): Promise<unknown[]> {
-    const plan: RunDefinition = { spec, panel, scenarios: some, seed };
+    const plan: RunDefinition = { kind: 'stress-test', spec, panel, scenarios: some, seed };
     const run = await createRun(app.store, plan, [], app.now());
     let pieces = 0;
     const ended = await executeRun(run.id, {

@@ -29,7 +29,7 @@ const panel = {
   judges: whole.judges.map(oneProtocol),
   metaAdjudicator: oneProtocol(whole.metaAdjudicator),
 };
-const plan: RunDefinition = { spec, panel, scenarios: scenarios.slice(0, 30), seed };
+const plan: RunDefinition = { kind: 'stress-test', spec, panel, scenarios: scenarios.slice(0, 30), seed };
 
 /** Starts processes before they are needed: loading the product takes longer than what the run does between two kills. */
 function createNursery(size: number): { take(): Promise<ChildProcess>; close(): Promise<void> } {

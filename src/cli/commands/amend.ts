@@ -11,7 +11,7 @@ export type AmendOptions = { most: number; out?: string; budget?: string; json?:
 /** Proposes, tries and reports amendments of a run's spec. */
 export async function amend(run: string, options: AmendOptions): Promise<void> {
   await withApp(async (app) => {
-    const id = run === 'latest' ? (await app.store.runs.runs(1))[0]?.id : run;
+    const id = run === 'latest' ? (await app.store.runs.runs(1, { jobs: false }))[0]?.id : run;
     if (id === undefined)
       throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
     const stop = new AbortController();

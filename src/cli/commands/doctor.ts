@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { splitModelId } from '../../domain/panel.ts';
+import type { Store } from '../../domain/store.ts';
 import { storeName } from '../../settings/environment.ts';
 import { checkPanel, loadPanel, panelModels } from '../../settings/panel-file.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -21,6 +22,7 @@ export async function doctor(options: { panel: string }): Promise<void> {
       'store',
       problems.length === 0 ? `${storeName(environment)} is whole` : problems.join('; '),
     );
+    report(true, 'runs', await countsByKind(store));
     const panel = loadPanel(options.panel);
     try {
       checkPanel(panel, models, environment);
@@ -38,6 +40,16 @@ export async function doctor(options: { panel: string }): Promise<void> {
     }
   });
   if (!healthy) process.exitCode = exitCodes.error;
+}
+
+/** For example `3 runs: 2 stress-test, 1 import; 1 job: 1 generation`. */
+async function countsByKind({ runs }: Pick<Store, 'runs'>): Promise<string> {
+  const part = async (name: string, jobs: boolean) => {
+    const rows = await runs.runs(Number.MAX_SAFE_INTEGER, { jobs });
+    const kinds = [...Map.groupBy(rows, ({ kind }) => kind)].map(([kind, some]) => `${some.length} ${kind}`);
+    return `${rows.length} ${name}${rows.length === 1 ? '' : 's'}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}`;
+  };
+  return `${await part('run', false)}; ${await part('job', true)}`;
 }
 
 /** Opens and closes a TCP connection; returns why it failed. */

@@ -9,7 +9,7 @@ export type ExportOptions = { format: ExportFormat; out?: string; json?: boolean
 /** Writes a run, or the newest one for `latest`, for other programs, and prints the files. */
 export async function exportCommand(run: string, options: ExportOptions): Promise<void> {
   await withApp(async ({ store, environment }) => {
-    const id = run === 'latest' ? (await store.runs.runs(1))[0]?.id : run;
+    const id = run === 'latest' ? (await store.runs.runs(1, { jobs: false }))[0]?.id : run;
     if (id === undefined)
       throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
     const folder = path.resolve(

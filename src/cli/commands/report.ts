@@ -9,7 +9,7 @@ export type ReportOptions = { out?: string; format?: 'html' | 'markdown' | 'both
 export async function report(run: string, options: ReportOptions): Promise<void> {
   const { format = 'both' } = options;
   await withApp(async ({ store, environment, now }) => {
-    const id = run === 'latest' ? (await store.runs.runs(1))[0]?.id : run;
+    const id = run === 'latest' ? (await store.runs.runs(1, { jobs: false }))[0]?.id : run;
     if (id === undefined)
       throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
     const findings = await findingsOf(store, id, now());

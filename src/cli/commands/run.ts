@@ -1,6 +1,6 @@
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Budget, DebateRow, RunDefinition, RunRow } from '../../domain/run.ts';
+import { type Budget, type DebateRow, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { failOnValue } from '../../results/run-summary.ts';
 import { checkPlan, createRun } from '../../runs/create-run.ts';
 import { defaultConcurrency } from '../../runs/defaults.ts';
@@ -132,6 +132,7 @@ async function newRun(app: AppContext, options: RunOptions, budget: Budget | und
 function planOf(options: RunOptions, budget: Budget | undefined): RunDefinition {
   const panel = { ...loadPanel(options.panel), ...(options.samples === undefined ? {} : { samples: options.samples }) };
   return {
+    kind: 'stress-test',
     spec: loadSpec(options.spec),
     panel,
     scenarios: loadScenarios(options.scenarios).slice(0, options.limit),
@@ -157,6 +158,8 @@ async function resumedRun(app: AppContext, id: string, budget: Budget | undefine
   const row = await app.store.runs.run(id);
   if (row === undefined)
     throw new MootcourtError('not-found', `--resume: no run ${id} in ${storeName(app.environment)}`);
+  const problem = resumeProblem(row);
+  if (problem !== undefined) throw new MootcourtError('bad-input', `--resume: ${problem}`);
   if (!takeOver) await assertNotOwned(app.store, id);
   const plan = await app.store.runs.plan(id);
   checkPlan(budget === undefined ? plan : { ...plan, budget }, app);

@@ -3,7 +3,7 @@ import type { AppContext } from '../../app/app-context.ts';
 import { writeScenarioLines } from '../../datasets/scenarios/write-jsonl.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberFromId } from '../../domain/panel.ts';
-import { loadSpec, scenarioSource } from '../../runs/load-inputs.ts';
+import { scenarioSource } from '../../runs/load-inputs.ts';
 import { embedTexts } from '../../studies/select/embed-texts.ts';
 import { indexFamilies } from '../../studies/select/family-index.ts';
 import type { Vectors } from '../../studies/select/k-center.ts';
@@ -90,7 +90,7 @@ async function vectorsOf(
   }
   const { vectors, run } = await embedTexts(app, texts, {
     member: memberFromId(kind),
-    spec: loadSpec('helpful-assistant'),
+
     signal: stop.signal,
     budget: parseBudget(options.budget) ?? {},
     resume: options.resume,

@@ -71,6 +71,7 @@ export async function serve(options: {
     await service.keepResuming((row) => process.stderr.write(`run ${row.id}: resumed\n`));
     if (options.demo === true) {
       const plan = {
+        kind: 'stress-test' as const,
         spec: loadSpec('helpful-assistant'),
         panel: loadPanel('offline'),
         scenarios: loadScenarios('bundled').slice(0, 12),

@@ -92,6 +92,6 @@ async function start(
     .filter((item) => values === undefined || item.values.some((value) => values.includes(value.id)))
     .slice(0, limit);
   const budget = { ...(maxUsd === undefined ? {} : { maxUsd }), ...(maxCalls === undefined ? {} : { maxCalls }) };
-  const plan = { spec: specOf(context, spec), panel, scenarios, seed };
+  const plan = { kind: 'stress-test' as const, spec: specOf(context, spec), panel, scenarios, seed };
   return (await context.service.start({ ...plan, budget, clientSampler })).id;
 }

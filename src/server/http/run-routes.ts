@@ -2,8 +2,8 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Budget, RunRow } from '../../domain/run.ts';
-import type { Store } from '../../domain/store.ts';
+import { type Budget, type RunRow, runKinds } from '../../domain/run.ts';
+import type { RunFilter, Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
 import { findingsWith } from '../../runs/results/write-report.ts';
 import type { RunService } from '../../runs/run-service.ts';
@@ -30,6 +30,13 @@ const resumeSchema = z.strictObject({ budget: budgetSchema.optional() });
 const listSchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(200),
   cursor: z.string().max(100).optional(),
+  /** Kinds to list, joined by commas; jobs are listed where `jobs` asks for them. */
+  kinds: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(runKinds)).max(runKinds.length))
+    .optional(),
+  jobs: z.enum(['only', 'too']).optional(),
 });
 
 /** The report is one file that opens from disk, so it brings its own style; it needs nothing else. */
@@ -42,12 +49,14 @@ export function runRoutes({ store, now }: AppContext, service: RunService): Rout
   const debateList = createDebateList(store);
 
   routes.get('/', async (request, response) => {
-    const { limit, cursor } = validateInput(listSchema, request.query);
-    response.json(await pageOfRuns(store, limit, cursor));
+    const { limit, cursor, kinds, jobs } = validateInput(listSchema, request.query);
+    const filter = { kinds, jobs: jobs === undefined ? false : jobs === 'only' ? true : undefined };
+    response.json(await pageOfRuns(store, filter, limit, cursor));
   });
   routes.post('/', async (request, response) => {
     const { limit, seed, ...asked } = validateInput(startSchema, request.body ?? {});
     const plan = {
+      kind: 'stress-test' as const,
       spec: bundledSpec(asked.spec),
       panel: bundledPanel(asked.panel),
       scenarios: bundledScenarios(asked.scenarios).slice(0, limit),
@@ -93,16 +102,17 @@ export function runRoutes({ store, now }: AppContext, service: RunService): Rout
 /** Newest first; `next` is the cursor of the page that follows, null after the last. */
 async function pageOfRuns(
   store: Store,
+  filter: RunFilter,
   limit: number,
   cursor: string | undefined,
 ): Promise<{ runs: RunRow[]; next: string | null }> {
   let from = 0;
   if (cursor !== undefined) {
-    const at = (await store.runs.runs(Number.MAX_SAFE_INTEGER)).findIndex((row) => row.id === cursor);
+    const at = (await store.runs.runs(Number.MAX_SAFE_INTEGER, filter)).findIndex((row) => row.id === cursor);
     if (at < 0) throw new MootcourtError('bad-input', `cursor: there is no run ${cursor}`);
     from = at + 1;
   }
-  const runs = (await store.runs.runs(from + limit + 1)).slice(from);
+  const runs = (await store.runs.runs(from + limit + 1, filter)).slice(from);
   const page = runs.slice(0, limit);
   return { runs: page, next: runs.length > limit ? (page.at(-1)?.id ?? null) : null };
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { inferRunKind, type KindlessRun } from '../infer-run-kind.ts';
 
 /** Migrations by name, run in the order of their names, each once. They are only ever added to. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,25 @@ export const migrations: Record<string, Migration> = {
       for (const statement of statements) await sql.raw(statement).execute(database);
     },
   },
+  '0003-run-kinds': { up: addRunKinds },
 };
+
+/** A definition may be hundreds of kilobytes long. */
+const runsAtOnce = 100;
+
+async function addRunKinds(database: Kysely<unknown>): Promise<void> {
+  await sql`ALTER TABLE runs ADD COLUMN kind text NOT NULL DEFAULT 'stress-test'`.execute(database);
+  for (let after = ''; ; ) {
+    const { rows } = await sql<KindlessRun & { id: string }>`SELECT runs.id, debates, panel, reason, plan,
+        coalesce((SELECT scenario FROM debates WHERE run = runs.id AND position = 0), '') AS "firstScenario",
+        CASE WHEN debates > 0 THEN '{}' ELSE ARRAY(SELECT DISTINCT purpose FROM calls WHERE run = runs.id) END AS purposes
+      FROM runs JOIN plans ON plans.run = runs.id WHERE runs.id > ${after} ORDER BY runs.id LIMIT ${runsAtOnce}`.execute(
+      database,
+    );
+    for (const row of rows)
+      await sql`UPDATE runs SET kind = ${inferRunKind(row)} WHERE id = ${row.id}`.execute(database);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+  }
+}

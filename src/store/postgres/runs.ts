@@ -2,10 +2,12 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { DebateRow, RunConfig, RunState } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
+import { definitionOf, jobConfigOf, type PlanRow, runConfigOf } from '../stored-definition.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
 export const runColumns = [
   'id',
+  'kind',
   'state',
   'reason',
   'spec',
@@ -25,9 +27,14 @@ const chunk = 5000;
 export function createRuns(database: Database, now: () => Date): Runs {
   const missing = (run: string) => new MootcourtError('not-found', `no run ${run} in this store`);
 
-  async function planRow(run: string): Promise<{ plan: string; reuse: string }> {
+  async function planRow(run: string): Promise<PlanRow> {
     const row = await withConnectionRetry(() =>
-      database.selectFrom('plans').select(['plan', 'reuse']).where('run', '=', run).executeTakeFirst(),
+      database
+        .selectFrom('plans')
+        .innerJoin('runs', 'runs.id', 'plans.run')
+        .select(['kind', 'plan', 'reuse'])
+        .where('run', '=', run)
+        .executeTakeFirst(),
     );
     if (row === undefined) throw missing(run);
     return row;
@@ -45,7 +52,7 @@ export function createRuns(database: Database, now: () => Date): Runs {
 
   return {
     async create(run, plan, reuse) {
-      const { scenarios, ...frame } = plan;
+      const { scenarios, stored } = definitionOf(plan);
       const debates: DebateRow[] = scenarios.map((scenario, position) => ({
         id: `${run.id}-${String(position + 1).padStart(4, '0')}`,
         run: run.id,
@@ -58,7 +65,7 @@ export function createRuns(database: Database, now: () => Date): Runs {
       }));
       await database.transaction().execute(async (transaction) => {
         await transaction.insertInto('runs').values(run).execute();
-        const row = { run: run.id, plan: JSON.stringify(frame), reuse: JSON.stringify(reuse) };
+        const row = { run: run.id, plan: stored, reuse: JSON.stringify(reuse) };
         await transaction.insertInto('plans').values(row).execute();
         for (let at = 0; at < scenarios.length; at += chunk) {
           const some = scenarios.slice(at, at + chunk);
@@ -78,25 +85,28 @@ export function createRuns(database: Database, now: () => Date): Runs {
     },
     run: (id) =>
       withConnectionRetry(() => database.selectFrom('runs').select(runColumns).where('id', '=', id).executeTakeFirst()),
-    runs: (limit) =>
+    runs: (limit, { kinds, jobs } = {}) =>
       withConnectionRetry(() =>
         database
           .selectFrom('runs')
           .select(runColumns)
+          .$if(kinds !== undefined, (query) => query.where('kind', 'in', [...(kinds ?? [])]))
+          .$if(jobs !== undefined, (query) => query.where('debates', jobs === true ? '=' : '>', 0))
           .orderBy('startedAt', 'desc')
           .orderBy('id', 'desc')
           .limit(limit)
           .execute(),
       ),
     async plan(id) {
-      const { plan } = await planRow(id);
+      const row = await planRow(id);
       const rows = await withConnectionRetry(() =>
         database.selectFrom('scenarios').select('scenario').where('run', '=', id).orderBy('position').execute(),
       );
       const scenarios = rows.map(({ scenario }) => JSON.parse(scenario) as Scenario);
-      return { ...(JSON.parse(plan) as RunConfig), scenarios };
+      return { ...runConfigOf(id, row), scenarios };
     },
-    config: async (id) => JSON.parse((await planRow(id)).plan) as RunConfig,
+    config: async (id) => runConfigOf(id, await planRow(id)),
+    job: async (id) => jobConfigOf(await planRow(id)),
     async scenario(run, position) {
       const row = await withConnectionRetry(() =>
         database

@@ -1,11 +1,12 @@
 import type { Generated } from 'kysely';
 import type { FinishReason } from '../../domain/model-client.ts';
-import type { DebateState, RunState, Spend } from '../../domain/run.ts';
+import type { DebateState, RunKind, RunState, Spend } from '../../domain/run.ts';
 
 /** The tables, column by column as in SQLite; `holder` is the process that may append to a debate. */
 export type Tables = {
   runs: {
     id: string;
+    kind: RunKind;
     state: RunState;
     reason: string;
     spec: string;

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { constants, copyFileSync, existsSync, linkSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
+import type { RunKind } from '../../domain/run.ts';
+import { inferRunKind, type KindlessRun } from '../infer-run-kind.ts';
 
 /** Migrations in order; a store's `user_version` counts those it has had. They are only ever added to. */
-const migrations = [
+const migrations: readonly (string | ((database: DatabaseSync) => void))[] = [
   `CREATE TABLE runs (id TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, spec TEXT NOT NULL, panel TEXT NOT NULL, seed INTEGER NOT NULL,
      simulated INTEGER NOT NULL, debates INTEGER NOT NULL, startedAt TEXT NOT NULL, endedAt TEXT, digest TEXT NOT NULL, plan TEXT NOT NULL, reuse TEXT NOT NULL);
    CREATE TABLE debates (id TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES runs(id), position INTEGER NOT NULL, scenario TEXT NOT NULL, state TEXT NOT NULL,
@@ -37,7 +39,25 @@ const migrations = [
    INSERT INTO scenarios (run, position, scenario) SELECT plans.run, one.key, one.value FROM plans, json_each(plans.plan, '$.scenarios') AS one;
    UPDATE plans SET plan = json_remove(plan, '$.scenarios');`,
   `ALTER TABLE runs ADD COLUMN startedBy TEXT NOT NULL DEFAULT '';`,
+  addRunKinds,
 ];
+
+function addRunKinds(database: DatabaseSync): void {
+  database.exec("ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'stress-test'");
+  const rows = database.prepare(
+    `SELECT runs.id, debates, panel, reason, plan, coalesce((SELECT scenario FROM debates WHERE run = runs.id AND position = 0), '') AS firstScenario
+       FROM runs JOIN plans ON plans.run = runs.id`,
+  );
+  const purposesOf = database.prepare('SELECT DISTINCT purpose FROM calls WHERE run = ?');
+  const setKind = database.prepare('UPDATE runs SET kind = ? WHERE id = ?');
+  const kinds = new Map<string, RunKind>();
+  type Row = Omit<KindlessRun, 'purposes'> & { id: string };
+  for (const row of rows.iterate() as Iterable<unknown> as Iterable<Row>) {
+    const purposes = row.debates > 0 ? [] : purposesOf.all(row.id).map(({ purpose }) => String(purpose));
+    kinds.set(row.id, inferRunKind({ ...row, purposes }));
+  }
+  for (const [run, kind] of kinds) setKind.run(kind, run);
+}
 
 const busyTimeoutMs = 10_000;
 /** Larger stores take seconds to read through: what is damaged in them is found where it is read, and by `mootcourt doctor`. */
@@ -162,7 +182,10 @@ function migrate(database: DatabaseSync, file: string): void {
         `${file}: made by a newer mootcourt (schema ${version}); update this one, which knows ${migrations.length}`,
       );
     }
-    for (const migration of migrations.slice(version)) database.exec(migration);
+    for (const migration of migrations.slice(version)) {
+      if (typeof migration === 'string') database.exec(migration);
+      else migration(database);
+    }
     database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');

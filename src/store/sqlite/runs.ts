@@ -1,25 +1,30 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { DebateRow, RunConfig, RunRow } from '../../domain/run.ts';
+import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
+import { definitionOf, jobConfigOf, type PlanRow, runConfigOf } from '../stored-definition.ts';
 import type { GroupCommit } from './group-commit.ts';
 
-const runColumns = 'id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest, startedBy';
+const runColumns =
+  'id, kind, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest, startedBy';
 
 export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () => Date): Runs {
-  const insertRun = database.prepare(`INSERT INTO runs (${runColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertRun = database.prepare(`INSERT INTO runs (${runColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertPlan = database.prepare('INSERT INTO plans (run, plan, reuse) VALUES (?, ?, ?)');
   const insertDebate = database.prepare(
     'INSERT INTO debates (id, run, position, scenario, state) VALUES (?, ?, ?, ?, ?)',
   );
   const setState = database.prepare('UPDATE runs SET state = ?, reason = ?, endedAt = ? WHERE id = ?');
   const oneRun = database.prepare(`SELECT ${runColumns} FROM runs WHERE id = ?`);
-  const someRuns = database.prepare(`SELECT ${runColumns} FROM runs ORDER BY startedAt DESC, id DESC LIMIT ?`);
+  const someRuns = database.prepare(
+    `SELECT ${runColumns} FROM runs WHERE (?1 IS NULL OR kind IN (SELECT value FROM json_each(?1)))
+       AND (?2 IS NULL OR (debates = 0) = ?2) ORDER BY startedAt DESC, id DESC LIMIT ?3`,
+  );
   const insertScenario = database.prepare('INSERT INTO scenarios (run, position, scenario) VALUES (?, ?, ?)');
   const scenarioAt = database.prepare('SELECT scenario FROM scenarios WHERE run = ? AND position = ?');
   const scenariosOf = database.prepare('SELECT scenario FROM scenarios WHERE run = ? ORDER BY position');
-  const planOf = database.prepare('SELECT plan, reuse FROM plans WHERE run = ?');
+  const planOf = database.prepare('SELECT kind, plan, reuse FROM plans JOIN runs ON runs.id = run WHERE run = ?');
   const oneDebate = database.prepare('SELECT * FROM debates WHERE id = ?');
   const lastSeqOf = database.prepare('SELECT lastSeq FROM runs WHERE id = ?');
   const setOwner = database.prepare('UPDATE runs SET owner = ? WHERE id = ?');
@@ -33,8 +38,8 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     "SELECT 1 FROM debates WHERE run = ? AND state IN ('pending', 'running') LIMIT 1",
   );
 
-  function planRow(run: string): { plan: string; reuse: string } {
-    const row = planOf.get(run) as { plan: string; reuse: string } | undefined;
+  function planRow(run: string): PlanRow {
+    const row = planOf.get(run) as PlanRow | undefined;
     if (row === undefined) throw new MootcourtError('not-found', `no run ${run} in this store`);
     return row;
   }
@@ -42,11 +47,25 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   return {
     create: (run, plan, reuse) =>
       commit.write(() => {
-        const { id, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest, startedBy } = run;
+        const {
+          id,
+          kind,
+          state,
+          reason,
+          spec,
+          panel,
+          seed,
+          simulated,
+          debates,
+          startedAt,
+          endedAt,
+          digest,
+          startedBy,
+        } = run;
         const ends = [startedAt, endedAt, digest, startedBy];
-        insertRun.run(id, state, reason, spec, panel, seed, Number(simulated), debates, ...ends);
-        const { scenarios, ...frame } = plan;
-        insertPlan.run(id, JSON.stringify(frame), JSON.stringify(reuse));
+        insertRun.run(id, kind, state, reason, spec, panel, seed, Number(simulated), debates, ...ends);
+        const { scenarios, stored } = definitionOf(plan);
+        insertPlan.run(id, stored, JSON.stringify(reuse));
         return scenarios.map((scenario, position) => {
           insertScenario.run(id, position, JSON.stringify(scenario));
           const debate = `${id}-${String(position + 1).padStart(4, '0')}`;
@@ -64,12 +83,20 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
         });
       }),
     run: async (id) => toRun(oneRun.get(id)),
-    runs: async (limit) => someRuns.all(limit).flatMap((row) => toRun(row) ?? []),
+    async runs(limit, { kinds, jobs } = {}) {
+      const rows = someRuns.all(
+        kinds === undefined ? null : JSON.stringify(kinds),
+        jobs === undefined ? null : Number(jobs),
+        limit,
+      );
+      return rows.flatMap((row) => toRun(row) ?? []);
+    },
     plan: async (id) => ({
-      ...(JSON.parse(planRow(id).plan) as RunConfig),
+      ...runConfigOf(id, planRow(id)),
       scenarios: (scenariosOf.all(id) as { scenario: string }[]).map((row) => JSON.parse(row.scenario) as Scenario),
     }),
-    config: async (id) => JSON.parse(planRow(id).plan) as RunConfig,
+    config: async (id) => runConfigOf(id, planRow(id)),
+    job: async (id) => jobConfigOf(planRow(id)),
     async scenario(run, position) {
       const row = scenarioAt.get(run, position) as { scenario: string } | undefined;
       if (row === undefined) throw new MootcourtError('not-found', `run ${run} has no scenario ${position}`);

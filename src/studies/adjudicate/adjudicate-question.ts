@@ -55,7 +55,7 @@ export async function prepareAdjudication(
 ): Promise<RunDefinition & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
   const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
   checkMembers(panel, app, undefined, app.clientSampler !== undefined);
-  const draft: RunDefinition = { spec, panel, scenarios: [], seed };
+  const draft = { kind: 'adjudication', spec, panel, seed } as const;
   const finder = await createRun(app.store, draft, [], app.now());
   try {
     const caller = createJobCaller(app, finder.id, draft, signal);

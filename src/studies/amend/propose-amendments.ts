@@ -3,7 +3,7 @@ import { type BlamedCase, writeAmendment } from '../../agents/roles/amendment-wr
 import type { AppContext } from '../../app/app-context.ts';
 import { createJobCaller } from '../../app/job-caller.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { RunDefinition } from '../../domain/run.ts';
+import type { JobConfig, RunDefinition } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { createRun } from '../../runs/create-run.ts';
 import { type Amendment, applyAmendments } from './apply-amendment.ts';
@@ -43,7 +43,15 @@ export async function writeProposals(options: {
   signal: AbortSignal;
 }): Promise<{ proposals: Proposal[]; unusable: { clause: string; why: string }[] }> {
   const { app, plan, spec, records, shown, most, signal } = options;
-  const run = await createRun(app.store, { ...plan, scenarios: [] }, [], app.now());
+  const { panel, seed, budget } = plan;
+  const job: JobConfig = {
+    kind: 'amendment',
+    spec: plan.spec,
+    panel,
+    seed,
+    ...(budget === undefined ? {} : { budget }),
+  };
+  const run = await createRun(app.store, job, [], app.now());
   const caller = createJobCaller(app, run.id, plan, signal);
   const proposals: Proposal[] = [];
   const unusable: { clause: string; why: string }[] = [];

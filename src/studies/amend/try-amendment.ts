@@ -42,7 +42,7 @@ export async function tryAmendment(options: {
   const { app, base, plan, amended, target, families, shown, budget, signal, onDebateEnd } = options;
   const { store } = app;
   const scenarios = plan.scenarios.filter(({ family }) => families === undefined || families.has(family));
-  const trial = { ...plan, spec: amended, scenarios };
+  const trial: RunDefinition = { ...plan, kind: 'amendment', spec: amended, scenarios };
   const row = await createRun(store, trial, [base.id, ...(await store.runs.reuse(base.id))], app.now());
   const ended = await executeRun(row.id, {
     ...app,

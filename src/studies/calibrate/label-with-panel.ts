@@ -6,7 +6,7 @@ import { createJobCaller } from '../../app/job-caller.ts';
 import { refusalKinds } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
-import type { Budget } from '../../domain/run.ts';
+import type { Budget, JobConfig } from '../../domain/run.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
@@ -39,7 +39,7 @@ export async function labelWithPanel(options: {
 }): Promise<JudgeReadings[]> {
   const { app, panel, spec, items, repeats, refusals, seed, signal, budget = {} } = options;
   checkMembers(panel, app, budget);
-  const plan = { spec, panel, scenarios: [], seed, budget };
+  const plan: JobConfig = { kind: 'calibration', spec, panel, seed, budget };
   const run = await createRun(app.store, plan, [], app.now());
   const caller = createJobCaller(app, run.id, plan, signal);
   const judges = panel.judges.map((member) => ({ member, readings: [] as Reading[] }));

@@ -10,13 +10,13 @@ import { readTaxonomy } from '../../datasets/scenarios/read-taxonomy.ts';
 import { type Family, familyId } from '../../datasets/scenarios/write-families.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import { type Member, type Panel, panelSchema } from '../../domain/panel.ts';
-import type { Budget, RunRow, Spend } from '../../domain/run.ts';
+import type { Member } from '../../domain/panel.ts';
+import type { Budget, JobConfig, RunRow, Spend } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { GenerationRecipe, RejectedDrafts } from '../../domain/scenario-generation.ts';
 import type { Spec } from '../../domain/spec.ts';
 import type { Value } from '../../domain/value.ts';
-import { checkMembers, createRun } from '../../runs/create-run.ts';
+import { checkJobMembers, createRun } from '../../runs/create-run.ts';
 import { bundledFolder } from '../../settings/paths.ts';
 import { openRunAccount } from '../../spending/reserve-call.ts';
 import { type DraftPlan, planDrafts } from './plan-drafts.ts';
@@ -48,11 +48,18 @@ export type GenerateOptions = {
  */
 export async function startGeneration(app: AppContext, request: GenerationRequest): Promise<RunRow> {
   const { spec, seed, budget, ...asked } = request;
-  const panel = panelOf(asked.generators, asked.rubricWriter);
-  checkMembers(panel, app, budget);
+  const members = [...asked.generators, ...(asked.rubricWriter ? [asked.rubricWriter] : [])];
+  checkJobMembers(members, app, budget);
   const draws = planDrafts(asked, valuesFor(asked), spec, seed);
   const generation: GenerationRecipe = { ...asked, draws: digestOf(draws) };
-  const plan = { spec, panel, seed, generation, scenarios: [], ...(budget === undefined ? {} : { budget }) };
+  const plan: JobConfig = {
+    kind: 'generation',
+    spec,
+    members,
+    seed,
+    generation,
+    ...(budget === undefined ? {} : { budget }),
+  };
   return createRun(app.store, plan, [], app.now());
 }
 
@@ -64,10 +71,11 @@ export async function startGeneration(app: AppContext, request: GenerationReques
  */
 export async function generateScenarios(app: AppContext, run: string, options: GenerateOptions): Promise<Generated> {
   const row = await app.store.runs.run(run);
-  const frame = row === undefined ? undefined : await app.store.runs.config(run);
+  const frame = row === undefined ? undefined : await app.store.runs.job(run);
   if (frame === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const { generation, spec, seed } = frame;
-  if (generation === undefined) throw new MootcourtError('bad-input', `run: ${run} writes no scenarios`);
+  if (generation === undefined || spec === undefined)
+    throw new MootcourtError('bad-input', `run: ${run} writes no scenarios`);
   const draws = planDrafts(generation, valuesFor(generation), spec, seed);
   if (digestOf(draws) !== generation.draws)
     throw new MootcourtError('bad-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
@@ -77,7 +85,7 @@ export async function generateScenarios(app: AppContext, run: string, options: G
   const caller = createRunCaller(app, {
     run,
     frame,
-    client: app.modelClientsFor({ ...frame, scenarios: [] }),
+    client: app.modelClientsFor(frame),
     account,
     signal: AbortSignal.any([options.signal, stop.signal]),
     onSpent: (reason) => stop.abort(reason),
@@ -207,21 +215,4 @@ function valuesFor(recipe: Pick<GenerationRecipe, 'source' | 'taxonomy' | 'value
 
 function digestOf(draws: readonly DraftPlan[]): string {
   return hash('sha256', canonicalJson(draws), 'hex');
-}
-
-/** A run is stored with a panel; here it names who may be called. */
-function panelOf(generators: readonly Member[], rubricWriter: Member | undefined): Panel {
-  const writer = rubricWriter ?? generators[0];
-  const parsed = panelSchema.safeParse({
-    name: 'generators',
-    description: 'Writes scenarios; holds no debate.',
-    respondents: generators,
-    rubricWriter: writer,
-    judges: [writer],
-    rounds: [],
-    metaAdjudicator: writer,
-  });
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new MootcourtError('bad-input', `generators: ${issue?.path.slice(1).join('.')}: ${issue?.message}`);
 }

@@ -9,7 +9,7 @@ import { isSimulated } from '../../app/model-clients.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Attack } from '../../domain/injection-attack.ts';
 import { type Member, memberName, type Panel } from '../../domain/panel.ts';
-import type { Budget, RunDefinition } from '../../domain/run.ts';
+import type { Budget, JobConfig } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
@@ -56,8 +56,9 @@ const concurrency = 32;
 export async function runInjectionStudy(options: AttackOptions): Promise<Injection> {
   const { app, panel, spec, scenarios, attacks, repeats, seed, budget, signal, onProgress } = options;
   checkMembers(panel, app, budget);
-  const plan: RunDefinition = { spec, panel, scenarios, seed };
-  const run = await createRun(app.store, { ...plan, scenarios: [] }, [], app.now());
+  const job: JobConfig = { kind: 'red-team', spec, panel, seed };
+  const plan = { ...job, scenarios };
+  const run = await createRun(app.store, job, [], app.now());
   // Simulated answers cost nothing and count for nothing.
   const answers = await benignAnswers(createJobCaller(app, run.id, plan, signal), scenarios, spec);
   const caller = createJobCaller(app, run.id, { ...plan, budget }, signal);

@@ -4,10 +4,9 @@ import { createEmbedder } from '../../app/embeddings-client.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { ModelCompletion, ModelRequest } from '../../domain/model-client.ts';
-import { type Member, panelSchema, splitModelId } from '../../domain/panel.ts';
+import { type Member, splitModelId } from '../../domain/panel.ts';
 import type { Budget } from '../../domain/run.ts';
-import type { Spec } from '../../domain/spec.ts';
-import { checkMembers, createRun } from '../../runs/create-run.ts';
+import { checkJobMembers, createRun } from '../../runs/create-run.ts';
 import { createReserve, openRunAccount } from '../../spending/reserve-call.ts';
 import type { Vectors } from './k-center.ts';
 import { normalizeVector } from './normalize-vector.ts';
@@ -26,28 +25,22 @@ export async function embedTexts(
   texts: Texts,
   options: {
     member: Member;
-    spec: Spec;
     signal: AbortSignal;
     budget: Budget;
     resume?: string | undefined;
     onProgress?: (done: number) => void;
   },
 ): Promise<{ vectors: Vectors; run: string }> {
-  const { member, spec, signal, budget, onProgress } = options;
+  const { member, signal, budget, onProgress } = options;
   const { provider, model } = splitModelId(member.model);
-  const panel = panelSchema.parse({
-    name: 'embeddings',
-    respondents: [member],
-    rubricWriter: member,
-    judges: [member],
-    rounds: [],
-    metaAdjudicator: member,
-  });
-  checkMembers(panel, app, budget);
+  checkJobMembers([member], app, budget);
   const embed = createEmbedder(app, provider);
   const { store } = app;
-  const run = options.resume ?? (await createRun(store, { spec, panel, seed: 0, scenarios: [] }, [], app.now())).id;
-  if ((await store.runs.run(run)) === undefined) throw new MootcourtError('not-found', `--resume: no run ${run}`);
+  const run =
+    options.resume ?? (await createRun(store, { kind: 'embedding', members: [member], seed: 0 }, [], app.now())).id;
+  const row = await store.runs.run(run);
+  if (row?.kind !== 'embedding')
+    throw new MootcourtError('not-found', `--resume: there is no job of kind embedding with the id ${run}`);
   const account = await openRunAccount(store, run, budget);
   const reserve = createReserve({
     run: account,

@@ -53,7 +53,6 @@ const of = (all: readonly string[]) => ({ count: all.length, read: () => all });
 const embed = (texts: readonly string[], more: { resume?: string; budget?: { maxCalls?: number } } = {}) =>
   embedTexts(app, of(texts), {
     member: { model: 'near:small' },
-    spec: loadSpec('helpful-assistant'),
     signal: new AbortController().signal,
     budget: more.budget ?? {},
     resume: more.resume,

@@ -54,7 +54,7 @@ function Filled({ rows, beat }: { rows: readonly RunRow[]; beat: number }) {
         <table class="runs">
           <thead>
             <tr>
-              {['Run', 'State', 'Spec', 'Panel', 'Debates', 'Seed', 'Started'].map((name) => (
+              {['Run', 'Kind', 'State', 'Spec', 'Panel', 'Debates', 'Seed', 'Started'].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -67,6 +67,7 @@ function Filled({ rows, beat }: { rows: readonly RunRow[]; beat: number }) {
                 <th scope="row">
                   <a href={`/runs/${row.id}`}>{row.id}</a> <Simulated when={row.simulated} />
                 </th>
+                <td>{row.kind}</td>
                 <td>
                   <span class={`state ${row.state}`}>{row.state}</span>
                 </td>

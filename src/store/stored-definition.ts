@@ -1,0 +1,25 @@
+import { MootcourtError } from '../domain/errors.ts';
+import type { JobConfig, RunConfig, RunDefinition, RunKind } from '../domain/run.ts';
+import type { Scenario } from '../domain/scenario.ts';
+
+/** A definition as both stores keep it: the kind in the run's row, the rest as JSON without the scenarios. */
+export type PlanRow = { kind: RunKind; plan: string; reuse: string };
+
+export function definitionOf(plan: RunDefinition | JobConfig): { scenarios: readonly Scenario[]; stored: string } {
+  const { kind: _kind, ...rest } = plan;
+  const { scenarios = [], ...config } = 'scenarios' in rest ? rest : { ...rest, scenarios: [] };
+  return { scenarios, stored: JSON.stringify(config) };
+}
+
+export function jobConfigOf({ kind, plan }: PlanRow): JobConfig {
+  return { ...(JSON.parse(plan) as Omit<JobConfig, 'kind'>), kind };
+}
+
+/** @throws MootcourtError `bad-input` for a job without spec or panel */
+export function runConfigOf(run: string, row: PlanRow): RunConfig {
+  const config = jobConfigOf(row);
+  const { spec, panel } = config;
+  if (spec === undefined || panel === undefined)
+    throw new MootcourtError('bad-input', `run: ${run} is a job of kind ${row.kind}; expected a run with debates`);
+  return { ...config, spec, panel };
+}
