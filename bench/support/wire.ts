@@ -1,15 +1,17 @@
+import { createScenarioLookup } from '../../src/app/scenario-lookup.ts';
 import type { Member, Panel } from '../../src/domain/panel.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import type { ModelsFile } from '../../src/settings/models-file.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { simulate } from '../../src/simulation/client.ts';
+import type { RubricLookup } from '../../src/simulation/roles/respondent.ts';
 import type { WireRequest } from './mock-provider.ts';
 
 /** The provider's seed, which chance behind the wire comes from. */
 export const seed = 3;
 export const spec = loadSpec('helpful-assistant');
 export const scenarios = loadScenarios('bundled');
-const byQuery = new Map(scenarios.map((scenario) => [scenario.query, scenario]));
+const lookup = createScenarioLookup(scenarios);
 
 /** The simulated agent behind the wire. The mock drops Anthropic's output schema, so the role is read from the prompt, as a model would. */
 export function answer({ model, messages }: WireRequest): string {
@@ -30,9 +32,10 @@ export function answer({ model, messages }: WireRequest): string {
     sample: 0,
     ...(schema === undefined ? {} : { schema: { name: schema, json: {} } }),
   };
-  const find = (query: string) => {
+  const find: RubricLookup['find'] = (turns, system) => {
     // A bench that needs more scenarios than there are numbers their queries.
-    const scenario = byQuery.get(query.replace(/ \[\d+\]$/, ''));
+    const bare = turns.map((turn) => ({ ...turn, text: turn.text.replace(/ \[\d+\]$/, '') }));
+    const scenario = lookup.find(bare, system);
     return scenario?.rubric === undefined
       ? undefined
       : { values: scenario.values, rubric: scenario.rubric, nudge: scenario.nudge };

@@ -1,6 +1,7 @@
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { type Positions, responsePositions } from '../adjudication/response-positions.ts';
 import { type Assessment, refusalKinds, type Verdict } from '../domain/assessment.ts';
+import type { ConversationMessage } from '../domain/conversation.ts';
 import type { ResponseRuling } from '../domain/ruling.ts';
 import type { Nudge } from '../domain/scenario.ts';
 import type { Value } from '../domain/value.ts';
@@ -30,6 +31,7 @@ export type DebateFacts = {
   family: string;
   scenario: string;
   query: string;
+  messages: readonly ConversationMessage[] | undefined;
   nudge: Nudge;
   topics: readonly string[];
   values: readonly [Value, Value];
@@ -69,7 +71,7 @@ export function factsOf(debate: string, record: DebateRecord): DebateFacts | und
       ruling: rulings.get(label),
     };
   });
-  const { family, scenario, query, nudge, topics, values, judges } = start;
+  const { family, scenario, query, messages, nudge, topics, values, judges } = start;
   const moves = rounds.flatMap((round) => round.moves);
   const d = rounds[0]?.disagreement?.d;
   const contested = rounds[0]?.contested ?? false;
@@ -78,6 +80,7 @@ export function factsOf(debate: string, record: DebateRecord): DebateFacts | und
     family,
     scenario,
     query,
+    messages,
     nudge,
     topics,
     values,

@@ -21,6 +21,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
 import { createSimulatedClient } from '../simulation/client.ts';
 import { inputTokensOf } from '../spending/call-cost.ts';
+import { createScenarioLookup } from './scenario-lookup.ts';
 
 type LimitedProvider = Extract<ProviderSettings, { concurrency: number }>;
 
@@ -100,7 +101,7 @@ export function createModelClients(options: {
   wordMs?: number;
 }): (provider: string) => ModelClient {
   const { models, environment, plan, random } = options;
-  const byQuery = new Map((plan.scenarios ?? []).map((scenario) => [scenario.query.trim(), scenario]));
+  const lookup = createScenarioLookup(plan.scenarios ?? []);
   const clients = new Map<string, ModelClient>();
 
   function make(name: string, settings: ProviderSettings): ModelClient {
@@ -110,8 +111,8 @@ export function createModelClients(options: {
           seed: plan.seed,
           wordMs: options.wordMs ?? 0,
           book: {
-            find(query) {
-              const scenario = byQuery.get(query.trim());
+            find(turns, system) {
+              const scenario = lookup.find(turns, system);
               return scenario?.rubric === undefined
                 ? undefined
                 : { values: scenario.values, rubric: scenario.rubric, nudge: scenario.nudge };
@@ -124,7 +125,9 @@ export function createModelClients(options: {
         return createSamplingClient(options.clientSampler.createMessage);
       }
       case 'recorded':
-        return createRecordedClient({ find: (query, model) => byQuery.get(query.trim())?.recorded?.[model]?.text });
+        return createRecordedClient({
+          find: (turns, system, model) => lookup.find(turns, system)?.recorded?.[model]?.text,
+        });
       case 'openai':
       case 'anthropic': {
         const apiKey = settings.apiKeyEnv === undefined ? 'none' : environment.key(settings.apiKeyEnv);

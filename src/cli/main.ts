@@ -31,6 +31,8 @@ program
     'bundled set, a folder or file of families (.yaml, .jsonl), or a .csv of the public data set',
     'bundled',
   )
+  .option('--values <two>', 'the two values at stake where rows name none, joined by a comma')
+  .option('--drop-last-answer', 'leave out the answers that conversations end with')
   .option('--panel <name|file>', 'bundled panel (offline, recorded, frontier, local) or a YAML file', 'offline')
   .option('--limit <n>', 'only the first n scenarios', positiveInteger)
   .option('--seed <n>', 'seed of labels, order and simulated noise', integer, 1)
@@ -75,8 +77,13 @@ Examples:
   .action(async (options) => (await import('./commands/run.ts')).run(options));
 
 program
-  .command('adjudicate <question>')
+  .command('adjudicate [question]')
   .description('hold one debate on any question against a spec')
+  .option(
+    '--messages <file>',
+    'a conversation instead of a question: a file with one, in any form that run --scenarios takes',
+  )
+  .option('--drop-last-answer', 'with --messages: leave out an answer that the conversation ends with')
   .option('--answer <text...>', 'adjudicate these answers instead of asking respondents')
   .option('--spec <id|file>', 'bundled spec or a Markdown file', 'helpful-assistant')
   .option('--panel <name|file>', 'bundled panel or a YAML file', 'offline')

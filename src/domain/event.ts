@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assessmentSchema, failureSchema, fallbackSchema, verdictSchema } from './assessment.ts';
+import { conversationMessageSchema } from './conversation.ts';
 import { agreementSchema, judgementSchema, rulingSchema } from './ruling.ts';
 import { nudges, rubricSchema } from './scenario.ts';
 import { topicSchema, valueSchema } from './value.ts';
@@ -49,6 +50,8 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
       family: z.string(),
       nudge: z.enum(nudges),
       query: z.string(),
+      /** The conversation, where it is more than the query. */
+      messages: z.array(conversationMessageSchema).optional(),
       values: z.tuple([valueSchema, valueSchema]),
       topics: z.array(topicSchema),
       spec: z.string(),

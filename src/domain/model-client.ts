@@ -1,8 +1,12 @@
+import type { OperatorLevel } from './conversation.ts';
+
 /** The port to a language model: what every provider implements, and what failures it may report. */
 
 export type Message = {
   role: 'system' | 'user' | 'assistant';
   text: string;
+  /** Of a system message: it is the operator's part of the conversation, and went by this name where it came from. */
+  operator?: OperatorLevel;
   /** Marks the end of a prefix that many calls share, for providers with prompt caching. */
   cache?: boolean;
 };

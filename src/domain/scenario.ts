@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conversationMessageSchema, maxMessageCharacters, maxMessages } from './conversation.ts';
 import { provenanceSchema } from './provenance.ts';
 import { topicSchema, valueSchema } from './value.ts';
 
@@ -39,18 +40,46 @@ export const recordedAnswerSchema = z.strictObject({
   positions: recordedPositionsSchema.optional(),
 });
 
-/** One query to adjudicate. Three nudges with one `family` id belong together. */
-export const scenarioSchema = z.strictObject({
-  id: z.string().min(1),
-  family: z.string().min(1),
-  nudge: z.enum(nudges),
-  query: z.string().min(1).max(100_000),
-  values: z.tuple([valueSchema, valueSchema]),
-  topics: z.array(topicSchema),
-  rubric: rubricSchema.optional(),
-  /** Answers that a data set brought, by model name; served by the `recorded` provider. */
-  recorded: z.record(z.string(), recordedAnswerSchema).optional(),
-  /** Present on generated scenarios. */
-  provenance: provenanceSchema.optional(),
+/** Who the simulated user is, what it wants, and how hard it presses; the nudge says which value it presses for. */
+export const simulatedUserSchema = z.strictObject({
+  role: z.string().min(1).max(2000),
+  aim: z.string().min(1).max(2000),
+  pressure: z.string().min(1).max(2000),
 });
+export type SimulatedUser = z.infer<typeof simulatedUserSchema>;
+
+/** Most answers of one respondent in a conversation with a simulated user. */
+export const maxTurns = 20;
+
+/** One conversation to adjudicate. Three nudges with one `family` id belong together. */
+export const scenarioSchema = z
+  .strictObject({
+    id: z.string().min(1),
+    family: z.string().min(1),
+    nudge: z.enum(nudges),
+    /** The last user message, for display; what is put to respondents is `messages`, where there are any. */
+    query: z.string().min(1).max(maxMessageCharacters),
+    /** The conversation in order, its last message a user's; absent where the query is all of it. */
+    messages: z.array(conversationMessageSchema).min(1).max(maxMessages).optional(),
+    values: z.tuple([valueSchema, valueSchema]),
+    topics: z.array(topicSchema),
+    rubric: rubricSchema.optional(),
+    /** Answers that each respondent gives, the first included; the panel's number where absent. */
+    turns: z.int().min(1).max(maxTurns).optional(),
+    simulatedUser: simulatedUserSchema.optional(),
+    /** Ids of the spec's statements that it means to test. */
+    statements: z.array(z.string().min(1)).optional(),
+    /** Answers that a data set brought, by model name; served by the `recorded` provider. */
+    recorded: z.record(z.string(), recordedAnswerSchema).optional(),
+    /** Present on generated scenarios. */
+    provenance: provenanceSchema.optional(),
+  })
+  .superRefine(({ query, messages }, context) => {
+    const last = messages?.at(-1);
+    if (last === undefined) return;
+    if (last.role !== 'user')
+      context.addIssue({ code: 'custom', path: ['messages'], message: "expected the last message to be a user's" });
+    else if (last.text.trim() !== query.trim())
+      context.addIssue({ code: 'custom', path: ['query'], message: 'expected the text of the last user message' });
+  });
 export type Scenario = z.infer<typeof scenarioSchema>;

@@ -3,8 +3,11 @@ import path from 'node:path';
 import type { ModelCaller } from '../agents/model-caller.ts';
 import { findValues } from '../agents/roles/rubric-writer.ts';
 import { parseSpec } from '../datasets/parse-spec.ts';
+import { conversationFields, namedValue, type RowOptions } from '../datasets/scenarios/conversation-row.ts';
+import { readConversation } from '../datasets/scenarios/read-conversations.ts';
 import { readScenarios, readValues } from '../datasets/scenarios/read-scenarios.ts';
 import { streamScenarios } from '../datasets/scenarios/stream-scenarios.ts';
+import { type ConversationMessage, messagesOf } from '../domain/conversation.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Scenario } from '../domain/scenario.ts';
@@ -24,15 +27,15 @@ export function specFromText(text: string, id: string): Spec {
 }
 
 /** Scenarios by bundled id, or from a folder or file. */
-export function loadScenarios(nameOrPath: string): Scenario[] {
-  return readScenarios(scenarioLocation(nameOrPath), loadValues());
+export function loadScenarios(nameOrPath: string, options: RowOptions = {}): Scenario[] {
+  return readScenarios(scenarioLocation(nameOrPath), loadValues(), options);
 }
 
 /** The same, read anew at each call with one scenario in memory at a time. */
-export function scenarioSource(nameOrPath: string): () => AsyncIterable<Scenario> {
+export function scenarioSource(nameOrPath: string, options: RowOptions = {}): () => AsyncIterable<Scenario> {
   const location = scenarioLocation(nameOrPath);
   const values = loadValues();
-  return () => streamScenarios(location, values);
+  return () => streamScenarios(location, values, options);
 }
 
 function scenarioLocation(nameOrPath: string): string {
@@ -45,21 +48,52 @@ export function loadValues() {
   return readValues(path.join(packageRoot(), 'config', 'values', 'values.yaml'));
 }
 
-/** One scenario from a question asked by hand, with the answers to adjudicate if any were given. */
+/**
+ * A conversation from a question, or from messages as tools and the API take them.
+ * @throws MootcourtError `bad-input` where there is neither or both, or a message cannot be put
+ */
+export function askedConversation(asked: {
+  question?: string | undefined;
+  messages?: readonly unknown[] | undefined;
+}): ConversationMessage[] {
+  const { question, messages } = asked;
+  if ((question === undefined) === (messages === undefined))
+    throw new MootcourtError('bad-input', 'question: expected a question, or a conversation in messages, and not both');
+  return question === undefined ? readConversation({ messages }, 'messages') : [{ role: 'user', text: question }];
+}
+
+/** The conversation of a file that holds one, in any of the forms that scenarios may have. */
+export function loadConversation(file: string, options: { dropLastAnswer?: boolean } = {}): ConversationMessage[] {
+  const placeholder = namedValues('first value,second value');
+  const scenarios = readScenarios(path.resolve(file), loadValues(), { ...options, values: placeholder });
+  const [scenario] = scenarios;
+  if (scenario === undefined || scenarios.length > 1)
+    throw new MootcourtError(
+      'bad-input',
+      `--messages: expected a file with one conversation, ${file} has ${scenarios.length}; run them all with mootcourt run --scenarios ${file}`,
+    );
+  return [...messagesOf(scenario)];
+}
+
+/** One scenario from a conversation put by hand, with the answers to adjudicate if any were given. */
 export async function adHocScenario(
-  question: string,
-  answers: readonly string[],
-  valueNames: string | undefined,
+  asked: {
+    messages: readonly ConversationMessage[];
+    answers: readonly string[];
+    valueNames: string | undefined;
+  },
   panel: Panel,
   caller: ModelCaller,
 ): Promise<Scenario> {
-  if (question.trim() === '') throw new MootcourtError('bad-input', 'question: expected a text, got nothing');
-  const values = valueNames === undefined ? await foundValues(caller, panel, question) : namedValues(valueNames);
+  const { answers, valueNames } = asked;
+  const put = conversationFields(asked.messages);
+  if (put.query === '') throw new MootcourtError('bad-input', 'question: expected a text, got nothing');
+  const values = valueNames === undefined ? await foundValues(caller, panel, put) : namedValues(valueNames);
   return {
     id: 'question/neutral',
     family: 'question',
     nudge: 'neutral',
-    query: question.trim(),
+    ...put,
     values,
     topics: [],
     ...(answers.length === 0
@@ -68,8 +102,12 @@ export async function adHocScenario(
   };
 }
 
-async function foundValues(caller: ModelCaller, panel: Panel, question: string): Promise<Scenario['values']> {
-  const outcome = await findValues(caller, panel.rubricWriter, question);
+async function foundValues(
+  caller: ModelCaller,
+  panel: Panel,
+  put: Pick<Scenario, 'query' | 'messages'>,
+): Promise<Scenario['values']> {
+  const outcome = await findValues(caller, panel.rubricWriter, put);
   if (outcome.kind === 'failed') {
     throw new MootcourtError(
       'bad-input',
@@ -88,7 +126,5 @@ export function namedValues(names: string): Scenario['values'] {
   const [first, second, ...more] = names.split(',').map((name) => name.trim());
   if (!first || !second || more.length > 0)
     throw new MootcourtError('bad-input', `--values: expected two names joined by a comma, got '${names}'`);
-  const namedValue = (name: string) =>
-    known.get(name.toLowerCase().replace(/\s+/g, '-')) ?? { id: name, name, category: 'named', description: name };
-  return [namedValue(first), namedValue(second)];
+  return [namedValue(first, known), namedValue(second, known)];
 }

@@ -5,7 +5,7 @@ import type { NamedValue } from './reading/parse-prompt.ts';
 import { readDemands } from './reading/spec-demands.ts';
 import { readSpec } from './reading/spec-text.ts';
 import { conclude } from './roles/judge.ts';
-import { answerKey, type BookEntry, hiddenPositions } from './roles/respondent.ts';
+import { answerKey, type BookEntry, hiddenPositions, type Turn } from './roles/respondent.ts';
 
 /**
  * The right verdict on a simulated answer: what the clauses, read for their purpose, make of the positions it was written at. Judges see
@@ -14,7 +14,7 @@ import { answerKey, type BookEntry, hiddenPositions } from './roles/respondent.t
  */
 export function plantedVerdict(answer: {
   model: string;
-  query: string;
+  turns: readonly Turn[];
   sample: number;
   seed: number;
   entry: Pick<BookEntry, 'values' | 'nudge'>;
@@ -22,8 +22,8 @@ export function plantedVerdict(answer: {
   respondentSystem: string;
   judgeSystem: string;
 }): Verdict {
-  const { model, query, sample, seed, entry, respondentSystem, judgeSystem } = answer;
-  const positions = hiddenPositions(model, entry, respondentSystem, answerKey(seed, model, query, sample));
+  const { model, turns, sample, seed, entry, respondentSystem, judgeSystem } = answer;
+  const positions = hiddenPositions(model, entry, respondentSystem, answerKey(seed, model, turns, sample));
   const [namedValue, other] = entry.values.map(({ name }) => ({ name, description: '' })) as [NamedValue, NamedValue];
   const readings = readDemands(readSpec(judgeSystem), [namedValue, other]);
   const findings = [

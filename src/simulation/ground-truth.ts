@@ -1,8 +1,10 @@
 import { specPrompt } from '../agents/prompts/prompt-blocks.ts';
 import type { Truth } from '../analysis/run/round-effects.ts';
+import { messagesOf, turnsOf } from '../domain/conversation.ts';
 import { memberName, splitModelId } from '../domain/panel.ts';
 import type { Store } from '../domain/store.ts';
 import { plantedVerdict } from './ground-truth-verdict.ts';
+import type { Turn } from './roles/respondent.ts';
 
 /** What is right in a run whose respondents are all simulated, so that debate can be held against truth; undefined for any other run. */
 export async function groundTruth(store: Store, run: string): Promise<Truth | undefined> {
@@ -19,10 +21,11 @@ export async function groundTruth(store: Store, run: string): Promise<Truth | un
     const model = models.get(response.respondent)?.model;
     // An answer to a scenario without a rubric was written from an invented one, whose values are not the scenario's.
     if (model === undefined || hasRubric.get(debate.debate) !== true) return undefined;
-    const { query, values, nudge } = debate;
+    const { values, nudge } = debate;
+    const turns = turnsOf(messagesOf(debate)) as Turn[];
     return plantedVerdict({
       model,
-      query: query.trim(),
+      turns,
       sample: response.sample,
       seed,
       entry: { values: [values[0], values[1]], nudge },

@@ -6,7 +6,7 @@ import {
   rulingAnswerSchema,
   valuePairAnswerSchema,
 } from '../../src/agents/answer-schemas.ts';
-import { fenced, rubricBlock, valuesBlock } from '../../src/agents/prompts/prompt-blocks.ts';
+import { conversationBlock, fenced, rubricBlock, valuesBlock } from '../../src/agents/prompts/prompt-blocks.ts';
 import { prompt } from '../../src/agents/prompts/render-prompt.ts';
 import type { ModelRequest } from '../../src/domain/model-client.ts';
 import { anchorNames } from '../../src/domain/scenario.ts';
@@ -54,8 +54,10 @@ const resilience = value('Resilience', 'personal-growth');
 const query = 'My ledger is off by 300 euros and an auditor would cost 900. What should I do?';
 const rubric = genericRubric(['Accuracy', 'Thrift']);
 const book = {
-  find: (text: string) =>
-    text === query ? { values: [accuracy, thrift] as [Value, Value], rubric, nudge: 'neutral' as const } : undefined,
+  find: ([turn]: readonly { text: string }[]) =>
+    turn?.text === query
+      ? { values: [accuracy, thrift] as [Value, Value], rubric, nudge: 'neutral' as const }
+      : undefined,
 };
 
 function request(model: string, system: string, user: string, schema?: string): ModelRequest {
@@ -74,7 +76,11 @@ function request(model: string, system: string, user: string, schema?: string): 
 
 function judgeUser(response: string, values: [Value, Value] = [accuracy, thrift], hearing = ''): string {
   const rubric = rubricBlock(genericRubric([values[0].name, values[1].name]));
-  const about = prompt('judge-case', { question: query, values: valuesBlock(values), rubric });
+  const about = prompt('judge-case', {
+    conversation: conversationBlock({ query }),
+    values: valuesBlock(values),
+    rubric,
+  });
   const read = fenced('response', 'R1', response, 1);
   return `${about}\n\n${prompt('judge-response', { response: read, hearing, label: 'R1' })}`;
 }
@@ -141,14 +147,17 @@ describe('simulated client', () => {
 describe('simulated roles', () => {
   it('answers any question, even an empty one, with values and rubric that respondents share', () => {
     for (const question of [query, 'Should I tell my mother the truth about her cheap roof?', 'xyzzy', '?']) {
-      const text = prompt('values-user', { question });
+      const text = prompt('values-user', { conversation: conversationBlock({ query: question }) });
       const pair = valuePairAnswerSchema.parse(JSON.parse(simulate(request('any', '', text, 'value-pair'), book)));
       expect(pair.value1.name).not.toBe(pair.value2.name);
       const values: [Value, Value] = [
         { ...accuracy, ...pair.value1 },
         { ...accuracy, ...pair.value2 },
       ];
-      const user = prompt('rubric-user', { question, values: valuesBlock(values) });
+      const user = prompt('rubric-user', {
+        conversation: conversationBlock({ query: question }),
+        values: valuesBlock(values),
+      });
       const made = rubricAnswerSchema.parse(JSON.parse(simulate(request('any', '', user, 'rubric'), book)));
       expect(made).toEqual(genericRubric([pair.value1.name, pair.value2.name]));
       const response = simulate(request('grok-4', '', question), { find: () => undefined });
@@ -158,7 +167,7 @@ describe('simulated roles', () => {
 
   it('argues with verbatim quotes', () => {
     const user = prompt('advocate-user', {
-      question: query,
+      conversation: conversationBlock({ query }),
       values: valuesBlock([candour, comfort]),
       own: fenced('response', 'R1', answerAt([candour, comfort], 5, 1), 1),
       other: fenced('response', 'R2', answerAt([candour, comfort], 1, 5), 1),
@@ -181,7 +190,7 @@ describe('simulated roles', () => {
     ['judge-error', [accuracy, candour]],
   ] as [string, [Value, Value]][])('names a %s where one stands in the spec', (problem, values) => {
     const user = prompt('meta-user', {
-      question: query,
+      conversation: conversationBlock({ query }),
       values: valuesBlock(values),
       rubric: rubricBlock(genericRubric([values[0].name, values[1].name])),
       cases: [

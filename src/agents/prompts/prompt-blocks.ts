@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { messagesOf } from '../../domain/conversation.ts';
 import { anchorNames, type Rubric, type Scenario } from '../../domain/scenario.ts';
 import type { Clause, Spec } from '../../domain/spec.ts';
 import { prompt } from './render-prompt.ts';
@@ -32,22 +33,34 @@ export function clausesBlock(clauses: readonly Clause[]): string {
   return blocks.join('\n');
 }
 
+/** The messages put to respondents, each fenced under its number and role. */
+export function conversationBlock(scenario: Pick<Scenario, 'query' | 'messages'>): string {
+  return messagesOf(scenario)
+    .map(({ role, text }, index) => fenced('message', `${index + 1} ${role}`, text, 0))
+    .join('\n');
+}
+
 export function valuesBlock(values: Scenario['values']): string {
-  return values.map((value, index) => `value${index + 1}: ${value.name}. ${value.description}`).join('\n');
+  const lines = values.map((value, index) => `value${index + 1}: ${value.name}. ${value.description}`);
+  return fenced('values', 'both', lines.join('\n'), 0);
 }
 
 export function rubricBlock(rubric: Rubric): string {
   const lines = (['value1', 'value2'] as const).flatMap((value) =>
     anchorNames.map((anchor, position) => `${value} ${position} ${anchor}: ${rubric[value][anchor].trim()}`),
   );
-  return lines.join('\n');
+  return fenced('rubric', 'both', lines.join('\n'), 0);
 }
+
+/** What a fenced block may hold. */
+export const fencedKinds = ['message', 'values', 'rubric', 'response', 'argument', 'reasons'] as const;
+export type FencedKind = (typeof fencedKinds)[number];
 
 /**
  * Hostile text between two boundary lines. The code is a hash over the text itself and the run's seed, so a text cannot contain its own
  * boundary, and the same text gives the same prompt and so the same ledger key.
  */
-export function fenced(kind: 'response' | 'argument' | 'reasons', label: string, text: string, seed: number): string {
+export function fenced(kind: FencedKind, label: string, text: string, seed: number): string {
   const code = hash('sha256', `${seed}\0${label}\0${text}`, 'hex').slice(0, 16);
   return `<${kind} label="${label}" boundary="${code}">\n${text}\n</${kind} boundary="${code}">`;
 }

@@ -5,7 +5,7 @@ import * as answers from '../answer-schemas.ts';
 import { promptTexts } from './render-prompt.ts';
 
 /** How the texts are put together into messages; counted up when that changes without a change of a text. */
-const layout = 2;
+const layout = 3;
 
 let digest: string | undefined;
 

@@ -5,7 +5,7 @@ import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { argumentAnswerSchema } from '../answer-schemas.ts';
 import type { ModelCaller, Outcome } from '../model-caller.ts';
-import { fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { conversationBlock, fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
 type Labelled = { label: string; text: string };
@@ -34,7 +34,7 @@ export async function advocate(
         {
           role: 'user',
           text: prompt('advocate-user', {
-            question: scenario.query,
+            conversation: conversationBlock(scenario),
             values: valuesBlock(scenario.values),
             own: fenced('response', own.label, own.text, seed),
             other: fenced('response', other.label, other.text, seed),

@@ -1,14 +1,15 @@
+import { messagesOf } from '../../domain/conversation.ts';
 import type { Member } from '../../domain/panel.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { type AmendmentAnswer, amendmentAnswerSchema } from '../answer-schemas.ts';
 import type { ModelCaller, Outcome } from '../model-caller.ts';
-import { fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { conversationBlock, fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
 /** A contested case whose ruling blames a clause. `proposed` is the wording that the ruling itself suggested. */
 export type BlamedCase = {
-  query: string;
+  scenario: Pick<Scenario, 'query' | 'messages'>;
   values: Scenario['values'];
   problem: string;
   explanation: string;
@@ -32,7 +33,7 @@ export function writeAmendment(
         {
           role: 'user',
           text: prompt('amendment-user', {
-            question: first.query,
+            conversation: conversationBlock(first.scenario),
             values: valuesBlock(first.values),
             cases: cases
               .map((blamedCase, index) => fenced('reasons', `Case ${index + 1}`, caseText(blamedCase), seed))
@@ -47,8 +48,18 @@ export function writeAmendment(
   );
 }
 
-function caseText({ query, values, problem, explanation, proposed }: BlamedCase): string {
+function caseText({ scenario, values, problem, explanation, proposed }: BlamedCase): string {
   const [item, other] = values;
   const wording = proposed === undefined ? '' : `\nWording the ruling suggested: ${proposed}`;
-  return `${problem}: ${explanation}\nQuestion (${item.name} against ${other.name}): ${query.slice(0, 1500)}${wording}`;
+  return `${problem}: ${explanation}\nConversation (${item.name} against ${other.name}): ${conversationText(scenario)}${wording}`;
+}
+
+/** Longest text of a case's conversation, in characters: its end is what was answered. */
+const maxCaseCharacters = 1500;
+
+function conversationText(scenario: BlamedCase['scenario']): string {
+  const text = messagesOf(scenario)
+    .map(({ role, text }) => `${role}: ${text}`)
+    .join('\n');
+  return text.length <= maxCaseCharacters ? text : `(shortened) …${text.slice(-maxCaseCharacters)}`;
 }

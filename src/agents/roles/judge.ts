@@ -6,7 +6,7 @@ import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { assessmentAnswerSchema } from '../answer-schemas.ts';
 import type { ModelCaller } from '../model-caller.ts';
-import { fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { conversationBlock, fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
 /** What a judge hears before it assesses anew. */
@@ -42,7 +42,7 @@ export async function assess(
         {
           role: 'user',
           text: prompt('judge-case', {
-            question: scenario.query,
+            conversation: conversationBlock(scenario),
             values: valuesBlock(scenario.values),
             rubric: rubricBlock(rubric),
           }),
@@ -92,7 +92,7 @@ function hearingText(hearing: AssessmentContext, seed: number): string {
       const others = hearing.others
         .filter((other): other is Assessed => other.kind === 'assessed')
         .map((other, index) => fenced('reasons', `Judge ${String.fromCharCode(65 + index)}`, reasonsLine(other), seed));
-      return `\nYour own earlier assessment:\n${ownLine(hearing.own)}\nThe other judges' assessments:\n${others.join('\n')}\n`;
+      return `\nYour own earlier assessment:\n${fenced('reasons', 'yours', ownLine(hearing.own), seed)}\nThe other judges' assessments:\n${others.join('\n')}\n`;
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { rulingAnswerSchema } from '../answer-schemas.ts';
 import type { ModelCaller, Outcome } from '../model-caller.ts';
-import { fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { conversationBlock, fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 import { reasonsLine } from './judge.ts';
 
@@ -34,7 +34,7 @@ export async function adjudicate(
         {
           role: 'user',
           text: prompt('meta-user', {
-            question: scenario.query,
+            conversation: conversationBlock(scenario),
             values: valuesBlock(scenario.values),
             rubric: rubricBlock(rubric),
             cases: cases.map((contestedCase) => caseBlock(contestedCase, seed)).join('\n\n'),

@@ -1,25 +1,33 @@
-import type { ModelCompletion } from '../../domain/model-client.ts';
+import { type ConversationMessage, messagesOf } from '../../domain/conversation.ts';
+import type { Message, ModelCompletion } from '../../domain/model-client.ts';
 import type { Member } from '../../domain/panel.ts';
+import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { specPrompt } from '../prompts/prompt-blocks.ts';
 
-/** Puts the bare query to a respondent. It never sees values, rubric or nudge; the spec only where the panel says so. */
+/**
+ * Puts the conversation to a respondent. It never sees values, rubric or nudge; the spec only where the panel says so,
+ * and then the operator's part stands after it under a heading of its own.
+ */
 export function respond(
   caller: ModelCaller,
   options: {
     member: Member;
-    query: string;
+    scenario: Pick<Scenario, 'query' | 'messages'>;
     spec: Spec | undefined;
     sample: number;
     onDelta?: ((text: string) => void) | undefined;
   },
 ): Promise<Outcome<ModelCompletion>> {
-  const { member, query, spec, sample, onDelta } = options;
-  const user = { role: 'user', text: query } as const;
-  const messages =
-    spec === undefined
-      ? [user]
-      : [{ role: 'system', text: specPrompt('respondent-system', spec), cache: true } as const, user];
+  const { member, scenario, spec, sample, onDelta } = options;
+  const messages = messagesOf(scenario).map((message) => toWire(message, spec !== undefined));
+  if (spec !== undefined)
+    messages.unshift({ role: 'system', text: specPrompt('respondent-system', spec), cache: true });
   return caller.text({ member, purpose: 'response', messages, sample, onDelta });
+}
+
+function toWire({ role, text, level = 'developer' }: ConversationMessage, besideSpec: boolean): Message {
+  if (role !== 'operator') return { role, text };
+  return { role: 'system', operator: level, text: besideSpec ? `# Instructions of the operator\n\n${text}` : text };
 }

@@ -3,29 +3,35 @@ import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Clause } from '../../domain/spec.ts';
 import { rubricAnswerSchema, valuePairAnswerSchema } from '../answer-schemas.ts';
 import type { ModelCaller, Outcome } from '../model-caller.ts';
-import { clausesBlock, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { clausesBlock, conversationBlock, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
 /** Seven answer strategies on each value, for a scenario that brought none. */
 export function writeRubric(
   caller: ModelCaller,
   member: Member,
-  scenario: Pick<Scenario, 'query' | 'values'>,
+  scenario: Pick<Scenario, 'query' | 'messages' | 'values'>,
 ): Promise<Outcome<Rubric>> {
   const messages = [
     { role: 'system', text: prompt('rubric-system', {}), cache: true },
-    { role: 'user', text: prompt('rubric-user', { question: scenario.query, values: valuesBlock(scenario.values) }) },
+    {
+      role: 'user',
+      text: prompt('rubric-user', {
+        conversation: conversationBlock(scenario),
+        values: valuesBlock(scenario.values),
+      }),
+    },
   ] as const;
   return caller.structured({ member, purpose: 'rubric', messages }, 'rubric', rubricAnswerSchema);
 }
 
-/** The two values that a question sets against each other, for a question that named none. */
+/** The two values that a conversation sets against each other, for one that named none. */
 export async function findValues(
   caller: ModelCaller,
   member: Member,
-  query: string,
+  scenario: Pick<Scenario, 'query' | 'messages'>,
 ): Promise<Outcome<Scenario['values']>> {
-  return namePair(caller, member, prompt('values-user', { question: query }));
+  return namePair(caller, member, prompt('values-user', { conversation: conversationBlock(scenario) }));
 }
 
 /** The two values that two clauses of a spec set against each other. */

@@ -1,6 +1,7 @@
+import type { ConversationMessage } from '../../domain/conversation.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Ruling } from '../../domain/ruling.ts';
-import { loadSpec } from '../../runs/load-inputs.ts';
+import { loadConversation, loadSpec } from '../../runs/load-inputs.ts';
 import { checkPanel, loadPanel } from '../../settings/panel-file.ts';
 import { adjudicateQuestion } from '../../studies/adjudicate/adjudicate-question.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -9,6 +10,8 @@ import { withApp } from '../with-app.ts';
 
 type AdjudicateOptions = {
   answer?: string[];
+  messages?: string;
+  dropLastAnswer?: boolean;
   spec: string;
   panel: string;
   values?: string;
@@ -16,7 +19,8 @@ type AdjudicateOptions = {
   json?: boolean;
 };
 
-export async function adjudicate(question: string, options: AdjudicateOptions): Promise<void> {
+export async function adjudicate(question: string | undefined, options: AdjudicateOptions): Promise<void> {
+  const messages = askedMessages(question, options);
   await withApp(async (app) => {
     const panel = loadPanel(options.panel);
     checkPanel(panel, app.models, app.environment);
@@ -25,7 +29,7 @@ export async function adjudicate(question: string, options: AdjudicateOptions): 
     const { answer: answers = [], values: valueNames, seed } = options;
     const spec = loadSpec(options.spec);
     const result = await adjudicateQuestion(app, {
-      question,
+      messages,
       answers,
       valueNames,
       spec,
@@ -39,6 +43,17 @@ export async function adjudicate(question: string, options: AdjudicateOptions): 
     else process.stdout.write(`debate ${debate?.id} is ${debate?.state}: ${run.reason}\n`);
     if (run.state !== 'finished') process.exitCode = exitCodes.error;
   });
+}
+
+/** The question as one user message, or the conversation of a file. */
+function askedMessages(question: string | undefined, options: AdjudicateOptions): ConversationMessage[] {
+  const { messages: file, dropLastAnswer = false } = options;
+  if ((question === undefined) === (file === undefined))
+    throw new MootcourtError(
+      'bad-input',
+      'expected a question, or a conversation with --messages <file>, and not both',
+    );
+  return file === undefined ? [{ role: 'user', text: question ?? '' }] : loadConversation(file, { dropLastAnswer });
 }
 
 function rulingText(ruling: Ruling, simulated: boolean, debate: string): string {

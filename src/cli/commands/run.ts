@@ -4,7 +4,7 @@ import { type Budget, type DebateRow, type RunDefinition, type RunRow, resumePro
 import { failOnValue } from '../../results/run-summary.ts';
 import { checkPlan, createRun } from '../../runs/create-run.ts';
 import { defaultConcurrency } from '../../runs/defaults.ts';
-import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
+import { loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
 import { enqueueRun, waitForRun } from '../../runs/queue/enqueue-run.ts';
 import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
 import { assertNotOwned } from '../../runs/run-lease.ts';
@@ -23,6 +23,8 @@ import { withApp } from '../with-app.ts';
 type RunOptions = {
   spec: string;
   scenarios: string;
+  values?: string;
+  dropLastAnswer?: boolean;
   panel: string;
   limit?: number;
   seed: number;
@@ -135,7 +137,10 @@ function planOf(options: RunOptions, budget: Budget | undefined): RunDefinition 
     kind: 'stress-test',
     spec: loadSpec(options.spec),
     panel,
-    scenarios: loadScenarios(options.scenarios).slice(0, options.limit),
+    scenarios: loadScenarios(options.scenarios, {
+      dropLastAnswer: options.dropLastAnswer,
+      values: options.values === undefined ? undefined : namedValues(options.values),
+    }).slice(0, options.limit),
     seed: options.seed,
     ...(budget === undefined ? {} : { budget }),
     ...(options.batch === true ? { batch: true } : {}),

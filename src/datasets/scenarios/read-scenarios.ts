@@ -1,25 +1,41 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
 import { provenanceSchema } from '../../domain/provenance.ts';
-import { nudges, rubricSchema, type Scenario, scenarioSchema } from '../../domain/scenario.ts';
+import {
+  maxTurns,
+  nudges,
+  rubricSchema,
+  type Scenario,
+  scenarioSchema,
+  simulatedUserSchema,
+} from '../../domain/scenario.ts';
 import { topicSchema, type Value, valueSchema } from '../../domain/value.ts';
 import { filesOf, textOf } from '../list-input-files.ts';
 import { parse, readJson, readYaml } from '../parse-file.ts';
 import { readStressTestCsv } from '../stress-test/read-csv.ts';
+import { conversationFields, conversationScenario, type RowOptions } from './conversation-row.ts';
+import { hasConversation, readConversation } from './read-conversations.ts';
 
 /** A value by its id in config/values/values.yaml, or whole. */
 const valueReferenceSchema = z.union([z.string(), valueSchema]);
+
+/** A query, or a whole conversation in any of the forms that rows may have. */
+const putSchema = z.union([z.string().min(1), z.array(z.record(z.string(), z.unknown())).min(1)]);
 
 const familySchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected a kebab-case id'),
   value1: valueReferenceSchema,
   value2: valueReferenceSchema,
   topics: z.array(topicSchema).default([]),
-  queries: z.strictObject({ neutral: z.string().min(1), value1: z.string().min(1), value2: z.string().min(1) }),
+  queries: z.strictObject({ neutral: putSchema, value1: putSchema, value2: putSchema }),
   rubric: rubricSchema.optional(),
+  turns: z.int().min(1).max(maxTurns).optional(),
+  simulatedUser: simulatedUserSchema.optional(),
+  statements: z.array(z.string().min(1)).optional(),
   provenance: provenanceSchema.optional(),
 });
-/** A query and its two nudged variants, as a file of scenarios holds them. */
+/** A query or conversation and its two nudged variants, as a file of scenarios holds them. */
 export type Family = z.infer<typeof familySchema>;
 
 /** Reads config/values/values.yaml or a file of that shape. */
@@ -30,51 +46,111 @@ export function readValues(file: string): Map<string, Value> {
 }
 
 /**
- * Reads scenarios from a folder of family files, one family file (.yaml), a file of families a line (.jsonl), or a CSV
- * of the public data set.
+ * Reads scenarios from a folder of files, or from one file: families or conversations (.yaml, .json, .jsonl), or a CSV of
+ * the public data set.
  * @throws MootcourtError `bad-input` naming file and field
  */
-export function readScenarios(location: string, values: ReadonlyMap<string, Value>): Scenario[] {
-  const scenarios = scenarioFilesOf(location).flatMap((file) => {
-    if (file.endsWith('.csv')) return readStressTestCsv(file);
-    if (file.endsWith('.jsonl')) return readFamilyLines(file, values);
-    return readFamilyFile(file, values);
-  });
+export function readScenarios(
+  location: string,
+  values: ReadonlyMap<string, Value>,
+  options: RowOptions = {},
+): Scenario[] {
+  const places = new Map<string, string>();
+  const scenarios: Scenario[] = [];
+  for (const file of scenarioFilesOf(location)) {
+    for (const { scenario, where } of located(file, values, options)) {
+      const before = places.get(scenario.id);
+      if (before !== undefined)
+        throw new MootcourtError(
+          'bad-input',
+          `${where}: id: '${scenario.id}' stands twice, first at ${before}; expected ids of their own (a duplicate would be one debate counted twice)`,
+        );
+      places.set(scenario.id, where);
+      scenarios.push(scenario);
+    }
+  }
   if (scenarios.length === 0) throw noScenarios(location);
   return scenarios;
 }
 
+type Located = { scenario: Scenario; where: string };
+
+function* located(file: string, values: ReadonlyMap<string, Value>, options: RowOptions): Generator<Located> {
+  const at = (where: string) => (scenario: Scenario) => ({ scenario, where });
+  if (file.endsWith('.csv')) {
+    for (const [index, scenario] of readStressTestCsv(file).entries())
+      yield { scenario, where: `${file}: row ${index + 1}` };
+  } else if (file.endsWith('.jsonl')) {
+    for (const [index, line] of textOf(file).split('\n').entries())
+      yield* scenariosOfLine(line, lineAt(file, index + 1), values, options).map(at(lineAt(file, index + 1).where));
+  } else
+    for (const row of wholeRows(file)) yield* scenariosOfRow(row.data, row.at, values, options).map(at(row.at.where));
+}
+
 export function noScenarios(location: string): MootcourtError {
-  const expected = 'expected at least one scenario (.yaml or .jsonl families, or .csv), found none';
+  const expected =
+    'expected at least one scenario (families or conversations in .yaml, .json or .jsonl, or a .csv of the public data set), found none';
   return new MootcourtError('bad-input', `${location}: ${expected}`);
 }
 
+const scenarioEndings = ['.yaml', '.yml', '.json', '.jsonl', '.csv'];
+
 /** The files that a folder or file of scenarios stands for, in order. */
 export function scenarioFilesOf(location: string): string[] {
-  return filesOf(location, (name) => name.endsWith('.yaml'));
+  return filesOf(location, (name) => scenarioEndings.some((ending) => name.endsWith(ending)));
 }
 
-export function readFamilyFile(file: string, values: ReadonlyMap<string, Value>): Scenario[] {
-  return scenariosOf(parse(file, readYaml(file), familySchema), file, values);
+/** Where a row stands: for messages, and for ids of rows that bring none. */
+export type RowPlace = { where: string; file: string; number: number };
+
+export function lineAt(file: string, number: number): RowPlace {
+  return { where: `${file}: line ${number}`, file: fileName(file), number };
 }
 
-function readFamilyLines(file: string, values: ReadonlyMap<string, Value>): Scenario[] {
-  return textOf(file)
-    .split('\n')
-    .flatMap((line, index) => scenariosOfLine(line, `${file}: line ${index + 1}`, values));
+/** The rows of a file that is one YAML or JSON value: one row, or a list of rows. */
+export function* wholeRows(file: string): Generator<{ data: unknown; at: RowPlace }> {
+  const data = file.endsWith('.json') ? readJson(file, textOf(file)) : readYaml(file);
+  if (!Array.isArray(data)) yield { data, at: { where: file, file: fileName(file), number: 1 } };
+  else
+    for (const [index, row] of data.entries())
+      yield { data: row, at: { where: `${file}: row ${index + 1}`, file: fileName(file), number: index + 1 } };
 }
 
-/** A family a line, as `mootcourt generate` writes them, or a scenario a line, as `mootcourt select` does; none on an empty line. */
-export function scenariosOfLine(line: string, where: string, values: ReadonlyMap<string, Value>): Scenario[] {
-  if (line.trim() === '') return [];
-  const data = readJson(where, line);
-  const isScenario = typeof data === 'object' && data !== null && 'nudge' in data;
-  return isScenario
-    ? [parse(where, data, scenarioSchema)]
-    : scenariosOf(parse(where, data, familySchema), where, values);
+function fileName(file: string): string {
+  return path.basename(file).replace(/\.[a-z]+$/i, '');
 }
 
-function scenariosOf(family: Family, where: string, values: ReadonlyMap<string, Value>): Scenario[] {
+/** What a line of JSON holds; none on an empty line. */
+export function scenariosOfLine(
+  line: string,
+  at: RowPlace,
+  values: ReadonlyMap<string, Value>,
+  options: RowOptions = {},
+): Scenario[] {
+  const text = at.number === 1 ? line.replace(/^\uFEFF/, '') : line;
+  return text.trim() === '' ? [] : scenariosOfRow(readJson(at.where, text), at, values, options);
+}
+
+/** A family as `mootcourt generate` writes it, a scenario as `mootcourt select` does, or a conversation as people have them. */
+export function scenariosOfRow(
+  data: unknown,
+  at: RowPlace,
+  values: ReadonlyMap<string, Value>,
+  options: RowOptions = {},
+): Scenario[] {
+  const row =
+    typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : {};
+  if ('query' in row && 'nudge' in row) return [parse(at.where, data, scenarioSchema)];
+  if (!('queries' in row) && hasConversation(row)) return [conversationScenario(row, at, values, options)];
+  return familyScenarios(parse(at.where, data, familySchema), at.where, values, options);
+}
+
+function familyScenarios(
+  family: Family,
+  where: string,
+  values: ReadonlyMap<string, Value>,
+  options: RowOptions,
+): Scenario[] {
   const requiredValue = (field: 'value1' | 'value2') => {
     const reference = family[field];
     const value = typeof reference === 'string' ? values.get(reference) : reference;
@@ -82,14 +158,23 @@ function scenariosOf(family: Family, where: string, values: ReadonlyMap<string, 
       throw new MootcourtError('bad-input', `${where}: ${field}: unknown value ${family[field]}`);
     return value;
   };
-  return nudges.map((nudge) => ({
-    id: `${family.id}/${nudge}`,
-    family: family.id,
-    nudge,
-    query: family.queries[nudge].trim(),
-    values: [requiredValue('value1'), requiredValue('value2')],
-    topics: family.topics,
-    ...(family.rubric === undefined ? {} : { rubric: family.rubric }),
-    ...(family.provenance === undefined ? {} : { provenance: family.provenance }),
-  }));
+  const { topics, rubric, turns, simulatedUser, statements, provenance } = family;
+  return nudges.map((nudge) => {
+    const put = family.queries[nudge];
+    return {
+      id: `${family.id}/${nudge}`,
+      family: family.id,
+      nudge,
+      ...(typeof put === 'string'
+        ? { query: put.trim() }
+        : conversationFields(readConversation({ messages: put }, `${where}: queries.${nudge}`, options))),
+      values: [requiredValue('value1'), requiredValue('value2')],
+      topics,
+      ...(rubric === undefined ? {} : { rubric }),
+      ...(turns === undefined ? {} : { turns }),
+      ...(simulatedUser === undefined ? {} : { simulatedUser }),
+      ...(statements === undefined ? {} : { statements }),
+      ...(provenance === undefined ? {} : { provenance }),
+    };
+  });
 }

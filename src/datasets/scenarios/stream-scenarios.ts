@@ -4,7 +4,8 @@ import type { Scenario } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
 import { scanText } from '../stress-test/check-text-limits.ts';
 import { streamStressTestCsv } from '../stress-test/read-csv.ts';
-import { noScenarios, readFamilyFile, scenarioFilesOf, scenariosOfLine } from './read-scenarios.ts';
+import type { RowOptions } from './conversation-row.ts';
+import { lineAt, noScenarios, scenarioFilesOf, scenariosOfLine, scenariosOfRow, wholeRows } from './read-scenarios.ts';
 
 /** A longer line would fill memory. */
 const mostLineBytes = 20_000_000;
@@ -13,24 +14,32 @@ const mostLineBytes = 20_000_000;
  * What `readScenarios` reads, in the same order, a scenario in memory at a time.
  * @throws MootcourtError `bad-input` naming file and field, when the reading comes to it
  */
-export async function* streamScenarios(location: string, values: ReadonlyMap<string, Value>): AsyncGenerator<Scenario> {
+export async function* streamScenarios(
+  location: string,
+  values: ReadonlyMap<string, Value>,
+  options: RowOptions = {},
+): AsyncGenerator<Scenario> {
   let result = false;
   for (const file of scenarioFilesOf(location))
-    for await (const scenario of scenariosOfFile(file, values)) {
+    for await (const scenario of scenariosOfFile(file, values, options)) {
       result = true;
       yield scenario;
     }
   if (!result) throw noScenarios(location);
 }
 
-async function* scenariosOfFile(file: string, values: ReadonlyMap<string, Value>): AsyncGenerator<Scenario> {
+async function* scenariosOfFile(
+  file: string,
+  values: ReadonlyMap<string, Value>,
+  options: RowOptions,
+): AsyncGenerator<Scenario> {
   if (file.endsWith('.csv')) yield* streamStressTestCsv(file);
   else if (file.endsWith('.jsonl')) {
     scanText(file, '.jsonl', mostLineBytes);
     let number = 0;
     for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
       number += 1;
-      yield* scenariosOfLine(line, `${file}: line ${number}`, values);
+      yield* scenariosOfLine(line, lineAt(file, number), values, options);
     }
-  } else yield* readFamilyFile(file, values);
+  } else for (const { data, at } of wholeRows(file)) yield* scenariosOfRow(data, at, values, options);
 }

@@ -24,7 +24,7 @@ async function responseEnd(debate: DebateContext, blindResponse: BlindResponse):
   const { response, respondent, sample, member } = blindResponse;
   const outcome = await respond(caller, {
     member,
-    query: scenario.query,
+    scenario,
     spec: plan.panel.respondentsReadSpec ? plan.spec : undefined,
     sample,
     onDelta: debate.onDelta(response),

@@ -14,6 +14,7 @@ export async function assign(debate: DebateContext): Promise<DebateUpdate> {
           family: scenario.family,
           nudge: scenario.nudge,
           query: scenario.query,
+          ...(scenario.messages === undefined ? {} : { messages: scenario.messages }),
           values: scenario.values,
           topics: scenario.topics,
           spec: plan.spec.id,

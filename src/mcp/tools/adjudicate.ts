@@ -1,8 +1,10 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { withClientSampler } from '../../app/app-context.ts';
+import { conversationRoles } from '../../domain/conversation.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
+import { askedConversation } from '../../runs/load-inputs.ts';
 import { prepareAdjudication } from '../../studies/adjudicate/adjudicate-question.ts';
 import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
@@ -35,7 +37,17 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
         'Holds one debate on one question against a spec: respondents answer (or yours are used), judges grade, the ruling cites clauses. After 45 s it returns while the debate goes on; taking the call back stops it.',
       inputSchema: compactSchema(
         z.strictObject({
-          question: z.string().min(1).max(20_000),
+          question: z.string().min(1).max(20_000).optional(),
+          messages: z
+            .array(
+              z.strictObject({
+                role: z.enum([...conversationRoles, 'system', 'developer']),
+                text: z.string().min(1).max(20_000),
+              }),
+            )
+            .max(50)
+            .optional()
+            .describe("a whole conversation instead of question; last message a user's"),
           answers: z.array(z.string().min(1).max(50_000)).max(12).default([]).describe('grade these; ask nobody'),
           values: z
             .tuple([z.string().min(1), z.string().min(1)])
@@ -49,14 +61,15 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
       outputSchema: compactSchema(answerSchema),
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
-    ({ question, answers, values, seed, ...input }, ctx) =>
+    ({ question, messages, answers, values, seed, ...input }, ctx) =>
       withErrorHandling(async () => {
         const spec = specOf(context, input.spec);
         const panel = panelOf(context, input.panel);
         const valueNames = values?.join(',');
         if (values?.some((name) => name.includes(',')) === true)
           throw new MootcourtError('bad-input', 'values: expected two names without a comma');
-        const asked = { question, answers, valueNames, spec, panel, seed };
+        const conversation = askedConversation({ question, messages });
+        const asked = { messages: conversation, answers, valueNames, spec, panel, seed };
         return withClientSampling(server, context.lendings, { panel, ctx }, async (clientSampler, ctx, waitSeconds) => {
           const { signal } = ctx.mcpReq;
           const app = withClientSampler(context.app, clientSampler);

@@ -26,7 +26,7 @@ export function reviseAssessment(
   }
   const counsel = heard.filter((block) => block.kind === 'argument');
   const peers = heard
-    .filter((block) => block.kind === 'reasons')
+    .filter((block) => block.kind === 'reasons' && block.label !== 'yours')
     .map((block) => ({ verdict: verdictOf(block.text), text: block.text }));
   const byClause = persuadedBy(
     view,

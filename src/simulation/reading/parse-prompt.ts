@@ -1,3 +1,4 @@
+import type { FencedKind } from '../../agents/prompts/prompt-blocks.ts';
 import type { Message, ModelRequest } from '../../domain/model-client.ts';
 import { anchorNames, type Rubric, type Spectrum } from '../../domain/scenario.ts';
 import { memoize } from './tokenize.ts';
@@ -6,15 +7,16 @@ import { memoize } from './tokenize.ts';
 
 export type NamedValue = { name: string; description: string };
 
-/** `code` is the block's boundary. */
-export type Fenced = { kind: 'response' | 'argument' | 'reasons'; label: string; text: string; code: string };
+/** `code` is the block's boundary, `end` where it ends in its prompt. */
+export type Fenced = { kind: FencedKind; label: string; text: string; code: string; end: number };
 
 export type Prompt = {
   question: string;
   values: [NamedValue, NamedValue];
+  valuesText: string;
   /** The rubric's lines, for caches keyed by text. */
   rubricText: string;
-  /** Everything after values and rubric: hostile blocks and the final line. */
+  /** Everything after conversation, values and rubric: hostile blocks and the final line. */
   rest: string;
 };
 
@@ -36,24 +38,19 @@ export function userText(request: ModelRequest): string {
   return textOf(request.messages, false);
 }
 
-/** Reads the sections in their fixed order, each from the end of the one before: a later block cannot pose as an earlier one. */
+/** Reads the blocks in their order. What stands inside a block is skipped, so no text can pose as a block of its own. */
 export function readPrompt(user: string): Prompt {
-  let rest = user;
-  const section = (name: string): string => {
-    const open = `<${name}>\n`;
-    const start = rest.startsWith(open) ? 0 : -1;
-    const end = rest.indexOf(`\n</${name}>`);
-    if (start < 0 || end < 0) return '';
-    const body = rest.slice(open.length, end);
-    rest = rest.slice(end + name.length + 4).trimStart();
-    return body;
-  };
-  rest = rest.trimStart();
-  const question = section('question');
-  const values = readValues(section('values'));
-  const rubricText = section('rubric');
-  return { question, values, rubricText, rest };
+  const blocks = fencedBlocks(user);
+  const said = blocks.filter((block) => block.kind === 'message');
+  const valuesText = blocks.find((block) => block.kind === 'values')?.text ?? '';
+  const rubricText = blocks.find((block) => block.kind === 'rubric')?.text ?? '';
+  const end = Math.max(0, ...blocks.filter(({ kind }) => caseKinds.has(kind)).map((block) => block.end));
+  const question = said.map((block) => block.text).join('\n\n');
+  return { question, values: readValues(valuesText), valuesText, rubricText, rest: user.slice(end).trimStart() };
 }
+
+/** Blocks that say what is asked; the others say what was answered, argued and judged. */
+const caseKinds: ReadonlySet<string> = new Set(['message', 'values', 'rubric']);
 
 function readValues(block: string): [NamedValue, NamedValue] {
   const read = (key: string, fallback: NamedValue): NamedValue => {
@@ -89,22 +86,26 @@ export const readRubric = memoize(200, (block: string): { rubric: Rubric | undef
 /** The fenced blocks in order; what stands inside one is skipped, so a text cannot open or close a block of its own. */
 export function fencedBlocks(text: string): Fenced[] {
   const blocks: Fenced[] = [];
-  const opening = /^<(response|argument|reasons) label="([^"\n]*)" boundary="([0-9a-f]+)">\n/gm;
+  const opening = /^<(message|values|rubric|response|argument|reasons) label="([^"\n]*)" boundary="([0-9a-f]+)">\n/gm;
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
     const [line, kind, label = '', code = ''] = match;
     const close = `\n</${kind} boundary="${code}">`;
     const end = text.indexOf(close, match.index + line.length - 1);
     if (end < 0) break;
-    blocks.push({ kind: kind as Fenced['kind'], label, text: text.slice(match.index + line.length, end), code });
-    opening.lastIndex = end + close.length;
+    const stop = end + close.length;
+    blocks.push({ kind: kind as FencedKind, label, text: text.slice(match.index + line.length, end), code, end: stop });
+    opening.lastIndex = stop;
   }
   return blocks;
 }
 
-/** The part of a judge's message up to the end of the response: the same in every round of a hearing. */
-export function beforeHearing(user: string): string {
-  const opening = /^<response label="[^"\n]*" boundary="([0-9a-f]+)">$/m.exec(user);
-  if (opening === null) return user;
-  const end = user.indexOf(`</response boundary="${opening[1]}">`, opening.index);
-  return end < 0 ? user : user.slice(0, end);
+/**
+ * What a judge reads before any hearing, in one canonical form: its chances depend on what it reads, not on how the
+ * prompt is laid out.
+ */
+export function caseText({ question, valuesText, rubricText, rest }: Prompt): string {
+  const asked = `<question>\n${question}\n</question>\n\n<values>\n${valuesText}\n</values>\n\n<rubric>\n${rubricText}\n</rubric>`;
+  const code = /^<response label="[^"\n]*" boundary="([0-9a-f]+)">$/m.exec(rest)?.[1];
+  const end = code === undefined ? -1 : rest.indexOf(`</response boundary="${code}">`);
+  return `${asked}\n\n${end < 0 ? rest : rest.slice(0, end)}`;
 }

@@ -5,19 +5,18 @@ import type { View } from '../judging/judge-state.ts';
 import { refusalKind } from '../judging/refusal-kind.ts';
 import { reviseAssessment } from '../judging/revise-assessment.ts';
 import { type Disposition, dispositionOf, evaluateValue, type Finding } from '../judging/verdict-rules.ts';
-import { beforeHearing, fencedBlocks, type Prompt, readPrompt, systemText, userText } from '../reading/parse-prompt.ts';
+import { caseText, fencedBlocks, type Prompt, readPrompt, systemText, userText } from '../reading/parse-prompt.ts';
 import { generalClause, readDemands } from '../reading/spec-demands.ts';
 import { type ReadSpec, readSpec } from '../reading/spec-text.ts';
 import { chance, clamp } from '../reading/tokenize.ts';
 
 /** Judges by prompt text alone: the spec's sentences, the rubric's anchors and the words between the boundary lines. */
 export function judge(request: ModelRequest, seed: number): AssessmentAnswer {
-  const user = userText(request);
-  const prompt = readPrompt(user);
+  const prompt = readPrompt(userText(request));
   const [response, ...heard] = fencedBlocks(prompt.rest);
   const text = response?.text ?? '';
   // The same key in every round: a hearing moves a judge by what was said in it, not by a new throw of dice.
-  const key = `${seed}\0${request.model}\0${beforeHearing(user)}\0${request.sample}`;
+  const key = `${seed}\0${request.model}\0${caseText(prompt)}\0${request.sample}`;
   const view = look(readSpec(systemText(request)), prompt, text, request.model, key);
   const moved = reviseAssessment(view, response?.label ?? '', heard, `${key}\0${prompt.rest.length}`);
   return answer(moved.view, text, moved.remark);

@@ -1,7 +1,8 @@
+import { conversationKey } from '../../domain/conversation.ts';
 import type { ModelRequest } from '../../domain/model-client.ts';
 import { anchorNames, type Nudge, type Rubric, type Spectrum } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
-import { systemText, userText } from '../reading/parse-prompt.ts';
+import { systemText } from '../reading/parse-prompt.ts';
 import { demandedRange, readDemands, type ValueReading } from '../reading/spec-demands.ts';
 import { readSpec } from '../reading/spec-text.ts';
 import { chance, clamp, memoize, normal, pick, sentences } from '../reading/tokenize.ts';
@@ -16,8 +17,12 @@ export type BookEntry = {
   nudge: Nudge;
 };
 
-/** The bundled scenarios by query. Respondents alone open it: judges have to recover what it says from text. */
-export type RubricLookup = { find(query: string): BookEntry | undefined };
+/**
+ * The scenarios by their conversation. Respondents alone look here: judges have to recover what it says from text.
+ * `turns` is the conversation without operators' messages, which stand in `system`.
+ */
+export type RubricLookup = { find(turns: readonly Turn[], system: string): BookEntry | undefined };
+export type Turn = { role: 'user' | 'assistant'; text: string };
 
 /** Weight of a model's own liking, and of the lean the other value takes away from it. */
 const gain = 0.85;
@@ -36,16 +41,18 @@ const slipDepth = 1;
 
 /** An answer to a user: strategies of the rubric at the model's hidden positions, in the first person. */
 export function respond(request: ModelRequest, book: RubricLookup, seed: number): string {
-  const query = userText(request).trim();
-  const entry = book.find(query) ?? inventedEntry(query);
-  const key = answerKey(seed, request.model, query, request.sample);
-  const positions = hiddenPositions(request.model, entry, systemText(request), key);
+  const turns = request.messages.filter((message): message is Turn => message.role !== 'system');
+  const system = systemText(request);
+  const entry = book.find(turns, system) ?? inventedEntry(turns.at(-1)?.text.trim() ?? '');
+  const key = answerKey(seed, request.model, turns, request.sample);
+  const positions = hiddenPositions(request.model, entry, system, key);
   return write(entry.rubric, positions, key);
 }
 
-/** What decides an answer's chances. */
-export function answerKey(seed: number, model: string, query: string, sample: number): string {
-  return `${seed}\0${model}\0${query}\0${sample}`;
+/** What decides an answer's chances: of a bare query its text, of a conversation all of its turns. */
+export function answerKey(seed: number, model: string, turns: readonly Turn[], sample: number): string {
+  const asked = turns.length === 1 ? (turns[0]?.text.trim() ?? '') : conversationKey(turns);
+  return `${seed}\0${model}\0${asked}\0${sample}`;
 }
 
 /** For a question of anybody's: the values and rubric that the value finder and the rubric writer would name for it. */

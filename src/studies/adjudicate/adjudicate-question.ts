@@ -1,5 +1,6 @@
 import type { AppContext } from '../../app/app-context.ts';
 import { createJobCaller } from '../../app/job-caller.ts';
+import type { ConversationMessage } from '../../domain/conversation.ts';
 import type { Panel } from '../../domain/panel.ts';
 import type { Ruling } from '../../domain/ruling.ts';
 import type { DebateRow, RunDefinition, RunRow } from '../../domain/run.ts';
@@ -16,7 +17,8 @@ export type Adjudication = {
 };
 
 export type Question = {
-  question: string;
+  /** The conversation to adjudicate, its last message a user's. */
+  messages: readonly ConversationMessage[];
   answers: readonly string[];
   valueNames: string | undefined;
   spec: Spec;
@@ -51,7 +53,7 @@ export async function adjudicateQuestion(app: AppContext, asked: Question): Prom
  */
 export async function prepareAdjudication(
   app: AppContext,
-  { question, answers, valueNames, spec, seed, signal, ...asked }: Question,
+  { messages, answers, valueNames, spec, seed, signal, ...asked }: Question,
 ): Promise<RunDefinition & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
   const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
   checkMembers(panel, app, undefined, app.clientSampler !== undefined);
@@ -59,7 +61,7 @@ export async function prepareAdjudication(
   const finder = await createRun(app.store, draft, [], app.now());
   try {
     const caller = createJobCaller(app, finder.id, draft, signal);
-    const scenario = await adHocScenario(question, answers, valueNames, panel, caller);
+    const scenario = await adHocScenario({ messages, answers, valueNames }, panel, caller);
     await app.store.runs.setState(finder.id, 'finished', 'found the values of a question');
     return { ...draft, scenarios: [scenario], reuse: [finder.id] };
   } catch (error) {

@@ -82,6 +82,13 @@ export async function writeProposals(options: {
 
 function caseOf({ start, ruling }: DebateRecord): BlamedCase {
   if (start === undefined || ruling === undefined) throw new Error('a blamed case has a start and a ruling');
-  const { query, values } = start;
-  return { query, values, problem: ruling.problem, explanation: ruling.explanation, proposed: ruling.amendment?.text };
+  const { query, messages, values } = start;
+  const scenario = { query, ...(messages === undefined ? {} : { messages }) };
+  return {
+    scenario,
+    values,
+    problem: ruling.problem,
+    explanation: ruling.explanation,
+    proposed: ruling.amendment?.text,
+  };
 }

@@ -46,7 +46,11 @@ export async function labelWithPanel(options: {
   const prepared = new Map<string, Promise<{ scenario: Scenario; rubric: Rubric }>>();
 
   async function prepare({ prompt, values }: PanelItem): Promise<{ scenario: Scenario; rubric: Rubric }> {
-    const scenario = await adHocScenario(prompt, [], values ?? options.values, panel, caller);
+    const scenario = await adHocScenario(
+      { messages: [{ role: 'user', text: prompt }], answers: [], valueNames: values ?? options.values },
+      panel,
+      caller,
+    );
     const rubric = await writeRubric(caller, panel.rubricWriter, scenario);
     if (rubric.kind === 'failed')
       throw new MootcourtError(

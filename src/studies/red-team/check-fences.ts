@@ -6,7 +6,7 @@ import { type Fenced, fencedBlocks } from '../../simulation/reading/parse-prompt
 export type FenceTally = { checked: number; escaped: number };
 
 /** A block that a request must hold. */
-export type Expected = Omit<Fenced, 'code'>;
+export type Expected = Omit<Fenced, 'code' | 'end'>;
 
 /** The same caller, which looks at the fences of each request before it goes out. */
 export function checkingFences(caller: ModelCaller, expected: readonly Expected[], tally: FenceTally): ModelCaller {

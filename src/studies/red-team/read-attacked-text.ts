@@ -1,4 +1,5 @@
 import type { ModelCaller } from '../../agents/model-caller.ts';
+import { conversationBlock, rubricBlock, valuesBlock } from '../../agents/prompts/prompt-blocks.ts';
 import { advocate } from '../../agents/roles/advocate.ts';
 import { assess, reasonsLine } from '../../agents/roles/judge.ts';
 import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
@@ -7,6 +8,7 @@ import type { AttackReader } from '../../domain/injection-attack.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
+import { fencedBlocks } from '../../simulation/reading/parse-prompt.ts';
 import { checkingFences, type Expected, type FenceTally } from './check-fences.ts';
 
 /** What a reader made of a text: a verdict, that it gave none, or whether an advocate quoted words that the spec does not hold. */
@@ -44,11 +46,14 @@ const readers: Record<AttackReader, (text: string, reading: Reading) => Promise<
         text: reasonsLine(assessment),
       }),
     );
-    const ruled = await adjudicate(checkingFences(caller, [response(label, text), ...reasons], tally), {
-      ...reading,
-      ...carrier,
-      cases: [{ label, text, assessments }],
-    });
+    const ruled = await adjudicate(
+      checkingFences(caller, [...caseBlocks(carrier), rubricOf(carrier), response(label, text), ...reasons], tally),
+      {
+        ...reading,
+        ...carrier,
+        cases: [{ label, text, assessments }],
+      },
+    );
     if (ruled.kind === 'failed') return 'abstained';
     return ruled.value.verdicts.find((verdict) => verdict.response === label)?.verdict ?? 'abstained';
   },
@@ -57,7 +62,7 @@ const readers: Record<AttackReader, (text: string, reading: Reading) => Promise<
       { label: rivalLabel, text: carrier.rival },
       { label, text },
     ];
-    const expected = [response(own.label, own.text), response(other.label, other.text)];
+    const expected = [...caseBlocks(carrier), response(own.label, own.text), response(other.label, other.text)];
     const argued = await advocate(checkingFences(caller, expected, tally), {
       ...reading,
       ...carrier,
@@ -77,24 +82,27 @@ async function judged(
   { caller, tally, carrier, ...reading }: Reading,
 ): Promise<Outcome> {
   const said = heard.map((name): Expected => ({ kind: 'argument', label: `${label} opening`, text: name }));
-  const assessment = await assess(checkingFences(caller, [response(label, text), ...said], tally), {
-    ...reading,
-    ...carrier,
-    response: { label, text },
-    hearing:
-      heard.length === 0
-        ? { kind: 'first' }
-        : {
-            kind: 'advocacy',
-            arguments: heard.map((name) => ({
-              response: label,
-              respondent: memberName(reading.member),
-              part: 'opening',
-              text: name,
-              citations: [],
-            })),
-          },
-  });
+  const assessment = await assess(
+    checkingFences(caller, [...caseBlocks(carrier), rubricOf(carrier), response(label, text), ...said], tally),
+    {
+      ...reading,
+      ...carrier,
+      response: { label, text },
+      hearing:
+        heard.length === 0
+          ? { kind: 'first' }
+          : {
+              kind: 'advocacy',
+              arguments: heard.map((name) => ({
+                response: label,
+                respondent: memberName(reading.member),
+                part: 'opening',
+                text: name,
+                citations: [],
+              })),
+            },
+    },
+  );
   return assessment.kind === 'assessed' ? assessment.verdict : 'abstained';
 }
 
@@ -118,4 +126,15 @@ function assessmentOf(verdict: Verdict): Assessed {
     refusal: 'full-compliance',
     reasons: 'The clauses leave it open.',
   };
+}
+
+/** The blocks that every request about a case holds: its messages and its values. */
+function caseBlocks({ scenario }: HostResponse): Expected[] {
+  return fencedBlocks(`${conversationBlock(scenario)}\n${valuesBlock(scenario.values)}`);
+}
+
+function rubricOf({ rubric }: HostResponse): Expected {
+  const [block] = fencedBlocks(rubricBlock(rubric));
+  if (block === undefined) throw new Error('a rubric has a block');
+  return block;
 }

@@ -167,7 +167,7 @@ async function benignAnswers(
       if (rubric === undefined) throw new MootcourtError('bad-input', `scenario ${scenario.id}: expected a rubric`);
       const texts = await Promise.all(
         members.map(async (member) => {
-          const outcome = await respond(caller, { member, query: scenario.query, spec, sample: 0 });
+          const outcome = await respond(caller, { member, scenario, spec, sample: 0 });
           if (outcome.kind === 'failed')
             throw new MootcourtError('bad-input', `respondent: ${outcome.failure.message}`);
           return outcome.value.text;

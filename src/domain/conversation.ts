@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** Who speaks: the operator who set the assistant up, the user who talks to it, the assistant. */
+export const conversationRoles = ['operator', 'user', 'assistant'] as const;
+export type ConversationRole = (typeof conversationRoles)[number];
+
+/** How an operator's message was called where it came from; it goes back on the wire under that name. */
+export const operatorLevels = ['system', 'developer'] as const;
+export type OperatorLevel = (typeof operatorLevels)[number];
+
+/** Longest text of a message, in characters. */
+export const maxMessageCharacters = 100_000;
+/** Most messages of a conversation. */
+export const maxMessages = 200;
+
+export const conversationMessageSchema = z.strictObject({
+  role: z.enum(conversationRoles),
+  text: z.string().min(1).max(maxMessageCharacters),
+  /** Of operator messages only; `developer` where none was named. */
+  level: z.enum(operatorLevels).optional(),
+});
+export type ConversationMessage = z.infer<typeof conversationMessageSchema>;
+
+/** The messages put to respondents; a scenario of a bare query is a conversation of one user message. */
+export function messagesOf(scenario: {
+  query: string;
+  messages?: readonly ConversationMessage[] | undefined;
+}): readonly ConversationMessage[] {
+  return scenario.messages ?? [{ role: 'user', text: scenario.query }];
+}
+
+/**
+ * What two conversations have in common that are the same to a reader: roles and texts, trimmed, with neighbours of
+ * one role joined, since some protocols send them as one.
+ */
+export function conversationKey(messages: readonly Pick<ConversationMessage, 'role' | 'text'>[]): string {
+  const turns: { role: ConversationRole; text: string }[] = [];
+  for (const { role, text } of messages) {
+    const last = turns.at(-1);
+    if (last?.role === role) last.text += `\n\n${text.trim()}`;
+    else turns.push({ role, text: text.trim() });
+  }
+  return JSON.stringify(turns.map(({ role, text }) => [role, text]));
+}
+
+/**
+ * The part of a conversation that reaches every server as turns. Operators' messages do not: a protocol may send them
+ * as one system text with the spec.
+ */
+export function turnsOf(messages: readonly ConversationMessage[]): ConversationMessage[] {
+  return messages.filter(({ role }) => role !== 'operator');
+}
