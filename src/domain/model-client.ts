@@ -97,6 +97,16 @@ export type CallOptions = {
   onDelta?: (text: string) => void;
 };
 
+/** Where a protocol takes the messages of a conversation. */
+export type ConversationRules = {
+  /** System messages: anywhere, before all others only, or not at all. */
+  system: 'anywhere' | 'first' | 'none';
+  /** Whether an assistant's message may come before the first user message. */
+  assistantFirst: boolean;
+};
+
 export type ModelClient = {
+  /** Absent where it takes any order. */
+  conversation?: ConversationRules;
   complete(request: ModelRequest, options: CallOptions): Promise<ModelCompletion>;
 };
