@@ -1,7 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { withClientSampler } from '../../app/app-context.ts';
-import { conversationRoles } from '../../domain/conversation.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { askedConversation } from '../../runs/load-inputs.ts';
@@ -38,16 +37,7 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
       inputSchema: compactSchema(
         z.strictObject({
           question: z.string().min(1).max(20_000).optional(),
-          messages: z
-            .array(
-              z.strictObject({
-                role: z.enum([...conversationRoles, 'system', 'developer']),
-                text: z.string().min(1).max(20_000),
-              }),
-            )
-            .max(50)
-            .optional()
-            .describe("a whole conversation instead of question; last message a user's"),
+          messages: z.array(z.looseObject({})).max(50).optional().describe('or a conversation: {role, text} each'),
           answers: z.array(z.string().min(1).max(50_000)).max(12).default([]).describe('grade these; ask nobody'),
           values: z
             .tuple([z.string().min(1), z.string().min(1)])
