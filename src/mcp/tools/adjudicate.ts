@@ -23,7 +23,7 @@ const answerSchema = z.object({
   problem: text,
   explanation: text,
   verdicts: z.array(z.looseObject({})),
-  clauses: z.array(z.looseObject({ clause: text })).describe('with quote; verified: it was found in the clause'),
+  clauses: z.array(z.looseObject({ clause: text })),
   amendment: z.looseObject({}).optional(),
 });
 
@@ -33,7 +33,7 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
     {
       title: 'Adjudicate one question',
       description:
-        'Holds one debate on one question against a spec: respondents answer (or yours are used), judges grade, the ruling cites clauses. After 45 s it returns while the debate goes on; taking the call back stops it.',
+        'Holds one debate on one question or conversation: respondents answer (or yours are used), judges grade, the ruling cites clauses. After 45 s it returns, the debate goes on; cancelling stops it.',
       inputSchema: compactSchema(
         z.strictObject({
           question: z.string().min(1).max(20_000).optional(),
@@ -43,7 +43,7 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
             .tuple([z.string().min(1), z.string().min(1)])
             .optional()
             .describe('two values at stake; else the panel finds them'),
-          spec: z.string().default('helpful-assistant').describe('as in stress_test'),
+          spec: z.string().default('helpful-assistant'),
           panel: z.string().default('offline'),
           seed: z.int().min(0).default(1),
         }),

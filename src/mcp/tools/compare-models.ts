@@ -12,7 +12,7 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
     {
       title: 'Compare the models of a run',
       description:
-        'Per respondent of a run, with 95 % intervals and n: verdicts, refusals, failures, mean position (0 opposes, 6 favours) by value category and its lean against the average model, how often it stood apart.',
+        'Compares the respondents of a run, with 95 % intervals and n: verdicts, refusals, failures, mean position (0 opposes, 6 favours) by value category, lean against the average.',
       inputSchema: compactSchema(
         z.strictObject({
           run: z.string(),

@@ -34,7 +34,7 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
     {
       title: 'Write scenarios',
       description:
-        'Writes scenario families: a neutral question, the same nudged towards each of two values, and a rubric; for a value pair, a topic, colliding clauses, or else drawn values.',
+        'Writes scenario families (a neutral question, two nudged ones, a rubric) for a value pair, a topic, colliding clauses, or drawn values.',
       inputSchema: compactSchema(inputSchema),
       outputSchema: compactSchema(
         z.object({

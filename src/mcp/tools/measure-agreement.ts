@@ -11,7 +11,7 @@ export function registerMeasureAgreement(server: McpServer): void {
     {
       title: 'Measure agreement',
       description:
-        "Agreement of raters with 95 % bootstrap intervals, for ratings that you give: Fleiss' kappa, Krippendorff's alpha, Gwet's AC1 and AC2, ICC and others.",
+        'Agreement of raters for ratings that you give, with 95 % intervals: Fleiss, Krippendorff, Gwet, ICC and others.',
       inputSchema: compactSchema(
         z.strictObject({
           ratings: z

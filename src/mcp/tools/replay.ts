@@ -14,7 +14,7 @@ export function registerReplay(server: McpServer, context: McpContext): void {
     {
       title: 'Replay a debate',
       description:
-        'Verifies a debate: re-executes it from the ledger, no model reachable. Or forks it with another panel or spec and tells what differs; only models that the change touches are called.',
+        'Verifies a debate from the ledger, no model reachable; or forks it with another panel or spec and tells what differs.',
       inputSchema: compactSchema(
         z.strictObject({
           debate: debateInput,

@@ -25,7 +25,7 @@ const inputSchema = z.strictObject({
     .describe('offline (simulated, free), assistant (your model), frontier, local, or a YAML below a root'),
   limit: z.int().min(1).max(100_000).optional().describe('only the first n scenarios'),
   seed: z.int().min(0).default(1),
-  maxUsd: z.number().positive().optional().describe('budget in US dollars'),
+  maxUsd: z.number().positive().optional(),
   maxCalls: z.int().positive().optional(),
   waitSeconds: z.number().min(0).max(mostWaitSeconds).default(mostWaitSeconds),
   idempotencyKey: z.string().min(1).max(200).optional().describe('a retry with the same key starts no second run'),
@@ -37,7 +37,7 @@ export function registerStressTest(server: McpServer, context: McpContext): void
     {
       title: 'Stress-test a spec',
       description:
-        'Stress-tests a model spec: models answer scenarios that set two values against each other, judges grade them, and disagreement shows where the spec is unclear. Returns the findings (as get_run), after 45 s the state of a run that goes on.',
+        'Stress-tests a model spec: models answer scenarios that set two values against each other, judges grade them; disagreement shows where the spec is unclear. Returns the findings (as get_run), after 45 s the state of a run that goes on.',
       inputSchema: compactSchema(inputSchema),
       outputSchema: compactSchema(
         z
