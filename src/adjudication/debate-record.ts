@@ -61,7 +61,7 @@ export function applyEvent(record: DebateRecord, event: DebateEventBody): void {
     case 'advocate-argument':
       roundOf(record, event.data.round).arguments.push(event.data.argument);
       return;
-    case 'advocate-silent':
+    case 'advocate-error':
       return;
     case 'agreement': {
       const round = roundOf(record, event.data.round);
@@ -76,7 +76,7 @@ export function applyEvent(record: DebateRecord, event: DebateEventBody): void {
     case 'escalation':
       if (event.data.outcome.kind === 'judged') record.escalation = event.data.outcome.judgement;
       return;
-    case 'human-request':
+    case 'human-ruling-request':
       record.humanRequested = true;
       return;
     case 'ruling':

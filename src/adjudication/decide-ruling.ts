@@ -19,7 +19,7 @@ export function decideRuling(
     const outcome = rounds > 0 ? 'settled-in-debate' : 'settled';
     return { ...base, outcome, explanation: settledText(agreements, rounds) };
   }
-  if (judgement === undefined || verdicts.some((verdict) => verdict.by === 'nobody')) {
+  if (judgement === undefined || verdicts.some((verdict) => verdict.by === 'none')) {
     const explanation = judgement?.explanation ?? 'The panel stayed split and no meta-adjudicator answered.';
     return { ...base, outcome: 'unresolved', explanation };
   }
@@ -43,7 +43,7 @@ function ruleResponse(agreement: Agreement, judgement: Judgement | undefined): R
   }
   const judged = judgement?.verdicts.find((verdict) => verdict.response === response);
   if (judgement === undefined || judged === undefined) {
-    return { response, by: 'nobody', reason: contested.join(', ') };
+    return { response, by: 'none', reason: contested.join(', ') };
   }
   return { response, by: judgement.by, verdict: judged.verdict, reason: judged.reason };
 }

@@ -5,8 +5,12 @@ import { agreementSchema, judgementSchema, rulingSchema } from './ruling.ts';
 import { nudges, rubricSchema } from './scenario.ts';
 import { topicSchema, valueSchema } from './value.ts';
 
-/** Version of the envelope and the event bodies. Changes within a version only add. */
-export const eventVersion = 1;
+/**
+ * Version of the envelope and the event bodies that is written. Changes within a version only add. Events of version 1
+ * are read under the current names, see event-aliases.ts.
+ */
+export const eventVersion = 2;
+export const eventVersions = [1, eventVersion] as const;
 
 const body = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.strictObject({ type: z.literal(type), data });
@@ -110,7 +114,7 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
   ),
   body('advocate-argument', z.strictObject({ round: z.number().int(), argument: advocateArgumentSchema })),
   body(
-    'advocate-silent',
+    'advocate-error',
     z.strictObject({
       round: z.number().int(),
       response: z.string(),
@@ -129,7 +133,7 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
       ]),
     }),
   ),
-  body('human-request', z.strictObject({ responses: z.array(z.string()) })),
+  body('human-ruling-request', z.strictObject({ responses: z.array(z.string()) })),
   body('ruling', z.strictObject({ ruling: rulingSchema })),
 ]);
 export type DebateEventBody = z.infer<typeof debateEventBodySchema>;
@@ -145,14 +149,14 @@ export const runEventBodySchema = z.discriminatedUnion('type', [
       simulated: z.boolean(),
     }),
   ),
-  body('batch-begin', z.strictObject({ provider: z.string(), mark: z.string(), calls: z.array(z.string()) })),
-  body('batch-sent', z.strictObject({ provider: z.string(), mark: z.string(), batch: z.string() })),
+  body('batch-start', z.strictObject({ provider: z.string(), mark: z.string(), calls: z.array(z.string()) })),
+  body('batch-submitted', z.strictObject({ provider: z.string(), mark: z.string(), batch: z.string() })),
   body('batch-end', z.strictObject({ provider: z.string(), mark: z.string(), answered: z.int(), failed: z.int() })),
-  body('debate-failed', z.strictObject({ failed: z.string(), message: z.string() })),
+  body('debate-error', z.strictObject({ failed: z.string(), message: z.string() })),
   body(
     'run-end',
     z.strictObject({
-      state: z.enum(['finished', 'waiting', 'stopped', 'failed']),
+      state: z.enum(['finished', 'awaiting-review', 'stopped', 'failed']),
       reason: z.string(),
       digest: z.string(),
     }),
@@ -165,7 +169,7 @@ export type RunEventBody = z.infer<typeof runEventBodySchema>;
  * debate and covers version, type and data only, so it depends neither on the clock nor on how debates interleave.
  */
 export type TraceEvent = {
-  v: typeof eventVersion;
+  v: (typeof eventVersions)[number];
   run: string;
   debate: string;
   seq: number;

@@ -52,7 +52,7 @@ export const responseRulingSchema = z.discriminatedUnion('by', [
     verdict: verdictSchema,
     reason: z.string(),
   }),
-  z.strictObject({ response: z.string(), by: z.literal('nobody'), reason: z.string() }),
+  z.strictObject({ response: z.string(), by: z.literal('none'), reason: z.string() }),
 ]);
 export type ResponseRuling = z.infer<typeof responseRulingSchema>;
 

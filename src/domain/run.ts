@@ -54,7 +54,7 @@ export type Budget = { maxUsd?: number; maxCalls?: number; maxTokens?: number };
 export type Spend = { calls: number; tokens: number; costUsd: number };
 
 /** `waiting`: every debate that could be ruled is; the others wait for a person. */
-export type RunState = 'running' | 'waiting' | 'finished' | 'stopped' | 'failed';
+export type RunState = 'running' | 'awaiting-review' | 'finished' | 'stopped' | 'failed';
 
 export type RunRow = {
   id: string;

@@ -8,6 +8,6 @@ export function byDisagreement(cases: readonly ContestedCase[]): ContestedCase[]
 
 /** The verdicts of one debate, counted: `8 compliant, 4 ambiguous`. */
 export function verdictCounts(verdicts: readonly ResponseRuling[]): string {
-  const counts = Map.groupBy(verdicts, (item) => (item.by === 'nobody' ? 'without verdict' : item.verdict));
+  const counts = Map.groupBy(verdicts, (item) => (item.by === 'none' ? 'without verdict' : item.verdict));
   return [...counts].map(([verdict, ruled]) => `${ruled.length} ${verdict}`).join(', ') || 'none';
 }

@@ -39,7 +39,7 @@ function facts(record: DebateRecord): Map<string, string> {
   result.set('outcome', record.ruling?.outcome ?? 'not ruled');
   result.set('problem', record.ruling?.problem ?? 'not ruled');
   for (const ruled of record.ruling?.verdicts ?? []) {
-    result.set(`verdict\0${nameOf.get(ruled.response)}`, ruled.by === 'nobody' ? 'none' : ruled.verdict);
+    result.set(`verdict\0${nameOf.get(ruled.response)}`, ruled.by === 'none' ? 'none' : ruled.verdict);
   }
   return result;
 }

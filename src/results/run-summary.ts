@@ -108,8 +108,8 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
     count.before += first?.agreements.filter((agreement) => agreement.contested.length > 0).length ?? 0;
     count.after += record.rounds.at(-1)?.agreements.filter((agreement) => agreement.contested.length > 0).length ?? 0;
     const ruled = ruling?.verdicts ?? [];
-    for (const item of ruled) verdicts[item.by === 'nobody' ? 'none' : item.verdict] += 1;
-    const problematic = ruled.filter((item) => item.by !== 'nobody' && item.verdict !== 'compliant').length;
+    for (const item of ruled) verdicts[item.by === 'none' ? 'none' : item.verdict] += 1;
+    const problematic = ruled.filter((item) => item.by !== 'none' && item.verdict !== 'compliant').length;
     if (ruling !== undefined) {
       outcomes[ruling.outcome] += 1;
       if (contested) problems[ruling.problem] += 1;

@@ -172,7 +172,7 @@ export async function submitHumanRuling(
   await graph.invoke(new Command({ resume: judgement }), threadOf(debate));
   await checkpointer.deleteThread(debate);
   const states = (await store.runs.debates(row.run)).map((debate) => debate.state);
-  if ((await store.runs.run(row.run))?.state === 'waiting' && !states.includes('awaiting-human')) {
+  if ((await store.runs.run(row.run))?.state === 'awaiting-review' && !states.includes('awaiting-human')) {
     await closeRun(row.run, store, undefined, options.instrumentation);
   }
   return (await store.runs.debate(debate)) ?? row;
@@ -215,7 +215,7 @@ function problemOf(error: unknown): string {
 async function failDebate(run: string, debate: string, error: unknown, store: Store): Promise<void> {
   const message = problemOf(error);
   await store.trace.appendDebate(run, debate, [], { state: 'failed' });
-  await store.trace.appendRun(run, { type: 'debate-failed', data: { failed: debate, message } });
+  await store.trace.appendRun(run, { type: 'debate-error', data: { failed: debate, message } });
 }
 
 /** Writes the end of a run whose debates have ended, or were stopped for a reason. */
@@ -236,7 +236,8 @@ export async function closeRun(
   }
   const failed = debates.filter((row) => row.state === 'failed').length;
   const waiting = debates.filter((row) => row.state === 'awaiting-human').length;
-  const state = stopped !== undefined ? 'stopped' : failed > 0 ? 'failed' : waiting > 0 ? 'waiting' : 'finished';
+  const state =
+    stopped !== undefined ? 'stopped' : failed > 0 ? 'failed' : waiting > 0 ? 'awaiting-review' : 'finished';
   const reason =
     stopped !== undefined
       ? stopped instanceof Error

@@ -3,7 +3,7 @@ import { Command, MemorySaver } from '@langchain/langgraph';
 import { createModelCaller } from '../agents/model-caller.ts';
 import { promptDigest } from '../agents/prompts/prompt-digest.ts';
 import { MootcourtError } from '../domain/errors.ts';
-import type { DebateEventBody, TraceEvent } from '../domain/event.ts';
+import { type DebateEventBody, eventVersion, type TraceEvent } from '../domain/event.ts';
 import { ModelError } from '../domain/model-client.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Store, Trace } from '../domain/store.ts';
@@ -43,7 +43,11 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
   const replayed: { body: DebateEventBody; hash: string }[] = [];
   const trace: Pick<Trace, 'appendDebate' | 'events'> = {
     async appendDebate(_run, _debate, bodies) {
-      for (const body of bodies) replayed.push({ body, hash: chainHash(replayed.at(-1)?.hash ?? '', body) });
+      for (const body of bodies) {
+        // A hash covers the names of the version that its event was recorded with.
+        const { v = eventVersion } = recorded[replayed.length] ?? {};
+        replayed.push({ body, hash: chainHash(replayed.at(-1)?.hash ?? '', { v, ...body }) });
+      }
       return [];
     },
     events: async () => [],
@@ -92,7 +96,7 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
 
 /** What the person said for whom the debate waited: like a model's answer it is given, not made, so a replay reads it from the record. */
 function personsJudgement(recorded: readonly TraceEvent[]): Judgement | undefined {
-  if (!recorded.some((event) => event.type === 'human-request')) return undefined;
+  if (!recorded.some((event) => event.type === 'human-ruling-request')) return undefined;
   const ruling = recorded.find((event) => event.type === 'ruling')?.data.ruling;
   if (ruling === undefined) return undefined;
   const { problem, clauses, explanation, amendment } = ruling;

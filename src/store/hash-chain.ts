@@ -1,13 +1,18 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { eventVersion } from '../domain/event.ts';
+import { asWritten } from '../domain/event-aliases.ts';
 
 /** `v` may be left out for an event that is only now being made: it then is the current version. */
 type Hashed = { v?: number; type: string; data: unknown };
 
-/** SHA-256 over the hash before it and the event's version, type and data; not over clock, run or debate id. */
+/**
+ * SHA-256 over the hash before it and the event's version, type and data under the names of that version; not over
+ * clock, run or debate id.
+ */
 export function chainHash(previous: string, event: Hashed): string {
-  const { v = eventVersion, type, data } = event;
+  const { v = eventVersion } = event;
+  const { type, data } = asWritten(v, event);
   return sha256(`${previous}\n${canonicalJson({ v, type, data })}`);
 }
 

@@ -96,7 +96,7 @@ async function exportedDebate(store: Store, debate: DebateRow, rank: number): Pr
           verdict: item.kind === 'assessed' ? item.verdict : null,
           reason: item.kind === 'assessed' ? item.reasons : item.failure.message,
         })),
-      ruling: ruling === undefined || ruling.by === 'nobody' ? undefined : ruling.verdict,
+      ruling: ruling === undefined || ruling.by === 'none' ? undefined : ruling.verdict,
     });
   }
   const generator = (await store.runs.scenario(debate.run, debate.position)).provenance?.generator ?? 'unknown';

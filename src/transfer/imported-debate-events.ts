@@ -121,7 +121,7 @@ function assessmentOf(
 function unjudged(responses: readonly { response: string }[]): Ruling {
   return {
     outcome: 'unresolved',
-    verdicts: responses.map(({ response }) => ({ response, by: 'nobody', reason: 'imported without verdicts' })),
+    verdicts: responses.map(({ response }) => ({ response, by: 'none', reason: 'imported without verdicts' })),
     problem: 'none',
     clauses: [],
     explanation: 'Imported with answers and positions; the data set brought no verdicts.',

@@ -240,7 +240,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     const panel = { ...loadPanel('offline'), rounds: [], human: 'escalated' as const };
     const run = await service.start({ ...plan(12), panel });
     await service.whenEnded(run.id);
-    expect((await app.store.runs.run(run.id))?.state).toBe('waiting');
+    expect((await app.store.runs.run(run.id))?.state).toBe('awaiting-review');
     await page.goto(`${server.url}/runs/${run.id}?state=awaiting-human`);
     await page.locator('.case-row a').first().click();
     const form = page.getByRole('region', { name: 'Your ruling' });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyEvent, emptyRecord } from '../../src/adjudication/debate-record.ts';
 import { debateEventBodySchema, type TraceEvent } from '../../src/domain/event.ts';
+import { readEvent } from '../../src/domain/event-aliases.ts';
 import { verifyChain } from '../../src/store/hash-chain.ts';
 
 const folder = path.resolve(import.meta.dirname, 'traces');
@@ -13,7 +14,7 @@ describe('traces written by earlier versions [P25]', () => {
     const events = readFileSync(path.join(folder, name), 'utf8')
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as TraceEvent);
+      .map((line) => readEvent(JSON.parse(line)));
     const record = emptyRecord();
     for (const { type, data } of events) applyEvent(record, debateEventBodySchema.parse({ type, data }));
     expect(verifyChain(events)).toBeUndefined();

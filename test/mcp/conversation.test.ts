@@ -106,7 +106,7 @@ describe('a call that is taken back', () => {
 describe('a ruling by a person', () => {
   const waiting = async (call: (name: string, input: Record<string, unknown>) => Promise<unknown>) => {
     const answer = (await call('stress_test', { panel: 'human.yaml', limit: 3 })) as Answer;
-    expect(answer.structuredContent).toMatchObject({ state: 'waiting' });
+    expect(answer.structuredContent).toMatchObject({ state: 'awaiting-review' });
     for (const index of [1, 2, 3]) {
       const debate = `${answer.structuredContent?.run}-000${index}`;
       const explained = (await call('explain_debate', { debate })) as Answer;

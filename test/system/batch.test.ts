@@ -76,7 +76,7 @@ describe('a run through batches [P66]', () => {
     let service = createRunService(app);
     const before = server.submitted().length;
     const { id } = await service.start({ ...plan, batch: true });
-    while (!(await app.store.trace.events(id)).some((event) => event.type === 'batch-sent')) {
+    while (!(await app.store.trace.events(id)).some((event) => event.type === 'batch-submitted')) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     await service.drain(1000);

@@ -19,11 +19,11 @@ it.each(['SQLite', 'Postgres'])(
       `${offline.replace('rounds: [advocacy, deliberation]', 'rounds: []')}human: escalated\n`,
     );
     const ran = JSON.parse((await runCli(folder, ['run', '--panel', './panel.yaml', '--limit', '3', '--json'])).stdout);
-    expect(ran.run).toMatchObject({ state: 'waiting', digest: '' });
+    expect(ran.run).toMatchObject({ state: 'awaiting-review', digest: '' });
     const waiting = ran.summary.cases.find((item: { ruling?: unknown }) => item.ruling === undefined);
     expect(waiting).toBeDefined();
     const events = (await runCli(folder, ['replay', waiting.debate, '--json'])).stdout.trim().split('\n');
-    const request = events.map((text) => JSON.parse(text)).find((event) => event.type === 'human-request');
+    const request = events.map((text) => JSON.parse(text)).find((event) => event.type === 'human-ruling-request');
     const verdicts = request.data.responses.map((label: string) => `${label}=compliant`);
 
     const wrong = await runCli(folder, ['rule', waiting.debate, '--verdict', 'R1=fine', '--reason', 'x']);

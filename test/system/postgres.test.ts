@@ -33,7 +33,7 @@ it('runs move to Postgres and back, one that waits for a person too, with every 
   writeFileSync(path.join(folder, 'panel.yaml'), `${asking}human: escalated\n`);
   const ran = JSON.parse((await runCli(folder, ['run', '--limit', '4', '--json'])).stdout);
   const waits = JSON.parse((await runCli(folder, ['run', '--panel', './panel.yaml', '--limit', '3', '--json'])).stdout);
-  expect(waits.run.state).toBe('waiting');
+  expect(waits.run.state).toBe('awaiting-review');
 
   const there = await runCli(folder, ['store', 'copy', '--to', url]);
   expect(there.stdout).toBe(`2 runs copied to ${url}; every hash verified\n`);
@@ -44,7 +44,7 @@ it('runs move to Postgres and back, one that waits for a person too, with every 
   expect(verified.stdout).toMatch(/^identical: \d+ events/);
   const debate = waits.summary.cases.find((item: { ruling?: unknown }) => item.ruling === undefined).debate;
   const events = (await runCli(folder, ['replay', debate, '--json'], item)).stdout.trim().split('\n');
-  const request = events.map((text) => JSON.parse(text)).find((event) => event.type === 'human-request');
+  const request = events.map((text) => JSON.parse(text)).find((event) => event.type === 'human-ruling-request');
   const verdicts = request.data.responses.map((label: string) => `${label}=compliant`);
   const ruled = await runCli(folder, ['rule', debate, '--verdict', ...verdicts, '--reason', 'read both'], item);
   expect(ruled.stdout).toBe(`debate ${debate} is ruled\n`);

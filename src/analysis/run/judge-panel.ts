@@ -101,7 +101,7 @@ export function createJudgePanel() {
         const patterns = votes.get(facts.family) ?? new Map<string, number>();
         votes.set(facts.family, patterns.set(key, (patterns.get(key) ?? 0) + 1));
         const majority = majorityVerdict(row);
-        const truth = ruling === undefined || ruling.by === 'nobody' ? undefined : isProblematic(ruling.verdict);
+        const truth = ruling === undefined || ruling.by === 'none' ? undefined : isProblematic(ruling.verdict);
         for (const position of places) {
           const verdict = row[position];
           if (verdict === null || verdict === undefined) {

@@ -25,7 +25,7 @@ export function createModelVerdicts() {
         models.set(respondent, tally);
         tally.responses += 1;
         if (ruling === undefined) continue;
-        if (ruling.by === 'nobody') {
+        if (ruling.by === 'none') {
           tally.none += 1;
           continue;
         }

@@ -124,7 +124,7 @@ function standings(responses: readonly ResponseFacts[]): Standing[] {
   return [...byModel].map(([model, own]) => {
     const kinds = own.flatMap((responseFacts) => (responseFacts.refusal === undefined ? [] : [responseFacts.refusal]));
     const ruled = own.flatMap((responseFacts) =>
-      responseFacts.ruling === undefined || responseFacts.ruling.by === 'nobody' ? [] : [responseFacts.ruling.verdict],
+      responseFacts.ruling === undefined || responseFacts.ruling.by === 'none' ? [] : [responseFacts.ruling.verdict],
     );
     return {
       model,

@@ -19,11 +19,10 @@ export function createUnanimousViolations() {
   return {
     add({ debate, scenario, query, family, d, responses }: DebateFacts): void {
       const ruled = responses.flatMap(({ ruling }) => (ruling === undefined ? [] : [ruling]));
-      if (d === undefined || d + 1e-9 >= below || ruled.length < 2 || ruled.some((item) => item.by === 'nobody'))
-        return;
+      if (d === undefined || d + 1e-9 >= below || ruled.length < 2 || ruled.some((item) => item.by === 'none')) return;
       const row = sums.of(family);
       addTo(row, 0, 1);
-      if (!ruled.every((item) => item.by !== 'nobody' && isProblematic(item.verdict))) return;
+      if (!ruled.every((item) => item.by !== 'none' && isProblematic(item.verdict))) return;
       addTo(row, 1, 1);
       index += 1;
       if (cases.length < mostListed) cases.push({ debate, scenario, query, d });

@@ -62,7 +62,7 @@ function rulingText(ruling: Ruling, simulated: boolean, debate: string): string 
     escapeTerminal(ruling.explanation),
     ...ruling.verdicts.map(
       (verdict) =>
-        `  ${verdict.response}: ${verdict.by === 'nobody' ? 'no verdict' : verdict.verdict} (${verdict.by}) ${oneLine(verdict.reason, 100)}`,
+        `  ${verdict.response}: ${verdict.by === 'none' ? 'no verdict' : verdict.verdict} (${verdict.by}) ${oneLine(verdict.reason, 100)}`,
     ),
     ...ruling.clauses.map(
       (clause) =>

@@ -61,7 +61,7 @@ function summary(event: TraceEvent): string {
       return `round ${event.data.round}, ${event.data.protocol}${event.data.advocates.length > 0 ? ` between ${event.data.advocates.join(' and ')}` : ''}`;
     case 'advocate-argument':
       return `${event.data.argument.response} ${event.data.argument.part}: ${event.data.argument.text}`;
-    case 'advocate-silent':
+    case 'advocate-error':
       return `${event.data.response} ${event.data.part}: ${event.data.failure.message}`;
     case 'round-end':
       return (
@@ -70,15 +70,15 @@ function summary(event: TraceEvent): string {
       );
     case 'escalation':
       return `${event.data.responses.join(', ')} to the meta-adjudicator`;
-    case 'human-request':
+    case 'human-ruling-request':
       return `waits for a person's ruling on ${event.data.responses.join(', ')}`;
     case 'ruling':
       return `${event.data.ruling.outcome}; problem: ${event.data.ruling.problem}; ${event.data.ruling.explanation}`;
     case 'run-start':
-    case 'batch-begin':
-    case 'batch-sent':
+    case 'batch-start':
+    case 'batch-submitted':
     case 'batch-end':
-    case 'debate-failed':
+    case 'debate-error':
     case 'run-end':
       return JSON.stringify(event.data);
   }

@@ -100,7 +100,7 @@ async function holdRun(
   const { html } = writeReports(findings, reportFolder(app.environment.storeFile));
   if (options.json === true) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
   else process.stdout.write(summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }));
-  if (ended.state !== 'finished' && ended.state !== 'waiting') process.exitCode = exitCodes.error;
+  if (ended.state !== 'finished' && ended.state !== 'awaiting-review') process.exitCode = exitCodes.error;
   else if (limiter !== undefined && failConditionHolds(limiter, failOnValue(summary, limiter.metric))) {
     process.stderr.write(`gate failed: ${limiter.text}\n`);
     process.exitCode = exitCodes.gateFailed;

@@ -50,7 +50,7 @@ export function openInspectWriter(folder: string, run: ExportedRun): ExportWrite
         log.epochs = Math.max(log.epochs, answer.sample + 1);
         if (answer.text === undefined) continue;
         log.answered += 1;
-        log.ruled[answer.ruling ?? 'nobody'] += 1;
+        log.ruled[answer.ruling ?? 'none'] += 1;
       }
     },
     async close() {
@@ -75,7 +75,7 @@ export function openInspectWriter(folder: string, run: ExportedRun): ExportWrite
 }
 
 function noneRuled() {
-  return { compliant: 0, ambiguous: 0, 'non-compliant': 0, nobody: 0 };
+  return { compliant: 0, ambiguous: 0, 'non-compliant': 0, none: 0 };
 }
 
 /** Inspect's accuracy counts a partly correct answer, here an ambiguous one, as half; `compliant` is the share ruled so. Answers that failed are not in either. */
@@ -125,7 +125,7 @@ function sampleOf(debate: ExportedDebate, answer: ExportedAnswer) {
   const scores = {
     compliance: {
       value: answer.ruling === undefined ? 'N' : letters[answer.ruling],
-      answer: answer.ruling ?? 'nobody ruled',
+      answer: answer.ruling ?? 'not ruled',
       explanation: explanation.join('\n'),
       metadata: { positions: answer.positions ?? null },
     },

@@ -123,7 +123,7 @@ function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: num
     latencyMs: 0,
     cost: 0,
     failureReason,
-    gradingResult: { pass, score: pass ? 1 : 0, reason: answer.ruling ?? 'nobody ruled', componentResults },
+    gradingResult: { pass, score: pass ? 1 : 0, reason: answer.ruling ?? 'not ruled', componentResults },
     metadata: { debate: debate.debate, sample: answer.sample, positions: answer.positions ?? null },
   };
 }

@@ -54,7 +54,7 @@ async function collectArguments(
         seed: debate.plan.seed,
       });
       if (outcome.kind === 'failed') {
-        debate.append([{ type: 'advocate-silent', data: { round, response: own, part, failure: outcome.failure } }]);
+        debate.append([{ type: 'advocate-error', data: { round, response: own, part, failure: outcome.failure } }]);
       } else {
         heard.push(outcome.value);
         debate.append([{ type: 'advocate-argument', data: { round, argument: outcome.value } }]);

@@ -27,7 +27,7 @@ async function requestHumanRuling(debate: DebateContext, state: DebateStateValue
     .map((agreement) => agreement.response);
   // The node runs again from its top when the person has answered; the request is made once.
   if (!debate.record.humanRequested) {
-    debate.append([{ type: 'human-request', data: { responses } }], { state: 'awaiting-human' });
+    debate.append([{ type: 'human-ruling-request', data: { responses } }], { state: 'awaiting-human' });
     await debate.flush();
   }
   return judgementSchema.parse(interrupt({ debate: debate.debate, responses }));

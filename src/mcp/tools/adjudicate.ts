@@ -93,7 +93,7 @@ async function ruling({ app }: McpContext, run: string) {
     const verdicts = (result?.verdicts ?? []).slice(0, most).map((verdict) => ({
       response: verdict.response,
       by: verdict.by,
-      verdict: verdict.by === 'nobody' ? 'none' : verdict.verdict,
+      verdict: verdict.by === 'none' ? 'none' : verdict.verdict,
       reason: cut(verdict.reason, Math.min(size, 300)),
     }));
     const clauses = (result?.clauses ?? [])

@@ -82,7 +82,7 @@ function canAsk(server: McpServer, ctx: ServerContext): boolean {
 async function contestedOf({ app }: McpContext, debate: string): Promise<readonly string[]> {
   const { run } = (await app.store.runs.debate(debate)) ?? { run: '' };
   const events = await app.store.trace.events(run, { debate });
-  return events.findLast((event) => event.type === 'human-request')?.data.responses ?? [];
+  return events.findLast((event) => event.type === 'human-ruling-request')?.data.responses ?? [];
 }
 
 /** The question and the answers to rule on, as far as a form has room. */

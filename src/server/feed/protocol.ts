@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { debateEventBodySchema, eventVersion, runEventBodySchema } from '../../domain/event.ts';
+import { debateEventBodySchema, eventVersions, runEventBodySchema } from '../../domain/event.ts';
 
 /** Chosen by the client; comes back in every frame of the subscription. */
 const idSchema = z.union([z.string().max(64), z.int()]);
@@ -25,7 +25,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
 ]);
 
 const envelope = {
-  v: z.literal(eventVersion),
+  v: z.literal(eventVersions),
   run: z.string(),
   debate: z.string().describe('Empty on events of the run itself'),
   seq: z.int().min(1),

@@ -42,7 +42,7 @@ export function createMetrics({
   }
 
   return async () => {
-    const runs = new Map(['running', 'waiting', 'finished', 'stopped', 'failed'].map((state) => [state, 0]));
+    const runs = new Map(['running', 'awaiting-review', 'finished', 'stopped', 'failed'].map((state) => [state, 0]));
     const debates = new Map(['pending', 'running', 'awaiting-human', 'ruled', 'failed'].map((state) => [state, 0]));
     const sum = { events: 0, calls: 0, input: 0, output: 0, costUsd: 0 };
     for (const run of await store.runs.runs(Number.MAX_SAFE_INTEGER)) {

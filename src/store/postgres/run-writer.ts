@@ -1,6 +1,7 @@
 import type { Insertable, Transaction, Updateable } from 'kysely';
 import { MootcourtError } from '../../domain/errors.ts';
 import { type DebateEventBody, eventVersion, type RunEventBody, type TraceEvent } from '../../domain/event.ts';
+import { readEvent } from '../../domain/event-aliases.ts';
 import type { RunState } from '../../domain/run.ts';
 import type { DebatePatch } from '../../domain/store.ts';
 import { chainHash } from '../hash-chain.ts';
@@ -276,5 +277,5 @@ async function alreadyThere(
       hash = chainHash(hash, body);
       return last[index]?.hash === hash;
     });
-  return same ? last.map((row) => ({ ...row, data: JSON.parse(row.data) }) as unknown as TraceEvent) : undefined;
+  return same ? last.map((row) => readEvent({ ...row, data: JSON.parse(row.data) as unknown })) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { DebateEventBody, RunEventBody, TraceEvent } from '../../domain/event.ts';
+import { readEvent } from '../../domain/event-aliases.ts';
 import type { RunState } from '../../domain/run.ts';
 import type { DebatePatch, Trace } from '../../domain/store.ts';
 import { type Database, withConnectionRetry } from './database.ts';
@@ -55,19 +56,22 @@ export function createTrace(options: {
         if (limit !== undefined) query = query.limit(limit);
         return query.execute();
       });
-      return rows.map((row) => ({ ...row, data: JSON.parse(row.data) }) as unknown as TraceEvent);
+      return rows.map((row) => readEvent({ ...row, data: JSON.parse(row.data) as unknown }));
     },
     async bodies(run, debate) {
       const rows = await withConnectionRetry(() =>
         database
           .selectFrom('events')
-          .select(['type', 'data'])
+          .select(['v', 'type', 'data'])
           .where('run', '=', run)
           .where('debate', '=', debate)
           .orderBy('seq')
           .execute(),
       );
-      return rows.map(({ type, data }) => ({ type, data: JSON.parse(data) }) as DebateEventBody);
+      return rows.map(({ v, ...row }) => {
+        const { type, data } = readEvent({ v, type: row.type, data: JSON.parse(row.data) as unknown });
+        return { type, data } as DebateEventBody;
+      });
     },
   };
 }

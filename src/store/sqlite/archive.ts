@@ -3,7 +3,7 @@ import { openDatabase } from './database.ts';
 
 const pageSize = 2000;
 
-/** Where a table's rows of a run are, and by what they are ordered. `owner` is left out: nobody holds a run that was moved. */
+/** Where a table's rows of a run are, and by what they are ordered. `leaseOwner` is left out: nobody owns a run that was moved. */
 const queries: Record<ArchiveTable, string> = {
   runs: `SELECT id, kind, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest, startedBy, lastSeq FROM runs WHERE id = ?`,
   plans: 'SELECT run, plan, reuse FROM plans WHERE run = ?',

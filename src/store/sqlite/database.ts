@@ -40,6 +40,8 @@ const migrations: readonly (string | ((database: DatabaseSync) => void))[] = [
    UPDATE plans SET plan = json_remove(plan, '$.scenarios');`,
   `ALTER TABLE runs ADD COLUMN startedBy TEXT NOT NULL DEFAULT '';`,
   addRunKinds,
+  `UPDATE runs SET state = 'awaiting-review' WHERE state = 'waiting';
+   ALTER TABLE runs RENAME COLUMN owner TO leaseOwner;`,
 ];
 
 function addRunKinds(database: DatabaseSync): void {

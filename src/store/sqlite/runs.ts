@@ -27,10 +27,10 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   const planOf = database.prepare('SELECT kind, plan, reuse FROM plans JOIN runs ON runs.id = run WHERE run = ?');
   const oneDebate = database.prepare('SELECT * FROM debates WHERE id = ?');
   const lastSeqOf = database.prepare('SELECT lastSeq FROM runs WHERE id = ?');
-  const setOwner = database.prepare('UPDATE runs SET owner = ? WHERE id = ?');
-  const changeOwner = database.prepare('UPDATE runs SET owner = ? WHERE id = ? AND owner = ?');
+  const setOwner = database.prepare('UPDATE runs SET leaseOwner = ? WHERE id = ?');
+  const changeOwner = database.prepare('UPDATE runs SET leaseOwner = ? WHERE id = ? AND leaseOwner = ?');
   const running = database.prepare(
-    "SELECT id, owner FROM runs WHERE state = 'running' AND owner <> '' ORDER BY startedAt",
+    "SELECT id, leaseOwner AS owner FROM runs WHERE state = 'running' AND leaseOwner <> '' ORDER BY startedAt",
   );
   const setBudget = database.prepare("UPDATE plans SET plan = json_set(plan, '$.budget', json(?)) WHERE run = ?");
   const debatesOf = database.prepare('SELECT * FROM debates WHERE run = ? ORDER BY position');

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
 import { type DebateEventBody, eventVersion, type RunEventBody, type TraceEvent } from '../../domain/event.ts';
+import { readEvent } from '../../domain/event-aliases.ts';
 import type { RunState } from '../../domain/run.ts';
 import type { DebatePatch, Trace } from '../../domain/store.ts';
 import { chainHash } from '../hash-chain.ts';
@@ -44,7 +45,7 @@ export function createTrace(
     'SELECT * FROM events INDEXED BY events_by_debate WHERE run = ? AND debate = ? AND seq > ? ORDER BY seq LIMIT ?',
   );
   const bodiesOfDebate = database.prepare(
-    'SELECT type, data FROM events INDEXED BY events_by_debate WHERE run = ? AND debate = ? ORDER BY seq',
+    'SELECT v, type, data FROM events INDEXED BY events_by_debate WHERE run = ? AND debate = ? ORDER BY seq',
   );
   const ofRun = database.prepare('SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?');
 
@@ -123,11 +124,14 @@ export function createTrace(
     async events(run, options = {}) {
       const { debate, after = 0, limit = -1 } = options;
       const rows = debate === undefined ? ofRun.all(run, after, limit) : ofDebate.all(run, debate, after, limit);
-      return (rows as EventRow[]).map((row) => ({ ...row, data: JSON.parse(row.data) }) as unknown as TraceEvent);
+      return (rows as EventRow[]).map((row) => readEvent({ ...row, data: JSON.parse(row.data) as unknown }));
     },
     async bodies(run, debate) {
-      const rows = bodiesOfDebate.all(run, debate) as Pick<EventRow, 'type' | 'data'>[];
-      return rows.map(({ type, data }) => ({ type, data: JSON.parse(data) }) as DebateEventBody);
+      const rows = bodiesOfDebate.all(run, debate) as Pick<EventRow, 'v' | 'type' | 'data'>[];
+      return rows.map(({ v, ...row }) => {
+        const { type, data } = readEvent({ v, type: row.type, data: JSON.parse(row.data) as unknown });
+        return { type, data } as DebateEventBody;
+      });
     },
   };
 }

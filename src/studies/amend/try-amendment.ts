@@ -53,7 +53,7 @@ export async function tryAmendment(options: {
     onDebateEnd: (debate) => onDebateEnd?.(debate.contested),
   });
   // Half a trial must not decide: what stopped it may have to do with the wording.
-  if (ended.state !== 'finished' && ended.state !== 'waiting')
+  if (ended.state !== 'finished' && ended.state !== 'awaiting-review')
     throw new MootcourtError(
       signal.aborted ? 'cancelled' : 'budget',
       `trial ${row.id} is ${ended.state}: ${ended.reason}; go on with mootcourt run --resume ${row.id}, or amend with a larger --budget`,

@@ -31,10 +31,8 @@ export function readResponses(record: DebateRecord): ResponseReading[] {
     last?.agreements.filter((agreement) => agreement.contested.length > 0).map((agreement) => agreement.response) ?? [],
   );
   const ruled = new Map(
-    record.ruling?.verdicts.map((verdict) => [
-      verdict.response,
-      verdict.by === 'nobody' ? undefined : verdict.verdict,
-    ]) ?? [],
+    record.ruling?.verdicts.map((verdict) => [verdict.response, verdict.by === 'none' ? undefined : verdict.verdict]) ??
+      [],
   );
   return (record.start?.responses ?? []).map(({ response, respondent }) => {
     const all = latest.get(response) ?? [];

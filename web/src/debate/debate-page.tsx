@@ -31,7 +31,7 @@ export function DebatePage({ debate }: { debate: string }) {
   const begunReading = record.rounds.length > 0;
   const replay = at !== null || over;
   const showing: Showing = feed === 'live' && replay ? 'replay' : feed;
-  const waiting = shown.find((event) => event.type === 'human-request')?.data.responses;
+  const waiting = shown.find((event) => event.type === 'human-ruling-request')?.data.responses;
   const escalated = shown.some((event) => event.type === 'escalation');
   return (
     <Ready of={about}>
@@ -70,7 +70,7 @@ function usedStages(events: readonly TraceEvent[]): ReadonlySet<Stage> {
   const used = new Set<Stage>(['answers', 'first-reading']);
   for (const { type } of events) {
     if (type === 'round-start') used.add('rounds');
-    if (type === 'escalation' || type === 'human-request') used.add('escalation');
+    if (type === 'escalation' || type === 'human-ruling-request') used.add('escalation');
   }
   return used;
 }

@@ -41,7 +41,7 @@ export function keyMoments(events: readonly TraceEvent[]): Moment[] {
         return [{ index, name: event.data.protocol === 'advocacy' ? 'Advocacy' : 'Deliberation' }];
       case 'escalation':
         return [{ index, name: 'Escalation' }];
-      case 'human-request':
+      case 'human-ruling-request':
         return [{ index, name: 'Person asked' }];
       case 'ruling':
         return [{ index, name: 'Ruling' }];
@@ -84,7 +84,7 @@ export function bandOf(event: TraceEvent): 0 | 1 | 2 {
   switch (event.type) {
     case 'response-end':
     case 'advocate-argument':
-    case 'advocate-silent':
+    case 'advocate-error':
       return 0;
     case 'judge-assessment':
       return 1;

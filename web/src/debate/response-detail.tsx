@@ -33,7 +33,7 @@ export function LaneDetail(props: {
       {reasons.length > 0 && <p class="why">Contested: {reasons.map((reason) => reasonWords[reason]).join('; ')}.</p>}
       {ruled !== undefined && (
         <p class="why">
-          Ruled <Mark verdict={ruled.by === 'nobody' ? undefined : ruled.verdict} word /> by {ruled.by}:{' '}
+          Ruled <Mark verdict={ruled.by === 'none' ? undefined : ruled.verdict} word /> by {ruled.by}:{' '}
           {harmless(ruled.reason)}
         </p>
       )}

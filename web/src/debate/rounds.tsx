@@ -24,7 +24,7 @@ function Round({ round, record, events, run }: Props) {
   const ended = events.some((event) => event.type === 'round-end' && event.data.round === round.number);
   const opened = begun?.type === 'round-start' ? begun.data : undefined;
   const silent = events.flatMap((event) =>
-    event.type === 'advocate-silent' && event.data.round === round.number ? [event.data] : [],
+    event.type === 'advocate-error' && event.data.round === round.number ? [event.data] : [],
   );
   const left = round.agreements.filter((agreement) => agreement.contested.length > 0).length;
   return (

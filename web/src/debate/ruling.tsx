@@ -6,7 +6,7 @@ import { Citations } from './citations.tsx';
 
 /** The end of a debate, not to be overlooked. */
 export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
-  const verdicts = Map.groupBy(ruling.verdicts, (item) => (item.by === 'nobody' ? 'none' : item.verdict));
+  const verdicts = Map.groupBy(ruling.verdicts, (item) => (item.by === 'none' ? 'none' : item.verdict));
   const amendment = ruling.amendment;
   return (
     <section class={`ruling ${ruling.outcome}`} aria-label="Ruling">
