@@ -45,7 +45,7 @@ export type ModelCaller = {
 /**
  * Reserves a call before it goes out. The returned function settles it, once, with its completion or with nothing where it failed, and tells
  * its price in US dollars.
- * @throws MootcourtError `budget` when no further call may be made
+ * @throws MootcourtError `budget-exceeded` when no further call may be made
  */
 export type Reserve = (
   provider: string,

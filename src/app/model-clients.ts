@@ -121,7 +121,7 @@ export function createModelClients(options: {
         });
       case 'sampling': {
         if (options.clientSampler === undefined)
-          throw new MootcourtError('missing-key', `${name} needs an assistant that lends its model`);
+          throw new MootcourtError('missing-credentials', `${name} needs an assistant that lends its model`);
         return createSamplingClient(options.clientSampler.createMessage);
       }
       case 'recorded':
@@ -131,7 +131,8 @@ export function createModelClients(options: {
       case 'openai':
       case 'anthropic': {
         const apiKey = settings.apiKeyEnv === undefined ? 'none' : environment.key(settings.apiKeyEnv);
-        if (apiKey === undefined) throw new MootcourtError('missing-key', `${name} needs ${settings.apiKeyEnv}`);
+        if (apiKey === undefined)
+          throw new MootcourtError('missing-credentials', `${name} needs ${settings.apiKeyEnv}`);
         const { baseUrl } = settings;
         const direct = resilient(
           name,

@@ -351,8 +351,8 @@ token
   .description('make a token for a user and print it once; several tokens may share a user, as a team does')
   .requiredOption('--user <name>', 'whose runs it opens')
   .addOption(
-    new Option('--role <role>', 'viewer reads; operator also starts, stops and rules')
-      .choices(['viewer', 'operator'])
+    new Option('--role <role>', 'reader reads; operator also starts, stops and rules')
+      .choices(['reader', 'operator', 'viewer'])
       .default('operator'),
   )
   .option('--expires <when>', 'days from now (90d) or a date; never by default')
@@ -364,7 +364,7 @@ A user sees the runs that were started with their tokens, and no others.
 
 Examples:
   mootcourt token create --user ana
-  mootcourt token create --user policy-team --role viewer --expires 90d`,
+  mootcourt token create --user policy-team --role reader --expires 90d`,
   )
   .action(async (options) => (await import('./commands/token.ts')).create(options));
 token

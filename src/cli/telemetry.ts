@@ -42,7 +42,7 @@ export async function openTelemetry(
     log = createLog({ level, to, secrets: environment.secrets ?? [] });
   } catch (error) {
     throw new MootcourtError(
-      'bad-config',
+      'invalid-config',
       `MOOTCOURT_LOG_FILE: ${to} cannot be written: ${error instanceof Error ? error.message : error}`,
     );
   }

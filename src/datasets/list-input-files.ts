@@ -8,11 +8,11 @@ const mostTextBytes = 200_000_000;
 /**
  * The file that was named, or the files of the named folder that are wanted, in the order of their names. A folder may come from anywhere, so
  * nothing in it may lead out of it.
- * @throws MootcourtError `bad-input`
+ * @throws MootcourtError `invalid-input`
  */
 export function filesOf(location: string, isWanted: (name: string) => boolean): string[] {
   const stat = statSync(location, { throwIfNoEntry: false });
-  if (stat === undefined) throw new MootcourtError('bad-input', `${location}: there is no such file or folder`);
+  if (stat === undefined) throw new MootcourtError('invalid-input', `${location}: there is no such file or folder`);
   if (!stat.isDirectory()) return [regular(location)];
   const root = `${realpathSync(location)}${path.sep}`;
   return readdirSync(location)
@@ -22,7 +22,7 @@ export function filesOf(location: string, isWanted: (name: string) => boolean): 
       const file = path.join(location, name);
       if (statSync(file, { throwIfNoEntry: false }) === undefined || !realpathSync(file).startsWith(root))
         throw new MootcourtError(
-          'bad-input',
+          'invalid-input',
           `${file}: expected a file of this folder, got a link that leads out of it`,
         );
       return regular(file);
@@ -31,13 +31,13 @@ export function filesOf(location: string, isWanted: (name: string) => boolean): 
 
 /**
  * The text of a file.
- * @throws MootcourtError `bad-input`: none, a device or pipe, or a longer one than fits in memory
+ * @throws MootcourtError `invalid-input`: none, a device or pipe, or a longer one than fits in memory
  */
 export function textOf(file: string): string {
   const { size } = statSync(regular(file));
   if (size > mostTextBytes)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `${file}: expected at most ${mostTextBytes / 1e6} MB of text, got ${Math.ceil(size / 1e6)}; import large data sets with mootcourt import`,
     );
   return readFileSync(file, 'utf8');
@@ -46,7 +46,7 @@ export function textOf(file: string): string {
 /** Devices and pipes never end, or wait for somebody. */
 function regular(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) throw new MootcourtError('bad-input', `${file}: there is no such file or folder`);
-  if (!stat.isFile()) throw new MootcourtError('bad-input', `${file}: expected a file, got a device or pipe`);
+  if (stat === undefined) throw new MootcourtError('invalid-input', `${file}: there is no such file or folder`);
+  if (!stat.isFile()) throw new MootcourtError('invalid-input', `${file}: expected a file, got a device or pipe`);
   return file;
 }

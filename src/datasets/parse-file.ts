@@ -3,35 +3,35 @@ import type { z } from 'zod';
 import { MootcourtError } from '../domain/errors.ts';
 import { textOf } from './list-input-files.ts';
 
-/** @throws MootcourtError `bad-input` naming the file */
+/** @throws MootcourtError `invalid-input` naming the file */
 export function readYaml(file: string): unknown {
   const text = textOf(file);
   try {
     return parseYaml(text);
   } catch (error) {
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `${file}: ${error instanceof Error ? error.message.split('\n')[0] : 'cannot be read'}`,
     );
   }
 }
 
-/** @throws MootcourtError `bad-input` naming where the text stands */
+/** @throws MootcourtError `invalid-input` naming where the text stands */
 export function readJson(where: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new MootcourtError('bad-input', `${where}: expected JSON, got '${text.slice(0, 40)}'`);
+    throw new MootcourtError('invalid-input', `${where}: expected JSON, got '${text.slice(0, 40)}'`);
   }
 }
 
-/** @throws MootcourtError `bad-input` naming where the data stand and the first field that does not fit */
+/** @throws MootcourtError `invalid-input` naming where the data stand and the first field that does not fit */
 export function parse<T>(where: string, data: unknown, schema: z.ZodType<T>): T {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new MootcourtError(
-    'bad-input',
+    'invalid-input',
     `${where}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'wrong form'}`,
   );
 }

@@ -8,22 +8,22 @@ const maxClauses = 20_000;
  * Cuts a spec's Markdown into clauses, one a heading (ATX); text above the first heading is the clause `preamble`. Heading-like lines in
  * fenced or indented code, HTML comments and example blocks (`<user>`, `<assistant>`, `<comparison>` …) are text. No text is lost: the
  * clauses' ranges, in order, give the source back.
- * @throws MootcourtError `bad-input` for a blank, too large or too finely divided source
+ * @throws MootcourtError `invalid-input` for a blank, too large or too finely divided source
  */
 export function parseSpec(source: string, id: string): Spec {
   if (source.replace(byteOrderMark, '').trim() === '') {
-    throw new MootcourtError('bad-input', `spec ${id}: expected Markdown with at least one clause, found no text`);
+    throw new MootcourtError('invalid-input', `spec ${id}: expected Markdown with at least one clause, found no text`);
   }
   const bytes = Buffer.byteLength(source);
   if (bytes > maxBytes) {
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `spec ${id}: expected at most 2 MB of Markdown, found ${bytes} bytes; split it`,
     );
   }
   const headings = readHeadings(source);
   if (headings.length > maxClauses) {
-    throw new MootcourtError('bad-input', `spec ${id}: expected at most 20,000 clauses, found more; split it`);
+    throw new MootcourtError('invalid-input', `spec ${id}: expected at most 20,000 clauses, found more; split it`);
   }
   return { id, title: titleOf(headings) ?? id, source, clauses: cut(source, headings) };
 }

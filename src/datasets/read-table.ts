@@ -10,12 +10,12 @@ const mostRows = 1_000_000;
 
 /**
  * Rows of a CSV file with a header, or of a JSONL file of flat objects.
- * @throws MootcourtError `bad-input` naming the line that is none
+ * @throws MootcourtError `invalid-input` naming the line that is none
  */
 export async function readRows(file: string): Promise<Row[]> {
   const text = textOf(file);
   const rows = /\.(jsonl|ndjson)$/i.test(file) ? jsonLines(file, text) : csvRows(file, text);
-  if (rows.length === 0) throw new MootcourtError('bad-input', `${file}: expected rows, found none`);
+  if (rows.length === 0) throw new MootcourtError('invalid-input', `${file}: expected rows, found none`);
   return rows;
 }
 
@@ -25,10 +25,10 @@ function jsonLines(file: string, text: string): Row[] {
     if (line.trim() === '') continue;
     const where = `${file}: line ${index + 1}`;
     if (rows.length >= mostRows)
-      throw new MootcourtError('bad-input', `${file}: expected at most ${mostRows} rows; measure a part of it`);
+      throw new MootcourtError('invalid-input', `${file}: expected at most ${mostRows} rows; measure a part of it`);
     if (line.length > mostRowCharacters)
       throw new MootcourtError(
-        'bad-input',
+        'invalid-input',
         `${where}: expected at most ${mostRowCharacters} characters, got ${line.length}`,
       );
     rows.push(rowOf(line, where));
@@ -41,10 +41,10 @@ function rowOf(line: string, where: string): Row {
   try {
     value = JSON.parse(line);
   } catch {
-    throw new MootcourtError('bad-input', `${where}: expected one JSON object a line, got ${line.slice(0, 60)}`);
+    throw new MootcourtError('invalid-input', `${where}: expected one JSON object a line, got ${line.slice(0, 60)}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new MootcourtError('bad-input', `${where}: expected a JSON object, got ${line.slice(0, 60)}`);
+    throw new MootcourtError('invalid-input', `${where}: expected a JSON object, got ${line.slice(0, 60)}`);
   return value as Row;
 }
 
@@ -59,7 +59,7 @@ function csvRows(file: string, text: string): Row[] {
     });
   } catch (error) {
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `${file}: no CSV with a header: ${error instanceof Error ? error.message : error}`,
     );
   }

@@ -94,7 +94,7 @@ export function splitModelId(id: string): { provider: string; model: string } {
 /** A member from its model id alone. */
 export function memberFromId(model: string): Member {
   const parsed = memberSchema.safeParse({ model });
-  if (!parsed.success) throw new MootcourtError('bad-input', `${model}: ${parsed.error.issues[0]?.message}`);
+  if (!parsed.success) throw new MootcourtError('invalid-input', `${model}: ${parsed.error.issues[0]?.message}`);
   return parsed.data;
 }
 

@@ -87,7 +87,7 @@ export type Runs = {
   runs(limit: number, filter?: RunFilter): Promise<readonly RunRow[]>;
   /** The whole plan; of a long run it is large, so a debate reads `frame` and its own `scenario`. */
   plan(id: string): Promise<RunDefinition>;
-  /** @throws MootcourtError `bad-input` for a job without spec or panel */
+  /** @throws MootcourtError `invalid-input` for a job without spec or panel */
   config(id: string): Promise<RunConfig>;
   /** The definition of a job; of a run with debates the part that a job has as well. */
   job(id: string): Promise<JobConfig>;

@@ -54,7 +54,7 @@ type Lending = {
  * Does the work with the client's own model where the panel names one (`sampling:…`). Revisions of 2025: the server asks the client over their
  * session, also after the call was answered. The 2026 revision knows no such way: the call itself is answered with requests, and comes back with
  * their answers, round after round, until the work is done.
- * @throws MootcourtError `missing-key` where the client lends no model
+ * @throws MootcourtError `missing-credentials` where the client lends no model
  */
 export async function withClientSampling(
   server: McpServer,
@@ -66,7 +66,7 @@ export async function withClientSampling(
   const capabilities: ClientCapabilities | undefined = capabilitiesOf(server, ctx);
   if (capabilities?.sampling === undefined)
     throw new MootcourtError(
-      'missing-key',
+      'missing-credentials',
       `panel: ${panel.name} needs the client's own model, and this client lends none (no sampling). Set a provider's key and take a panel that names its models, or take offline, which is simulated`,
     );
   if (!speaksNewestRevision(ctx)) return work(pushed(server), ctx, mostWaitSeconds);
@@ -110,7 +110,7 @@ async function inRounds(
   const id = typeof state === 'string' ? state : randomUUID();
   const lending = typeof state === 'string' ? lendings.get(id) : begin(ctx, work);
   if (lending === undefined)
-    throw new MootcourtError('bad-input', 'requestState: nothing waits for these answers any more; call again');
+    throw new MootcourtError('invalid-input', 'requestState: nothing waits for these answers any more; call again');
   lendings.set(id, lending);
   clearTimeout(lending.farewell);
   lending.ctx = ctx;

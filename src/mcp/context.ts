@@ -31,11 +31,11 @@ const mostSpecText = 2_000_000;
 
 /**
  * A spec by bundled id, by path below a root, or by its text (anything with a line break).
- * @throws MootcourtError `bad-input` or `bad-config`
+ * @throws MootcourtError `invalid-input` or `invalid-config`
  */
 export function specOf({ roots }: McpContext, spec: string): Spec {
   if (spec.length > mostSpecText)
-    throw new MootcourtError('bad-input', `spec: expected at most ${mostSpecText} characters`);
+    throw new MootcourtError('invalid-input', `spec: expected at most ${mostSpecText} characters`);
   if (spec.includes('\n')) return specFromText(spec, 'given');
   if (isName(spec)) return loadSpec(spec);
   const file = fileBelow(roots, spec, ['.md', '.markdown', '.txt']);
@@ -63,5 +63,5 @@ const isName = (text: string) => /^[a-z0-9-]+$/.test(text);
 
 function refused(roots: readonly string[], field: string, otherwise: string): MootcourtError {
   const where = roots.join(', ') || 'a root (none is configured: start with --root <folder>)';
-  return new MootcourtError('bad-input', `${field}: expected ${otherwise} or a file below ${where}`);
+  return new MootcourtError('invalid-input', `${field}: expected ${otherwise} or a file below ${where}`);
 }

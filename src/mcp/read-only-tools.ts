@@ -13,8 +13,8 @@ export function refuseWrites(server: McpServer): void {
   const refuse = (name: string) => () =>
     withErrorHandling(async () => {
       throw new MootcourtError(
-        'bad-input',
-        `${name}: your token has the role viewer, which may read; ask whoever runs the server for the role operator`,
+        'invalid-input',
+        `${name}: your token has the role reader, which may read; ask whoever runs the server for the role operator`,
       );
     });
   const guardedRegister: Register = (name, config, handler) =>

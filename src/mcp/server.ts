@@ -27,7 +27,7 @@ export function createMcpServer(context: McpContext, notify: Notify = 'subscribe
         'Mootcourt stress-tests the written rulebooks (specs) of AI models. Start with stress_test (panel "offline" is simulated and free), read findings with get_run, and a single case with explain_debate. Give figures with their intervals, and say when agents are simulated.',
     },
   );
-  if (context.role === 'viewer') refuseWrites(server);
+  if (context.role === 'reader') refuseWrites(server);
   registerStressTest(server, context);
   registerAdjudicate(server, context);
   registerGenerateScenarios(server, context);

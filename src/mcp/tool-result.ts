@@ -63,7 +63,7 @@ export function page<T>(
 ): { items: T[]; nextCursor?: string } {
   const from = Number(cursor ?? 0);
   if (!Number.isSafeInteger(from) || from < 0)
-    throw new MootcourtError('bad-input', 'cursor: expected the nextCursor of an earlier answer');
+    throw new MootcourtError('invalid-input', 'cursor: expected the nextCursor of an earlier answer');
   const shown: T[] = [];
   let bytes = 0;
   for (const item of items.slice(from, from + most)) {

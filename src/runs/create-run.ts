@@ -13,7 +13,7 @@ type Around = Pick<AppContext, 'models' | 'environment'> & Partial<Pick<AppConte
 
 /**
  * Finds what would stop the calls of a panel before the first one, and a budget that would not hold.
- * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
+ * @throws MootcourtError `unknown-model`, `missing-credentials` or `invalid-input`
  */
 export function checkMembers(
   panel: Panel,
@@ -27,7 +27,7 @@ export function checkMembers(
 
 /**
  * The same for a job that has members and no panel.
- * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
+ * @throws MootcourtError `unknown-model`, `missing-credentials` or `invalid-input`
  */
 export function checkJobMembers(
   members: readonly Member[],
@@ -40,15 +40,15 @@ export function checkJobMembers(
 
 /**
  * Finds what would stop a plan before its first call.
- * @throws MootcourtError `unknown-model`, `missing-key` or `bad-input`
+ * @throws MootcourtError `unknown-model`, `missing-credentials` or `invalid-input`
  */
 export function checkPlan(plan: RunDefinition, around: Around, clientSampler = false): void {
   const { panel, scenarios, budget } = plan;
   checkMembers(panel, around, budget, clientSampler);
-  if (scenarios.length === 0) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
+  if (scenarios.length === 0) throw new MootcourtError('invalid-input', 'scenarios: expected at least one, got none');
   if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
     const problem = `panel ${panel.name} adjudicates recorded answers, and the scenarios bring none`;
-    throw new MootcourtError('bad-input', `scenarios: ${problem}`);
+    throw new MootcourtError('invalid-input', `scenarios: ${problem}`);
   }
 }
 

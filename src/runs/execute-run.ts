@@ -150,7 +150,7 @@ export async function submitHumanRuling(
   const row = await store.runs.debate(debate);
   if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
   if (row.state !== 'awaiting-human') {
-    throw new MootcourtError('bad-input', `debate ${debate} does not wait for a ruling; it is ${row.state}`);
+    throw new MootcourtError('invalid-input', `debate ${debate} does not wait for a ruling; it is ${row.state}`);
   }
   const plan = await store.runs.config(row.run);
   const scenario = await store.runs.scenario(row.run, row.position);

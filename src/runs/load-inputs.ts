@@ -50,7 +50,7 @@ export function loadValues() {
 
 /**
  * A conversation from a question, or from messages as tools and the API take them.
- * @throws MootcourtError `bad-input` where there is neither or both, or a message cannot be put
+ * @throws MootcourtError `invalid-input` where there is neither or both, or a message cannot be put
  */
 export function askedConversation(asked: {
   question?: string | undefined;
@@ -58,7 +58,10 @@ export function askedConversation(asked: {
 }): ConversationMessage[] {
   const { question, messages } = asked;
   if ((question === undefined) === (messages === undefined))
-    throw new MootcourtError('bad-input', 'question: expected a question, or a conversation in messages, and not both');
+    throw new MootcourtError(
+      'invalid-input',
+      'question: expected a question, or a conversation in messages, and not both',
+    );
   return question === undefined ? readConversation({ messages }, 'messages') : [{ role: 'user', text: question }];
 }
 
@@ -69,7 +72,7 @@ export function loadConversation(file: string, options: { dropLastAnswer?: boole
   const [scenario] = scenarios;
   if (scenario === undefined || scenarios.length > 1)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `--messages: expected a file with one conversation, ${file} has ${scenarios.length}; run them all with mootcourt run --scenarios ${file}`,
     );
   return [...messagesOf(scenario)];
@@ -87,7 +90,7 @@ export async function adHocScenario(
 ): Promise<Scenario> {
   const { answers, valueNames } = asked;
   const put = conversationFields(asked.messages);
-  if (put.query === '') throw new MootcourtError('bad-input', 'question: expected a text, got nothing');
+  if (put.query === '') throw new MootcourtError('invalid-input', 'question: expected a text, got nothing');
   const values = valueNames === undefined ? await foundValues(caller, panel, put) : namedValues(valueNames);
   return {
     id: 'question/neutral',
@@ -110,7 +113,7 @@ async function foundValues(
   const outcome = await findValues(caller, panel.rubricWriter, put);
   if (outcome.kind === 'failed') {
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `the panel found no value pair (${outcome.failure.message}); name two with --values`,
     );
   }
@@ -119,12 +122,12 @@ async function foundValues(
 
 /**
  * Two values named by hand, joined by a comma; a bundled value by that name brings its description.
- * @throws MootcourtError `bad-input` when there are not two
+ * @throws MootcourtError `invalid-input` when there are not two
  */
 export function namedValues(names: string): Scenario['values'] {
   const known = loadValues();
   const [first, second, ...more] = names.split(',').map((name) => name.trim());
   if (!first || !second || more.length > 0)
-    throw new MootcourtError('bad-input', `--values: expected two names joined by a comma, got '${names}'`);
+    throw new MootcourtError('invalid-input', `--values: expected two names joined by a comma, got '${names}'`);
   return [namedValue(first, known), namedValue(second, known)];
 }

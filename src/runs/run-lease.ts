@@ -12,13 +12,13 @@ export function isOwnerDead(owner: string): boolean {
 
 /**
  * Two processes must not hold one run.
- * @throws MootcourtError `bad-input` when a living process of this machine holds it
+ * @throws MootcourtError `invalid-input` when a living process of this machine holds it
  */
 export async function assertNotOwned(store: Store, run: string): Promise<void> {
   const owner = (await store.runs.runningRuns()).find(({ id }) => id === run)?.owner;
   if (owner === undefined || owner === thisProcess || stateOf(owner) !== 'alive') return;
   throw new MootcourtError(
-    'bad-input',
+    'invalid-input',
     `run: ${run} is held by process ${pidOf(owner)} of this machine, which goes on with it; stop that one first. Should it be none of Mootcourt's, since numbers are given again: mootcourt run --resume ${run} --take-over`,
   );
 }

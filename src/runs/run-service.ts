@@ -177,8 +177,9 @@ export function createRunService(app: AppContext, queue?: JobQueue): RunService 
   async function goOn(row: RunRow, budget?: Budget): Promise<RunRow> {
     const { id: run, state } = row;
     const problem = resumeProblem(row);
-    if (problem !== undefined) throw new MootcourtError('bad-input', `run: ${problem}`);
-    if (state === 'finished') throw new MootcourtError('bad-input', `run: ${run} has finished; fork a debate of it`);
+    if (problem !== undefined) throw new MootcourtError('invalid-input', `run: ${problem}`);
+    if (state === 'finished')
+      throw new MootcourtError('invalid-input', `run: ${run} has finished; fork a debate of it`);
     const plan = await store.runs.plan(run);
     checkPlan(budget === undefined ? plan : { ...plan, budget }, app);
     if (budget !== undefined) await store.runs.setBudget(run, budget);
@@ -231,7 +232,7 @@ export function createRunService(app: AppContext, queue?: JobQueue): RunService 
       if (going === undefined) {
         if (row.state !== 'running') return row;
         if (queue !== undefined) return (await hold()).closeRun(run, store, cancelled(), app.instrumentation);
-        throw new MootcourtError('bad-input', `run: ${run} is held by another process; stop it there`);
+        throw new MootcourtError('invalid-input', `run: ${run} is held by another process; stop it there`);
       }
       going.stop.abort(cancelled());
       return going.ended;

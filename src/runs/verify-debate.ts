@@ -24,16 +24,16 @@ export type Verification =
 
 /**
  * Re-executes a debate from the ledger with no provider reachable, and compares every event and hash with the trace.
- * @throws MootcourtError `not-found`, or `bad-input` for a debate without a ruling
+ * @throws MootcourtError `not-found`, or `invalid-input` for a debate without a ruling
  */
 export async function verifyDebate(store: Store, debate: string): Promise<Verification> {
   const row = await store.runs.debate(debate);
   if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
   if (row.state !== 'ruled')
-    throw new MootcourtError('bad-input', `debate ${debate} is ${row.state}; only a ruled debate can be replayed`);
+    throw new MootcourtError('invalid-input', `debate ${debate} is ${row.state}; only a ruled debate can be replayed`);
   if ((await store.runs.config(row.run)).imported !== undefined)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `debate: ${debate} was imported: it was held elsewhere, so there are no calls to re-execute`,
     );
   const recorded = await store.trace.events(row.run, { debate });

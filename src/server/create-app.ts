@@ -1,6 +1,7 @@
 import path from 'node:path';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { AppContext } from '../app/app-context.ts';
+import type { ErrorCode } from '../domain/errors.ts';
 import type { Principal } from '../domain/principal.ts';
 import { type Access, type AuthFailure, sessionCookie } from './auth/authenticate.ts';
 import type { Authenticator } from './auth/authenticator.ts';
@@ -57,7 +58,7 @@ export function createApp(options: AppOptions): Express {
     else {
       const message = "token: a user's token opens no metrics of the whole server";
       const remedy = 'Send the token of MOOTCOURT_TOKEN.';
-      response.status(403).json({ error: { code: 'refused', message, remedy } });
+      response.status(403).json({ error: { code: 'forbidden' satisfies ErrorCode, message, remedy } });
     }
   });
   web.all('/mcp', createRateLimit({ reads: mcpRate, writes: mcpRate }), async (request, response, next) => {
@@ -77,7 +78,9 @@ export function createApp(options: AppOptions): Express {
   }
   web.use((request, response) => {
     const message = `there is no ${request.method} ${request.path}`;
-    response.status(404).json({ error: { code: 'not-found', message, remedy: 'See docs/feed.md for the addresses.' } });
+    response.status(404).json({
+      error: { code: 'not-found' satisfies ErrorCode, message, remedy: 'See docs/feed.md for the addresses.' },
+    });
   });
   web.use(answerErrors(app.instrumentation));
   return web;
@@ -95,6 +98,11 @@ function isReading({ method, path: address }: Request): boolean {
   return method === 'GET' || method === 'HEAD' || address === '/mcp' || address.endsWith('/verify');
 }
 
+const failureCodes: Record<AuthFailure['status'], ErrorCode> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  429: 'too-many-requests',
+};
 const remedies: Record<AuthFailure['status'], string> = {
   401: 'Send the token, or open the page once with /?token=…',
   403: 'Use the address that the server printed.',
@@ -113,7 +121,7 @@ function requireAuth(
     const { status, message } = admitted.refusal;
     if (status === 401) response.setHeader('www-authenticate', 'Bearer');
     if (status === 429) response.setHeader('retry-after', '2');
-    response.status(status).json({ error: { code: 'refused', message, remedy: remedies[status] } });
+    response.status(status).json({ error: { code: failureCodes[status], message, remedy: remedies[status] } });
     return;
   }
   const { visitor } = admitted;
@@ -123,10 +131,10 @@ function requireAuth(
   });
   response.once('close', forget);
   response.locals.visitor = visitor;
-  if (visitor.role === 'viewer' && !isReading(request)) {
-    const message = 'role: a viewer may read; this needs the role operator';
+  if (visitor.role === 'reader' && !isReading(request)) {
+    const message = 'role: a reader may only read; this needs the role operator';
     const remedy = 'Ask whoever runs the server for a token with the role operator.';
-    response.status(403).json({ error: { code: 'refused', message, remedy } });
+    response.status(403).json({ error: { code: 'forbidden' satisfies ErrorCode, message, remedy } });
     return;
   }
   const cookie = sessionCookie(access, request.originalUrl);

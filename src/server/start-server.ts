@@ -49,7 +49,7 @@ export type RunningServer = {
 
 /**
  * The HTTP server: viewer, API, feed and, where it was handed in, MCP.
- * @throws MootcourtError `bad-config` for an address off this machine without a token, or a port in use
+ * @throws MootcourtError `invalid-config` for an address off this machine without a token, or a port in use
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { app, service, host, port, token, viewer, mcp } = options;
@@ -57,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { tokensFile: file } = options;
   if (!isLoopback(host) && !openTokenBook({ own: token, file, now }).required()) {
     throw new MootcourtError(
-      'bad-config',
+      'invalid-config',
       `--host: ${host} is open to other machines; make tokens with mootcourt token create, or set MOOTCOURT_TOKEN, or stay on 127.0.0.1`,
     );
   }
@@ -111,7 +111,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const problem = error.code === 'EADDRINUSE' ? `--port: ${port} is in use; take another` : error.message;
-      reject(new MootcourtError('bad-config', problem));
+      reject(new MootcourtError('invalid-config', problem));
     });
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });

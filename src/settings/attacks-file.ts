@@ -4,7 +4,7 @@ import { readYamlFile } from './yaml-file.ts';
 
 /**
  * Attacks by the name of a bundled file, or by path.
- * @throws MootcourtError `bad-config` naming the field that does not fit
+ * @throws MootcourtError `invalid-config` naming the field that does not fit
  */
 export function loadAttacks(nameOrPath = 'injection'): Attack[] {
   const { groups } = readYamlFile(configFile('attacks', nameOrPath, '.yaml'), attackFileSchema);

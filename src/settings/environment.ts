@@ -41,7 +41,10 @@ export function readEnvironment(cwd: string = process.cwd()): Environment {
   const isAddress = store !== undefined && isPostgresAddress(store);
   const level = value('MOOTCOURT_LOG')?.toLowerCase();
   if (level !== undefined && !isLogSetting(level))
-    throw new MootcourtError('bad-config', `MOOTCOURT_LOG: expected one of ${logSettings.join(', ')}, got '${level}'`);
+    throw new MootcourtError(
+      'invalid-config',
+      `MOOTCOURT_LOG: expected one of ${logSettings.join(', ')}, got '${level}'`,
+    );
   const logFile = value('MOOTCOURT_LOG_FILE');
   const endpoint = value('OTEL_EXPORTER_OTLP_ENDPOINT');
   return Object.freeze({

@@ -7,7 +7,7 @@ const patienceMs = 10_000;
 /**
  * Works while no other process does that names the same file. The lock is the one that SQLite holds on a file beside it: the system ends it
  * with the process, however that ends, so none is ever left behind.
- * @throws MootcourtError `bad-config` when it is held for ten seconds, or cannot be made
+ * @throws MootcourtError `invalid-config` when it is held for ten seconds, or cannot be made
  */
 export function withFileLock<T>(file: string, work: () => T): T {
   let lock: DatabaseSync | undefined;
@@ -17,7 +17,7 @@ export function withFileLock<T>(file: string, work: () => T): T {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock?.close();
-    throw new MootcourtError('bad-config', `${file}.lock: ${error instanceof Error ? error.message : error}`);
+    throw new MootcourtError('invalid-config', `${file}.lock: ${error instanceof Error ? error.message : error}`);
   }
   try {
     return work();

@@ -55,7 +55,7 @@ const ownFileSchema = modelsFileSchema.partial();
 
 /**
  * Providers and prices: config/models.yaml of the package, and over it those of a file of the user's, entry by entry.
- * @throws MootcourtError `bad-config`
+ * @throws MootcourtError `invalid-config`
  */
 export function loadModels(ownFile?: string): ModelsFile {
   const bundled = readYamlFile(path.join(packageRoot(), 'config', 'models.yaml'), modelsFileSchema);

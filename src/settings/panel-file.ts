@@ -20,14 +20,14 @@ function checkNames(panel: Panel, file: string): void {
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined) {
       throw new MootcourtError(
-        'bad-config',
+        'invalid-config',
         `${file}: ${field}: ${twice} is named twice; give one of them its own name`,
       );
     }
   }
   if (panel.quorum !== undefined && panel.quorum > panel.judges.length) {
     throw new MootcourtError(
-      'bad-config',
+      'invalid-config',
       `${file}: quorum: ${panel.quorum} is more than the ${panel.judges.length} judges`,
     );
   }
@@ -36,13 +36,13 @@ function checkNames(panel: Panel, file: string): void {
 /**
  * Finds everything that would stop a panel before its first call: providers that config/models.yaml does not list, and missing keys.
  * @param clientSampler whether an MCP client lends its model to members of the provider `sampling`
- * @throws MootcourtError `unknown-model` or `missing-key`
+ * @throws MootcourtError `unknown-model` or `missing-credentials`
  */
 export function checkPanel(panel: Panel, models: ModelsFile, environment: Environment, clientSampler = false): void {
   const unlisted = Object.keys(panel.limits ?? {}).find((provider) => models.providers[provider] === undefined);
   if (unlisted !== undefined) {
     throw new MootcourtError(
-      'bad-config',
+      'invalid-config',
       `limits.${unlisted}: there is no provider ${unlisted} in config/models.yaml`,
     );
   }
@@ -51,7 +51,7 @@ export function checkPanel(panel: Panel, models: ModelsFile, environment: Enviro
 
 /**
  * The same for models that no panel names, each with the field that does.
- * @throws MootcourtError `unknown-model` or `missing-key`
+ * @throws MootcourtError `unknown-model` or `missing-credentials`
  */
 export function checkModels(
   named: readonly { field: string; model: string }[],
@@ -71,14 +71,14 @@ export function checkModels(
     }
     if (settings.kind === 'sampling' && !clientSampler) {
       throw new MootcourtError(
-        'missing-key',
+        'missing-credentials',
         `${field}: ${model} is the model of an assistant that is connected over MCP, and there is none here. Start it from the assistant, or take a panel that names its models; \`offline\` needs no key.`,
       );
     }
     const key = 'apiKeyEnv' in settings ? settings.apiKeyEnv : undefined;
     if (key !== undefined && environment.key(key) === undefined) {
       throw new MootcourtError(
-        'missing-key',
+        'missing-credentials',
         `${field}: ${model} needs ${key}. Set it in the environment or in .env, or take the panel \`offline\`, which needs none.`,
       );
     }

@@ -12,7 +12,8 @@ import { readYamlFile } from './yaml-file.ts';
 const tokenSchema = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{8}$/),
   user: z.string().regex(/^[\w.@-]{1,64}$/, 'expected 1 to 64 letters, digits or . _ @ -'),
-  role: z.enum(roles),
+  /** A file from before version 0.2 says `viewer` for `reader`. */
+  role: z.preprocess((role) => (role === 'viewer' ? 'reader' : role), z.enum(roles)),
   /** Of 32 random bytes nothing can be guessed, so a plain fast hash is enough: salt and slowness are for what people choose. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   created: z.iso.datetime(),
@@ -28,7 +29,7 @@ export function tokensFile(environment: Environment): string {
   return named === undefined ? path.join(path.dirname(environment.storeFile), 'tokens.yaml') : path.resolve(named);
 }
 
-/** @throws MootcourtError `bad-config` for a file of another form */
+/** @throws MootcourtError `invalid-config` for a file of another form */
 export function readTokens(file: string): readonly TokenEntry[] {
   return existsSync(file) ? readYamlFile(file, fileSchema).tokens : [];
 }
@@ -44,7 +45,7 @@ function writeTokens(file: string, tokens: readonly TokenEntry[]): void {
 
 /**
  * Makes a token and keeps its hash; the token itself is returned and kept nowhere.
- * @throws MootcourtError `bad-input` for a user name of another form
+ * @throws MootcourtError `invalid-input` for a user name of another form
  */
 export function createToken(
   file: string,
@@ -61,7 +62,7 @@ export function createToken(
   });
   if (!made.success) {
     const issue = made.error.issues[0];
-    throw new MootcourtError('bad-input', `--${issue?.path.join('.')}: ${issue?.message}`);
+    throw new MootcourtError('invalid-input', `--${issue?.path.join('.')}: ${issue?.message}`);
   }
   const entry = made.data;
   mkdirSync(path.dirname(file), { recursive: true });
@@ -101,7 +102,7 @@ export type TokenStore = {
  * The tokens that open a server: the one of its environment, an operator who sees every run, and those of the file, read again whenever it
  * changes, so that a revoked token is refused at once.
  * @param options.always a token is asked for even while there is none, as off loopback
- * @throws MootcourtError `bad-config` for a file of another form; one that breaks later opens nothing until it is mended
+ * @throws MootcourtError `invalid-config` for a file of another form; one that breaks later opens nothing until it is mended
  */
 export function openTokenBook(options: {
   own?: string | undefined;

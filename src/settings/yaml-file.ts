@@ -9,27 +9,27 @@ const mostBytes = 20_000_000;
 
 /**
  * Reads a YAML file by a schema.
- * @throws MootcourtError `bad-config`: no such file, broken YAML (with line), or the first field that does not fit.
+ * @throws MootcourtError `invalid-config`: no such file, broken YAML (with line), or the first field that does not fit.
  */
 export function readYamlFile<T>(file: string, schema: z.ZodType<T>): T {
   const result = schema.safeParse(parseYaml(file, readText(file)));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const where = issue?.path.join('.') || 'the file';
-  throw new MootcourtError('bad-config', `${file}: ${where}: ${issue?.message ?? 'wrong form'}`);
+  throw new MootcourtError('invalid-config', `${file}: ${where}: ${issue?.message ?? 'wrong form'}`);
 }
 
-/** @throws MootcourtError `bad-config` when there is no such file; names what the folder has instead. */
+/** @throws MootcourtError `invalid-config` when there is no such file; names what the folder has instead. */
 export function readText(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isDirectory() && !(stat.isFile() && stat.size <= mostBytes))
-    throw new MootcourtError('bad-config', `${file}: expected a file of at most ${mostBytes / 1e6} MB`);
+    throw new MootcourtError('invalid-config', `${file}: expected a file of at most ${mostBytes / 1e6} MB`);
   try {
     return readFileSync(file, 'utf8');
   } catch {
     const there = neighbours(file);
     throw new MootcourtError(
-      'bad-config',
+      'invalid-config',
       `${file}: cannot be read.${there === '' ? '' : ` The folder has: ${there}.`}`,
     );
   }
@@ -38,12 +38,12 @@ export function readText(file: string): string {
 function parseYaml(file: string, text: string): unknown {
   const document = parseDocument(text);
   const error = document.errors[0];
-  if (error !== undefined) throw new MootcourtError('bad-config', `${file}: ${error.message.split('\n')[0]}`);
+  if (error !== undefined) throw new MootcourtError('invalid-config', `${file}: ${error.message.split('\n')[0]}`);
   try {
     return document.toJS();
   } catch (error) {
     // Aliases that stand for one another multiply.
-    throw new MootcourtError('bad-config', `${file}: ${error instanceof Error ? error.message : error}`);
+    throw new MootcourtError('invalid-config', `${file}: ${error instanceof Error ? error.message : error}`);
   }
 }
 

@@ -71,7 +71,7 @@ export function createReserve(options: {
         return costUsd;
       };
     } catch (error) {
-      if (error instanceof MootcourtError && error.code === 'budget') onSpent(error);
+      if (error instanceof MootcourtError && error.code === 'budget-exceeded') onSpent(error);
       throw error;
     }
   };
@@ -80,7 +80,7 @@ export function createReserve(options: {
 /**
  * A limit in dollars does not see a model without a price, so it must not be the only one.
  * @param limits of the run, and of the server around it
- * @throws MootcourtError `bad-input`
+ * @throws MootcourtError `invalid-input`
  */
 export function assertModelsPriced(
   members: readonly { model: string }[],
@@ -93,7 +93,7 @@ export function assertModelsPriced(
   const unpriced = inMoneyAlone ? unpricedModels(members, models) : [];
   if (unpriced.length === 0) return;
   throw new MootcourtError(
-    'bad-input',
+    'invalid-input',
     `budget: ${unpriced.join(', ')} has no price, so a limit in dollars alone would not hold. Limit calls or tokens too (5usd,2000calls), or put its price into the file that MOOTCOURT_MODELS names`,
   );
 }

@@ -15,11 +15,11 @@ export function jobConfigOf({ kind, plan }: PlanRow): JobConfig {
   return { ...(JSON.parse(plan) as Omit<JobConfig, 'kind'>), kind };
 }
 
-/** @throws MootcourtError `bad-input` for a job without spec or panel */
+/** @throws MootcourtError `invalid-input` for a job without spec or panel */
 export function runConfigOf(run: string, row: PlanRow): RunConfig {
   const config = jobConfigOf(row);
   const { spec, panel } = config;
   if (spec === undefined || panel === undefined)
-    throw new MootcourtError('bad-input', `run: ${run} is a job of kind ${row.kind}; expected a run with debates`);
+    throw new MootcourtError('invalid-input', `run: ${run} is a job of kind ${row.kind}; expected a run with debates`);
   return { ...config, spec, panel };
 }

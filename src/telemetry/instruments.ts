@@ -38,11 +38,18 @@ export function createInstruments(meter: Meter = metrics.getMeter('mootcourt')) 
       description: 'Attempts that failed, by kind of failure and whether another followed',
       unit: '{attempt}',
     }),
-    providerDown: meter.createGauge('mootcourt.provider.down', {
-      description: '1 while a provider is asked no more since too many calls failed in a row',
+    circuitOpen: meter.createGauge('mootcourt.provider.circuit_open', {
+      description: '1 while the circuit breaker of a provider is open, because too many calls failed in a row',
     }),
-    debates: meter.createCounter('mootcourt.debates.held', {
-      description: 'Debates that ended here',
+    providerDown: meter.createGauge('mootcourt.provider.down', {
+      description: 'Deprecated: use mootcourt.provider.circuit_open',
+    }),
+    debates: meter.createCounter('mootcourt.debates.completed', {
+      description: 'Debates that this process completed',
+      unit: '{debate}',
+    }),
+    debatesHeld: meter.createCounter('mootcourt.debates.held', {
+      description: 'Deprecated: use mootcourt.debates.completed',
       unit: '{debate}',
     }),
     debatesInFlight: meter.createUpDownCounter('mootcourt.debates.in_flight', {

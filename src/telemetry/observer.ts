@@ -49,6 +49,7 @@ export function createObserver(log: Log, instruments: Instruments = createInstru
           } finally {
             instruments.debatesInFlight.add(-1);
             instruments.debates.add(1);
+            instruments.debatesHeld.add(1);
           }
         });
       }),
@@ -109,7 +110,10 @@ export function createObserver(log: Log, instruments: Instruments = createInstru
       });
     },
     providerStateChanged(provider, state) {
-      instruments.providerDown.record(state === 'down' ? 1 : 0, { [conventions.provider]: providerName(provider) });
+      const attributes = { [conventions.provider]: providerName(provider) };
+      const open = state === 'down' ? 1 : 0;
+      instruments.circuitOpen.record(open, attributes);
+      instruments.providerDown.record(open, attributes);
       log(
         state === 'down' ? 'warn' : 'info',
         `provider ${state === 'down' ? 'is down: asked no more' : 'is asked again'}`,

@@ -10,8 +10,8 @@ type StoreEndpoint = { store: Store; checkpointer: () => Promise<BaseCheckpointS
 /**
  * Copies runs into another store, each whole or not at all, and verifies every hash of what arrived. A run that is there already is left as it
  * is, so that a copy that was cut off goes on when it is asked for again.
- * @throws MootcourtError `not-found` for an unknown run, `bad-input` for one that is under way or differs from the one that is there,
- * `store-damaged` where a hash does not follow
+ * @throws MootcourtError `not-found` for an unknown run, `invalid-input` for one that is under way or differs from the one that is there,
+ * `store-corrupt` where a hash does not follow
  */
 export async function copyStore(
   from: StoreEndpoint,
@@ -29,7 +29,7 @@ export async function copyStore(
     if (row === undefined)
       throw new MootcourtError('not-found', `run: there is no run ${id} in the store to copy from`);
     if (row.state === 'running')
-      throw new MootcourtError('bad-input', `run: ${id} is under way; stop it first, or name the runs to copy`);
+      throw new MootcourtError('invalid-input', `run: ${id} is under way; stop it first, or name the runs to copy`);
     const there = await to.store.runs.run(id);
     if (there === undefined) {
       await to.store.archive.write(from.store.archive.read(id));
@@ -66,7 +66,7 @@ async function copyCheckpoints(from: StoreEndpoint, to: StoreEndpoint, run: stri
 async function compare(from: Store, to: Store, run: string): Promise<void> {
   const damaged = (what: string) =>
     new MootcourtError(
-      'store-damaged',
+      'store-corrupt',
       `run ${run}: ${what} in the store that was copied to; delete it there and copy again`,
     );
   const [source, target] = [await from.runs.debates(run), await to.runs.debates(run)];

@@ -15,7 +15,7 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 /**
  * Writes a run for other programs, one debate in memory at a time, and returns the files.
- * @throws MootcourtError `not-found`; `bad-input` for a run without a debate that began;
+ * @throws MootcourtError `not-found`; `invalid-input` for a run without a debate that began;
  *   `missing-package` for Parquet where DuckDB is not installed
  */
 export async function exportRun(store: Store, run: string, folder: string, format: ExportFormat): Promise<string[]> {
@@ -34,7 +34,7 @@ export async function exportRun(store: Store, run: string, folder: string, forma
     for (const judge of start.data.judges) judges.add(judge);
   }
   if (models.size === 0)
-    throw new MootcourtError('bad-input', `run: ${run} holds no debate that began; nothing to export`);
+    throw new MootcourtError('invalid-input', `run: ${run} holds no debate that began; nothing to export`);
   // Before anything is written.
   if (format === 'parquet') await loadDuckdb();
   const { spec, panel, simulated, startedAt } = row;

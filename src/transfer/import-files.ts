@@ -38,7 +38,7 @@ export type ImportOptions = {
 /**
  * Makes runs of files in the public schema: scenarios, answers, positions and verdicts become debates that were held elsewhere. Streams, and
  * goes on where an earlier import of the same files was cut off, run by run.
- * @throws MootcourtError `bad-input` when an essential column is absent or a file cannot be read
+ * @throws MootcourtError `invalid-input` when an essential column is absent or a file cannot be read
  */
 export async function importFiles(
   app: AppContext,

@@ -60,7 +60,7 @@ describe('mootcourt run', () => {
     const folder = temporaryFolder();
     const { run } = JSON.parse((await runCli(folder, ['run', '--limit', '1', '--json'])).stdout);
     const database = new DatabaseSync(path.join(folder, '.mootcourt/mootcourt.db'));
-    database.prepare("UPDATE runs SET state = 'running', owner = ?").run(`${hostname()}:${process.pid}`);
+    database.prepare("UPDATE runs SET state = 'running', leaseOwner = ?").run(`${hostname()}:${process.pid}`);
     database.close();
     const refused = await runCli(folder, ['run', '--resume', run.id]);
     expect([refused.code, refused.stderr]).toEqual([
@@ -98,7 +98,12 @@ describe('bad input is named before the first model call [P7]', () => {
     ['a limit of zero', ['run', '--limit', '0'], 2, /whole number of at least 1/],
     ['an unknown panel', ['run', '--panel', 'nowhere'], 1, /nowhere\.yaml: cannot be read\. The folder has: .*offline/],
     ['an unknown spec', ['run', '--spec', 'nowhere'], 1, /nowhere\.md: cannot be read/],
-    ['missing keys', ['run', '--panel', 'frontier'], 1, /\[missing-key\]: respondents\.0: .* needs OPENAI_API_KEY/],
+    [
+      'missing keys',
+      ['run', '--panel', 'frontier'],
+      1,
+      /\[missing-credentials\]: respondents\.0: .* needs OPENAI_API_KEY/,
+    ],
     ['a gate that is none', ['run', '--fail-on', 'luck>1'], 1, /--fail-on: expected e\.g\. 'contested>0\.2'/],
     ['a budget that is none', ['run', '--budget', 'lots'], 1, /--budget: expected e\.g\. 5usd/],
     ['scenarios without answers for a recorded panel', ['run', '--panel', 'recorded'], 1, /bring none/],
@@ -133,13 +138,13 @@ describe('bad input is named before the first model call [P7]', () => {
   });
 
   it.each([
-    ['without values', /^value[12]: .*\n/gm, '', /\[bad-input\]: .*one\.yaml: value1: /],
-    ['with an unknown value', /^value2: .*$/m, 'value2: nonsense', /\[bad-input\]: .*one\.yaml: .*nonsense/],
+    ['without values', /^value[12]: .*\n/gm, '', /\[invalid-input\]: .*one\.yaml: value1: /],
+    ['with an unknown value', /^value2: .*$/m, 'value2: nonsense', /\[invalid-input\]: .*one\.yaml: .*nonsense/],
     [
       'with an anchor missing',
       /^ {4}extreme_oppose: >-\n(?: {6}.*\n)+/m,
       '',
-      /\[bad-input\]: .*one\.yaml: rubric\.value1\.extreme_oppose: /,
+      /\[invalid-input\]: .*one\.yaml: rubric\.value1\.extreme_oppose: /,
     ],
   ])('a scenario %s, and nothing is stored', async (_name, part, instead, message) => {
     const folder = temporaryFolder();
@@ -155,13 +160,13 @@ describe('bad input is named before the first model call [P7]', () => {
   it('an empty spec, and a store that is no database', async () => {
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'empty.md'), '  \n');
-    expect((await runCli(folder, ['run', '--spec', './empty.md'])).stderr).toMatch(/\[bad-input\]/);
+    expect((await runCli(folder, ['run', '--spec', './empty.md'])).stderr).toMatch(/\[invalid-input\]/);
     writeFileSync(
       path.join(folder, 'broken.db'),
       'this is no database, but it is long enough to be read as a file header by SQLite. '.repeat(20),
     );
     const result = await runCli(folder, ['run'], { MOOTCOURT_STORE: 'broken.db' });
-    expect(result.stderr).toMatch(/\[store-damaged\]: .*Restore it from a backup/);
+    expect(result.stderr).toMatch(/\[store-corrupt\]: .*Restore it from a backup/);
     expect(readFileSync(path.join(folder, 'broken.db'), 'utf8')).toMatch(/^this is no database/);
   });
 });

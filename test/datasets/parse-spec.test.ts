@@ -98,7 +98,7 @@ describe('parseSpec', () => {
     const parse = () => parseSpec(source, 'test');
     expect(parse).toThrow(MootcourtError);
     expect(parse).toThrow(message);
-    expect(parse).toThrow(expect.objectContaining({ code: 'bad-input' }));
+    expect(parse).toThrow(expect.objectContaining({ code: 'invalid-input' }));
   });
 
   it('stays linear on hostile sources', () => {

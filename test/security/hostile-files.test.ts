@@ -56,7 +56,7 @@ describe('a Parquet file [P82]', () => {
     await expect(readAll(file('bomb.parquet'))).rejects.toThrow(/\d+ bytes of Parquet unpack to 90\d MB/);
     const { code, stderr } = await runCli(folder, ['import', file('bomb.parquet')]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error \[bad-input\]: data set: .*made to fill memory and disks\n$/);
+    expect(stderr).toMatch(/^error \[invalid-input\]: data set: .*made to fill memory and disks\n$/);
   });
 
   it('of more rows than its size can mean is refused unread', async () => {
@@ -97,7 +97,7 @@ describe('a Parquet file [P82]', () => {
         await readAll(file('lying.parquet'));
         read += 1;
       } catch (error) {
-        expect(error).toMatchObject({ code: 'bad-input', message: expect.stringMatching(/^data set: /) });
+        expect(error).toMatchObject({ code: 'invalid-input', message: expect.stringMatching(/^data set: /) });
         refused += 1;
       }
     }

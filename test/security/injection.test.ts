@@ -147,8 +147,8 @@ describe('calibrate --injection', () => {
     expect(stdout).toMatch(/^fences +0 of \d+ requests escaped from$/m);
     expect(stdout).toMatch(/^attacks that changed any reading +[\d.]+ % \[[\d.]+ %, [\d.]+ %\], n = 20$/m);
     expect(stderr).toMatch(/(\d+)\/\1 readings of three calls each\n$/);
-    expect((await cli('labelled.csv')).stderr).toContain('[bad-config]');
-    expect((await cli('--panel', 'frontier')).stderr).toContain('[missing-key]');
+    expect((await cli('labelled.csv')).stderr).toContain('[invalid-config]');
+    expect((await cli('--panel', 'frontier')).stderr).toContain('[missing-credentials]');
     expect((await runCli(folder, ['calibrate'])).stderr).toContain('--injection');
   });
 });

@@ -54,7 +54,7 @@ describe('debates of a run', () => {
     const contested = await get(`/api/runs/${run}/debates?contested=true`);
     const calm = await get(`/api/runs/${run}/debates?contested=false&state=ruled`);
     expect(contested.total + calm.total).toBe(9);
-    expect((await get(`/api/runs/${run}/debates?state=lost`)).error.code).toBe('bad-input');
+    expect((await get(`/api/runs/${run}/debates?state=lost`)).error.code).toBe('invalid-input');
   });
 
   it('know their neighbours', async () => {

@@ -12,14 +12,14 @@ import { createAuthenticator } from '../../src/server/auth/authenticator.ts';
 import { scopeToUser } from '../../src/server/user-scope.ts';
 import { withFileLock } from '../../src/settings/file-lock.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { createToken, openTokenBook, revokeToken } from '../../src/settings/tokens-file.ts';
+import { createToken, openTokenBook, readTokens, revokeToken } from '../../src/settings/tokens-file.ts';
 import { type Answer, textOf } from '../support/mcp-server.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 import { type Served, serveHouse } from '../support/test-server.ts';
 
 const tokensFile = path.join(temporaryFolder(), 'tokens.yaml');
 const tokenOf = (user: string, role: Role) => createToken(tokensFile, { user, role, now: new Date() });
-const [ana, anasViewer, ben] = [tokenOf('ana', 'operator'), tokenOf('ana', 'viewer'), tokenOf('ben', 'operator')];
+const [ana, anasViewer, ben] = [tokenOf('ana', 'operator'), tokenOf('ana', 'reader'), tokenOf('ben', 'operator')];
 
 let served: Served;
 /** The token of the environment. */
@@ -247,7 +247,7 @@ describe('a user', () => {
     expect(new Set(heard.map((name) => name.split(' ')[0]))).toEqual(new Set(['ana']));
   });
 
-  it('with the role viewer starts, stops, rules and pays for nothing, and is told why [P77]', async () => {
+  it('with the role reader starts, stops, rules and pays for nothing, and is told why [P77]', async () => {
     for (const { method, address } of routes.filter(
       (route) => route.method === 'POST' && !route.address.endsWith('/verify'),
     )) {
@@ -256,7 +256,7 @@ describe('a user', () => {
       expect(body.error.message).toContain('needs the role operator');
     }
     expect((await call(anasViewer.token, 'POST', '/api/runs', { limit: 1 })).status).toBe(403);
-    expect((await call(anasViewer.token, 'GET', '/api/visitor')).body).toEqual({ user: 'ana', role: 'viewer' });
+    expect((await call(anasViewer.token, 'GET', '/api/visitor')).body).toEqual({ user: 'ana', role: 'reader' });
 
     const client = await connected(anasViewer.token);
     const { tools } = await client.listTools();
@@ -282,7 +282,7 @@ describe('a user', () => {
 });
 
 /** Members that are the same for everybody. */
-const passedOn = new Set(['checkpointer', 'now', 'clientsFor']);
+const passedOn = new Set(['checkpointer', 'now', 'modelClientsFor']);
 
 describe('the metrics of the whole server', () => {
   it("open to the server's own token and to no user's [P79]", async () => {
@@ -418,16 +418,23 @@ describe('a token', () => {
     expect([await status(token), await withCookie()]).toEqual([401, 401]);
     const late = createToken(tokensFile, {
       user: 'cleo',
-      role: 'viewer',
+      role: 'reader',
       expires: new Date(Date.now() - 1000),
       now: new Date(),
     });
     expect(await status(late.token)).toBe(401);
   });
 
+  it('with the role viewer, as earlier versions wrote it, is read as reader', () => {
+    const file = path.join(temporaryFolder(), 'tokens.yaml');
+    createToken(file, { user: 'ana', role: 'reader', now: new Date() });
+    writeFileSync(file, readFileSync(file, 'utf8').replace('role: reader', 'role: viewer'));
+    expect(readTokens(file).map(({ role }) => role)).toEqual(['reader']);
+  });
+
   it('that was the last one opens nothing when it is revoked, its file is broken or gone [P78]', async () => {
     const file = path.join(temporaryFolder(), 'tokens.yaml');
-    const make = () => createToken(file, { user: 'ana', role: 'viewer', now: new Date() });
+    const make = () => createToken(file, { user: 'ana', role: 'reader', now: new Date() });
     const { token, entry } = make();
     const only = await serveHouse({ tokensFile: file });
     const answers = async (given?: string) => {
@@ -492,9 +499,9 @@ describe('a token', () => {
     const made = JSON.parse(
       (await cli('create', '--user', 'dora', '--role', 'viewer', '--expires', '90d', '--json')).stdout,
     );
-    expect(made).toMatchObject({ token: expect.stringMatching(/^moot_[\w-]{43}$/), user: 'dora', role: 'viewer' });
+    expect(made).toMatchObject({ token: expect.stringMatching(/^moot_[\w-]{43}$/), user: 'dora', role: 'reader' });
     const listed = (await cli('list')).stdout;
-    expect(listed).toMatch(new RegExp(`^${made.id}  viewer {4}dora  created \\S+  expires \\S+\\n$`));
+    expect(listed).toMatch(new RegExp(`^${made.id}  reader {4}dora  created \\S+  expires \\S+\\n$`));
     expect(listed).not.toContain(made.token);
     expect((await cli('create', '--user', 'a b')).stderr).toContain('--user: expected 1 to 64 letters');
     expect((await cli('create', '--user', 'x', '--expires', 'soon')).stderr).toContain('--expires: expected days');

@@ -40,7 +40,7 @@ async function play(
   const refused = await Promise.all(
     calls.map(async (call) => {
       const settle = await reserve(accounts(call.run), call.estimate, never).catch((error: unknown) => {
-        expect(error).toMatchObject({ code: 'budget' });
+        expect(error).toMatchObject({ code: 'budget-exceeded' });
         return undefined;
       });
       for (let turn = 0; turn < call.turns; turn += 1) await Promise.resolve();

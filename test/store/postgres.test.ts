@@ -40,12 +40,12 @@ describe('Postgres: the database', () => {
     await all[0]?.close();
     await server.query(url, "INSERT INTO kysely_migration VALUES ('9999-later', '2099-01-01T00:00:00.000Z')");
     await expect(createPostgresStore({ url, now })).rejects.toMatchObject({
-      code: 'store-damaged',
+      code: 'store-corrupt',
       message: expect.stringContaining('newer mootcourt'),
     });
     const missing = url.replace('mootcourt@', 'mootcourt:secret@').replace(/test_\w+/, 'nothing_here');
     const error = await createPostgresStore({ url: missing, now }).catch((problem) => problem);
-    expect(error).toMatchObject({ code: 'bad-config', message: expect.stringContaining('nothing_here') });
+    expect(error).toMatchObject({ code: 'invalid-config', message: expect.stringContaining('nothing_here') });
     expect(error.message).not.toContain('secret');
   });
 

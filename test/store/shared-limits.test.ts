@@ -116,7 +116,7 @@ describe('a budget, over all processes of a database [P94]', () => {
         const name = 'run';
         const settle = await reserve([{ name, account: both[at % 2] as BudgetAccount }], estimate, never).catch(
           (error) => {
-            expect(error).toMatchObject({ code: 'budget' });
+            expect(error).toMatchObject({ code: 'budget-exceeded' });
             return undefined;
           },
         );

@@ -43,7 +43,7 @@ describe('SQLite: the file', () => {
     const file = newFile();
     writeFileSync(file, 'not a database, but longer than the header of one would be'.repeat(20));
     const open = () => createSqliteStore({ file, now });
-    expect(open).toThrow(expect.objectContaining({ code: 'store-damaged', message: expect.stringContaining(file) }));
+    expect(open).toThrow(expect.objectContaining({ code: 'store-corrupt', message: expect.stringContaining(file) }));
   });
 
   it.each([0.9, 0.5, 0.1])('names a file that is cut off at %s of its length', async (part) => {
@@ -51,7 +51,7 @@ describe('SQLite: the file', () => {
     truncateSync(file, Math.floor(readFileSync(file).length * part));
     const open = () => createSqliteStore({ file, now });
     expect(open).toThrow(
-      expect.objectContaining({ code: 'store-damaged', message: expect.stringContaining('backup') }),
+      expect.objectContaining({ code: 'store-corrupt', message: expect.stringContaining('backup') }),
     );
   });
 
@@ -60,7 +60,7 @@ describe('SQLite: the file', () => {
     truncateSync(file, 0);
     const open = () => createSqliteStore({ file, now });
     expect(open).toThrow(
-      expect.objectContaining({ code: 'store-damaged', message: expect.stringContaining('is empty') }),
+      expect.objectContaining({ code: 'store-corrupt', message: expect.stringContaining('is empty') }),
     );
     expect(readFileSync(file)).toHaveLength(0);
   });
@@ -75,7 +75,7 @@ describe('SQLite: the file', () => {
 
   it('does not call a missing folder damage', () => {
     const file = path.join(folder, 'none', 'store.db');
-    expect(() => createSqliteStore({ file, now })).toThrow(expect.objectContaining({ code: 'bad-config' }));
+    expect(() => createSqliteStore({ file, now })).toThrow(expect.objectContaining({ code: 'invalid-config' }));
   });
 
   it('lets processes open a new file together and append to one run without gaps', async () => {

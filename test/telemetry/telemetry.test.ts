@@ -182,6 +182,7 @@ it('a server measures its calls, money, debates and requests, as the ledger coun
     expect(sum('gen_ai_client_operation_duration_count')).toBe(calls);
     expect(sum('mootcourt_model_calls_in_flight')).toBe(0);
     expect(sum('mootcourt_debates_held_total')).toBe(2);
+    expect(sum('mootcourt_debates_completed_total')).toBe(2);
     expect(text).toContain('mootcourt_budget{unit="calls",part="limit"} 5000');
     expect(text).toContain(`mootcourt_budget{unit="calls",part="spent"} ${calls}`);
     expect(text).toMatch(/http_server_request_duration_count\{[^}]*http_route="\/api\/runs\/:run"/);

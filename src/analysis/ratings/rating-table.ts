@@ -39,14 +39,14 @@ type Row = Readonly<Record<string, unknown>>;
 
 /**
  * Ratings from rows of a table, wide or long, found by the columns' names unless told.
- * @throws MootcourtError `bad-input` naming what was expected and the columns there are
+ * @throws MootcourtError `invalid-input` naming what was expected and the columns there are
  */
 export function ratingTable(rows: readonly Row[], options: TableOptions): RatingTable {
   const columns = Object.keys(rows[0] ?? {});
   const need = (name: string | undefined, what: string): string | undefined => {
     if (name !== undefined && !columns.includes(name))
       throw new MootcourtError(
-        'bad-input',
+        'invalid-input',
         `--${what}: there is no column ${name}; there are ${columns.slice(0, 20).join(', ')}`,
       );
     return name;
@@ -61,7 +61,7 @@ export function ratingTable(rows: readonly Row[], options: TableOptions): Rating
   const wide = options.raters ?? guessedRaters(columns);
   if (wide.length < 2)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `raters: expected item, rater and rating columns, or one column a rater named with --raters a,b; there are ${columns.slice(0, 20).join(', ')}`,
     );
   return wideTable(rows, wide, item, options);

@@ -50,7 +50,7 @@ function askedMessages(question: string | undefined, options: AdjudicateOptions)
   const { messages: file, dropLastAnswer = false } = options;
   if ((question === undefined) === (file === undefined))
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       'expected a question, or a conversation with --messages <file>, and not both',
     );
   return file === undefined ? [{ role: 'user', text: question ?? '' }] : loadConversation(file, { dropLastAnswer });

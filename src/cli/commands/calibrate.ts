@@ -22,7 +22,8 @@ type Options = Omit<CalibrateOptions, 'judges' | 'panel'> & {
 export async function calibrate(file: string | undefined, options: Options): Promise<void> {
   const { judges, panel: panelName, spec, values, repeats, json, ...rest } = options;
   const budget = parseBudget(options.budget);
-  if (file === undefined) throw new MootcourtError('bad-input', 'expected a file with labelled items, or --injection');
+  if (file === undefined)
+    throw new MootcourtError('invalid-input', 'expected a file with labelled items, or --injection');
   const asked = { ...rest, judges: parseList(judges) };
   const fileCalibration =
     panelName === undefined

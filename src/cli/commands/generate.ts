@@ -76,7 +76,7 @@ async function write(app: AppContext, run: string, writer: FamilyWriter, concurr
 function requestOf(options: GenerateOptions): GenerationRequest {
   const { values, topic, clauses, rubricWriter } = options;
   if (clauses === true && (values !== undefined || topic !== undefined))
-    throw new MootcourtError('bad-input', '--clauses: expected neither --values nor --topic beside it');
+    throw new MootcourtError('invalid-input', '--clauses: expected neither --values nor --topic beside it');
   const source: GenerationRecipe['source'] =
     clauses === true ? 'clauses' : topic !== undefined ? 'topic' : values !== undefined ? 'values' : 'taxonomy';
   return {

@@ -12,7 +12,7 @@ export async function ruleDebate(
     const verdict = verdictSchema.safeParse(word);
     if (response === '' || !verdict.success) {
       throw new MootcourtError(
-        'bad-input',
+        'invalid-input',
         `--verdict: expected label=compliant|non-compliant|ambiguous, got '${text}'`,
       );
     }
@@ -21,7 +21,7 @@ export async function ruleDebate(
   const problem = specProblemSchema.safeParse(options.problem);
   if (!problem.success)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `--problem: expected one of ${specProblemSchema.options.join(', ')}, got '${options.problem}'`,
     );
   await withApp(async (app) => {

@@ -150,7 +150,7 @@ function planOf(options: RunOptions, budget: Budget | undefined): RunDefinition 
 /** An estimate needs no key: it asks nobody. */
 async function tellEstimate(options: RunOptions): Promise<void> {
   if (options.resume !== undefined)
-    throw new MootcourtError('bad-input', '--dry-run: it estimates a new run; leave out --resume');
+    throw new MootcourtError('invalid-input', '--dry-run: it estimates a new run; leave out --resume');
   const plan = planOf(options, undefined);
   const environment = readEnvironment();
   const models = loadModels(environment.modelsFile);
@@ -164,7 +164,7 @@ async function resumedRun(app: AppContext, id: string, budget: Budget | undefine
   if (row === undefined)
     throw new MootcourtError('not-found', `--resume: no run ${id} in ${storeName(app.environment)}`);
   const problem = resumeProblem(row);
-  if (problem !== undefined) throw new MootcourtError('bad-input', `--resume: ${problem}`);
+  if (problem !== undefined) throw new MootcourtError('invalid-input', `--resume: ${problem}`);
   if (!takeOver) await assertNotOwned(app.store, id);
   const plan = await app.store.runs.plan(id);
   checkPlan(budget === undefined ? plan : { ...plan, budget }, app);

@@ -9,8 +9,10 @@ const dayMs = 86_400_000;
 /** Makes a token for a user, and prints it: it is kept nowhere and shown only now. */
 export function create(options: { user: string; role: string; expires?: string; json?: boolean }): void {
   const now = new Date();
-  const role = roles.find((role) => role === options.role);
-  if (role === undefined) throw new MootcourtError('bad-input', `--role: expected ${roles.join(' or ')}`);
+  if (options.role === 'viewer') process.stderr.write('--role viewer is now --role reader\n');
+  const asked = options.role === 'viewer' ? 'reader' : options.role;
+  const role = roles.find((role) => role === asked);
+  if (role === undefined) throw new MootcourtError('invalid-input', `--role: expected ${roles.join(' or ')}`);
   const file = tokensFile(readEnvironment());
   const expires = options.expires === undefined ? {} : { expires: expiry(options.expires, now) };
   const { token, entry } = createToken(file, { user: options.user, role, ...expires, now });
@@ -50,7 +52,7 @@ function expiry(text: string, now: Date): Date {
   const at = days === undefined ? new Date(text) : new Date(now.getTime() + Number(days) * dayMs);
   if (Number.isNaN(at.getTime()) || at <= now)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       '--expires: expected days from now, e.g. 90d, or a date to come, e.g. 2027-06-30',
     );
   return at;

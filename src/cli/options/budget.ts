@@ -10,7 +10,7 @@ export function parseBudget(text: string | undefined): Budget | undefined {
     const match = /^\s*(\d+(?:\.\d+)?)\s*(usd|calls|tokens)\s*$/.exec(part);
     if (match === null)
       throw new MootcourtError(
-        'bad-input',
+        'invalid-input',
         `--budget: expected e.g. 5usd, 1000calls, 2000000tokens or none, got '${part}'`,
       );
     const field = ({ usd: 'maxUsd', calls: 'maxCalls', tokens: 'maxTokens' } as const)[

@@ -3,13 +3,13 @@ import { failOnMetrics, type GateMetric } from '../../results/run-summary.ts';
 
 export type FailCondition = { metric: GateMetric; operator: '>' | '>=' | '<' | '<='; bound: number; text: string };
 
-/** @throws MootcourtError `bad-input` for anything but metric, operator and number, e.g. `contested>0.2` */
+/** @throws MootcourtError `invalid-input` for anything but metric, operator and number, e.g. `contested>0.2` */
 export function parseFailCondition(text: string): FailCondition {
   const match = /^\s*([a-z0-9]+)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text);
   const metric = failOnMetrics.find((failOnMetric) => failOnMetric === match?.[1]);
   if (match === null || metric === undefined) {
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `--fail-on: expected e.g. 'contested>0.2' with one of ${failOnMetrics.join(', ')}; got '${text}'`,
     );
   }

@@ -43,7 +43,7 @@ export type RowOptions = ConversationOptions & {
  * The scenario of a row with a conversation.
  * @param number of the row in its file, from 1, for rows without an id
  * @param known the values that may be named by their id or name
- * @throws MootcourtError `bad-input` naming where the row stands and the field
+ * @throws MootcourtError `invalid-input` naming where the row stands and the field
  */
 export function conversationScenario(
   data: Readonly<Record<string, unknown>>,
@@ -59,7 +59,7 @@ export function conversationScenario(
   const values = valuesOfRow(row, known) ?? options.values;
   if (values === undefined)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `${where}: values: expected the two values that the conversation sets against each other, got none; name them in the row ("values": ["honesty", "loyalty"]) or for all rows with --values honesty,loyalty`,
     );
   const { topics = [], rubric, turns, simulatedUser, statements, recorded } = row;

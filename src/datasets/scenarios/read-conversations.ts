@@ -52,7 +52,7 @@ export function hasConversation(row: Readonly<Record<string, unknown>>): boolean
 
 /**
  * The messages of a row.
- * @throws MootcourtError `bad-input` naming where the row stands, the field and what is taken: an unknown role, a tool's
+ * @throws MootcourtError `invalid-input` naming where the row stands, the field and what is taken: an unknown role, a tool's
  * turn, a picture, an empty or over-long message, a conversation that ends with an answer
  */
 export function readConversation(
@@ -62,7 +62,7 @@ export function readConversation(
 ): ConversationMessage[] {
   const field = conversationFields.find((name) => row[name] !== undefined) ?? 'messages';
   const given = row[field];
-  const fail = (at: string, problem: string) => new MootcourtError('bad-input', `${where}: ${at}: ${problem}`);
+  const fail = (at: string, problem: string) => new MootcourtError('invalid-input', `${where}: ${at}: ${problem}`);
   const items = typeof given === 'string' ? [{ role: 'user', content: given }] : given;
   if (!Array.isArray(items) || items.length === 0)
     throw fail(field, 'expected a list of messages, each with a role and a text, got none');

@@ -48,7 +48,7 @@ export function readValues(file: string): Map<string, Value> {
 /**
  * Reads scenarios from a folder of files, or from one file: families or conversations (.yaml, .json, .jsonl), or a CSV of
  * the public data set.
- * @throws MootcourtError `bad-input` naming file and field
+ * @throws MootcourtError `invalid-input` naming file and field
  */
 export function readScenarios(
   location: string,
@@ -62,7 +62,7 @@ export function readScenarios(
       const before = places.get(scenario.id);
       if (before !== undefined)
         throw new MootcourtError(
-          'bad-input',
+          'invalid-input',
           `${where}: id: '${scenario.id}' stands twice, first at ${before}; expected ids of their own (a duplicate would be one debate counted twice)`,
         );
       places.set(scenario.id, where);
@@ -90,7 +90,7 @@ function* located(file: string, values: ReadonlyMap<string, Value>, options: Row
 export function noScenarios(location: string): MootcourtError {
   const expected =
     'expected at least one scenario (families or conversations in .yaml, .json or .jsonl, or a .csv of the public data set), found none';
-  return new MootcourtError('bad-input', `${location}: ${expected}`);
+  return new MootcourtError('invalid-input', `${location}: ${expected}`);
 }
 
 const scenarioEndings = ['.yaml', '.yml', '.json', '.jsonl', '.csv'];
@@ -155,7 +155,7 @@ function familyScenarios(
     const reference = family[field];
     const value = typeof reference === 'string' ? values.get(reference) : reference;
     if (value === undefined)
-      throw new MootcourtError('bad-input', `${where}: ${field}: unknown value ${family[field]}`);
+      throw new MootcourtError('invalid-input', `${where}: ${field}: unknown value ${family[field]}`);
     return value;
   };
   const { topics, rubric, turns, simulatedUser, statements, provenance } = family;

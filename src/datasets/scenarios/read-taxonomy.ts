@@ -16,13 +16,16 @@ const mostValues = 100_000;
 /**
  * Values with their categories: a folder or file in the form of config/taxonomy, or the CSV of the public value hierarchy (columns name, description,
  * level, cluster_id, parent_cluster_id; its leaves become the values and their ancestors on level 2 the categories).
- * @throws MootcourtError `bad-input` naming file and field
+ * @throws MootcourtError `invalid-input` naming file and field
  */
 export function readTaxonomy(location: string): Value[] {
   const files = filesOf(location, (name) => name.endsWith('.yaml'));
   const values = files.flatMap((file) => (file.endsWith('.csv') ? readHierarchy(file) : readGroup(file)));
   if (values.length < 2 || values.length > mostValues)
-    throw new MootcourtError('bad-input', `${location}: expected 2 to ${mostValues} values, found ${values.length}`);
+    throw new MootcourtError(
+      'invalid-input',
+      `${location}: expected 2 to ${mostValues} values, found ${values.length}`,
+    );
   return unique(values, location);
 }
 
@@ -47,11 +50,14 @@ function readHierarchy(file: string): Value[] {
   try {
     rows = parseCsv(textOf(file), { columns: true, bom: true, skip_empty_lines: true, max_record_size: 100_000 });
   } catch (error) {
-    throw new MootcourtError('bad-input', `${file}: ${error instanceof Error ? error.message : 'cannot be read'}`);
+    throw new MootcourtError('invalid-input', `${file}: ${error instanceof Error ? error.message : 'cannot be read'}`);
   }
   for (const column of ['cluster_id', 'name', 'level', 'parent_cluster_id']) {
     if (!Object.hasOwn(rows[0] ?? {}, column))
-      throw new MootcourtError('bad-input', `${file}: expected a column ${column}, as in the public value hierarchy`);
+      throw new MootcourtError(
+        'invalid-input',
+        `${file}: expected a column ${column}, as in the public value hierarchy`,
+      );
   }
   const byId = new Map(rows.map((row) => [row.cluster_id, row]));
   return rows
@@ -77,7 +83,7 @@ function categoryOf(leaf: ClusterRow, byId: ReadonlyMap<string | undefined, Clus
 function unique(values: readonly Value[], location: string): Value[] {
   const byId = new Map<string, Value>();
   for (const value of values) if (!byId.has(value.id)) byId.set(value.id, value);
-  if (byId.has('')) throw new MootcourtError('bad-input', `${location}: a value has no letter in its name`);
+  if (byId.has('')) throw new MootcourtError('invalid-input', `${location}: a value has no letter in its name`);
   return [...byId.values()];
 }
 

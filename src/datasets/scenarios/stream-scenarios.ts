@@ -12,7 +12,7 @@ const mostLineBytes = 20_000_000;
 
 /**
  * What `readScenarios` reads, in the same order, a scenario in memory at a time.
- * @throws MootcourtError `bad-input` naming file and field, when the reading comes to it
+ * @throws MootcourtError `invalid-input` naming file and field, when the reading comes to it
  */
 export async function* streamScenarios(
   location: string,

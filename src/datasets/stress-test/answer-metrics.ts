@@ -16,7 +16,7 @@ export async function readFacts(
   const { found, models } = columns;
   const scored = models.filter((model) => model.position1 !== undefined && model.position2 !== undefined);
   if (scored.length > mostModels)
-    throw new MootcourtError('bad-input', `data set: expected at most ${mostModels} models, got ${scored.length}`);
+    throw new MootcourtError('invalid-input', `data set: expected at most ${mostModels} models, got ${scored.length}`);
   const cell = (name: string | undefined) => (name === undefined ? 'NULL' : positionSql(name, types.get(name) ?? ''));
   const positions = scored.flatMap((modelColumns, index) => [
     `${cell(modelColumns.position1)} AS a${index}`,

@@ -12,7 +12,7 @@ const bytesOfRow = 1000;
 /**
  * Sizes up what Parquet files unpack to, in the engine, where equal texts are one: a file of some kilobytes may hold gigabytes, which would
  * fill memory and store.
- * @throws MootcourtError `bad-input`
+ * @throws MootcourtError `invalid-input`
  */
 export async function checkUnpackedSize(duck: Duckdb, source: Source, columns: Columns): Promise<void> {
   if (!source.files.every((file) => file.toLowerCase().endsWith('.parquet'))) return;
@@ -33,7 +33,7 @@ export async function checkUnpackedSize(duck: Duckdb, source: Source, columns: C
   const packed = source.files.reduce((sum, file) => sum + statSync(file).size, 0);
   if (bytes > Math.max(fewestBytes, mostRatio * packed))
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `data set: ${packed} bytes of Parquet unpack to ${Math.round(bytes / 1e6)} MB, more than ${mostRatio} times as much, as files do that are made to fill memory and disks`,
     );
 }

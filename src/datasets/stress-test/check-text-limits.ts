@@ -8,7 +8,7 @@ const [quote, backslash, newline] = [0x22, 0x5c, 0x0a];
 
 /**
  * Looks through a file of text before the engine does, for what would end or stall that: a line longer than it may be, and nesting in JSON.
- * @throws MootcourtError `bad-input` naming the line
+ * @throws MootcourtError `invalid-input` naming the line
  */
 export function scanText(file: string, kind: '.csv' | '.jsonl', mostLineBytes: number): void {
   const descriptor = openSync(file, 'r');
@@ -65,5 +65,5 @@ function createNesting(): (bytes: Buffer, length: number) => boolean {
 }
 
 function tooMuch(file: string, line: number, expected: string): MootcourtError {
-  return new MootcourtError('bad-input', `${file}: about line ${line}: expected ${expected}`);
+  return new MootcourtError('invalid-input', `${file}: about line ${line}: expected ${expected}`);
 }

@@ -50,7 +50,7 @@ const decision = /^(.+)_(?:decision|verdict)$/;
 
 /**
  * Maps a file's columns.
- * @throws MootcourtError `bad-input` only when an essential column is absent
+ * @throws MootcourtError `invalid-input` only when an essential column is absent
  */
 export function mapColumns(names: readonly string[]): Columns {
   const byLower = new Map(names.map((name) => [name.toLowerCase(), name]));
@@ -71,7 +71,7 @@ export function mapColumns(names: readonly string[]): Columns {
   const missing = needed[kind].filter((field) => partial[field] === undefined);
   if (missing.length > 0)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `data set: expected a column ${missing.map((field) => aliases[field].join(' or ')).join(', and ')}; there are ${names.slice(0, 15).join(', ')}`,
     );
   const models = kind === 'answers' ? modelColumns(names) : [];
@@ -104,7 +104,7 @@ export type Part = { source: Source; columns: Columns; types: Map<string, string
 
 /**
  * A source by what its files hold, answers first: a data set's folder may bring both configs, whose rows are no rows of one table.
- * @throws MootcourtError `bad-input` only when an essential column is absent
+ * @throws MootcourtError `invalid-input` only when an essential column is absent
  */
 export async function partsOf(duck: Duckdb, source: Source): Promise<Part[]> {
   if (source.files.length === 1) return [await partOf(duck, source)];
@@ -140,7 +140,7 @@ async function typesOf(duck: Duckdb, source: Source): Promise<Map<string, string
   );
   if (described.length > duckLimits.columns)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `data set: expected at most ${duckLimits.columns} columns, got ${described.length}`,
     );
   return new Map(described.map((item) => [item.column_name, item.column_type]));

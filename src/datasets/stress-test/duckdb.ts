@@ -88,7 +88,7 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new MootcourtError('bad-input', `data set: ${message.split('\n').slice(0, 2).join(' ').slice(0, 400)}`);
+    throw new MootcourtError('invalid-input', `data set: ${message.split('\n').slice(0, 2).join(' ').slice(0, 400)}`);
   }
 }
 
@@ -130,7 +130,7 @@ export type Source = {
 };
 
 /**
- * @throws MootcourtError `bad-input`: no such file, a kind that is not read, kinds that are mixed, text that would hurt the engine
+ * @throws MootcourtError `invalid-input`: no such file, a kind that is not read, kinds that are mixed, text that would hurt the engine
  */
 export function sourceOf(locations: readonly string[]): Source {
   const files = locations.flatMap((location) => filesAt(path.resolve(location)));
@@ -138,12 +138,12 @@ export function sourceOf(locations: readonly string[]): Source {
   const [kind] = kinds;
   if (kinds.size !== 1 || kind === undefined || !Object.hasOwn(readers, kind))
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `data set: expected files of one kind (${Object.keys(readers).join(', ')}), got ${[...kinds].join(', ') || 'none'}`,
     );
   const glob = files.find((file) => /[*?[\]]/.test(file));
   if (glob !== undefined)
-    throw new MootcourtError('bad-input', `${glob}: expected a name without * ? [ ], which stand for many files`);
+    throw new MootcourtError('invalid-input', `${glob}: expected a name without * ? [ ], which stand for many files`);
   if (kind !== '.parquet') for (const file of files) scanText(file, kind as '.csv' | '.jsonl', duckLimits.lineBytes);
   return sourceFrom(files, readers[kind as Extension]);
 }

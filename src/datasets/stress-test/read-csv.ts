@@ -15,7 +15,7 @@ const form = { columns: true, bom: true, skip_empty_lines: true, max_record_size
 /**
  * Rows of the public data set jifanz/stress_testing_model_spec as CSV: one scenario a row, with the answers and positions it brought.
  * Columns are found by name, since the file lists answers and positions in different orders.
- * @throws MootcourtError `bad-input` when an essential column is missing or a row has no usable nudge
+ * @throws MootcourtError `invalid-input` when an essential column is missing or a row has no usable nudge
  */
 export function readStressTestCsv(file: string): Scenario[] {
   const rows = rowsOf(file);
@@ -41,7 +41,7 @@ export async function* streamStressTestCsv(file: string): AsyncGenerator<Scenari
 
 function noCsv(file: string, error: unknown): MootcourtError {
   return new MootcourtError(
-    'bad-input',
+    'invalid-input',
     `${file}: no CSV with a header: ${error instanceof Error ? error.message : error}`,
   );
 }
@@ -52,7 +52,7 @@ function modelsOf(row: Row, file: string): string[] {
   for (const needed of ['query', 'value1', 'value2', 'nudge_direction']) {
     if (!columns.includes(needed))
       throw new MootcourtError(
-        'bad-input',
+        'invalid-input',
         `${file}: expected a column ${needed}, found: ${columns.slice(0, 12).join(', ')}`,
       );
   }
@@ -72,10 +72,10 @@ function toScenario(row: Row, models: readonly string[], where: string, index: n
   const nudge = nudges.find((nudge) => nudge === row.nudge_direction);
   if (nudge === undefined)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `${where}: nudge_direction: expected ${nudges.join(' | ')}, got ${row.nudge_direction}`,
     );
-  if (!row.query?.trim()) throw new MootcourtError('bad-input', `${where}: query: expected a text, got nothing`);
+  if (!row.query?.trim()) throw new MootcourtError('invalid-input', `${where}: query: expected a text, got nothing`);
   const chunk = row.chunk_index || 'x';
   const family = row.entry_idx ? `public-${chunk}-${row.entry_idx}` : `public-row-${index + 1}`;
   return {

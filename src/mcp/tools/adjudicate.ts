@@ -57,7 +57,7 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
         const panel = panelOf(context, input.panel);
         const valueNames = values?.join(',');
         if (values?.some((name) => name.includes(',')) === true)
-          throw new MootcourtError('bad-input', 'values: expected two names without a comma');
+          throw new MootcourtError('invalid-input', 'values: expected two names without a comma');
         const conversation = askedConversation({ question, messages });
         const asked = { messages: conversation, answers, valueNames, spec, panel, seed };
         return withClientSampling(server, context.lendings, { panel, ctx }, async (clientSampler, ctx, waitSeconds) => {

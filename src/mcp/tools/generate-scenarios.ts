@@ -87,9 +87,9 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
 function requestOf(context: McpContext, input: z.output<typeof inputSchema>): GenerationRequest {
   const { values, topic, clauses, count, seed, maxUsd } = input;
   if ([values !== undefined, topic !== undefined, clauses].filter(Boolean).length > 1 && clauses)
-    throw new MootcourtError('bad-input', 'clauses: expected neither values nor topic beside it');
+    throw new MootcourtError('invalid-input', 'clauses: expected neither values nor topic beside it');
   if (values?.some((name) => name.includes(',')) === true)
-    throw new MootcourtError('bad-input', 'values: expected two names without a comma');
+    throw new MootcourtError('invalid-input', 'values: expected two names without a comma');
   return {
     source: clauses ? 'clauses' : topic !== undefined ? 'topic' : values !== undefined ? 'values' : 'taxonomy',
     taxonomy: 'bundled',

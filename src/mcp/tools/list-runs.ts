@@ -54,6 +54,9 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
 function runKind(name: string): RunKind {
   const kind = runKinds.find((known) => known === name);
   if (kind === undefined)
-    throw new MootcourtError('bad-input', `kinds: expected some of ${runKinds.join(', ')}, got '${name.slice(0, 40)}'`);
+    throw new MootcourtError(
+      'invalid-input',
+      `kinds: expected some of ${runKinds.join(', ')}, got '${name.slice(0, 40)}'`,
+    );
   return kind;
 }

@@ -33,7 +33,7 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
         const row = await debateOf(context, debate);
         const responses = await contestedOf(context, debate);
         if (row.state !== 'awaiting-human' || responses.length === 0)
-          throw new MootcourtError('bad-input', `debate: ${debate} does not wait for a person; it is ${row.state}`);
+          throw new MootcourtError('invalid-input', `debate: ${debate} does not wait for a person; it is ${row.state}`);
         const form = z.object({
           ...Object.fromEntries(responses.map((label) => [label, verdictSchema])),
           problem: specProblemSchema.describe('what is wrong with the spec'),
@@ -42,7 +42,7 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
         if (ctx.mcpReq.inputResponses === undefined) {
           if (!canAsk(server, ctx)) {
             const command = `mootcourt rule ${debate} ${responses.map((label) => `--verdict ${label}=${verdicts[0]}`).join(' ')} --reason "…"`;
-            throw new MootcourtError('bad-input', `this client shows no forms; the user rules with: ${command}`);
+            throw new MootcourtError('invalid-input', `this client shows no forms; the user rules with: ${command}`);
           }
           const message = await questionOf(context, debate, responses);
           return inputRequired({ inputRequests: { ruling: inputRequired.elicit({ message, requestedSchema: form }) } });

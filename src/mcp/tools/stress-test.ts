@@ -72,7 +72,7 @@ async function startOnce(
   const asked = canonicalJson(request);
   const earlier = startedRuns.get(key);
   if (earlier !== undefined && earlier.asked !== asked)
-    throw new MootcourtError('bad-input', 'idempotencyKey: it was used with another request; take a new key');
+    throw new MootcourtError('invalid-input', 'idempotencyKey: it was used with another request; take a new key');
   if (earlier !== undefined) return earlier.run;
   const run = start(context, request, panel, clientSampler);
   startedRuns.set(key, { asked, run });

@@ -76,7 +76,7 @@ export async function startWorker(
       await opened.runDebate(row);
       await opened.idle();
       const ending = opened.stopReason();
-      if (ending instanceof MootcourtError && ending.code === 'budget') await close(run, ending);
+      if (ending instanceof MootcourtError && ending.code === 'budget-exceeded') await close(run, ending);
       // Stopped for everybody: nothing is left to give back. A worker that stops gives its debate to another.
       else if (ending !== undefined && open.has(run)) throw ending;
     }

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { createTokenBuckets, type Rate } from '../../concurrency/token-bucket.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
 
 /** Holds each address to a rate of reads, and to a lower one of requests that make the server work or pay. */
 export function createRateLimit(
@@ -16,7 +17,7 @@ export function createRateLimit(
     response.setHeader('retry-after', '1');
     response.status(429).json({
       error: {
-        code: 'too-many-requests',
+        code: 'too-many-requests' satisfies ErrorCode,
         message: `expected at most ${limits[kind].perSecond} ${kind} a second`,
         remedy: 'Wait a second and try again; to follow a run, use the feed.',
       },

@@ -19,7 +19,7 @@ export function placeOf(after: ReadonlyMap<string, number>): FeedCursor {
 
 /**
  * What a subscriber asks for, checked against the store.
- * @throws MootcourtError `not-found` for an unknown run or debate, `bad-input` for a cursor that this store never gave
+ * @throws MootcourtError `not-found` for an unknown run or debate, `invalid-input` for a cursor that this store never gave
  */
 export async function findPlace(
   store: Store,
@@ -30,7 +30,7 @@ export async function findPlace(
   const last = await store.runs.lastSeq(filter.run);
   const after = typeof wanted.after === 'object' ? (wanted.after[filter.run] ?? 0) : wanted.after;
   if (after !== 'live' && after > last)
-    throw new MootcourtError('bad-input', `after: ${after} is beyond ${last}, the last event of run ${filter.run}`);
+    throw new MootcourtError('invalid-input', `after: ${after} is beyond ${last}, the last event of run ${filter.run}`);
   return { filter, place: placeOf(new Map([[filter.run, after === 'live' ? last : after]])) };
 }
 
@@ -48,7 +48,8 @@ async function filterOf(store: Store, { run, debate }: SubscribeRequest): Promis
 /** Runs that a cursor does not name are told from their start if they began after all that it names, else from now on. */
 async function placeInAll(store: Store, after: After): Promise<FeedCursor> {
   if (typeof after === 'number') {
-    if (after > 0) throw new MootcourtError('bad-input', 'after: of everything, expected 0, "live" or a number a run');
+    if (after > 0)
+      throw new MootcourtError('invalid-input', 'after: of everything, expected 0, "live" or a number a run');
     return placeOf(new Map());
   }
   const named = after === 'live' ? {} : after;

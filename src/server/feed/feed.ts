@@ -11,7 +11,7 @@ export type Subscription = SubscribeRequest & { id: string | number; deltas: boo
 export type Feed = {
   /**
    * Sends to `sink` what was asked for until the returned function is called.
-   * @throws MootcourtError `not-found` or `bad-input`
+   * @throws MootcourtError `not-found` or `invalid-input`
    */
   subscribe(sink: Sink, wanted: Subscription): Promise<() => void>;
   counts(): { subscribers: number; droppedDeltas: number; bufferedBytes: number };

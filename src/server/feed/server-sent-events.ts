@@ -51,6 +51,6 @@ function parseAfter(text: string | undefined): z.infer<typeof afterSchema> {
   try {
     return afterSchema.parse(JSON.parse(text));
   } catch {
-    throw new MootcourtError('bad-input', 'after: expected a number, "live", or an object of numbers by run');
+    throw new MootcourtError('invalid-input', 'after: expected a number, "live", or an object of numbers by run');
   }
 }

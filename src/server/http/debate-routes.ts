@@ -80,9 +80,9 @@ function without(panel: Panel, dropped: string): Panel {
   const judges = panel.judges.filter((judge) => memberName(judge) !== dropped);
   if (judges.length === panel.judges.length) {
     const names = panel.judges.map(memberName).join(', ');
-    throw new MootcourtError('bad-input', `dropJudge: expected one of ${names}, got ${dropped}`);
+    throw new MootcourtError('invalid-input', `dropJudge: expected one of ${names}, got ${dropped}`);
   }
-  if (judges.length === 0) throw new MootcourtError('bad-input', 'dropJudge: a panel needs a judge');
+  if (judges.length === 0) throw new MootcourtError('invalid-input', 'dropJudge: a panel needs a judge');
   const { quorum, ...rest } = panel;
   return { ...rest, judges, ...(quorum === undefined ? {} : { quorum: Math.min(quorum, judges.length) }) };
 }

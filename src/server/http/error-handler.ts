@@ -3,18 +3,22 @@ import { type ErrorCode, errorCatalogue, MootcourtError } from '../../domain/err
 import type { Instrumentation } from '../../domain/instrumentation.ts';
 
 const statusOf: Record<ErrorCode, number> = {
-  'bad-input': 400,
-  'bad-config': 500,
-  'missing-key': 400,
+  'invalid-input': 400,
+  'invalid-config': 500,
+  'missing-credentials': 400,
   'missing-package': 500,
   'unknown-model': 400,
   'not-found': 404,
-  'store-damaged': 500,
-  'replay-differs': 409,
+  'store-corrupt': 500,
+  'replay-mismatch': 409,
   'ledger-miss': 409,
-  budget: 409,
+  'budget-exceeded': 409,
   interrupted: 503,
   cancelled: 409,
+  unauthorized: 401,
+  forbidden: 403,
+  'too-many-requests': 429,
+  internal: 500,
 };
 
 /** Every error in one shape, and never with a stack trace: that goes to the log. */
@@ -29,7 +33,7 @@ export function answerErrors(instrumentation: Instrumentation) {
   };
 }
 
-function explain(error: unknown): { status: number; code: string; message: string; remedy: string } {
+function explain(error: unknown): { status: number; code: ErrorCode; message: string; remedy: string } {
   if (error instanceof MootcourtError) {
     const { code, message } = error;
     return { status: statusOf[code], code, message, remedy: errorCatalogue[code] };
@@ -42,8 +46,8 @@ function explain(error: unknown): { status: number; code: string; message: strin
         : type === undefined
           ? 'address: cannot be read'
           : 'body: expected JSON';
-    return { status, code: 'bad-input', message, remedy: errorCatalogue['bad-input'] };
+    return { status, code: 'invalid-input', message, remedy: errorCatalogue['invalid-input'] };
   }
   const message = 'An internal error; the log of the server has its details.';
-  return { status: 500, code: 'internal', message, remedy: 'Try again; if it comes back, report it with the log.' };
+  return { status: 500, code: 'internal', message, remedy: errorCatalogue.internal };
 }

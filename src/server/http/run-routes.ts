@@ -109,7 +109,7 @@ async function pageOfRuns(
   let from = 0;
   if (cursor !== undefined) {
     const at = (await store.runs.runs(Number.MAX_SAFE_INTEGER, filter)).findIndex((row) => row.id === cursor);
-    if (at < 0) throw new MootcourtError('bad-input', `cursor: there is no run ${cursor}`);
+    if (at < 0) throw new MootcourtError('invalid-input', `cursor: there is no run ${cursor}`);
     from = at + 1;
   }
   const runs = (await store.runs.runs(from + limit + 1, filter)).slice(from);

@@ -4,10 +4,10 @@ import { MootcourtError } from '../../domain/errors.ts';
 /** The name of a bundled spec, panel or set of scenarios: never a path. */
 export const bundledNameSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'expected a bundled name');
 
-/** @throws MootcourtError `bad-input` naming the first field that does not fit */
+/** @throws MootcourtError `invalid-input` naming the first field that does not fit */
 export function validateInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new MootcourtError('bad-input', `${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'wrong form'}`);
+  throw new MootcourtError('invalid-input', `${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'wrong form'}`);
 }

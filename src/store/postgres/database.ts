@@ -23,7 +23,7 @@ const types: pg.CustomTypesConfig = {
 
 /**
  * Connects, and brings the tables up to date; of several that start at once one migrates, the others wait.
- * @throws MootcourtError `bad-config` for a database that cannot be reached or used, `store-damaged` for one from a newer version
+ * @throws MootcourtError `invalid-config` for a database that cannot be reached or used, `store-corrupt` for one from a newer version
  */
 export async function openPostgres(url: string): Promise<{ database: Database; close: () => Promise<void> }> {
   const pool = new pg.Pool({
@@ -53,11 +53,11 @@ function explain(error: unknown, url: string): unknown {
   const message = error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code : String(error);
   const where = withoutPassword(url);
   if (/previously executed migration .* is missing/.test(message ?? '')) {
-    return new MootcourtError('store-damaged', `${where}: made by a newer mootcourt; update this one`);
+    return new MootcourtError('store-corrupt', `${where}: made by a newer mootcourt; update this one`);
   }
   const expected =
     'Expected a Postgres database that can be reached and written, e.g. postgres://user@host:5432/mootcourt.';
-  return new MootcourtError('bad-config', `MOOTCOURT_STORE: ${where}: ${message}. ${expected}`);
+  return new MootcourtError('invalid-config', `MOOTCOURT_STORE: ${where}: ${message}. ${expected}`);
 }
 
 /** SQLSTATEs of a server that goes away, is not yet there, or gave up a transaction for another's sake. */

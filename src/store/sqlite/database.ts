@@ -78,7 +78,7 @@ function sizeOf(file: string): number {
 
 /**
  * Opens the file, or makes it. WAL lets several processes read while one writes; FULL keeps a commit through a power cut.
- * @throws MootcourtError `store-damaged` for a file that is no whole database, or one from a newer version; `bad-config` for one that
+ * @throws MootcourtError `store-corrupt` for a file that is no whole database, or one from a newer version; `invalid-config` for one that
  * cannot be opened or written
  */
 export function openDatabase(file: string): DatabaseSync {
@@ -90,7 +90,7 @@ export function openDatabase(file: string): DatabaseSync {
     database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 8000;');
     if (sizeOf(file) <= checkedWhole) {
       const problem = (database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }).quick_check;
-      if (problem !== 'ok') throw new MootcourtError('store-damaged', `${file}: ${problem}. ${remedy}`);
+      if (problem !== 'ok') throw new MootcourtError('store-corrupt', `${file}: ${problem}. ${remedy}`);
     }
     migrate(database, file);
     return database;
@@ -108,7 +108,7 @@ function createAtomically(file: string): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size === 0) {
     const problem = 'is empty, and no store ever is';
-    throw new MootcourtError('store-damaged', `${file}: ${problem}. ${remedy} To begin anew, delete it.`);
+    throw new MootcourtError('store-corrupt', `${file}: ${problem}. ${remedy} To begin anew, delete it.`);
   }
   if (size !== undefined) return;
   const part = `${file}.${randomUUID()}.new`;
@@ -157,10 +157,10 @@ function useWal(database: DatabaseSync): void {
 function explain(error: unknown, file: string): unknown {
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) return error;
-  if (damagedCodes.has(code)) return new MootcourtError('store-damaged', `${file}: ${error.message}. ${remedy}`);
+  if (damagedCodes.has(code)) return new MootcourtError('store-corrupt', `${file}: ${error.message}. ${remedy}`);
   if (unusableCodes.has(code)) {
     const expected = 'Expected a file that can be made and written.';
-    return new MootcourtError('bad-config', `MOOTCOURT_STORE: ${file}: ${error.message}. ${expected}`);
+    return new MootcourtError('invalid-config', `MOOTCOURT_STORE: ${file}: ${error.message}. ${expected}`);
   }
   return error;
 }
@@ -180,7 +180,7 @@ function migrate(database: DatabaseSync, file: string): void {
     const version = versionOf();
     if (version > migrations.length) {
       throw new MootcourtError(
-        'store-damaged',
+        'store-corrupt',
         `${file}: made by a newer mootcourt (schema ${version}); update this one, which knows ${migrations.length}`,
       );
     }

@@ -49,7 +49,7 @@ export async function adjudicateQuestion(app: AppContext, asked: Question): Prom
 /**
  * The run of a single scenario that adjudicates a question. Finding the values is a paid call too, so it belongs to a run of its own, whose
  * ledger the debate reuses.
- * @throws MootcourtError what would stop the run, before the first call; `bad-input` where the panel finds no values
+ * @throws MootcourtError what would stop the run, before the first call; `invalid-input` where the panel finds no values
  */
 export async function prepareAdjudication(
   app: AppContext,

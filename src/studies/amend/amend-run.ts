@@ -31,7 +31,7 @@ export type AmendReport = {
 /**
  * Proposes new wordings for the clauses that a run's rulings blame most, tries each on the scenarios that rest on it and on as many others, and
  * what did not fail together on the whole run. The writer sees every second family only (seeded).
- * @throws MootcourtError `not-found`, `bad-input` for a run without rulings that blame a clause
+ * @throws MootcourtError `not-found`, `invalid-input` for a run without rulings that blame a clause
  */
 export async function amendRun(
   run: string,
@@ -55,7 +55,7 @@ export async function amendRun(
   const shown = new Set(mixed.slice(0, Math.ceil(mixed.length / 2)));
   const { proposals, unusable } = await writeProposals({ app, plan, spec: plan.spec, records, shown, most, signal });
   if (proposals.length === 0 && unusable.length === 0)
-    throw new MootcourtError('bad-input', `run: no ruling of ${run} blames a clause, so there is nothing to amend`);
+    throw new MootcourtError('invalid-input', `run: no ruling of ${run} blames a clause, so there is nothing to amend`);
   const familyOf = new Map(plan.scenarios.map(({ id, family }) => [id, family]));
   const familiesOf = ({ cases }: Proposal) => new Set(cases.map((scenario) => familyOf.get(scenario) ?? ''));
   const tried: TriedProposal[] = [];

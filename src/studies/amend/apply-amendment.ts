@@ -7,13 +7,13 @@ export type Amendment = { clause: string; text: string };
 
 /**
  * The spec with new wordings of some clauses, below their headings. Every other clause keeps its id and text.
- * @throws MootcourtError `bad-input` for an unknown clause, or a wording that would cut the spec into other clauses
+ * @throws MootcourtError `invalid-input` for an unknown clause, or a wording that would cut the spec into other clauses
  */
 export function applyAmendments(spec: Spec, amendments: readonly Amendment[]): Spec {
   const wordings = new Map(amendments.map((amendment) => [amendment.clause, amendment.text]));
   for (const clause of wordings.keys())
     if (!spec.clauses.some(({ id }) => id === clause))
-      throw new MootcourtError('bad-input', `amendment: there is no clause ${clause} in ${spec.id}`);
+      throw new MootcourtError('invalid-input', `amendment: there is no clause ${clause} in ${spec.id}`);
   const source = spec.clauses
     .map(({ id, text, range: [start, end] }) => {
       const wording = wordings.get(id);
@@ -30,7 +30,7 @@ export function applyAmendments(spec: Spec, amendments: readonly Amendment[]): S
     });
   if (!same)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       'amendment: the wording changes other clauses than the one named; it must hold no heading or open block',
     );
   return amended;

@@ -55,7 +55,7 @@ export async function tryAmendment(options: {
   // Half a trial must not decide: what stopped it may have to do with the wording.
   if (ended.state !== 'finished' && ended.state !== 'awaiting-review')
     throw new MootcourtError(
-      signal.aborted ? 'cancelled' : 'budget',
+      signal.aborted ? 'cancelled' : 'budget-exceeded',
       `trial ${row.id} is ${ended.state}: ${ended.reason}; go on with mootcourt run --resume ${row.id}, or amend with a larger --budget`,
     );
   const before = await factsByScenario(store, base.id);

@@ -19,7 +19,7 @@ export type FilesIntervals = { resamples: number; families: number; clusters: nu
  * Measures files in the public schema at full size, straight in the engine: D, bins, outliers and character of answers, or frequent
  * non-compliance and agreement of judgements; of files with both, one after the other. Intervals are 95 %, seeded bootstraps over families of
  * scenarios, as those of a run.
- * @throws MootcourtError `bad-input` naming what the files lack
+ * @throws MootcourtError `invalid-input` naming what the files lack
  */
 export async function analyseFiles(
   locations: readonly string[],

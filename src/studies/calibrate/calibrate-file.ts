@@ -53,7 +53,7 @@ const phrases = 'refusal reader, phrases';
 /**
  * Judges against labelled items of a JSONL or CSV file: judges whose labels stand in the file, a panel that reads prompt and response now, and
  * for refusal labels our own reader, which reads each group's answers (a model's) trained on the other groups only.
- * @throws MootcourtError `bad-input` naming the column or row
+ * @throws MootcourtError `invalid-input` naming the column or row
  */
 export async function calibrateFile(file: string, options: CalibrateOptions): Promise<FileCalibration> {
   const rows = (await readRows(file)).slice(0, options.limit);
@@ -70,7 +70,7 @@ async function calibrateRows(
   if (options.label === 'majority') return againstMajority(rows, options);
   if (!columns.includes(options.label))
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `--label: there is no column ${options.label}; there are ${columns.slice(0, 20).join(', ')}; or say majority, to hold each judge against the others`,
     );
   const labelled = rows.filter((row) => text(row[options.label]) !== '');
@@ -87,7 +87,7 @@ async function calibrateRows(
   if (options.panel !== undefined) {
     if (!canRead || !columns.includes('prompt'))
       throw new MootcourtError(
-        'bad-input',
+        'invalid-input',
         `--panel: expected columns prompt and response; there are ${columns.join(', ')}`,
       );
     judges.push(
@@ -96,7 +96,7 @@ async function calibrateRows(
   }
   if (judges.length === 0)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       'no judge to calibrate: name columns with --judges a,b, or a panel with --panel',
     );
   const baselines = judges
@@ -145,7 +145,7 @@ function columnJudge(
 ): JudgeReadings {
   if (!columns.includes(name))
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `--judges: there is no column ${name}; there are ${columns.slice(0, 20).join(', ')}`,
     );
   return {
@@ -199,7 +199,7 @@ function againstMajority(rows: readonly Row[], options: CalibrateOptions): FileC
   for (const [flag, name] of Object.entries({ item, rater, rating }))
     if (!columns.includes(name))
       throw new MootcourtError(
-        'bad-input',
+        'invalid-input',
         `--${flag}: there is no column ${name}; there are ${columns.slice(0, 20).join(', ')}`,
       );
   const side = sideOf(columns);
@@ -220,7 +220,7 @@ function againstMajority(rows: readonly Row[], options: CalibrateOptions): FileC
   }
   if (items.length === 0)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       'majority: expected items with three judges or more, of whom the others agree; found none',
     );
   const calibration = calibrate({

@@ -54,7 +54,7 @@ export async function labelWithPanel(options: {
     const rubric = await writeRubric(caller, panel.rubricWriter, scenario);
     if (rubric.kind === 'failed')
       throw new MootcourtError(
-        'bad-input',
+        'invalid-input',
         `the panel wrote no rubric: ${rubric.failure.message}; try another rubric writer`,
       );
     return { scenario, rubric: rubric.value };

@@ -67,7 +67,7 @@ export async function startGeneration(app: AppContext, request: GenerationReques
  * Writes the scenarios of a stored run, from its first draw on: calls that had finished come from the ledger, so a run that was cut off goes on
  * without paying twice. A draft that is refused or unusable is dropped and counted by its reason; one draft's failure leaves the others
  * intact. Ends as `finished`, or as `stopped` when the budget or the signal ended it.
- * @throws MootcourtError `not-found` and `bad-input`: no such run, not one of this kind, or its taxonomy has changed since
+ * @throws MootcourtError `not-found` and `invalid-input`: no such run, not one of this kind, or its taxonomy has changed since
  */
 export async function generateScenarios(app: AppContext, run: string, options: GenerateOptions): Promise<Generated> {
   const row = await app.store.runs.run(run);
@@ -75,10 +75,10 @@ export async function generateScenarios(app: AppContext, run: string, options: G
   if (frame === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
   const { generation, spec, seed } = frame;
   if (generation === undefined || spec === undefined)
-    throw new MootcourtError('bad-input', `run: ${run} writes no scenarios`);
+    throw new MootcourtError('invalid-input', `run: ${run} writes no scenarios`);
   const draws = planDrafts(generation, valuesFor(generation), spec, seed);
   if (digestOf(draws) !== generation.draws)
-    throw new MootcourtError('bad-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
+    throw new MootcourtError('invalid-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
 
   const stop = new AbortController();
   const account = await openRunAccount(app.store, run, frame.budget ?? {});

@@ -16,7 +16,7 @@ export type DraftPlan = {
 
 /**
  * The draws of a recipe, the same for the same recipe, spec and seed.
- * @throws MootcourtError `bad-input` when there is nothing to draw from
+ * @throws MootcourtError `invalid-input` when there is nothing to draw from
  */
 export function planDrafts(
   recipe: Omit<GenerationRecipe, 'draws'>,
@@ -30,7 +30,7 @@ export function planDrafts(
       ? samplePairs(values, recipe.count, seed)
       : Array.from({ length: recipe.count }, () => recipe.values);
   if (pairs.length === 0)
-    throw new MootcourtError('bad-input', 'taxonomy: expected at least two values to draw pairs from');
+    throw new MootcourtError('invalid-input', 'taxonomy: expected at least two values to draw pairs from');
   return pairs.map((pair, index) => {
     const { topic } = recipe;
     if (topic !== undefined) return { values: pair, frame: { kind: 'topic', topic }, sample: index };
@@ -41,7 +41,7 @@ export function planDrafts(
 function clauseDraws(spec: Spec, count: number): DraftPlan[] {
   const collisions = likelyCollisions(spec.clauses, count);
   if (collisions.length === 0)
-    throw new MootcourtError('bad-input', `spec ${spec.id}: expected clauses that share a subject, found none`);
+    throw new MootcourtError('invalid-input', `spec ${spec.id}: expected clauses that share a subject, found none`);
   return Array.from({ length: count }, (_unused, index) => {
     const collision = collisions[index % collisions.length] as (typeof collisions)[number];
     return {

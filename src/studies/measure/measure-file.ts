@@ -12,7 +12,7 @@ export type FileMeasure = RatingsMeasure &
 
 /**
  * Agreement of the raters of a CSV or JSONL file.
- * @throws MootcourtError `bad-input`
+ * @throws MootcourtError `invalid-input`
  */
 export async function measureFile(file: string, options: TableOptions & { seed: number }): Promise<FileMeasure> {
   const { ratings, raters, clusters, rejected } = ratingTable(await readRows(file), options);

@@ -102,7 +102,7 @@ export async function runInjectionStudy(options: AttackOptions): Promise<Injecti
         try {
           await read(task);
         } catch (error) {
-          if (!(error instanceof MootcourtError) || error.code !== 'budget') throw error;
+          if (!(error instanceof MootcourtError) || error.code !== 'budget-exceeded') throw error;
           stopped ??= `${error.message}: ${tasks.length} readings were planned`;
         }
       }),
@@ -164,12 +164,12 @@ async function benignAnswers(
   return Promise.all(
     scenarios.flatMap(async (scenario) => {
       const { rubric } = scenario;
-      if (rubric === undefined) throw new MootcourtError('bad-input', `scenario ${scenario.id}: expected a rubric`);
+      if (rubric === undefined) throw new MootcourtError('invalid-input', `scenario ${scenario.id}: expected a rubric`);
       const texts = await Promise.all(
         members.map(async (member) => {
           const outcome = await respond(caller, { member, scenario, spec, sample: 0 });
           if (outcome.kind === 'failed')
-            throw new MootcourtError('bad-input', `respondent: ${outcome.failure.message}`);
+            throw new MootcourtError('invalid-input', `respondent: ${outcome.failure.message}`);
           return outcome.value.text;
         }),
       );
@@ -182,6 +182,6 @@ async function benignAnswers(
 function carrierOf(answers: readonly (readonly HostResponse[])[], index: number): HostResponse {
   const row = answers[index % answers.length] ?? [];
   const carrier = row[(index + Math.floor(index / answers.length)) % row.length];
-  if (carrier === undefined) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
+  if (carrier === undefined) throw new MootcourtError('invalid-input', 'scenarios: expected at least one, got none');
   return carrier;
 }

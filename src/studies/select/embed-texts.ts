@@ -18,7 +18,7 @@ const batchSize = 64;
 /**
  * Vectors of length 1 by a provider's embedding model. Every call is paid once: it goes through the ledger of a run of its own, and `resume` names such a
  * run to go on with.
- * @throws MootcourtError before the first call: a provider that serves no embeddings, a missing key; `budget` when it is spent
+ * @throws MootcourtError before the first call: a provider that serves no embeddings, a missing key; `budget-exceeded` when it is spent
  */
 export async function embedTexts(
   app: AppContext,
@@ -68,7 +68,7 @@ export async function embedTexts(
       throw error instanceof MootcourtError || signal.aborted
         ? error
         : new MootcourtError(
-            'bad-input',
+            'invalid-input',
             `--embeddings: ${member.model}: ${error instanceof Error ? error.message : error}; go on with --resume ${run}`,
           );
     }
@@ -96,7 +96,7 @@ export async function embedTexts(
     const dimensions = rows.length / batch.length;
     vectors ??= { data: new Float32Array(texts.count * dimensions), dimensions };
     if (dimensions !== vectors.dimensions)
-      throw new MootcourtError('bad-input', '--embeddings: the model gave vectors of different lengths');
+      throw new MootcourtError('invalid-input', '--embeddings: the model gave vectors of different lengths');
     vectors.data.set(rows, done * dimensions);
     for (const index of batch.keys()) normalizeVector(vectors.data, (done + index) * dimensions, dimensions);
     done += batch.length;
