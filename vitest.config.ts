@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take the longest begin first, so that no core is idle while the last of them ends. */
-const longest = [
+/** These files start first, so that no core is idle while the last of them ends. */
+const slowest = [
   'system/repeated-kills',
   'system/workers',
   'cli/run',
@@ -17,15 +17,15 @@ const longest = [
   'system/chaos',
 ];
 
-class LongestFirst extends BaseSequencer {
+class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => {
-      const at = longest.findIndex(
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = slowest.findIndex(
         (name) => moduleId.endsWith(`/test/${name}.test.ts`) || moduleId.includes(`/test/${name}/`),
       );
-      return at < 0 ? longest.length : at;
+      return index < 0 ? slowest.length : index;
     };
-    return files.toSorted((one, other) => place(one) - place(other));
+    return files.toSorted((a, b) => rank(a) - rank(b));
   }
 }
 
@@ -37,8 +37,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    sequence: { sequencer: LongestFirst },
-    // CI's machine is shared, and may stand still for seconds while real processes are killed and waited for: what is broken fails twice.
+    sequence: { sequencer: SlowestFirst },
+    // CI's machine is shared and may stall for seconds while tests kill real processes. A real failure fails twice.
     retry: process.env.CI === undefined ? 0 : 1,
   },
 });

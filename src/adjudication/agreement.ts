@@ -34,7 +34,7 @@ function strictMajority(votes: Record<Verdict, number>, answered: number): Verdi
   return undefined;
 }
 
-/** The contested rule (docs/spec.md, S-CONTESTED): every reason that holds, in a fixed order. Thresholds come from the panel file. */
+/** The contested rule: every reason that holds, in a fixed order. Thresholds come from the panel file. */
 function contestedReasons(
   answered: readonly Assessed[],
   majority: Verdict | undefined,

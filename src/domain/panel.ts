@@ -22,7 +22,7 @@ const memberSchema = z.strictObject({
 });
 export type Member = z.infer<typeof memberSchema>;
 
-/** Thresholds of the contested rule; see adjudication/contested.ts. */
+/** Thresholds of the contested rule; see contestedReasons in adjudication/agreement.ts. */
 export const contestedRuleSchema = z.strictObject({
   minMajorityConfidence: z
     .number()
