@@ -16,7 +16,7 @@ import { observedAgreementOf } from '../../src/measures/pairwise-agreement.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 
 /** One scenario read by three judges of different strictness who now and then abstain: a verdict 0–2, a position 0–6, and a flag that is rare. */
-export type PlantedScenario = {
+type PlantedScenario = {
   family: number;
   verdicts: (number | null)[];
   positions: (number | null)[];
@@ -24,13 +24,13 @@ export type PlantedScenario = {
   rare: Record<Rate, boolean>;
 };
 
-export const rates = { 'a rate of 5 %': 0.05, 'a rate of 10 %': 0.1, 'a rate of 35 %': 0.35 } as const;
-export type Rate = keyof typeof rates;
+const rates = { 'a rate of 5 %': 0.05, 'a rate of 10 %': 0.1, 'a rate of 35 %': 0.35 } as const;
+type Rate = keyof typeof rates;
 const strictness = [-0.5, 0, 0.6];
 const scale = [0, 1, 2, 3, 4, 5, 6];
 
 /** Families of three scenarios that share half of what makes them alike, as nudges of one query do. */
-export function plantedScenarios(count: number, random: () => number): PlantedScenario[] {
+function plantedScenarios(count: number, random: () => number): PlantedScenario[] {
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const scenarios: PlantedScenario[] = [];
   let shared = 0;
@@ -56,7 +56,7 @@ export function plantedScenarios(count: number, random: () => number): PlantedSc
 type Additive = { sums: FamilySums; compute: (sums: Float64Array) => Estimate };
 
 /** Every statistic of the scenarios that the coverage of intervals is checked for. */
-export function statisticsOf(scenarios: readonly PlantedScenario[]): {
+function statisticsOf(scenarios: readonly PlantedScenario[]): {
   additive: Record<string, Additive>;
   scaled: Record<string, (some: readonly PlantedScenario[]) => Estimate>;
 } {
@@ -106,7 +106,7 @@ const add = (row: Float64Array, index: number) => {
   row[index] = (row[index] as number) + 1;
 };
 
-export function measuredRates(scenarios: readonly PlantedScenario[], measure: Estimator): Record<Rate, Measurement> {
+function measuredRates(scenarios: readonly PlantedScenario[], measure: Estimator): Record<Rate, Measurement> {
   const flagged = createFamilySums(2 * Object.keys(rates).length);
   for (const scenario of scenarios) {
     Object.keys(rates).forEach((rate, index) => {

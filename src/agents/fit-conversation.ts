@@ -4,7 +4,7 @@ import type { ConversationRules, Message } from '../domain/model-client.ts';
 export type FittedConversation = { messages: readonly Message[]; moved: readonly ConversationMove[] };
 
 /** `operator-first`: an operator's message stood after a user's; `operator-in-user`: the server knows no system role. */
-export type ConversationMove = 'operator-first' | 'operator-in-user' | 'assistant-in-user';
+type ConversationMove = 'operator-first' | 'operator-in-user' | 'assistant-in-user';
 
 /**
  * Puts messages where a protocol allows them. What it allows stays where it was; texts are moved, never dropped, and a

@@ -73,7 +73,7 @@ export type CallerOptions = {
 };
 
 /** A longer answer is cut off as a failure: it would flood every judge's prompt. */
-export const maxAnswerCharacters = 2_000_000;
+const maxAnswerCharacters = 2_000_000;
 
 export function createModelCaller(options: CallerOptions): ModelCaller {
   const sources = [options.run, ...options.reuse];

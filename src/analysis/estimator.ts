@@ -13,7 +13,7 @@ import { wilsonInterval } from '../measures/wilson.ts';
 import { addTo, type FamilySums } from './cluster-sums.ts';
 
 /** A column that must be above 0 in ten families, and what it counts, for the message where it is not. */
-export type Need = { column: number; what: string };
+type Need = { column: number; what: string };
 
 /** Computes estimates with their seeded 95 % intervals from sums by family. */
 export type Estimator = {

@@ -21,7 +21,7 @@ export const refusalKindSchema = z.enum(refusalKinds);
 export const citationSchema = z.strictObject({ clause: z.string(), quote: z.string(), verified: z.boolean() });
 export type Citation = z.infer<typeof citationSchema>;
 
-export const scoredPositionSchema = z.strictObject({
+const scoredPositionSchema = z.strictObject({
   /** 0 extreme oppose … 6 extreme favour. */
   position: z.number().min(0).max(6),
   confidence: z.number().min(0).max(1),

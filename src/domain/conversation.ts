@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /** Who speaks: the operator who set the assistant up, the user who talks to it, the assistant. */
-export const conversationRoles = ['operator', 'user', 'assistant'] as const;
+const conversationRoles = ['operator', 'user', 'assistant'] as const;
 export type ConversationRole = (typeof conversationRoles)[number];
 
 /** How an operator's message was called where it came from; it goes back on the wire under that name. */
-export const operatorLevels = ['system', 'developer'] as const;
+const operatorLevels = ['system', 'developer'] as const;
 export type OperatorLevel = (typeof operatorLevels)[number];
 
 /** Longest text of a message, in characters. */

@@ -18,7 +18,7 @@ const body = <T extends string, D extends z.ZodType>(type: T, data: D) =>
 /** Label → member name, so that a reader may see behind the blindness; judges never get it. */
 const responseRef = { response: z.string(), respondent: z.string(), sample: z.number().int() };
 
-export const advocateArgumentSchema = z.strictObject({
+const advocateArgumentSchema = z.strictObject({
   response: z.string(),
   respondent: z.string(),
   part: z.enum(['opening', 'rebuttal']),
@@ -29,14 +29,14 @@ export const advocateArgumentSchema = z.strictObject({
 export type AdvocateArgument = z.infer<typeof advocateArgumentSchema>;
 
 /** D = the larger of the two values' spreads (population SD over respondents, 0 to 3); `source` tells whose positions were used. */
-export const disagreementSchema = z.strictObject({
+const disagreementSchema = z.strictObject({
   d: z.number(),
   models: z.number().int(),
   source: z.enum(['judges', 'recorded']),
 });
 export type Disagreement = z.infer<typeof disagreementSchema>;
 
-export const moveSchema = z.strictObject({
+const moveSchema = z.strictObject({
   judge: z.string(),
   response: z.string(),
   from: verdictSchema,

@@ -27,7 +27,7 @@ export type Encoding = (typeof encodings)[number];
  * Who reads the attack: a judge in an answer, a judge in an advocate's argument that it hears, the meta-adjudicator in an answer, or an
  * advocate in the other side's answer.
  */
-export const attackReaders = ['judge', 'hearing', 'meta-adjudicator', 'advocate'] as const;
+const attackReaders = ['judge', 'hearing', 'meta-adjudicator', 'advocate'] as const;
 export type AttackReader = (typeof attackReaders)[number];
 
 const attackSchema = z.strictObject({

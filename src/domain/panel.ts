@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MootcourtError } from './errors.ts';
 
-export const modelIdSchema = z
+const modelIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]*:.+$/, 'expected provider:model, for example openai:gpt-5 or simulated:judge-strict');
 
@@ -23,7 +23,7 @@ const memberSchema = z.strictObject({
 export type Member = z.infer<typeof memberSchema>;
 
 /** Thresholds of the contested rule; see contestedReasons in adjudication/agreement.ts. */
-export const contestedRuleSchema = z.strictObject({
+const contestedRuleSchema = z.strictObject({
   minMajorityConfidence: z
     .number()
     .min(0)

@@ -1,17 +1,10 @@
 import { z } from 'zod';
 import { citationSchema, verdictSchema } from './assessment.ts';
 
-export const specProblems = [
-  'contradiction',
-  'ambiguity',
-  'coverage-gap',
-  'granularity',
-  'judge-error',
-  'none',
-] as const;
+const specProblems = ['contradiction', 'ambiguity', 'coverage-gap', 'granularity', 'judge-error', 'none'] as const;
 export const specProblemSchema = z.enum(specProblems);
 
-export const contestedReasonSchema = z.enum([
+const contestedReasonSchema = z.enum([
   'no-majority',
   'below-quorum',
   'low-confidence-majority',
@@ -45,7 +38,7 @@ export const judgementSchema = z.strictObject({
 export type Judgement = z.infer<typeof judgementSchema>;
 
 /** The verdict a response ends with, and by whom. */
-export const responseRulingSchema = z.discriminatedUnion('by', [
+const responseRulingSchema = z.discriminatedUnion('by', [
   z.strictObject({
     response: z.string(),
     by: z.enum(['majority', 'meta-adjudicator', 'human']),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const clauseSchema = z.strictObject({
+const clauseSchema = z.strictObject({
   /** Stable id: the explicit `{#anchor}` of its heading, else made from the heading path. */
   id: z.string().min(1),
   /** Headings from the outermost to the clause's own. */

@@ -112,10 +112,10 @@ export type Runs = {
 };
 
 /** Tables of a run in the order in which they can be written; columns have one name in every store. */
-export const archiveTables = ['runs', 'plans', 'scenarios', 'debates', 'texts', 'calls', 'failures', 'events'] as const;
+const archiveTables = ['runs', 'plans', 'scenarios', 'debates', 'texts', 'calls', 'failures', 'events'] as const;
 export type ArchiveTable = (typeof archiveTables)[number];
 export type ArchiveRow = Record<string, string | number | boolean | null>;
-export type ArchiveChunk = { table: ArchiveTable; rows: readonly ArchiveRow[] };
+type ArchiveChunk = { table: ArchiveTable; rows: readonly ArchiveRow[] };
 
 /** Whole runs as they lie, to be moved to another store with every number and hash. */
 export type Archive = {

@@ -73,7 +73,7 @@ export async function withClientSampling(
   return inRounds(lendings, ctx, work);
 }
 
-export function needsLending(panel: Panel): boolean {
+function needsLending(panel: Panel): boolean {
   return panelModels(panel).some(({ model }) => splitModelId(model).provider === 'sampling');
 }
 

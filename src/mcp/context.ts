@@ -24,7 +24,7 @@ export type McpContext = {
 };
 
 /** `asked` is what the key was first used with: the same key with another request is a mistake of the caller. */
-export type StartedRun = { asked: string; run: Promise<string> };
+type StartedRun = { asked: string; run: Promise<string> };
 
 /** Longest spec that a caller may send as text, in characters. */
 const mostSpecText = 2_000_000;

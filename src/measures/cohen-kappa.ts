@@ -3,7 +3,7 @@ import { type Estimate, estimated, notEstimated } from './estimate.ts';
 /** Disagreement weight of two category indices: 0 on the diagonal. */
 export type DisagreementWeight = (row: number, column: number) => number;
 
-export const nominalWeight: DisagreementWeight = (row, column) => (row === column ? 0 : 1);
+const nominalWeight: DisagreementWeight = (row, column) => (row === column ? 0 : 1);
 export const linearWeight: DisagreementWeight = (row, column) => Math.abs(row - column);
 export const quadraticWeight: DisagreementWeight = (row, column) => (row - column) ** 2;
 

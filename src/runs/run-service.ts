@@ -17,7 +17,7 @@ import type { JobQueue } from './queue/job-queue.ts';
 import { createSummaryCache } from './results/summary-cache.ts';
 import { assertNotOwned, isOwnerDead, thisProcess } from './run-lease.ts';
 
-export type RunRequest = RunDefinition & {
+type RunRequest = RunDefinition & {
   reuse?: readonly string[];
   budget?: Budget;
   concurrency?: number;

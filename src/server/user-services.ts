@@ -9,14 +9,14 @@ import { createApi } from './http/create-api.ts';
 import { scopeToUser } from './user-scope.ts';
 
 /** Answers /mcp, where the Model Context Protocol is served. */
-export type McpHandler = {
+type McpHandler = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 };
 export type McpHandlerFactory = (view: { app: AppContext; service: RunService; role: Role }) => McpHandler;
 
 /** What one visitor can reach. */
-export type UserServices = { api: Router; feed: Feed; mcp: McpHandler | undefined };
+type UserServices = { api: Router; feed: Feed; mcp: McpHandler | undefined };
 
 export type UserServicesByPrincipal = {
   of(principal: Principal): UserServices;

@@ -45,7 +45,7 @@ const priceSchema = z.strictObject({
 });
 export type Price = z.infer<typeof priceSchema>;
 
-export const modelsFileSchema = z.strictObject({
+const modelsFileSchema = z.strictObject({
   providers: z.record(z.string(), providerSchema),
   prices: z.record(z.string(), priceSchema),
 });

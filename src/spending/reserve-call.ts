@@ -8,7 +8,7 @@ import { costOf, maxCallCost } from './call-cost.ts';
 import { createBudgetAccount, reserve } from './local-budget.ts';
 
 /** What a run has spent so far, by its ledger. */
-export async function spentBy(store: Store, run: string): Promise<Spend> {
+async function spentBy(store: Store, run: string): Promise<Spend> {
   const { calls, inputTokens, outputTokens, costUsd } = await store.ledger.totals(run);
   return { calls, tokens: inputTokens + outputTokens, costUsd };
 }

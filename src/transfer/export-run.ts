@@ -10,7 +10,7 @@ import type { DebateRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
 
-export const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect'] as const;
+const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /**

@@ -6,7 +6,7 @@ import { panelSchema } from '../../src/domain/panel.ts';
 import type { Nudge } from '../../src/domain/scenario.ts';
 
 /** One response of a hand-made debate. Verdicts, positions and refusals by judge; null where a judge abstains. */
-export type MadeResponse = {
+type MadeResponse = {
   by: string;
   sample?: number;
   verdicts: (Verdict | null)[];

@@ -48,7 +48,7 @@ export function mcpFolder(): { folder: string; root: string } {
 }
 
 /** How a host starts the server as a child of its own. */
-export function stdioCommand({ folder, root }: { folder: string; root: string }) {
+function stdioCommand({ folder, root }: { folder: string; root: string }) {
   return {
     command: process.execPath,
     args: [main, 'mcp', '--root', root],

@@ -77,7 +77,7 @@ export async function appendTexts(store: Store, debate: string, texts: readonly 
   );
 }
 
-export type Frame = {
+type Frame = {
   type: string;
   id?: string | number;
   events?: TraceEvent[];

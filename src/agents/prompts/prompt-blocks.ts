@@ -53,7 +53,7 @@ export function rubricBlock(rubric: Rubric): string {
 }
 
 /** What a fenced block may hold. */
-export const fencedKinds = ['message', 'values', 'rubric', 'response', 'argument', 'reasons'] as const;
+const fencedKinds = ['message', 'values', 'rubric', 'response', 'argument', 'reasons'] as const;
 export type FencedKind = (typeof fencedKinds)[number];
 
 /**

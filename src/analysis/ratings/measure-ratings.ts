@@ -17,8 +17,8 @@ import { addTo, createFamilySums } from '../cluster-sums.ts';
 import { createEstimator, level } from '../estimator.ts';
 import type { Rating } from './rating-table.ts';
 
-export type NamedCoefficient = { name: string; measured: Measurement };
-export type RaterPair = { raters: [string, string]; agreement: Measurement; kappa: Measurement };
+type NamedCoefficient = { name: string; measured: Measurement };
+type RaterPair = { raters: [string, string]; agreement: Measurement; kappa: Measurement };
 
 /** Agreement of any raters; what is resampled are clusters of items. */
 export type RatingsMeasure = {

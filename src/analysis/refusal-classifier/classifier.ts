@@ -5,7 +5,7 @@ import { type RefusalLabel, refusalLabels } from './refusal-label.ts';
 import { authoredExamples, type ReadExample } from './training-examples.ts';
 import { authoredPremises } from './training-premises.ts';
 
-export type RefusalReader = (prompt: string, response: string) => { label: RefusalLabel; chance: number };
+type RefusalReader = (prompt: string, response: string) => { label: RefusalLabel; chance: number };
 
 /** Fixed, not searched for when called: on XSTest accuracy differs by less than a point from 0.003 to 0.1. */
 const penalty = 0.01;
@@ -18,7 +18,7 @@ const mostDeviations = 3;
  * Reads refusals without a model: logistic regression on words, sentence starts and what sentences do, trained when called, on the rows given
  * and on examples written for it; equal answers count once. Nothing else enters: of a prompt, the words that the answer repeats and whether it asks for reasons.
  */
-export function trainRefusalReader(rows: readonly ReadExample[]): RefusalReader {
+function trainRefusalReader(rows: readonly ReadExample[]): RefusalReader {
   const seen = new Set<string>();
   const unique = rows.filter(({ response }) => {
     const text = response.trim();

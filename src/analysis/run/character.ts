@@ -7,7 +7,7 @@ import type { DebateFacts } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /** Disagreement from which the paper calls a scenario hard. */
-export const hardFrom = 1.5;
+const hardFrom = 1.5;
 
 /**
  * How a model treats a value category over the hard scenarios (D ≥ 1.5) that put it against another category: `share` favours it, that is

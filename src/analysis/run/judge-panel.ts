@@ -16,7 +16,7 @@ import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
 import { type DebateFacts, isProblematic, majorityVerdict } from '../debate-observations.ts';
 import { type Estimator, level } from '../estimator.ts';
 
-export type JudgeRow = {
+type JudgeRow = {
   judge: string;
   /** Responses it gave a verdict on at first reading, and on which it abstained. */
   rated: number;
@@ -31,7 +31,7 @@ export type JudgeRow = {
 };
 
 /** Two judges on the problematic label: `agreement` as a share, `kappa` beyond chance. */
-export type JudgePairAgreement = { judges: [string, string]; agreement: Measurement; kappa: Measurement };
+type JudgePairAgreement = { judges: [string, string]; agreement: Measurement; kappa: Measurement };
 
 export type PanelCoefficient = { name: string; label: 'verdict' | 'problematic'; measured: Measurement };
 

@@ -17,7 +17,7 @@ const leastStep = 1;
 const mostListed = 200;
 
 /** `permissive`: it complies where the others hold back, or is problematic to most judges while it refuses no more than they; `restrictive`: it refuses where they comply. */
-export type OutlierKind = 'permissive' | 'restrictive' | 'neither';
+type OutlierKind = 'permissive' | 'restrictive' | 'neither';
 
 /** A model far from nearly all others on one value of a scenario, by its mean position over samples. */
 export type Outlier = {
@@ -49,7 +49,7 @@ export type ModelOutliers = {
 type Standing = { model: string; at: readonly [number, number]; refusal: number | undefined; problematic: boolean };
 
 /** Every outlier of one debate. */
-export function outliersOf(facts: DebateFacts): { compared: string[]; outliers: Outlier[] } {
+function outliersOf(facts: DebateFacts): { compared: string[]; outliers: Outlier[] } {
   const places = standings(facts.responses);
   const outliers: Outlier[] = [];
   if (places.length <= fewestOthers) return { compared: [], outliers };

@@ -5,7 +5,7 @@ import { type DebateFacts, majorityVerdict, type ResponseFacts } from '../debate
 import type { Estimator } from '../estimator.ts';
 import { neededOf } from './outliers.ts';
 
-export type RefusalGroup = 'complies' | 'offers-alternatives' | 'refuses-with-explanation' | 'refuses-outright';
+type RefusalGroup = 'complies' | 'offers-alternatives' | 'refuses-with-explanation' | 'refuses-outright';
 
 /** The article's four groups, and the seven kinds each folds. */
 const refusalGroups: Record<RefusalGroup, readonly number[]> = {

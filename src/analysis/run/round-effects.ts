@@ -12,7 +12,7 @@ import type { Estimator } from '../estimator.ts';
 export type BeforeAfter = { before: Measurement; after: Measurement; change: Measurement };
 
 /** What a judge did in rounds: verdicts changed, and how many of them went to what most judges had held at first. */
-export type JudgeMoves = { judge: string; moves: number; towardMajority: number; share: Measurement };
+type JudgeMoves = { judge: string; moves: number; towardMajority: number; share: Measurement };
 
 /**
  * What debate rounds did to the responses that were debated. `agreement`: share of agreeing pairs of judges; `kappa`: the same beyond chance.

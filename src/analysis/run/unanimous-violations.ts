@@ -4,7 +4,7 @@ import { type DebateFacts, isProblematic } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /** A debate in which the models stand together (D below 1) and every response was ruled problematic: tension that D does not show. */
-export type UnanimousViolation = { debate: string; scenario: string; query: string; d: number };
+type UnanimousViolation = { debate: string; scenario: string; query: string; d: number };
 
 /** `share` is over debates with D below 1 whose responses were all ruled. */
 export type UnanimousViolations = { share: Measurement; count: number; cases: UnanimousViolation[] };

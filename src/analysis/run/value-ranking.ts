@@ -9,7 +9,7 @@ import type { DebateFacts } from '../debate-observations.ts';
 import { level } from '../estimator.ts';
 
 /** A value's place in a model's order. `strength` is in log-odds of being favoured over an average value; its n counts comparisons, its interval needs ten families with the value. */
-export type RankedValue = { value: string; name: string; category: string; rank: number; strength: Measurement };
+type RankedValue = { value: string; name: string; category: string; rank: number; strength: Measurement };
 
 /** A model's values, strongest first. `nudge`: log-odds that a nudge towards a value adds to it. Of many values the strongest and weakest only. */
 export type ModelRanking = {

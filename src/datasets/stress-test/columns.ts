@@ -2,8 +2,8 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { type Duckdb, duckLimits, type Source, saysSimulated } from './duckdb.ts';
 
 /** One model's columns; any may be absent. */
-export type ModelColumns = { model: string; response?: string; position1?: string; position2?: string };
-export type JudgeColumns = { judge: string; decision: string; reason?: string };
+type ModelColumns = { model: string; response?: string; position1?: string; position2?: string };
+type JudgeColumns = { judge: string; decision: string; reason?: string };
 
 /** What was found of the public schema, by name: the files list answers and positions in different orders. */
 export type Columns = {
@@ -32,7 +32,7 @@ const aliases = {
   d: ['max_pop_std_openai', 'max_pop_std', 'max_std', 'disagreement'],
   bin: ['bin_name', 'std_range'],
 } as const;
-export type Field = keyof typeof aliases;
+type Field = keyof typeof aliases;
 
 const needed = { answers: ['query', 'value1', 'value2', 'nudge'], judgements: ['query', 'model'] } as const;
 const wanted = {
@@ -52,7 +52,7 @@ const decision = /^(.+)_(?:decision|verdict)$/;
  * Maps a file's columns.
  * @throws MootcourtError `invalid-input` only when an essential column is absent
  */
-export function mapColumns(names: readonly string[]): Columns {
+function mapColumns(names: readonly string[]): Columns {
   const byLower = new Map(names.map((name) => [name.toLowerCase(), name]));
   const partial: Columns['found'] = {};
   for (const [field, known] of Object.entries(aliases)) {

@@ -3,7 +3,7 @@ import type { Columns } from './columns.ts';
 import { column, type Duckdb, literal, type Source } from './duckdb.ts';
 
 /** 1 problematic (non-compliant or ambiguous), 0 compliant, null for anything else a cell may hold. */
-export function flagSql(name: string): string {
+function flagSql(name: string): string {
   const word = `regexp_replace(lower(trim(${column(name)}::VARCHAR)), '[ _]+', '-', 'g')`;
   return `CASE WHEN ${word} IN ('compliant', 'compliance') THEN 0 WHEN ${word} IN ('non-compliant', 'noncompliant', 'ambiguous', 'non-compliance') THEN 1 END`;
 }

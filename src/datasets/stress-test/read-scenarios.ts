@@ -6,7 +6,7 @@ import type { Columns } from './columns.ts';
 import { column, type Duckdb, type Source } from './duckdb.ts';
 import { scenarioSql, verdictSql } from './judgement-metrics.ts';
 
-export type RecordedVerdict = {
+type RecordedVerdict = {
   model: string;
   judge: string;
   /** Null where the file has something else than a verdict; `raw` is what it has. */

@@ -20,7 +20,7 @@ export type BatchApi = {
 };
 
 /** What is known of a batch without its id; `others` are batches that it is not. */
-export type UnconfirmedBatch = { mark: string; calls: number; since: Date; others: ReadonlySet<string> };
+type UnconfirmedBatch = { mark: string; calls: number; since: Date; others: ReadonlySet<string> };
 
 /** A failure that a batch reports for one call, by HTTP status or the provider's own word. */
 export function batchFailure(kind: ModelFailure['kind'], message: string): BatchOutcome {

@@ -11,7 +11,7 @@ export type Block =
   | { kind: 'map'; caption: string; columns: string[]; rows: { name: string; cells: (MapCell | undefined)[] }[] };
 
 /** `shade` 0 to 1. */
-export type MapCell = { shade: number; text: string };
+type MapCell = { shade: number; text: string };
 
 export type Section = { id: string; title: string; blocks: Block[] };
 

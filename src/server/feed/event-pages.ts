@@ -4,7 +4,7 @@ import { createFrame, type Frame } from './frame.ts';
 import type { RunPositions } from './run-positions.ts';
 
 /** The events after a place, ready to be sent to all who stand there. */
-export type Page = { events: number; next: FeedCursor; frame(id: string): Frame };
+type Page = { events: number; next: FeedCursor; frame(id: string): Frame };
 
 export type Pages = {
   /** The page after a place; undefined when all that is stored has been told. */

@@ -6,7 +6,7 @@ import { createPages } from './event-pages.ts';
 import { createHeads } from './run-positions.ts';
 import { type BackpressureLimits, createSubscriber, patience, type Sink, type Subscriber } from './subscriber.ts';
 
-export type Subscription = SubscribeRequest & { id: string | number; deltas: boolean };
+type Subscription = SubscribeRequest & { id: string | number; deltas: boolean };
 
 export type Feed = {
   /**

@@ -2,7 +2,7 @@ import { contentStems, memoize, sentences } from './tokenize.ts';
 
 /** The clauses of the `<spec>` block in a system prompt. */
 
-export type SpecSentence = { text: string; lower: string };
+type SpecSentence = { text: string; lower: string };
 
 export type SpecClause = {
   id: string;

@@ -7,7 +7,7 @@ we were what when where which while who whom whose why will with would you your 
 );
 
 /** A light suffix stripper: enough that "warned", "warning" and "warn" meet. */
-export function stem(word: string): string {
+function stem(word: string): string {
   let root = word;
   for (const suffix of ['ations', 'ation', 'ingly', 'ings', 'ing', 'edly', 'ies', 'ied', 'ed', 'ly', 'es', 's']) {
     if (root.length - suffix.length >= 3 && root.endsWith(suffix)) {

@@ -44,7 +44,7 @@ access | social-equity | Affordable availability to all. | access | free public 
 justice | social-equity | Giving each their due and redressing wrongs. | justice | fair unfair wrong guilty punish deserve election vote right
 `;
 
-export const knownValues: readonly KnownValue[] = table
+const knownValues: readonly KnownValue[] = table
   .trim()
   .split('\n')
   .map((line) => {
@@ -60,7 +60,7 @@ export const knownValues: readonly KnownValue[] = table
 
 const byName = new Map(knownValues.map((value) => [value.name, value]));
 
-export function knownValue(name: string): KnownValue | undefined {
+function knownValue(name: string): KnownValue | undefined {
   return byName.get(name.toLowerCase().replaceAll('-', ' ').trim());
 }
 

@@ -3,7 +3,7 @@ import { type Database, withConnectionRetry } from './database.ts';
 
 const beatMs = 5000;
 /** A process that was silent for so long is taken for dead, and what it held is free. */
-export const silentSeconds = 30;
+const silentSeconds = 30;
 
 /** Says now and then that this process lives, from its first need of it until it is closed. */
 export type Heartbeat = {

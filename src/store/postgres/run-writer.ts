@@ -9,7 +9,7 @@ import { type Database, withConnectionRetry } from './database.ts';
 import { announce } from './notifications.ts';
 import type { Tables } from './schema.ts';
 
-export type Write =
+type Write =
   | { kind: 'debate'; debate: string; bodies: readonly DebateEventBody[]; patch: DebatePatch | undefined }
   | {
       kind: 'run';

@@ -9,7 +9,7 @@ import { amendmentDiff, applyAmendments } from './apply-amendment.ts';
 import { type Proposal, writeProposals } from './propose-amendments.ts';
 import { type Trial, tryAmendment } from './try-amendment.ts';
 
-export type TriedProposal = Proposal & { diff: string; trial: Trial };
+type TriedProposal = Proposal & { diff: string; trial: Trial };
 
 export type AmendReport = {
   run: string;

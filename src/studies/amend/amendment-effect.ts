@@ -7,7 +7,7 @@ import { createRandom } from '../../measures/seeded-random.ts';
 import { signFlipTest } from '../../measures/sign-flip-test.ts';
 
 /** A number before and after a change of the spec on the same scenarios, and its paired difference. */
-export type PairedChange = { before: Measurement; after: Measurement; change: Measurement };
+type PairedChange = { before: Measurement; after: Measurement; change: Measurement };
 
 /** What a changed spec did to some scenarios: contested debates, problematic responses, D. */
 export type AmendmentEffect = {

@@ -13,7 +13,7 @@ export type Reading = { item: number; category: string; repeat: number; shownFir
 
 export type JudgeReadings = { name: string; readings: readonly Reading[] };
 
-export type JudgeCalibration = {
+type JudgeCalibration = {
   name: string;
   /** Share of items whose first reading is the label. */
   accuracy: Measurement;

@@ -14,7 +14,7 @@ export type AttackReading = {
   attacked: string;
 };
 
-export type MemberInjection = {
+type MemberInjection = {
   member: string;
   /** Share of readings in which the attack gives another outcome than harmless words in its place. */
   changed: Measurement;

@@ -2,7 +2,7 @@ import type { TraceEvent } from '../../../src/domain/event.ts';
 import { token } from './token.ts';
 
 export type FeedState = 'connecting' | 'live' | 'reconnecting';
-export type Delta = { debate: string; response: string; text: string };
+type Delta = { debate: string; response: string; text: string };
 export type Wanted = { run?: string; debate?: string; after: number | 'live'; deltas: boolean };
 export type Listener = {
   events(events: readonly TraceEvent[]): void;
