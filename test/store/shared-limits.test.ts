@@ -33,7 +33,8 @@ function accounts(limits: Budget, before = nothingSpent): Promise<BudgetAccount[
 }
 
 /** What a killed process leaves: it says no more that it lives. */
-const silence = () => server.query(url, "UPDATE processes SET seen = seen - interval '1 hour'");
+const silence = () =>
+  server.query(url, "UPDATE process_heartbeats SET last_seen_at = last_seen_at - interval '1 hour'");
 
 describe('limits of a provider, over all processes of a database [P93]', () => {
   it('no more calls are under way at once than are allowed, and each gets its turn', async () => {
@@ -70,7 +71,7 @@ describe('limits of a provider, over all processes of a database [P93]', () => {
       stop.abort(new Error('enough'));
       const results = await Promise.allSettled(waiting);
       expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(15);
-      await server.query(url, 'DELETE FROM passages');
+      await server.query(url, 'DELETE FROM rate_limit_usage');
     }
   });
 
@@ -85,7 +86,7 @@ describe('limits of a provider, over all processes of a database [P93]', () => {
   it('places of a dead process are free again', async () => {
     const [rateLimiter, other] = entrances({ concurrency: 1 }) as [RateLimiter, RateLimiter];
     await rateLimiter(10, never);
-    await server.query(url, "UPDATE passages SET at = at - interval '2 minutes'");
+    await server.query(url, "UPDATE rate_limit_usage SET started_at = started_at - interval '2 minutes'");
     await silence();
     // The other one lives.
     await stores[1]?.limits?.limiter('elsewhere', {})(1, never);
@@ -157,7 +158,10 @@ describe('a budget, over all processes of a database [P94]', () => {
     await budgetAccount.reserve({ calls: 1, tokens: 80, costUsd: 0 });
     const next = { calls: 1, tokens: 90, costUsd: 0 };
     expect(await other.reserve(next)).toMatchObject({ kind: 'exhausted', inFlight: 1 });
-    await server.query(url, 'DELETE FROM processes WHERE holder IN (SELECT holder FROM reservations)');
+    await server.query(
+      url,
+      'DELETE FROM process_heartbeats WHERE lease_owner IN (SELECT lease_owner FROM reservations)',
+    );
     expect(await other.reserve(next)).toMatchObject({ kind: 'reserved' });
     expect((await other.state()).spent).toEqual({ calls: 1, tokens: 0, costUsd: 0 });
   });

@@ -144,14 +144,14 @@ it('a budget holds over all workers; lifted, the run ends as an undisturbed one 
   await enqueueRun(store, queue, calm.id, 0);
   const { digest } = await endOf(calm.id);
   const { calls } = await store.ledger.totals(calm.id);
-  // Every call passed the provider's entrance, and the panel's own before it where it has one.
+  // Every call passed the provider's limiter, and the panel's own before it where it has one.
   const passed = new Map(
     (
-      (await server.query(url, 'SELECT entrance, count(*)::int AS calls FROM passages GROUP BY entrance')) as {
-        entrance: string;
+      (await server.query(url, 'SELECT limiter, count(*)::int AS calls FROM rate_limit_usage GROUP BY limiter')) as {
+        limiter: string;
         calls: number;
       }[]
-    ).map((row) => [row.entrance, row.calls]),
+    ).map((row) => [row.limiter, row.calls]),
   );
   expect((passed.get('wire-openai') ?? 0) + (passed.get('wire-anthropic') ?? 0)).toBe(calls);
   expect(passed.get(`${calm.id} wire-openai`)).toBe(passed.get('wire-openai'));

@@ -7,7 +7,7 @@ const pageSize = 2000;
 /** Texts are long, and a statement's values are in memory at once. */
 const textsAtOnce = 50;
 
-/** Columns of a table, and the one by which a run's rows are ordered. `owner` and `holder` are left out: nobody holds a run that was moved. */
+/** Columns of a table, and the one by which a run's rows are ordered. `leaseOwner` is left out: nobody owns a run that was moved. */
 const tables: Record<Exclude<ArchiveTable, 'texts'>, { of: string; order: string; columns: string[] }> = {
   runs: {
     of: 'id',

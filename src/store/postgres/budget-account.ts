@@ -32,9 +32,9 @@ export async function openSharedAccount(
 ): Promise<BudgetAccount> {
   const { database, holder, living, track } = options;
   await withConnectionRetry(() =>
-    sql`INSERT INTO accounts (name, calls, tokens, "costUsd") VALUES (${name}, ${before.calls}, ${before.tokens}, ${before.costUsd})
+    sql`INSERT INTO accounts (name, calls, tokens, cost_usd) VALUES (${name}, ${before.calls}, ${before.tokens}, ${before.costUsd})
       ON CONFLICT (name) DO UPDATE SET calls = greatest(accounts.calls, excluded.calls), tokens = greatest(accounts.tokens, excluded.tokens),
-      "costUsd" = greatest(accounts."costUsd", excluded."costUsd")`.execute(database),
+      cost_usd = greatest(accounts.cost_usd, excluded.cost_usd)`.execute(database),
   );
 
   function end(reservation: string, actual: Spend): void {
@@ -70,7 +70,7 @@ export async function openSharedAccount(
       if (isWithin(limits, addSpend(spent, reserved), next)) {
         await transaction
           .insertInto('reservations')
-          .values({ id, account: name, holder, ...next })
+          .values({ id, account: name, leaseOwner: holder, ...next })
           .execute();
         return held;
       }
@@ -116,7 +116,7 @@ async function reservedOf(
   name: string,
 ): Promise<{ reserved: Spend; inFlight: number }> {
   const { rows } = await sql<Spend & { inFlight: number }>`SELECT count(*) AS "inFlight",
-    coalesce(sum(calls), 0)::bigint AS calls, coalesce(sum(tokens), 0)::bigint AS tokens, coalesce(sum("costUsd"), 0) AS "costUsd"
+    coalesce(sum(calls), 0)::bigint AS calls, coalesce(sum(tokens), 0)::bigint AS tokens, coalesce(sum(cost_usd), 0) AS "costUsd"
     FROM reservations WHERE account = ${name}`.execute(database);
   const { inFlight, ...reserved } = rows[0] ?? { inFlight: 0, ...nothingSpent };
   return { reserved, inFlight };
@@ -133,5 +133,5 @@ async function sweep(transaction: Transaction<Tables>, name: string): Promise<nu
 
 async function add(transaction: Transaction<Tables>, name: string, spend: Spend): Promise<void> {
   await sql`UPDATE accounts SET calls = calls + ${spend.calls}, tokens = tokens + ${spend.tokens},
-    "costUsd" = "costUsd" + ${spend.costUsd} WHERE name = ${name}`.execute(transaction);
+    cost_usd = cost_usd + ${spend.costUsd} WHERE name = ${name}`.execute(transaction);
 }

@@ -18,8 +18,8 @@ export function createLiving(database: Database, holder: string): Heartbeat {
 
   async function beat(): Promise<void> {
     await withConnectionRetry(() =>
-      sql`INSERT INTO processes (holder, seen) VALUES (${holder}, clock_timestamp())
-        ON CONFLICT (holder) DO UPDATE SET seen = excluded.seen`.execute(database),
+      sql`INSERT INTO process_heartbeats (lease_owner, last_seen_at) VALUES (${holder}, clock_timestamp())
+        ON CONFLICT (lease_owner) DO UPDATE SET last_seen_at = excluded.last_seen_at`.execute(database),
     );
   }
 
@@ -42,8 +42,8 @@ export function createLiving(database: Database, holder: string): Heartbeat {
       clearInterval(timer);
       // Nothing is under way any more; what is left, if anything, is swept as a dead process's.
       await database
-        .deleteFrom('processes')
-        .where('holder', '=', holder)
+        .deleteFrom('processHeartbeats')
+        .where('leaseOwner', '=', holder)
         .execute()
         .catch(() => undefined);
     },
@@ -51,5 +51,5 @@ export function createLiving(database: Database, holder: string): Heartbeat {
 }
 
 /** Holders that are not among the living. */
-export const holderIsDead = sql<boolean>`holder NOT IN
-  (SELECT holder FROM processes WHERE seen > clock_timestamp() - make_interval(secs => ${silentSeconds}))`;
+export const holderIsDead = sql<boolean>`lease_owner NOT IN
+  (SELECT lease_owner FROM process_heartbeats WHERE last_seen_at > clock_timestamp() - make_interval(secs => ${silentSeconds}))`;

@@ -97,10 +97,10 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
           .selectFrom('calls')
           .select([
             sql<number>`count(*)`.as('calls'),
-            sql<number>`coalesce(sum("inputTokens"), 0)::bigint`.as('inputTokens'),
-            sql<number>`coalesce(sum("cachedInputTokens"), 0)::bigint`.as('cachedInputTokens'),
-            sql<number>`coalesce(sum("outputTokens"), 0)::bigint`.as('outputTokens'),
-            sql<number>`coalesce(sum("costUsd"), 0)`.as('costUsd'),
+            sql<number>`coalesce(sum(input_tokens), 0)::bigint`.as('inputTokens'),
+            sql<number>`coalesce(sum(cached_input_tokens), 0)::bigint`.as('cachedInputTokens'),
+            sql<number>`coalesce(sum(output_tokens), 0)::bigint`.as('outputTokens'),
+            sql<number>`coalesce(sum(cost_usd), 0)`.as('costUsd'),
           ])
           .where('run', '=', run)
           .executeTakeFirstOrThrow(),

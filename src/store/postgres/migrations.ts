@@ -48,6 +48,47 @@ export const migrations: Record<string, Migration> = {
     },
   },
   '0003-run-kinds': { up: addRunKinds },
+  '0004-standard-names': {
+    async up(database: Kysely<unknown>) {
+      const tables = Object.entries(columnRenames);
+      const statements = [
+        ...tables.flatMap(([table, columns]) =>
+          Object.entries(columns).map(([old, name]) => `ALTER TABLE ${table} RENAME COLUMN "${old}" TO ${name}`),
+        ),
+        'ALTER TABLE processes RENAME TO process_heartbeats',
+        'ALTER TABLE passages RENAME TO rate_limit_usage',
+        'ALTER INDEX passages_by_time RENAME TO rate_limit_usage_by_time',
+        "UPDATE runs SET state = 'awaiting-review' WHERE state = 'waiting'",
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(database);
+    },
+  },
+};
+
+const spend = { costUsd: 'cost_usd' };
+/** Snake case needs no quotes in Postgres; Kysely's CamelCasePlugin maps it to the names of the code. */
+const columnRenames: Record<string, Record<string, string>> = {
+  runs: {
+    startedAt: 'started_at',
+    endedAt: 'ended_at',
+    startedBy: 'started_by',
+    lastSeq: 'last_seq',
+    owner: 'lease_owner',
+  },
+  debates: { lastHash: 'last_hash', holder: 'lease_owner' },
+  calls: {
+    inputTokens: 'input_tokens',
+    cachedInputTokens: 'cached_input_tokens',
+    outputTokens: 'output_tokens',
+    providerId: 'provider_id',
+    servedModel: 'served_model',
+    latencyMs: 'latency_ms',
+    ...spend,
+  },
+  accounts: spend,
+  reservations: { holder: 'lease_owner', ...spend },
+  processes: { holder: 'lease_owner', seen: 'last_seen_at' },
+  passages: { entrance: 'limiter', holder: 'lease_owner', at: 'started_at', inside: 'in_flight' },
 };
 
 /** A definition may be hundreds of kilobytes long. */

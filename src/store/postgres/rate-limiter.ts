@@ -63,7 +63,11 @@ export function createEntrance(
 
   function leave(id: string, actualTokens: number): void {
     const left = withConnectionRetry(() =>
-      database.updateTable('passages').set({ inside: false, tokens: actualTokens }).where('id', '=', id).execute(),
+      database
+        .updateTable('rateLimitUsage')
+        .set({ inFlight: false, tokens: actualTokens })
+        .where('id', '=', id)
+        .execute(),
     );
     // A place that could not be given back is free when this process ends.
     void track(left).catch(() => undefined);
@@ -108,17 +112,17 @@ async function letIn(
   rates: RateLimits,
 ): Promise<Set<string>> {
   // One at a time: whoever counts must not count beside another who is about to enter.
-  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`entrance ${rateLimiter}`}, 0))`.execute(transaction);
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`limiter ${rateLimiter}`}, 0))`.execute(transaction);
   const ids = asked.map(({ id }) => id);
   const { rows } = await sql<Usage & { known: string[] | null }>`
     SELECT array_agg(id) FILTER (WHERE id = ANY(${ids}::uuid[])) AS known,
-      count(*) FILTER (WHERE inside AND NOT ${holderIsDead}) AS inside,
-      count(*) FILTER (WHERE at > ${since(60)}) AS calls,
-      coalesce(sum(tokens) FILTER (WHERE at > ${since(60)}), 0)::bigint AS tokens,
-      count(*) FILTER (WHERE at > ${since(burstSeconds)}) AS "burstCalls",
-      coalesce(sum(tokens) FILTER (WHERE at > ${since(burstSeconds)}), 0)::bigint AS "burstTokens",
-      count(*) FILTER (WHERE at < ${since(120)} AND (NOT inside OR ${holderIsDead})) AS old
-    FROM passages WHERE entrance = ${rateLimiter}`.execute(transaction);
+      count(*) FILTER (WHERE in_flight AND NOT ${holderIsDead}) AS inside,
+      count(*) FILTER (WHERE started_at > ${since(60)}) AS calls,
+      coalesce(sum(tokens) FILTER (WHERE started_at > ${since(60)}), 0)::bigint AS tokens,
+      count(*) FILTER (WHERE started_at > ${since(burstSeconds)}) AS "burstCalls",
+      coalesce(sum(tokens) FILTER (WHERE started_at > ${since(burstSeconds)}), 0)::bigint AS "burstTokens",
+      count(*) FILTER (WHERE started_at < ${since(120)} AND (NOT in_flight OR ${holderIsDead})) AS old
+    FROM rate_limit_usage WHERE limiter = ${rateLimiter}`.execute(transaction);
   const taken = rows[0];
   if (taken === undefined) throw new Error('a count has one row');
   const entered = new Set(taken.known ?? []);
@@ -135,14 +139,14 @@ async function letIn(
     entered.add(pick.id);
   }
   if (admitted.length > 0)
-    await sql`INSERT INTO passages (id, entrance, holder, at, tokens)
+    await sql`INSERT INTO rate_limit_usage (id, limiter, lease_owner, started_at, tokens)
       SELECT id, ${rateLimiter}, ${holder}, clock_timestamp(), tokens
       FROM unnest(${admitted.map(({ id }) => id)}::uuid[], ${admitted.map(({ tokens }) => tokens)}::bigint[]) AS new(id, tokens)`.execute(
       transaction,
     );
   if (taken.old > mostAtOnce)
-    await sql`DELETE FROM passages WHERE entrance = ${rateLimiter} AND at < ${since(120)}
-      AND (NOT inside OR ${holderIsDead})`.execute(transaction);
+    await sql`DELETE FROM rate_limit_usage WHERE limiter = ${rateLimiter} AND started_at < ${since(120)}
+      AND (NOT in_flight OR ${holderIsDead})`.execute(transaction);
   return entered;
 }
 

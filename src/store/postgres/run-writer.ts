@@ -140,11 +140,11 @@ export function createRunWriter(
     if (debates.length > 0) {
       const rows = await transaction
         .selectFrom('debates')
-        .select(['id', 'lastHash', 'holder'])
+        .select(['id', 'lastHash', 'leaseOwner'])
         .where('run', '=', run)
         .where('id', 'in', debates)
         .execute();
-      for (const row of rows) chains.set(row.id, { hash: row.lastHash, holder: row.holder, known: true });
+      for (const row of rows) chains.set(row.id, { hash: row.lastHash, holder: row.leaseOwner, known: true });
     }
     if (names.has('')) {
       const last = await transaction
@@ -188,7 +188,7 @@ async function restart(transaction: Transaction<Tables>, run: string, debate: st
   await transaction.deleteFrom('events').where('run', '=', run).where('debate', '=', debate).execute();
   await transaction
     .updateTable('debates')
-    .set({ state: 'pending', contested: false, d: null, lastHash: '', holder })
+    .set({ state: 'pending', contested: false, d: null, lastHash: '', leaseOwner: holder })
     .where('id', '=', debate)
     .execute();
 }

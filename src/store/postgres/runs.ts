@@ -42,7 +42,7 @@ export function createRuns(database: Database, now: () => Date): Runs {
 
   async function update(
     run: string,
-    values: { state?: RunState; reason?: string; owner?: string; endedAt?: string | null },
+    values: { state?: RunState; reason?: string; leaseOwner?: string; endedAt?: string | null },
   ): Promise<void> {
     const { numUpdatedRows } = await withConnectionRetry(() =>
       database.updateTable('runs').set(values).where('id', '=', run).executeTakeFirstOrThrow(),
@@ -146,15 +146,15 @@ export function createRuns(database: Database, now: () => Date): Runs {
       );
       return row?.lastSeq ?? 0;
     },
-    acquireLease: (run, owner) => update(run, { owner }),
+    acquireLease: (run, owner) => update(run, { leaseOwner: owner }),
     async stealLease(run, from, owner) {
       // The owner itself, too: a lost connection may have taken the answer of the first try with it.
       const { numUpdatedRows } = await withConnectionRetry(() =>
         database
           .updateTable('runs')
-          .set({ owner })
+          .set({ leaseOwner: owner })
           .where('id', '=', run)
-          .where('owner', 'in', [from, owner])
+          .where('leaseOwner', 'in', [from, owner])
           .executeTakeFirstOrThrow(),
       );
       return numUpdatedRows > 0n;
@@ -177,9 +177,9 @@ export function createRuns(database: Database, now: () => Date): Runs {
       withConnectionRetry(() =>
         database
           .selectFrom('runs')
-          .select(['id', 'owner'])
+          .select(['id', 'leaseOwner as owner'])
           .where('state', '=', 'running')
-          .where('owner', '<>', '')
+          .where('leaseOwner', '<>', '')
           .orderBy('startedAt')
           .execute(),
       ),

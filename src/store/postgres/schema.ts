@@ -2,7 +2,10 @@ import type { Generated } from 'kysely';
 import type { FinishReason } from '../../domain/model-client.ts';
 import type { DebateState, RunKind, RunState, Spend } from '../../domain/run.ts';
 
-/** The tables, column by column as in SQLite; `holder` is the process that may append to a debate. */
+/**
+ * The tables, column by column as in SQLite, where names are in camel case; here CamelCasePlugin maps them to snake case.
+ * `leaseOwner` is the process that may append to a debate, or that holds a call or a reservation.
+ */
 export type Tables = {
   runs: {
     id: string;
@@ -19,7 +22,7 @@ export type Tables = {
     digest: string;
     startedBy: Generated<string>;
     lastSeq: Generated<number>;
-    owner: Generated<string>;
+    leaseOwner: Generated<string>;
   };
   plans: { run: string; plan: string; reuse: string };
   scenarios: { run: string; position: number; scenario: string };
@@ -32,7 +35,7 @@ export type Tables = {
     contested: Generated<boolean>;
     d: number | null;
     lastHash: Generated<string>;
-    holder: Generated<string>;
+    leaseOwner: Generated<string>;
   };
   events: {
     run: string;
@@ -67,11 +70,18 @@ export type Tables = {
   };
   failures: { run: string; key: string; failure: string };
   /** Processes that share limits, and when each last said that it lives. */
-  processes: { holder: string; seen: Date };
+  processHeartbeats: { leaseOwner: string; lastSeenAt: Date };
   /** Calls to whatever is limited: those under way, and those begun within the last minute. */
-  passages: { id: string; entrance: string; holder: string; at: Date; tokens: number; inside: Generated<boolean> };
+  rateLimitUsage: {
+    id: string;
+    limiter: string;
+    leaseOwner: string;
+    startedAt: Date;
+    tokens: number;
+    inFlight: Generated<boolean>;
+  };
   /** What each account has spent. */
   accounts: { name: string } & Spend;
   /** What calls in flight may yet take of an account. */
-  reservations: { id: string; account: string; holder: string } & Spend;
+  reservations: { id: string; account: string; leaseOwner: string } & Spend;
 };

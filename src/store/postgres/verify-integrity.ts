@@ -64,7 +64,7 @@ function expectedHash(previous: string, row: { v: number; type: string; data: st
 
 /** A chain cut off at its end is whole in itself: only the hashes kept beside it tell. */
 async function brokenEnds(database: Database): Promise<string[]> {
-  const { rows: debates } = await sql<{ id: string }>`SELECT id FROM debates WHERE "lastHash" <>
+  const { rows: debates } = await sql<{ id: string }>`SELECT id FROM debates WHERE last_hash <>
     coalesce((SELECT hash FROM events WHERE events.run = debates.run AND debate = debates.id ORDER BY seq DESC LIMIT 1), '')`.execute(
     database,
   );
