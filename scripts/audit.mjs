@@ -1,4 +1,5 @@
-// Known vulnerabilities of what users install: fails on high ones. A registry without an audit endpoint (a mirror) is no failure, but is said.
+// Looks up known vulnerabilities of what users install, and fails on high ones. A registry without an audit endpoint (a mirror)
+// is no failure, but the output says so.
 import { spawnSync } from 'node:child_process';
 
 const { stdout, stderr, status } = spawnSync('npm', ['audit', '--omit=dev', '--audit-level=high', '--json'], {

@@ -1,5 +1,5 @@
-// Builds dist/mootcourt.mcpb, the bundle that desktop assistants install with a click: the built package with its dependencies, and a manifest.
-// Needs `npm run build` before; the packer is fetched by npx when it is not there.
+// Builds dist/mootcourt.mcpb, the bundle for desktop assistants: the built package with its dependencies, and a manifest.
+// Needs `npm run build` first. npx fetches the packer if it is not installed.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

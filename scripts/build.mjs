@@ -1,4 +1,4 @@
-// Compiles src/ to dist/src/, copies what is read at run time beside it, and builds the viewer into dist/web/.
+// Compiles src/ to dist/src/, copies the files that are read at run time, and builds the viewer into dist/web/.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, rmSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// Runs before `npm start` and `npm test`, by whatever Node the machine has: installs the locked packages if they are not there yet.
+// Runs before `npm start` and `npm test`, on any Node from version 20: installs the locked packages if they are missing.
 // The npm package `node` then puts Node 24 first in the PATH of npm's scripts.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
