@@ -112,7 +112,7 @@ async function serveOurs(): Promise<void> {
   };
   const { id } = await createRun(app.store, plan, [], app.now());
   const debate = `${id}-0001`;
-  const server = await startServer({ app, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined });
+  const server = await startServer({ app, service, host: '127.0.0.1', port: 0, token: undefined, webRoot: undefined });
   console.log(`${server.url} ${id}`);
   process.stdin.once('data', () =>
     makeEvents((argument) => {

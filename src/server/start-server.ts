@@ -5,14 +5,15 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { JobQueue } from '../runs/queue/job-queue.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { openTokenBook } from '../settings/tokens-file.ts';
-import { type Access, isLoopback } from './auth/authenticate.ts';
+import type { Access } from './auth/authenticate.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
-import { watchConnections } from './auth/revalidate-connections.ts';
+import { isLoopback } from './auth/check-origin.ts';
+import { revalidateConnections } from './auth/revalidate-connections.ts';
 import { createApp } from './create-app.ts';
 import type { BackpressureLimits } from './feed/subscriber.ts';
-import { openSocket } from './feed/websocket.ts';
+import { openWebSocket } from './feed/websocket.ts';
 import { createMetrics } from './http/metrics.ts';
-import { createDoors, type McpHandlerFactory } from './user-services.ts';
+import { createUserServices, type McpHandlerFactory } from './user-services.ts';
 
 export type ServerOptions = {
   app: AppContext;
@@ -27,23 +28,23 @@ export type ServerOptions = {
   /** Serves the Model Context Protocol at /mcp; without it there is none. */
   mcp?: McpHandlerFactory;
   /** Folder of the built viewer; without it the server answers the API only. */
-  viewer: string | undefined;
-  /** The queue of debates that workers hold, to be measured. */
+  webRoot: string | undefined;
+  /** The queue of debates that workers run, for its metrics. */
   queue?: JobQueue | undefined;
-  /** What the process measured of its own work, in Prometheus' text format. */
-  measured?: (() => Promise<string>) | undefined;
+  /** Metrics of this process, in Prometheus' text format. */
+  processMetrics?: (() => Promise<string>) | undefined;
   /** How far subscribers of the feed may lag. */
-  patience?: BackpressureLimits;
-  /** How often connections that stay open are asked for a valid token again. */
-  recheckMs?: number;
+  backpressure?: BackpressureLimits;
+  /** How often the token of a connection that stays open is checked again, in milliseconds. */
+  revalidateMs?: number;
 };
 
-const defaultRecheckMs = 2000;
+const defaultRevalidateMs = 2000;
 
 export type RunningServer = {
   url: string;
-  /** From now on /readyz says no, while runs are brought to their end and told of. */
-  retire(): void;
+  /** From now on /readyz answers 503, while runs end and the feed reports them. */
+  markUnready(): void;
   close(): Promise<void>;
 };
 
@@ -52,7 +53,7 @@ export type RunningServer = {
  * @throws MootcourtError `invalid-config` for an address off this machine without a token, or a port in use
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { app, service, host, port, token, viewer, mcp } = options;
+  const { app, service, host, port, token, webRoot, mcp } = options;
   const now = () => new Date();
   const { tokensFile: file } = options;
   if (!isLoopback(host) && !openTokenBook({ own: token, file, now }).required()) {
@@ -61,22 +62,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       `--host: ${host} is open to other machines; make tokens with mootcourt token create, or set MOOTCOURT_TOKEN, or stay on 127.0.0.1`,
     );
   }
-  // Off this machine a token stays needed when the last one is revoked: nobody is let in then.
+  // Off this machine a token stays required when the last one is revoked: nobody is let in then.
   const tokens = openTokenBook({ own: token, file, always: !isLoopback(host), now });
   const access: Access = { host, port, tokens };
-  const userServices = createDoors(app, service, { mcp, patience: options.patience });
-  const metrics = createMetrics({ app, feed: userServices.counts, queue: options.queue, measured: options.measured });
+  const userServices = createUserServices(app, service, { mcp, backpressure: options.backpressure });
+  const { queue, processMetrics, backpressure } = options;
+  const metrics = createMetrics({ app, feed: userServices.counts, queue, processMetrics });
   let ready = true;
   const authenticator = createAuthenticator(access);
-  const connections = watchConnections(options.recheckMs ?? defaultRecheckMs);
+  const connections = revalidateConnections(options.revalidateMs ?? defaultRevalidateMs);
   const server = createServer(
     createApp({
       app,
-      doors: userServices,
+      userServices,
       access,
-      doorkeeper: authenticator,
+      authenticator,
       connections,
-      viewer,
+      webRoot,
       isReady: () => ready,
       metrics,
     }),
@@ -88,10 +90,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await userServices.close();
     throw error;
   }
-  const socket = openSocket(server, userServices, authenticator, connections, options.patience);
+  const socket = openWebSocket(server, { userServices, authenticator, connections, backpressure });
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${access.port}`,
-    retire() {
+    markUnready() {
       ready = false;
     },
     async close() {
@@ -99,7 +101,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await userServices.close();
       socket.close();
       const closed = new Promise((resolve) => server.close(resolve));
-      // Subscribers get what was just sent to them before their connections are cut.
+      // Subscribers get what was just sent before their connections are cut.
       const cut = setTimeout(() => server.closeAllConnections(), 100);
       await closed;
       clearTimeout(cut);

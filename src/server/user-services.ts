@@ -6,7 +6,7 @@ import type { RunService } from '../runs/run-service.ts';
 import { createFeed, type Feed } from './feed/feed.ts';
 import type { BackpressureLimits } from './feed/subscriber.ts';
 import { createApi } from './http/create-api.ts';
-import { scopeToUser } from './user-scope.ts';
+import { scopeToUser } from './user-scope/scope-to-user.ts';
 
 /** Answers /mcp, where the Model Context Protocol is served. */
 type McpHandler = {
@@ -15,7 +15,7 @@ type McpHandler = {
 };
 export type McpHandlerFactory = (view: { app: AppContext; service: RunService; role: Role }) => McpHandler;
 
-/** What one visitor can reach. */
+/** What one principal can reach. */
 type UserServices = { api: Router; feed: Feed; mcp: McpHandler | undefined };
 
 export type UserServicesByPrincipal = {
@@ -24,30 +24,30 @@ export type UserServicesByPrincipal = {
   close(): Promise<void>;
 };
 
-/** A door for each user and role, made when they first come: none holds anything of another's, sessions and subscriptions included. */
-export function createDoors(
+/** Services for each user and role, made on first use: they share no state, sessions and subscriptions included. */
+export function createUserServices(
   app: AppContext,
   service: RunService,
-  { mcp, patience }: { mcp: McpHandlerFactory | undefined; patience: BackpressureLimits | undefined },
+  { mcp, backpressure }: { mcp: McpHandlerFactory | undefined; backpressure: BackpressureLimits | undefined },
 ): UserServicesByPrincipal {
-  const userServices = new Map<string, UserServices>();
+  const byPrincipal = new Map<string, UserServices>();
 
   function open({ user, role }: Principal): UserServices {
     const view = scopeToUser(app, service, user);
-    const feed = createFeed(view.app.store, view.service, patience);
+    const feed = createFeed(view.app.store, view.service, backpressure);
     return { api: createApi(view.app, view.service, feed), feed, mcp: mcp?.({ ...view, role }) };
   }
 
   return {
     of(principal) {
       const key = `${principal.role} ${principal.user ?? ''}`;
-      const services = userServices.get(key) ?? open(principal);
-      userServices.set(key, services);
+      const services = byPrincipal.get(key) ?? open(principal);
+      byPrincipal.set(key, services);
       return services;
     },
     counts() {
       const sum = { subscribers: 0, droppedDeltas: 0, bufferedBytes: 0 };
-      for (const { feed } of userServices.values()) {
+      for (const { feed } of byPrincipal.values()) {
         const { subscribers, droppedDeltas, bufferedBytes } = feed.counts();
         sum.subscribers += subscribers;
         sum.droppedDeltas += droppedDeltas;
@@ -56,7 +56,7 @@ export function createDoors(
       return sum;
     },
     async close() {
-      await Promise.all([...userServices.values()].flatMap(({ feed, mcp }) => [feed.close(), mcp?.close()]));
+      await Promise.all([...byPrincipal.values()].flatMap(({ feed, mcp }) => [feed.close(), mcp?.close()]));
     },
   };
 }

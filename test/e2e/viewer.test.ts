@@ -43,7 +43,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
       host: '127.0.0.1',
       port: 0,
       token: undefined,
-      viewer,
+      webRoot: viewer,
     });
   }
 

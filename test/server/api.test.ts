@@ -22,7 +22,7 @@ const post = async (address: string, body: unknown): Promise<{ status: number; b
 beforeAll(async () => {
   mkdirSync(viewer);
   writeFileSync(path.join(viewer, 'index.html'), '<!doctype html><title>viewer</title>');
-  served = await serveHouse({ viewer });
+  served = await serveHouse({ webRoot: viewer });
   run = (await post('/api/runs', { limit: 9, seed: 3 })).body.id;
   await served.service.whenEnded(run);
 });

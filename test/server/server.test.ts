@@ -18,7 +18,7 @@ beforeAll(async () => {
   // At one millisecond a word a run lasts long enough for a subscriber to come in while it is under way.
   app = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs: 1 });
   service = createRunService(app);
-  server = await startServer({ app, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined });
+  server = await startServer({ app, service, host: '127.0.0.1', port: 0, token: undefined, webRoot: undefined });
 });
 afterAll(async () => {
   await service.drain();
@@ -200,7 +200,7 @@ describe('access', () => {
   });
 
   it('off this machine needs a token', async () => {
-    const options = { app, service, port: 0, viewer: undefined };
+    const options = { app, service, port: 0, webRoot: undefined };
     await expect(startServer({ ...options, host: '0.0.0.0', token: undefined })).rejects.toThrow('set MOOTCOURT_TOKEN');
     const guarded = await startServer({ ...options, host: '127.0.0.1', token: 'a secret' });
     expect(await statusWith({}, guarded.url)).toBe(401);

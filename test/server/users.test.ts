@@ -9,7 +9,7 @@ import type { RunRow } from '../../src/domain/run.ts';
 import { createMcpHttp } from '../../src/mcp/http-transport.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { createAuthenticator } from '../../src/server/auth/authenticator.ts';
-import { scopeToUser } from '../../src/server/user-scope.ts';
+import { scopeToUser } from '../../src/server/user-scope/scope-to-user.ts';
 import { withFileLock } from '../../src/settings/file-lock.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { createToken, openTokenBook, readTokens, revokeToken } from '../../src/settings/tokens-file.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   served = await serveHouse({
     tokensFile,
     token: own,
-    recheckMs: 50,
+    revalidateMs: 50,
     mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: new Map(), lendings: new Map() }),
   });
   run = (await call(ana.token, 'POST', '/api/runs', { limit: 1 })).body.id;
@@ -256,7 +256,7 @@ describe('a user', () => {
       expect(body.error.message).toContain('needs the role operator');
     }
     expect((await call(anasViewer.token, 'POST', '/api/runs', { limit: 1 })).status).toBe(403);
-    expect((await call(anasViewer.token, 'GET', '/api/visitor')).body).toEqual({ user: 'ana', role: 'reader' });
+    expect((await call(anasViewer.token, 'GET', '/api/principal')).body).toEqual({ user: 'ana', role: 'reader' });
 
     const client = await connected(anasViewer.token);
     const { tools } = await client.listTools();
@@ -305,10 +305,10 @@ describe('wrong tokens', () => {
   it('are few from one address, then the token that a person chose is not compared any more, while made ones open [P79]', () => {
     let now = 0;
     const tokens = openTokenBook({ own, file: tokensFile, now: () => new Date() });
-    const keeper = createAuthenticator({ host: '127.0.0.1', port: 80, tokens }, () => now);
+    const authenticator = createAuthenticator({ host: '127.0.0.1', port: 80, tokens }, () => now);
     const statusOf = (token: string, address = '10.0.0.1') => {
-      const admission = keeper.admit(bearer(token), '/', address);
-      return 'refusal' in admission ? admission.refusal.status : 200;
+      const result = authenticator.authenticate(bearer(token), '/', address);
+      return 'failure' in result ? result.failure.status : 200;
     };
     for (let guess = 0; guess < 20; guess += 1) expect(statusOf(`guess ${guess}`)).toBe(401);
     expect([statusOf('another'), statusOf(own), statusOf(ana.token), statusOf(own, '10.0.0.2')]).toEqual([
@@ -317,7 +317,7 @@ describe('wrong tokens', () => {
     now = 2100;
     expect([statusOf(own), statusOf('another'), statusOf(own)]).toEqual([200, 401, 429]);
     // Who brings no token guesses nothing.
-    expect(keeper.admit({ host }, '/', '10.0.0.1')).toMatchObject({ refusal: { status: 401 } });
+    expect(authenticator.authenticate({ host }, '/', '10.0.0.1')).toMatchObject({ failure: { status: 401 } });
   });
 
   it('are refused with 429 over HTTP and by the feed once there were many', async () => {

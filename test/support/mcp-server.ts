@@ -67,7 +67,7 @@ export async function mcpOverHttp(
   const environment = { key: () => undefined, storeFile: path.join(folder, `http-${wordMs}.db`) };
   const app = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs });
   const service = createRunService(app);
-  const options = { app, service, host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
+  const options = { app, service, host: '127.0.0.1', port: 0, token: undefined, webRoot: undefined };
   const http = await startServer({
     ...options,
     mcp: (view) =>

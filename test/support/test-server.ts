@@ -29,7 +29,7 @@ export async function serveHouse(options: Partial<ServerOptions> = {}): Promise<
     now: () => new Date(),
   });
   const service = createRunService(app);
-  const fixed = { host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
+  const fixed = { host: '127.0.0.1', port: 0, token: undefined, webRoot: undefined };
   const server = await startServer({ app, service, ...fixed, ...options });
   return {
     app,

@@ -60,11 +60,11 @@ export async function serve(options: {
       host,
       port,
       token,
-      viewer,
+      webRoot: viewer,
       mcp,
       tokensFile: tokensFile(environment),
       queue,
-      measured: telemetry.scrape,
+      processMetrics: telemetry.scrape,
     });
     process.stdout.write(`Mootcourt listens on ${server.url}\n`);
     if (viewer === undefined) process.stderr.write('The viewer is not built: npm run build. API and feed are there.\n');
@@ -82,7 +82,7 @@ export async function serve(options: {
     }
     const atOnce = Promise.withResolvers<void>();
     await new Promise<void>((resolve) => onStopSignals(resolve, atOnce.resolve));
-    server.retire();
+    server.markUnready();
     // A second signal does not wait: what is not stored by then is asked again at the next start.
     await Promise.race([service.drain(graceMs), atOnce.promise.then(() => service.drain(0))]);
     await server.close();

@@ -2,15 +2,15 @@ import type { NextFunction, Request, Response } from 'express';
 import { createTokenBuckets, type Rate } from '../../concurrency/token-bucket.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 
-/** Holds each address to a rate of reads, and to a lower one of requests that make the server work or pay. */
+/** Limits how many reads an address may send, and how many requests that make the server work or pay. */
 export function createRateLimit(
   limits: { reads: Rate; writes: Rate },
   now: () => number = () => performance.now(),
 ): (request: Request, response: Response, next: NextFunction) => void {
-  const tokenBuckets = { reads: createTokenBuckets(limits.reads, now), writes: createTokenBuckets(limits.writes, now) };
+  const buckets = { reads: createTokenBuckets(limits.reads, now), writes: createTokenBuckets(limits.writes, now) };
   return (request, response, next) => {
     const kind = request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'writes';
-    if (tokenBuckets[kind].take(request.socket.remoteAddress ?? '')) {
+    if (buckets[kind].take(request.socket.remoteAddress ?? '')) {
       next();
       return;
     }

@@ -1,22 +1,22 @@
-/** Connections that stay open: whether they may is asked again while they do. */
+/** Connections that stay open, checked again and again while they do. */
 export type OpenConnections = {
-  /** Closes the connection once it is no longer welcome. Returns how to forget one that has ended. */
-  keep(connection: { isWelcome: () => boolean; close: () => void }): () => void;
+  /** Closes the connection once it is no longer authorized. Returns how to forget one that has ended. */
+  register(connection: { isAuthorized: () => boolean; close: () => void }): () => void;
   end(): void;
 };
 
-export function watchConnections(everyMs: number): OpenConnections {
-  const open = new Set<Parameters<OpenConnections['keep']>[0]>();
+export function revalidateConnections(intervalMs: number): OpenConnections {
+  const open = new Set<Parameters<OpenConnections['register']>[0]>();
   const timer = setInterval(() => {
     for (const connection of open) {
-      if (connection.isWelcome()) continue;
+      if (connection.isAuthorized()) continue;
       open.delete(connection);
       connection.close();
     }
-  }, everyMs);
+  }, intervalMs);
   timer.unref();
   return {
-    keep(connection) {
+    register(connection) {
       open.add(connection);
       return () => void open.delete(connection);
     },

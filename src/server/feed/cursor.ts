@@ -2,36 +2,36 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
 import type { After } from './protocol.ts';
 
-/** What a subscriber hears of. */
+/** Which events a subscriber receives. */
 export type Filter =
   | { kind: 'everything' }
   | { kind: 'run'; run: string }
   | { kind: 'debate'; run: string; debate: string };
 
-/** Where a subscriber stands: the last number it was told, by run. Runs that are not in it are told from their start. */
+/** How far a subscriber has read: the last sequence number by run. A run that is not in it is sent from its start. */
 export type FeedCursor = { after: ReadonlyMap<string, number>; key: string };
 
 export type SubscribeRequest = { run?: string | undefined; debate?: string | undefined; after: After };
 
-export function placeOf(after: ReadonlyMap<string, number>): FeedCursor {
+export function cursorAt(after: ReadonlyMap<string, number>): FeedCursor {
   return { after, key: JSON.stringify([...after].sort(([name], [other]) => (name < other ? -1 : 1))) };
 }
 
 /**
- * What a subscriber asks for, checked against the store.
+ * The filter and the cursor that a subscriber asks for, checked against the store.
  * @throws MootcourtError `not-found` for an unknown run or debate, `invalid-input` for a cursor that this store never gave
  */
-export async function findPlace(
+export async function resolveSubscription(
   store: Store,
-  wanted: SubscribeRequest,
-): Promise<{ filter: Filter; place: FeedCursor }> {
-  const filter = await filterOf(store, wanted);
-  if (filter.kind === 'everything') return { filter, place: await placeInAll(store, wanted.after) };
+  request: SubscribeRequest,
+): Promise<{ filter: Filter; cursor: FeedCursor }> {
+  const filter = await filterOf(store, request);
+  if (filter.kind === 'everything') return { filter, cursor: await cursorOverAll(store, request.after) };
   const last = await store.runs.lastSeq(filter.run);
-  const after = typeof wanted.after === 'object' ? (wanted.after[filter.run] ?? 0) : wanted.after;
+  const after = typeof request.after === 'object' ? (request.after[filter.run] ?? 0) : request.after;
   if (after !== 'live' && after > last)
     throw new MootcourtError('invalid-input', `after: ${after} is beyond ${last}, the last event of run ${filter.run}`);
-  return { filter, place: placeOf(new Map([[filter.run, after === 'live' ? last : after]])) };
+  return { filter, cursor: cursorAt(new Map([[filter.run, after === 'live' ? last : after]])) };
 }
 
 async function filterOf(store: Store, { run, debate }: SubscribeRequest): Promise<Filter> {
@@ -45,15 +45,18 @@ async function filterOf(store: Store, { run, debate }: SubscribeRequest): Promis
   return { kind: 'run', run };
 }
 
-/** Runs that a cursor does not name are told from their start if they began after all that it names, else from now on. */
-async function placeInAll(store: Store, after: After): Promise<FeedCursor> {
+/** A run that the cursor does not name is sent from its start if it is newer than all named ones, else from now on. */
+async function cursorOverAll(store: Store, after: After): Promise<FeedCursor> {
   if (typeof after === 'number') {
     if (after > 0)
-      throw new MootcourtError('invalid-input', 'after: of everything, expected 0, "live" or a number a run');
-    return placeOf(new Map());
+      throw new MootcourtError(
+        'invalid-input',
+        'after: for all runs, expected 0, "live" or an object of numbers by run',
+      );
+    return cursorAt(new Map());
   }
   const named = after === 'live' ? {} : after;
-  if (after !== 'live' && Object.keys(named).length === 0) return placeOf(new Map());
+  if (after !== 'live' && Object.keys(named).length === 0) return cursorAt(new Map());
   const list: [string, number][] = [];
   let older = after === 'live';
   for (const { id } of await store.runs.runs(Number.MAX_SAFE_INTEGER)) {
@@ -61,14 +64,14 @@ async function placeInAll(store: Store, after: After): Promise<FeedCursor> {
     older ||= seq !== undefined;
     if (older) list.push([id, seq ?? (await store.runs.lastSeq(id))]);
   }
-  return placeOf(new Map(list.reverse()));
+  return cursorAt(new Map(list.reverse()));
 }
 
-/** Runs that the id of a server-sent event names: it comes back in a header, which may not be long. */
-const mostInHeader = 200;
+/** Runs named in the id of a server-sent event: it comes back in a header, whose length is limited. */
+const maxRunsInHeader = 200;
 
-/** A cursor as text that `parseResume` reads. */
+/** A cursor as text, which `parseAfter` of server-sent events reads back. */
 export function encodeCursor(filter: Filter, feedCursor: FeedCursor): string {
   if (filter.kind !== 'everything') return String(feedCursor.after.get(filter.run) ?? 0);
-  return JSON.stringify(Object.fromEntries([...feedCursor.after].slice(-mostInHeader)));
+  return JSON.stringify(Object.fromEntries([...feedCursor.after].slice(-maxRunsInHeader)));
 }

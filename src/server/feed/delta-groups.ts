@@ -4,22 +4,22 @@ import type { Subscriber } from './subscriber.ts';
 
 export type DeltaGroups = {
   join(runOrDebate: string, subscriber: Subscriber): () => void;
-  /** Sends what came since; tells how many deltas subscribers lost. */
+  /** Sends what came since the last call. Returns how many deltas subscribers lost. */
   flush(): number;
 };
 
 type Group = { subscribers: Set<Subscriber>; waiting: Map<string, Delta>; unwatch: () => void };
 
-/** Words of answers under way, put together once for all who listen to the same run or debate. */
+/** Texts of responses being written, serialised once for all subscribers of the same run or debate. */
 export function createDeltaGroups(service: RunService, wake: () => void): DeltaGroups {
   const groups = new Map<string, Group>();
 
   function open(key: string): Group {
     const waiting = new Map<string, Delta>();
     const unwatch = service.watch(key, (delta) => {
-      const of = `${delta.debate} ${delta.response}`;
-      const before = waiting.get(of);
-      waiting.set(of, before === undefined ? delta : { ...delta, text: before.text + delta.text });
+      const response = `${delta.debate} ${delta.response}`;
+      const before = waiting.get(response);
+      waiting.set(response, before === undefined ? delta : { ...delta, text: before.text + delta.text });
       wake();
     });
     const group = { subscribers: new Set<Subscriber>(), waiting, unwatch };
@@ -51,7 +51,7 @@ export function createDeltaGroups(service: RunService, wake: () => void): DeltaG
           frames.set(id, frame);
           return frame;
         };
-        for (const subscriber of subscribers) if (!subscriber.offer(frameOf)) lost += list.length;
+        for (const subscriber of subscribers) if (!subscriber.sendDeltas(frameOf)) lost += list.length;
       }
       return lost;
     },

@@ -1,29 +1,35 @@
 import type { Store } from '../../domain/store.ts';
 import type { RunService } from '../../runs/run-service.ts';
-import { findPlace, type SubscribeRequest } from './cursor.ts';
+import { resolveSubscription, type SubscribeRequest } from './cursor.ts';
 import { createDeltaGroups } from './delta-groups.ts';
-import { createPages } from './event-pages.ts';
-import { createHeads } from './run-positions.ts';
-import { type BackpressureLimits, createSubscriber, patience, type Sink, type Subscriber } from './subscriber.ts';
+import { createEventPages } from './event-pages.ts';
+import { createRunPositions } from './run-positions.ts';
+import {
+  type BackpressureLimits,
+  createSubscriber,
+  defaultBackpressure,
+  type Sink,
+  type Subscriber,
+} from './subscriber.ts';
 
 type Subscription = SubscribeRequest & { id: string | number; deltas: boolean };
 
 export type Feed = {
   /**
-   * Sends to `sink` what was asked for until the returned function is called.
+   * Sends the requested events to `sink` until the returned function is called.
    * @throws MootcourtError `not-found` or `invalid-input`
    */
-  subscribe(sink: Sink, wanted: Subscription): Promise<() => void>;
+  subscribe(sink: Sink, subscription: Subscription): Promise<() => void>;
   counts(): { subscribers: number; droppedDeltas: number; bufferedBytes: number };
-  /** Sends what is stored by now; then no more. */
+  /** Sends what is stored by now, then stops. */
   close(): Promise<void>;
 };
 
-/** Events of this many milliseconds share a frame: subscribers are woken often enough to look live, seldom enough to be many. */
+/** Events of this many milliseconds share a frame: short enough to look live, long enough to serve many subscribers. */
 const tickMs = 25;
 
 /** All subscribers of this server. Idle while nothing is committed. */
-export function createFeed(store: Store, service: RunService, limits: BackpressureLimits = patience): Feed {
+export function createFeed(store: Store, service: RunService, limits: BackpressureLimits = defaultBackpressure): Feed {
   const subscribers = new Set<Subscriber>();
   let timer: NodeJS.Timeout | undefined;
   let pumpedAt = 0;
@@ -31,8 +37,8 @@ export function createFeed(store: Store, service: RunService, limits: Backpressu
   let closed = false;
   let pumping: Promise<void> | undefined;
   let woken = false;
-  const positions = createHeads(store, wake);
-  const pages = createPages(store, positions);
+  const positions = createRunPositions(store, wake);
+  const pages = createEventPages(store, positions);
   const deltas = createDeltaGroups(service, wake);
 
   function wake(): void {
@@ -41,7 +47,7 @@ export function createFeed(store: Store, service: RunService, limits: Backpressu
     if (pumping === undefined) timer ??= setTimeout(pump, Math.max(0, pumpedAt + tickMs - performance.now()));
   }
 
-  /** One round at a time: what wakes the feed meanwhile brings the next. */
+  /** One round at a time: a wake-up meanwhile starts the next. */
   function pump(): void {
     timer = undefined;
     pumping = round().finally(() => {
@@ -53,8 +59,8 @@ export function createFeed(store: Store, service: RunService, limits: Backpressu
   async function round(): Promise<void> {
     woken = false;
     pumpedAt = performance.now();
-    pages.begin();
-    // Words first: the event that ends an answer comes after the last of its words.
+    pages.beginRound();
+    // Deltas first: the event that ends a response comes after the last delta of it.
     droppedDeltas += deltas.flush();
     for (const subscriber of [...subscribers]) {
       if (subscribers.has(subscriber) && (await subscriber.pump(pumpedAt)) === 'behind') woken = true;
@@ -62,12 +68,12 @@ export function createFeed(store: Store, service: RunService, limits: Backpressu
   }
 
   return {
-    async subscribe(sink, wanted) {
-      const { filter, place } = await findPlace(store, wanted);
-      const subscriber = createSubscriber(pages, sink, { id: wanted.id, filter, place }, limits);
+    async subscribe(sink, subscription) {
+      const { filter, cursor } = await resolveSubscription(store, subscription);
+      const subscriber = createSubscriber(pages, sink, { id: subscription.id, filter, cursor }, limits);
       const unfollow = await positions.follow(filter.kind === 'everything' ? undefined : filter.run);
       const key = filter.kind === 'debate' ? filter.debate : filter.kind === 'run' ? filter.run : undefined;
-      const leave = wanted.deltas && key !== undefined ? deltas.join(key, subscriber) : () => undefined;
+      const leave = subscription.deltas && key !== undefined ? deltas.join(key, subscriber) : () => undefined;
       subscribers.add(subscriber);
       wake();
       return () => {

@@ -1,13 +1,13 @@
 import type { FeedCursor, Filter } from './cursor.ts';
 
-/** A message to subscribers: made once, sent to many. */
+/** A message to subscribers: serialised once, sent to many. */
 export type Frame = {
   type: 'batch' | 'deltas' | 'live';
   json: string;
   /** The JSON as UTF-8, encoded once. */
   bytes: Buffer;
-  /** Where a subscriber stands once it has the frame; deltas do not move it. */
-  reached: { filter: Filter; place: FeedCursor } | undefined;
+  /** The subscriber's cursor after the frame; deltas do not move it. */
+  reached: { filter: Filter; cursor: FeedCursor } | undefined;
 };
 
 /** `id` and `body` are JSON already. */

@@ -7,11 +7,11 @@ const seqSchema = z.int().min(0);
 /** Of a run or a debate the number of its last event; of everything, the last number by run. */
 const cursorSchema = z.union([seqSchema, z.record(z.string().max(100), seqSchema)]);
 
-/** Where a subscriber goes on: after a number, after a number a run, or with what comes from now on. */
+/** Where a subscriber continues: after a number, after one number by run, or with what comes from now on. */
 export const afterSchema = z.union([cursorSchema, z.literal('live')]);
 export type After = z.infer<typeof afterSchema>;
 
-/** What a client may say. */
+/** Client messages. */
 export const clientMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('subscribe'),
@@ -39,7 +39,7 @@ const traceEventSchema = z.union(bodies.map((body) => z.strictObject({ ...envelo
 
 const deltaSchema = z.strictObject({ debate: z.string(), response: z.string(), text: z.string() });
 
-/** What the server says. */
+/** Server messages. */
 const serverFrameSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('batch'), id: idSchema, events: z.array(traceEventSchema), cursor: cursorSchema }),
   z.strictObject({ type: z.literal('deltas'), id: idSchema, deltas: z.array(deltaSchema) }),
@@ -47,10 +47,10 @@ const serverFrameSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('error'), id: idSchema.optional(), message: z.string() }),
 ]);
 
-/** Closing code of a subscriber that does not read; its reason holds a cursor to come back with. */
+/** Close code for a subscriber that does not read; the reason holds the cursor to resume from. */
 export const tooSlowCode = 4001;
 
-/** JSON Schemas of both directions, as docs/feed.schema.json keeps them. */
+/** JSON Schemas of both directions, as in docs/feed.schema.json. */
 export function feedJsonSchema(): Record<string, unknown> {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -3,18 +3,22 @@ import type { Store } from '../../domain/store.ts';
 /** Number of the last stored event of every followed run. */
 export type RunPositions = {
   all(): ReadonlyMap<string, number>;
-  /** Keeps the head of a run, or of all runs, up to date until the returned function is called. */
+  /** Keeps the number of a run, or of all runs, up to date until the returned function is called. */
   follow(run: string | undefined): Promise<() => void>;
   close(): void;
 };
 
 const pollMs = 250;
+/** Runs asked for in every poll. */
 const newestRuns = 50;
-/** One poll in so many looks at every run there is: an old one that another process took up again. */
-const fullSweep = 40;
+/** One poll in so many asks for all runs: another process may have resumed an old one. */
+const fullPollEvery = 40;
 
-/** Learns of this process's events from its commits, and of other processes' by asking the store four times a second. */
-export function createHeads(store: Store, moved: () => void): RunPositions {
+/**
+ * Learns of this process's events from its commits, and of other processes' events by polling: SQLite has no
+ * notifications between processes.
+ */
+export function createRunPositions(store: Store, onMove: () => void): RunPositions {
   const known = new Map<string, number>();
   const followed = new Map<string, number>();
   let everything = 0;
@@ -27,39 +31,39 @@ export function createHeads(store: Store, moved: () => void): RunPositions {
   }
 
   const unlisten = store.onCommit((events) => {
-    let news = false;
+    let moved = false;
     for (const { run, seq } of events) {
-      if (everything > 0 || followed.has(run)) news = note(run, seq) || news;
+      if (everything > 0 || followed.has(run)) moved = note(run, seq) || moved;
     }
-    if (news) moved();
+    if (moved) onMove();
   });
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     if (everything === 0 && followed.size === 0) return;
     const runs = new Set(followed.keys());
     if (everything > 0) {
       polls += 1;
-      for (const { id } of await store.runs.runs(polls % fullSweep === 0 ? Number.MAX_SAFE_INTEGER : newestRuns))
+      for (const { id } of await store.runs.runs(polls % fullPollEvery === 0 ? Number.MAX_SAFE_INTEGER : newestRuns))
         runs.add(id);
       for (const { id } of await store.runs.runningRuns()) runs.add(id);
     }
-    let news = false;
-    for (const run of runs) news = note(run, await store.runs.lastSeq(run)) || news;
-    if (news) moved();
+    let moved = false;
+    for (const run of runs) moved = note(run, await store.runs.lastSeq(run)) || moved;
+    if (moved) onMove();
   }
 
-  let looking = false;
-  const poll = setInterval(() => {
-    if (looking) return;
-    looking = true;
-    // A store that cannot be read now is asked again a moment later; whoever needs it for an answer tells of it.
-    look()
+  let polling = false;
+  const timer = setInterval(() => {
+    if (polling) return;
+    polling = true;
+    // A store that cannot be read now is asked again soon; requests that need it report the error.
+    poll()
       .catch(() => undefined)
       .finally(() => {
-        looking = false;
+        polling = false;
       });
   }, pollMs);
-  poll.unref();
+  timer.unref();
 
   return {
     all: () => known,
@@ -83,7 +87,7 @@ export function createHeads(store: Store, moved: () => void): RunPositions {
     },
     close() {
       unlisten();
-      clearInterval(poll);
+      clearInterval(timer);
     },
   };
 }

@@ -16,25 +16,25 @@ const querySchema = z.object({
 
 const heartbeatMs = 15_000;
 
-/** The feed as server-sent events, for those who cannot use WebSockets. A browser that reconnects sends the last id by itself. */
+/** The feed as server-sent events, for clients without WebSockets. A browser that reconnects sends the last id by itself. */
 export async function streamEvents(feed: Feed, request: Request, response: Response): Promise<void> {
   const { run, debate, after, deltas } = validateInput(querySchema, request.query);
   const sink: Sink = {
     send({ type, json, reached }) {
-      const id = reached === undefined ? '' : `id: ${encodeCursor(reached.filter, reached.place)}\n`;
+      const id = reached === undefined ? '' : `id: ${encodeCursor(reached.filter, reached.cursor)}\n`;
       response.write(`event: ${type}\n${id}data: ${json}\n\n`);
     },
     buffered: () => response.writableLength,
-    // The id that the client read last brings it back to where it stood.
-    giveUp: () => response.destroy(),
+    // The client reconnects with the last id it read, and continues from there.
+    disconnect: () => response.destroy(),
   };
-  const wanted = { id: 'sse', run, debate, after: parseAfter(request.get('last-event-id') ?? after) };
-  const stop = await feed.subscribe(sink, { ...wanted, deltas: deltas === 'true' });
+  const subscription = { id: 'sse', run, debate, after: parseAfter(request.get('last-event-id') ?? after) };
+  const stop = await feed.subscribe(sink, { ...subscription, deltas: deltas === 'true' });
   if (response.closed) return stop();
   response.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
-    // Proxies would hold events back to fill a buffer.
+    // Keeps proxies from buffering events.
     'x-accel-buffering': 'no',
   });
   response.write('retry: 1000\n\n');

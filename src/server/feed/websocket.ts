@@ -1,4 +1,5 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
@@ -8,106 +9,66 @@ import type { UserServicesByPrincipal } from '../user-services.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Feed } from './feed.ts';
 import { clientMessageSchema, tooSlowCode } from './protocol.ts';
-import { type BackpressureLimits, patience, type Sink } from './subscriber.ts';
+import { type BackpressureLimits, defaultBackpressure, type Sink } from './subscriber.ts';
 
 type ClientMessage = z.infer<typeof clientMessageSchema>;
 type Session = {
-  stop: Map<string | number, () => void>;
+  socket: WebSocket;
+  feed: Feed;
+  /** Ends the subscription with that id. */
+  unsubscribe: Map<string | number, () => void>;
   alive: boolean;
-  /** Messages are obeyed one after the other, in the order they came. */
-  obeyed: Promise<void>;
+  /** Messages are handled one after the other, in the order in which they came. */
+  pendingMessages: Promise<void>;
   ended: boolean;
 };
 
 const heartbeatMs = 15_000;
-const mostSubscriptions = 64;
-const mostSockets = 5_000;
+const maxSubscriptions = 64;
+const maxSockets = 5_000;
 /** Room for a cursor over thousands of runs. */
-const maxPayload = 256 * 1024;
-/** The protocol allows 123 bytes for a reason. */
-const longestReason = 120;
+const maxPayloadBytes = 256 * 1024;
+/** The protocol allows 123 bytes for a close reason. */
+const maxReasonBytes = 120;
 
 /** The WebSocket at /feed. */
-export function openSocket(
+export function openWebSocket(
   http: Server,
-  userServices: UserServicesByPrincipal,
-  authenticator: Authenticator,
-  connections: OpenConnections,
-  { farewellMs }: BackpressureLimits = patience,
+  options: {
+    userServices: UserServicesByPrincipal;
+    authenticator: Authenticator;
+    connections: OpenConnections;
+    backpressure: BackpressureLimits | undefined;
+  },
 ): { close(): void } {
-  const server = new WebSocketServer({ noServer: true, maxPayload });
+  const { userServices, authenticator, connections, backpressure = defaultBackpressure } = options;
+  const server = new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes });
   const sessions = new Map<WebSocket, Session>();
 
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    const pathname = URL.parse(request.url ?? '', 'http://localhost')?.pathname;
     const { headers, url } = request;
-    const admitted = authenticator.admit(headers, url, request.socket.remoteAddress);
-    const refused =
-      pathname !== '/feed' ? 'no such address' : 'refusal' in admitted ? admitted.refusal.message : undefined;
-    const problem = refused ?? (sessions.size >= mostSockets ? 'too many subscribers' : undefined);
-    if (problem === undefined && 'visitor' in admitted) {
-      const { feed } = userServices.of(admitted.visitor);
+    const result = authenticator.authenticate(headers, url, request.socket.remoteAddress);
+    if (!isFeed(request)) refuse(socket, 'no such address');
+    else if ('failure' in result) refuse(socket, result.failure.message);
+    else if (sessions.size >= maxSockets) refuse(socket, 'too many subscribers');
+    else {
+      const { feed } = userServices.of(result.principal);
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        const forget = connections.keep({
-          isWelcome: () => authenticator.stillAdmits(headers, url, admitted),
+        const forget = connections.register({
+          isAuthorized: () => authenticator.isStillValid(headers, url, result),
           close: () => webSocket.close(4401, 'the token is no longer valid'),
         });
         webSocket.once('close', forget);
-        join(webSocket, feed);
+        onConnection(webSocket, feed, sessions, backpressure.closeTimeoutMs);
       });
-    } else socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${problem}`);
+    }
   });
 
-  function join(socket: WebSocket, feed: Feed): void {
-    const session: Session = {
-      stop: new Map(),
-      alive: true,
-      obeyed: Promise.resolve(),
-      ended: false,
-    };
-    sessions.set(socket, session);
-    const end = () => {
-      session.ended = true;
-      for (const stop of session.stop.values()) stop();
-      session.stop.clear();
-    };
-    const sink: Sink = {
-      send(frame) {
-        if (socket.readyState === WebSocket.OPEN) socket.send(frame.bytes, { binary: false });
-      },
-      buffered: () => socket.bufferedAmount,
-      giveUp(filter, feedCursor) {
-        const cursor = encodeCursor(filter, feedCursor);
-        end();
-        socket.close(tooSlowCode, cursor.length <= longestReason ? cursor : 'too slow');
-        setTimeout(() => socket.terminate(), farewellMs).unref();
-      },
-    };
-    const tell = (id: string | number | undefined, message: string) =>
-      socket.send(JSON.stringify({ type: 'error', ...(id === undefined ? {} : { id }), message }));
-    socket.on('pong', () => {
-      session.alive = true;
-    });
-    socket.on('error', () => socket.terminate());
-    socket.on('close', () => {
-      end();
-      sessions.delete(socket);
-    });
-    socket.on('message', (data) => {
-      const message = clientMessageSchema.safeParse(parsed(String(data)));
-      if (message.success) session.obeyed = session.obeyed.then(() => obey(feed, sink, session, message.data, tell));
-      else {
-        const issue = message.error.issues[0];
-        tell(undefined, `${issue?.path.join('.') || 'message'}: ${issue?.message}`);
-      }
-    });
-  }
-
   const heartbeat = setInterval(() => {
-    for (const [socket, session] of sessions) {
-      if (session.alive) socket.ping();
-      else socket.terminate();
+    for (const session of sessions.values()) {
+      if (session.alive) session.socket.ping();
+      else session.socket.terminate();
       session.alive = false;
     }
   }, heartbeatMs);
@@ -122,32 +83,90 @@ export function openSocket(
   };
 }
 
-async function obey(
-  feed: Feed,
-  sink: Sink,
-  session: Session,
-  message: ClientMessage,
-  tell: (id: string | number, message: string) => void,
-): Promise<void> {
-  const { stop } = session;
+function isFeed({ url }: IncomingMessage): boolean {
+  return URL.parse(url ?? '', 'http://localhost')?.pathname === '/feed';
+}
+
+function refuse(socket: Duplex, problem: string): void {
+  socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${problem}`);
+}
+
+function onConnection(socket: WebSocket, feed: Feed, sessions: Map<WebSocket, Session>, closeTimeoutMs: number): void {
+  const session: Session = {
+    socket,
+    feed,
+    unsubscribe: new Map(),
+    alive: true,
+    pendingMessages: Promise.resolve(),
+    ended: false,
+  };
+  sessions.set(socket, session);
+  const sink = sinkOf(session, closeTimeoutMs);
+  socket.on('pong', () => {
+    session.alive = true;
+  });
+  socket.on('error', () => socket.terminate());
+  socket.on('close', () => {
+    endSubscriptions(session);
+    sessions.delete(socket);
+  });
+  socket.on('message', (data) => {
+    const message = clientMessageSchema.safeParse(parseJson(String(data)));
+    if (message.success) {
+      session.pendingMessages = session.pendingMessages.then(() => handleMessage(session, sink, message.data));
+      return;
+    }
+    const issue = message.error.issues[0];
+    sendError(socket, undefined, `${issue?.path.join('.') || 'message'}: ${issue?.message}`);
+  });
+}
+
+function sinkOf(session: Session, closeTimeoutMs: number): Sink {
+  const { socket } = session;
+  return {
+    send(frame) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(frame.bytes, { binary: false });
+    },
+    buffered: () => socket.bufferedAmount,
+    disconnect(filter, feedCursor) {
+      const cursor = encodeCursor(filter, feedCursor);
+      endSubscriptions(session);
+      socket.close(tooSlowCode, cursor.length <= maxReasonBytes ? cursor : 'too slow');
+      setTimeout(() => socket.terminate(), closeTimeoutMs).unref();
+    },
+  };
+}
+
+function endSubscriptions(session: Session): void {
+  session.ended = true;
+  for (const unsubscribe of session.unsubscribe.values()) unsubscribe();
+  session.unsubscribe.clear();
+}
+
+async function handleMessage(session: Session, sink: Sink, message: ClientMessage): Promise<void> {
+  const { socket, feed, unsubscribe } = session;
   const { id } = message;
-  stop.get(id)?.();
-  stop.delete(id);
+  unsubscribe.get(id)?.();
+  unsubscribe.delete(id);
   if (message.type === 'unsubscribe') return;
-  if (stop.size >= mostSubscriptions) {
-    tell(id, `at most ${mostSubscriptions} subscriptions a connection`);
+  if (unsubscribe.size >= maxSubscriptions) {
+    sendError(socket, id, `at most ${maxSubscriptions} subscriptions a connection`);
     return;
   }
   try {
-    const leave = await feed.subscribe(sink, message);
-    if (session.ended) leave();
-    else stop.set(id, leave);
+    const end = await feed.subscribe(sink, message);
+    if (session.ended) end();
+    else unsubscribe.set(id, end);
   } catch (error) {
-    tell(id, error instanceof MootcourtError ? error.message : 'the store cannot be read now; try again');
+    sendError(socket, id, error instanceof MootcourtError ? error.message : 'the store cannot be read now; try again');
   }
 }
 
-function parsed(text: string): unknown {
+function sendError(socket: WebSocket, id: string | number | undefined, message: string): void {
+  socket.send(JSON.stringify({ type: 'error', ...(id === undefined ? {} : { id }), message }));
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

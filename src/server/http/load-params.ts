@@ -12,7 +12,7 @@ export async function requireRun(store: Store, request: Request): Promise<RunRow
 }
 
 /** The debate that an address names. @throws MootcourtError `not-found` */
-export async function askedDebate(store: Store, request: Request): Promise<DebateRow> {
+export async function requireDebate(store: Store, request: Request): Promise<DebateRow> {
   const id = String(request.params.debate);
   const row = await store.runs.debate(id);
   if (row === undefined) throw new MootcourtError('not-found', `debate: there is no debate ${id} in this store`);

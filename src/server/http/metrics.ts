@@ -13,19 +13,19 @@ type Counted = {
 };
 
 /**
- * What store, budget, queue and feed hold, in Prometheus' text format, and what this process measured of its own work. What has finished is
- * counted once: it does not change.
+ * Metrics of the store, the budget, the queue and the feed in Prometheus' text format, followed by those of this
+ * process. A finished run is counted once, since it does not change.
  */
 export function createMetrics({
   app: { store, serverBudget: account },
   feed,
   queue,
-  measured,
+  processMetrics,
 }: {
   app: AppContext;
   feed: Feed['counts'];
   queue: JobQueue | undefined;
-  measured: (() => Promise<string>) | undefined;
+  processMetrics: (() => Promise<string>) | undefined;
 }): () => Promise<string> {
   const finished = new Map<string, Counted>();
 
@@ -59,22 +59,24 @@ export function createMetrics({
     return [
       family('runs', 'gauge', 'Stored runs by state', byLabel('state', runs)),
       family('debates', 'gauge', 'Stored debates by state', byLabel('state', debates)),
-      family('events', 'gauge', 'Numbers of events given out', { '': sum.events }),
+      family('events', 'gauge', 'Sequence numbers of events given out', { '': sum.events }),
       family('calls', 'gauge', 'Model calls in the ledger', { '': sum.calls }),
       family('tokens', 'gauge', 'Tokens of the calls', { '{kind="input"}': sum.input, '{kind="output"}': sum.output }),
       family('cost_usd', 'gauge', 'Cost of the calls in US dollars', { '': sum.costUsd }),
       family('feed_subscribers', 'gauge', 'Subscriptions to the feed', { '': subscribers }),
-      family('feed_buffered_bytes', 'gauge', 'Bytes that subscribers have not taken yet', { '': bufferedBytes }),
-      family('feed_dropped_deltas_total', 'counter', 'Token deltas that slow subscribers lost', { '': droppedDeltas }),
+      family('feed_buffered_bytes', 'gauge', 'Bytes that subscribers have not read yet', { '': bufferedBytes }),
+      family('feed_dropped_deltas_total', 'counter', 'Token deltas dropped for slow subscribers', {
+        '': droppedDeltas,
+      }),
       family('resident_memory_bytes', 'gauge', 'Memory of the server', { '': process.memoryUsage.rss() }),
       budgetFamilies(await account.state()),
       queue === undefined ? '' : queueFamily(await queue.counts()),
-      (await measured?.()) ?? '',
+      (await processMetrics?.()) ?? '',
     ].join('');
   };
 }
 
-/** Of the server's limits those that there are. */
+/** One family for the server's limits that are set. */
 function budgetFamilies({ limits, spent, reserved }: AccountState): string {
   const rows = [
     ['usd', limits.maxUsd, spent.costUsd, reserved.costUsd],
@@ -94,7 +96,7 @@ function budgetFamilies({ limits, spent, reserved }: AccountState): string {
   return family(
     'budget',
     'gauge',
-    'Limits over all runs, and what is spent and reserved of them',
+    'Limits over all runs, and how much of them is spent and reserved',
     Object.fromEntries(values),
   );
 }

@@ -62,7 +62,7 @@ describe("the protocol's official conformance suite [P30]", () => {
     app = await createAppContext({ environment, models: loadModels(), now: () => new Date(), budget });
     service = createRunService(app);
     const serve = async (makeServer?: () => McpServer) => {
-      const fixed = { host: '127.0.0.1', port: 0, token: undefined, viewer: undefined };
+      const fixed = { host: '127.0.0.1', port: 0, token: undefined, webRoot: undefined };
       const server = await startServer({
         app,
         service,

@@ -66,8 +66,8 @@ describe('with a token', () => {
 describe('the names of a server', () => {
   const at = (host: string, headers: Record<string, string>, token?: string) => {
     const tokens = openTokenBook({ own: token, now: () => new Date() });
-    const admitted = authenticate({ host, port: 80, tokens }, headers, '/');
-    return 'refusal' in admitted ? admitted.refusal.status : undefined;
+    const result = authenticate({ host, port: 80, tokens }, headers, '/');
+    return 'failure' in result ? result.failure.status : undefined;
   };
 
   it('are those of this machine on loopback', () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSqliteStore } from '../../../src/store/sqlite/store.ts';
 import { appendTexts, emptyRun, type Listener, listenTo, type Served, serveHouse } from '../../support/test-server.ts';
 
-const retryPolicy = { deltaBytes: 64 * 1024, eventBytes: 256 * 1024, stallMs: 2000, farewellMs: 60_000 };
+const backpressure = { deltaBytes: 64 * 1024, eventBytes: 256 * 1024, stallMs: 2000, closeTimeoutMs: 60_000 };
 const waiting = { timeout: 20_000, interval: 20 };
 const metric = async (url: string, name: string): Promise<number> => {
   const text = await (await fetch(`${url}/metrics`)).text();
@@ -14,7 +14,7 @@ const metric = async (url: string, name: string): Promise<number> => {
 describe('the feed', () => {
   let served: Served;
   beforeAll(async () => {
-    served = await serveHouse({ patience: retryPolicy });
+    served = await serveHouse({ backpressure });
   });
   afterAll(() => served.close());
   const store = () => served.app.store;
@@ -105,7 +105,7 @@ describe('the feed', () => {
     [
       'a number for everything',
       { run: undefined, after: 5 },
-      'after: of everything, expected 0, "live" or a number a run',
+      'after: for all runs, expected 0, "live" or an object of numbers by run',
     ],
   ])('refuses %s', async (_what, subscription, message) => {
     const { run } = await emptyRun(store());
@@ -150,7 +150,7 @@ it('tells subscribers the last events of a run before the server stops', async (
   const listener = await listenTo(served.url, { run, after: 'live' });
   await vi.waitFor(() => expect(listener.frames).toHaveLength(1), waiting);
   await appendTexts(served.app.store, debate, ['the last word']);
-  served.server.retire();
+  served.server.markUnready();
   expect((await fetch(`${served.url}/readyz`)).status).toBe(503);
   await served.close();
   expect(await listener.closed).toEqual([1001, 'the server stops']);

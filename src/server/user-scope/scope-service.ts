@@ -1,0 +1,56 @@
+import type { Store } from '../../domain/store.ts';
+import type { Delta, RunService } from '../../runs/run-service.ts';
+import { type AllMembers, forbidden, type Ownership } from './ownership.ts';
+
+/** The service for the runs of one user only; runs it starts become this user's. */
+export function scopeService(
+  service: RunService,
+  store: Store,
+  user: string,
+  ownership: Ownership,
+): AllMembers<RunService> {
+  const { own, owns, requireDebate } = ownership;
+  return {
+    start: (request) => service.start({ ...request, startedBy: user }),
+    resume: own(service.resume),
+    keepResuming: forbidden('interrupted runs are taken up by the server'),
+    resumeInterrupted: forbidden('interrupted runs are taken up by the server'),
+    cancel: own(service.cancel),
+    isActive: (run) => run.startedBy === user && service.isActive(run),
+    whenEnded: own(service.whenEnded),
+    rule: async (debate, judgement) => requireDebate(debate).then(() => service.rule(debate, judgement)),
+    fork: async (debate, changes) =>
+      requireDebate(debate).then(() => service.fork(debate, { ...changes, startedBy: user })),
+    summary: own(service.summary),
+    watch: (runOrDebate, listener) => watchOwn(service, store, ownership, runOrDebate, listener),
+    // What the whole server spends concerns its owner only.
+    spending: async (run) => (run !== undefined && (await owns(run)) ? service.spending(run) : undefined),
+    idle: forbidden('the server waits for its runs'),
+    drain: forbidden('the server is stopped by its owner'),
+  };
+}
+
+/** Starts listening to a run or debate once its owner is known. */
+function watchOwn(
+  service: RunService,
+  store: Store,
+  { owns }: Ownership,
+  runOrDebate: string,
+  listener: (delta: Delta) => void,
+): () => void {
+  let stop: (() => void) | undefined;
+  let left = false;
+  store.runs
+    .debate(runOrDebate)
+    .then((row) => owns(row?.run ?? runOrDebate))
+    .then(
+      (own) => {
+        if (own && !left) stop = service.watch(runOrDebate, listener);
+      },
+      () => undefined,
+    );
+  return () => {
+    left = true;
+    stop?.();
+  };
+}
