@@ -200,7 +200,7 @@ describe('a user', () => {
     expect((await post(ana.token, list, session)).status).toBe(200);
   });
 
-  it('sees house and service by a view that decides on every member they have', async () => {
+  it('sees context and service through a view that decides on every member', async () => {
     const { app, service } = served;
     const view = scopeToUser(app, service, 'ben');
     for (const [whole, seen] of [
@@ -290,7 +290,7 @@ describe('the metrics of the whole server', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 403, 403]);
     expect(answers[0]?.body).toContain('mootcourt_cost_usd');
     expect(JSON.stringify(answers.slice(1))).not.toContain('mootcourt_');
-    expect(answers[1]?.body.error.message).toContain("a user's token opens no metrics");
+    expect(answers[1]?.body.error.message).toContain("a user's token does not open the metrics");
   });
 });
 
