@@ -106,7 +106,5 @@ export type ConversationRules = {
 };
 
 export type ModelClient = {
-  /** Absent where it takes any order. */
-  conversation?: ConversationRules;
   complete(request: ModelRequest, options: CallOptions): Promise<ModelCompletion>;
 };

@@ -25,6 +25,10 @@ const providerSchema = z.discriminatedUnion('kind', [
     baseUrl: z.url().optional(),
     apiKeyEnv: z.string().optional(),
     batch: z.boolean().optional().describe("Speaks OpenAI's batch API, too; by default only OpenAI itself does"),
+    systemMessages: z
+      .enum(['anywhere', 'first', 'none'])
+      .optional()
+      .describe('Where its template takes system messages; default: anywhere for OpenAI itself, else first'),
     ...limits,
   }),
   z.strictObject({ kind: z.literal('anthropic'), baseUrl: z.url().optional(), apiKeyEnv: z.string(), ...limits }),

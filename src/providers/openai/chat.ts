@@ -72,7 +72,7 @@ export function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletion
   const { model, messages, schema, temperature, maxOutputTokens, seed, sample } = request;
   return {
     model,
-    messages: joined(messages).map(({ role, text }) => ({ role, content: text })),
+    messages: isOpenAi ? messages.map(ownMessage) : joined(messages).map(({ role, text }) => ({ role, content: text })),
     // OpenAI's own models take the new name only; compatible servers mostly know the old one.
     ...(isOpenAi ? { max_completion_tokens: maxOutputTokens, ...cacheKey(messages) } : { max_tokens: maxOutputTokens }),
     ...(temperature === undefined ? {} : { temperature }),
@@ -86,6 +86,11 @@ export function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletion
           },
         }),
   };
+}
+
+/** OpenAI's own models know the operator as developer, and take messages in any order and number. */
+function ownMessage({ role, text, operator }: Message): OpenAI.ChatCompletionMessageParam {
+  return { role: operator ?? role, content: text };
 }
 
 /** Messages of one role that follow one another, as one: some servers take turns strictly. What they share stays a prefix. */
