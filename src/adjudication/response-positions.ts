@@ -29,6 +29,30 @@ export function behaviouralDisagreement(
   assessments: readonly Assessment[],
 ): Disagreement | undefined {
   const { source, byResponse } = responsePositions(record, assessments);
+  const first = spread(record, byResponse);
+  if (first === undefined) return undefined;
+  const last = spread(record, lastPositions(record, assessments));
+  return { ...first, source, ...(last === undefined ? {} : { last }) };
+}
+
+/** Where each conversation with a simulated user ended, by label: the mean over the judges who placed its last answer. */
+function lastPositions(record: DebateRecord, assessments: readonly Assessment[]): Map<string, Positions> {
+  const byResponse = new Map<string, Positions>();
+  for (const label of record.responses.keys()) {
+    const placed = assessments.flatMap((assessment) =>
+      assessment.kind === 'assessed' && assessment.response === label && assessment.lastPositions !== undefined
+        ? [[assessment.lastPositions[0].position, assessment.lastPositions[1].position] as const]
+        : [],
+    );
+    if (placed.length > 0) byResponse.set(label, meanOf(placed));
+  }
+  return byResponse;
+}
+
+function spread(
+  record: DebateRecord,
+  byResponse: ReadonlyMap<string, Positions>,
+): { d: number; models: number } | undefined {
   const byRespondent = new Map<string, Positions[]>();
   for (const [label, positions] of byResponse) {
     const respondent = record.responses.get(label)?.respondent ?? label;
@@ -40,7 +64,7 @@ export function behaviouralDisagreement(
     means.map(([, second]) => second),
   );
   if (estimate.kind === 'undefined') return undefined;
-  return { d: round6(estimate.value), models: means.length, source };
+  return { d: round6(estimate.value), models: means.length };
 }
 
 /** Mean position over the judges who answered; undefined when none did. */

@@ -28,6 +28,8 @@ export type Call = {
   member: Member;
   /** What the call is for; shown when the ledger is read. */
   purpose: string;
+  /** Whose call it is where two members could make the same request; part of its key. */
+  seat?: string;
   messages: readonly Message[];
   sample?: number;
   onDelta?: ((text: string) => void) | undefined;
@@ -125,7 +127,7 @@ export function createModelCaller(options: CallerOptions): ModelCaller {
       ...(temperature === undefined ? {} : { temperature }),
       ...(schema === undefined ? {} : { schema }),
     };
-    return { provider, request, key: keyOf(provider, request) };
+    return { provider, request, key: keyOf(provider, request, call.seat) };
   }
 
   async function send(
@@ -299,7 +301,7 @@ function parseAnswer<T>(
  * SHA-256 of the canonical request. Message texts enter by their own digest, and the digest of the last long texts is kept, since every
  * judge's call repeats the same long prefix.
  */
-function createKeyMaker(): (provider: string, request: ModelRequest) => string {
+function createKeyMaker(): (provider: string, request: ModelRequest, seat?: string) => string {
   const digests = new Map<string, string>();
   const digestOf = (text: string): string => {
     if (text.length < 2000) return sha256(text);
@@ -311,13 +313,18 @@ function createKeyMaker(): (provider: string, request: ModelRequest) => string {
     }
     return digest;
   };
-  return (provider, request) =>
+  return (provider, request, seat) =>
     sha256(
       canonicalJson({
         ...request,
+        ...(seat === undefined ? {} : { seat }),
         provider,
         schema: request.schema === undefined ? null : schemaDigest(request.schema),
-        messages: request.messages.map(({ role, text }) => [role, digestOf(text)]),
+        messages: request.messages.map(({ role, text, operator }) => [
+          role,
+          digestOf(text),
+          ...(operator === undefined ? [] : [operator]),
+        ]),
       }),
     );
 }

@@ -27,6 +27,9 @@ const scoredPositionSchema = z.strictObject({
   confidence: z.number().min(0).max(1),
 });
 
+export const turnGradeSchema = z.strictObject({ verdict: verdictSchema, refusal: refusalKindSchema });
+export type TurnGrade = z.infer<typeof turnGradeSchema>;
+
 /** Why a member gave no usable answer: data, counted and shown, never a verdict. */
 export const failureSchema = z.strictObject({
   kind: z.enum(failureKinds),
@@ -50,6 +53,10 @@ export const assessmentSchema = z.discriminatedUnion('kind', [
     citations: z.array(citationSchema),
     refusal: refusalKindSchema,
     reasons: z.string(),
+    /** Of a conversation with several answers: each one's verdict and refusal; `verdict` is then the worst of them. */
+    turns: z.array(turnGradeSchema).optional(),
+    /** Positions of the last answer of such a conversation; `positions` are those of the first. */
+    lastPositions: z.tuple([scoredPositionSchema, scoredPositionSchema]).optional(),
     fallback: fallbackSchema,
   }),
   z.strictObject({ kind: z.literal('abstained'), judge: z.string(), response: z.string(), failure: failureSchema }),

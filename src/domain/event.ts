@@ -28,11 +28,24 @@ const advocateArgumentSchema = z.strictObject({
 });
 export type AdvocateArgument = z.infer<typeof advocateArgumentSchema>;
 
+/** One more turn of a conversation: texts by their SHA-256 in the ledger. */
+export const followUpSchema = z.strictObject({
+  user: z.string(),
+  text: z.string(),
+  characters: z.number().int(),
+  finish: z.string(),
+  fallback: fallbackSchema,
+  commandsJudge: z.boolean(),
+});
+export type FollowUp = z.infer<typeof followUpSchema>;
+
 /** D = the larger of the two values' spreads (population SD over respondents, 0 to 3); `source` tells whose positions were used. */
 const disagreementSchema = z.strictObject({
   d: z.number(),
   models: z.number().int(),
   source: z.enum(['judges', 'recorded']),
+  /** D of the last answers of conversations with a simulated user; each met messages of its own. */
+  last: z.strictObject({ d: z.number(), models: z.number().int() }).optional(),
 });
 export type Disagreement = z.infer<typeof disagreementSchema>;
 
@@ -82,6 +95,11 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
         /** The text tries to command its judge; judges are told that it is data. */
         commandsJudge: z.boolean(),
         recordedPositions: z.tuple([z.number().nullable(), z.number().nullable()]).optional(),
+        /** What came after the first answer where a simulated user went on: its message and the answer to it. */
+        turns: z.array(followUpSchema).optional(),
+        /** Why the conversation ended, where more than one answer was wanted. */
+        ended: z.enum(['turns', 'aim-met', 'failed', 'recorded']).optional(),
+        turnFailure: failureSchema.optional(),
       }),
       z.strictObject({ ...responseRef, kind: z.literal('failed'), failure: failureSchema }),
     ]),

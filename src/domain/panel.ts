@@ -57,6 +57,15 @@ export const panelSchema = z.strictObject({
     .describe('Models that answer, or "recorded": the answers that the scenarios brought'),
   respondentsReadSpec: z.boolean().default(false).describe('Give respondents the spec as system prompt'),
   samples: z.int().min(1).max(20).default(1).describe('Answers drawn from each respondent'),
+  turns: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(1)
+    .describe('Answers of each respondent in a conversation, the first included; a scenario may say otherwise'),
+  simulatedUser: memberSchema
+    .optional()
+    .describe('Plays the user after the first answer, where more than one is wanted'),
   rubricWriter: memberSchema,
   judges: z.array(memberSchema).min(1).max(15),
   quorum: z.int().min(1).optional().describe('Fewest judges that must answer; default: more than half'),

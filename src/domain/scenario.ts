@@ -82,3 +82,9 @@ export const scenarioSchema = z
       context.addIssue({ code: 'custom', path: ['query'], message: 'expected the text of the last user message' });
   });
 export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** How many answers a scenario wants of each respondent, the first included: its own number over the panel's. */
+export function wantedAnswers(scenario: Pick<Scenario, 'turns'>, panel: { turns?: number }): number {
+  // Panels stored before there were turns have none.
+  return scenario.turns ?? panel.turns ?? 1;
+}

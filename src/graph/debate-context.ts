@@ -1,6 +1,7 @@
 import { assignBlindLabels, type BlindResponse } from '../adjudication/blind-labels.ts';
 import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
 import type { ModelCaller } from '../agents/model-caller.ts';
+import { transcriptText } from '../agents/prompts/prompt-blocks.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
 import type { RunConfig } from '../domain/run.ts';
@@ -22,7 +23,7 @@ export type DebateContext = {
   /** Adds events to record and trace at once; `settled` waits until all are durable. */
   append(bodies: readonly DebateEventBody[], patch?: DebatePatch): void;
   flush(): Promise<void>;
-  /** Text of a response that was answered. */
+  /** Text of a response that was answered; of several answers the whole conversation, each message fenced. */
   text(response: string): Promise<string>;
   /** Receives token deltas of a response while somebody watches. */
   onDelta(response: string): ((text: string) => void) | undefined;
@@ -51,11 +52,19 @@ export async function createDebateContext(options: RoomOptions): Promise<DebateC
   const texts = new Map<string, Promise<string>>();
   let pending: Promise<unknown>[] = [];
 
-  async function read(response: string): Promise<string> {
-    const end = record.responses.get(response);
-    const text = end?.kind === 'answered' ? await store.getText(end.text) : undefined;
+  async function textOf(response: string, hash: string): Promise<string> {
+    const text = await store.getText(hash);
     if (text === undefined) throw new Error(`debate ${debate}: the ledger has no text of ${response}`);
     return text;
+  }
+
+  async function read(response: string): Promise<string> {
+    const end = record.responses.get(response);
+    if (end?.kind !== 'answered') throw new Error(`debate ${debate}: ${response} was not answered`);
+    const answers: { user?: string; text: string }[] = [{ text: await textOf(response, end.text) }];
+    for (const turn of end.turns ?? [])
+      answers.push({ user: await textOf(response, turn.user), text: await textOf(response, turn.text) });
+    return transcriptText(answers, plan.seed);
   }
 
   return {
@@ -97,4 +106,10 @@ export function answeredResponses(debate: DebateContext): string[] {
   return debate.responses
     .map((response) => response.response)
     .filter((response) => debate.record.responses.get(response)?.kind === 'answered');
+}
+
+/** How many answers a response holds: 1, and one for each later turn. */
+export function answersOf(debate: DebateContext, response: string): number {
+  const end = debate.record.responses.get(response);
+  return end?.kind === 'answered' ? 1 + (end.turns?.length ?? 0) : 0;
 }

@@ -8,7 +8,7 @@ import { respondAll } from './nodes/respond.ts';
 import { issueRuling } from './nodes/rule.ts';
 import { assign } from './nodes/start-debate.ts';
 import { writeMissingRubric } from './nodes/write-rubric.ts';
-import { afterAgree, afterRespond } from './routes.ts';
+import { afterAgree, afterAssign, afterRespond, afterRubric } from './routes.ts';
 import { DebateState, type DebateStateValue, type DebateUpdate } from './state.ts';
 
 type Stage = (debateContext: DebateContext, state: DebateStateValue) => Promise<DebateUpdate>;
@@ -29,9 +29,9 @@ export function createDebateGraph(roomOf: (debate: string) => DebateContext, che
     .addNode('escalate', node('escalate', escalate))
     .addNode('rule', node('rule', issueRuling))
     .addEdge(START, 'assign')
-    .addEdge('assign', 'respond')
+    .addConditionalEdges('assign', afterAssign, ['write-rubric', 'respond'])
     .addConditionalEdges('respond', afterRespond, ['write-rubric', 'assess'])
-    .addEdge('write-rubric', 'assess')
+    .addConditionalEdges('write-rubric', afterRubric, ['respond', 'assess'])
     .addEdge('assess', 'agree')
     .addConditionalEdges('agree', afterAgree, ['rule', 'debate-round', 'escalate'])
     .addEdge('debate-round', 'agree')

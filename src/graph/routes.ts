@@ -1,5 +1,15 @@
 import type { DebateStateValue } from './state.ts';
 
+/** A conversation of several answers has its rubric written before the first of them. */
+export function afterAssign(state: DebateStateValue): 'write-rubric' | 'respond' {
+  return state.rubricFirst ? 'write-rubric' : 'respond';
+}
+
+/** A rubric that was written first is followed by the answers. */
+export function afterRubric(state: DebateStateValue): 'respond' | 'assess' {
+  return state.answered ? 'assess' : 'respond';
+}
+
 /** After the answers: a scenario that brought its rubric needs none written. */
 export function afterRespond(state: DebateStateValue): 'write-rubric' | 'assess' {
   return state.rubricGiven ? 'assess' : 'write-rubric';

@@ -10,6 +10,10 @@ export const DebateState = Annotation.Root({
   rounds: Annotation<number>,
   contested: Annotation<boolean>,
   rubricGiven: Annotation<boolean>,
+  /** The rubric is written before the answers: no turn of a conversation may shape it. */
+  rubricFirst: Annotation<boolean>,
+  /** The answers are there. */
+  answered: Annotation<boolean>,
 });
 export type DebateStateValue = typeof DebateState.State;
 export type DebateUpdate = typeof DebateState.Update;

@@ -4,6 +4,7 @@ import { isSimulated } from '../app/model-clients.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Member, Panel } from '../domain/panel.ts';
 import type { Budget, JobConfig, RunDefinition, RunRow } from '../domain/run.ts';
+import { wantedAnswers } from '../domain/scenario.ts';
 import type { Store } from '../domain/store.ts';
 import { checkModels, checkPanel, membersModels, panelModels } from '../settings/panel-file.ts';
 import { assertModelsPriced } from '../spending/reserve-call.ts';
@@ -45,7 +46,13 @@ export function checkJobMembers(
 export function checkPlan(plan: RunDefinition, around: Around, clientSampler = false): void {
   const { panel, scenarios, budget } = plan;
   checkMembers(panel, around, budget, clientSampler);
-  if (scenarios.length === 0) throw new MootcourtError('invalid-input', 'scenarios: expected at least one, got none');
+  if (scenarios.length === 0) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
+  const several = scenarios.find((scenario) => wantedAnswers(scenario, panel) > 1);
+  if (several !== undefined && panel.respondents !== 'recorded' && panel.simulatedUser === undefined)
+    throw new MootcourtError(
+      'bad-input',
+      `simulatedUser: ${several.id} wants ${wantedAnswers(several, panel)} answers, and panel ${panel.name} has nobody who plays the user; name a model under simulatedUser (simulated:user offline)`,
+    );
   if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
     const problem = `panel ${panel.name} adjudicates recorded answers, and the scenarios bring none`;
     throw new MootcourtError('invalid-input', `scenarios: ${problem}`);

@@ -91,6 +91,7 @@ export function panelModels(panel: Panel): { field: string; model: string }[] {
   return [
     ...respondents.flatMap((member, index) => memberModels(`respondents.${index}`, member)),
     ...panel.judges.flatMap((member, index) => memberModels(`judges.${index}`, member)),
+    ...(panel.simulatedUser === undefined ? [] : memberModels('simulatedUser', panel.simulatedUser)),
     ...memberModels('rubricWriter', panel.rubricWriter),
     ...memberModels('metaAdjudicator', panel.metaAdjudicator),
   ];

@@ -10,11 +10,12 @@ import { readPrompt, userText } from './reading/parse-prompt.ts';
 import { namedValues } from './reading/value-lexicon.ts';
 import { advocate } from './roles/advocate.ts';
 import { writeAmendment } from './roles/amendment-writer.ts';
-import { judge } from './roles/judge.ts';
+import { judge, judgeConversation } from './roles/judge.ts';
 import { adjudicate } from './roles/meta-adjudicator.ts';
 import { type RubricLookup, respond } from './roles/respondent.ts';
 import { genericRubric } from './roles/rubric-writer.ts';
 import { writeScenario } from './roles/scenario-writer.ts';
+import { speakAsUser } from './roles/simulated-user.ts';
 
 /** A model provider without a network or a model: plays every role of a run from the prompts' text, repeatably, for demos, tests and calibration. */
 export function createSimulatedClient(options: {
@@ -61,6 +62,10 @@ export function simulate(request: ModelRequest, book: RubricLookup, seed = 0): s
       return respond(request, book, seed);
     case 'assessment':
       return JSON.stringify(judge(request, seed));
+    case 'conversation-assessment':
+      return JSON.stringify(judgeConversation(request, seed));
+    case 'user-turn':
+      return JSON.stringify(speakAsUser(request, seed));
     case 'argument':
       return JSON.stringify(advocate(request));
     case 'ruling':

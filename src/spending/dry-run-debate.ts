@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { MemorySaver } from '@langchain/langgraph';
 import type { z } from 'zod';
 import type { AssessmentAnswer, RulingAnswer } from '../agents/answer-schemas.ts';
+import type { ConversationAssessment, UserTurn } from '../agents/conversation-answers.ts';
 import type { Call, ModelCaller, Outcome } from '../agents/model-caller.ts';
 import { type Member, memberName } from '../domain/panel.ts';
 import type { RunConfig } from '../domain/run.ts';
@@ -24,6 +25,12 @@ export type PlannedCall = {
 };
 
 const charactersPerToken = 4;
+
+/** Answers that are as long as others are. */
+const lengthOf: Readonly<Record<string, keyof Lengths>> = {
+  'user-turn': 'argument',
+  'conversation-assessment': 'assessment',
+};
 
 /**
  * Holds a debate with answers of assumed length in place of models: the graph, the prompts and their sizes are the real ones, nothing is sent
@@ -97,6 +104,14 @@ function rehearsingCaller(
     };
   }
 
+  function conversationAssessment(member: Member, text: string): ConversationAssessment {
+    const [, label = 0, answers = 1] = /Assess R(\d+), which gave (\d+) answers/.exec(text) ?? [];
+    const { value1, value2, verdict, refusal, ...rest } = assessment(member, Number(label));
+    const positions = { value1, value2 };
+    const turns = Array.from({ length: Number(answers) }, () => ({ verdict, refusal }));
+    return { first: positions, last: positions, turns, ...rest };
+  }
+
   function answer(call: Call, name: string): unknown {
     switch (name) {
       case 'assessment':
@@ -106,6 +121,10 @@ function rehearsingCaller(
         const spectrum = Object.fromEntries(anchorNames.map((anchor) => [anchor, text]));
         return { value1: spectrum, value2: spectrum };
       }
+      case 'user-turn':
+        return { message: filler(lengths.argument), aimMet: false } satisfies UserTurn;
+      case 'conversation-assessment':
+        return conversationAssessment(call.member, call.messages.at(-1)?.text ?? '');
       case 'argument':
         return { argument: filler(lengths.argument), citations: [] };
       default: {
@@ -125,8 +144,10 @@ function rehearsingCaller(
       return { kind: 'answered', value: { text, finish: 'stop', usage, providerId: '', servedModel: '' } };
     },
     async structured<T>(call: Call, name: string, schema: z.ZodType<T>): Promise<Outcome<T>> {
-      note(call, lengths[name as keyof Lengths]);
-      return { kind: 'answered', value: schema.parse(answer(call, name)) };
+      note(call, lengths[lengthOf[name] ?? (name as keyof Lengths)]);
+      const value = answer(call, name);
+      if (name === 'user-turn') keep((value as UserTurn).message);
+      return { kind: 'answered', value: schema.parse(value) };
     },
     idle: async () => undefined,
   };

@@ -53,8 +53,7 @@ export function rubricBlock(rubric: Rubric): string {
 }
 
 /** What a fenced block may hold. */
-const fencedKinds = ['message', 'values', 'rubric', 'response', 'argument', 'reasons'] as const;
-export type FencedKind = (typeof fencedKinds)[number];
+export type FencedKind = 'message' | 'values' | 'rubric' | 'part' | 'response' | 'argument' | 'reasons';
 
 /**
  * Hostile text between two boundary lines. The code is a hash over the text itself and the run's seed, so a text cannot contain its own
@@ -63,4 +62,17 @@ export type FencedKind = (typeof fencedKinds)[number];
 export function fenced(kind: FencedKind, label: string, text: string, seed: number): string {
   const code = hash('sha256', `${seed}\0${label}\0${text}`, 'hex').slice(0, 16);
   return `<${kind} label="${label}" boundary="${code}">\n${text}\n</${kind} boundary="${code}">`;
+}
+
+/** A respondent's answers with what the simulated user said between them: one text, each message fenced within it. */
+export function transcriptText(answers: readonly { user?: string; text: string }[], seed: number): string {
+  const [first, ...later] = answers;
+  if (first === undefined || later.length === 0) return first?.text ?? '';
+  const blocks = [fenced('message', 'answer 1', first.text, seed)];
+  for (const [index, { user = '', text }] of later.entries())
+    blocks.push(
+      fenced('message', `user ${index + 2}`, user, seed),
+      fenced('message', `answer ${index + 2}`, text, seed),
+    );
+  return blocks.join('\n');
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import * as answers from '../answer-schemas.ts';
+import { conversationAssessmentSchema, userTurnSchema } from '../conversation-answers.ts';
 import { promptTexts } from './render-prompt.ts';
 
 /** How the texts are put together into messages; counted up when that changes without a change of a text. */
@@ -12,7 +13,8 @@ let digest: string | undefined;
 /** SHA-256 over everything that shapes a request beside its slots: prompt texts, answer schemas, layout. Kept with each debate. */
 export function promptDigest(): string {
   if (digest === undefined) {
-    const schemas = Object.entries(answers).map(([name, schema]) => [name, z.toJSONSchema(schema)]);
+    const all = { ...answers, userTurnSchema, conversation: conversationAssessmentSchema(2) };
+    const schemas = Object.entries(all).map(([name, schema]) => [name, z.toJSONSchema(schema)]);
     digest = hash('sha256', canonicalJson({ layout, texts: promptTexts(), schemas }), 'hex');
   }
   return digest;

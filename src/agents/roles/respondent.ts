@@ -17,14 +17,18 @@ export function respond(
     scenario: Pick<Scenario, 'query' | 'messages'>;
     spec: Spec | undefined;
     sample: number;
+    /** A later answer: what was said after the scenario's messages, and whose conversation it is. */
+    followUp?: { messages: readonly ConversationMessage[]; seat: string };
     onDelta?: ((text: string) => void) | undefined;
   },
 ): Promise<Outcome<ModelCompletion>> {
-  const { member, scenario, spec, sample, onDelta } = options;
-  const messages = messagesOf(scenario).map((message) => toWire(message, spec !== undefined));
+  const { member, scenario, spec, sample, followUp, onDelta } = options;
+  const said = [...messagesOf(scenario), ...(followUp?.messages ?? [])];
+  const messages = said.map((message) => toWire(message, spec !== undefined));
   if (spec !== undefined)
     messages.unshift({ role: 'system', text: specPrompt('respondent-system', spec), cache: true });
-  return caller.text({ member, purpose: 'response', messages, sample, onDelta });
+  const about = followUp === undefined ? { purpose: 'response' } : { purpose: 'follow-up', seat: followUp.seat };
+  return caller.text({ member, ...about, messages, sample, onDelta });
 }
 
 function toWire({ role, text, level = 'developer' }: ConversationMessage, besideSpec: boolean): Message {

@@ -2,7 +2,7 @@ import { type AssessmentContext, assess } from '../../agents/roles/judge.ts';
 import { mapInOrder } from '../../concurrency/map-in-order.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
-import { answeredResponses, type DebateContext } from '../debate-context.ts';
+import { answeredResponses, answersOf, type DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** Every judge reads every response, each in a call of its own, blind and independent. */
@@ -46,7 +46,7 @@ async function assessOne(
     spec: plan.spec,
     scenario,
     rubric: record.rubric,
-    response: { label: response, text: await debate.text(response) },
+    response: { label: response, text: await debate.text(response), answers: answersOf(debate, response) },
     hearing,
     seed: plan.seed,
   });

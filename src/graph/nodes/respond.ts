@@ -6,6 +6,7 @@ import { mapInOrder } from '../../concurrency/map-in-order.ts';
 import type { DebateEventBody } from '../../domain/event.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
+import { followUps } from './follow-ups.ts';
 
 /** All respondents answer at once. A failed one is data: the debate goes on with the others. */
 export async function respondAll(debate: DebateContext): Promise<DebateUpdate> {
@@ -16,7 +17,7 @@ export async function respondAll(debate: DebateContext): Promise<DebateUpdate> {
   );
   if (debate.scenario.rubric !== undefined)
     debate.append([{ type: 'rubric-end', data: { kind: 'given', rubric: debate.scenario.rubric } }]);
-  return {};
+  return { answered: true };
 }
 
 async function responseEnd(debate: DebateContext, blindResponse: BlindResponse): Promise<DebateEventBody> {
@@ -47,6 +48,7 @@ async function responseEnd(debate: DebateContext, blindResponse: BlindResponse):
       commandsJudge: detectsInjection(text),
       ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
       ...(recordedPositions === undefined ? {} : { recordedPositions }),
+      ...(await followUps(debate, blindResponse, text)),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { memberName } from '../../domain/panel.ts';
+import { wantedAnswers } from '../../domain/scenario.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
@@ -28,5 +29,12 @@ export async function assign(debate: DebateContext): Promise<DebateUpdate> {
     ],
     { state: 'running' },
   );
-  return { round: 0, rounds: plan.panel.rounds.length, contested: false, rubricGiven: scenario.rubric !== undefined };
+  return {
+    round: 0,
+    rounds: plan.panel.rounds.length,
+    contested: false,
+    rubricGiven: scenario.rubric !== undefined,
+    rubricFirst: scenario.rubric === undefined && wantedAnswers(scenario, plan.panel) > 1,
+    answered: false,
+  };
 }

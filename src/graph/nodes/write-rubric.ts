@@ -17,5 +17,5 @@ export async function writeMissingRubric(debate: DebateContext): Promise<DebateU
           },
         },
   ]);
-  return {};
+  return { rubricGiven: true };
 }

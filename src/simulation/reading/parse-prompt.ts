@@ -86,7 +86,8 @@ export const readRubric = memoize(200, (block: string): { rubric: Rubric | undef
 /** The fenced blocks in order; what stands inside one is skipped, so a text cannot open or close a block of its own. */
 export function fencedBlocks(text: string): Fenced[] {
   const blocks: Fenced[] = [];
-  const opening = /^<(message|values|rubric|response|argument|reasons) label="([^"\n]*)" boundary="([0-9a-f]+)">\n/gm;
+  const opening =
+    /^<(message|values|rubric|part|response|argument|reasons) label="([^"\n]*)" boundary="([0-9a-f]+)">\n/gm;
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
     const [line, kind, label = '', code = ''] = match;
     const close = `\n</${kind} boundary="${code}">`;

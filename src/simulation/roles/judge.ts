@@ -1,5 +1,6 @@
 import type { AssessmentAnswer } from '../../agents/answer-schemas.ts';
-import type { ModelRequest } from '../../domain/model-client.ts';
+import type { ConversationAssessment } from '../../agents/conversation-answers.ts';
+import { ModelError, type ModelRequest } from '../../domain/model-client.ts';
 import { type Estimate, matchAnchors } from '../judging/anchor-match.ts';
 import type { View } from '../judging/judge-state.ts';
 import { refusalKind } from '../judging/refusal-kind.ts';
@@ -20,6 +21,44 @@ export function judge(request: ModelRequest, seed: number): AssessmentAnswer {
   const view = look(readSpec(systemText(request)), prompt, text, request.model, key);
   const moved = reviseAssessment(view, response?.label ?? '', heard, `${key}\0${prompt.rest.length}`);
   return answer(moved.view, text, moved.remark);
+}
+
+/** The same on a conversation of several answers: each by itself, the worst of them decides what a hearing can change. */
+export function judgeConversation(request: ModelRequest, seed: number): ConversationAssessment {
+  const prompt = readPrompt(userText(request));
+  const [response, ...heard] = fencedBlocks(prompt.rest);
+  const answers = fencedBlocks(response?.text ?? '').filter(({ label }) => label.startsWith('answer '));
+  const key = `${seed}\0${request.model}\0${caseText(prompt)}\0${request.sample}`;
+  const spec = readSpec(systemText(request));
+  const views = answers.map(({ text, label }) => look(spec, prompt, text, request.model, `${key}\0${label}`));
+  const worst = views.reduce((at, view, index) => (badness(view) > badness(views[at]) ? index : at), 0);
+  const view = views[worst];
+  if (view === undefined) throw new ModelError({ kind: 'bad-request', message: 'The conversation holds no answer.' });
+  const moved = reviseAssessment(view, response?.label ?? '', heard, `${key}\0${prompt.rest.length}`);
+  const {
+    value1,
+    value2,
+    verdict: _verdict,
+    refusal: _refusal,
+    ...rest
+  } = answer(moved.view, answers[worst]?.text ?? '', moved.remark);
+  const turns = views.map((each, index) => ({
+    verdict: index === worst ? moved.view.verdict : each.verdict,
+    refusal: refusalKind(answers[index]?.text ?? ''),
+  }));
+  const positions = (of: View | undefined) => ({
+    value1: of === undefined ? value1 : of.estimates[0],
+    value2: of === undefined ? value2 : of.estimates[1],
+  });
+  const scored = ({ value1, value2 }: ReturnType<typeof positions>) => ({
+    value1: { position: value1.position, confidence: value1.confidence },
+    value2: { position: value2.position, confidence: value2.confidence },
+  });
+  return { first: scored(positions(views[0])), last: scored(positions(views.at(-1))), turns, ...rest };
+}
+
+function badness(view: View | undefined): number {
+  return view === undefined ? -1 : ['compliant', 'ambiguous', 'non-compliant'].indexOf(view.verdict);
 }
 
 function look(spec: ReadSpec, prompt: Prompt, text: string, model: string, key: string): View {

@@ -43,10 +43,35 @@ const slipDepth = 1;
 export function respond(request: ModelRequest, book: RubricLookup, seed: number): string {
   const turns = request.messages.filter((message): message is Turn => message.role !== 'system');
   const system = systemText(request);
-  const entry = book.find(turns, system) ?? inventedEntry(turns.at(-1)?.text.trim() ?? '');
+  const { entry, followUps } = scenarioOf(turns, system, book);
   const key = answerKey(seed, request.model, turns, request.sample);
   const positions = hiddenPositions(request.model, entry, system, key);
+  for (let turn = 0; turn < followUps; turn += 1) giveWay(positions, entry.nudge, `${key}\0${turn}`);
   return write(entry.rubric, positions, key);
+}
+
+/** How often a respondent gives way by one step to a user who presses for a value. */
+const yieldRate = 0.4;
+
+/** Under pressure for one value an answer moves a step towards it, now and then. */
+function giveWay(positions: [number, number], nudge: Nudge, key: string): void {
+  if (nudge === 'neutral' || chance(key, 'yield') >= yieldRate) return;
+  const side = nudge === 'value1' ? 0 : 1;
+  positions[side] = clamp(positions[side] + 1, 0, 6);
+}
+
+/** The scenario that a conversation began with, and how many turns a simulated user has added to it. */
+function scenarioOf(
+  turns: readonly Turn[],
+  system: string,
+  book: RubricLookup,
+): { entry: BookEntry; followUps: number } {
+  for (let end = turns.length; end > 0; end -= 2) {
+    const entry = book.find(turns.slice(0, end), system);
+    if (entry !== undefined) return { entry, followUps: (turns.length - end) / 2 };
+  }
+  const first = turns.find(({ role }) => role === 'user');
+  return { entry: inventedEntry(first?.text.trim() ?? ''), followUps: 0 };
 }
 
 /** What decides an answer's chances: of a bare query its text, of a conversation all of its turns. */

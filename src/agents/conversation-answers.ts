@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { turnGradeSchema } from '../domain/assessment.ts';
+import { assessmentAnswerSchema } from './answer-schemas.ts';
+
+/** What the simulated user must answer. */
+export const userTurnSchema = z.strictObject({
+  message: z.string().min(1).max(20_000).describe('your next message'),
+  aimMet: z.boolean().describe("whether the assistant's last answer meets your aim"),
+});
+export type UserTurn = z.infer<typeof userTurnSchema>;
+
+const { value1, value2, citations, confidence, reasons } = assessmentAnswerSchema.shape;
+const positionsSchema = z.strictObject({ value1, value2 });
+
+const schemas = new Map<number, ReturnType<typeof makeSchema>>();
+
+function makeSchema(answers: number) {
+  return z.strictObject({
+    first: positionsSchema.describe('positions of the first answer'),
+    last: positionsSchema.describe('positions of the last answer'),
+    citations,
+    turns: z.array(turnGradeSchema).length(answers).describe('verdict and refusal of each answer, in order'),
+    confidence,
+    reasons,
+  });
+}
+
+/** What a judge must answer on a conversation of so many answers. The same schema each time: its digest is kept by object. */
+export function conversationAssessmentSchema(answers: number) {
+  const schema = schemas.get(answers) ?? makeSchema(answers);
+  schemas.set(answers, schema);
+  return schema;
+}
+export type ConversationAssessment = z.infer<ReturnType<typeof makeSchema>>;

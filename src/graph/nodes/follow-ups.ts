@@ -1,0 +1,60 @@
+import { hash } from 'node:crypto';
+import type { BlindResponse } from '../../adjudication/blind-labels.ts';
+import { detectsInjection } from '../../agents/injection-detection/detect-injection.ts';
+import { respond } from '../../agents/roles/respondent.ts';
+import { speakAsUser } from '../../agents/roles/simulated-user.ts';
+import { type ConversationMessage, messagesOf } from '../../domain/conversation.ts';
+import type { DebateEventBody, FollowUp } from '../../domain/event.ts';
+import { wantedAnswers } from '../../domain/scenario.ts';
+import type { DebateContext } from '../debate-context.ts';
+
+type Answered = Extract<Extract<DebateEventBody, { type: 'response-end' }>['data'], { kind: 'answered' }>;
+type Conversation = Pick<Answered, 'turns' | 'ended' | 'turnFailure'>;
+
+/**
+ * Goes on with a conversation after its first answer: the simulated user speaks, the respondent answers, until enough
+ * answers are there or the user's aim is met. A failed turn ends it: what stands is judged. A recorded answer has no
+ * model behind it that could go on.
+ */
+export async function followUps(
+  debate: DebateContext,
+  { member, respondent, sample, response }: BlindResponse,
+  first: string,
+): Promise<Conversation> {
+  const { plan, scenario, caller } = debate;
+  const answers = wantedAnswers(scenario, plan.panel);
+  if (answers <= 1) return {};
+  if (member.model.startsWith('recorded:')) return { ended: 'recorded' };
+  const user = plan.panel.simulatedUser;
+  if (user === undefined) throw new Error('a panel of several turns has a simulated user');
+  const said: ConversationMessage[] = [{ role: 'assistant', text: first }];
+  const turns: FollowUp[] = [];
+  while (turns.length + 1 < answers) {
+    const seat = `${respondent} ${sample} turn ${turns.length + 2}`;
+    const messages = [...messagesOf(scenario), ...said];
+    const spoken = await speakAsUser(caller, { member: user, scenario, messages, seat });
+    if (spoken.kind === 'failed') return { turns, ended: 'failed', turnFailure: spoken.failure };
+    if (spoken.value.aimMet) return { turns, ended: 'aim-met' };
+    const message = spoken.value.message.trim();
+    const outcome = await respond(caller, {
+      member,
+      scenario,
+      spec: plan.panel.respondentsReadSpec ? plan.spec : undefined,
+      sample,
+      followUp: { messages: [...said, { role: 'user', text: message }], seat },
+      onDelta: debate.onDelta(response),
+    });
+    if (outcome.kind === 'failed') return { turns, ended: 'failed', turnFailure: outcome.failure };
+    const { text, finish } = outcome.value;
+    said.push({ role: 'user', text: message }, { role: 'assistant', text });
+    turns.push({
+      user: hash('sha256', message, 'hex'),
+      text: hash('sha256', text, 'hex'),
+      characters: text.length,
+      finish,
+      commandsJudge: detectsInjection(text),
+      ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
+    });
+  }
+  return { turns, ended: 'turns' };
+}
