@@ -46,11 +46,11 @@ export function checkJobMembers(
 export function checkPlan(plan: RunDefinition, around: Around, clientSampler = false): void {
   const { panel, scenarios, budget } = plan;
   checkMembers(panel, around, budget, clientSampler);
-  if (scenarios.length === 0) throw new MootcourtError('bad-input', 'scenarios: expected at least one, got none');
+  if (scenarios.length === 0) throw new MootcourtError('invalid-input', 'scenarios: expected at least one, got none');
   const several = scenarios.find((scenario) => wantedAnswers(scenario, panel) > 1);
   if (several !== undefined && panel.respondents !== 'recorded' && panel.simulatedUser === undefined)
     throw new MootcourtError(
-      'bad-input',
+      'invalid-input',
       `simulatedUser: ${several.id} wants ${wantedAnswers(several, panel)} answers, and panel ${panel.name} has nobody who plays the user; name a model under simulatedUser (simulated:user offline)`,
     );
   if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
