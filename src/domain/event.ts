@@ -29,7 +29,7 @@ const advocateArgumentSchema = z.strictObject({
 export type AdvocateArgument = z.infer<typeof advocateArgumentSchema>;
 
 /** One more turn of a conversation: texts by their SHA-256 in the ledger. */
-export const followUpSchema = z.strictObject({
+const followUpSchema = z.strictObject({
   user: z.string(),
   text: z.string(),
   characters: z.number().int(),
