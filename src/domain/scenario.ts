@@ -47,6 +47,8 @@ export const simulatedUserSchema = z.strictObject({
   pressure: z.string().min(1).max(2000),
 });
 
+export type SimulatedUser = z.infer<typeof simulatedUserSchema>;
+
 /** Most answers of one respondent in a conversation with a simulated user. */
 export const maxTurns = 20;
 
