@@ -1,0 +1,80 @@
+import type { Marker } from './markers.ts';
+import { baseVerb, isParticiple, thirdPerson } from './verb-forms.ts';
+import { isAdverb, isAuxiliary, isDeterminer, isSubordinator, type Word } from './words.ts';
+
+/** Lead-ins whose `that` introduces the rule itself. */
+const stating =
+  /^(?:note|remember|mean|means|mind|important|essential|required|recommended|mandatory|vital|crucial|imperative|policy|rule|principle|requirement|requires?|follows|is|demands?|insist|insists|clear|guarantee|condition)$/;
+/** Of these only the `that` governs, since what follows `so` is a purpose. */
+const purpose = /^(?:so|order|such)$/;
+
+/**
+ * Whether the marker stands in a clause that only describes, conditions or reports: `if a user must wait`, `requests that may harm`,
+ * `how the assistant should answer`.
+ * @param from index of the first word of the clause in which the marker stands
+ */
+export function isSubordinate(words: readonly Word[], from: number, marker: Marker): boolean {
+  for (let index = marker.first - 1; index >= from; index -= 1) {
+    const text = words[index]?.text ?? '';
+    if (/^[;:\u2014]$/.test(text)) return false;
+    if (!governs(words, index, from)) continue;
+    return !isMainAfter(words, index, marker, from);
+  }
+  return false;
+}
+
+function governs(words: readonly Word[], index: number, from: number): boolean {
+  const text = words[index]?.text ?? '';
+  if (text === 'as' && index > from) return words[index + 1]?.text !== 'well';
+  if (text === 'should' && index === from) return true;
+  if (text === 'that' && index === from) return false;
+  // Determiners: `which`, `that` before a noun at the start, `what`; prepositions: `before the reply`.
+  return isSubordinator(text);
+}
+
+function isMainAfter(words: readonly Word[], subordinator: number, marker: Marker, from: number): boolean {
+  const between = words.slice(subordinator + 1, marker.first);
+  const text = words[subordinator]?.text ?? '';
+  const previous = words[subordinator - 1]?.text ?? '';
+  const isRelative = /^(?:that|which|who|whom|whose)$/.test(text);
+  if (
+    text === 'that' &&
+    /^(?:mean|imply|require|suggest)$/.test(previous) &&
+    /^(?:not|doesn't|don't|never)$/.test(words[subordinator - 2]?.text ?? '')
+  )
+    return false;
+  if (text === 'that' && (stating.test(previous) || (previous === 'ensure' && subordinator - 1 === from))) return true;
+  if (text === 'that' && purpose.test(previous)) return false;
+  if (between.every((word) => isAdverb(word.text))) {
+    // `a log, which must be kept` adds a duty; `rules that must be kept` describes.
+    return text === 'which' && previous === ',' && marker.word !== 'may' && marker.word !== 'can';
+  }
+  if (between.some((word) => word.text === ',')) {
+    const afterComma = between.slice(between.findLastIndex((word) => word.text === ',') + 1);
+    return (
+      afterComma.length > 0 ||
+      isRelative ||
+      marker.word === 'must' ||
+      marker.word === 'shall' ||
+      marker.word === 'should' ||
+      marker.word === 'may'
+    );
+  }
+  return between.some((word, index) =>
+    isVerbOfClause(word.text, isRelative && index === 0, between[index + 1]?.text, between[index - 1]?.text),
+  );
+}
+
+/** Whether a word is the verb of the subordinate clause, so that the marker belongs to another. */
+function isVerbOfClause(
+  text: string,
+  isFirst: boolean,
+  next: string | undefined,
+  previous: string | undefined,
+): boolean {
+  if (isAuxiliary(text)) return true;
+  if (isFirst) return baseVerb(text) !== 'never' || thirdPerson(text) !== 'never' || isParticiple(text);
+  if (thirdPerson(text) === 'mostly') return true;
+  if (isDeterminer(previous)) return false;
+  return (thirdPerson(text) === 'also' || baseVerb(text) === 'mostly') && isDeterminer(next);
+}
