@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { MootcourtError } from '../domain/errors.ts';
@@ -12,6 +11,7 @@ import {
   type ModelRequest,
 } from '../domain/model-client.ts';
 import { type Member, splitModelId } from '../domain/panel.ts';
+import { sha256 } from '../domain/sha256.ts';
 import type { Ledger } from '../domain/store.ts';
 
 /** A finished call is data either way; a failure is never thrown, since one call's failure must not lose its siblings. */
@@ -335,8 +335,4 @@ function schemaDigest(schema: NonNullable<ModelRequest['schema']>): string {
   const digest = schemaDigests.get(schema) ?? sha256(canonicalJson(schema));
   schemaDigests.set(schema, digest);
   return digest;
-}
-
-function sha256(text: string): string {
-  return hash('sha256', text, 'hex');
 }

@@ -8,6 +8,7 @@ import type { BudgetAccount } from '../domain/budget-account.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
+import { requireDebate, requireRun } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Budget, DebateRow, RunRow, Spend } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
@@ -147,8 +148,7 @@ export async function submitHumanRuling(
   options: ExecuteOptions,
 ): Promise<DebateRow> {
   const { store } = options;
-  const row = await store.runs.debate(debate);
-  if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
+  const row = await requireDebate(store, debate);
   if (row.state !== 'awaiting-human') {
     throw new MootcourtError('invalid-input', `debate ${debate} does not wait for a ruling; it is ${row.state}`);
   }
@@ -260,7 +260,6 @@ export async function closeRun(
 }
 
 async function runOf(run: string, store: Store): Promise<RunRow> {
-  const row = await store.runs.run(run);
-  if (row === undefined) throw new Error(`run ${run} vanished from the store`);
+  const row = await requireRun(store, run);
   return row;
 }

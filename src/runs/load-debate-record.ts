@@ -1,6 +1,6 @@
 import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
-import { MootcourtError } from '../domain/errors.ts';
 import type { DebateEventBody } from '../domain/event.ts';
+import { requireDebate } from '../domain/require-run.ts';
 import type { Store } from '../domain/store.ts';
 
 /**
@@ -8,8 +8,7 @@ import type { Store } from '../domain/store.ts';
  * @throws MootcourtError `not-found`
  */
 export async function loadDebateRecord(store: Store, debate: string): Promise<DebateRecord> {
-  const row = await store.runs.debate(debate);
-  if (row === undefined) throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
+  const row = await requireDebate(store, debate);
   const record = emptyRecord();
   for (const event of await store.trace.events(row.run, { debate })) applyEvent(record, event as DebateEventBody);
   return record;

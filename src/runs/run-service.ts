@@ -4,6 +4,7 @@ import type { AccountState, BudgetAccount } from '../domain/budget-account.ts';
 import type { ClientSampler } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
+import { requireDebate, requireRun } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import { type Budget, type DebateRow, type RunDefinition, type RunRow, resumeProblem } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
@@ -88,8 +89,7 @@ export function createRunService(app: AppContext, queue?: JobQueue): RunService 
   const summaries = createSummaryCache(store, app.environment);
 
   async function need(run: string): Promise<RunRow> {
-    const row = await store.runs.run(run);
-    if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+    const row = await requireRun(store, run);
     return row;
   }
 
@@ -262,17 +262,13 @@ export function createRunService(app: AppContext, queue?: JobQueue): RunService 
       return await need(run);
     },
     async rule(debate, judgement) {
-      const row = await store.runs.debate(debate);
-      if (row === undefined)
-        throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
+      const row = await requireDebate(store, debate);
       const plan = await store.runs.plan(row.run);
       const options = optionsOf(plan, row.run, new AbortController().signal, plan.budget);
       return (await hold()).submitHumanRuling(debate, judgement, options);
     },
     async fork(debate, changes) {
-      const row = await store.runs.debate(debate);
-      if (row === undefined)
-        throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
+      const row = await requireDebate(store, debate);
       const plan = await store.runs.config(row.run);
       const scenario = await store.runs.scenario(row.run, row.position);
       const { spec = plan.spec, panel = plan.panel, startedBy = '' } = changes;

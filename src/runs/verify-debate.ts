@@ -5,6 +5,7 @@ import { promptDigest } from '../agents/prompts/prompt-digest.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { type DebateEventBody, eventVersion, type TraceEvent } from '../domain/event.ts';
 import { ModelError } from '../domain/model-client.ts';
+import { requireDebate } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Store, Trace } from '../domain/store.ts';
 import { createDebateContext } from '../graph/debate-context.ts';
@@ -27,8 +28,7 @@ export type Verification =
  * @throws MootcourtError `not-found`, or `invalid-input` for a debate without a ruling
  */
 export async function verifyDebate(store: Store, debate: string): Promise<Verification> {
-  const row = await store.runs.debate(debate);
-  if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate}`);
+  const row = await requireDebate(store, debate);
   if (row.state !== 'ruled')
     throw new MootcourtError('invalid-input', `debate ${debate} is ${row.state}; only a ruled debate can be replayed`);
   if ((await store.runs.config(row.run)).imported !== undefined)

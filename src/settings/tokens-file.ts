@@ -1,10 +1,11 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { MootcourtError } from '../domain/errors.ts';
 import { type Principal, roles } from '../domain/principal.ts';
+import { sha256 } from '../domain/sha256.ts';
 import type { Environment } from './environment.ts';
 import { withFileLock } from './file-lock.ts';
 import { readYamlFile } from './yaml-file.ts';
@@ -168,8 +169,4 @@ function bookOf(stamp: string, entries: readonly TokenEntry[]): TokenFile {
 function stampOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat === undefined ? '' : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { MemorySaver } from '@langchain/langgraph';
 import type { z } from 'zod';
 import type { AssessmentAnswer, RulingAnswer } from '../agents/answer-schemas.ts';
@@ -7,6 +6,7 @@ import type { Call, ModelCaller, Outcome } from '../agents/model-caller.ts';
 import { type Member, memberName } from '../domain/panel.ts';
 import type { RunConfig } from '../domain/run.ts';
 import { anchorNames, type Scenario } from '../domain/scenario.ts';
+import { sha256 } from '../domain/sha256.ts';
 import type { Trace } from '../domain/store.ts';
 import { createDebateContext } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
@@ -44,9 +44,7 @@ export async function dryRunDebate(
 ): Promise<PlannedCall[]> {
   const calls: PlannedCall[] = [];
   const texts = new Map<string, string>();
-  const caller = rehearsingCaller(plan, scenario, options, calls, (text) =>
-    texts.set(hash('sha256', text, 'hex'), text),
-  );
+  const caller = rehearsingCaller(plan, scenario, options, calls, (text) => texts.set(sha256(text), text));
   const trace: Pick<Trace, 'appendDebate' | 'events'> = { appendDebate: async () => [], events: async () => [] };
   const frame: RunConfig = { ...plan, panel: { ...plan.panel, human: 'never' } };
   const debate = await createDebateContext({

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { eventVersion } from '../domain/event.ts';
 import { asWritten } from '../domain/event-aliases.ts';
+import { sha256 } from '../domain/sha256.ts';
 
 /** `v` may be left out for an event that is only now being made: it then is the current version. */
 type Hashed = { v?: number; type: string; data: unknown };
@@ -29,8 +29,4 @@ export function verifyChain(events: readonly (Hashed & { seq: number; hash: stri
     previous = event.hash;
   }
   return undefined;
-}
-
-export function sha256(text: string): string {
-  return hash('sha256', text, 'hex');
 }

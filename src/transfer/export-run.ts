@@ -6,6 +6,7 @@ import { openPromptfooWriter } from '../datasets/export/promptfoo-results.ts';
 import { loadDuckdb } from '../datasets/stress-test/load-duckdb.ts';
 import { openPublicWriter } from '../datasets/stress-test/write-dataset.ts';
 import { MootcourtError } from '../domain/errors.ts';
+import { requireRun } from '../domain/require-run.ts';
 import type { DebateRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
@@ -19,8 +20,7 @@ export type ExportFormat = (typeof exportFormats)[number];
  *   `missing-package` for Parquet where DuckDB is not installed
  */
 export async function exportRun(store: Store, run: string, folder: string, format: ExportFormat): Promise<string[]> {
-  const row = await store.runs.run(run);
-  if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+  const row = await requireRun(store, run);
   const debates = await store.runs.debates(run);
   const ranks = new Map(
     [...debates].sort((a, b) => (b.d ?? -1) - (a.d ?? -1)).map((debate, index) => [debate.id, index + 1]),

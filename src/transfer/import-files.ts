@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { AppContext } from '../app/app-context.ts';
@@ -8,6 +7,7 @@ import { openDuck, sourceOf } from '../datasets/stress-test/duckdb.ts';
 import { type PublicScenario, type Rejections, readPublicScenarios } from '../datasets/stress-test/read-scenarios.ts';
 import { type Panel, panelSchema } from '../domain/panel.ts';
 import type { RunDefinition } from '../domain/run.ts';
+import { sha256 } from '../domain/sha256.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { Value } from '../domain/value.ts';
 import { createRun } from '../runs/create-run.ts';
@@ -102,7 +102,7 @@ function originOf(files: readonly string[], partSize: number): string {
     const { size, mtimeMs } = statSync(file);
     return `${path.basename(file)}:${size}:${mtimeMs}`;
   });
-  return hash('sha256', `${partSize}\n${texts.join('\n')}`, 'hex').slice(0, 16);
+  return sha256(`${partSize}\n${texts.join('\n')}`).slice(0, 16);
 }
 
 /** Finished runs of this import by part and size. */

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { agree } from '../adjudication/agreement.ts';
 import { applyEvent, emptyRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { decideRuling } from '../adjudication/decide-ruling.ts';
@@ -12,6 +11,7 @@ import { quorumOf } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import type { RunConfig } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
+import { sha256 } from '../domain/sha256.ts';
 import type { DebatePatch, LedgerEntry } from '../domain/store.ts';
 
 /** The events of a debate that was held elsewhere: what the data set brought, and the agreement and ruling that follow from it. */
@@ -51,7 +51,7 @@ export function importedEvents(
       data: {
         ...(responses[index] as (typeof responses)[number]),
         kind: 'answered',
-        text: hash('sha256', answer.text, 'hex'),
+        text: sha256(answer.text),
         characters: answer.text.length,
         finish: 'stop',
         commandsJudge: detectsInjection(answer.text),
@@ -131,7 +131,7 @@ function unjudged(responses: readonly { response: string }[]): Ruling {
 /** An answer as the ledger keeps it, so that every view finds its text. */
 export function importedText(run: string, scenario: Scenario, model: string, text: string): LedgerEntry {
   return {
-    key: hash('sha256', `imported\0${scenario.id}\0${scenario.query}\0${model}`, 'hex'),
+    key: sha256(`imported\0${scenario.id}\0${scenario.query}\0${model}`),
     run,
     provider: 'recorded',
     model,

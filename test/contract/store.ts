@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DebateEventBody, TraceEvent } from '../../src/domain/event.ts';
 import type { RunDefinition, RunRow } from '../../src/domain/run.ts';
+import { sha256 } from '../../src/domain/sha256.ts';
 import type { LedgerEntry, Store } from '../../src/domain/store.ts';
-import { sha256, verifyChain } from '../../src/store/hash-chain.ts';
+import { verifyChain } from '../../src/store/hash-chain.ts';
 
 /** Opens the same store again, as another process would; `damage` changes it behind the store's back. */
 export type StoreUnderTest = {

@@ -1,6 +1,6 @@
 import { type MockProvider, startMockProvider } from '../../bench/support/mock-provider.ts';
 import { answer } from '../../bench/support/wire.ts';
-import { sha256 } from '../../src/store/hash-chain.ts';
+import { sha256 } from '../../src/domain/sha256.ts';
 
 /** What makes two calls the same, as the ledger keeps it: model, roles, hashes of the texts. */
 export const callKey = (model: string, messages: unknown) => JSON.stringify([model, messages]);

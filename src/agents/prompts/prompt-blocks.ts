@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { messagesOf } from '../../domain/conversation.ts';
 import { anchorNames, type Rubric, type Scenario } from '../../domain/scenario.ts';
+import { sha256 } from '../../domain/sha256.ts';
 import type { Clause, Spec } from '../../domain/spec.ts';
 import { prompt } from './render-prompt.ts';
 
@@ -60,7 +60,7 @@ export type FencedKind = 'message' | 'values' | 'rubric' | 'part' | 'response' |
  * boundary, and the same text gives the same prompt and so the same ledger key.
  */
 export function fenced(kind: FencedKind, label: string, text: string, seed: number): string {
-  const code = hash('sha256', `${seed}\0${label}\0${text}`, 'hex').slice(0, 16);
+  const code = sha256(`${seed}\0${label}\0${text}`).slice(0, 16);
   return `<${kind} label="${label}" boundary="${code}">\n${text}\n</${kind} boundary="${code}">`;
 }
 

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../../domain/canonical-json.ts';
+import { sha256 } from '../../domain/sha256.ts';
 import * as answers from '../answer-schemas.ts';
 import { conversationAssessmentSchema, userTurnSchema } from '../conversation-answers.ts';
 import { promptTexts } from './render-prompt.ts';
@@ -15,7 +15,7 @@ export function promptDigest(): string {
   if (digest === undefined) {
     const all = { ...answers, userTurnSchema, conversation: conversationAssessmentSchema(2) };
     const schemas = Object.entries(all).map(([name, schema]) => [name, z.toJSONSchema(schema)]);
-    digest = hash('sha256', canonicalJson({ layout, texts: promptTexts(), schemas }), 'hex');
+    digest = sha256(canonicalJson({ layout, texts: promptTexts(), schemas }));
   }
   return digest;
 }

@@ -1,13 +1,12 @@
-import { MootcourtError } from '../../domain/errors.ts';
 import type { TraceEvent } from '../../domain/event.ts';
+import { requireDebate } from '../../domain/require-run.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { oneLine } from '../output/escape-terminal.ts';
 import { withApp } from '../with-app.ts';
 
 export async function replay(debate: string, options: { verify?: boolean; json?: boolean }): Promise<void> {
   await withApp(async ({ store }) => {
-    const row = await store.runs.debate(debate);
-    if (row === undefined) throw new MootcourtError('not-found', `no debate ${debate} in this store`);
+    const row = await requireDebate(store, debate);
     if (options.verify === true) {
       const { verifyDebate } = await import('../../runs/verify-debate.ts');
       const result = await verifyDebate(store, debate);

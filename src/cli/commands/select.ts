@@ -3,6 +3,7 @@ import type { AppContext } from '../../app/app-context.ts';
 import { writeScenarioLines } from '../../datasets/scenarios/write-jsonl.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberFromId } from '../../domain/panel.ts';
+import { runNotFound } from '../../domain/require-run.ts';
 import { scenarioSource } from '../../runs/load-inputs.ts';
 import { embedTexts } from '../../studies/select/embed-texts.ts';
 import { indexFamilies } from '../../studies/select/family-index.ts';
@@ -119,8 +120,7 @@ function isOffline(kind: string): kind is OfflineKind {
 
 /** The largest D of a family's debates in a run. */
 async function familyD(app: AppContext, run: string): Promise<Map<string, number>> {
-  if ((await app.store.runs.run(run)) === undefined)
-    throw new MootcourtError('not-found', `--by-run: there is no run ${run} in this store`);
+  if ((await app.store.runs.run(run)) === undefined) throw runNotFound(run, '--by-run');
   const largest = new Map<string, number>();
   for (const { d, position } of await app.store.runs.debates(run)) {
     const { family } = await app.store.runs.scenario(run, position);

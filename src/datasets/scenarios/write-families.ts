@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { sha256 } from '../../domain/sha256.ts';
 import type { Value } from '../../domain/value.ts';
 import type { Family } from './read-scenarios.ts';
 import { slug } from './read-taxonomy.ts';
@@ -14,7 +14,7 @@ export function familyId(values: readonly [Value, Value], origin: string): strin
     slug(name)
       .replace(/[^a-z0-9-]/g, '')
       .slice(0, 30) || 'value';
-  return `${ascii(values[0].name)}-or-${ascii(values[1].name)}-${hash('sha256', origin, 'hex').slice(0, 10)}`;
+  return `${ascii(values[0].name)}-or-${ascii(values[1].name)}-${sha256(origin).slice(0, 10)}`;
 }
 
 /** Writes families as they come. `close` gives a .jsonl file its name, so that a file of that name is always whole. */

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import type { BlindResponse } from '../../adjudication/blind-labels.ts';
 import { detectsInjection } from '../../agents/injection-detection/detect-injection.ts';
 import { respond } from '../../agents/roles/respondent.ts';
 import { mapInOrder } from '../../concurrency/map-in-order.ts';
 import type { DebateEventBody } from '../../domain/event.ts';
+import { sha256 } from '../../domain/sha256.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 import { followUps } from './follow-ups.ts';
@@ -42,7 +42,7 @@ async function responseEnd(debate: DebateContext, blindResponse: BlindResponse):
       response,
       respondent,
       sample,
-      text: hash('sha256', text, 'hex'),
+      text: sha256(text),
       characters: text.length,
       finish,
       commandsJudge: detectsInjection(text),

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
 import type {
@@ -9,6 +8,7 @@ import type {
   ModelRequest,
   Usage,
 } from '../../domain/model-client.ts';
+import { sha256 } from '../../domain/sha256.ts';
 import { toModelError } from '../provider-errors.ts';
 import { createFetch } from '../undici-fetch.ts';
 
@@ -107,7 +107,7 @@ function joined(messages: readonly Message[]): { role: Message['role']; text: st
 /** Sends calls with one prefix to one of OpenAI's machines, where it is cached. */
 function cacheKey(messages: readonly Message[]): { prompt_cache_key?: string } {
   const first = messages[0];
-  return first?.cache === true ? { prompt_cache_key: hash('sha256', first.text, 'hex').slice(0, 32) } : {};
+  return first?.cache === true ? { prompt_cache_key: sha256(first.text).slice(0, 32) } : {};
 }
 
 /** @param model what was asked, for servers that do not say who answered */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { requireRun } from '../../domain/require-run.ts';
 import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { isPending } from '../unheld.ts';
@@ -28,8 +29,7 @@ export async function waitForRun(
   const result = new Set((await store.runs.debates(run)).filter((row) => !isPending(row)).map(({ id }) => id));
   for (;;) {
     const askedAt = performance.now();
-    const row = await store.runs.run(run);
-    if (row === undefined) throw new Error(`run ${run} vanished from the store`);
+    const row = await requireRun(store, run);
     if (onDebateEnd !== undefined) {
       for (const debate of await store.runs.debates(run)) {
         if (result.has(debate.id) || debate.state === 'pending' || debate.state === 'running') continue;

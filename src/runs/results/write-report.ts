@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { MootcourtError } from '../../domain/errors.ts';
+import { requireRun, runNotFound } from '../../domain/require-run.ts';
 import type { Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
 import { markdownReport } from '../../report/markdown/report.ts';
@@ -23,8 +23,7 @@ export async function findingsWith(
   summary: RunSummary,
   options: { now: Date; viewer?: string },
 ): Promise<Findings> {
-  const row = await store.runs.run(run);
-  if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+  const row = await requireRun(store, run);
   const { panel } = await store.runs.config(run);
   const totals = await store.ledger.totals(run);
   const { now, viewer = defaultViewer } = options;
@@ -36,8 +35,7 @@ export async function findingsWith(
  * @throws MootcourtError `not-found`
  */
 export async function findingsOf(store: Store, run: string, now: Date): Promise<Findings> {
-  if ((await store.runs.run(run)) === undefined)
-    throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+  if ((await store.runs.run(run)) === undefined) throw runNotFound(run);
   return await findingsWith(store, run, await computeSummary(store, run), { now });
 }
 

@@ -1,4 +1,5 @@
 import { MootcourtError } from '../../domain/errors.ts';
+import { debateNotFound, runNotFound } from '../../domain/require-run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { After } from './protocol.ts';
 
@@ -37,11 +38,11 @@ export async function resolveSubscription(
 async function filterOf(store: Store, { run, debate }: SubscribeRequest): Promise<Filter> {
   if (debate !== undefined) {
     const row = await store.runs.debate(debate);
-    if (row === undefined) throw new MootcourtError('not-found', `there is no debate ${debate}`);
+    if (row === undefined) throw debateNotFound(debate);
     return { kind: 'debate', run: row.run, debate };
   }
   if (run === undefined) return { kind: 'everything' };
-  if ((await store.runs.run(run)) === undefined) throw new MootcourtError('not-found', `there is no run ${run}`);
+  if ((await store.runs.run(run)) === undefined) throw runNotFound(run);
   return { kind: 'run', run };
 }
 

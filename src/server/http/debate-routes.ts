@@ -8,7 +8,7 @@ import { specProblemSchema } from '../../domain/ruling.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { bundledPanel, bundledSpec } from './bundled-resources.ts';
-import { requireDebate } from './load-params.ts';
+import { requestedDebate } from './load-params.ts';
 import { sendTrace } from './send-trace.ts';
 import { bundledNameSchema, validateInput } from './validate-input.ts';
 
@@ -31,18 +31,18 @@ export function debateRoutes({ store }: AppContext, service: RunService): Router
   const routes = Router();
 
   routes.get('/:debate', async (request, response) => {
-    const debate = await requireDebate(store, request);
+    const debate = await requestedDebate(store, request);
     const ids = (await store.runs.debates(debate.run)).map((debate) => debate.id);
     const at = ids.indexOf(debate.id);
     const run = await store.runs.run(debate.run);
     response.json({ debate, run, previous: ids[at - 1] ?? null, next: ids[at + 1] ?? null });
   });
   routes.get('/:debate/events', async (request, response) => {
-    const { run, id } = await requireDebate(store, request);
+    const { run, id } = await requestedDebate(store, request);
     response.json(await store.trace.events(run, { debate: id }));
   });
   routes.get('/:debate/texts', async (request, response) => {
-    const { responses } = await loadDebateRecord(store, (await requireDebate(store, request)).id);
+    const { responses } = await loadDebateRecord(store, (await requestedDebate(store, request)).id);
     const texts: Record<string, string> = {};
     for (const [label, end] of responses) {
       if (end.kind === 'answered') texts[label] = (await store.getText(end.text)) ?? '';
@@ -50,16 +50,16 @@ export function debateRoutes({ store }: AppContext, service: RunService): Router
     response.json(texts);
   });
   routes.get('/:debate/trace', async (request, response) => {
-    const { run, id } = await requireDebate(store, request);
+    const { run, id } = await requestedDebate(store, request);
     return sendTrace(response, store, run, id);
   });
   routes.post('/:debate/verify', async (request, response) => {
-    const { id } = await requireDebate(store, request);
+    const { id } = await requestedDebate(store, request);
     const { verifyDebate } = await import('../../runs/verify-debate.ts');
     response.json(await verifyDebate(store, id));
   });
   routes.post('/:debate/fork', async (request, response) => {
-    const { id, run } = await requireDebate(store, request);
+    const { id, run } = await requestedDebate(store, request);
     const { panel, spec, dropJudge } = validateInput(forkSchema, request.body ?? {});
     const base = panel === undefined ? (await store.runs.config(run)).panel : bundledPanel(panel);
     const forked = await service.fork(id, {
@@ -71,7 +71,7 @@ export function debateRoutes({ store }: AppContext, service: RunService): Router
   routes.post('/:debate/ruling', async (request, response) => {
     const { verdicts, problem, explanation } = validateInput(rulingSchema, request.body ?? {});
     const judgement = { by: 'human', verdicts, problem, clauses: [], explanation } as const;
-    response.json(await service.rule((await requireDebate(store, request)).id, { ...judgement, clauses: [] }));
+    response.json(await service.rule((await requestedDebate(store, request)).id, { ...judgement, clauses: [] }));
   });
   return routes;
 }

@@ -1,20 +1,14 @@
 import type { Request } from 'express';
-import { MootcourtError } from '../../domain/errors.ts';
+import { requireDebate, requireRun } from '../../domain/require-run.ts';
 import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 
 /** The run that an address names. @throws MootcourtError `not-found` */
-export async function requireRun(store: Store, request: Request): Promise<RunRow> {
-  const id = String(request.params.run);
-  const row = await store.runs.run(id);
-  if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${id} in this store`);
-  return row;
+export function requestedRun(store: Store, request: Request): Promise<RunRow> {
+  return requireRun(store, String(request.params.run));
 }
 
 /** The debate that an address names. @throws MootcourtError `not-found` */
-export async function requireDebate(store: Store, request: Request): Promise<DebateRow> {
-  const id = String(request.params.debate);
-  const row = await store.runs.debate(id);
-  if (row === undefined) throw new MootcourtError('not-found', `debate: there is no debate ${id} in this store`);
-  return row;
+export function requestedDebate(store: Store, request: Request): Promise<DebateRow> {
+  return requireDebate(store, String(request.params.debate));
 }

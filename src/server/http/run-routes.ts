@@ -9,7 +9,7 @@ import { findingsWith } from '../../runs/results/write-report.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { bundledPanel, bundledScenarios, bundledSpec } from './bundled-resources.ts';
 import { createDebateList, debateListSchema } from './debate-list.ts';
-import { requireRun } from './load-params.ts';
+import { requestedRun } from './load-params.ts';
 import { sendTrace } from './send-trace.ts';
 import { bundledNameSchema, validateInput } from './validate-input.ts';
 
@@ -65,36 +65,36 @@ export function runRoutes({ store, now }: AppContext, service: RunService): Rout
     response.status(202).json(await service.start({ ...plan, ...given(asked.budget) }));
   });
   routes.get('/:run', async (request, response) => {
-    const run = await requireRun(store, request);
+    const run = await requestedRun(store, request);
     const totals = await store.ledger.totals(run.id);
     const budget = (await service.spending(run.id)) ?? null;
     response.json({ run, totals, active: service.isActive(run), budget, lastSeq: await store.runs.lastSeq(run.id) });
   });
   routes.get('/:run/summary', async (request, response) => {
-    response.json(await service.summary((await requireRun(store, request)).id));
+    response.json(await service.summary((await requestedRun(store, request)).id));
   });
   routes.get('/:run/spec', async (request, response) => {
-    response.json((await store.runs.config((await requireRun(store, request)).id)).spec);
+    response.json((await store.runs.config((await requestedRun(store, request)).id)).spec);
   });
   routes.get('/:run/report', async (request, response) => {
-    const { id } = await requireRun(store, request);
+    const { id } = await requestedRun(store, request);
     const html = htmlReport(await findingsWith(store, id, await service.summary(id), { now: now(), viewer: '' }));
     response.setHeader('content-security-policy', reportPolicy);
     response.type('html').send(html);
   });
   routes.get('/:run/debates', async (request, response) => {
-    const run = await requireRun(store, request);
+    const run = await requestedRun(store, request);
     response.json(await debateList.find(run.id, validateInput(debateListSchema, request.query)));
   });
   routes.get('/:run/trace', async (request, response) =>
-    sendTrace(response, store, (await requireRun(store, request)).id),
+    sendTrace(response, store, (await requestedRun(store, request)).id),
   );
   routes.post('/:run/cancel', async (request, response) => {
-    response.json(await service.cancel((await requireRun(store, request)).id));
+    response.json(await service.cancel((await requestedRun(store, request)).id));
   });
   routes.post('/:run/resume', async (request, response) => {
     const { budget } = validateInput(resumeSchema, request.body ?? {});
-    response.status(202).json(await service.resume((await requireRun(store, request)).id, given(budget).budget));
+    response.status(202).json(await service.resume((await requestedRun(store, request)).id, given(budget).budget));
   });
   return routes;
 }

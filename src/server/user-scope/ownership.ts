@@ -1,4 +1,5 @@
 import { MootcourtError } from '../../domain/errors.ts';
+import { debateNotFound, runNotFound } from '../../domain/require-run.ts';
 import type { Store } from '../../domain/store.ts';
 
 /** Answers whose a run is, and wraps methods so that they work on the user's own runs only. */
@@ -39,7 +40,7 @@ export function createOwnership(store: Store, user: string): Ownership {
   const owns = async (run: string) => (await ownerOf(run)) === user;
 
   async function requireRun(run: string): Promise<void> {
-    if (!(await owns(run))) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+    if (!(await owns(run))) throw runNotFound(run);
   }
 
   return {
@@ -52,8 +53,7 @@ export function createOwnership(store: Store, user: string): Ownership {
     },
     async requireDebate(debate) {
       const row = await store.runs.debate(debate);
-      if (row === undefined || !(await owns(row.run)))
-        throw new MootcourtError('not-found', `debate: there is no debate ${debate} in this store`);
+      if (row === undefined || !(await owns(row.run))) throw debateNotFound(debate);
     },
     own:
       (method) =>

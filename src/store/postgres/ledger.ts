@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
+import { sha256 } from '../../domain/sha256.ts';
 import type { Ledger, LedgerEntry } from '../../domain/store.ts';
-import { sha256 } from '../hash-chain.ts';
 import { createQueuedValues } from '../pending-writes.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 

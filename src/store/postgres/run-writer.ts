@@ -2,6 +2,7 @@ import type { Insertable, Transaction, Updateable } from 'kysely';
 import { MootcourtError } from '../../domain/errors.ts';
 import { type DebateEventBody, eventVersion, type RunEventBody, type TraceEvent } from '../../domain/event.ts';
 import { readEvent } from '../../domain/event-aliases.ts';
+import { runNotFound } from '../../domain/require-run.ts';
 import type { RunState } from '../../domain/run.ts';
 import type { DebatePatch } from '../../domain/store.ts';
 import { chainHash } from '../hash-chain.ts';
@@ -86,7 +87,7 @@ export function createRunWriter(
         .where('id', '=', run)
         .forUpdate()
         .executeTakeFirst();
-      if (row === undefined) throw new MootcourtError('not-found', `no run ${run} in this store`);
+      if (row === undefined) throw runNotFound(run);
       const chains = await chainsOf(transaction, batch);
       const pending = createPending(transaction, run);
       let seq = row.lastSeq;

@@ -1,4 +1,5 @@
 import { MootcourtError } from '../../domain/errors.ts';
+import { runNotFound } from '../../domain/require-run.ts';
 import type { DebateRow, RunConfig, RunState } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
@@ -25,7 +26,7 @@ const debateColumns = ['id', 'run', 'position', 'scenario', 'state', 'contested'
 const chunk = 5000;
 
 export function createRuns(database: Database, now: () => Date): Runs {
-  const missing = (run: string) => new MootcourtError('not-found', `no run ${run} in this store`);
+  const missing = (run: string) => runNotFound(run);
 
   async function planRow(run: string): Promise<PlanRow> {
     const row = await withConnectionRetry(() =>

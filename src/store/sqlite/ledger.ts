@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FinishReason, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
+import { sha256 } from '../../domain/sha256.ts';
 import type { CallTotals, Ledger, LedgerEntry } from '../../domain/store.ts';
-import { sha256 } from '../hash-chain.ts';
 import { createQueuedValues } from '../pending-writes.ts';
 import type { GroupCommit } from './group-commit.ts';
 

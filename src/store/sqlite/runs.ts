@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
+import { runNotFound } from '../../domain/require-run.ts';
 import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
@@ -40,7 +41,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
 
   function planRow(run: string): PlanRow {
     const row = planOf.get(run) as PlanRow | undefined;
-    if (row === undefined) throw new MootcourtError('not-found', `no run ${run} in this store`);
+    if (row === undefined) throw runNotFound(run);
     return row;
   }
 
@@ -109,21 +110,19 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     lastSeq: async (run) => (lastSeqOf.get(run) as { lastSeq: number } | undefined)?.lastSeq ?? 0,
     acquireLease: (run, owner) =>
       commit.write(() => {
-        if (setOwner.run(owner, run).changes === 0)
-          throw new MootcourtError('not-found', `no run ${run} in this store`);
+        if (setOwner.run(owner, run).changes === 0) throw runNotFound(run);
       }),
     stealLease: (run, from, owner) => commit.write(() => changeOwner.run(owner, run, from).changes > 0),
     setBudget: (run, budget) =>
       commit.write(() => {
-        if (setBudget.run(JSON.stringify(budget), run).changes === 0)
-          throw new MootcourtError('not-found', `no run ${run} in this store`);
+        if (setBudget.run(JSON.stringify(budget), run).changes === 0) throw runNotFound(run);
       }),
     runningRuns: async () => running.all() as { id: string; owner: string }[],
     setState: (run, state, reason) =>
       commit.write(() => {
         const endedAt = state === 'running' ? null : now().toISOString();
         const { changes } = setState.run(state, reason, endedAt, run);
-        if (changes === 0) throw new MootcourtError('not-found', `no run ${run} in this store`);
+        if (changes === 0) throw runNotFound(run);
       }),
   };
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
 import { type DebateEventBody, eventVersion, type RunEventBody, type TraceEvent } from '../../domain/event.ts';
 import { readEvent } from '../../domain/event-aliases.ts';
+import { runNotFound } from '../../domain/require-run.ts';
 import type { RunState } from '../../domain/run.ts';
 import type { DebatePatch, Trace } from '../../domain/store.ts';
 import { chainHash } from '../hash-chain.ts';
@@ -60,7 +61,7 @@ export function createTrace(
     bodies: readonly (DebateEventBody | RunEventBody)[],
   ): TraceEvent[] {
     const taken = takeNumbers.get(bodies.length, run) as { lastSeq: number } | undefined;
-    if (taken === undefined) throw new MootcourtError('not-found', `no run ${run} in this store`);
+    if (taken === undefined) throw runNotFound(run);
     let seq = taken.lastSeq - bodies.length;
     let hash = before;
     return bodies.map((body) => {

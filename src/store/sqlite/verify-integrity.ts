@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { chainHash, digest, sha256 } from '../hash-chain.ts';
+import { sha256 } from '../../domain/sha256.ts';
+import { chainHash, digest } from '../hash-chain.ts';
 
 type EventRow = { run: string; debate: string; seq: number; v: number; type: string; data: string; hash: string };
 

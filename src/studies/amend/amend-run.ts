@@ -1,5 +1,6 @@
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
+import { runNotFound } from '../../domain/require-run.ts';
 import type { Budget, RunRow } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { createRandom, shuffle } from '../../measures/seeded-random.ts';
@@ -46,7 +47,7 @@ export async function amendRun(
   const { app, most, budget, signal, onProgress } = options;
   const { store } = app;
   const base = await store.runs.run(run);
-  if (base === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+  if (base === undefined) throw runNotFound(run);
   const plan = await store.runs.plan(run);
   checkPlan({ ...plan, budget }, app);
   const records = await recordsOf(store, run);

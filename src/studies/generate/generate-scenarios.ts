@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import pLimit from 'p-limit';
 import type { ModelCaller } from '../../agents/model-caller.ts';
 import { findCollision, writeRubric } from '../../agents/roles/rubric-writer.ts';
@@ -11,9 +10,11 @@ import { type Family, familyId } from '../../datasets/scenarios/write-families.t
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Member } from '../../domain/panel.ts';
+import { runNotFound } from '../../domain/require-run.ts';
 import type { Budget, JobConfig, RunRow, Spend } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { GenerationRecipe, RejectedDrafts } from '../../domain/scenario-generation.ts';
+import { sha256 } from '../../domain/sha256.ts';
 import type { Spec } from '../../domain/spec.ts';
 import type { Value } from '../../domain/value.ts';
 import { checkJobMembers, createRun } from '../../runs/create-run.ts';
@@ -72,7 +73,7 @@ export async function startGeneration(app: AppContext, request: GenerationReques
 export async function generateScenarios(app: AppContext, run: string, options: GenerateOptions): Promise<Generated> {
   const row = await app.store.runs.run(run);
   const frame = row === undefined ? undefined : await app.store.runs.job(run);
-  if (frame === undefined) throw new MootcourtError('not-found', `run: there is no run ${run} in this store`);
+  if (frame === undefined) throw runNotFound(run);
   const { generation, spec, seed } = frame;
   if (generation === undefined || spec === undefined)
     throw new MootcourtError('invalid-input', `run: ${run} writes no scenarios`);
@@ -214,5 +215,5 @@ function valuesFor(recipe: Pick<GenerationRecipe, 'source' | 'taxonomy' | 'value
 }
 
 function digestOf(draws: readonly DraftPlan[]): string {
-  return hash('sha256', canonicalJson(draws), 'hex');
+  return sha256(canonicalJson(draws));
 }

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { AppContext } from '../../app/app-context.ts';
 import { createEmbedder } from '../../app/embeddings-client.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
@@ -6,6 +5,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { ModelCompletion, ModelRequest } from '../../domain/model-client.ts';
 import { type Member, splitModelId } from '../../domain/panel.ts';
 import type { Budget } from '../../domain/run.ts';
+import { sha256 } from '../../domain/sha256.ts';
 import { checkJobMembers, createRun } from '../../runs/create-run.ts';
 import { createReserve, openRunAccount } from '../../spending/reserve-call.ts';
 import type { Vectors } from './k-center.ts';
@@ -51,7 +51,7 @@ export async function embedTexts(
   });
 
   async function batchVectors(batch: readonly string[]): Promise<Float32Array> {
-    const key = hash('sha256', canonicalJson({ embeddings: true, provider, model, batch }), 'hex');
+    const key = sha256(canonicalJson({ embeddings: true, provider, model, batch }));
     const known = await store.ledger.find([run], key);
     if (known !== undefined) return decodeVectors(known.text);
     const messages = batch.map((text) => ({ role: 'user' as const, text }));
