@@ -107,7 +107,7 @@ describe('bad input is named before the first model call [P7]', () => {
     ['a gate that is none', ['run', '--fail-on', 'luck>1'], 1, /--fail-on: expected e\.g\. 'contested>0\.2'/],
     ['a budget that is none', ['run', '--budget', 'lots'], 1, /--budget: expected e\.g\. 5usd/],
     ['scenarios without answers for a recorded panel', ['run', '--panel', 'recorded'], 1, /bring none/],
-    ['an unknown debate', ['replay', 'nothing'], 1, /\[not-found\]: no debate nothing/],
+    ['an unknown debate', ['replay', 'nothing'], 1, /\[not-found\]: debate: there is no debate nothing/],
     ['an unknown run', ['run', '--resume', 'nothing'], 1, /\[not-found\]: --resume: no run nothing/],
   ];
   it.each(cases)('%s', async (_name, args, code, message) => {

@@ -114,7 +114,7 @@ describe('feed, trace and download', () => {
 
   it('answer what is no subscription with an error, and go on', async () => {
     const frames = await listen({ run: 'none' }, (all) => all.length > 0);
-    expect(frames[0]).toEqual({ type: 'error', id: 1, message: 'there is no run none' });
+    expect(frames[0]).toEqual({ type: 'error', id: 1, message: 'run: there is no run none in this store' });
     const wrong = await listen({ after: -1 }, (all) => all.length > 0);
     expect(wrong[0]).toMatchObject({ type: 'error' });
   });

@@ -101,7 +101,7 @@ describe('the feed', () => {
 
   it.each([
     ['a cursor that no event has', { after: 99 }, 'after: 99 is beyond 1, the last event of run '],
-    ['a debate that is not there', { debate: 'none' }, 'there is no debate none'],
+    ['a debate that is not there', { debate: 'none' }, 'debate: there is no debate none in this store'],
     [
       'a number for everything',
       { run: undefined, after: 5 },
