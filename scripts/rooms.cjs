@@ -41,6 +41,10 @@ const rooms = {
     contents: 'HTTP server: `auth/` who may call, `feed/` WebSocket and SSE, `http/` the JSON API',
     imports: ['runs', 'app', 'report', 'results', 'settings', 'concurrency', 'domain'],
   },
+  client: {
+    contents: 'public entry `mootcourt/client`: a typed client for the API and the feed',
+    imports: ['domain'],
+  },
   transfer: {
     contents: 'runs into and out of a store: import, export, copy',
     imports: ['runs', 'app', 'datasets', 'agents', 'analysis', 'adjudication', 'store', 'domain'],

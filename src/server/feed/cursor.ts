@@ -1,7 +1,7 @@
 import { MootcourtError } from '../../domain/errors.ts';
+import type { After } from '../../domain/feed-protocol.ts';
 import { debateNotFound, runNotFound } from '../../domain/require-run.ts';
 import type { Store } from '../../domain/store.ts';
-import type { After } from './protocol.ts';
 
 /** Which events a subscriber receives. */
 export type Filter =

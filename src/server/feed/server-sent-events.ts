@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
+import { afterSchema } from '../../domain/feed-protocol.ts';
 import { validateInput } from '../http/validate-input.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Feed } from './feed.ts';
-import { afterSchema } from './protocol.ts';
 import type { Sink } from './subscriber.ts';
 
 const querySchema = z.object({

@@ -3,12 +3,13 @@ import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
+import { tokenExpiredCode, tooSlowCode } from '../../domain/feed-close-codes.ts';
+import { clientMessageSchema } from '../../domain/feed-protocol.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { OpenConnections } from '../auth/revalidate-connections.ts';
 import type { UserServicesByPrincipal } from '../user-services.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Feed } from './feed.ts';
-import { clientMessageSchema, tooSlowCode } from './protocol.ts';
 import { type BackpressureLimits, defaultBackpressure, type Sink } from './subscriber.ts';
 
 type ClientMessage = z.infer<typeof clientMessageSchema>;
@@ -57,7 +58,7 @@ export function openWebSocket(
       server.handleUpgrade(request, socket, head, (webSocket) => {
         const forget = connections.register({
           isAuthorized: () => authenticator.isStillValid(headers, url, result),
-          close: () => webSocket.close(4401, 'the token is no longer valid'),
+          close: () => webSocket.close(tokenExpiredCode, 'the token is no longer valid'),
         });
         webSocket.once('close', forget);
         onConnection(webSocket, feed, sessions, backpressure.closeTimeoutMs);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ListedDebate } from '../../domain/listed-debate.ts';
 import type { DebateRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Store } from '../../domain/store.ts';
@@ -13,15 +14,6 @@ export const debateListSchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export type DebateListQuery = z.infer<typeof debateListSchema>;
-
-export type ListedDebate = DebateRow & {
-  family: string;
-  nudge: Scenario['nudge'];
-  query: string;
-  values: [string, string];
-  outcome: string | null;
-  problem: string | null;
-};
 
 type Words = Pick<ListedDebate, 'family' | 'nudge' | 'query' | 'values'>;
 type End = Pick<ListedDebate, 'outcome' | 'problem'>;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Ruling } from '../../../src/domain/ruling.ts';
+import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
 import type { DebateRow, RunRow } from '../../../src/domain/run.ts';
 import { token } from './token.ts';
 
@@ -7,13 +7,6 @@ export type Loaded<T> = { kind: 'loading' } | { kind: 'loaded'; value: T } | { k
 
 export type RunAnswer = { run: RunRow; active: boolean; lastSeq: number; totals: { calls: number; costUsd: number } };
 export type DebateAnswer = { debate: DebateRow; run: RunRow; previous: string | null; next: string | null };
-/** A debate of a list, with its scenario in words and how it ended. */
-export type ListedDebate = DebateRow & {
-  query: string;
-  values: [string, string];
-  outcome: Ruling['outcome'] | null;
-  problem: Ruling['problem'] | null;
-};
 export type DebateList = { total: number; debates: ListedDebate[] };
 
 /** Calls the server: reads, or posts a body. Fails with the server's own words. */

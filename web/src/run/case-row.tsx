@@ -1,4 +1,4 @@
-import type { ListedDebate } from '../data/api.ts';
+import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
 import { harmless } from '../parts/model-text.tsx';
 

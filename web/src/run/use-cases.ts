@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { call, type DebateList, type ListedDebate } from '../data/api.ts';
+import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
+import { call, type DebateList } from '../data/api.ts';
 
 export type Filter = { contested: boolean; differ: boolean; state: string; q: string };
 

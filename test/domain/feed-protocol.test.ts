@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { feedJsonSchema } from '../../../src/server/feed/protocol.ts';
+import { feedJsonSchema } from '../../src/domain/feed-protocol.ts';
 
-const file = path.resolve(import.meta.dirname, '../../../docs/feed.schema.json');
+const file = path.resolve(import.meta.dirname, '../../docs/feed.schema.json');
 
 it('docs/feed.schema.json is what the program speaks (UPDATE_SCHEMA=1 writes it anew)', () => {
   const schema = feedJsonSchema();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { debateEventBodySchema, eventVersions, runEventBodySchema } from '../../domain/event.ts';
+import { debateEventBodySchema, eventVersions, runEventBodySchema, type TraceEvent } from './event.ts';
 
 /** Chosen by the client; comes back in every frame of the subscription. */
 const idSchema = z.union([z.string().max(64), z.int()]);
@@ -47,8 +47,15 @@ const serverFrameSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('error'), id: idSchema.optional(), message: z.string() }),
 ]);
 
-/** Close code for a subscriber that does not read; the reason holds the cursor to resume from. */
-export const tooSlowCode = 4001;
+export type Cursor = z.infer<typeof cursorSchema>;
+export type ResponseDelta = z.infer<typeof deltaSchema>;
+
+/** Server messages as clients read them. */
+export type ServerFrame =
+  | { type: 'batch'; id: string | number; events: readonly TraceEvent[]; cursor: Cursor }
+  | { type: 'deltas'; id: string | number; deltas: readonly ResponseDelta[] }
+  | { type: 'live'; id: string | number; cursor: Cursor }
+  | { type: 'error'; id?: string | number; message: string };
 
 /** JSON Schemas of both directions, as in docs/feed.schema.json. */
 export function feedJsonSchema(): Record<string, unknown> {
