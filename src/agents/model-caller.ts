@@ -64,7 +64,7 @@ export type CallerOptions = {
   parameters: { seed: number; maxOutputTokens: number; temperature: number | undefined; timeoutMs: number };
   signal: AbortSignal;
   /** Aborted when no further call may begin, while those under way may end; `signal` where absent. */
-  starts?: AbortSignal;
+  startSignal?: AbortSignal;
   /** Waits for room in the budget; absent where calls cost nothing. */
   reserve?: Reserve;
   /** Lets respondents' and judges' calls go through the providers' batch APIs. */
@@ -80,7 +80,7 @@ const maxAnswerCharacters = 2_000_000;
 export function createModelCaller(options: CallerOptions): ModelCaller {
   const sources = [options.run, ...options.reuse];
   const keyOf = createKeyMaker();
-  const { signal, starts = signal, instrumentation = noopInstrumentation } = options;
+  const { signal, startSignal = signal, instrumentation = noopInstrumentation } = options;
   const underWay = new Set<Promise<unknown>>();
 
   /**
@@ -137,14 +137,14 @@ export function createModelCaller(options: CallerOptions): ModelCaller {
   ): Promise<Outcome<ModelCompletion>> {
     const { timeoutMs } = options.parameters;
     const tier = options.batch === true && inBatches.test(call.purpose) ? 'batch' : undefined;
-    starts.throwIfAborted();
+    startSignal.throwIfAborted();
     const settle = await options.reserve?.(provider, request, tier);
     const startedAt = options.now();
     let completion: ModelCompletion;
     try {
       completion = await options.client(provider).complete(request, {
         signal,
-        starts,
+        startSignal,
         timeoutMs,
         key,
         ...(tier === undefined ? {} : { tier }),
@@ -153,7 +153,7 @@ export function createModelCaller(options: CallerOptions): ModelCaller {
     } catch (error) {
       settle?.(undefined);
       signal.throwIfAborted();
-      starts.throwIfAborted();
+      startSignal.throwIfAborted();
       if (error instanceof MootcourtError) throw error;
       const failure: ModelFailure =
         error instanceof ModelError

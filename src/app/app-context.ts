@@ -9,8 +9,9 @@ import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { openServerAccount } from '../spending/reserve-call.ts';
 import { createBatchJournal } from './batch-journal.ts';
-import { type ClientPlan, createModelClients, createProviderLimiters } from './model-clients.ts';
+import { type ClientPlan, createModelClients } from './model-clients.ts';
 import { openCheckpointer, openStore } from './open-store.ts';
+import { createProviderLimiters } from './provider-limiters.ts';
 
 /** What a run needs around it: where truth is kept, who can be called, and the clock. */
 export type AppContext = {
@@ -51,7 +52,7 @@ export async function createAppContext(options: AppOptions): Promise<AppContext>
   const store = await openStore(environment, now);
   let opened: ReturnType<typeof openCheckpointer> | undefined;
   const { limits } = store;
-  const limiters = createProviderLimiters(models, instrumentation, limits);
+  const providerLimiter = createProviderLimiters(models, instrumentation, limits);
   return {
     store,
     async checkpointer() {
@@ -68,12 +69,12 @@ export async function createAppContext(options: AppOptions): Promise<AppContext>
         models,
         environment,
         plan,
-        gates: limiters,
+        providerLimiter,
         random: Math.random,
         instrumentation,
         clientSampler,
         wordMs: options.wordMs ?? 0,
-        limiterFor:
+        sharedPanelRates:
           run === undefined || limits === undefined
             ? undefined
             : (provider, rates) => limits.limiter(`${run} ${provider}`, rates),

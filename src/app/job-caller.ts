@@ -22,7 +22,7 @@ export type RunCallerOptions = {
   reuse?: readonly string[];
   signal: AbortSignal;
   /** Aborted, it begins no further call, while those under way go on. */
-  starts?: AbortSignal;
+  startSignal?: AbortSignal;
   /** Told why, once a budget is spent. */
   onSpent?: (reason: unknown) => void;
 };
@@ -35,7 +35,7 @@ export function createRunCaller(
   { store, models, serverBudget: server, now, instrumentation }: Around,
   options: RunCallerOptions,
 ): ModelCaller {
-  const { run, frame, client, account, reuse = [], signal, starts = signal, onSpent = () => undefined } = options;
+  const { run, frame, client, account, reuse = [], signal, startSignal = signal, onSpent = () => undefined } = options;
   const { maxOutputTokens, timeoutMs } = frame.panel ?? callDefaults;
   const temperature = frame.panel?.temperature;
   return createModelCaller({
@@ -45,9 +45,9 @@ export function createRunCaller(
     client,
     parameters: { seed: frame.seed, maxOutputTokens, temperature, timeoutMs },
     signal,
-    starts,
+    startSignal,
     batch: frame.batch === true,
-    reserve: createReserve({ run: account, server, models, signal: starts, onSpent }),
+    reserve: createReserve({ run: account, server, models, signal: startSignal, onSpent }),
     now: () => now().getTime(),
     ...(instrumentation === undefined ? {} : { instrumentation }),
   });

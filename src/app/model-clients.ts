@@ -1,78 +1,29 @@
 import type { ClientSampler } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Instrumentation } from '../domain/instrumentation.ts';
-import type { ModelClient } from '../domain/model-client.ts';
+import type { ModelClient, ModelRequest } from '../domain/model-client.ts';
 import type { Panel } from '../domain/panel.ts';
-import type { RateLimiter, RateLimits, SharedLimits } from '../domain/rate-limits.ts';
+import type { RateLimiter, RateLimits } from '../domain/rate-limits.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { BatchJournal } from '../providers/batch/batch-client.ts';
+import { type ClientMiddleware, composeClient } from '../providers/compose-client.ts';
+import { batchDefaults, retryDefaults } from '../providers/defaults.ts';
 import { createClient, createLazyBatchClient } from '../providers/lazy-client.ts';
 import { createSamplingClient } from '../providers/mcp-sampling.ts';
+import { withAnswerRequired } from '../providers/middleware/answer-required.ts';
+import { withBatching } from '../providers/middleware/batching.ts';
+import { withDeadline } from '../providers/middleware/deadline.ts';
 import { withCacheWarmup } from '../providers/middleware/prompt-cache-warmup.ts';
-import {
-  createProviderLimiter,
-  type ProviderLimiter,
-  type ProviderLimits,
-} from '../providers/middleware/provider-limiter.ts';
-import { redactApiKey } from '../providers/middleware/redact-api-key.ts';
+import { createProviderLimiter, type ProviderLimiter, withLimits } from '../providers/middleware/provider-limiter.ts';
+import { withRedactedKey } from '../providers/middleware/redact-api-key.ts';
 import { withRetry } from '../providers/middleware/retry.ts';
 import { createRecordedClient } from '../providers/recorded.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
 import { createSimulatedClient } from '../simulation/client.ts';
 import { inputTokensOf } from '../spending/call-cost.ts';
+import type { LimitedProvider } from './provider-limiters.ts';
 import { createScenarioLookup } from './scenario-lookup.ts';
-
-type LimitedProvider = Extract<ProviderSettings, { concurrency: number }>;
-
-/**
- * The gates of config/models.yaml, one a provider, made at first use. One set belongs to a process, so that a provider's limits hold over all of
- * its runs; where processes share limits, they hold over all of theirs.
- */
-export function createProviderLimiters(
-  models: ModelsFile,
-  instrumentation: Instrumentation,
-  shared?: SharedLimits,
-): (provider: string) => ProviderLimiter {
-  const limiters = new Map<string, ProviderLimiter>();
-  return (provider) => {
-    let limiter = limiters.get(provider);
-    if (limiter === undefined) {
-      const settings = models.providers[provider];
-      const limits = settings !== undefined && 'concurrency' in settings ? limitsOf(settings) : {};
-      limiter = createProviderLimiter(limits, shared?.limiter(provider, limits), (state) =>
-        instrumentation.providerStateChanged(provider, state),
-      );
-      limiters.set(provider, limiter);
-    }
-    return limiter;
-  };
-}
-
-/** A quarter of an hour outlasts most outages; ten failures in a row are no bad luck. */
-const defaults = {
-  deadlineMs: 900_000,
-  circuitFailures: 10,
-  circuitOpenMs: 5000,
-  batchQuietMs: 3000,
-  batchPollMs: 30_000,
-};
-
-type BatchingProvider = Extract<ProviderSettings, { kind: 'openai' | 'anthropic' }>;
-
-function hasBatches(settings: BatchingProvider): boolean {
-  return settings.kind === 'anthropic' || (settings.batch ?? settings.baseUrl === undefined);
-}
-
-function limitsOf(settings: LimitedProvider): ProviderLimits {
-  const { concurrency, requestsPerMinute, tokensPerMinute, circuitFailures, circuitOpenMs } = settings;
-  const circuit = {
-    failures: circuitFailures ?? defaults.circuitFailures,
-    openMs: circuitOpenMs ?? defaults.circuitOpenMs,
-    patienceMs: settings.deadlineMs ?? defaults.deadlineMs,
-  };
-  return { concurrency, requestsPerMinute, tokensPerMinute, circuit };
-}
 
 /** What the clients of a run or job depend on. */
 export type ClientPlan = {
@@ -82,118 +33,132 @@ export type ClientPlan = {
   scenarios?: readonly Scenario[];
 };
 
-/** One client a provider, made at first use and kept for the run. */
-export function createModelClients(options: {
+export type ModelClientsOptions = {
   models: ModelsFile;
   environment: Environment;
   plan: ClientPlan;
-  /** The gates of the process. */
-  gates: (provider: string) => ProviderLimiter;
-  /** Where the panel's own limits for a provider are shared by the processes that hold the run. */
-  limiterFor?: ((provider: string, rates: RateLimits) => RateLimiter) | undefined;
+  /** The limiters of the process. */
+  providerLimiter: (provider: string) => ProviderLimiter;
+  /** Where the panel's own rates for a provider are shared by the processes that work on the run. */
+  sharedPanelRates?: ((provider: string, rates: RateLimits) => RateLimiter) | undefined;
   random: () => number;
   instrumentation: Instrumentation;
   /** Where the run keeps its batches with a provider; without it nothing goes through batches. */
   batchJournalFor?: ((provider: string) => BatchJournal) | undefined;
-  /** The model that an MCP client lends to members of the provider `sampling`. */
+  /** An MCP client's model, for members of the provider `sampling`. */
   clientSampler?: ClientSampler | undefined;
-  /** Milliseconds a simulated agent takes for a word. */
+  /** Milliseconds a simulated agent takes per word. */
   wordMs?: number;
-}): (provider: string) => ModelClient {
-  const { models, environment, plan, random } = options;
-  const lookup = createScenarioLookup(plan.scenarios ?? []);
+};
+
+/** One client per provider, made at first use and kept for the run. */
+export function createModelClients(options: ModelClientsOptions): (provider: string) => ModelClient {
+  const lookup = createScenarioLookup(options.plan.scenarios ?? []);
   const clients = new Map<string, ModelClient>();
-
-  function make(name: string, settings: ProviderSettings): ModelClient {
-    switch (settings.kind) {
-      case 'simulated':
-        return createSimulatedClient({
-          seed: plan.seed,
-          wordMs: options.wordMs ?? 0,
-          book: {
-            find(turns, system) {
-              const scenario = lookup.find(turns, system);
-              return scenario?.rubric === undefined
-                ? undefined
-                : { values: scenario.values, rubric: scenario.rubric, nudge: scenario.nudge };
-            },
-          },
-        });
-      case 'sampling': {
-        if (options.clientSampler === undefined)
-          throw new MootcourtError('missing-credentials', `${name} needs an assistant that lends its model`);
-        return createSamplingClient(options.clientSampler.createMessage);
-      }
-      case 'recorded':
-        return createRecordedClient({
-          find: (turns, system, model) => lookup.find(turns, system)?.recorded?.[model]?.text,
-        });
-      case 'openai':
-      case 'anthropic': {
-        const apiKey = settings.apiKeyEnv === undefined ? 'none' : environment.key(settings.apiKeyEnv);
-        if (apiKey === undefined)
-          throw new MootcourtError('missing-credentials', `${name} needs ${settings.apiKeyEnv}`);
-        const { baseUrl } = settings;
-        const direct = resilient(
-          name,
-          settings,
-          redactApiKey(
-            createClient({ kind: settings.kind, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) }),
-            apiKey,
-          ),
-        );
-        const batch = batched(name, settings, apiKey);
-        if (batch === undefined) return direct;
-        return { complete: (request, call) => (call.tier === 'batch' ? batch : direct).complete(request, call) };
-      }
-      case 'langchain':
-        return resilient(name, settings, createClient({ kind: 'langchain' }));
-    }
-  }
-
-  /** Through the provider's batch API what may go there, everything else as ever. */
-  function batched(name: string, settings: BatchingProvider, apiKey: string): ModelClient | undefined {
-    if (plan.batch !== true || options.batchJournalFor === undefined || !hasBatches(settings)) return undefined;
-    const { kind, baseUrl } = settings;
-    const batch = createLazyBatchClient({
-      kind,
-      apiKey,
-      ...(baseUrl === undefined ? {} : { baseUrl }),
-      notes: options.batchJournalFor(name),
-      quietMs: settings.batchQuietMs ?? defaults.batchQuietMs,
-      pollMs: settings.batchPollMs ?? defaults.batchPollMs,
-      maxAttempts: 3,
-    });
-    return redactApiKey(batch, apiKey);
-  }
-
-  function resilient(name: string, settings: LimitedProvider, client: ModelClient): ModelClient {
-    const { maxAttempts, deadlineMs = defaults.deadlineMs } = settings;
-    const own = plan.panel?.limits?.[name];
-    const resilientClient = withRetry(client, {
-      gates: [
-        ...(own === undefined ? [] : [createProviderLimiter(own, options.limiterFor?.(name, own))]),
-        options.gates(name),
-      ],
-      patience: { maxAttempts, deadlineMs, baseDelayMs: 500, maxDelayMs: 30_000 },
-      tokensOf: (request) => inputTokensOf(request) + request.maxOutputTokens,
-      random,
-      onFailedAttempt: (model, kind, retryInMs) => options.instrumentation.attemptFailed(name, model, kind, retryInMs),
-    });
-    return withCacheWarmup(resilientClient, () => performance.now());
-  }
-
   return (name) => {
     let client = clients.get(name);
     if (client === undefined) {
-      const settings = models.providers[name];
+      const settings = options.models.providers[name];
       if (settings === undefined)
         throw new MootcourtError('unknown-model', `provider ${name} is not in config/models.yaml`);
-      client = make(name, settings);
+      client = makeClient(options, lookup, name, settings);
       clients.set(name, client);
     }
     return client;
   };
+}
+
+function makeClient(
+  options: ModelClientsOptions,
+  lookup: ReturnType<typeof createScenarioLookup>,
+  name: string,
+  settings: ProviderSettings,
+): ModelClient {
+  switch (settings.kind) {
+    case 'simulated':
+      return createSimulatedClient({
+        seed: options.plan.seed,
+        wordMs: options.wordMs ?? 0,
+        book: {
+          find(turns, system) {
+            const scenario = lookup.find(turns, system);
+            return scenario?.rubric === undefined
+              ? undefined
+              : { values: scenario.values, rubric: scenario.rubric, nudge: scenario.nudge };
+          },
+        },
+      });
+    case 'sampling': {
+      if (options.clientSampler === undefined)
+        throw new MootcourtError('missing-credentials', `${name} needs an assistant that lends its model`);
+      return createSamplingClient(options.clientSampler.createMessage);
+    }
+    case 'recorded':
+      return createRecordedClient({
+        find: (turns, system, model) => lookup.find(turns, system)?.recorded?.[model]?.text,
+      });
+    case 'openai':
+    case 'anthropic': {
+      const apiKey = settings.apiKeyEnv === undefined ? 'none' : options.environment.key(settings.apiKeyEnv);
+      if (apiKey === undefined) throw new MootcourtError('missing-credentials', `${name} needs ${settings.apiKeyEnv}`);
+      const { kind, baseUrl } = settings;
+      const access = { kind, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
+      return composeClient(createClient(access), [
+        ...batching(options, name, settings, access),
+        ...reliability(options, name, settings),
+        withRedactedKey(apiKey),
+      ]);
+    }
+    case 'langchain':
+      return composeClient(createClient({ kind: 'langchain' }), reliability(options, name, settings));
+  }
+}
+
+/** What every provider on the network gets; `composeClient` says why in this order. */
+function reliability(options: ModelClientsOptions, name: string, settings: LimitedProvider): ClientMiddleware[] {
+  const { random, instrumentation, plan } = options;
+  const { maxAttempts, deadlineMs = retryDefaults.deadlineMs } = settings;
+  const panelLimits = plan.panel?.limits?.[name];
+  const panelLimiter =
+    panelLimits && createProviderLimiter(panelLimits, { shared: options.sharedPanelRates?.(name, panelLimits) });
+  return [
+    withCacheWarmup(),
+    withRetry(
+      { ...retryDefaults, maxAttempts, deadlineMs },
+      {
+        random,
+        onFailedAttempt: (model, kind, retryInMs) => instrumentation.attemptFailed(name, model, kind, retryInMs),
+      },
+    ),
+    ...(panelLimiter === undefined ? [] : withLimits(panelLimiter, maxTokensOf)),
+    ...withLimits(options.providerLimiter(name), maxTokensOf),
+    withDeadline(),
+    withAnswerRequired,
+  ];
+}
+
+type BatchingProvider = Extract<ProviderSettings, { kind: 'openai' | 'anthropic' }>;
+
+function batching(
+  { plan, batchJournalFor }: ModelClientsOptions,
+  name: string,
+  settings: BatchingProvider,
+  access: { kind: BatchingProvider['kind']; apiKey: string; baseUrl?: string },
+): ClientMiddleware[] {
+  const hasBatches = settings.kind === 'anthropic' || (settings.batch ?? settings.baseUrl === undefined);
+  if (plan.batch !== true || batchJournalFor === undefined || !hasBatches) return [];
+  const batchClient = createLazyBatchClient({
+    ...access,
+    notes: batchJournalFor(name),
+    quietMs: settings.batchQuietMs ?? batchDefaults.quietMs,
+    pollMs: settings.batchPollMs ?? batchDefaults.pollMs,
+    maxAttempts: batchDefaults.maxAttempts,
+  });
+  return [withBatching(composeClient(batchClient, [withRedactedKey(access.apiKey)]))];
+}
+
+function maxTokensOf(request: ModelRequest): number {
+  return inputTokensOf(request) + request.maxOutputTokens;
 }
 
 /** A run is called simulated as soon as one of its members is. */

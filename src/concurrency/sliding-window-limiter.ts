@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, systemClock } from './clock.ts';
 
 /** No more than a sixth of a minute's limit goes out within six seconds: providers count in shorter windows than a minute, too. */
 export const burstSeconds = 6;
@@ -19,10 +19,7 @@ const minuteMs = 60_000;
  * A log of the last minute, so the limit holds in every window of sixty seconds and not only on average. A call that is larger than the whole
  * limit goes out alone.
  */
-export function createSlidingWindowLimiter(
-  perMinute: number,
-  clock: { now: () => number; wait: (ms: number, signal: AbortSignal) => Promise<void> } = systemClock,
-): SlidingWindowLimiter {
+export function createSlidingWindowLimiter(perMinute: number, clock: Clock = systemClock): SlidingWindowLimiter {
   const windows = [
     { ms: minuteMs, most: perMinute },
     { ms: 1000 * burstSeconds, most: burstLimit(perMinute) },
@@ -58,7 +55,7 @@ export function createSlidingWindowLimiter(
           entry.amount = actual;
         };
       }
-      await clock.wait(wait, signal);
+      await clock.sleep(wait, signal);
     }
   }
 
@@ -70,8 +67,3 @@ export function createSlidingWindowLimiter(
     },
   };
 }
-
-const systemClock = {
-  now: () => performance.now(),
-  wait: (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }),
-};

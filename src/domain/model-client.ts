@@ -87,7 +87,7 @@ export type CallOptions = {
   /** Ends the call wherever it is. */
   signal: AbortSignal;
   /** Ends only what has not gone out: waiting for a turn, and further attempts. Aborted whenever `signal` is. */
-  starts?: AbortSignal;
+  startSignal?: AbortSignal;
   timeoutMs: number;
   /** The call's key in the ledger. */
   key?: string;

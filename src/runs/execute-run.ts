@@ -203,7 +203,7 @@ async function runCaller(
     account,
     reuse: await store.runs.reuse(run),
     signal,
-    starts: drain === undefined ? signal : AbortSignal.any([signal, drain.signal]),
+    startSignal: drain === undefined ? signal : AbortSignal.any([signal, drain.signal]),
     onSpent: (reason) => stop.abort(reason),
   });
 }

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MockProvider, startMockProvider } from '../../bench/support/mock-provider.ts';
 import { type ModelClient, ModelError, type ModelRequest } from '../../src/domain/model-client.ts';
-import { createProviderLimiter } from '../../src/providers/middleware/provider-limiter.ts';
+import { composeClient } from '../../src/providers/compose-client.ts';
+import { createProviderLimiter, withLimits } from '../../src/providers/middleware/provider-limiter.ts';
 import { withRetry } from '../../src/providers/middleware/retry.ts';
 
 const request: ModelRequest = {
@@ -86,13 +87,10 @@ export function describeModelClient(
 
     it('tries again what may succeed later, and not what cannot', async () => {
       const retryPolicy = { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 5, deadlineMs: 60_000 };
-      const limiters = [createProviderLimiter({ concurrency: 2 })];
-      const patient = withRetry(client, {
-        gates: limiters,
-        patience: retryPolicy,
-        tokensOf: () => 1,
-        random: () => 0.5,
-      });
+      const patient = composeClient(client, [
+        withRetry(retryPolicy, { random: () => 0.5 }),
+        ...withLimits(createProviderLimiter({ concurrency: 2 }), () => 1),
+      ]);
       provider.mock.nextRequestError(500, { message: 'told to fail' });
       expect((await patient.complete(request, calm())).text).toBe('Heard: Say hello.');
       provider.mock.nextRequestError(401, { message: 'told to fail' });

@@ -6,7 +6,7 @@ import { createAppContext } from '../../src/app/app-context.ts';
 import { escapeTerminal, oneLine } from '../../src/cli/output/escape-terminal.ts';
 import { columnNames } from '../../src/datasets/export/export-types.ts';
 import { ModelError } from '../../src/domain/model-client.ts';
-import { redactApiKey } from '../../src/providers/middleware/redact-api-key.ts';
+import { withRedactedKey } from '../../src/providers/middleware/redact-api-key.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
@@ -45,7 +45,7 @@ describe('a key [P83]', () => {
 
   it('is taken out of every error of its client, and nothing else is', async () => {
     const failing = (error: Error) =>
-      redactApiKey({ complete: () => Promise.reject(error) }, key).complete({} as never, {} as never);
+      withRedactedKey(key)({ complete: () => Promise.reject(error) }).complete({} as never, {} as never);
     const failure = { kind: 'authentication', message: `no ${key}, no ${key}`, status: 401 } as const;
     await expect(failing(new ModelError(failure))).rejects.toMatchObject({
       failure: { kind: 'authentication', message: 'no (key), no (key)', status: 401 },

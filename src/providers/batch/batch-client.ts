@@ -165,23 +165,23 @@ export function createBatchClient(options: BatchOptions): ModelClient {
   }
 
   /** All calls of a run share the signal: once none may begin, nobody waits for a batch, and it goes on without us. */
-  function closeWith(starts: AbortSignal): void {
-    starts.addEventListener(
+  function closeWith(startSignal: AbortSignal): void {
+    startSignal.addEventListener(
       'abort',
       () => {
         clearTimeout(timer);
-        closing.abort(starts.reason);
+        closing.abort(startSignal.reason);
       },
       { once: true },
     );
   }
 
   return {
-    async complete(request, { key, signal: ended, starts = ended }): Promise<ModelCompletion> {
+    async complete(request, { key, signal: ended, startSignal = ended }): Promise<ModelCompletion> {
       if (key === undefined) throw new Error('a call of a batch needs its ledger key');
-      starts.throwIfAborted();
+      startSignal.throwIfAborted();
       if (earlier === undefined) {
-        closeWith(starts);
+        closeWith(startSignal);
         earlier = takeUp();
       }
       const source = (await earlier).get(key);
@@ -190,12 +190,12 @@ export function createBatchClient(options: BatchOptions): ModelClient {
         const outcome = (await source()).get(key);
         if (outcome?.kind === 'answered') return outcome.completion;
       }
-      starts.throwIfAborted();
+      startSignal.throwIfAborted();
       if (!flights.has(key)) {
         flightOf(key);
         gather({ id: key, request, attempt: 1 });
       }
-      const outcome = await raceAbort(flightOf(key).promise, starts);
+      const outcome = await raceAbort(flightOf(key).promise, startSignal);
       flights.delete(key);
       if (outcome.kind === 'failed') throw new ModelError(outcome.failure);
       return outcome.completion;

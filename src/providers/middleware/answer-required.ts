@@ -1,0 +1,12 @@
+import { ModelError } from '../../domain/model-client.ts';
+import type { ClientMiddleware } from '../compose-client.ts';
+
+/** Fails with `empty-answer` where a model stopped by itself without a word: asked again, it mostly answers. */
+export const withAnswerRequired: ClientMiddleware = (next) => ({
+  async complete(request, options) {
+    const completion = await next.complete(request, options);
+    if (completion.finish === 'stop' && completion.text.trim() === '')
+      throw new ModelError({ kind: 'empty-answer', message: 'the answer was empty' });
+    return completion;
+  },
+});
