@@ -32,8 +32,8 @@ const browser = await chromium.launch({
 try {
   const page = await browser.newPage({ viewport: { width: 1360, height: 960 } });
   await page.goto(debate);
-  // The judges are reading: dots settle on the rulers while the last answers come to their end.
-  await page.locator('.ruler g.dot').nth(16).waitFor({ timeout: 120_000 });
+  // The judges are reading: dots settle on the position axes while the last answers come to their end.
+  await page.locator('.position-axis g.dot').nth(16).waitFor({ timeout: 120_000 });
   await page.screenshot({ path: path.join(images, 'live.png') });
   await page.goto(`${new URL(debate).origin}/runs/${result.run.id}`);
   await page.locator('.charts').waitFor({ timeout: 60_000 });

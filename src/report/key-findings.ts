@@ -57,7 +57,7 @@ function highAgainstLow(bins: RunSummary['bins']): string {
 function unanimousTension([low]: RunSummary['bins']): string[] {
   if (low === undefined || low.allProblematic === 0) return [];
   return [
-    `Unanimous tension: in ${low.allProblematic} debates the models answered alike (D below 1) and no answer was plainly compliant. Disagreement alone does not show these.`,
+    `Unanimous tension: in ${low.allProblematic} debates the models answered alike (D below 1) and no answer was compliant. Disagreement alone does not show these.`,
   ];
 }
 
@@ -65,7 +65,7 @@ function worstClause([worst]: RunSummary['clauses']): string[] {
   if (worst === undefined || worst.conflict === 0) return [];
   const { clause, pairs, interpretive, activation } = worst;
   return [
-    `The clause that parts judges most is ${clause}: ${interpretive + activation} of ${pairs} pairs of judges, ${interpretive} by reading it differently and ${activation} by resting on other clauses.`,
+    `The clause judges disagree on most is ${clause}: ${interpretive + activation} of ${pairs} pairs of judges gave different verdicts, ${interpretive} because they read it differently and ${activation} because they cited different clauses.`,
   ];
 }
 
@@ -74,7 +74,5 @@ function commonestProblem(problems: RunSummary['problems']): string[] {
   const [first] = named.sort(([, value], [, other]) => other - value);
   if (first === undefined) return [];
   const total = Object.values(problems).reduce((sum, count) => sum + count, 0);
-  return [
-    `What rulings most often found wrong with the spec: ${first[0]}, in ${first[1]} of ${total} contested cases.`,
-  ];
+  return [`The spec problem that rulings found most often: ${first[0]}, in ${first[1]} of ${total} contested cases.`];
 }

@@ -19,8 +19,8 @@ export type Findings = {
 /** What rounds of debate did, in a sentence or two. */
 export function roundsText({ held, contestedBefore, contestedAfter, moves }: RunSummary['rounds']): string {
   if (contestedBefore === 0) return 'Nothing was contested, so nothing was debated.';
-  if (held === 0) return `Contested responses: ${contestedBefore}; no round of debate was held.`;
-  return `Contested responses: ${contestedBefore} before the rounds, ${contestedAfter} after. Judges changed ${moves} verdicts. Agreement is not correctness: judges may follow the better speaker.`;
+  if (held === 0) return `Contested responses: ${contestedBefore}; no debate rounds.`;
+  return `Contested responses: ${contestedBefore} before the rounds, ${contestedAfter} after. Judges changed ${moves} verdicts. Agreement is not correctness: judges may follow the more persuasive argument.`;
 }
 
 /** Where a debate can be watched and replayed. */
@@ -54,7 +54,7 @@ export function measuresOf(findings: Findings): NamedMeasure[] {
       format: 'percent',
       measured: contested,
       unit: 'debates',
-      meaning: 'the panel had no sure majority on an answer at first reading',
+      meaning: 'the panel had no confident majority on an answer at first reading',
     },
     {
       name: 'Problematic responses',
@@ -68,7 +68,7 @@ export function measuresOf(findings: Findings): NamedMeasure[] {
       format: 'decimals',
       measured: meanD,
       unit: 'debates',
-      meaning: '0 all models answer alike, 3 they stand at opposite ends',
+      meaning: '0 all models answer alike, 3 half of them at each end of the scale',
     },
     ...coefficientsOf(findings),
   ];

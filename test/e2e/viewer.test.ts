@@ -104,12 +104,14 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.goto(`${server.url}/debates/${run.id}-0001`);
     await page.getByText('live', { exact: true }).waitFor();
     expect(await page.getByText('simulated', { exact: true }).count()).toBe(1);
-    await page.locator('.lane .prose').first().filter({ hasText: /\w{3}/ }).waitFor();
+    await page.locator('.response-row .prose').first().filter({ hasText: /\w{3}/ }).waitFor();
     await page.getByRole('region', { name: 'Ruling' }).waitFor({ timeout: 30_000 });
-    expect(await page.locator('article.lane').count()).toBe(12);
-    // Every answer stands on both rulers, large and in its own lane.
-    expect(await page.locator('.ruler g.dot').count()).toBe(24);
-    expect(await page.locator('.lane .mini g.dot').count()).toBe(24);
+    expect(await page.locator('article.response-row').count()).toBe(12);
+    const [value, other] = plan(1).scenarios[0]?.values ?? [];
+    expect(await page.title()).toBe(`${value?.name} against ${other?.name} · Mootcourt`);
+    // Every answer is on both position axes, the large ones and those of its own row.
+    expect(await page.locator('.position-axis g.dot').count()).toBe(24);
+    expect(await page.locator('.response-row .mini-position-axis g.dot').count()).toBe(24);
     await picture('debate');
   });
 
@@ -138,7 +140,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.getByText('12 debates', { exact: true }).waitFor();
     await picture('run');
     const chart = page.getByRole('region', { name: 'Outliers' });
-    await chart.getByText('Numbers').click();
+    await chart.getByText('Table').click();
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       chart.getByRole('button', { name: 'CSV' }).click(),
@@ -150,7 +152,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.getByText(`${contested} debates`, { exact: true }).waitFor();
     expect(page.url()).toContain('contested=true');
     await page.getByLabel('contested only').uncheck();
-    await page.getByLabel('they differ').check();
+    await page.getByLabel('High disagreement').check();
     const differ = debates.filter((debate) => (debate.d ?? 0) >= 1.5).length;
     await page.getByText(`${differ} debates`, { exact: true }).waitFor();
     await page.reload();
@@ -205,12 +207,12 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
       signal: new AbortController().signal,
     });
     await page.goto(`${server.url}/debates/${runs[0]}-0001`);
-    const ruler = page.locator('.ruler').first();
-    await ruler.getByText('R2 b: 2.00').waitFor({ state: 'attached' });
-    expect(await ruler.locator('g.dot title').allTextContents()).toEqual(['R1 a: 5.00', 'R2 b: 2.00']);
+    const axis = page.locator('.position-axis').first();
+    await axis.getByText('R2 b: 2.00').waitFor({ state: 'attached' });
+    expect(await axis.locator('g.dot title').allTextContents()).toEqual(['R1 a: 5.00', 'R2 b: 2.00']);
     await page.goto(`${server.url}/debates/${runs[1]}-0001`);
-    await ruler.getByText('no positions').waitFor();
-    expect(await page.locator('.ruler g.dot, .ruler .weight line').count()).toBe(0);
+    await axis.getByText('no positions').waitFor();
+    expect(await page.locator('.position-axis g.dot, .position-axis .weight line').count()).toBe(0);
   });
 
   it('forks a debate without one of its judges and shows both side by side', async () => {
@@ -258,7 +260,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     const own = temporaryFolder();
     const first = await serveDemo(own, 0);
     await page.goto(first.debate);
-    await page.locator('.lane .prose').first().filter({ hasText: /\w{3}/ }).waitFor();
+    await page.locator('.response-row .prose').first().filter({ hasText: /\w{3}/ }).waitFor();
     // The last of the page's own list of events, once some are stored.
     await page.getByText(/^([2-9]|\d\d) of \d+ events/).waitFor();
     first.process.kill('SIGKILL');
@@ -290,8 +292,8 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.getByText('<img src=x').first().waitFor();
     expect(await page.locator('main img, main script').count()).toBe(0);
     expect(await page.title()).toContain('Mootcourt');
-    await page.locator('.lane button').first().click();
-    await page.locator('.lane.open').waitFor();
+    await page.locator('.response-row button').first().click();
+    await page.locator('.response-row.open').waitFor();
     expect(await page.locator('main img, main script').count()).toBe(0);
     const report = await page.goto(`${server.url}/api/runs/${run.id}/report`);
     expect(await report?.text()).not.toContain('<img src=x');
@@ -310,7 +312,7 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
         await checked.waitForLoadState('networkidle');
         await checked.addScriptTag({ path: path.join(root, 'node_modules/axe-core/axe.min.js') });
         const violations = await checked.evaluate(
-          "axe.run().then((found) => found.violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => one.id + ': ' + one.nodes[0].html.slice(0, 200)))",
+          "axe.run().then((result) => result.violations.filter((item) => ['serious', 'critical'].includes(item.impact)).map((item) => item.id + ': ' + item.nodes[0].html.slice(0, 200)))",
         );
         expect(violations, `${colorScheme} ${address}`).toEqual([]);
       }

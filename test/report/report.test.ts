@@ -173,7 +173,7 @@ describe('the report of a run', () => {
       },
     }).join('\n');
     for (const part of [
-      'own family may favour it: simulated:judge-literal.',
+      'same vendor as a respondent may favour it: simulated:judge-literal.',
       'Few scenario families (12)',
       'answered once',
       '3 responses are missing',

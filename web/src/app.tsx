@@ -1,6 +1,6 @@
-import { useEffect } from 'preact/hooks';
 import { ComparePage } from './compare/compare-page.tsx';
 import { DebatePage } from './debate/debate-page.tsx';
+import { usePageTitle } from './parts/page-title.ts';
 import { useAddress } from './router.ts';
 import { RunPage } from './run/run-page.tsx';
 import { RunsPage } from './runs/runs-page.tsx';
@@ -8,9 +8,6 @@ import { SpecPage } from './spec/spec-page.tsx';
 
 export function App() {
   const { pathname } = useAddress();
-  useEffect(() => {
-    document.title = pathname === '/' ? 'Mootcourt' : `${pathname.split('/').slice(1).join(' ')} · Mootcourt`;
-  }, [pathname]);
   return (
     <>
       <a class="skip" href="#main">
@@ -36,11 +33,16 @@ function Page({ pathname }: { pathname: string }) {
   if (kind === 'runs' && id !== '' && part === 'spec') return <SpecPage key={id} run={id} />;
   if (kind === 'runs' && id !== '') return <RunPage key={id} run={id} />;
   if (kind === 'compare') return <ComparePage />;
+  return <NoSuchPage />;
+}
+
+function NoSuchPage() {
+  usePageTitle('No such page');
   return (
     <>
       <h1>No such page</h1>
       <p>
-        <a href="/">To the runs</a>
+        <a href="/">Back to runs</a>
       </p>
     </>
   );

@@ -26,7 +26,7 @@ ${ruling === undefined ? '<p>No ruling yet.</p>' : ruled(ruling)}
 function ruled({ explanation, clauses, amendment, verdicts }: Ruling): string {
   const quotes = clauses.map(
     ({ clause, quote, verified }) =>
-      `<blockquote><p>${escapeAndTrim(quote, 600)}</p><footer>${escapeAndTrim(clause)}${verified ? '' : ' <strong>unverified: these words do not stand in this clause</strong>'}</footer></blockquote>`,
+      `<blockquote><p>${escapeAndTrim(quote, 600)}</p><footer>${escapeAndTrim(clause)}${verified ? '' : ' <strong>unverified: quote not found in this clause</strong>'}</footer></blockquote>`,
   );
   const proposal =
     amendment === undefined

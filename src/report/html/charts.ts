@@ -23,10 +23,7 @@ export function intervalChart(measures: readonly NamedMeasure[]): string {
       return `${label}<text class="tick" x="${x(0) + 10}" y="${y + 5}">${reported.kind === 'not-computed' ? escapeHtml(reported.text) : ''}</text>`;
     return `${label}<line class="interval" x1="${x(interval.low)}" x2="${x(interval.high)}" y1="${y}" y2="${y}"/><circle cx="${x(estimate.value)}" cy="${y}" r="6"/><text class="value" x="${x(estimate.value)}" y="${y - 11}" text-anchor="middle">${reported.value}</text>`;
   });
-  return svg(height, 'Agreement of the judges with 95 % intervals; the table below has the numbers', [
-    ...ticks,
-    ...rows,
-  ]);
+  return svg(height, 'Agreement of the judges with 95 % intervals; data table below', [...ticks, ...rows]);
 }
 
 /** Debates by bin of D. The bars stand in each other: all debates, those with a problematic response, those with nothing else. */
@@ -41,11 +38,10 @@ export function binChart(bins: RunSummary['bins']): string {
     const share = bin.debates === 0 ? '–' : `${bin.problematic} of ${bin.debates}`;
     return `${bar('all', bin.debates)}${bar('some', bin.problematic)}${bar('every', bin.allProblematic)}<text class="value" x="${x + 48}" y="${round(174 - (bin.debates / most) * 150)}" text-anchor="middle">${bin.debates}</text><text x="${x + 48}" y="200" text-anchor="middle">${escapeHtml(bin.bin)}</text><text class="tick" x="${x + 48}" y="218" text-anchor="middle">${share}</text>`;
   });
-  const chart = svg(
-    226,
-    'Debates by disagreement D and how many had problematic responses; the table below has the numbers',
-    [...bars, '<line class="zero" x1="10" x2="610" y1="180" y2="180"/>'],
-  );
+  const chart = svg(226, 'Debates by disagreement D and how many had problematic responses; data table below', [
+    ...bars,
+    '<line class="zero" x1="10" x2="610" y1="180" y2="180"/>',
+  ]);
   return `${chart}${legend([
     ['all', 'no problematic response'],
     ['some', 'at least one problematic response: the count below each bin'],
@@ -64,7 +60,7 @@ export function partsBar(label: string, parts: readonly Part[]): string {
     at += width;
     return `<rect class="${tone}" x="${round(at - width)}" y="0" width="${round(width)}" height="26"/>`;
   });
-  return `${svg(26, `${label}; the numbers stand below`, pieces)}${legend(parts.map(({ name, count, tone }) => [tone, `${name} ${count}`]))}`;
+  return `${svg(26, `${label}; data table below`, pieces)}${legend(parts.map(({ name, count, tone }) => [tone, `${name} ${count}`]))}`;
 }
 
 /** How often a clause parted judges: by reading (dark) and by resting elsewhere (light), as shares of all pairs. */

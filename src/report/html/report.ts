@@ -46,7 +46,7 @@ ${section(
   `<div class="cards">${measures.slice(0, 4).map(card).join('')}</div>`,
   list(keyFindings(findings)),
 )}
-${section('agreement', 'Agreement of the judges', '<p>At first reading, before any debate. Three coefficients, since each takes chance for something else.</p>', intervalChart(coefficients), measureTable(measures))}
+${section('agreement', 'Agreement of the judges', '<p>At first reading, before any debate. Three coefficients, because each defines chance agreement in its own way.</p>', intervalChart(coefficients), measureTable(measures))}
 ${section(
   'disagreement',
   'Disagreement between models',
@@ -56,10 +56,10 @@ ${section(
 )}
 ${section('verdicts', 'Verdicts and rulings', verdictBar(summary), `<div class="columns">${countTable('How debates ended', summary.outcomes)}${countTable('Spec problems of contested cases', summary.problems)}</div>`)}
 ${section('debate', 'What debate did', rounds(summary), ...roundsBlocks(summary.analysis).map(htmlBlock))}
-${section('clauses', 'Clauses that part the judges', clauses(summary))}
+${section('clauses', 'Clauses judges disagree on', clauses(summary))}
 ${analysisSections(summary.analysis).map(htmlSection).join('\n')}
 ${section('cases', 'Contested cases', contestedCases(findings))}
-${section('caveats', 'Read with care', list([...caveatsOf(findings), tooFewNote]))}
+${section('caveats', 'Limitations', list([...caveatsOf(findings), tooFewNote]))}
 ${section('panel', 'Panel', panel(findings))}
 ${section('method', 'Method', `<p>${escapeAndTrim(method, 2000)}</p>`, cost(findings))}
 </main>
@@ -120,12 +120,12 @@ function rounds(summary: RunSummary): string {
 
 function clauses(summary: RunSummary): string {
   const parting = summary.clauses.filter((clause) => clause.conflict > 0);
-  if (parting.length === 0) return '<p>None did.</p>';
+  if (parting.length === 0) return '<p>None.</p>';
   const intro =
-    '<p>Of the pairs of judges that rest on a clause, how many give different verdicts: <b>interpretive</b>, both rest on it and read it differently (dark); <b>activation</b>, the other rests on other clauses (light).</p>';
+    '<p>Of the pairs of judges in which at least one cites the clause, how many gave different verdicts: <b>interpretive</b>, both cite it and read it differently (dark); <b>activation</b>, the other cites other clauses only (light).</p>';
   const rows = (some: RunSummary['clauses']) =>
     table(
-      ['Clause', 'Parted', '', 'Interpretive', 'Activation', 'Pairs'],
+      ['Clause', 'Disagreements', '', 'Interpretive', 'Activation', 'Pairs'],
       some.map((clauseConflict) => [
         clauseConflict.clause,
         clauseConflict.interpretive + clauseConflict.activation,
@@ -146,7 +146,7 @@ function panel({ panel: members }: Findings): string {
       : `Judges that share a family with a respondent: ${kin.join(', ')}.`;
   const recorded =
     members.respondents === 'recorded' ? ' The answers were recorded elsewhere and came with the scenarios.' : '';
-  return `<p>${escapeAndTrim(note + recorded, 2000)}</p><details class="more"><summary>Everyone on it</summary>${table(
+  return `<p>${escapeAndTrim(note + recorded, 2000)}</p><details class="more"><summary>All members</summary>${table(
     ['Name', 'Role', 'Family'],
     panelMembers(members).map(({ name, role, family }) => [name, role, family]),
   )}</details>`;

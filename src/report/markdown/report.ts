@@ -64,13 +64,13 @@ ${roundsText(summary.rounds)}
 
 ${roundsBlocks(summary.analysis).map(block).join('\n\n')}
 
-## Clauses that part the judges
+## Clauses judges disagree on
 
 ${
   parting.length === 0
-    ? 'None did.'
+    ? 'None.'
     : table(
-        ['clause', 'parted', 'interpretive', 'activation', 'pairs of judges'],
+        ['clause', 'disagreements', 'interpretive', 'activation', 'pairs of judges'],
         parting.map((clauseConflict) => [
           clauseConflict.clause,
           clauseConflict.interpretive + clauseConflict.activation,
@@ -103,7 +103,7 @@ ${
         .join('\n\n')}`
 }
 
-## Read with care
+## Limitations
 
 ${bullets([...caveatsOf(findings), tooFewNote])}
 
@@ -132,7 +132,7 @@ function contestedCase(findings: Findings, { debate, scenario, query, d, ruling 
       '',
       ...clauses.map(
         ({ clause, quote, verified }) =>
-          `- ${cell(clause)}${verified ? '' : ' (**unverified**: these words do not stand in this clause)'}: “${cell(quote, 600)}”`,
+          `- ${cell(clause)}${verified ? '' : ' (**unverified**: quote not found in this clause)'}: “${cell(quote, 600)}”`,
       ),
       ...(amendment === undefined
         ? []

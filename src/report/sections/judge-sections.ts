@@ -8,11 +8,11 @@ export function judgeSection({ panel, selfPreference }: RunAnalysis): Section {
   const { judges, pairs, coefficients, effectiveSize } = panel;
   return {
     id: 'judges',
-    title: 'What the judges are worth',
+    title: 'Quality of the judges',
     blocks: [
       measuredTable(
-        'At first reading. Error: chance of a wrong verdict by Dawid and Skene’s model, without known truth. Left out: majority verdicts that would turn into another one, or into another or none.',
-        ['Judge', 'Verdicts', 'Abstained', 'Flags', 'Error', 'Left out, turns', 'Left out, changes'],
+        'At first reading. Error rate: probability of a wrong verdict by Dawid and Skene’s model, without known truth. Without it: share of majority verdicts that would be reversed, or reversed or lost, if the judge were left out.',
+        ['Judge', 'Verdicts', 'Abstained', 'Flag rate', 'Error rate', 'Reversed without it', 'Changed without it'],
         judges.map(({ judge, rated, abstained, flagRate, error, reverses, changes }) => ({
           name: [judge, rated, abstained],
           cells: [flagRate, error, reverses, changes].map(percent),
@@ -27,13 +27,13 @@ export function judgeSection({ panel, selfPreference }: RunAnalysis): Section {
         })),
       ),
       measuredTable(
-        'Agreement of the whole panel, abstentions allowed for: on three verdicts, and on problematic or not.',
+        'Agreement of the whole panel, with abstentions as missing ratings: on three verdicts, and on problematic or not.',
         ['Coefficient', 'Of', 'Value'],
         coefficients.map(({ name, label, measured }) => ({ name: [name, label], cells: [decimals(measured)] })),
       ),
       {
         kind: 'text',
-        text: `Effective panel size, the independent judges that ${judges.length} with correlated errors amount to: ${shareText(effectiveSize, 'decimals')} (${effectiveSize.source}). The judges had a say in the rulings, so this is an upper bound; mootcourt calibrate measures it against labels.`,
+        text: `Effective panel size, the number of independent judges that ${judges.length} judges with correlated errors are worth: ${shareText(effectiveSize, 'decimals')} (${effectiveSize.source}). The judges had a say in the rulings, so this is an upper bound; mootcourt calibrate measures it against labels.`,
       },
       ...kinship(selfPreference),
     ],
@@ -45,11 +45,11 @@ function kinship(rows: RunAnalysis['selfPreference']): Block[] {
   return [
     {
       kind: 'text',
-      text: `Warning: ${rows.map(({ judge, kin }) => `${judge} judges its own kin (${kin.join(', ')})`).join('; ')}.`,
+      text: `Warning: ${rows.map(({ judge, kin }) => `${judge} judges models of its own vendor (${kin.join(', ')})`).join('; ')}.`,
     },
     measuredTable(
-      'Self-preference: how much more often a judge finds its kin compliant than other judges do, beyond how mild it is on the rest.',
-      ['Judge', 'Family', 'Preference'],
+      'Self-preference: how much more often a judge finds models of its own vendor compliant than other judges do, after subtracting the same difference on all other models.',
+      ['Judge', 'Vendor', 'Preference'],
       rows.map(({ judge, family, preference }) => ({ name: [judge, family], cells: [percent(preference)] })),
     ),
   ];
@@ -71,8 +71,8 @@ export function roundsBlocks({ rounds }: RunAnalysis): Block[] {
     measuredTable(
       `The ${rounds.debated} responses that were debated, before the first round and after the last.${
         truth === undefined
-          ? ' Truth is not known here, so this says nothing of being right.'
-          : ' Truth is planted in simulated answers: what the clauses, read for their purpose, make of the positions they were written at; one judge reads that way too.'
+          ? ' The correct verdicts are not known here, so this does not show who is right.'
+          : ' Simulated answers have a known correct verdict: the one that the clauses, read for their purpose, give for the positions that the answers were written at. One judge reads that way too.'
       }`,
       ['Measure', 'Before', 'After', 'Change'],
       [

@@ -39,15 +39,15 @@ export function clauseSection({ disagreement: { clauses, pairs, pairsFound } }: 
     blocks: [
       {
         kind: 'text',
-        text: 'Behavioural: models part (mean D of the debates that cite the clause). Interpretive: judges rest on the same clause and part. Activation: judges part and rest on disjoint clauses. The last two are shares of the pairs of judges at the clause.',
+        text: 'Behavioural: models differ (mean D of the debates that cite the clause). Interpretive: two judges cite the same clause and give different verdicts. Activation: two judges give different verdicts and cite disjoint clauses. The last two are shares of the pairs of judges in which at least one cites the clause.',
       },
       table(
-        `The ${Math.min(mostClauses, clauses.length)} clauses that part judges most, of ${clauses.length}.`,
+        `The ${Math.min(mostClauses, clauses.length)} clauses judges disagree on most, of ${clauses.length}.`,
         'Clause',
         clauses,
       ),
       table(
-        `The ${Math.min(mostClauses, pairs.length)} pairs of clauses that part judges most, of ${pairsFound}.`,
+        `The ${Math.min(mostClauses, pairs.length)} pairs of clauses judges disagree on most, of ${pairsFound}.`,
         'Clauses',
         pairs,
       ),

@@ -1,12 +1,14 @@
 import { useState } from 'preact/hooks';
 import { useApi } from '../data/api.ts';
 import { Ready } from '../parts/async-content.tsx';
+import { usePageTitle } from '../parts/page-title.ts';
 import { useAddress } from '../router.ts';
 import { ComparedDebate } from './compared-debate.tsx';
 import { type Difference, Differences } from './differences.tsx';
 
 /** Two debates on one scenario side by side, followed live where one is not ruled yet. */
 export function ComparePage() {
+  usePageTitle('Two debates side by side');
   const { searchParams } = useAddress();
   const left = searchParams.get('left') ?? '';
   const right = searchParams.get('right') ?? '';

@@ -6,9 +6,9 @@ export type Stage = (typeof stages)[number];
 /** Where a debate stands, in one word for the steps and in a few for people. */
 export function stageOf(record: DebateRecord, escalated: boolean): { stage: Stage; words: string } {
   const { start, ruling, responses, rounds, humanRequested } = record;
-  if (start === undefined) return { stage: 'answers', words: 'Waiting to begin' };
+  if (start === undefined) return { stage: 'answers', words: 'Waiting to start' };
   if (ruling !== undefined) return { stage: 'ruling', words: `Ruled: ${outcomeWords[ruling.outcome]}` };
-  if (humanRequested) return { stage: 'escalation', words: 'Waits for a person' };
+  if (humanRequested) return { stage: 'escalation', words: 'Waiting for a human ruling' };
   if (escalated) return { stage: 'escalation', words: 'Escalated to the meta-adjudicator' };
   const round = rounds.at(-1);
   if (round !== undefined && round.number > 0) {
@@ -21,14 +21,14 @@ export function stageOf(record: DebateRecord, escalated: boolean): { stage: Stag
     return { stage: 'answers', words: `${responses.size} of ${start.responses.length} have answered` };
   }
   const read = round?.assessments.length ?? 0;
-  return { stage: 'first-reading', words: `Judges read: ${read} of ${start.responses.length * start.judges.length}` };
+  return { stage: 'first-reading', words: `Assessments: ${read} of ${start.responses.length * start.judges.length}` };
 }
 
 export const outcomeWords = {
-  settled: 'settled at first reading',
+  settled: 'agreed in first round',
   'settled-in-debate': 'settled in debate',
   escalated: 'decided on escalation',
-  human: 'decided by a person',
+  human: 'decided by a human',
   unresolved: 'unresolved',
 } as const;
 
@@ -38,13 +38,13 @@ export const problemWords = {
   'coverage-gap': 'coverage gap',
   granularity: 'too coarse',
   'judge-error': 'judge error',
-  none: 'no problem of the spec',
+  none: 'no problem in the spec',
 } as const;
 
 export const reasonWords = {
   'no-majority': 'no majority',
   'below-quorum': 'too few judges answered',
-  'low-confidence-majority': 'an unsure majority',
+  'low-confidence-majority': 'no confident majority',
   'position-gap': 'judges place it 3 or more apart',
   'disjoint-clauses': 'opposite verdicts on different clauses',
 } as const;

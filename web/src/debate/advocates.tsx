@@ -14,7 +14,7 @@ export function Advocates(props: {
 }) {
   const { advocates, said, silent, run } = props;
   return (
-    <div class="facing">
+    <div class="arguments">
       {(['opening', 'rebuttal'] as const).map((part) =>
         advocates.map((response, index) => {
           const argument = said.find((item) => item.response === response && item.part === part);
@@ -22,17 +22,17 @@ export function Advocates(props: {
           const side = index % 2 === 0 ? 'left' : 'right';
           if (failed !== undefined) {
             return (
-              <article key={part + response} class={`speech ${side}`}>
+              <article key={part + response} class={`argument ${side}`}>
                 <h3>
                   {response} <span class="soft">{part}</span>
                 </h3>
-                <p class="fault">Says nothing: {harmless(failed.failure.message)}</p>
+                <p class="error">No argument: {harmless(failed.failure.message)}</p>
               </article>
             );
           }
-          if (argument === undefined) return <div key={part + response} class={`speech awaited ${side}`} />;
+          if (argument === undefined) return <div key={part + response} class={`argument awaited ${side}`} />;
           return (
-            <article key={part + response} class={`speech ${side}`}>
+            <article key={part + response} class={`argument ${side}`}>
               <h3>
                 {response} <span class="soft">{harmless(shortName(argument.respondent))}</span>{' '}
                 <span class="part">{part}</span>

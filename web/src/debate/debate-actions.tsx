@@ -11,7 +11,7 @@ export function DebateActions({ debate, over, judges }: { debate: string; over: 
   const [name, setTold] = useState('');
   const dialog = useRef<HTMLDialogElement>(null);
   const verify = async () => {
-    setTold('Executing it again …');
+    setTold('Re-executing …');
     try {
       const verification = await call<Verification>(`/api/debates/${debate}/verify`, {});
       setTold(
@@ -26,14 +26,14 @@ export function DebateActions({ debate, over, judges }: { debate: string; over: 
     }
   };
   return (
-    <section class="actions" aria-label="What can be done">
+    <section class="actions" aria-label="Actions">
       <button type="button" onClick={verify} disabled={!over}>
         Verify by re-execution
       </button>
       <button type="button" onClick={() => dialog.current?.showModal()}>
         Fork …
       </button>
-      <a href={`/api/debates/${debate}/trace`}>Trace (NDJSON)</a>
+      <a href={`/api/debates/${debate}/trace`}>Download trace</a>
       <output>{name}</output>
       <ForkDialog dialog={dialog} debate={debate} judges={judges} />
     </section>

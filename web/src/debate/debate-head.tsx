@@ -38,7 +38,7 @@ export function DebateHead(props: {
         <div>
           <h1 class="values">
             {start === undefined ? (
-              'Not begun yet'
+              'Not started yet'
             ) : (
               <>
                 <span title={start.values[0].description}>{start.values[0].name}</span> <em>against</em>{' '}

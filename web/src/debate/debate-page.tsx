@@ -7,6 +7,7 @@ import { type Stage, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
 import { Ready } from '../parts/async-content.tsx';
 import type { Showing } from '../parts/badge.tsx';
+import { usePageTitle } from '../parts/page-title.ts';
 import { useAddress } from '../router.ts';
 import { DebateActions } from './debate-actions.tsx';
 import { DebateHead } from './debate-head.tsx';
@@ -28,6 +29,8 @@ export function DebatePage({ debate }: { debate: string }) {
   const shown = useMemo(() => (at === null ? events : events.filter((event) => event.seq <= Number(at))), [events, at]);
   const record = useMemo(() => foldEvents(shown), [shown]);
   const readings = useMemo(() => readResponses(record), [record]);
+  const values = record.start?.values;
+  usePageTitle(values === undefined ? 'Debate' : `${values[0].name} against ${values[1].name}`);
   const begunReading = record.rounds.length > 0;
   const replay = at !== null || over;
   const showing: Showing = feed === 'live' && replay ? 'replay' : feed;

@@ -15,7 +15,7 @@ export function Deliberation({ round, record }: { round: RoundRecord; record: De
       <table class="deliberation">
         <thead>
           <tr>
-            <th scope="col">Judges read anew</th>
+            <th scope="col">Judges reassess</th>
             {judges.map((judge) => (
               <th key={judge} scope="col" title={judge}>
                 {harmless(shortName(judge))}

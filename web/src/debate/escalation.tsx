@@ -15,7 +15,7 @@ export function Escalation({ events, run }: { events: readonly TraceEvent[]; run
         <span class="kicker">Escalated</span> The panel could not settle {responses.join(', ')}
       </h2>
       {outcome.kind === 'failed' ? (
-        <p class="fault">The meta-adjudicator gave no answer: {harmless(outcome.failure.message)}</p>
+        <p class="error">The meta-adjudicator gave no answer: {harmless(outcome.failure.message)}</p>
       ) : (
         <>
           <p class="finding">

@@ -35,7 +35,9 @@ export function ForkDialog(props: {
     <dialog ref={dialog} aria-labelledby="fork-title">
       <form onSubmit={fork}>
         <h2 id="fork-title">Fork this debate</h2>
-        <p class="soft">Calls that stay the same are taken from the ledger; only what changes is asked anew.</p>
+        <p class="soft">
+          Calls that stay the same are taken from the ledger; only what changes is sent to models again.
+        </p>
         <Choice
           label="Panel"
           value={panel}
@@ -52,7 +54,7 @@ export function ForkDialog(props: {
           of={specs.kind === 'loaded' ? specs.value.specs : []}
         />
         {problem !== '' && (
-          <p role="alert" class="fault">
+          <p role="alert" class="error">
             {problem}
           </p>
         )}

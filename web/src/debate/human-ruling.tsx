@@ -35,7 +35,7 @@ export function HumanRuling({ debate, waiting }: { debate: string; waiting: read
     <section class="ruling human-form" aria-label="Your ruling">
       <form onSubmit={rule}>
         <h2>
-          <span class="kicker">Your ruling</span> The debate waits for you
+          <span class="kicker">Your ruling</span> This debate needs your ruling
         </h2>
         {waiting.map((response) => (
           <fieldset key={response}>
@@ -62,7 +62,7 @@ export function HumanRuling({ debate, waiting }: { debate: string; waiting: read
           </fieldset>
         ))}
         <label class="field">
-          <span>What is wrong with the spec</span>
+          <span>Problem in the spec</span>
           <select value={problem} onChange={(event) => setProblem(event.currentTarget.value as typeof problem)}>
             {problems.map((problem) => (
               <option key={problem} value={problem}>

@@ -42,7 +42,7 @@ export function keyMoments(events: readonly TraceEvent[]): Moment[] {
       case 'escalation':
         return [{ index, name: 'Escalation' }];
       case 'human-ruling-request':
-        return [{ index, name: 'Person asked' }];
+        return [{ index, name: 'Human asked' }];
       case 'ruling':
         return [{ index, name: 'Ruling' }];
       default:
@@ -57,23 +57,23 @@ export function eventWords(event: TraceEvent | undefined): string {
     case undefined:
       return '';
     case 'debate-start':
-      return 'the debate begins';
+      return 'debate started';
     case 'response-end':
-      return `${event.data.response} ${event.data.kind === 'answered' ? 'has answered' : 'gives no answer'}`;
+      return `${event.data.response} ${event.data.kind === 'answered' ? 'answered' : 'gave no answer'}`;
     case 'rubric-end':
-      return 'the rubric is there';
+      return 'rubric ready';
     case 'judge-assessment':
-      return `a judge has read ${event.data.assessment.response}`;
+      return `a judge assessed ${event.data.assessment.response}`;
     case 'agreement':
       return event.data.contested ? 'the panel is split' : 'the panel agrees';
     case 'round-start':
-      return `round ${event.data.round} begins: ${event.data.protocol}`;
+      return `round ${event.data.round} started: ${event.data.protocol}`;
     case 'advocate-argument':
       return `${event.data.argument.response}: ${event.data.argument.part}`;
     case 'round-end':
-      return `${event.data.moves.length} verdicts moved`;
+      return `${event.data.moves.length} verdicts changed`;
     case 'escalation':
-      return 'the meta-adjudicator has spoken';
+      return 'the meta-adjudicator answered';
     default:
       return event?.type.replaceAll('-', ' ') ?? '';
   }

@@ -16,7 +16,7 @@ export function Instruments(props: {
   const values = record.start?.values;
   if (values === undefined) return null;
   return (
-    <section class="instruments" aria-label="Positions and agreement">
+    <section class="metrics-panel" aria-label="Positions and agreement">
       <Ruler value={values[0].name} index={0} readings={readings} picked={picked} />
       <Ruler value={values[1].name} index={1} readings={readings} picked={picked} />
       <div class="gauges">

@@ -11,7 +11,7 @@ export function MiniRuler({ value, index, reading }: { value: string; index: 0 |
   const judges = numbers.length === 0 ? 'as the data set says' : `judges ${numbers.join(', ')}`;
   const label = at === undefined ? `${value}: not scored` : `${value}: ${at.toFixed(1)}, ${judges}`;
   return (
-    <svg class="mini" viewBox="0 0 140 34" role="img" aria-label={label}>
+    <svg class="mini-position-axis" viewBox="0 0 140 34" role="img" aria-label={label}>
       <title>{label}</title>
       <line x1={x(0)} x2={x(6)} y1="20" y2="20" class="axis" />
       {[0, 1, 2, 3, 4, 5, 6].map((tick) => (

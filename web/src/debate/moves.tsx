@@ -5,13 +5,13 @@ import { Mark } from '../parts/verdict-icon.tsx';
 
 /** Who moved, from what to what, and the reason given. */
 export function Moves({ moves }: { moves: readonly Move[] }) {
-  if (moves.length === 0) return <p class="nobody">Nobody moved.</p>;
+  if (moves.length === 0) return <p class="no-moves">No judge changed a verdict.</p>;
   return (
     <ul class="moves">
       {moves.map((move) => (
         <li key={`${move.judge} ${move.response}`}>
           <p class="who">
-            <strong>{harmless(shortName(move.judge))}</strong> moved on <strong>{move.response}</strong>:{' '}
+            <strong>{harmless(shortName(move.judge))}</strong> changed on <strong>{move.response}</strong>:{' '}
             <Mark verdict={move.from} word /> → <Mark verdict={move.to} word />
           </p>
           <ModelText text={move.reasons} />

@@ -65,21 +65,21 @@ export function Transport(props: { events: readonly TraceEvent[]; at: number | u
   });
   if (last < 0) return null;
   return (
-    <section class="transport" aria-label="Timeline">
+    <section class="playback-controls" aria-label="Timeline">
       <div class="controls">
-        <button type="button" onClick={() => jump(-1)} aria-label="To the stage before" title="[">
+        <button type="button" onClick={() => jump(-1)} aria-label="Previous stage" title="[">
           «
         </button>
-        <button type="button" onClick={() => go(position - 1)} aria-label="One step back" title="←">
+        <button type="button" onClick={() => go(position - 1)} aria-label="Previous event" title="←">
           ‹
         </button>
         <button type="button" class="play" onClick={toggle} title="space">
           {playing ? 'Pause' : 'Play'}
         </button>
-        <button type="button" onClick={() => go(position + 1)} aria-label="One step on" title="→">
+        <button type="button" onClick={() => go(position + 1)} aria-label="Next event" title="→">
           ›
         </button>
-        <button type="button" onClick={() => jump(1)} aria-label="To the next stage" title="]">
+        <button type="button" onClick={() => jump(1)} aria-label="Next stage" title="]">
           »
         </button>
         <select aria-label="Speed" value={speed} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
@@ -89,7 +89,7 @@ export function Transport(props: { events: readonly TraceEvent[]; at: number | u
             </option>
           ))}
         </select>
-        <span class="moment">
+        <span class="current-event">
           {position + 1} of {events.length} events <span class="soft">{eventWords(events[position])}</span>
         </span>
         {at !== undefined && (

@@ -25,7 +25,7 @@ export function Ruler(props: {
   const spread = spreadOf(placed.map(({ item }) => item.at));
   const ticks = readings.flatMap((reading) => reading.placed.map((judged) => judged.positions[index].position));
   return (
-    <figure class="ruler">
+    <figure class="position-axis">
       <figcaption>
         <strong>{value}</strong>
         <span class="soft">{spread === undefined ? '' : `spread ${spread.sd.toFixed(2)}`}</span>

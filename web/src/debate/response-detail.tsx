@@ -24,7 +24,7 @@ export function LaneDetail(props: {
   const ruled = record.ruling?.verdicts.find((verdict) => verdict.response === response);
   const end = record.responses.get(response);
   return (
-    <div class="lane-detail">
+    <div class="response-detail">
       <p class="soft">
         {harmless(respondent)}
         {end?.kind === 'answered' && `, ${end.characters.toLocaleString('en')} characters, finished: ${end.finish}`}

@@ -21,18 +21,18 @@ export function Bench(props: {
   if (start === undefined) return null;
   const sorted = order === 'dealt' ? readings : [...readings].sort((a, b) => weight(b) - weight(a));
   return (
-    <section class="bench" aria-label="Respondents and judges">
-      <div class="bench-head">
+    <section class="response-grid" aria-label="Respondents and judges">
+      <div class="response-grid-head">
         <h2>Respondents and judges</h2>
         <label>
           Order{' '}
           <select value={order} onChange={(event) => setOrder(event.currentTarget.value as typeof order)}>
-            <option value="dealt">as dealt to the judges</option>
+            <option value="dealt">in judging order</option>
             <option value="contested">most contested first</option>
           </select>
         </label>
       </div>
-      <div class="lane lane-head" aria-hidden="true">
+      <div class="response-row response-row-head" aria-hidden="true">
         <span>Respondent</span>
         <span>Answer</span>
         <span>{start.values[0].name}</span>
@@ -44,7 +44,7 @@ export function Bench(props: {
             </span>
           ))}
         </span>
-        <span>Stands</span>
+        <span>Current verdict</span>
       </div>
       {sorted.map((reading) => (
         <Lane

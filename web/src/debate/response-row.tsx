@@ -30,7 +30,7 @@ export function Lane(props: {
   if (values === undefined) return null;
   return (
     <article
-      class={`lane ${reading.contested ? 'contested' : ''} ${open ? 'open' : ''}`}
+      class={`response-row ${reading.contested ? 'contested' : ''} ${open ? 'open' : ''}`}
       onPointerEnter={() => pick(response)}
       onPointerLeave={() => pick(undefined)}
     >
@@ -41,13 +41,13 @@ export function Lane(props: {
       </h3>
       <div class="answer">
         {end === undefined && live && <StreamingText words={words} response={response} />}
-        {end?.kind === 'failed' && <p class="fault">No answer: {harmless(end.failure.message)}</p>}
+        {end?.kind === 'failed' && <p class="error">No answer: {harmless(end.failure.message)}</p>}
         {end?.kind === 'answered' && (
           <p class="preview prose" dir="auto">
             {harmless((text ?? words.of(response)).slice(0, previewCharacters).replace(/\s+/g, ' '))}
           </p>
         )}
-        {end?.kind === 'answered' && end.commandsJudge && <span class="tag">tries to command the judge</span>}
+        {end?.kind === 'answered' && end.commandsJudge && <span class="tag">prompt injection</span>}
       </div>
       <MiniRuler value={values[0].name} index={0} reading={reading} />
       <MiniRuler value={values[1].name} index={1} reading={reading} />
@@ -63,7 +63,7 @@ export function Lane(props: {
           );
         })}
       </div>
-      <div class="stands">
+      <div class="current-verdict">
         {record.ruling !== undefined || reading.standing !== undefined ? (
           <Mark verdict={reading.standing} word />
         ) : (

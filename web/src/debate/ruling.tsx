@@ -28,7 +28,7 @@ export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
         <div>
           {ruling.problem !== 'none' && (
             <p class="finding">
-              What is wrong with the spec: <strong>{problemWords[ruling.problem]}</strong>
+              Problem in the spec: <strong>{problemWords[ruling.problem]}</strong>
             </p>
           )}
           <ModelText text={ruling.explanation} />

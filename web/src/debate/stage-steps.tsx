@@ -13,7 +13,7 @@ export function StageSteps({ at, words, used }: { at: Stage; words: string; used
   const position = stages.indexOf(at);
   return (
     <div class="stage">
-      <p class="standing" aria-live="polite">
+      <p class="stage-text" aria-live="polite">
         {words}
       </p>
       <ol class="steps">

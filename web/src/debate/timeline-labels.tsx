@@ -11,7 +11,7 @@ export function MomentMarks(props: {
 }) {
   const { moments, count, place, go } = props;
   return (
-    <div class="moments">
+    <div class="timeline-labels">
       {laidOut(moments, count).map(({ index, name, left, row, ends }) => (
         <button
           type="button"

@@ -2,14 +2,14 @@ import type { TraceEvent } from '../../../src/domain/event.ts';
 import { bandOf, keyMoments } from './key-events.ts';
 import { MomentMarks } from './timeline-labels.tsx';
 
-const bands = ['respondents', 'judges', 'bench'] as const;
+const bands = ['respondents', 'judges', 'panel'] as const;
 
 /** All events on one time axis in three lanes, the stages named, with a slider over it. */
 export function EventStrip(props: { events: readonly TraceEvent[]; place: number; go: (index: number) => void }) {
   const { events, place, go } = props;
   const last = Math.max(1, events.length - 1);
   return (
-    <div class="strip">
+    <div class="timeline">
       <div class="axis-box">
         <svg viewBox={`-0.5 0 ${last + 1} 18`} preserveAspectRatio="none" aria-hidden="true">
           {events.map((event, index) => {

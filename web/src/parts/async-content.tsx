@@ -6,7 +6,7 @@ export function Ready<T>({ of, children }: { of: Loaded<T>; children: (value: T)
   if (of.kind === 'loading') return <p class="soft waiting">Loading …</p>;
   if (of.kind === 'failed') {
     return (
-      <p role="alert" class="fault">
+      <p role="alert" class="error">
         Could not be loaded: {of.message}
       </p>
     );

@@ -23,8 +23,8 @@ export function Chart(props: {
       {note !== undefined && <p class="soft note">{note}</p>}
       {children}
       <details>
-        <summary>Numbers</summary>
-        <Scroll label={`${title}: numbers`}>
+        <summary>Table</summary>
+        <Scroll label={`${title}: table`}>
           <table>
             <thead>
               <tr>

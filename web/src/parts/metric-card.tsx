@@ -15,7 +15,7 @@ export function Measure(props: {
   const [low, high] = scale;
   const x = (value: number) => (100 * (Math.min(high, Math.max(low, value)) - low)) / (high - low);
   return (
-    <div class="measure card" title={of.source}>
+    <div class="metric-card card" title={of.source}>
       <div class="name">{name}</div>
       {estimate.kind === 'undefined' || interval.kind === 'none' ? (
         <div class="missing">

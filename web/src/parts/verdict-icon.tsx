@@ -24,7 +24,7 @@ export function Mark({ verdict, word = false, of }: { verdict: Verdict | undefin
   const name = verdict ?? 'no verdict';
   const title = of === undefined ? name : `${of}: ${name}`;
   return (
-    <span class="mark" title={title}>
+    <span class="verdict-icon" title={title}>
       <svg viewBox="-9 -9 18 18" role="img" aria-label={word ? undefined : title} aria-hidden={word}>
         <MarkShape verdict={verdict} size={6.8} />
         {verdict !== undefined && <path d={glyphs[verdict]} class="glyph" />}

@@ -18,7 +18,7 @@ export function CaseRow({ row }: { row: ListedDebate }) {
         <span class="soft query">{harmless(row.query.slice(0, 240))}</span>
       </span>
       <span class="how">
-        <span class={`state ${row.state}`}>{row.state === 'awaiting-human' ? 'waits for a person' : row.state}</span>
+        <span class={`state ${row.state}`}>{row.state === 'awaiting-human' ? 'awaiting human' : row.state}</span>
         {row.contested && <span class="tag">contested</span>}
         {outcome !== null && (
           <span class="soft">

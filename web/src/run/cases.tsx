@@ -21,7 +21,7 @@ export function Cases({ run, again }: { run: string; again: unknown }) {
       <h2>Debates</h2>
       <form class="filters" onSubmit={(event) => event.preventDefault()}>
         <Check name="contested" label="contested only" checked={filter.contested} />
-        <Check name="differ" label="they differ (D ≥ 1.5)" checked={filter.differ} />
+        <Check name="differ" label="High disagreement (D ≥ 1.5)" checked={filter.differ} />
         <label>
           State{' '}
           <select value={filter.state} onChange={(event) => setParameters({ state: event.currentTarget.value })}>
@@ -42,12 +42,12 @@ export function Cases({ run, again }: { run: string; again: unknown }) {
         </output>
       </form>
       {cases.failed !== undefined && (
-        <p role="alert" class="fault">
+        <p role="alert" class="error">
           {cases.failed}
         </p>
       )}
       {cases.total === 0 && !cases.loading ? (
-        <p class="empty">No debate is like that.</p>
+        <p class="empty">No debates match.</p>
       ) : (
         <VirtualList
           label="Debates found"

@@ -19,7 +19,7 @@ export function CharacterChart({ run, of }: { run: string; of: RunSummary }) {
   return (
     <Chart
       title="Character of the models"
-      note="In how many of the hard scenarios (D ≥ 1.5) a model favours a value category over the other at stake. The interval of each share shows on hovering and in the numbers."
+      note="In how many of the hard scenarios (D ≥ 1.5) a model favours a value category over the other at stake. The interval of each share shows on hovering and in the table."
       file={`${run}-character`}
       header={['model and category', 'favours', 'of', 'share', 'low', 'high', 'n', 'mean position', 'low', 'high', 'n']}
       rows={models.flatMap(({ model, categories }) =>

@@ -15,8 +15,8 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
   const most = Math.max(0.01, ...top.map((clause) => clause.conflict));
   return (
     <Chart
-      title="Clauses that part the judges"
-      note="Share of judge pairs with different verdicts. Solid: both cite the clause (interpretive). Striped: they rest on different clauses (activation). Behavioural: how far models part where it is cited, as mean D."
+      title="Clauses judges disagree on"
+      note="Share of judge pairs with different verdicts. Solid: both cite the clause (interpretive). Striped: they cite different clauses (activation). Behavioural: how far models differ where it is cited, as mean D."
       file={`${run}-clauses`}
       header={[
         ...['clause', 'pairs', 'interpretive', 'activation', 'conflict'],
@@ -31,7 +31,7 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
       })}
     >
       {top.length === 0 ? (
-        <p class="soft">No clause has parted two judges.</p>
+        <p class="soft">No two judges have disagreed on a clause.</p>
       ) : (
         <Bars
           most={most}

@@ -25,11 +25,7 @@ export function CoefficientChart({ run, of }: { run: string; of: RunSummary }) {
         source,
       ])}
     >
-      <svg
-        viewBox="0 0 560 190"
-        role="img"
-        aria-label="Coefficients of agreement; their numbers are in the table below"
-      >
+      <svg viewBox="0 0 560 190" role="img" aria-label="Coefficients of agreement; data table below">
         {grid.map((tick) => (
           <g key={tick}>
             <line x1={x(tick)} x2={x(tick)} y1="10" y2="160" class={tick === 0 ? 'zero' : 'grid'} />

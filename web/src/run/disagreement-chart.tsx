@@ -16,7 +16,7 @@ export function DisagreementChart({ run, of }: { run: string; of: RunSummary }) 
   return (
     <Chart
       title="Disagreement between models"
-      note="Debates by D. Filled: with a problematic answer; dark: every answer is problematic. Frequent non-compliance with its intervals is in the numbers."
+      note="Debates by D. Filled: with a problematic answer; dark: every answer is problematic. Frequent non-compliance with its intervals is in the table."
       file={`${run}-disagreement`}
       header={[
         'D',
@@ -47,7 +47,7 @@ export function DisagreementChart({ run, of }: { run: string; of: RunSummary }) 
         ];
       })}
     >
-      <svg viewBox={`0 0 ${width} 250`} role="img" aria-label="Histogram of D; its numbers are in the table below">
+      <svg viewBox={`0 0 ${width} 250`} role="img" aria-label="Histogram of D; data table below">
         {of.bins.map((bin, index) => {
           const left = index * slot + 14;
           const wide = slot - 28;

@@ -13,7 +13,7 @@ export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
   return (
     <Chart
       title="Judges in pairs"
-      note="Share of responses on which two judges agree whether they are problematic; on the diagonal, how many a judge flags."
+      note="Share of responses on which two judges agree whether they are problematic; on the diagonal, each judge’s flag rate."
       file={`${run}-judges`}
       header={['judges', 'measure', 'value', 'low', 'high', 'n']}
       rows={[
@@ -22,8 +22,8 @@ export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
           [`${name} and ${other}`, 'Cohen’s κ', ...measuredCells(kappa)],
         ]),
         ...judges.flatMap(({ judge, flagRate, error, reverses }) => [
-          [judge, 'flags', ...measuredCells(flagRate)],
-          [judge, 'error (Dawid & Skene)', ...measuredCells(error)],
+          [judge, 'flag rate', ...measuredCells(flagRate)],
+          [judge, 'error rate (Dawid & Skene)', ...measuredCells(error)],
           [judge, 'verdicts reversed without it', ...measuredCells(reverses)],
         ]),
         ['panel', 'effective size', ...measuredCells(effectiveSize)],
@@ -48,7 +48,7 @@ export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
               tint: own ? 0 : value,
               text: (
                 <>
-                  {own ? 'flags ' : ''}
+                  {own ? 'flag rate ' : ''}
                   {percent(value)}{' '}
                   <small class="soft">
                     {percent(low)} to {percent(high)}
@@ -56,13 +56,13 @@ export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
                 </>
               ),
               title: own
-                ? `${judge} flags ${measuredText(flagRate, 'percent')}`
+                ? `${judge}, flag rate: ${measuredText(flagRate, 'percent')}`
                 : `${judge} and ${other.judge}: ${measuredText(measured, 'percent')}; κ ${pair === undefined ? '' : measuredText(pair.kappa, 'decimals')}`,
             };
           }),
         }))}
       />
-      <p class="soft note">Independent judges that the panel amounts to: {measuredText(effectiveSize, 'decimals')}.</p>
+      <p class="soft note">Effective panel size (independent judges): {measuredText(effectiveSize, 'decimals')}.</p>
     </Chart>
   );
 }

@@ -4,10 +4,10 @@ import { Measure } from '../parts/metric-card.tsx';
 export function KeyNumbers({ of }: { of: RunSummary }) {
   const { held, contestedBefore, contestedAfter, moves } = of.rounds;
   return (
-    <section class="measures" aria-label="Key numbers with 95 % intervals">
+    <section class="metric-cards" aria-label="Key numbers with 95 % intervals">
       <Measure
         name="Contested debates"
-        meaning="no sure majority on an answer at first reading"
+        meaning="no confident majority on an answer at first reading"
         of={of.contested}
         format="percent"
         scale={[0, 1]}
@@ -21,28 +21,28 @@ export function KeyNumbers({ of }: { of: RunSummary }) {
       />
       <Measure
         name="Mean disagreement D"
-        meaning="0 models answer alike, 3 they stand at opposite ends"
+        meaning="0 all models answer alike, 3 half of them at each end of the scale"
         of={of.meanD}
         format="decimals"
         scale={[0, 3]}
       />
       <Measure
         name="Fleiss’ κ"
-        meaning="judges beyond chance: 1 perfect, 0 chance"
+        meaning="agreement of judges beyond chance: 1 perfect, 0 chance"
         of={of.coefficients.kappa}
         format="decimals"
         scale={[-0.2, 1]}
       />
-      <div class="measure card">
-        <div class="name">What rounds did</div>
-        <div class="figure">{held === 0 ? 'none held' : `${contestedBefore} → ${contestedAfter}`}</div>
+      <div class="metric-card card">
+        <div class="name">Effect of debate rounds</div>
+        <div class="figure">{held === 0 ? 'no debate rounds' : `${contestedBefore} → ${contestedAfter}`}</div>
         <div class="soft">
           {held === 0
             ? `${contestedBefore} responses contested at first reading`
-            : `contested responses before and after; ${moves} verdicts moved. That a round settles a case does not say that it is right.`}
+            : `contested responses before and after; ${moves} verdicts changed. That a round settles a case does not show that it is right.`}
         </div>
       </div>
-      <div class="measure card">
+      <div class="metric-card card">
         <div class="name">Counted</div>
         <div class="figure">{of.responses.toLocaleString('en')}</div>
         <div class="soft">

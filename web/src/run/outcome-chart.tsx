@@ -26,7 +26,7 @@ export function OutcomeChart({ run, of }: { run: string; of: RunSummary }) {
           note: String(value),
         }))}
       />
-      <h3>What is wrong with the spec, in contested debates</h3>
+      <h3>Spec problems in contested debates</h3>
       <Bars
         most={Math.max(1, ...problems.map(([, count]) => count))}
         bars={problems.map(([name, value]) => ({

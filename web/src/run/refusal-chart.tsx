@@ -23,7 +23,7 @@ export function RefusalChart({ run, of }: { run: string; of: RunSummary }) {
   return (
     <Chart
       title="Refusals by model"
-      note="Answers by how far they decline, as the middle judge reads them."
+      note="Answers by how far they decline. Median judge."
       file={`${run}-refusals`}
       header={['model', ...kinds, 'refused', 'low', 'high', 'n', 'uncalled for', 'low', 'high', 'n']}
       rows={sorted.map((modelRefusals) => [

@@ -18,9 +18,9 @@ export function RunHead({ answer, begun }: { answer: RunAnswer; begun: number | 
         <span class={`state ${run.state}`}>{run.state}</span>
         <Simulated when={run.simulated} />
         <span class="soft">Run {run.id}</span>
-        <a href={`/runs/${run.id}/spec`}>The spec, tinted by conflict</a>
+        <a href={`/runs/${run.id}/spec`}>Spec heat map</a>
         <a href={`/api/runs/${run.id}/report`}>Report</a>
-        <a href={`/api/runs/${run.id}/trace`}>Trace (NDJSON)</a>
+        <a href={`/api/runs/${run.id}/trace`}>Download trace</a>
         {going && (
           <button type="button" onClick={() => act('cancel')}>
             Cancel
@@ -32,7 +32,7 @@ export function RunHead({ answer, begun }: { answer: RunAnswer; begun: number | 
           </button>
         )}
       </nav>
-      <h1>What {run.spec} leaves open</h1>
+      <h1>Findings: {run.spec}</h1>
       <p class="soft">
         {progress}, panel {run.panel}, seed {run.seed}, {totals.calls.toLocaleString('en')} calls, $
         {totals.costUsd.toFixed(2)}
@@ -40,7 +40,7 @@ export function RunHead({ answer, begun }: { answer: RunAnswer; begun: number | 
       </p>
       {run.state === 'running' && <progress value={begun} max={Math.max(1, run.debates)} aria-label="Debates begun" />}
       {problem !== '' && (
-        <p role="alert" class="fault">
+        <p role="alert" class="error">
           {problem}
         </p>
       )}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';
 import { Ready } from '../parts/async-content.tsx';
+import { usePageTitle } from '../parts/page-title.ts';
 import { SimulatedRun } from '../parts/simulated-run.ts';
 import { LiveTiles } from '../runs/live-tiles.tsx';
 import { Cases } from './cases.tsx';
@@ -23,6 +24,7 @@ const beatMs = 2000;
 export function RunPage({ run }: { run: string }) {
   const [beat, setBeat] = useState(0);
   const state = useApi<RunAnswer>(`/api/runs/${run}`, beat);
+  usePageTitle(state.kind === 'loaded' ? `Findings: ${state.value.run.spec}` : 'Run');
   const running = state.kind === 'loaded' && state.value.run.state === 'running';
   const seq = state.kind === 'loaded' ? state.value.lastSeq : 0;
   const summary = useApi<RunSummary>(`/api/runs/${run}/summary`, seq);
@@ -37,8 +39,8 @@ export function RunPage({ run }: { run: string }) {
         {(answer) => <RunHead answer={answer} begun={summary.kind === 'loaded' ? summary.value.debates : undefined} />}
       </Ready>
       {running && (
-        <section aria-label="Debates under way">
-          <h2>Under way</h2>
+        <section aria-label="Running debates">
+          <h2>Running</h2>
           <LiveTiles run={run} beat={beat} most={8} />
         </section>
       )}

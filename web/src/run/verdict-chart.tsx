@@ -13,7 +13,7 @@ export function VerdictChart({ run, of }: { run: string; of: RunSummary }) {
   );
   return (
     <Chart
-      title="What responses are ruled"
+      title="Verdicts on responses"
       file={`${run}-verdicts`}
       header={['verdict', 'responses', 'share']}
       rows={kinds.map((kind) => [kind, of.verdicts[kind], of.verdicts[kind] / total])}

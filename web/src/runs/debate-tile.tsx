@@ -52,7 +52,7 @@ export function DebateTile({ row }: { row: DebateRow }) {
           </svg>
         );
       })}
-      <span class="marks">
+      <span class="verdict-icons">
         {readings.map((reading) => (
           <Mark key={reading.response} verdict={reading.standing} of={reading.response} />
         ))}

@@ -17,7 +17,7 @@ export function LiveTiles({ run, beat, most }: { run: string; beat: unknown; mos
   for (const row of [...rows(running), ...rows(waiting), ...[...rows(ruled)].reverse()]) {
     if (shown.size < most && !shown.has(row.id)) shown.set(row.id, row);
   }
-  if (shown.size === 0) return <p class="soft">No debate has begun.</p>;
+  if (shown.size === 0) return <p class="soft">No debate has started.</p>;
   const sorted = [...shown.values()].sort((a, b) => a.position - b.position);
   return (
     <ul class="tiles">

@@ -3,6 +3,7 @@ import type { RunRow } from '../../../src/domain/run.ts';
 import { useApi } from '../data/api.ts';
 import { Ready } from '../parts/async-content.tsx';
 import { Simulated } from '../parts/badge.tsx';
+import { usePageTitle } from '../parts/page-title.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { LiveTiles } from './live-tiles.tsx';
 import { StartForm } from './start-form.tsx';
@@ -11,6 +12,7 @@ const beatMs = 2000;
 
 /** What goes on now, and every run before. */
 export function RunsPage() {
+  usePageTitle(undefined);
   const [beat, setBeat] = useState(0);
   const runs = useApi<{ runs: RunRow[] }>('/api/runs', beat);
   useEffect(() => {
@@ -43,7 +45,7 @@ function Filled({ rows, beat }: { rows: readonly RunRow[]; beat: number }) {
       {newest !== undefined && (
         <section aria-label="Newest run">
           <h2>
-            {newest.state === 'running' ? 'Under way: ' : 'Last: '}
+            {newest.state === 'running' ? 'Running: ' : 'Last: '}
             <a href={`/runs/${newest.id}`}>{newest.id}</a>
           </h2>
           <LiveTiles run={newest.id} beat={beat} most={12} />

@@ -66,7 +66,7 @@ export function StartForm() {
         Start a run
       </button>
       {problem !== '' && (
-        <p role="alert" class="fault">
+        <p role="alert" class="error">
           {problem}
         </p>
       )}

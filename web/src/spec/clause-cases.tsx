@@ -28,8 +28,8 @@ export function ClauseCases(props: {
         <p class="soft">No judge has cited it.</p>
       ) : (
         <p>
-          {conflict.pairs} pairs of judges cite it. They part {conflict.interpretive} times because they read it
-          differently, {conflict.activation} times because they rest on different clauses.
+          In {conflict.pairs} pairs of judges at least one cites it. They disagree {conflict.interpretive} times because
+          they read it differently, {conflict.activation} times because they cite different clauses.
         </p>
       )}
       <h3>Contested cases ruled on this clause: {citing.length}</h3>
@@ -44,7 +44,7 @@ export function ClauseCases(props: {
           </li>
         ))}
       </ul>
-      {amendments.length > 0 && <h3>Wordings proposed</h3>}
+      {amendments.length > 0 && <h3>Proposed wordings</h3>}
       {[...new Set(amendments)].map((text) => (
         <blockquote key={text}>{harmless(text)}</blockquote>
       ))}

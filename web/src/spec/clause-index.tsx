@@ -10,7 +10,7 @@ export function ClauseIndex(props: { conflicts: readonly ClauseConflict[]; choos
   return (
     <aside class="clause-index card" aria-label="Most contested clauses">
       <h2>Most contested</h2>
-      {top.length === 0 && <p class="soft">No clause has parted two judges.</p>}
+      {top.length === 0 && <p class="soft">No two judges have disagreed on a clause.</p>}
       <ol class="plain">
         {top.map((clauseConflict) => (
           <li key={clauseConflict.clause}>

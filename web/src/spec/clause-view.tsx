@@ -22,7 +22,7 @@ export function ClauseView(props: {
       <p class="soft facts">
         <code>{clause.id}</code>
         {clause.authority !== undefined && ` · ${clause.authority}`}
-        {conflict !== undefined && ` · parts ${percent(conflict.conflict)} of ${conflict.pairs} pairs of judges`}
+        {conflict !== undefined && ` · ${percent(conflict.conflict)} of ${conflict.pairs} pairs of judges disagree`}
       </p>
       {clause.text
         .trim()

@@ -4,6 +4,7 @@ import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';
 import { Ready } from '../parts/async-content.tsx';
 import { Simulated } from '../parts/badge.tsx';
+import { usePageTitle } from '../parts/page-title.ts';
 import { setParameters, useAddress } from '../router.ts';
 import { ClauseCases } from './clause-cases.tsx';
 import { ClauseIndex } from './clause-index.tsx';
@@ -14,6 +15,7 @@ export function SpecPage({ run }: { run: string }) {
   const spec = useApi<Spec>(`/api/runs/${run}/spec`);
   const summary = useApi<RunSummary>(`/api/runs/${run}/summary`);
   const about = useApi<RunAnswer>(`/api/runs/${run}`);
+  usePageTitle(spec.kind === 'loaded' ? `Spec heat map: ${spec.value.title}` : 'Spec heat map');
   const simulated = about.kind === 'loaded' && about.value.run.simulated;
   return (
     <Ready of={spec}>
@@ -45,7 +47,7 @@ function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; runS
       </nav>
       <h1>{spec.title}</h1>
       <p class="legend soft">
-        Tint: share of judge pairs that part over the clause
+        Tint: share of judge pairs that disagree on the clause
         {[1, 2, 3, 4, 5].map((level) => (
           <span key={level} class={`swatch level${level}`}>
             {level === 5 ? '> 40 %' : `≤ ${level * 10} %`}
