@@ -7,6 +7,7 @@ import './style/parts.css';
 import './style/runs.css';
 import './style/debate.css';
 import './style/conversation.css';
+import './style/bubbles.css';
 import './style/playback-controls.css';
 
 readToken();

@@ -45,7 +45,11 @@ export function debateRoutes({ store }: AppContext, service: RunService): Router
     const { responses } = await loadDebateRecord(store, (await requestedDebate(store, request)).id);
     const texts: Record<string, string> = {};
     for (const [label, end] of responses) {
-      if (end.kind === 'answered') texts[label] = (await store.getText(end.text)) ?? '';
+      if (end.kind !== 'answered') continue;
+      texts[label] = (await store.getText(end.text)) ?? '';
+      // Later turns of a conversation by their SHA-256, as the events name them.
+      for (const { user, text } of end.turns ?? [])
+        for (const sha256 of [user, text]) texts[sha256] = (await store.getText(sha256)) ?? '';
     }
     response.json(texts);
   });

@@ -38,7 +38,11 @@ export function ComparedDebate(props: { debate: string; side: string; onRuled: (
         {start === undefined ? '' : `${start.judges.length} judges: ${start.judges.map(shortName).join(', ')}`}
         {ruling !== undefined && `; ${problemWords[ruling.problem]}`}
       </p>
-      <DisagreementGauge of={disagreementSoFar(record)} source={record.rounds[0]?.disagreement?.source} />
+      <DisagreementGauge
+        of={disagreementSoFar(record)}
+        source={record.rounds[0]?.disagreement?.source}
+        last={record.rounds[0]?.disagreement?.last}
+      />
       {start !== undefined &&
         ([0, 1] as const).map((index) => (
           <Ruler key={index} value={start.values[index].name} index={index} readings={readings} picked={undefined} />

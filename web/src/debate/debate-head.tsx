@@ -3,6 +3,7 @@ import type { DebateAnswer } from '../data/api.ts';
 import type { Stage } from '../data/stage.ts';
 import { Badge, type Showing, Simulated } from '../parts/badge.tsx';
 import { ModelText } from '../parts/model-text.tsx';
+import { Conversation } from './conversation.tsx';
 import { StageSteps } from './stage-steps.tsx';
 
 /** Which debate this is: where it stands, its two values, and the query put to the models. */
@@ -46,7 +47,8 @@ export function DebateHead(props: {
               </>
             )}
           </h1>
-          {start !== undefined && (
+          {start?.messages !== undefined && <Conversation messages={start.messages} />}
+          {start !== undefined && start.messages === undefined && (
             <blockquote class="query">
               <ModelText text={start.query} />
             </blockquote>

@@ -5,8 +5,10 @@ const x = (d: number) => (d / 3) * 300;
 export function DisagreementGauge(props: {
   of: { d: number; forming: boolean } | undefined;
   source: 'judges' | 'recorded' | undefined;
+  /** D of the last answers of conversations; each met other messages, so it is marked as not comparable. */
+  last?: { d: number; models: number } | undefined;
 }) {
-  const { of, source } = props;
+  const { of, source, last } = props;
   const high = of !== undefined && of.d >= 1.5;
   return (
     <div class={`gauge ${high ? 'high' : ''}`}>
@@ -32,6 +34,11 @@ export function DisagreementGauge(props: {
           ? 'not scored yet'
           : `disagreement D = ${of.d.toFixed(2)}${high ? ', high' : ''}${source === 'recorded' ? ', from recorded positions' : ''}`}
       </div>
+      {last !== undefined && (
+        <div class="soft" title="Each model met follow-up messages of its own, so this D is not of one prompt for all.">
+          last answers: D* = {last.d.toFixed(2)} of {last.models} models (*each after messages of its own)
+        </div>
+      )}
     </div>
   );
 }

@@ -20,7 +20,11 @@ export function Instruments(props: {
       <Ruler value={values[0].name} index={0} readings={readings} picked={picked} />
       <Ruler value={values[1].name} index={1} readings={readings} picked={picked} />
       <div class="gauges">
-        <DisagreementGauge of={disagreementSoFar(record)} source={record.rounds[0]?.disagreement?.source} />
+        <DisagreementGauge
+          of={disagreementSoFar(record)}
+          source={record.rounds[0]?.disagreement?.source}
+          last={record.rounds[0]?.disagreement?.last}
+        />
         <AgreementGauge readings={readings} />
       </div>
       {record.rubric !== undefined && <Anchors record={record} rubric={record.rubric} />}

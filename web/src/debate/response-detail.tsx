@@ -7,15 +7,16 @@ import { percent } from '../parts/format.ts';
 import { harmless, ModelText } from '../parts/model-text.tsx';
 import { Mark } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
+import { LaterTurns, TurnTable } from './later-turns.tsx';
 
 /** The whole answer, and beside each other what every judge held of it. */
 export function LaneDetail(props: {
   record: DebateRecord;
   run: string;
   reading: ResponseReading;
-  text: string | undefined;
+  texts: Readonly<Record<string, string>>;
 }) {
-  const { record, run, reading, text } = props;
+  const { record, run, reading, texts } = props;
   const { response, respondent } = reading;
   const reasons =
     record.rounds
@@ -23,6 +24,9 @@ export function LaneDetail(props: {
       ?.agreements.find((agreement) => agreement.response === response)?.contested ?? [];
   const ruled = record.ruling?.verdicts.find((verdict) => verdict.response === response);
   const end = record.responses.get(response);
+  const text = texts[response];
+  const turns = end?.kind === 'answered' ? (end.turns ?? []) : [];
+  const ended = end?.kind === 'answered' ? end.ended : undefined;
   return (
     <div class="response-detail">
       <p class="soft">
@@ -30,6 +34,10 @@ export function LaneDetail(props: {
         {end?.kind === 'answered' && `, ${end.characters.toLocaleString('en')} characters, finished: ${end.finish}`}
       </p>
       {text !== undefined && <ModelText text={text} />}
+      {end?.kind === 'answered' && (
+        <LaterTurns turns={turns} texts={texts} ended={ended} failure={end.turnFailure?.message} />
+      )}
+      <TurnTable assessed={reading.assessed} judges={record.start?.judges ?? []} />
       {reasons.length > 0 && <p class="why">Contested: {reasons.map((reason) => reasonWords[reason]).join('; ')}.</p>}
       {ruled !== undefined && (
         <p class="why">

@@ -52,7 +52,7 @@ export function Bench(props: {
           record={record}
           run={run}
           reading={reading}
-          text={texts[reading.response]}
+          texts={texts}
           words={words}
           live={live}
           pick={pick}

@@ -16,15 +16,16 @@ export function Lane(props: {
   record: DebateRecord;
   run: string;
   reading: ResponseReading;
-  text: string | undefined;
+  texts: Readonly<Record<string, string>>;
   words: Words;
   live: boolean;
   pick: (response: string | undefined) => void;
 }) {
-  const { record, run, reading, text, words, live, pick } = props;
+  const { record, run, reading, texts, words, live, pick } = props;
   const [open, setOpen] = useState(false);
   const { response, respondent } = reading;
   const end = record.responses.get(response);
+  const text = texts[response];
   const values = record.start?.values;
   const judges = record.start?.judges ?? [];
   if (values === undefined) return null;
@@ -46,6 +47,9 @@ export function Lane(props: {
           <p class="preview prose" dir="auto">
             {harmless((text ?? words.of(response)).slice(0, previewCharacters).replace(/\s+/g, ' '))}
           </p>
+        )}
+        {end?.kind === 'answered' && (end.turns?.length ?? 0) > 0 && (
+          <span class="soft">{(end.turns?.length ?? 0) + 1} answers</span>
         )}
         {end?.kind === 'answered' && end.commandsJudge && <span class="tag">prompt injection</span>}
       </div>
@@ -71,7 +75,7 @@ export function Lane(props: {
         )}
         {reading.contested && <span class="tag">contested</span>}
       </div>
-      {open && <LaneDetail record={record} run={run} reading={reading} text={text} />}
+      {open && <LaneDetail record={record} run={run} reading={reading} texts={texts} />}
     </article>
   );
 }

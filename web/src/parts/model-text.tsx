@@ -14,8 +14,8 @@ export function harmless(text: string): string {
 const step = 20_000;
 
 /** What a model wrote, always as a text node, at first no more than a page can bear. */
-export function ModelText({ text }: { text: string }) {
-  const [most, setMost] = useState(step);
+export function ModelText({ text, first = step }: { text: string; first?: number }) {
+  const [most, setMost] = useState(first);
   return (
     <>
       <p class="prose" dir="auto">
