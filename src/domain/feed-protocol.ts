@@ -35,7 +35,7 @@ const envelope = {
 const bodies: readonly z.ZodObject[] = [...debateEventBodySchema.options, ...runEventBodySchema.options];
 
 /** A stored event as it is sent. */
-const traceEventSchema = z.union(bodies.map((body) => z.strictObject({ ...envelope, ...body.shape })));
+export const traceEventSchema = z.union(bodies.map((body) => z.strictObject({ ...envelope, ...body.shape })));
 
 const deltaSchema = z.strictObject({ debate: z.string(), response: z.string(), text: z.string() });
 

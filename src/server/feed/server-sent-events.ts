@@ -1,24 +1,18 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
 import { afterSchema } from '../../domain/feed-protocol.ts';
+import { streamEventsSchema } from '../http/request-schemas.ts';
 import { validateInput } from '../http/validate-input.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Feed } from './feed.ts';
 import type { Sink } from './subscriber.ts';
 
-const querySchema = z.object({
-  run: z.string().max(100).optional(),
-  debate: z.string().max(100).optional(),
-  after: z.string().max(16_000).optional(),
-  deltas: z.enum(['true', 'false']).default('false'),
-});
-
 const heartbeatMs = 15_000;
 
 /** The feed as server-sent events, for clients without WebSockets. A browser that reconnects sends the last id by itself. */
 export async function streamEvents(feed: Feed, request: Request, response: Response): Promise<void> {
-  const { run, debate, after, deltas } = validateInput(querySchema, request.query);
+  const { run, debate, after, deltas } = validateInput(streamEventsSchema, request.query);
   const sink: Sink = {
     send({ type, json, reached }) {
       const id = reached === undefined ? '' : `id: ${encodeCursor(reached.filter, reached.cursor)}\n`;

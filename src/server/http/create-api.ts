@@ -1,5 +1,4 @@
 import express, { Router } from 'express';
-import { z } from 'zod';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { compareDebates } from '../../results/compare-debates.ts';
@@ -10,10 +9,9 @@ import type { Feed } from '../feed/feed.ts';
 import { streamEvents } from '../feed/server-sent-events.ts';
 import { bundledSpec, panelNames, specNames } from './bundled-resources.ts';
 import { debateRoutes } from './debate-routes.ts';
+import { bundledNameSchema, compareDebatesSchema } from './request-schemas.ts';
 import { runRoutes } from './run-routes.ts';
-import { bundledNameSchema, validateInput } from './validate-input.ts';
-
-const compareSchema = z.object({ left: z.string().max(100), right: z.string().max(100) });
+import { validateInput } from './validate-input.ts';
 
 /** The JSON API below /api, all of it read from the store. */
 export function createApi(app: AppContext, service: RunService, feed: Feed): Router {
@@ -29,15 +27,19 @@ export function createApi(app: AppContext, service: RunService, feed: Feed): Rou
   api.use('/debates', debateRoutes(app, service));
   api.get('/events', async (request, response) => await streamEvents(feed, request, response));
   api.get('/compare', async (request, response) => {
-    const { left, right } = validateInput(compareSchema, request.query);
+    const { left, right } = validateInput(compareDebatesSchema, request.query);
     response.json(compareDebates(await loadDebateRecord(store, left), await loadDebateRecord(store, right)));
   });
   api.get('/specs', (_request, response) => void response.json({ specs: specNames() }));
   api.get('/specs/:spec', (request, response) => {
     response.json(bundledSpec(validateInput(bundledNameSchema, request.params.spec)));
   });
-  api.get('/spending', async (_request, response) => void response.json(await service.spending()));
+  api.get('/spending', async (_request, response) => void response.json((await service.spending()) ?? null));
   api.get('/panels', (_request, response) => void response.json({ panels: panelNames() }));
+  api.get('/openapi.json', async (_request, response) => {
+    const { openApiDocument } = await import('../openapi/document.ts');
+    response.json(openApiDocument());
+  });
   api.use((request) => {
     throw new MootcourtError('not-found', `there is no ${request.method} ${request.baseUrl}${request.path}`);
   });

@@ -1,19 +1,12 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ListedDebate } from '../../domain/listed-debate.ts';
 import type { DebateRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Store } from '../../domain/store.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
+import type { listDebatesSchema } from './request-schemas.ts';
 
-export const debateListSchema = z.object({
-  contested: z.enum(['true', 'false']).optional(),
-  state: z.enum(['pending', 'running', 'awaiting-human', 'ruled', 'failed']).optional(),
-  leastD: z.coerce.number().min(0).max(3).optional(),
-  q: z.string().max(200).optional(),
-  offset: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-});
-export type DebateListQuery = z.infer<typeof debateListSchema>;
+type DebateListQuery = z.infer<typeof listDebatesSchema>;
 
 type Words = Pick<ListedDebate, 'family' | 'nudge' | 'query' | 'values'>;
 type End = Pick<ListedDebate, 'outcome' | 'problem'>;

@@ -1,30 +1,14 @@
 import { Router } from 'express';
-import { z } from 'zod';
 import type { AppContext } from '../../app/app-context.ts';
-import { verdictSchema } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
-import { specProblemSchema } from '../../domain/ruling.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { bundledPanel, bundledSpec } from './bundled-resources.ts';
 import { requestedDebate } from './load-params.ts';
+import { forkDebateSchema, ruleDebateSchema } from './request-schemas.ts';
 import { sendTrace } from './send-trace.ts';
-import { bundledNameSchema, validateInput } from './validate-input.ts';
-
-const forkSchema = z.strictObject({
-  panel: bundledNameSchema.optional(),
-  spec: bundledNameSchema.optional(),
-  dropJudge: z.string().max(200).optional(),
-});
-const rulingSchema = z.strictObject({
-  verdicts: z
-    .array(z.strictObject({ response: z.string().max(20), verdict: verdictSchema, reason: z.string().max(5000) }))
-    .min(1)
-    .max(64),
-  problem: specProblemSchema,
-  explanation: z.string().min(1).max(5000),
-});
+import { validateInput } from './validate-input.ts';
 
 /** Debates: events, texts, trace, verification, fork, a person's ruling. */
 export function debateRoutes({ store }: AppContext, service: RunService): Router {
@@ -64,7 +48,7 @@ export function debateRoutes({ store }: AppContext, service: RunService): Router
   });
   routes.post('/:debate/fork', async (request, response) => {
     const { id, run } = await requestedDebate(store, request);
-    const { panel, spec, dropJudge } = validateInput(forkSchema, request.body ?? {});
+    const { panel, spec, dropJudge } = validateInput(forkDebateSchema, request.body ?? {});
     const base = panel === undefined ? (await store.runs.config(run)).panel : bundledPanel(panel);
     const forked = await service.fork(id, {
       panel: dropJudge === undefined ? base : without(base, dropJudge),
@@ -73,7 +57,7 @@ export function debateRoutes({ store }: AppContext, service: RunService): Router
     response.status(202).json({ run: forked.id, debate: (await store.runs.debates(forked.id))[0]?.id });
   });
   routes.post('/:debate/ruling', async (request, response) => {
-    const { verdicts, problem, explanation } = validateInput(rulingSchema, request.body ?? {});
+    const { verdicts, problem, explanation } = validateInput(ruleDebateSchema, request.body ?? {});
     const judgement = { by: 'human', verdicts, problem, clauses: [], explanation } as const;
     response.json(await service.rule((await requestedDebate(store, request)).id, { ...judgement, clauses: [] }));
   });

@@ -1,43 +1,24 @@
 import { Router } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import { type Budget, type RunRow, runKinds } from '../../domain/run.ts';
+import type { Budget, RunRow } from '../../domain/run.ts';
 import type { RunFilter, Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
 import { findingsWith } from '../../runs/results/write-report.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { bundledPanel, bundledScenarios, bundledSpec } from './bundled-resources.ts';
-import { createDebateList, debateListSchema } from './debate-list.ts';
+import { createDebateList } from './debate-list.ts';
 import { requestedRun } from './load-params.ts';
+import {
+  type budgetSchema,
+  listDebatesSchema,
+  listRunsSchema,
+  resumeRunSchema,
+  startRunSchema,
+} from './request-schemas.ts';
 import { sendTrace } from './send-trace.ts';
-import { bundledNameSchema, validateInput } from './validate-input.ts';
-
-const budgetSchema = z.strictObject({
-  maxUsd: z.number().positive().optional(),
-  maxCalls: z.int().min(1).optional(),
-  maxTokens: z.int().min(1).optional(),
-});
-const startSchema = z.strictObject({
-  spec: bundledNameSchema.default('helpful-assistant'),
-  scenarios: bundledNameSchema.default('bundled'),
-  panel: bundledNameSchema.default('offline'),
-  limit: z.int().min(1).max(100_000).optional(),
-  seed: z.int().min(0).default(1),
-  budget: budgetSchema.optional(),
-});
-const resumeSchema = z.strictObject({ budget: budgetSchema.optional() });
-const listSchema = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(200),
-  cursor: z.string().max(100).optional(),
-  /** Kinds to list, joined by commas; jobs are listed where `jobs` asks for them. */
-  kinds: z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(runKinds)).max(runKinds.length))
-    .optional(),
-  jobs: z.enum(['only', 'too']).optional(),
-});
+import { validateInput } from './validate-input.ts';
 
 /** The report is one file that opens from disk, so it brings its own style; it needs nothing else. */
 const reportPolicy =
@@ -49,20 +30,20 @@ export function runRoutes({ store, now }: AppContext, service: RunService): Rout
   const debateList = createDebateList(store);
 
   routes.get('/', async (request, response) => {
-    const { limit, cursor, kinds, jobs } = validateInput(listSchema, request.query);
+    const { limit, cursor, kinds, jobs } = validateInput(listRunsSchema, request.query);
     const filter = { kinds, jobs: jobs === undefined ? false : jobs === 'only' ? true : undefined };
     response.json(await pageOfRuns(store, filter, limit, cursor));
   });
   routes.post('/', async (request, response) => {
-    const { limit, seed, ...asked } = validateInput(startSchema, request.body ?? {});
+    const { limit, seed, ...names } = validateInput(startRunSchema, request.body ?? {});
     const plan = {
       kind: 'stress-test' as const,
-      spec: bundledSpec(asked.spec),
-      panel: bundledPanel(asked.panel),
-      scenarios: bundledScenarios(asked.scenarios).slice(0, limit),
+      spec: bundledSpec(names.spec),
+      panel: bundledPanel(names.panel),
+      scenarios: bundledScenarios(names.scenarios).slice(0, limit),
       seed,
     };
-    response.status(202).json(await service.start({ ...plan, ...given(asked.budget) }));
+    response.status(202).json(await service.start({ ...plan, ...withBudget(names.budget) }));
   });
   routes.get('/:run', async (request, response) => {
     const run = await requestedRun(store, request);
@@ -84,7 +65,7 @@ export function runRoutes({ store, now }: AppContext, service: RunService): Rout
   });
   routes.get('/:run/debates', async (request, response) => {
     const run = await requestedRun(store, request);
-    response.json(await debateList.find(run.id, validateInput(debateListSchema, request.query)));
+    response.json(await debateList.find(run.id, validateInput(listDebatesSchema, request.query)));
   });
   routes.get('/:run/trace', async (request, response) =>
     sendTrace(response, store, (await requestedRun(store, request)).id),
@@ -93,8 +74,8 @@ export function runRoutes({ store, now }: AppContext, service: RunService): Rout
     response.json(await service.cancel((await requestedRun(store, request)).id));
   });
   routes.post('/:run/resume', async (request, response) => {
-    const { budget } = validateInput(resumeSchema, request.body ?? {});
-    response.status(202).json(await service.resume((await requestedRun(store, request)).id, given(budget).budget));
+    const { budget } = validateInput(resumeRunSchema, request.body ?? {});
+    response.status(202).json(await service.resume((await requestedRun(store, request)).id, withBudget(budget).budget));
   });
   return routes;
 }
@@ -117,8 +98,8 @@ async function pageOfRuns(
   return { runs: page, next: runs.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
-/** Leaves out what was not said: a field that is undefined is not the same as one that is not there. */
-function given(budget: z.infer<typeof budgetSchema> | undefined): { budget?: Budget } {
+/** Leaves out limits that were not sent: an undefined field is not the same as a missing one. */
+function withBudget(budget: z.infer<typeof budgetSchema> | undefined): { budget?: Budget } {
   if (budget === undefined) return {};
   return { budget: Object.fromEntries(Object.entries(budget).filter(([, value]) => value !== undefined)) };
 }

@@ -1,8 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
-
-/** The name of a bundled spec, panel or set of scenarios: never a path. */
-export const bundledNameSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'expected a bundled name');
 
 /** @throws MootcourtError `invalid-input` naming the first field that does not fit */
 export function validateInput<T>(schema: z.ZodType<T>, input: unknown): T {

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { verdictSchema } from '../../domain/assessment.ts';
+import { specProblemSchema } from '../../domain/ruling.ts';
+import { runKinds } from '../../domain/run.ts';
+
+/** The name of a bundled spec, panel or set of scenarios: never a path. */
+export const bundledNameSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'expected a bundled name');
+
+export const budgetSchema = z.strictObject({
+  maxUsd: z.number().positive().optional(),
+  maxCalls: z.int().min(1).optional(),
+  maxTokens: z.int().min(1).optional(),
+});
+
+export const listRunsSchema = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+  cursor: z.string().max(100).optional(),
+  kinds: z
+    .string()
+    .describe(`Kinds to list, joined by commas: ${runKinds.join(', ')}`)
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(runKinds)).max(runKinds.length))
+    .optional(),
+  jobs: z.enum(['only', 'too']).optional().describe('Jobs hold no debates and are left out unless asked for'),
+});
+
+export const startRunSchema = z.strictObject({
+  spec: bundledNameSchema.default('helpful-assistant'),
+  scenarios: bundledNameSchema.default('bundled'),
+  panel: bundledNameSchema.default('offline'),
+  limit: z.int().min(1).max(100_000).optional(),
+  seed: z.int().min(0).default(1),
+  budget: budgetSchema.optional(),
+});
+
+export const resumeRunSchema = z.strictObject({ budget: budgetSchema.optional() });
+
+export const listDebatesSchema = z.object({
+  contested: z.enum(['true', 'false']).optional(),
+  state: z.enum(['pending', 'running', 'awaiting-human', 'ruled', 'failed']).optional(),
+  leastD: z.coerce.number().min(0).max(3).optional().describe('Smallest behavioural disagreement D'),
+  q: z.string().max(200).optional().describe('Words of id, scenario, query or values'),
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export const forkDebateSchema = z.strictObject({
+  panel: bundledNameSchema.optional(),
+  spec: bundledNameSchema.optional(),
+  dropJudge: z.string().max(200).optional(),
+});
+
+export const ruleDebateSchema = z.strictObject({
+  verdicts: z
+    .array(z.strictObject({ response: z.string().max(20), verdict: verdictSchema, reason: z.string().max(5000) }))
+    .min(1)
+    .max(64),
+  problem: specProblemSchema,
+  explanation: z.string().min(1).max(5000),
+});
+
+export const compareDebatesSchema = z.object({ left: z.string().max(100), right: z.string().max(100) });
+
+export const streamEventsSchema = z.object({
+  run: z.string().max(100).optional(),
+  debate: z.string().max(100).optional(),
+  after: z.string().max(16_000).optional().describe('A number, "live", or an object of numbers by run'),
+  deltas: z.enum(['true', 'false']).default('false'),
+});

@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { errorCatalogue } from '../../domain/errors.ts';
+import { traceEventSchema } from '../../domain/feed-protocol.ts';
+import { failureKinds } from '../../domain/model-client.ts';
+import { roles } from '../../domain/principal.ts';
+import { rulingSchema } from '../../domain/ruling.ts';
+import { runKinds } from '../../domain/run.ts';
+import { nudges } from '../../domain/scenario.ts';
+import { specSchema } from '../../domain/spec.ts';
+import { budgetSchema } from '../http/request-schemas.ts';
+
+// Strict objects: the tests validate real responses, so a field that is not described here fails them.
+
+const count = z.int().min(0);
+const usd = z.number().min(0).describe('US dollars at listed prices');
+
+export const errorResponse = z
+  .strictObject({
+    error: z.strictObject({
+      code: z.enum(Object.keys(errorCatalogue) as [keyof typeof errorCatalogue]),
+      message: z.string(),
+      remedy: z.string(),
+    }),
+  })
+  .meta({ id: 'Error' });
+
+export const runRow = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(runKinds),
+    state: z.enum(['running', 'awaiting-review', 'finished', 'stopped', 'failed']),
+    reason: z.string(),
+    spec: z.string(),
+    panel: z.string(),
+    seed: z.int(),
+    simulated: z.boolean(),
+    debates: count.describe('0 for a job'),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    digest: z.string().describe("Over the debates' last hashes; empty until the run has finished"),
+    startedBy: z.string().describe('The user; empty for a run started on the machine itself'),
+  })
+  .meta({ id: 'Run' });
+
+const debateFields = {
+  id: z.string(),
+  run: z.string(),
+  position: count.describe('Index of the scenario in the run, from 0'),
+  scenario: z.string(),
+  state: z.enum(['pending', 'running', 'awaiting-human', 'ruled', 'failed']),
+  contested: z.boolean(),
+  d: z.number().min(0).max(3).nullable().describe('Behavioural disagreement between the responses'),
+  lastHash: z.string(),
+};
+export const debateRow = z.strictObject(debateFields).meta({ id: 'Debate' });
+
+const listedDebate = z.strictObject({
+  ...debateFields,
+  family: z.string(),
+  nudge: z.enum(nudges),
+  query: z.string(),
+  values: z.array(z.string()).length(2),
+  outcome: rulingSchema.shape.outcome.nullable(),
+  problem: rulingSchema.shape.problem.nullable(),
+});
+
+const spend = z.strictObject({ calls: count, tokens: count, costUsd: usd });
+export const accountState = z
+  .strictObject({ limits: budgetSchema, spent: spend, reserved: spend })
+  .meta({ id: 'AccountState' });
+
+export const runsPage = z.strictObject({ runs: z.array(runRow), next: z.string().nullable() });
+
+export const runStatus = z.strictObject({
+  run: runRow,
+  totals: z.strictObject({
+    calls: count,
+    inputTokens: count,
+    cachedInputTokens: count,
+    outputTokens: count,
+    costUsd: usd,
+  }),
+  active: z.boolean().describe('Whether the server can cancel the run'),
+  budget: accountState.nullable(),
+  lastSeq: count.describe('Sequence number of the last stored event'),
+});
+
+export const debatesPage = z.strictObject({ total: count, debates: z.array(listedDebate) });
+
+export const debateDetail = z.strictObject({
+  debate: debateRow,
+  run: runRow,
+  previous: z.string().nullable(),
+  next: z.string().nullable(),
+});
+
+const measurement = z
+  .strictObject({
+    estimate: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('value'), value: z.number(), n: z.number() }),
+      z.strictObject({ kind: z.literal('undefined'), reason: z.string(), n: z.number() }),
+    ]),
+    interval: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('interval'),
+        low: z.number(),
+        high: z.number(),
+        level: z.number(),
+        clusters: count,
+        resamples: count,
+      }),
+      z.strictObject({ kind: z.literal('none'), reason: z.string(), clusters: count }),
+    ]),
+    source: z.string().describe('Where the formula stands'),
+  })
+  .meta({ id: 'Measurement' });
+
+const analysisSections = [
+  'nonCompliance',
+  'panel',
+  'selfPreference',
+  'verdicts',
+  'refusals',
+  'outliers',
+  'character',
+  'ranking',
+  'sampling',
+  'disagreement',
+  'unanimous',
+  'rounds',
+] as const;
+const section = z.union([z.array(z.looseObject({})), z.looseObject({})]);
+
+export const runSummary = z
+  .strictObject({
+    debates: count,
+    families: count,
+    responses: count,
+    failedResponses: count,
+    abstentions: count,
+    missing: z.array(
+      z.strictObject({
+        role: z.enum(['respondent', 'judge']),
+        member: z.string(),
+        asked: count,
+        failures: z.partialRecord(z.enum(failureKinds), count),
+        fallbacks: z.record(z.string(), count),
+      }),
+    ),
+    verdicts: z.strictObject({ compliant: count, 'non-compliant': count, ambiguous: count, none: count }),
+    bins: z.array(
+      z.strictObject({
+        bin: z.string().describe('An interval of D'),
+        debates: count,
+        share: measurement,
+        contested: count,
+        problematic: count,
+        allProblematic: count,
+      }),
+    ),
+    meanD: measurement,
+    contested: measurement,
+    problematic: measurement,
+    coefficients: z.strictObject({ kappa: measurement, alpha: measurement, ac1: measurement }),
+    outcomes: z.record(rulingSchema.shape.outcome, count),
+    problems: z.record(rulingSchema.shape.problem, count),
+    rounds: z.strictObject({ held: count, contestedBefore: count, contestedAfter: count, moves: count }),
+    clauses: z.array(
+      z.strictObject({
+        clause: z.string(),
+        pairs: count,
+        interpretive: count,
+        activation: count,
+        conflict: z.number().min(0).max(1),
+      }),
+    ),
+    unverifiedCitations: z.strictObject({ count, of: count }),
+    cases: z.array(
+      z.strictObject({
+        debate: z.string(),
+        scenario: z.string(),
+        query: z.string(),
+        d: z.number().optional(),
+        ruling: rulingSchema.optional(),
+      }),
+    ),
+    analysis: z
+      .strictObject(Object.fromEntries(analysisSections.map((name) => [name, section])))
+      .describe('One section a question; docs/metrics-reference.md explains their figures'),
+  })
+  .meta({ id: 'RunSummary' });
+
+export const traceEvent = traceEventSchema.meta({ id: 'TraceEvent' });
+export const events = z.array(traceEvent);
+export const spec = specSchema.meta({ id: 'Spec' });
+export const texts = z.record(z.string(), z.string()).describe('Responses by their blind label');
+
+export const verification = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('identical'), debate: z.string(), events: count, lastHash: z.string() }),
+  z.strictObject({
+    kind: z.enum(['different', 'other-prompts']),
+    debate: z.string(),
+    at: count.describe('Index of the first event that differs'),
+    recorded: z.looseObject({}).optional(),
+    replayed: z.looseObject({}).optional(),
+  }),
+]);
+
+export const fork = z.strictObject({ run: z.string(), debate: z.string().optional() });
+
+export const differences = z.array(
+  z.strictObject({
+    what: z.enum(['answer', 'assessment', 'disagreement', 'contested', 'outcome', 'problem', 'verdict']),
+    of: z.string().describe('Respondent or judge'),
+    left: z.string(),
+    right: z.string(),
+  }),
+);
+
+export const specNames = z.strictObject({ specs: z.array(z.string()) });
+export const panelNames = z.strictObject({ panels: z.array(z.string()) });
+export const probe = z.strictObject({ ok: z.boolean() });
+export const principal = z.strictObject({ user: z.string().optional(), role: z.enum(roles) });
