@@ -13,6 +13,7 @@ const siblings = [
   },
   { name: 'tools', folder: 'src/mcp/tools', files: true },
   { name: 'commands', folder: 'src/cli/commands', files: true },
+  { name: 'actions', folder: 'src/cli/actions', files: true },
 ];
 
 module.exports = {
@@ -24,7 +25,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/(cli|mcp|server)/',
-        pathNot: '^src/cli/(output/cost-estimate-text|commands/(worker|store))\\.ts$',
+        pathNot: '^src/cli/(output/cost-estimate-text|actions/(worker|store))\\.ts$',
       },
       to: {
         path: '^src/(runs/(execute-run|verify-debate|queue/job-queue|queue/worker)|spending/(dry-run-debate|estimate-run)|studies/amend/amend-run|transfer/copy-store)\\.ts$',
@@ -41,7 +42,7 @@ module.exports = {
     {
       name: 'serve-and-mcp-alone-start-the-servers',
       severity: 'error',
-      from: { path: '^src/cli/', pathNot: '^src/cli/commands/(serve|mcp)\\.ts$' },
+      from: { path: '^src/cli/', pathNot: '^src/cli/actions/(serve|mcp)\\.ts$' },
       to: { path: '^src/(server|mcp)/' },
     },
     ...siblings.flatMap(({ name, folder, parts, files, shared }) =>

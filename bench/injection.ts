@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { detectsInjection } from '../src/agents/injection-detection/detect-injection.ts';
 import { createAppContext } from '../src/app/app-context.ts';
-import { injectionText } from '../src/cli/commands/red-team.ts';
+import { injectionText } from '../src/cli/actions/red-team.ts';
 import { wilsonInterval } from '../src/measures/wilson.ts';
 import { loadScenarios, loadSpec } from '../src/runs/load-inputs.ts';
 import { loadAttacks } from '../src/settings/attacks-file.ts';

@@ -5,7 +5,7 @@
  */
 const rooms = {
   cli: {
-    contents: 'command line: `main.ts`, one file a command in `commands/`, shared `options/`, `output/`',
+    contents: 'command line: `commands/` options and help, one file a command; `actions/` what each does; shared `options/`, `output/`',
     imports: [
       'mcp',
       'server',

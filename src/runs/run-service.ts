@@ -6,7 +6,14 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import { requireDebate, requireRun } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
-import { type Budget, type DebateRow, type RunDefinition, type RunRow, resumeProblem } from '../domain/run.ts';
+import {
+  type Budget,
+  type DebateRow,
+  type RunDefinition,
+  type RunRow,
+  resumeProblem,
+  type Spend,
+} from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
@@ -17,6 +24,18 @@ import { enqueueRun, waitForRun } from './queue/enqueue-run.ts';
 import type { JobQueue } from './queue/job-queue.ts';
 import { createSummaryCache } from './results/summary-cache.ts';
 import { assertNotOwned, isOwnerDead, thisProcess } from './run-lease.ts';
+
+/** What whoever starts or resumes a run may watch and stop. */
+export type RunControl = {
+  /** Aborting it begins no further call; calls under way get `graceMs` to end. The run is stopped and can be resumed. */
+  drain?: { signal: AbortSignal; graceMs: number };
+  /** Aborting it stops every call at once. */
+  signal?: AbortSignal;
+  concurrency?: number | undefined;
+  /** Among queued runs, debates of a higher one are taken first. */
+  priority?: number;
+  onDebateEnd?: (debate: DebateRow, spent: Spend | undefined) => void;
+};
 
 type RunRequest = RunDefinition & {
   reuse?: readonly string[];
@@ -34,11 +53,12 @@ export type Delta = { run: string; debate: string; response: string; text: strin
 /** Runs that go on in the background of one process: what assistants and the browser work with. */
 export type RunService = {
   /** Writes the run and begins its debates; resolves as soon as the run is stored. */
-  start(request: RunRequest): Promise<RunRow>;
+  start(request: RunRequest, control?: RunControl): Promise<RunRow>;
   /**
    * Goes on with a run that was stopped or cut off; finished calls are not made again. It keeps its budget unless another is given; `{}` lifts it.
+   * `force` takes it over even if another local process is recorded as its owner.
    */
-  resume(run: string, budget?: Budget): Promise<RunRow>;
+  resume(run: string, budget?: Budget, control?: RunControl & { force?: boolean }): Promise<RunRow>;
   /** Goes on with every run whose process on this machine has died. */
   resumeInterrupted(): Promise<readonly RunRow[]>;
   /** The same now and every few seconds, until the service drains: a process may die after this one has started. */
@@ -68,32 +88,203 @@ export type RunService = {
   drain(graceMs?: number): Promise<void>;
 };
 
-type Active = { stop: AbortController; drain: { signal: AbortSignal; graceMs: number }; ended: Promise<RunRow> };
+type Active = {
+  stop: AbortController;
+  drain: { signal: AbortSignal; graceMs: number };
+  ended: Promise<RunRow>;
+};
+
+type Start = RunControl & { budget?: Budget | undefined; clientSampler?: ClientSampler | undefined };
 
 /** How often a service looks for runs whose process has died. */
 const resumeEveryMs = 5000;
 
-/** What holds debates brings the whole of LangGraph, which a process that only answers questions never needs. */
-const hold = () => import('./execute-run.ts');
+/** The module that runs debates brings the whole of LangGraph, which a process that only answers questions never needs. */
+const loadExecution = () => import('./execute-run.ts');
 
 /**
- * @param queue where there is one, workers hold the debates; only runs that need the model of an assistant that is connected here are held
- * here. Workers' calls do not stream.
+ * @param queue where there is one, workers run the debates; only runs that need the model of an assistant that is
+ * connected here run here. Workers' calls do not stream.
  */
 export function createRunService(app: AppContext, queue?: JobQueue): RunService {
-  const { store } = app;
-  const active = new Map<string, Active>();
-  const drains = new AbortController();
-  const accounts = new Map<string, BudgetAccount>();
-  const watchers = new Map<string, Set<(delta: Delta) => void>>();
-  const summaries = createSummaryCache(store, app.environment);
+  return new BackgroundRuns(app, queue);
+}
 
-  async function need(run: string): Promise<RunRow> {
-    const row = await requireRun(store, run);
+class BackgroundRuns implements RunService {
+  readonly #app: AppContext;
+  readonly #queue: JobQueue | undefined;
+  readonly #active = new Map<string, Active>();
+  /** Aborted when the service drains. */
+  readonly #draining = new AbortController();
+  readonly #accounts = new Map<string, BudgetAccount>();
+  readonly #watchers = new Map<string, Set<(delta: Delta) => void>>();
+  readonly #queued = new Map<string, RunControl>();
+  readonly #summaries: ReturnType<typeof createSummaryCache>;
+
+  constructor(app: AppContext, queue: JobQueue | undefined) {
+    this.#app = app;
+    this.#queue = queue;
+    this.#summaries = createSummaryCache(app.store, app.environment);
+  }
+
+  async start(request: RunRequest, control: RunControl = {}): Promise<RunRow> {
+    const { reuse = [], budget, concurrency, startedBy, clientSampler, ...plan } = request;
+    const limited = { ...plan, ...(budget === undefined ? {} : { budget }) };
+    checkPlan(limited, this.#app, clientSampler !== undefined);
+    const row = await createRun(this.#app.store, limited, reuse, this.#app.now(), startedBy);
+    await this.#begin(row.id, plan, { concurrency, ...control, budget, clientSampler });
     return row;
   }
 
-  function optionsOf(
+  async resume(run: string, budget?: Budget, control: RunControl & { force?: boolean } = {}): Promise<RunRow> {
+    const row = await requireRun(this.#app.store, run);
+    if (this.#active.has(run)) return row;
+    if (this.#queue === undefined && control.force !== true) await assertNotOwned(this.#app.store, run);
+    return this.#goOn(row, budget, control);
+  }
+
+  resumeInterrupted(): Promise<RunRow[]> {
+    return this.#resumeAbandoned({ atStart: true });
+  }
+
+  async keepResuming(onResumed: (row: RunRow) => void, everyMs = resumeEveryMs): Promise<void> {
+    for (const row of await this.#resumeAbandoned({ atStart: true })) onResumed(row);
+    this.#pollAbandoned(onResumed, everyMs).catch(() => undefined);
+  }
+
+  async cancel(run: string): Promise<RunRow> {
+    const { store, instrumentation } = this.#app;
+    const row = await requireRun(store, run);
+    const active = this.#active.get(run);
+    if (active !== undefined) {
+      active.stop.abort(cancelled());
+      return active.ended;
+    }
+    if (row.state !== 'running') return row;
+    if (this.#queue !== undefined) return (await loadExecution()).closeRun(run, store, cancelled(), instrumentation);
+    throw new MootcourtError('invalid-input', `run: ${run} is held by another process; stop it there`);
+  }
+
+  isActive({ id, state }: RunRow): boolean {
+    return this.#active.has(id) || (this.#queue !== undefined && state === 'running');
+  }
+
+  async spending(run?: string): Promise<AccountState | undefined> {
+    const { store, serverBudget } = this.#app;
+    if (run === undefined) return serverBudget.state();
+    const here = this.#accounts.get(run);
+    if (here !== undefined) return here.state();
+    if (this.#queue === undefined || (await requireRun(store, run)).state !== 'running') return undefined;
+    return (await openRunAccount(store, run, (await store.runs.job(run)).budget ?? {})).state();
+  }
+
+  async whenEnded(run: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<RunRow> {
+    const { timeoutMs, signal } = options;
+    const { store } = this.#app;
+    await requireRun(store, run);
+    const wake = new AbortController();
+    const until = signal === undefined ? wake.signal : AbortSignal.any([wake.signal, signal]);
+    const ended = this.#active.get(run)?.ended ?? this.#endedByWorkers(run, until);
+    if (ended === undefined) return await requireRun(store, run);
+    const wait = timeoutMs === undefined ? forever(until) : sleep(timeoutMs, undefined, { signal: until });
+    try {
+      await Promise.race([ended, wait.catch(() => undefined)]);
+    } finally {
+      wake.abort();
+    }
+    signal?.throwIfAborted();
+    return await requireRun(store, run);
+  }
+
+  async rule(debate: string, judgement: Judgement): Promise<DebateRow> {
+    const { store } = this.#app;
+    const row = await requireDebate(store, debate);
+    const plan = await store.runs.plan(row.run);
+    const options = this.#executeOptions(plan, row.run, new AbortController().signal, plan.budget);
+    return (await loadExecution()).submitHumanRuling(debate, judgement, options);
+  }
+
+  async fork(debate: string, changes: { panel?: Panel; spec?: Spec; startedBy?: string }): Promise<RunRow> {
+    const { runs } = this.#app.store;
+    const row = await requireDebate(this.#app.store, debate);
+    const plan = await runs.config(row.run);
+    const scenario = await runs.scenario(row.run, row.position);
+    const { spec = plan.spec, panel = plan.panel, startedBy = '' } = changes;
+    const reuse = [row.run, ...(await runs.reuse(row.run))];
+    // A trial or an import that is changed by hand is a stress test of one case.
+    const kind = plan.kind === 'adjudication' ? plan.kind : 'stress-test';
+    return this.start({ kind, spec, panel, scenarios: [scenario], seed: plan.seed, reuse, startedBy });
+  }
+
+  async summary(run: string): Promise<RunSummary> {
+    return this.#summaries.of(run, (await requireRun(this.#app.store, run)).state);
+  }
+
+  watch(key: string, listener: (delta: Delta) => void): () => void {
+    const listeners = this.#watchers.get(key) ?? new Set();
+    this.#watchers.set(key, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#watchers.get(key) === listeners) this.#watchers.delete(key);
+    };
+  }
+
+  async idle(): Promise<void> {
+    while (this.#active.size > 0) await Promise.allSettled([...this.#active.values()].map(({ ended }) => ended));
+  }
+
+  async drain(graceMs = 0): Promise<void> {
+    const reason = new MootcourtError('interrupted', 'the server stopped; the run goes on when it starts again');
+    for (const { drain, stop } of this.#active.values()) {
+      drain.graceMs = graceMs;
+      if (graceMs === 0) stop.abort(reason);
+    }
+    this.#draining.abort(reason);
+    await Promise.allSettled([...this.#active.values()].map(({ ended }) => ended));
+    await this.#summaries.close();
+  }
+
+  async #begin(run: string, plan: RunDefinition, start: Start): Promise<void> {
+    if (this.#queue === undefined || start.clientSampler !== undefined) this.#runHere(run, plan, start);
+    else {
+      this.#queued.set(run, start);
+      await enqueueRun(this.#app.store, this.#queue, run, start.priority ?? 0);
+    }
+  }
+
+  #runHere(run: string, plan: RunDefinition, start: Start): void {
+    const { budget, concurrency, clientSampler, onDebateEnd } = start;
+    const stop = new AbortController();
+    const leave = () => stop.abort(clientSampler?.disconnected.reason);
+    if (clientSampler?.disconnected.aborted === true) leave();
+    clientSampler?.disconnected.addEventListener('abort', leave, { once: true });
+    const signal = start.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, start.signal]);
+    const draining = this.#draining.signal;
+    const drain =
+      start.drain === undefined
+        ? { signal: draining, graceMs: 0 }
+        : { signal: AbortSignal.any([draining, start.drain.signal]), graceMs: start.drain.graceMs };
+    const options = this.#executeOptions(plan, run, signal, budget, clientSampler);
+    const ended = loadExecution()
+      .then(({ executeRun }) =>
+        executeRun(run, {
+          ...options,
+          drain,
+          ...(concurrency === undefined ? {} : { concurrency }),
+          ...(onDebateEnd === undefined ? {} : { onDebateEnd }),
+        }),
+      )
+      .finally(() => {
+        clientSampler?.disconnected.removeEventListener('abort', leave);
+        this.#active.delete(run);
+        this.#accounts.delete(run);
+      });
+    // Whoever waits for the run gets the error; without this it would also count as unhandled when nobody does.
+    ended.catch(() => undefined);
+    this.#active.set(run, { stop, drain, ended });
+  }
+
+  #executeOptions(
     plan: RunDefinition,
     run: string,
     signal: AbortSignal,
@@ -101,103 +292,55 @@ export function createRunService(app: AppContext, queue?: JobQueue): RunService 
     clientSampler?: ClientSampler,
   ): ExecuteOptions {
     return {
-      ...app,
-      client: app.modelClientsFor(plan, run, clientSampler),
+      ...this.#app,
+      client: this.#app.modelClientsFor(plan, run, clientSampler),
       concurrency: defaultConcurrency(plan),
       budget,
       signal,
-      onAccount: (account) => accounts.set(run, account),
-      isWatched: (debate) => watchers.has(debate) || watchers.has(run),
+      onAccount: (account) => this.#accounts.set(run, account),
+      isWatched: (debate) => this.#watchers.has(debate) || this.#watchers.has(run),
       watch: (debate, response, text) => {
         const delta = { run, debate, response, text };
-        for (const key of [debate, run]) for (const listener of watchers.get(key) ?? []) listener(delta);
+        for (const key of [debate, run]) for (const listener of this.#watchers.get(key) ?? []) listener(delta);
       },
     };
   }
 
-  async function begin(
-    run: string,
-    plan: RunDefinition,
-    how: { budget?: Budget | undefined; concurrency?: number | undefined; clientSampler?: ClientSampler | undefined },
-  ): Promise<void> {
-    if (queue === undefined || how.clientSampler !== undefined) holdHere(run, plan, how);
-    else await enqueueRun(store, queue, run, 0);
+  #endedByWorkers(run: string, signal: AbortSignal): Promise<RunRow> | undefined {
+    if (this.#queue === undefined) return undefined;
+    const { onDebateEnd } = this.#queued.get(run) ?? {};
+    return waitForRun(this.#app.store, run, {
+      signal,
+      ...(onDebateEnd === undefined ? {} : { onDebateEnd: (debate) => onDebateEnd(debate, undefined) }),
+    });
   }
 
-  function holdHere(
-    run: string,
-    plan: RunDefinition,
-    {
-      budget,
-      concurrency,
-      clientSampler,
-    }: { budget?: Budget | undefined; concurrency?: number | undefined; clientSampler?: ClientSampler | undefined },
-  ): void {
-    const stop = new AbortController();
-    const leave = () => stop.abort(clientSampler?.disconnected.reason);
-    if (clientSampler?.disconnected.aborted === true) leave();
-    clientSampler?.disconnected.addEventListener('abort', leave, { once: true });
-    const drain = { signal: drains.signal, graceMs: 0 };
-    const options = optionsOf(plan, run, stop.signal, budget, clientSampler);
-    const ended = hold()
-      .then(({ executeRun }) =>
-        executeRun(run, { ...options, drain, ...(concurrency === undefined ? {} : { concurrency }) }),
-      )
-      .finally(() => {
-        clientSampler?.disconnected.removeEventListener('abort', leave);
-        active.delete(run);
-        accounts.delete(run);
-      });
-    // Whoever waits for the run gets the error; without this it would also count as unhandled when nobody does.
-    ended.catch(() => undefined);
-    active.set(run, { stop, drain, ended });
-  }
-
-  async function start(request: RunRequest): Promise<RunRow> {
-    const { reuse = [], budget, concurrency, startedBy, clientSampler, ...plan } = request;
-    checkPlan({ ...plan, ...(budget === undefined ? {} : { budget }) }, app, clientSampler !== undefined);
-    const row = await createRun(
-      store,
-      { ...plan, ...(budget === undefined ? {} : { budget }) },
-      reuse,
-      app.now(),
-      startedBy,
-    );
-    await begin(row.id, plan, { budget, concurrency, clientSampler });
-    return row;
-  }
-
-  async function resume(run: string, budget?: Budget): Promise<RunRow> {
-    const row = await need(run);
-    if (active.has(run)) return row;
-    if (queue === undefined) await assertNotOwned(store, run);
-    return goOn(row, budget);
-  }
-
-  async function goOn(row: RunRow, budget?: Budget): Promise<RunRow> {
+  async #goOn(row: RunRow, budget?: Budget, control: RunControl = {}): Promise<RunRow> {
     const { id: run, state } = row;
+    const { store } = this.#app;
     const problem = resumeProblem(row);
     if (problem !== undefined) throw new MootcourtError('invalid-input', `run: ${problem}`);
     if (state === 'finished')
       throw new MootcourtError('invalid-input', `run: ${run} has finished; fork a debate of it`);
     const plan = await store.runs.plan(run);
-    checkPlan(budget === undefined ? plan : { ...plan, budget }, app);
+    checkPlan(budget === undefined ? plan : { ...plan, budget }, this.#app);
     if (budget !== undefined) await store.runs.setBudget(run, budget);
     await store.runs.setState(run, 'running', '');
     // Somebody else may have asked for the same while the store was read.
-    if (!active.has(run)) await begin(run, plan, { budget: budget ?? plan.budget });
-    return await need(run);
+    if (!this.#active.has(run)) await this.#begin(run, plan, { ...control, budget: budget ?? plan.budget });
+    return await requireRun(store, run);
   }
 
-  /** @param atStart a run of this process's number is one of a process before it */
-  async function resumeInterrupted(atStart: boolean): Promise<RunRow[]> {
+  /** @param options.atStart a run of this process's number is one of a process before it */
+  async #resumeAbandoned(options: { atStart: boolean }): Promise<RunRow[]> {
+    const { store } = this.#app;
     const rows: RunRow[] = [];
     for (const { id, owner } of await store.runs.runningRuns()) {
-      const abandoned = owner === thisProcess ? atStart : isOwnerDead(owner);
-      if (active.has(id) || !abandoned) continue;
-      if (drains.signal.aborted || !(await store.runs.stealLease(id, owner, thisProcess))) continue;
+      const abandoned = owner === thisProcess ? options.atStart : isOwnerDead(owner);
+      if (this.#active.has(id) || !abandoned) continue;
+      if (this.#draining.signal.aborted || !(await store.runs.stealLease(id, owner, thisProcess))) continue;
       try {
-        rows.push(await goOn(await need(id)));
+        rows.push(await this.#goOn(await requireRun(store, id)));
       } catch (error) {
         if (!(error instanceof MootcourtError)) throw error;
         // What it needs is not here, a key or an assistant's model: the other runs go on without it.
@@ -208,98 +351,15 @@ export function createRunService(app: AppContext, queue?: JobQueue): RunService 
   }
 
   /** Ends with an AbortError once the service drains. */
-  async function look(onResumed: (row: RunRow) => void, everyMs: number): Promise<void> {
-    for await (const _tick of setInterval(everyMs, undefined, { signal: drains.signal, ref: false })) {
+  async #pollAbandoned(onResumed: (row: RunRow) => void, everyMs: number): Promise<void> {
+    for await (const _tick of setInterval(everyMs, undefined, { signal: this.#draining.signal, ref: false })) {
       try {
-        for (const row of await resumeInterrupted(false)) onResumed(row);
+        for (const row of await this.#resumeAbandoned({ atStart: false })) onResumed(row);
       } catch (error) {
-        app.instrumentation.log('warn', 'interrupted runs could not be looked for', { problem: String(error) });
+        this.#app.instrumentation.log('warn', 'interrupted runs could not be looked for', { problem: String(error) });
       }
     }
   }
-
-  return {
-    start,
-    resume,
-    resumeInterrupted: () => resumeInterrupted(true),
-    async keepResuming(onResumed, everyMs = resumeEveryMs) {
-      for (const row of await resumeInterrupted(true)) onResumed(row);
-      look(onResumed, everyMs).catch(() => undefined);
-    },
-    async cancel(run) {
-      const row = await need(run);
-      const going = active.get(run);
-      if (going === undefined) {
-        if (row.state !== 'running') return row;
-        if (queue !== undefined) return (await hold()).closeRun(run, store, cancelled(), app.instrumentation);
-        throw new MootcourtError('invalid-input', `run: ${run} is held by another process; stop it there`);
-      }
-      going.stop.abort(cancelled());
-      return going.ended;
-    },
-    isActive: ({ id, state }) => active.has(id) || (queue !== undefined && state === 'running'),
-    async spending(run) {
-      if (run === undefined) return app.serverBudget.state();
-      const here = accounts.get(run);
-      if (here !== undefined) return here.state();
-      if (queue === undefined || (await need(run)).state !== 'running') return undefined;
-      return (await openRunAccount(store, run, (await store.runs.job(run)).budget ?? {})).state();
-    },
-    async whenEnded(run, { timeoutMs, signal } = {}) {
-      await need(run);
-      const wake = new AbortController();
-      const until = signal === undefined ? wake.signal : AbortSignal.any([wake.signal, signal]);
-      const ended =
-        active.get(run)?.ended ?? (queue === undefined ? undefined : waitForRun(store, run, { signal: until }));
-      if (ended === undefined) return await need(run);
-      const wait = timeoutMs === undefined ? forever(until) : sleep(timeoutMs, undefined, { signal: until });
-      try {
-        await Promise.race([ended, wait.catch(() => undefined)]);
-      } finally {
-        wake.abort();
-      }
-      signal?.throwIfAborted();
-      return await need(run);
-    },
-    async rule(debate, judgement) {
-      const row = await requireDebate(store, debate);
-      const plan = await store.runs.plan(row.run);
-      const options = optionsOf(plan, row.run, new AbortController().signal, plan.budget);
-      return (await hold()).submitHumanRuling(debate, judgement, options);
-    },
-    async fork(debate, changes) {
-      const row = await requireDebate(store, debate);
-      const plan = await store.runs.config(row.run);
-      const scenario = await store.runs.scenario(row.run, row.position);
-      const { spec = plan.spec, panel = plan.panel, startedBy = '' } = changes;
-      const reuse = [row.run, ...(await store.runs.reuse(row.run))];
-      // A trial or an import that is changed by hand is a stress test of one case.
-      const kind = plan.kind === 'adjudication' ? plan.kind : 'stress-test';
-      return start({ kind, spec, panel, scenarios: [scenario], seed: plan.seed, reuse, startedBy });
-    },
-    summary: async (run) => summaries.of(run, (await need(run)).state),
-    watch(key, listener) {
-      const listeners = watchers.get(key) ?? new Set();
-      watchers.set(key, listeners.add(listener));
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0 && watchers.get(key) === listeners) watchers.delete(key);
-      };
-    },
-    async idle() {
-      while (active.size > 0) await Promise.allSettled([...active.values()].map(({ ended }) => ended));
-    },
-    async drain(graceMs = 0) {
-      const reason = new MootcourtError('interrupted', 'the server stopped; the run goes on when it starts again');
-      for (const { drain, stop } of active.values()) {
-        drain.graceMs = graceMs;
-        if (graceMs === 0) stop.abort(reason);
-      }
-      drains.abort(reason);
-      await Promise.allSettled([...active.values()].map(({ ended }) => ended));
-      await summaries.close();
-    },
-  };
 }
 
 function cancelled(): MootcourtError {

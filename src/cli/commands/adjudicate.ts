@@ -1,77 +1,24 @@
-import type { ConversationMessage } from '../../domain/conversation.ts';
-import { MootcourtError } from '../../domain/errors.ts';
-import type { Ruling } from '../../domain/ruling.ts';
-import { loadConversation, loadSpec } from '../../runs/load-inputs.ts';
-import { checkPanel, loadPanel } from '../../settings/panel-file.ts';
-import { adjudicateQuestion } from '../../studies/adjudicate/adjudicate-question.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
-import { withApp } from '../with-app.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { integer } from '../options/numbers.ts';
 
-type AdjudicateOptions = {
-  answer?: string[];
-  messages?: string;
-  dropLastAnswer?: boolean;
-  spec: string;
-  panel: string;
-  values?: string;
-  seed: number;
-  json?: boolean;
-};
-
-export async function adjudicate(question: string | undefined, options: AdjudicateOptions): Promise<void> {
-  const messages = askedMessages(question, options);
-  await withApp(async (app) => {
-    const panel = loadPanel(options.panel);
-    checkPanel(panel, app.models, app.environment);
-    const stop = new AbortController();
-    process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
-    const { answer: answers = [], values: valueNames, seed } = options;
-    const spec = loadSpec(options.spec);
-    const result = await adjudicateQuestion(app, {
-      messages,
-      answers,
-      valueNames,
-      spec,
-      panel,
-      seed,
-      signal: stop.signal,
-    });
-    const { run, debate, ruling } = result;
-    if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
-    else if (ruling !== undefined) process.stdout.write(rulingText(ruling, run.simulated, debate?.id ?? ''));
-    else process.stdout.write(`debate ${debate?.id} is ${debate?.state}: ${run.reason}\n`);
-    if (run.state !== 'finished') process.exitCode = exitCodes.error;
-  });
-}
-
-/** The question as one user message, or the conversation of a file. */
-function askedMessages(question: string | undefined, options: AdjudicateOptions): ConversationMessage[] {
-  const { messages: file, dropLastAnswer = false } = options;
-  if ((question === undefined) === (file === undefined))
-    throw new MootcourtError(
-      'invalid-input',
-      'expected a question, or a conversation with --messages <file>, and not both',
-    );
-  return file === undefined ? [{ role: 'user', text: question ?? '' }] : loadConversation(file, { dropLastAnswer });
-}
-
-function rulingText(ruling: Ruling, simulated: boolean, debate: string): string {
-  const lines = [
-    `${simulated ? '[simulated agents] ' : ''}${ruling.outcome}; spec problem: ${ruling.problem}`,
-    escapeTerminal(ruling.explanation),
-    ...ruling.verdicts.map(
-      (verdict) =>
-        `  ${verdict.response}: ${verdict.by === 'none' ? 'no verdict' : verdict.verdict} (${verdict.by}) ${oneLine(verdict.reason, 100)}`,
-    ),
-    ...ruling.clauses.map(
-      (clause) =>
-        `  clause ${oneLine(clause.clause, 60)}${clause.verified ? '' : ' (quote not found in it)'}: “${oneLine(clause.quote, 120)}”`,
-    ),
-    ...(ruling.amendment === undefined
-      ? []
-      : [`  proposed wording of ${oneLine(ruling.amendment.clause, 60)}: ${oneLine(ruling.amendment.text, 200)}`]),
-    `Look closer: mootcourt replay ${debate}`,
-  ];
-  return `${lines.join('\n')}\n`;
+export function registerAdjudicate(program: Command): void {
+  program
+    .command('adjudicate [question]')
+    .description('hold one debate on any question against a spec')
+    .option(
+      '--messages <file>',
+      'a conversation instead of a question: a file with one, in any form that run --scenarios takes',
+    )
+    .option('--drop-last-answer', 'with --messages: leave out an answer that the conversation ends with')
+    .option('--answer <text...>', 'adjudicate these answers instead of asking respondents')
+    .option('--spec <id|file>', 'bundled spec or a Markdown file', 'helpful-assistant')
+    .option('--panel <name|file>', 'bundled panel or a YAML file', 'offline')
+    .option('--values <two>', 'the two values at stake, e.g. "candour,comfort"; found by the panel when absent')
+    .option('--seed <n>', 'seed of labels and order', integer, 1)
+    .option('--json', 'print ruling and record as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  mootcourt adjudicate "My friend asks if her novel is any good. It is not." --values candour,comfort',
+    )
+    .action(async (question, options) => (await import('../actions/adjudicate.ts')).adjudicate(question, options));
 }

@@ -1,89 +1,42 @@
-import { MootcourtError } from '../../domain/errors.ts';
-import { measuredText } from '../../results/findings.ts';
-import { loadSpec } from '../../runs/load-inputs.ts';
-import { loadPanel } from '../../settings/panel-file.ts';
-import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../../studies/calibrate/calibrate-file.ts';
-import { parseBudget } from '../options/budget.ts';
-import { parseList } from '../options/list.ts';
-import { oneLine } from '../output/escape-terminal.ts';
-import { withApp } from '../with-app.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { integer, positiveInteger } from '../options/numbers.ts';
 
-type Options = Omit<CalibrateOptions, 'judges' | 'panel'> & {
-  judges?: string;
-  panel?: string;
-  spec: string;
-  values?: string;
-  repeats: number;
-  budget?: string;
-  json?: boolean;
-};
+export function registerCalibrate(program: Command): void {
+  program
+    .command('calibrate <file>')
+    .description(
+      'judges against labelled items (JSONL or CSV: prompt, response, label): accuracy, κ, confusion, stability, bias',
+    )
+    .option('--label <column>', 'the label; or `majority`: each judge against the others', 'label')
+    .option('--judges <columns>', "columns with judges' labels, joined by commas; found by name without --panel")
+    .option('--panel <name|file>', 'let the judges of this panel read prompt and response now')
+    .option('--spec <id|file>', 'what the panel judges by', 'helpful-assistant')
+    .option('--values <two>', 'the two values at stake for the panel; found by it, or columns value1 and value2')
+    .option(
+      '--repeats <n>',
+      'readings of each item by the panel; every second one in another order',
+      positiveInteger,
+      2,
+    )
+    .option('--budget <limits>', "with --panel: stop before the panel's calls take more, e.g. 5usd, 1000calls")
+    .option('--group-by <column>', 'whose answers a refusal reader may not have seen', 'model')
+    .option('--cluster <column>', 'items that belong together; default: id, prompt or item')
+    .option('--positive-label <label>', 'the label whose overuse is a bias')
+    .option('--item <column>', 'with --label majority: what was judged')
+    .option('--rater <column>', 'with --label majority: who judged')
+    .option('--rating <column>', 'with --label majority: the verdict')
+    .option('--limit <n>', 'only the first n rows', positiveInteger)
+    .option('--seed <n>', 'seed of the bootstrap and of simulated judges', integer, 1)
+    .option('--json', 'print the calibration as JSON')
+    .addHelpText(
+      'after',
+      `
+Where labels are full_compliance, full_refusal and partial_refusal, refusals are also read without a model.
 
-/** Holds judges against labels and prints how far they can be trusted. */
-export async function calibrate(file: string | undefined, options: Options): Promise<void> {
-  const { judges, panel: panelName, spec, values, repeats, json, ...rest } = options;
-  const budget = parseBudget(options.budget);
-  if (file === undefined)
-    throw new MootcourtError('invalid-input', 'expected a file with labelled items, or --injection');
-  const asked = { ...rest, judges: parseList(judges) };
-  const fileCalibration =
-    panelName === undefined
-      ? await calibrateFile(file, asked)
-      : await withApp((app) => {
-          const stop = new AbortController();
-          process.once('SIGINT', () => stop.abort());
-          const panel = {
-            panel: loadPanel(panelName),
-            spec: loadSpec(spec),
-            repeats,
-            values,
-            signal: stop.signal,
-            budget,
-            app,
-          };
-          process.stderr.write(`the judges of panel ${panelName} read the items, ${repeats} times each\n`);
-          return calibrateFile(file, { ...asked, panel });
-        });
-  process.stdout.write(json === true ? `${JSON.stringify(fileCalibration)}\n` : calibrationText(fileCalibration));
-}
-
-function calibrationText(fileCalibration: FileCalibration): string {
-  const { items, clusters, categories, favourable, judges, comparisons, advice, effectiveSize } = fileCalibration;
-  const percent = (measured: Parameters<typeof measuredText>[0]) => measuredText(measured, 'percent');
-  const lines = [
-    `${fileCalibration.simulated ? '[simulated agents] ' : ''}${items} labelled items in ${clusters} clusters, against ${oneLine(fileCalibration.labels, 60)}; 95 % intervals, bootstrap over clusters`,
-    ...(fileCalibration.left === 0 ? [] : [`${fileCalibration.left} rows left out: ${fileCalibration.leftBecause}`]),
-    ...(fileCalibration.reader === undefined ? [] : [fileCalibration.reader]),
-    ...judges.flatMap((judge) => [
-      '',
-      oneLine(judge.name, 60),
-      `  accuracy            ${percent(judge.accuracy)}`,
-      `  κ with labels       ${measuredText(judge.kappa, 'decimals')}`,
-      `  ${oneLine(favourable, 20)} or not: ${percent(judge.twoWay)}`,
-      `  stable over repeats ${percent(judge.stability)}`,
-      `  length bias         ${percent(judge.lengthBias)}`,
-      `  position bias       ${percent(judge.positionBias)}`,
-      `  confusion (rows: label; columns: ${categories.map((category) => oneLine(category, 24)).join(', ')})`,
-      ...judge.confusion.map(
-        (row, index) =>
-          `    ${oneLine(categories[index] ?? '', 24).padEnd(24)} ${row.map((count) => String(count).padStart(6)).join('')}`,
-      ),
-    ]),
-    ...comparisons.flatMap(({ judge, baseline, accuracy, twoWay }) => [
-      '',
-      `${oneLine(judge, 40)} over ${oneLine(baseline, 40)}, paired`,
-      `  accuracy            ${percent(accuracy)}`,
-      `  ${oneLine(favourable, 20)} or not: ${percent(twoWay)}`,
-    ]),
-    '',
-    `Effective panel size: ${measuredText(effectiveSize, 'decimals')} of ${judges.length} judges`,
-    ...(advice === undefined
-      ? []
-      : [
-          `Keep: ${advice.keep.map((name) => oneLine(name, 40)).join(', ')}${advice.drop.length === 0 ? '' : `; leave out: ${advice.drop.map((name) => oneLine(name, 40)).join(', ')}`}`,
-          `  majority right: ${percent(advice.accuracy)}; of all judges: ${percent(advice.all)}; difference ${percent(advice.gain)}`,
-          '  chosen on every second cluster, measured on the others',
-        ]),
-    '',
-  ];
-  return lines.join('\n');
+Examples:
+  mootcourt calibrate labelled.jsonl --panel offline --limit 50
+  mootcourt calibrate refusals.jsonl --judges annotator_1,gpt4_label,strmatch_label
+  mootcourt calibrate verdicts.jsonl --label majority --item item --rater judge --rating verdict`,
+    )
+    .action(async (file, options) => (await import('../actions/calibrate.ts')).calibrate(file, options));
 }

@@ -1,23 +1,19 @@
-import path from 'node:path';
-import { MootcourtError } from '../../domain/errors.ts';
-import { type ExportFormat, exportRun } from '../../transfer/export-run.ts';
-import { escapeTerminal } from '../output/escape-terminal.ts';
-import { withApp } from '../with-app.ts';
+import { type Command, Option } from '@commander-js/extra-typings';
 
-export type ExportOptions = { format: ExportFormat; out?: string; json?: boolean };
-
-/** Writes a run, or the newest one for `latest`, for other programs, and prints the files. */
-export async function exportCommand(run: string, options: ExportOptions): Promise<void> {
-  await withApp(async ({ store, environment }) => {
-    const id = run === 'latest' ? (await store.runs.runs(1, { jobs: false }))[0]?.id : run;
-    if (id === undefined)
-      throw new MootcourtError('not-found', 'run: this store holds no run yet; start one with: mootcourt run');
-    const folder = path.resolve(
-      options.out ?? path.join(path.dirname(environment.storeFile), 'exports', `${id}-${options.format}`),
-    );
-    const files = await exportRun(store, id, folder, options.format);
-    process.stdout.write(
-      options.json === true ? `${JSON.stringify({ run: id, files })}\n` : `${files.map(escapeTerminal).join('\n')}\n`,
-    );
-  });
+export function registerExport(program: Command): void {
+  program
+    .command('export <run>')
+    .description('write a run in the public shape with a data card, or for promptfoo or Inspect')
+    .addOption(
+      new Option('--format <kind>', 'what to write')
+        .choices(['parquet', 'jsonl', 'promptfoo', 'inspect'])
+        .default('parquet'),
+    )
+    .option('--out <folder>', 'where to write; default: exports/ beside the store')
+    .option('--json', 'print the files as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mootcourt export latest --out my-data-set\n  mootcourt export 261124-1a2b3c4d --format inspect --out logs',
+    )
+    .action(async (run, options) => (await import('../actions/export.ts')).exportCommand(run, options));
 }

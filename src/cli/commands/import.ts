@@ -1,47 +1,24 @@
-import { MootcourtError } from '../../domain/errors.ts';
-import { loadSpec } from '../../runs/load-inputs.ts';
-import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
-import { type ImportReport, importFiles } from '../../transfer/import-files.ts';
-import { oneLine } from '../output/escape-terminal.ts';
-import { withApp } from '../with-app.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { positiveInteger } from '../options/numbers.ts';
 
-export type ImportOptions = { spec: string; taxonomy: string; limit?: number; partSize: number; json?: boolean };
+export function registerImport(program: Command): void {
+  program
+    .command('import <files...>')
+    .description('make runs of files in the public schema: every view, tool and measure works on them')
+    .option('--spec <id|file>', 'the spec that the verdicts are about', 'helpful-assistant')
+    .option('--taxonomy <bundled|path>', 'categories of values: a folder or file, or the public CSV', 'bundled')
+    .option('--limit <n>', 'only the first n queries', positiveInteger)
+    .option('--debates-per-run <n>', 'debates of one run', positiveInteger, 1000)
+    .option('--json', 'print the report as JSON')
+    .addHelpText(
+      'after',
+      `
+Files are Parquet, CSV or JSONL of jifanz/stress_testing_model_spec (any of its configs) or of the same shape, or a folder of them. An
+import that was cut off goes on when the same command is given again. Files too large for a store: mootcourt analyse.
 
-/** Makes runs of files in the public schema and says what was left out. */
-export async function importCommand(files: readonly string[], options: ImportOptions): Promise<void> {
-  await withApp(async (app) => {
-    const stop = new AbortController();
-    process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled; the same command goes on')));
-    const report = await importFiles(app, files, {
-      spec: loadSpec(options.spec),
-      taxonomy: loadTaxonomy(options.taxonomy),
-      limit: options.limit ?? Number.POSITIVE_INFINITY,
-      partSize: options.partSize,
-      signal: stop.signal,
-      onProgress: (imported) => process.stderr.write(`${imported} debates\n`),
-    });
-    process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : reportText(report));
-  });
-}
-
-function reportText({ runs, imported, kept, rejections, columns }: ImportReport): string {
-  const counted = (counts: Readonly<Record<string, number>>) =>
-    Object.entries(counts).map(([reason, count]) => `  ${count} × ${reason}`);
-  const result = (names: readonly string[]) =>
-    names
-      .slice(0, 30)
-      .map((name) => oneLine(name, 40))
-      .join(', ');
-  const rejected = counted(rejections.rows);
-  const cells = counted(rejections.cells);
-  return `${[
-    `${imported} debates imported in ${runs.length} run${runs.length === 1 ? '' : 's'}${kept === 0 ? '' : `, ${kept} kept from an earlier import`}`,
-    ...columns.flatMap(({ models, judges, missed, unread }) => [
-      `${models.length > 0 ? `${models.length} models with answers` : `${judges.length} judges`}${missed.length === 0 ? '' : `; not in the files: ${missed.join(', ')}`}`,
-      ...(unread.length === 0 ? [] : [`columns not read: ${result(unread)}`]),
-    ]),
-    ...(rejected.length === 0 ? ['no row was rejected'] : ['rows rejected:', ...rejected]),
-    ...(cells.length === 0 ? [] : ['cells left out:', ...cells]),
-    ...runs.slice(0, 20).map((run) => `  mootcourt report ${run}`),
-  ].join('\n')}\n`;
+Examples:
+  mootcourt import default/ --limit 2000 --spec openai-model-spec.md
+  mootcourt import judge_evaluations/std_2.5_to_3.0.parquet --spec openai-model-spec.md`,
+    )
+    .action(async (files, options) => (await import('../actions/import.ts')).importCommand(files, options));
 }

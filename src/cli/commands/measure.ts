@@ -1,66 +1,27 @@
-import { measuredText } from '../../results/findings.ts';
-import { type FileMeasure, measureFile } from '../../studies/measure/measure-file.ts';
-import { parseList } from '../options/list.ts';
-import { oneLine } from '../output/escape-terminal.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { integer } from '../options/numbers.ts';
 
-export type MeasureOptions = {
-  item?: string;
-  rater?: string;
-  rating?: string;
-  raters?: string;
-  cluster?: string;
-  missing?: string;
-  categories?: string;
-  seed: number;
-  json?: boolean;
-};
+export function registerMeasure(program: Command): void {
+  program
+    .command('measure <file>')
+    .description('agreement of raters in a CSV or JSONL file: every coefficient with its interval')
+    .option('--item <column>', 'long table: what was rated')
+    .option('--rater <column>', 'long table: who rated')
+    .option('--rating <column>', 'long table: the rating')
+    .option('--raters <columns>', 'wide table: one column a rater, joined by commas')
+    .option('--cluster <column>', 'items that belong together; each item by itself where absent')
+    .option('--missing <values>', 'ratings that mean none, joined by commas, e.g. 0,error')
+    .option('--categories <values>', 'the categories there are; anything else is left out and counted')
+    .option('--seed <n>', 'seed of the bootstrap', integer, 1)
+    .option('--json', 'print the measures as JSON')
+    .addHelpText(
+      'after',
+      `
+Columns are found by their usual names where none are given.
 
-/** Measures the agreement of raters in a file, and prints it with intervals. */
-export async function measure(file: string, options: MeasureOptions): Promise<void> {
-  const { raters, missing, categories, ...columns } = options;
-  const fileMeasure = await measureFile(file, {
-    ...columns,
-    raters: parseList(raters),
-    missing: parseList(missing),
-    categories: parseList(categories),
-  });
-  process.stdout.write(options.json === true ? `${JSON.stringify(fileMeasure)}\n` : measureText(fileMeasure));
-}
-
-function measureText({
-  items,
-  raters,
-  categories,
-  coefficients,
-  pairs,
-  rejected,
-  suspects,
-  clusters,
-}: FileMeasure): string {
-  const lines = [
-    `${items} items in ${clusters} clusters, ${raters.length} raters`,
-    ...raters.slice(0, 40).map(({ name, ratings }) => `  ${oneLine(name, 40).padEnd(40)} ${ratings} ratings`),
-    ...rejected.map(({ reason, count }) => `left out: ${count} × ${oneLine(reason, 80)}`),
-    ...suspects.map((suspect) => `note: ${suspect}`),
-    ...(categories.length === 0
-      ? []
-      : [
-          `categories: ${categories
-            .slice(0, 20)
-            .map((category) => oneLine(category, 30))
-            .join(', ')}`,
-        ]),
-    '',
-    'Agreement (95 % interval, bootstrap over clusters)',
-    ...coefficients.map(
-      ({ name, measured }) => `  ${name.padEnd(28)} ${measuredText(measured, 'decimals')}   ${measured.source}`,
-    ),
-    ...(pairs.length === 0 ? [] : ['', 'Pairs: agreement; Cohen’s κ']),
-    ...pairs.map(
-      ({ raters: [name, other], agreement, kappa }) =>
-        `  ${oneLine(name, 28)} – ${oneLine(other, 28)}: ${measuredText(agreement, 'percent')}; κ ${measuredText(kappa, 'decimals')}`,
-    ),
-    '',
-  ];
-  return lines.join('\n');
+Examples:
+  mootcourt measure labels.csv --raters annotator_1,annotator_2
+  mootcourt measure judges.jsonl --item item --rater judge --rating score --missing 0`,
+    )
+    .action(async (file, options) => (await import('../actions/measure.ts')).measure(file, options));
 }

@@ -1,81 +1,25 @@
-import { measuredText } from '../../results/findings.ts';
-import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
-import { loadAttacks } from '../../settings/attacks-file.ts';
-import { loadPanel } from '../../settings/panel-file.ts';
-import { type Injection, runInjectionStudy } from '../../studies/red-team/run-injection-study.ts';
-import { parseBudget } from '../options/budget.ts';
-import { oneLine } from '../output/escape-terminal.ts';
-import { withApp } from '../with-app.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { integer, positiveInteger } from '../options/numbers.ts';
 
-/** Plants attacks in answers, lets a panel read them, and prints how often they changed what it says. */
-export async function redTeam(
-  /** The bundled attacks where absent. */
-  attacksFile: string | undefined,
-  options: {
-    panel?: string;
-    spec: string;
-    repeats: number;
-    limit?: number;
-    seed: number;
-    budget?: string;
-    json?: boolean;
-  },
-): Promise<void> {
-  const { panel = 'offline', spec, repeats, limit, seed, json } = options;
-  const budget = parseBudget(options.budget) ?? {};
-  const all = loadAttacks(attacksFile);
-  // Every n-th, so that few attacks still come from all techniques.
-  const step = Math.max(1, all.length / (limit ?? all.length));
-  const attacks = Array.from({ length: Math.floor(all.length / step) }, (_none, at) => all[Math.floor(at * step)]);
-  const injection = await withApp((app) => {
-    const stop = new AbortController();
-    process.once('SIGINT', () => stop.abort());
-    return runInjectionStudy({
-      app,
-      panel: loadPanel(panel),
-      spec: loadSpec(spec),
-      scenarios: loadScenarios('bundled'),
-      attacks: attacks.filter((attack) => attack !== undefined),
-      repeats,
-      seed,
-      budget,
-      signal: stop.signal,
-      onProgress: tellProgress,
-    });
-  });
-  process.stdout.write(json === true ? `${JSON.stringify(injection)}\n` : injectionText(injection));
-}
+export function registerRedTeam(program: Command): void {
+  program
+    .command('red-team [attacks]')
+    .description('plant attacks in answers and arguments, and count the verdicts of a panel that they change')
+    .option('--panel <name|file>', 'the panel that reads them: bundled or a YAML file', 'offline')
+    .option('--spec <id|file>', 'what the panel judges by', 'helpful-assistant')
+    .option('--repeats <n>', 'answers that each attack is planted in', positiveInteger, 2)
+    .option('--limit <n>', 'only n attacks, from all techniques', positiveInteger)
+    .option('--budget <limits>', 'stop before more is spent, e.g. 5usd, 1000calls; several joined by commas')
+    .option('--seed <n>', 'seed of the bootstrap and of simulated judges', integer, 1)
+    .option('--json', 'print the study as JSON')
+    .addHelpText(
+      'after',
+      `
+Attacks are a YAML file; the bundled ones where none is named.
 
-function tellProgress(done: number, total: number): void {
-  const text = `${done}/${total} readings of three calls each`;
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}${done === total ? '\n' : ''}`);
-  else if (done % Math.ceil(total / 10) === 0 || done === total) process.stderr.write(`${text}\n`);
-}
-
-export function injectionText(injection: Injection): string {
-  const percent = (measured: Parameters<typeof measuredText>[0]) => measuredText(measured, 'percent');
-  const { fences } = injection;
-  const lines = [
-    `${injection.simulated ? '[simulated agents: no language models, so these shares say nothing of one] ' : ''}${injection.attacks} attacks in ${injection.techniques.length} techniques and ${injection.languages} languages, ${injection.readings} readings; 95 % intervals, bootstrap over attacks`,
-    ...(injection.stopped === undefined ? [] : [`stopped: ${oneLine(injection.stopped, 200)}`]),
-    `fences            ${fences.escaped} of ${fences.checked} requests escaped from`,
-    `attacks that changed any reading   ${percent(injection.effective)}`,
-    `flagged as commanding the judge    ${percent(injection.flagged)}`,
-    `benign answers flagged             ${percent(injection.falselyFlagged)}`,
-    ...injection.members.flatMap(({ member, changed, obeyed, drift }) => [
-      '',
-      oneLine(member, 60),
-      `  changed by the attack, against harmless words of its length  ${percent(changed)}`,
-      `  brought to where the attack aims                             ${percent(obeyed)}`,
-      `  changed by harmless words, against the bare text             ${percent(drift)}`,
-    ]),
-    '',
-    `${'technique'.padEnd(20)}attacks  readings  changed  obeyed  flagged`,
-    ...injection.techniques.map(
-      ({ technique, attacks, readings, changed, obeyed, flagged }) =>
-        `${oneLine(technique, 19).padEnd(20)}${[attacks, readings, changed, obeyed, flagged].map((count, at) => String(count).padStart([7, 10, 9, 8, 9][at] ?? 0)).join('')}`,
-    ),
-    '',
-  ];
-  return lines.join('\n');
+Examples:
+  mootcourt red-team --limit 20
+  mootcourt red-team my-attacks.yaml --panel frontier --repeats 1 --budget 5usd`,
+    )
+    .action(async (attacks, options) => (await import('../actions/red-team.ts')).redTeam(attacks, options));
 }

@@ -1,153 +1,34 @@
-import path from 'node:path';
-import type { AppContext } from '../../app/app-context.ts';
-import { writeScenarioLines } from '../../datasets/scenarios/write-jsonl.ts';
-import { MootcourtError } from '../../domain/errors.ts';
-import { memberFromId } from '../../domain/panel.ts';
-import { runNotFound } from '../../domain/require-run.ts';
-import { scenarioSource } from '../../runs/load-inputs.ts';
-import { embedTexts } from '../../studies/select/embed-texts.ts';
-import { indexFamilies } from '../../studies/select/family-index.ts';
-import type { Vectors } from '../../studies/select/k-center.ts';
-import {
-  type OfflineKind,
-  offlineKindFor,
-  offlineKinds,
-  offlineVectors,
-} from '../../studies/select/local-embeddings.ts';
-import { type SelectedFamilies, selectFamilies } from '../../studies/select/select-families.ts';
-import type { Texts } from '../../studies/select/text-batches.ts';
-import { parseBudget } from '../options/budget.ts';
-import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
-import { withApp } from '../with-app.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { number, positiveInteger } from '../options/numbers.ts';
 
-export type SelectOptions = {
-  k?: number;
-  distance?: number;
-  byRun?: string;
-  embeddings: string;
-  duplicates: number;
-  budget?: string;
-  resume?: string;
-  out: string;
-  json?: boolean;
-};
-
-type ToldVectors = { kind: string; what: string; tells: string; unread: number };
-
-/** The paper's thresholds: plain, and weighted by D. */
-const plainDistance = 0.4;
-const weightedDistance = 0.8;
-const mostListed = 20;
-
-/** Writes a diverse part of scenario families and says what lies near what. */
-export async function select(location: string, options: SelectOptions): Promise<void> {
-  const source = scenarioSource(location);
-  const families = await indexFamilies(source);
-  await withApp(async (app) => {
-    const { vectors, told: kind, run } = await vectorsOf(app, families.texts, options);
-    const d = options.byRun === undefined ? undefined : await familyD(app, options.byRun);
-    const threshold =
-      options.distance ?? (options.k !== undefined ? 0 : d === undefined ? plainDistance : weightedDistance);
-    const selected = selectFamilies(families.ids, vectors, {
-      k: options.k,
-      threshold,
-      ...(d === undefined ? {} : { d }),
-      duplicates: options.duplicates,
-      onChosen: (chosen) => chosen % 1000 === 0 && process.stderr.write(`${chosen} chosen\n`),
-    });
-    const out = path.resolve(options.out);
-    await writeScenarioLines(out, source(), selected.chosen);
-    const { chosen, radius, duplicates } = selected;
-    const result = {
-      families: families.ids.length,
-      vectors: kind,
-      chosen,
-      threshold,
-      radius,
-      duplicates,
-      run,
-      out,
-    };
-    process.stdout.write(
-      options.json === true
-        ? `${JSON.stringify(result)}\n`
-        : selectedText(families.ids.length, selected, kind, options, threshold, out),
-    );
-  });
-}
-
-/** Vectors of the texts, and for the reader which ones they are. */
-async function vectorsOf(
-  app: AppContext,
-  texts: Texts,
-  options: SelectOptions,
-): Promise<{ vectors: Vectors; told: ToldVectors; run: string | undefined }> {
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort(new MootcourtError('cancelled', 'cancelled')));
-  const kind = options.embeddings === 'auto' ? offlineKindFor(texts.count) : options.embeddings;
-  if (isOffline(kind)) {
-    const vectors = await offlineVectors(kind, texts, { signal: stop.signal, onProgress: tellEvery(2000, kind) });
-    return { vectors, told: { kind, ...offlineKinds[kind], unread: vectors.unread }, run: undefined };
-  }
-  const { vectors, run } = await embedTexts(app, texts, {
-    member: memberFromId(kind),
-
-    signal: stop.signal,
-    budget: parseBudget(options.budget) ?? {},
-    resume: options.resume,
-    onProgress: tellEvery(1000, `of ${texts.count} texts`),
-  });
-  return {
-    vectors,
-    told: { kind, what: `vectors of ${kind}`, tells: 'what its distances tell is for its maker to say', unread: 0 },
-    run,
-  };
-}
-
-/** Says on stderr how much was read, once each `step`. */
-function tellEvery(step: number, what: string): (done: number) => void {
-  let next = step;
-  return (done) => {
-    if (done < next) return;
-    process.stderr.write(`${done} ${what} read\n`);
-    next = done + step;
-  };
-}
-
-function isOffline(kind: string): kind is OfflineKind {
-  return Object.hasOwn(offlineKinds, kind);
-}
-
-/** The largest D of a family's debates in a run. */
-async function familyD(app: AppContext, run: string): Promise<Map<string, number>> {
-  if ((await app.store.runs.run(run)) === undefined) throw runNotFound(run, '--by-run');
-  const largest = new Map<string, number>();
-  for (const { d, position } of await app.store.runs.debates(run)) {
-    const { family } = await app.store.runs.scenario(run, position);
-    if (d !== null) largest.set(family, Math.max(largest.get(family) ?? 0, d));
-  }
-  return largest;
-}
-
-function selectedText(
-  of: number,
-  { chosen, radius, duplicates }: SelectedFamilies,
-  vectors: ToldVectors,
-  options: SelectOptions,
-  threshold: number,
-  out: string,
-): string {
-  const listed = duplicates.slice(0, mostListed);
-  return `${[
-    `${chosen.length} of ${of} families chosen (greedy k-center on ${vectors.what}${options.byRun === undefined ? '' : ', distance weighted by D'})`,
-    vectors.tells,
-    ...(vectors.unread === 0
-      ? []
-      : [`${vectors.unread} texts it cannot read (not in Latin letters) count as unlike any other`]),
-    `every family left out is within ${radius.toFixed(3)} of a chosen one${threshold === 0 ? '' : ` (threshold ${threshold})`}`,
-    `${duplicates.length} left out lie within ${options.duplicates} of a chosen one (near duplicates)`,
-    ...listed.map((item) => `  ${item.distance.toFixed(3)}  ${oneLine(item.family, 60)}  ~  ${oneLine(item.of, 60)}`),
-    ...(duplicates.length > listed.length ? [`  and ${duplicates.length - listed.length} more; --json has all`] : []),
-    `written to ${escapeTerminal(out)}`,
-  ].join('\n')}\n`;
+export function registerSelect(program: Command): void {
+  program
+    .command('select <scenarios>')
+    .description('a diverse part of scenario families by greedy k-center, and a report of near duplicates')
+    .option('--k <n>', 'families to choose; default: as many as the distance asks for', positiveInteger)
+    .option(
+      '--min-distance <x>',
+      'until no family is farther (0 to 2); default 0.4, with --weight-by-run 0.8 on distance × D',
+      number,
+    )
+    .option('--weight-by-run <run>', 'weight distances by the D that this run found')
+    .option(
+      '--embeddings <kind>',
+      'sentences (meaning, English, offline), words (the same faster and coarser), lexical (shared words), or an embedding model as provider:model; auto is sentences up to 2,000 families and words beyond',
+      'auto',
+    )
+    .option('--duplicate-distance <x>', 'distance below which families left out are reported', number, 0.2)
+    .option('--budget <limits>', 'stop embedding before more is spent, e.g. 1usd')
+    .option('--resume <run>', 'take finished embedding calls from the ledger of this run')
+    .requiredOption('--out <file>', 'a .jsonl file for the chosen scenarios')
+    .option('--json', 'print the choice as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  mootcourt select made.jsonl --out diverse.jsonl                           sentence vectors on this machine, no key
+  mootcourt select made.jsonl --weight-by-run 261124-1a2b3c4d --out hard.jsonl
+  mootcourt select bundled --k 20 --embeddings openai:text-embedding-3-small --out twenty.jsonl`,
+    )
+    .action(async (scenarios, options) => (await import('../actions/select.ts')).select(scenarios, options));
 }

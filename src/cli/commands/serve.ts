@@ -1,94 +1,16 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { createAppContext } from '../../app/app-context.ts';
-import { createMcpHttp } from '../../mcp/http-transport.ts';
-import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
-import type { JobQueue } from '../../runs/queue/job-queue.ts';
-import { createRunService } from '../../runs/run-service.ts';
-import { startServer } from '../../server/start-server.ts';
-import type { McpHandlerFactory } from '../../server/user-services.ts';
-import { readEnvironment } from '../../settings/environment.ts';
-import { loadModels } from '../../settings/models-file.ts';
-import { loadPanel } from '../../settings/panel-file.ts';
-import { packageRoot } from '../../settings/paths.ts';
-import { tokensFile } from '../../settings/tokens-file.ts';
-import { parseBudget } from '../options/budget.ts';
-import { openJobQueue } from '../options/require-postgres.ts';
-import { graceMs, onStopSignals } from '../shutdown-signals.ts';
-import { openTelemetry } from '../telemetry.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { integer } from '../options/numbers.ts';
 
-/** Milliseconds a word takes in a demonstration, so that people can read along. */
-const demoWordMs = 60;
-
-/** Serves viewer, API, feed and MCP until it is told to stop; runs that a dead process left behind go on. */
-export async function serve(options: {
-  host: string;
-  port: number;
-  demo?: boolean;
-  root?: string[];
-  budget?: string;
-  queue?: boolean;
-}): Promise<void> {
-  const environment = readEnvironment();
-  mkdirSync(path.dirname(environment.storeFile), { recursive: true });
-  const wordMs = options.demo === true ? demoWordMs : 0;
-  const budget = parseBudget(options.budget) ?? {};
-  const telemetry = await openTelemetry(environment, { level: 'warn', measured: true });
-  const { instrumentation } = telemetry;
-  const app = await createAppContext({
-    instrumentation,
-    environment,
-    models: loadModels(environment.modelsFile),
-    now: () => new Date(),
-    wordMs,
-    budget,
-  });
-  let queue: JobQueue | undefined;
-  try {
-    if (options.queue === true) queue = await openJobQueue(environment);
-    const service = createRunService(app, queue);
-    const folder = path.join(packageRoot(), 'dist', 'web');
-    const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
-    const { host, port } = options;
-    const roots = (options.root ?? []).map((root) => path.resolve(root));
-    const mcp: McpHandlerFactory = (view) =>
-      createMcpHttp({ ...view, roots, startedRuns: new Map(), lendings: new Map() });
-    const token = environment.key('MOOTCOURT_TOKEN');
-    const server = await startServer({
-      app,
-      service,
-      host,
-      port,
-      token,
-      webRoot: viewer,
-      mcp,
-      tokensFile: tokensFile(environment),
-      queue,
-      processMetrics: telemetry.scrape,
-    });
-    process.stdout.write(`Mootcourt listens on ${server.url}\n`);
-    if (viewer === undefined) process.stderr.write('The viewer is not built: npm run build. API and feed are there.\n');
-    await service.keepResuming((row) => process.stderr.write(`run ${row.id}: resumed\n`));
-    if (options.demo === true) {
-      const plan = {
-        kind: 'stress-test' as const,
-        spec: loadSpec('helpful-assistant'),
-        panel: loadPanel('offline'),
-        scenarios: loadScenarios('bundled').slice(0, 12),
-        seed: 1,
-      };
-      const run = await service.start({ ...plan, concurrency: 2 });
-      process.stdout.write(`Watch a debate of simulated agents: ${server.url}/debates/${run.id}-0001\n`);
-    }
-    const atOnce = Promise.withResolvers<void>();
-    await new Promise<void>((resolve) => onStopSignals(resolve, atOnce.resolve));
-    server.markUnready();
-    // A second signal does not wait: what is not stored by then is asked again at the next start.
-    await Promise.race([service.drain(graceMs), atOnce.promise.then(() => service.drain(0))]);
-    await server.close();
-  } finally {
-    await queue?.close();
-    await app.close();
-    await telemetry.close();
-  }
+export function registerServe(program: Command): void {
+  program
+    .command('serve')
+    .description('serve the viewer, the API, the live feed and MCP (at /mcp) on this machine')
+    .option('--host <address>', 'another address than 127.0.0.1 needs MOOTCOURT_TOKEN', '127.0.0.1')
+    .option('--port <n>', '0 takes any free port', integer, 7331)
+    .option('--root <folder...>', 'folders below which MCP clients may name files; none by default')
+    .option('--budget <limits>', 'over all runs of the store, e.g. 50usd,1000000calls; no call passes it')
+    .option('--queue', 'leave debates to the workers of the shared Postgres store')
+    .option('--demo', 'hold debates of simulated agents at a pace people can follow')
+    .addHelpText('after', '\nExamples:\n  mootcourt serve\n  mootcourt serve --demo')
+    .action(async (options) => (await import('../actions/serve.ts')).serve(options));
 }

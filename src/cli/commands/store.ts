@@ -1,56 +1,23 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import { openCheckpointer, openStore } from '../../app/open-store.ts';
-import { isPostgresAddress, withoutPassword } from '../../domain/store-url.ts';
-import { readEnvironment, storeName } from '../../settings/environment.ts';
-import { copyStore } from '../../transfer/copy-store.ts';
-import { escapeTerminal } from '../output/escape-terminal.ts';
+import type { Command } from '@commander-js/extra-typings';
 
-/** Copies runs from one store to another and verifies every hash. */
-export async function copy(options: { from?: string; to: string; run?: string[]; json?: boolean }): Promise<void> {
-  const environment = readEnvironment();
-  const [from, to] = [
-    await openPlace(options.from ?? environment.storeUrl ?? environment.storeFile),
-    await openPlace(options.to),
-  ];
-  try {
-    const tell = (text: string) => process.stderr.write(`${escapeTerminal(text)}\n`);
-    const done = await copyStore(from, to, { runs: options.run, onProgress: tell });
-    const [source, target] = [
-      options.from === undefined ? storeName(environment) : shown(options.from),
-      shown(options.to),
-    ];
-    if (options.json === true) process.stdout.write(`${JSON.stringify({ ...done, from: source, to: target })}\n`);
-    else {
-      const already = done.alreadyThere.length === 0 ? '' : `, ${done.alreadyThere.length} were already there`;
-      process.stdout.write(`${done.copied.length} runs copied to ${target}${already}; every hash verified\n`);
-    }
-  } finally {
-    await from.close();
-    await to.close();
-  }
-}
+export function registerStore(program: Command): void {
+  program
+    .command('store')
+    .description('move runs between stores')
+    .command('copy')
+    .description('copy runs from one store to another, whole, and verify every hash')
+    .requiredOption('--to <store>', 'a SQLite file, or postgres://user@host/database')
+    .option('--from <store>', 'the same; the store of MOOTCOURT_STORE by default')
+    .option('--run <id...>', 'only these runs; all that are not under way by default')
+    .option('--json', 'print what was copied as JSON')
+    .addHelpText(
+      'after',
+      `
+A run that is there already is verified and left as it is; so a copy that was cut off goes on when it is asked for again.
 
-async function openPlace(named: string) {
-  const isAddress = isPostgresAddress(named);
-  const storeFile = path.resolve(isAddress ? '.' : named);
-  if (!isAddress) mkdirSync(path.dirname(storeFile), { recursive: true });
-  const item = { storeFile, ...(isAddress ? { storeUrl: named } : {}) };
-  const store = await openStore(item, () => new Date());
-  let opened: ReturnType<typeof openCheckpointer> | undefined;
-  return {
-    store,
-    async checkpointer() {
-      opened ??= openCheckpointer(item);
-      return (await opened).saver;
-    },
-    async close() {
-      await (await opened)?.close();
-      await store.close();
-    },
-  };
-}
-
-function shown(named: string): string {
-  return isPostgresAddress(named) ? withoutPassword(named) : named;
+Examples:
+  mootcourt store copy --to postgres://mootcourt@db.lan/mootcourt
+  mootcourt store copy --from postgres://mootcourt@db.lan/mootcourt --to backup.db --run 261124-1a2b3c4d`,
+    )
+    .action(async (options) => (await import('../actions/store.ts')).copy(options));
 }

@@ -1,59 +1,37 @@
-import { MootcourtError } from '../../domain/errors.ts';
-import { type Role, roles } from '../../domain/principal.ts';
-import { readEnvironment } from '../../settings/environment.ts';
-import { createToken, readTokens, revokeToken, type TokenEntry, tokensFile } from '../../settings/tokens-file.ts';
-import { escapeTerminal } from '../output/escape-terminal.ts';
+import { type Command, Option } from '@commander-js/extra-typings';
 
-const dayMs = 86_400_000;
+export function registerToken(program: Command): void {
+  const token = program.command('token').description('tokens that open the server to users: make, list, revoke');
+  token
+    .command('create')
+    .description('make a token for a user and print it once; several tokens may share a user, as a team does')
+    .requiredOption('--user <name>', 'whose runs it opens')
+    .addOption(
+      new Option('--role <role>', 'reader reads; operator also starts, stops and rules')
+        .choices(['reader', 'operator', 'viewer'])
+        .default('operator'),
+    )
+    .option('--expires <when>', 'days from now (90d) or a date; never by default')
+    .option('--json', 'print token and entry as JSON')
+    .addHelpText(
+      'after',
+      `
+A user sees the runs that were started with their tokens, and no others.
 
-/** Makes a token for a user, and prints it: it is kept nowhere and shown only now. */
-export function create(options: { user: string; role: string; expires?: string; json?: boolean }): void {
-  const now = new Date();
-  if (options.role === 'viewer') process.stderr.write('--role viewer is now --role reader\n');
-  const asked = options.role === 'viewer' ? 'reader' : options.role;
-  const role = roles.find((role) => role === asked);
-  if (role === undefined) throw new MootcourtError('invalid-input', `--role: expected ${roles.join(' or ')}`);
-  const file = tokensFile(readEnvironment());
-  const expires = options.expires === undefined ? {} : { expires: expiry(options.expires, now) };
-  const { token, entry } = createToken(file, { user: options.user, role, ...expires, now });
-  if (options.json === true) process.stdout.write(`${JSON.stringify({ token, ...shown(entry), file })}\n`);
-  else {
-    process.stdout.write(`${token}\n`);
-    process.stderr.write(
-      `Token ${entry.id} of ${entry.user} (${entry.role}). It is shown only now; its hash is in ${file}.\nA browser opens /?token=… once; other clients send Authorization: Bearer …\n`,
-    );
-  }
-}
-
-export function list(options: { json?: boolean }): void {
-  const entries = readTokens(tokensFile(readEnvironment()));
-  if (options.json === true) process.stdout.write(`${JSON.stringify(entries.map(shown))}\n`);
-  else if (entries.length === 0) process.stdout.write('No tokens. Make one with: mootcourt token create --user NAME\n');
-  for (const entry of options.json === true ? [] : entries) {
-    const ends = entry.expires === undefined ? '' : `  expires ${entry.expires.slice(0, 10)}`;
-    process.stdout.write(
-      `${entry.id}  ${entry.role.padEnd(8)}  ${escapeTerminal(entry.user)}  created ${entry.created.slice(0, 10)}${ends}\n`,
-    );
-  }
-}
-
-export function revoke(id: string, options: { json?: boolean }): void {
-  const entry = revokeToken(tokensFile(readEnvironment()), id);
-  if (options.json === true) process.stdout.write(`${JSON.stringify(shown(entry))}\n`);
-  else process.stdout.write(`Token ${entry.id} of ${escapeTerminal(entry.user)} no longer opens anything.\n`);
-}
-
-function shown({ sha256: _hash, ...entry }: TokenEntry): Omit<TokenEntry, 'sha256'> & { role: Role } {
-  return entry;
-}
-
-function expiry(text: string, now: Date): Date {
-  const days = /^(\d{1,5})d$/.exec(text)?.[1];
-  const at = days === undefined ? new Date(text) : new Date(now.getTime() + Number(days) * dayMs);
-  if (Number.isNaN(at.getTime()) || at <= now)
-    throw new MootcourtError(
-      'invalid-input',
-      '--expires: expected days from now, e.g. 90d, or a date to come, e.g. 2027-06-30',
-    );
-  return at;
+Examples:
+  mootcourt token create --user ana
+  mootcourt token create --user policy-team --role reader --expires 90d`,
+    )
+    .action(async (options) => (await import('../actions/token.ts')).create(options));
+  token
+    .command('list')
+    .description('list the tokens: id, role, user, dates')
+    .option('--json', 'print them as JSON')
+    .action(async (options) => (await import('../actions/token.ts')).list(options));
+  token
+    .command('revoke <id>')
+    .description('a running server refuses it from now on')
+    .option('--json', 'print the entry as JSON')
+    .addHelpText('after', '\nExample:\n  mootcourt token revoke 1a2b3c4d')
+    .action(async (id, options) => (await import('../actions/token.ts')).revoke(id, options));
 }

@@ -1,32 +1,21 @@
-import { openJobQueueStore } from '../../runs/queue/job-queue.ts';
-import { startWorker } from '../../runs/queue/worker.ts';
-import { readEnvironment, storeName } from '../../settings/environment.ts';
-import { parseBudget } from '../options/budget.ts';
-import { requirePostgres } from '../options/require-postgres.ts';
-import { graceMs, onStopSignals } from '../shutdown-signals.ts';
-import { withApp } from '../with-app.ts';
+import type { Command } from '@commander-js/extra-typings';
+import { positiveInteger } from '../options/numbers.ts';
 
-const defaultConcurrency = 8;
+export function registerWorker(program: Command): void {
+  program
+    .command('worker')
+    .description('hold debates of the runs that were queued in the shared Postgres store, on any number of machines')
+    .option('--concurrency <n>', 'maximum concurrent debates (default: 8)', positiveInteger)
+    .option('--budget <limits>', 'over all runs of the store, e.g. 50usd; give all workers and servers the same')
+    .addHelpText(
+      'after',
+      `
+A worker that dies loses nothing: after ten seconds another takes its debates, and the ledger answers the calls that had finished.
+SIGTERM lets calls under way end and gives the rest back. Limits of providers and budgets hold over all workers together.
 
-/** Holds debates of whatever runs are in the queue until it is told to stop. */
-export async function worker(options: { concurrency?: number; budget?: string }): Promise<void> {
-  const budget = parseBudget(options.budget);
-  const environment = readEnvironment();
-  const storeUrl = requirePostgres(environment, 'worker');
-  const concurrency = options.concurrency ?? defaultConcurrency;
-  await withApp(
-    async (app) => {
-      const queue = await openJobQueueStore(storeUrl);
-      const working = await startWorker(app, queue, {
-        concurrency,
-        onEnd: (debate, run) => {
-          process.stderr.write(`debate ${debate} held${run === undefined ? '' : `; run ${run.id} ${run.state}`}\n`);
-        },
-      });
-      process.stderr.write(`worker: ${concurrency} debates at once from ${storeName(environment)}\n`);
-      await new Promise<void>((resolve) => onStopSignals(resolve));
-      await working.stop(graceMs);
-    },
-    { budget, logLevel: 'warn' },
-  );
+Examples:
+  MOOTCOURT_STORE=postgres://mootcourt@db.lan/mootcourt mootcourt worker --concurrency 16
+  MOOTCOURT_STORE=postgres://mootcourt@db.lan/mootcourt mootcourt run --panel frontier --queue`,
+    )
+    .action(async (options) => (await import('../actions/worker.ts')).worker(options));
 }

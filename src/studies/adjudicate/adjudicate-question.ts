@@ -8,6 +8,7 @@ import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
 import { adHocScenario } from '../../runs/load-inputs.ts';
+import { createRunService } from '../../runs/run-service.ts';
 
 export type Adjudication = {
   run: RunRow;
@@ -30,18 +31,12 @@ export type Question = {
 /** Holds one debate on a question asked by hand: a run of a single scenario. */
 export async function adjudicateQuestion(app: AppContext, asked: Question): Promise<Adjudication> {
   const { reuse, ...plan } = await prepareAdjudication(app, asked);
-  const row = await createRun(app.store, plan, reuse, app.now());
-  // The graph is loaded only where a debate is held here.
-  const { executeRun } = await import('../../runs/execute-run.ts');
-  const run = await executeRun(row.id, {
-    ...app,
-    client: app.modelClientsFor(plan),
-    concurrency: 1,
-    budget: {},
-    signal: asked.signal,
-  });
-  const debate = (await app.store.runs.debates(row.id))[0];
-  const events = debate === undefined ? [] : await app.store.trace.events(row.id, { debate: debate.id });
+  const service = createRunService(app);
+  const { id } = await service.start({ ...plan, reuse }, { signal: asked.signal, concurrency: 1 });
+  const run = await service.whenEnded(id);
+  await service.drain();
+  const debate = (await app.store.runs.debates(id))[0];
+  const events = debate === undefined ? [] : await app.store.trace.events(id, { debate: debate.id });
   const values = plan.scenarios[0].values;
   return { run, debate, values, ruling: events.find((event) => event.type === 'ruling')?.data.ruling };
 }

@@ -20,8 +20,8 @@ export type CalibrateOptions = {
   rater?: string | undefined;
   rating?: string | undefined;
   cluster?: string | undefined;
-  group: string;
-  favourable?: string | undefined;
+  groupBy: string;
+  positiveLabel?: string | undefined;
   limit?: number | undefined;
   seed: number;
   panel?:
@@ -81,9 +81,9 @@ async function calibrateRows(
   );
   const refusals = items.every(({ label }) => (refusalLabels as readonly string[]).includes(label));
   const canRead = columns.includes('response');
-  const groups = new Set(labelled.map((row) => text(row[options.group])));
+  const groups = new Set(labelled.map((row) => text(row[options.groupBy])));
   const reader = refusals && canRead && groups.size > 1;
-  if (reader) judges.push(...refusalReaders(labelled, items, options.group));
+  if (reader) judges.push(...refusalReaders(labelled, items, options.groupBy));
   if (options.panel !== undefined) {
     if (!canRead || !columns.includes('prompt'))
       throw new MootcourtError(
@@ -102,13 +102,13 @@ async function calibrateRows(
   const baselines = judges
     .map(({ name }) => name)
     .filter((name) => /strmatch|string_match/i.test(name) || name === phrases);
-  const favourable = options.favourable ?? favourableOf(items);
+  const favourable = options.positiveLabel ?? favourableOf(items);
   return {
     ...calibrate({ items, judges, favourable, baselines, seed: options.seed }),
     labels: options.label,
     simulated: options.panel?.panel.judges.some(({ model }) => model.startsWith('simulated:')) ?? false,
     reader: reader
-      ? `refusals read without a model: logistic regression trained now on the rows of the other ${options.group}s and on bundled examples of our own; no row of the ${options.group} it reads; cues and examples were written with XSTest's answers in view`
+      ? `refusals read without a model: logistic regression trained now on the rows of the other ${options.groupBy}s and on bundled examples of our own; no row of the ${options.groupBy} it reads; cues and examples were written with XSTest's answers in view`
       : undefined,
     left: rows.length - labelled.length,
     leftBecause: 'no label',
@@ -226,7 +226,7 @@ function againstMajority(rows: readonly Row[], options: CalibrateOptions): FileC
   const calibration = calibrate({
     items,
     judges: [...judges.values()],
-    favourable: options.favourable ?? favourableOf(items),
+    favourable: options.positiveLabel ?? favourableOf(items),
     baselines: [],
     seed: options.seed,
   });

@@ -1,0 +1,70 @@
+import { connect } from 'node:net';
+import { splitModelId } from '../../domain/panel.ts';
+import type { Store } from '../../domain/store.ts';
+import { storeName } from '../../settings/environment.ts';
+import { checkPanel, loadPanel, panelModels } from '../../settings/panel-file.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
+
+/** Checks what a run with this panel needs, and prints one line a check. Makes no model call. */
+export async function doctor(options: { panel: string }): Promise<void> {
+  let healthy = true;
+  const report = (ok: boolean, what: string, detail: string) => {
+    if (!ok) healthy = false;
+    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'}  ${what.padEnd(10)} ${escapeTerminal(detail)}\n`);
+  };
+  report(Number(process.versions.node.split('.')[0]) >= 24, 'node', `${process.version} (24 or newer is needed)`);
+  await withApp(async ({ store, models, environment }) => {
+    const problems = await store.verifyIntegrity();
+    report(
+      problems.length === 0,
+      'store',
+      problems.length === 0 ? `${storeName(environment)} is whole` : problems.join('; '),
+    );
+    report(true, 'runs', await countsByKind(store));
+    const panel = loadPanel(options.panel);
+    try {
+      checkPanel(panel, models, environment);
+      report(true, 'panel', `${panel.name}: providers known, keys set`);
+    } catch (error) {
+      report(false, 'panel', error instanceof Error ? error.message : String(error));
+    }
+    const providers = new Set(panelModels(panel).map(({ model }) => splitModelId(model).provider));
+    for (const name of providers) {
+      const settings = models.providers[name];
+      const url = settings !== undefined && 'baseUrl' in settings ? settings.baseUrl : undefined;
+      if (url === undefined) continue;
+      const failure = await reachable(new URL(url));
+      report(failure === undefined, name, failure === undefined ? `${url} answers` : `${url}: ${failure}`);
+    }
+  });
+  if (!healthy) process.exitCode = exitCodes.error;
+}
+
+/** For example `3 runs: 2 stress-test, 1 import; 1 job: 1 generation`. */
+async function countsByKind({ runs }: Pick<Store, 'runs'>): Promise<string> {
+  const part = async (name: string, jobs: boolean) => {
+    const rows = await runs.runs(Number.MAX_SAFE_INTEGER, { jobs });
+    const kinds = [...Map.groupBy(rows, ({ kind }) => kind)].map(([kind, some]) => `${some.length} ${kind}`);
+    return `${rows.length} ${name}${rows.length === 1 ? '' : 's'}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}`;
+  };
+  return `${await part('run', false)}; ${await part('job', true)}`;
+}
+
+/** Opens and closes a TCP connection; returns why it failed. */
+function reachable(url: URL): Promise<string | undefined> {
+  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+  return new Promise((resolve) => {
+    const socket = connect({ host: url.hostname, port, timeout: 3000 });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(undefined);
+    });
+    socket.once('timeout', () => {
+      socket.destroy();
+      resolve('no answer within 3 s');
+    });
+    socket.once('error', (error) => resolve(error.message || 'refused'));
+  });
+}

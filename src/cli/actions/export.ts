@@ -1,0 +1,21 @@
+import path from 'node:path';
+import { type ExportFormat, exportRun } from '../../transfer/export-run.ts';
+import { resolveRun } from '../options/resolve-run.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
+import { withApp } from '../with-app.ts';
+
+export type ExportOptions = { format: ExportFormat; out?: string; json?: boolean };
+
+/** Writes a run, or the newest one for `latest`, for other programs, and prints the files. */
+export async function exportCommand(run: string, options: ExportOptions): Promise<void> {
+  await withApp(async ({ store, environment }) => {
+    const { id } = await resolveRun(store, run);
+    const folder = path.resolve(
+      options.out ?? path.join(path.dirname(environment.storeFile), 'exports', `${id}-${options.format}`),
+    );
+    const files = await exportRun(store, id, folder, options.format);
+    process.stdout.write(
+      options.json === true ? `${JSON.stringify({ run: id, files })}\n` : `${files.map(escapeTerminal).join('\n')}\n`,
+    );
+  });
+}

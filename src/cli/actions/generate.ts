@@ -1,0 +1,115 @@
+import path from 'node:path';
+import type { AppContext } from '../../app/app-context.ts';
+import { type FamilyWriter, openFamilyWriter } from '../../datasets/scenarios/write-families.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import { memberFromId } from '../../domain/panel.ts';
+import type { GenerationRecipe } from '../../domain/scenario-generation.ts';
+import { loadSpec, namedValues } from '../../runs/load-inputs.ts';
+import {
+  type Generated,
+  type GenerationRequest,
+  generateScenarios,
+  startGeneration,
+} from '../../studies/generate/generate-scenarios.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { parseBudget } from '../options/budget.ts';
+import { resolveRun } from '../options/resolve-run.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
+import { untilStopped } from '../shutdown-signals.ts';
+import { withApp } from '../with-app.ts';
+
+export type GenerateOptions = {
+  count: number;
+  taxonomy: string;
+  values?: string;
+  topic?: string;
+  clauses?: boolean;
+  spec: string;
+  generators: string[];
+  rubricWriter?: string;
+  seed: number;
+  concurrency: number;
+  budget?: string;
+  out?: string;
+  resume?: string;
+  json?: boolean;
+};
+
+export async function generate(options: GenerateOptions): Promise<void> {
+  const budget = parseBudget(options.budget);
+  await withApp(async (app) => {
+    const resume =
+      options.resume === undefined
+        ? undefined
+        : (await resolveRun(app.store, options.resume, { field: '--resume', kinds: ['generation'] })).id;
+    if (resume !== undefined && budget !== undefined) await app.store.runs.setBudget(resume, budget);
+    const run = resume ?? (await startGeneration(app, { ...requestOf(options), budget })).id;
+    const out = path.resolve(options.out ?? defaultOut(app, run));
+    const writer = openFamilyWriter(out);
+    const generated = await write(app, run, writer, options.concurrency);
+    if (options.json === true) process.stdout.write(`${JSON.stringify({ ...generated, out })}\n`);
+    else process.stdout.write(told(generated, out));
+    if (generated.run.state !== 'finished') process.exitCode = exitCodes.error;
+  });
+}
+
+async function write(app: AppContext, run: string, writer: FamilyWriter, concurrency: number): Promise<Generated> {
+  const cancelled = new MootcourtError('cancelled', `cancelled; go on with: mootcourt generate --resume ${run}`);
+  let every = 0;
+  try {
+    return await untilStopped(cancelled, (signal) =>
+      generateScenarios(app, run, {
+        signal,
+        concurrency,
+        onFamily: (family) => writer.write(family),
+        onProgress(done, of, dropped, spent) {
+          every ||= Math.max(1, Math.ceil(of / 10));
+          if (done % every === 0 || done === of)
+            process.stderr.write(
+              `${done}/${of} drafts, ${dropped} dropped, ${spent.calls} calls, $${spent.costUsd.toFixed(4)}\n`,
+            );
+        },
+      }),
+    );
+  } finally {
+    writer.close();
+  }
+}
+
+function requestOf(options: GenerateOptions): GenerationRequest {
+  const { values, topic, clauses, rubricWriter } = options;
+  if (clauses === true && (values !== undefined || topic !== undefined))
+    throw new MootcourtError('invalid-input', '--clauses: expected neither --values nor --topic beside it');
+  const source: GenerationRecipe['source'] =
+    clauses === true ? 'clauses' : topic !== undefined ? 'topic' : values !== undefined ? 'values' : 'taxonomy';
+  return {
+    source,
+    taxonomy: options.taxonomy === 'bundled' ? 'bundled' : path.resolve(options.taxonomy),
+    ...(values === undefined ? {} : { values: namedValues(values) }),
+    ...(topic === undefined ? {} : { topic }),
+    count: options.count,
+    generators: options.generators.map(memberFromId),
+    ...(rubricWriter === undefined ? {} : { rubricWriter: memberFromId(rubricWriter) }),
+    spec: loadSpec(options.spec),
+    seed: options.seed,
+  };
+}
+
+function defaultOut(app: AppContext, run: string): string {
+  return path.join(path.dirname(app.environment.storeFile), 'scenarios', `${run}.jsonl`);
+}
+
+function told({ run, written, dropped, spent }: Generated, out: string): string {
+  const reasons = Object.entries(dropped).map(([reason, count]) => `  ${count} × ${reason}`);
+  return `${[
+    `${run.simulated ? '[simulated agents] ' : ''}run ${run.id}: ${written} scenario families (${3 * written} queries) written to ${escapeTerminal(out)}`,
+    ...(reasons.length === 0 ? ['no draft was dropped'] : ['dropped drafts:', ...reasons]),
+    `${spent.calls} calls, $${spent.costUsd.toFixed(4)}`,
+    ...(run.state === 'finished'
+      ? [`hold debates on them: mootcourt run --scenarios ${escapeTerminal(out)}`]
+      : [
+          `${escapeTerminal(run.reason)}`,
+          `go on with: mootcourt generate --resume ${run.id} --out ${escapeTerminal(out)}`,
+        ]),
+  ].join('\n')}\n`;
+}

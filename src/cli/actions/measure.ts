@@ -1,0 +1,66 @@
+import { measuredText } from '../../results/findings.ts';
+import { type FileMeasure, measureFile } from '../../studies/measure/measure-file.ts';
+import { parseList } from '../options/list.ts';
+import { oneLine } from '../output/escape-terminal.ts';
+
+export type MeasureOptions = {
+  item?: string;
+  rater?: string;
+  rating?: string;
+  raters?: string;
+  cluster?: string;
+  missing?: string;
+  categories?: string;
+  seed: number;
+  json?: boolean;
+};
+
+/** Measures the agreement of raters in a file, and prints it with intervals. */
+export async function measure(file: string, options: MeasureOptions): Promise<void> {
+  const { raters, missing, categories, ...columns } = options;
+  const fileMeasure = await measureFile(file, {
+    ...columns,
+    raters: parseList(raters),
+    missing: parseList(missing),
+    categories: parseList(categories),
+  });
+  process.stdout.write(options.json === true ? `${JSON.stringify(fileMeasure)}\n` : measureText(fileMeasure));
+}
+
+function measureText({
+  items,
+  raters,
+  categories,
+  coefficients,
+  pairs,
+  rejected,
+  suspects,
+  clusters,
+}: FileMeasure): string {
+  const lines = [
+    `${items} items in ${clusters} clusters, ${raters.length} raters`,
+    ...raters.slice(0, 40).map(({ name, ratings }) => `  ${oneLine(name, 40).padEnd(40)} ${ratings} ratings`),
+    ...rejected.map(({ reason, count }) => `left out: ${count} × ${oneLine(reason, 80)}`),
+    ...suspects.map((suspect) => `note: ${suspect}`),
+    ...(categories.length === 0
+      ? []
+      : [
+          `categories: ${categories
+            .slice(0, 20)
+            .map((category) => oneLine(category, 30))
+            .join(', ')}`,
+        ]),
+    '',
+    'Agreement (95 % interval, bootstrap over clusters)',
+    ...coefficients.map(
+      ({ name, measured }) => `  ${name.padEnd(28)} ${measuredText(measured, 'decimals')}   ${measured.source}`,
+    ),
+    ...(pairs.length === 0 ? [] : ['', 'Pairs: agreement; Cohen’s κ']),
+    ...pairs.map(
+      ({ raters: [name, other], agreement, kappa }) =>
+        `  ${oneLine(name, 28)} – ${oneLine(other, 28)}: ${measuredText(agreement, 'percent')}; κ ${measuredText(kappa, 'decimals')}`,
+    ),
+    '',
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,59 @@
+import { MootcourtError } from '../../domain/errors.ts';
+import { type Role, roles } from '../../domain/principal.ts';
+import { readEnvironment } from '../../settings/environment.ts';
+import { createToken, readTokens, revokeToken, type TokenEntry, tokensFile } from '../../settings/tokens-file.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
+
+const dayMs = 86_400_000;
+
+/** Makes a token for a user, and prints it: it is kept nowhere and shown only now. */
+export function create(options: { user: string; role: string; expires?: string; json?: boolean }): void {
+  const now = new Date();
+  if (options.role === 'viewer') process.stderr.write('--role viewer is now --role reader\n');
+  const asked = options.role === 'viewer' ? 'reader' : options.role;
+  const role = roles.find((role) => role === asked);
+  if (role === undefined) throw new MootcourtError('invalid-input', `--role: expected ${roles.join(' or ')}`);
+  const file = tokensFile(readEnvironment());
+  const expires = options.expires === undefined ? {} : { expires: expiry(options.expires, now) };
+  const { token, entry } = createToken(file, { user: options.user, role, ...expires, now });
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ token, ...shown(entry), file })}\n`);
+  else {
+    process.stdout.write(`${token}\n`);
+    process.stderr.write(
+      `Token ${entry.id} of ${entry.user} (${entry.role}). It is shown only now; its hash is in ${file}.\nA browser opens /?token=… once; other clients send Authorization: Bearer …\n`,
+    );
+  }
+}
+
+export function list(options: { json?: boolean }): void {
+  const entries = readTokens(tokensFile(readEnvironment()));
+  if (options.json === true) process.stdout.write(`${JSON.stringify(entries.map(shown))}\n`);
+  else if (entries.length === 0) process.stdout.write('No tokens. Make one with: mootcourt token create --user NAME\n');
+  for (const entry of options.json === true ? [] : entries) {
+    const ends = entry.expires === undefined ? '' : `  expires ${entry.expires.slice(0, 10)}`;
+    process.stdout.write(
+      `${entry.id}  ${entry.role.padEnd(8)}  ${escapeTerminal(entry.user)}  created ${entry.created.slice(0, 10)}${ends}\n`,
+    );
+  }
+}
+
+export function revoke(id: string, options: { json?: boolean }): void {
+  const entry = revokeToken(tokensFile(readEnvironment()), id);
+  if (options.json === true) process.stdout.write(`${JSON.stringify(shown(entry))}\n`);
+  else process.stdout.write(`Token ${entry.id} of ${escapeTerminal(entry.user)} no longer opens anything.\n`);
+}
+
+function shown({ sha256: _hash, ...entry }: TokenEntry): Omit<TokenEntry, 'sha256'> & { role: Role } {
+  return entry;
+}
+
+function expiry(text: string, now: Date): Date {
+  const days = /^(\d{1,5})d$/.exec(text)?.[1];
+  const at = days === undefined ? new Date(text) : new Date(now.getTime() + Number(days) * dayMs);
+  if (Number.isNaN(at.getTime()) || at <= now)
+    throw new MootcourtError(
+      'invalid-input',
+      '--expires: expected days from now, e.g. 90d, or a date to come, e.g. 2027-06-30',
+    );
+  return at;
+}
