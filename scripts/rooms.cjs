@@ -5,7 +5,8 @@
  */
 const rooms = {
   cli: {
-    contents: 'command line: `commands/` options and help, one file a command; `actions/` what each does; shared `options/`, `output/`',
+    contents:
+      'command line: `commands/` options and help, one file a command; `actions/` what each does; shared `options/`, `output/`',
     imports: [
       'mcp',
       'server',

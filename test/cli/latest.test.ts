@@ -4,7 +4,7 @@ import { runCli, temporaryFolder } from '../support/run-cli.ts';
 it('`latest` names the newest run, or its last ruled debate, of those that a command takes', async () => {
   const folder = temporaryFolder();
   const cli = (...args: string[]) => runCli(folder, args);
-  expect((await cli('report', 'latest')).stderr).toContain('run: expected a run in this store, found none');
+  expect((await cli('report', 'latest')).stderr).toContain('run: this store holds no run yet');
   expect((await cli('replay', 'latest')).stderr).toContain('debate: expected a debate in this store');
   const { run } = JSON.parse((await cli('run', '--limit', '3', '--json')).stdout);
   await cli('generate', '--count', '2');

@@ -108,7 +108,7 @@ describe('bad input is named before the first model call [P7]', () => {
     ['a budget that is none', ['run', '--budget', 'lots'], 1, /--budget: expected e\.g\. 5usd/],
     ['scenarios without answers for a recorded panel', ['run', '--panel', 'recorded'], 1, /bring none/],
     ['an unknown debate', ['replay', 'nothing'], 1, /\[not-found\]: debate: there is no debate nothing/],
-    ['an unknown run', ['run', '--resume', 'nothing'], 1, /\[not-found\]: --resume: no run nothing/],
+    ['an unknown run', ['run', '--resume', 'nothing'], 1, /\[not-found\]: --resume: there is no run nothing/],
   ];
   it.each(cases)('%s', async (_name, args, code, message) => {
     const result = await runCli(temporaryFolder(), args);

@@ -26,6 +26,8 @@ export async function resolveRun(
     return run;
   }
   const runs = await store.runs.runs(searched, kinds === undefined ? { jobs: false } : { kinds });
+  if (runs.length === 0)
+    throw new MootcourtError('not-found', `${field}: this store holds no run yet; start one with: mootcourt run`);
   const run = runs.find(takes);
   if (run === undefined)
     throw new MootcourtError(

@@ -30,6 +30,12 @@ it('calibrate --injection is the command red-team', () => {
 });
 
 it('touches no other command, no value and no name from the prototype', () => {
-  for (const args of [['measure', '--pace'], ['run', 'x--pace'], ['constructor', '--pace'], ['run', '--constructor'], []])
+  for (const args of [
+    ['measure', '--pace'],
+    ['run', 'x--pace'],
+    ['constructor', '--pace'],
+    ['run', '--constructor'],
+    [],
+  ])
     expect(through(...args)).toEqual({ args, notices: [] });
 });
