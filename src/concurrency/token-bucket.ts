@@ -1,34 +1,41 @@
-/** So many at once, and so many a second after that. */
-export type Rate = { perSecond: number; burst: number };
+import { LRUCache } from 'lru-cache';
+
+export type Rate = {
+  /** Tokens that a bucket gains each second. */
+  perSecond: number;
+  /** Tokens of a full bucket. */
+  burst: number;
+};
 
 export type TokenBuckets = {
   has(key: string): boolean;
-  /** Takes one, or says that there is none. */
+  /** Takes a token; false when there is none. */
   take(key: string): boolean;
 };
 
-const mostKeys = 10_000;
+/** The key that was quiet longest is forgotten first, and so gets a full bucket. */
+const maxKeys = 10_000;
 
-/** A bucket a key, which fills up with time. */
+/**
+ * One token bucket per key.
+ * @param now milliseconds that only grow
+ */
 export function createTokenBuckets({ perSecond, burst }: Rate, now: () => number): TokenBuckets {
-  const tokenBuckets = new Map<string, { left: number; at: number }>();
+  const buckets = new LRUCache<string, { tokens: number; at: number }>({ max: maxKeys });
 
-  function leftOf(key: string): number {
-    const before = tokenBuckets.get(key);
-    return before === undefined ? burst : Math.min(burst, before.left + ((now() - before.at) / 1000) * perSecond);
+  function tokensOf(key: string): number {
+    // `peek`: to be asked about is no use of a bucket.
+    const bucket = buckets.peek(key);
+    return bucket === undefined ? burst : Math.min(burst, bucket.tokens + ((now() - bucket.at) / 1000) * perSecond);
   }
 
   return {
-    has: (key) => leftOf(key) >= 1,
+    has: (key) => tokensOf(key) >= 1,
     take(key) {
-      const left = leftOf(key);
-      const taken = left >= 1;
-      // The key that was quiet longest is forgotten first.
-      tokenBuckets.delete(key);
-      tokenBuckets.set(key, { left: taken ? left - 1 : left, at: now() });
-      const oldest = tokenBuckets.size > mostKeys ? tokenBuckets.keys().next().value : undefined;
-      if (oldest !== undefined) tokenBuckets.delete(oldest);
-      return taken;
+      const tokens = tokensOf(key);
+      const isTaken = tokens >= 1;
+      buckets.set(key, { tokens: isTaken ? tokens - 1 : tokens, at: now() });
+      return isTaken;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { AppContext } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
@@ -18,13 +19,21 @@ export type McpContext = {
   /** What the caller may do; on stdio it is the user of the machine, who may do everything. */
   role: Role;
   /** Runs by idempotency key, for as long as the process lives: over HTTP every call has a server object of its own. */
-  startedRuns: Map<string, StartedRun>;
+  startedRuns: StartedRuns;
   /** Calls that wait for answers of their client's own model. */
   lendings: SamplingSessions;
 };
 
 /** `asked` is what the key was first used with: the same key with another request is a mistake of the caller. */
 type StartedRun = { asked: string; run: Promise<string> };
+type StartedRuns = LRUCache<string, StartedRun>;
+
+/** Idempotency keys remembered: a client retries within minutes, so those unused longest may go. */
+const maxKeys = 1000;
+
+export function createStartedRuns(): StartedRuns {
+  return new LRUCache({ max: maxKeys });
+}
 
 /** Longest spec that a caller may send as text, in characters. */
 const mostSpecText = 2_000_000;

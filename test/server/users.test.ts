@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Role } from '../../src/domain/principal.ts';
 import type { RunRow } from '../../src/domain/run.ts';
+import { createStartedRuns } from '../../src/mcp/context.ts';
 import { createMcpHttp } from '../../src/mcp/http-transport.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { createAuthenticator } from '../../src/server/auth/authenticator.ts';
@@ -33,7 +34,7 @@ beforeAll(async () => {
     tokensFile,
     token: own,
     revalidateMs: 50,
-    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: new Map(), lendings: new Map() }),
+    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: createStartedRuns(), lendings: new Map() }),
   });
   run = (await call(ana.token, 'POST', '/api/runs', { limit: 1 })).body.id;
   await served.service.whenEnded(run);

@@ -7,6 +7,7 @@ import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sd
 import { StreamableHTTPClientTransport as OlderHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport as OlderTransportType } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
+import { createStartedRuns } from '../../src/mcp/context.ts';
 import { createMcpHttp } from '../../src/mcp/http-transport.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
 import { startServer } from '../../src/server/start-server.ts';
@@ -71,7 +72,11 @@ export async function mcpOverHttp(
   const http = await startServer({
     ...options,
     mcp: (view) =>
-      createMcpHttp({ ...view, roots: [root], startedRuns: new Map(), lendings: new Map() }, undefined, sessionIdleMs),
+      createMcpHttp(
+        { ...view, roots: [root], startedRuns: createStartedRuns(), lendings: new Map() },
+        undefined,
+        sessionIdleMs,
+      ),
   });
   return {
     url: new URL(`${http.url}/mcp`),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { AppContext } from '../../app/app-context.ts';
-import type { McpContext } from '../../mcp/context.ts';
+import { createStartedRuns, type McpContext } from '../../mcp/context.ts';
 import { createMcpServer } from '../../mcp/server.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { createRunService } from '../../runs/run-service.ts';
@@ -38,7 +38,7 @@ async function converse(app: AppContext, queue: JobQueue | undefined, roots: str
     service,
     roots,
     role: 'operator',
-    startedRuns: new Map(),
+    startedRuns: createStartedRuns(),
     lendings: new Map(),
   };
   const handle = serveStdio(({ era }) => createMcpServer(context, era === 'modern' ? 'always' : 'subscribed'), {

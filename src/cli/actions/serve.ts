@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { createAppContext } from '../../app/app-context.ts';
+import { createStartedRuns } from '../../mcp/context.ts';
 import { createMcpHttp } from '../../mcp/http-transport.ts';
 import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
@@ -52,7 +53,7 @@ export async function serve(options: {
     const { host, port } = options;
     const roots = (options.root ?? []).map((root) => path.resolve(root));
     const mcp: McpHandlerFactory = (view) =>
-      createMcpHttp({ ...view, roots, startedRuns: new Map(), lendings: new Map() });
+      createMcpHttp({ ...view, roots, startedRuns: createStartedRuns(), lendings: new Map() });
     const token = environment.key('MOOTCOURT_TOKEN');
     const server = await startServer({
       app,

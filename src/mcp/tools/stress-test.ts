@@ -12,9 +12,6 @@ import { waitForRun } from '../progress.ts';
 import { runAnswer } from '../run-result.ts';
 import { withErrorHandling } from '../tool-result.ts';
 
-/** Idempotency keys remembered: a client retries within minutes, so the oldest may go. */
-const mostKeys = 1000;
-
 const inputSchema = z.strictObject({
   spec: z.string().default('helpful-assistant').describe('bundled id, file below a root, or the Markdown itself'),
   scenarios: z.string().default('bundled').describe('bundled set, or a path below a root'),
@@ -77,8 +74,6 @@ async function startOnce(
   const run = start(context, request, panel, clientSampler);
   startedRuns.set(key, { asked, run });
   run.catch(() => startedRuns.delete(key));
-  const oldest = startedRuns.keys().next().value;
-  if (startedRuns.size > mostKeys && oldest !== undefined) startedRuns.delete(oldest);
   return run;
 }
 

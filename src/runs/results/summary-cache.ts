@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { LRUCache } from 'lru-cache';
 import type { RunState } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
@@ -18,7 +19,7 @@ export type Summaries = {
 
 type CachedSummary = { seq: number; summary: RunSummary; madeAt: number; costMs: number };
 
-const mostKept = 32;
+const maxKept = 32;
 /** Findings of a run under way are computed anew when they are older than this, and than so many times what computing them took. */
 const leastAgeMs = 1_000;
 const restFactor = 4;
@@ -27,7 +28,7 @@ const restFactor = 4;
 export function createSummaryCache(store: Store, summaryThreadData: SummaryThreadData): Summaries {
   const { storeFile, storeUrl } = summaryThreadData;
   const threadData: SummaryThreadData = { storeFile, ...(storeUrl === undefined ? {} : { storeUrl }) };
-  const kept = new Map<string, CachedSummary>();
+  const kept = new LRUCache<string, CachedSummary>({ max: maxKept });
   const underWay = new Map<string, { seq: number; summary: Promise<RunSummary> }>();
   const waiting = new Map<number, { resolve(summary: RunSummary): void; reject(error: Error): void }>();
   let worker: Worker | undefined;
@@ -67,10 +68,7 @@ export function createSummaryCache(store: Store, summaryThreadData: SummaryThrea
         worker.postMessage({ id, run } satisfies SummaryQuestion);
       });
       const madeAt = performance.now();
-      kept.delete(run);
       kept.set(run, { seq, summary, madeAt, costMs: madeAt - startedAt });
-      const oldest = kept.size > mostKept ? kept.keys().next().value : undefined;
-      if (oldest !== undefined) kept.delete(oldest);
       return summary;
     } finally {
       underWay.delete(run);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import type { ListedDebate } from '../../domain/listed-debate.ts';
 import type { DebateRow } from '../../domain/run.ts';
@@ -12,19 +13,22 @@ type Words = Pick<ListedDebate, 'family' | 'nudge' | 'query' | 'values'>;
 type End = Pick<ListedDebate, 'outcome' | 'problem'>;
 
 /** Runs whose scenarios are kept for searching, and rulings kept by their hash, which never change. */
-const mostRuns = 4;
-const mostRulings = 20_000;
+const maxRuns = 4;
+const maxRulings = 20_000;
 
 /** Lists the debates of a run by state, by contest, or by words of their scenario. */
 export function createDebateList(store: Store): {
   find(run: string, query: DebateListQuery): Promise<{ total: number; debates: ListedDebate[] }>;
 } {
-  const scenarios = new Map<string, readonly Words[]>();
-  const rulings = new Map<string, End>();
+  const scenarios = new LRUCache<string, readonly Words[]>({ max: maxRuns });
+  const rulings = new LRUCache<string, End>({ max: maxRulings });
 
   async function wordsOf(run: string): Promise<readonly Words[]> {
-    const words = scenarios.get(run) ?? (await store.runs.plan(run)).scenarios.map(inWords);
-    return keep(scenarios, run, words, mostRuns);
+    const known = scenarios.get(run);
+    if (known !== undefined) return known;
+    const words = (await store.runs.plan(run)).scenarios.map(inWords);
+    scenarios.set(run, words);
+    return words;
   }
 
   async function endOf(row: DebateRow): Promise<End> {
@@ -33,7 +37,9 @@ export function createDebateList(store: Store): {
     const known = rulings.get(key);
     if (known !== undefined) return known;
     const { ruling } = await loadDebateRecord(store, row.id);
-    return keep(rulings, key, { outcome: ruling?.outcome ?? null, problem: ruling?.problem ?? null }, mostRulings);
+    const end = { outcome: ruling?.outcome ?? null, problem: ruling?.problem ?? null };
+    rulings.set(key, end);
+    return end;
   }
 
   return {
@@ -64,13 +70,4 @@ function mentions(row: DebateRow, words: Words | undefined, q: string): boolean 
   return [row.id, row.scenario, words?.query ?? '', ...(words?.values ?? [])].some((text) =>
     text.toLowerCase().includes(q.toLowerCase()),
   );
-}
-
-/** Keeps the newest `most` entries. */
-function keep<T>(map: Map<string, T>, key: string, value: T, most: number): T {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = map.size > most ? map.keys().next().value : undefined;
-  if (oldest !== undefined) map.delete(oldest);
-  return value;
 }

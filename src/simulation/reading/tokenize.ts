@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** Words, sentences and seeded noise: the small lexical tools that all simulated roles read with. */
 
 const stopWords = new Set(
@@ -78,15 +80,14 @@ export function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }
 
-/** A memory of the last texts seen, so that thousands of calls parse a spec or rubric once. */
-export function memoize<V>(limit: number, make: (text: string) => V): (text: string) => V {
-  const known = new Map<string, V>();
+/** Remembers the values of the texts used last, so that thousands of calls parse a spec or rubric once. */
+export function memoize<V extends NonNullable<unknown>>(max: number, make: (text: string) => V): (text: string) => V {
+  const cache = new LRUCache<string, V>({ max });
   return (text) => {
-    let value = known.get(text);
+    let value = cache.get(text);
     if (value === undefined) {
       value = make(text);
-      if (known.size >= limit) known.delete(known.keys().next().value ?? '');
-      known.set(text, value);
+      cache.set(text, value);
     }
     return value;
   };

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import type { ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { Ledger, LedgerEntry } from '../../domain/store.ts';
@@ -128,7 +129,7 @@ const rememberedTexts = 32;
 
 /** Keeps each text once by its SHA-256. The long prefix that all judges share goes over the wire once, not at every call. */
 function createTextKeeper(database: Database): (text: string) => Promise<string> {
-  const recent = new Map<string, Promise<string>>();
+  const recent = new LRUCache<string, Promise<string>>({ max: rememberedTexts });
 
   async function insert(text: string): Promise<string> {
     const hash = sha256(text);
@@ -144,12 +145,11 @@ function createTextKeeper(database: Database): (text: string) => Promise<string>
 
   return (text) => {
     if (text.length < longText) return insert(text);
-    const kept = recent.get(text) ?? insert(text);
-    recent.delete(text);
-    recent.set(text, kept);
-    kept.catch(() => recent.delete(text));
-    const oldest = recent.size > rememberedTexts ? recent.keys().next().value : undefined;
-    if (oldest !== undefined) recent.delete(oldest);
-    return kept;
+    const known = recent.get(text);
+    if (known !== undefined) return known;
+    const inserted = insert(text);
+    recent.set(text, inserted);
+    inserted.catch(() => recent.delete(text));
+    return inserted;
   };
 }

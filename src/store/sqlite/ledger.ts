@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { LRUCache } from 'lru-cache';
 import type { FinishReason, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { CallTotals, Ledger, LedgerEntry } from '../../domain/store.ts';
@@ -127,17 +128,14 @@ function createTextKeeper(insert: (hash: string, text: string) => void): {
   keep: (text: string) => string;
   forget: () => void;
 } {
-  const recent = new Map<string, string>();
+  const recent = new LRUCache<string, string>({ max: rememberedTexts });
   return {
     keep(text) {
       const known = text.length < longText ? undefined : recent.get(text);
-      const hash = known ?? sha256(text);
-      if (known === undefined) insert(hash, text);
-      if (text.length < longText) return hash;
-      recent.delete(text);
-      recent.set(text, hash);
-      const oldest = recent.size > rememberedTexts ? recent.keys().next().value : undefined;
-      if (oldest !== undefined) recent.delete(oldest);
+      if (known !== undefined) return known;
+      const hash = sha256(text);
+      insert(hash, text);
+      if (text.length >= longText) recent.set(text, hash);
       return hash;
     },
     forget: () => recent.clear(),
