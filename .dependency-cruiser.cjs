@@ -45,6 +45,13 @@ module.exports = {
       from: { path: '^src/cli/', pathNot: '^src/cli/actions/(serve|mcp)\\.ts$' },
       to: { path: '^src/(server|mcp)/' },
     },
+    {
+      name: 'commands-load-their-work-lazily',
+      comment: 'Help and refusals must not wait for what a command needs when it runs.',
+      severity: 'error',
+      from: { path: '^src/cli/(program|main|commands/)' },
+      to: { path: '^src/cli/actions/', dependencyTypesNot: ['dynamic-import', 'type-only'] },
+    },
     ...siblings.flatMap(({ name, folder, parts, files, shared }) =>
       files
         ? [

@@ -1,15 +1,14 @@
 #!/usr/bin/env node
-// Plain JavaScript that any Node reads: an old one gets a sentence instead of a syntax error.
+// The installed command. Written in syntax that Node 14 reads, so that a Node that is too old gets a message.
 import { readFileSync } from 'node:fs';
 
-const needed = 24;
-const running = process.versions.node;
-if (Number(running.split('.')[0]) < needed) {
+const minimum = 24;
+if (Number(process.versions.node.split('.')[0]) < minimum) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   process.stderr.write(
-    `mootcourt ${version} needs Node ${needed} or newer; this is Node ${running}. Install a newer Node and run it again.\n`,
+    `mootcourt ${version} needs Node ${minimum} or newer; this is Node ${process.versions.node}. Install a newer Node from https://nodejs.org, or run it with: npx -p node@${minimum} mootcourt\n`,
   );
   process.exitCode = 1;
 } else {
-  await import('../dist/src/cli/main.js');
+  import('../dist/src/cli/main.js');
 }

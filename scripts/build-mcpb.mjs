@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '..');
 if (!existsSync(path.join(root, 'dist/src/cli/main.js'))) throw new Error('build first: npm run build');
 const { name, version, description, license } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-mcpb-'));
-for (const part of ['dist', 'config', 'package.json', 'package-lock.json', 'README.md', 'LICENSE'])
+for (const part of ['bin', 'dist', 'config', 'package.json', 'package-lock.json', 'README.md', 'LICENSE'])
   cpSync(path.join(root, part), path.join(folder, part), {
     recursive: true,
     filter: (file) => !file.endsWith('.mcpb'),
@@ -29,11 +29,11 @@ const manifest = {
   license,
   server: {
     type: 'node',
-    entry_point: 'dist/src/cli/main.js',
+    entry_point: 'bin/mootcourt.mjs',
     mcp_config: {
       command: 'node',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: filled in by the host
-      args: ['${__dirname}/dist/src/cli/main.js', 'mcp', '--root', '${user_config.root}'],
+      args: ['${__dirname}/bin/mootcourt.mjs', 'mcp', '--root', '${user_config.root}'],
       // biome-ignore lint/suspicious/noTemplateCurlyInString: filled in by the host
       env: { OPENAI_API_KEY: '${user_config.openai_key}', ANTHROPIC_API_KEY: '${user_config.anthropic_key}' },
     },

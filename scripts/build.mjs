@@ -1,6 +1,6 @@
 // Compiles src/ to dist/src/, copies the files that are read at run time, and builds the viewer into dist/web/.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 
 rmSync('dist', { recursive: true, force: true });
 execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
@@ -8,4 +8,3 @@ cpSync('src/agents/prompts', 'dist/src/agents/prompts', { recursive: true });
 execFileSync('node_modules/.bin/vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], {
   stdio: 'inherit',
 });
-chmodSync('dist/src/cli/main.js', 0o755);

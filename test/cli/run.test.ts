@@ -67,7 +67,7 @@ describe('mootcourt run', () => {
       1,
       expect.stringContaining(`is held by process ${process.pid} of this machine`),
     ]);
-    const taken = await runCli(folder, ['run', '--resume', run.id, '--take-over', '--json']);
+    const taken = await runCli(folder, ['run', '--resume', run.id, '--force', '--json']);
     expect(JSON.parse(taken.stdout).run).toMatchObject({ state: 'finished', digest: run.digest });
   });
 
@@ -154,7 +154,9 @@ describe('bad input is named before the first model call [P7]', () => {
     expect(result.stderr).toMatch(message);
     expect(result.stderr.trim().split('\n')).toHaveLength(1);
     expect(result.code).toBe(1);
-    expect((await runCli(folder, ['report', 'latest'])).stderr).toMatch(/this store holds no run yet/);
+    expect((await runCli(folder, ['report', 'latest'])).stderr).toMatch(
+      /this store holds no run of kind stress-test or/,
+    );
   });
 
   it('an empty spec, and a store that is no database', async () => {

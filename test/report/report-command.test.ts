@@ -6,7 +6,7 @@ import { runCli, temporaryFolder } from '../support/run-cli.ts';
 it('`run` writes both reports beside the store, and `report` writes them again where it is told', async () => {
   const folder = temporaryFolder();
   const none = await runCli(folder, ['report', 'latest']);
-  expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('this store holds no run yet')]);
+  expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('this store holds no run of kind stress-test')]);
   const printed = JSON.parse((await runCli(folder, ['run', '--limit', '2', '--json'])).stdout);
   expect(existsSync(path.resolve(folder, printed.report))).toBe(true);
   const { id } = printed.run;

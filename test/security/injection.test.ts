@@ -137,10 +137,10 @@ describe('a panel under attack', () => {
   });
 });
 
-describe('calibrate --injection', () => {
+describe('red-team', () => {
   it('plants every n-th attack and prints shares with n and interval, and what simulated agents prove', async () => {
     const folder = temporaryFolder();
-    const cli = (...args: string[]) => runCli(folder, ['calibrate', '--injection', ...args]);
+    const cli = (...args: string[]) => runCli(folder, ['red-team', ...args]);
     const { code, stdout, stderr } = await cli('--limit', '20', '--repeats', '1');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\[simulated agents: no language models[^\n]* 20 attacks in \d+ techniques/);
@@ -149,7 +149,6 @@ describe('calibrate --injection', () => {
     expect(stderr).toMatch(/(\d+)\/\1 readings of three calls each\n$/);
     expect((await cli('labelled.csv')).stderr).toContain('[invalid-config]');
     expect((await cli('--panel', 'frontier')).stderr).toContain('[missing-credentials]');
-    expect((await runCli(folder, ['calibrate'])).stderr).toContain('--injection');
   });
 });
 

@@ -2,32 +2,21 @@ import type { ConversationMessage } from '../../domain/conversation.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Ruling } from '../../domain/ruling.ts';
 import { loadConversation, loadSpec } from '../../runs/load-inputs.ts';
-import { checkPanel, loadPanel } from '../../settings/panel-file.ts';
+import { loadPanel } from '../../settings/panel-file.ts';
 import { adjudicateQuestion } from '../../studies/adjudicate/adjudicate-question.ts';
+import type { AdjudicateOptions } from '../commands/adjudicate.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
-import { untilStopped } from '../shutdown-signals.ts';
+import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
-
-type AdjudicateOptions = {
-  answer?: string[];
-  messages?: string;
-  dropLastAnswer?: boolean;
-  spec: string;
-  panel: string;
-  values?: string;
-  seed: number;
-  json?: boolean;
-};
 
 export async function adjudicate(question: string | undefined, options: AdjudicateOptions): Promise<void> {
   const messages = askedMessages(question, options);
   await withApp(async (app) => {
     const panel = loadPanel(options.panel);
-    checkPanel(panel, app.models, app.environment);
     const { answer: answers = [], values: valueNames, seed } = options;
     const spec = loadSpec(options.spec);
-    const result = await untilStopped(new MootcourtError('cancelled', 'cancelled'), (signal) =>
+    const result = await withShutdownSignal((signal) =>
       adjudicateQuestion(app, { messages, answers, valueNames, spec, panel, seed, signal }),
     );
     const { run, debate, ruling } = result;

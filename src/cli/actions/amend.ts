@@ -1,25 +1,22 @@
 import { writeFileSync } from 'node:fs';
-import { MootcourtError } from '../../domain/errors.ts';
 import { measuredText } from '../../results/findings.ts';
 import type { AmendReport } from '../../studies/amend/amend-run.ts';
-import { parseBudget } from '../options/budget.ts';
+import type { AmendOptions } from '../commands/amend.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
-import { untilStopped } from '../shutdown-signals.ts';
+import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
-
-export type AmendOptions = { maxClauses: number; out?: string; budget?: string; json?: boolean };
 
 /** Proposes, tries and reports amendments of a run's spec. */
 export async function amend(run: string, options: AmendOptions): Promise<void> {
   await withApp(async (app) => {
-    const { id } = await resolveRun(app.store, run);
+    const { id } = await resolveRun(app.store, run, { kinds: ['stress-test'] });
     const { amendRun } = await import('../../studies/amend/amend-run.ts');
-    const report = await untilStopped(new MootcourtError('cancelled', 'cancelled'), (signal) =>
+    const report = await withShutdownSignal((signal) =>
       amendRun(id, {
         app,
         most: options.maxClauses,
-        budget: parseBudget(options.budget) ?? {},
+        budget: options.budget ?? {},
         signal,
         onProgress: (text) => process.stderr.write(`${oneLine(text, 200)}\n`),
       }),

@@ -3,9 +3,8 @@ import type { AnswersAnalysis } from '../../studies/analyse/analyse-answers.ts';
 import { analyseFiles, type FilesAnalysis, type FilesIntervals } from '../../studies/analyse/analyse-files.ts';
 import type { JudgementsAnalysis } from '../../studies/analyse/analyse-judgements.ts';
 import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
+import type { AnalyseOptions } from '../commands/analyse.ts';
 import { oneLine } from '../output/escape-terminal.ts';
-
-export type AnalyseOptions = { taxonomy: string; seed: number; json?: boolean };
 
 /** Measures files of the public schema and prints each number with interval and n. */
 export async function analyse(files: readonly string[], options: AnalyseOptions): Promise<void> {

@@ -1,40 +1,37 @@
-import { MootcourtError } from '../../domain/errors.ts';
 import { measuredText } from '../../results/findings.ts';
 import { loadSpec } from '../../runs/load-inputs.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
-import { type CalibrateOptions, calibrateFile, type FileCalibration } from '../../studies/calibrate/calibrate-file.ts';
-import { parseBudget } from '../options/budget.ts';
-import { parseList } from '../options/list.ts';
+import {
+  type CalibrateOptions as CalibrationRequest,
+  calibrateFile,
+  type FileCalibration,
+} from '../../studies/calibrate/calibrate-file.ts';
+import type { CalibrateOptions } from '../commands/calibrate.ts';
 import { oneLine } from '../output/escape-terminal.ts';
-import { untilStopped } from '../shutdown-signals.ts';
+import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
-type Options = Omit<CalibrateOptions, 'judges' | 'panel'> & {
-  judges?: string;
-  panel?: string;
-  spec: string;
-  values?: string;
-  repeats: number;
-  budget?: string;
-  json?: boolean;
-};
+/** Compares judges with labels, and prints how far they can be trusted. */
+export async function calibrate(file: string, options: CalibrateOptions): Promise<void> {
+  const { panel, json, ...request } = options;
+  const calibration =
+    panel === undefined ? await calibrateFile(file, request) : await calibrateWithPanel(file, request, panel, options);
+  process.stdout.write(json === true ? `${JSON.stringify(calibration)}\n` : calibrationText(calibration));
+}
 
-/** Holds judges against labels and prints how far they can be trusted. */
-export async function calibrate(file: string, options: Options): Promise<void> {
-  const { judges, panel: panelName, spec, values, repeats, json, ...rest } = options;
-  const budget = parseBudget(options.budget);
-  const asked = { ...rest, judges: parseList(judges) };
-  const fileCalibration =
-    panelName === undefined
-      ? await calibrateFile(file, asked)
-      : await withApp((app) => {
-          process.stderr.write(`the judges of panel ${panelName} read the items, ${repeats} times each\n`);
-          return untilStopped(new MootcourtError('cancelled', 'cancelled'), (signal) => {
-            const panel = { panel: loadPanel(panelName), spec: loadSpec(spec), repeats, values, signal, budget, app };
-            return calibrateFile(file, { ...asked, panel });
-          });
-        });
-  process.stdout.write(json === true ? `${JSON.stringify(fileCalibration)}\n` : calibrationText(fileCalibration));
+function calibrateWithPanel(
+  file: string,
+  request: CalibrationRequest,
+  panelName: string,
+  { spec, repeats, values, budget }: CalibrateOptions,
+): Promise<FileCalibration> {
+  return withApp((app) =>
+    withShutdownSignal((signal) => {
+      const panel = { panel: loadPanel(panelName), spec: loadSpec(spec), repeats, values, signal, budget, app };
+      process.stderr.write(`the judges of panel ${panelName} read the items, ${repeats} times each\n`);
+      return calibrateFile(file, { ...request, panel });
+    }),
+  );
 }
 
 function calibrationText(fileCalibration: FileCalibration): string {

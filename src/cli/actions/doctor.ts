@@ -3,12 +3,13 @@ import { splitModelId } from '../../domain/panel.ts';
 import type { Store } from '../../domain/store.ts';
 import { storeName } from '../../settings/environment.ts';
 import { checkPanel, loadPanel, panelModels } from '../../settings/panel-file.ts';
+import type { DoctorOptions } from '../commands/doctor.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { escapeTerminal } from '../output/escape-terminal.ts';
 import { withApp } from '../with-app.ts';
 
 /** Checks what a run with this panel needs, and prints one line a check. Makes no model call. */
-export async function doctor(options: { panel: string }): Promise<void> {
+export async function doctor(options: DoctorOptions): Promise<void> {
   let healthy = true;
   const report = (ok: boolean, what: string, detail: string) => {
     if (!ok) healthy = false;

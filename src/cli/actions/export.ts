@@ -1,12 +1,11 @@
 import path from 'node:path';
-import { type ExportFormat, exportRun } from '../../transfer/export-run.ts';
+import { exportRun } from '../../transfer/export-run.ts';
+import type { ExportOptions } from '../commands/export.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { escapeTerminal } from '../output/escape-terminal.ts';
 import { withApp } from '../with-app.ts';
 
-export type ExportOptions = { format: ExportFormat; out?: string; json?: boolean };
-
-/** Writes a run, or the newest one for `latest`, for other programs, and prints the files. */
+/** Writes a run for other programs and prints the paths of the files. */
 export async function exportCommand(run: string, options: ExportOptions): Promise<void> {
   await withApp(async ({ store, environment }) => {
     const { id } = await resolveRun(store, run);

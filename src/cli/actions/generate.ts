@@ -11,66 +11,47 @@ import {
   generateScenarios,
   startGeneration,
 } from '../../studies/generate/generate-scenarios.ts';
+import type { GenerateOptions } from '../commands/generate.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { parseBudget } from '../options/budget.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { escapeTerminal } from '../output/escape-terminal.ts';
-import { untilStopped } from '../shutdown-signals.ts';
+import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
-export type GenerateOptions = {
-  count: number;
-  taxonomy: string;
-  values?: string;
-  topic?: string;
-  clauses?: boolean;
-  spec: string;
-  generators: string[];
-  rubricWriter?: string;
-  seed: number;
-  concurrency: number;
-  budget?: string;
-  out?: string;
-  resume?: string;
-  json?: boolean;
-};
-
 export async function generate(options: GenerateOptions): Promise<void> {
-  const budget = parseBudget(options.budget);
+  const { budget } = options;
   await withApp(async (app) => {
-    const resume =
+    const { id: run } =
       options.resume === undefined
-        ? undefined
-        : (await resolveRun(app.store, options.resume, { field: '--resume', kinds: ['generation'] })).id;
-    if (resume !== undefined && budget !== undefined) await app.store.runs.setBudget(resume, budget);
-    const run = resume ?? (await startGeneration(app, { ...requestOf(options), budget })).id;
+        ? await startGeneration(app, { ...requestOf(options), budget })
+        : await resolveRun(app.store, options.resume, { argument: '--resume', kinds: ['generation'], jobs: true });
+    if (options.resume !== undefined && budget !== undefined) await app.store.runs.setBudget(run, budget);
     const out = path.resolve(options.out ?? defaultOut(app, run));
     const writer = openFamilyWriter(out);
     const generated = await write(app, run, writer, options.concurrency);
     if (options.json === true) process.stdout.write(`${JSON.stringify({ ...generated, out })}\n`);
-    else process.stdout.write(told(generated, out));
+    else process.stdout.write(generatedText(generated, out));
     if (generated.run.state !== 'finished') process.exitCode = exitCodes.error;
   });
 }
 
 async function write(app: AppContext, run: string, writer: FamilyWriter, concurrency: number): Promise<Generated> {
-  const cancelled = new MootcourtError('cancelled', `cancelled; go on with: mootcourt generate --resume ${run}`);
   let every = 0;
+  const work = (signal: AbortSignal) =>
+    generateScenarios(app, run, {
+      signal,
+      concurrency,
+      onFamily: (family) => writer.write(family),
+      onProgress(done, of, dropped, spent) {
+        every ||= Math.max(1, Math.ceil(of / 10));
+        if (done % every === 0 || done === of)
+          process.stderr.write(
+            `${done}/${of} drafts, ${dropped} dropped, ${spent.calls} calls, $${spent.costUsd.toFixed(4)}\n`,
+          );
+      },
+    });
   try {
-    return await untilStopped(cancelled, (signal) =>
-      generateScenarios(app, run, {
-        signal,
-        concurrency,
-        onFamily: (family) => writer.write(family),
-        onProgress(done, of, dropped, spent) {
-          every ||= Math.max(1, Math.ceil(of / 10));
-          if (done % every === 0 || done === of)
-            process.stderr.write(
-              `${done}/${of} drafts, ${dropped} dropped, ${spent.calls} calls, $${spent.costUsd.toFixed(4)}\n`,
-            );
-        },
-      }),
-    );
+    return await withShutdownSignal(work, `go on with: mootcourt generate --resume ${run}`);
   } finally {
     writer.close();
   }
@@ -99,7 +80,7 @@ function defaultOut(app: AppContext, run: string): string {
   return path.join(path.dirname(app.environment.storeFile), 'scenarios', `${run}.jsonl`);
 }
 
-function told({ run, written, dropped, spent }: Generated, out: string): string {
+function generatedText({ run, written, dropped, spent }: Generated, out: string): string {
   const reasons = Object.entries(dropped).map(([reason, count]) => `  ${count} × ${reason}`);
   return `${[
     `${run.simulated ? '[simulated agents] ' : ''}run ${run.id}: ${written} scenario families (${3 * written} queries) written to ${escapeTerminal(out)}`,

@@ -1,28 +1,24 @@
-import { MootcourtError } from '../../domain/errors.ts';
 import { loadSpec } from '../../runs/load-inputs.ts';
 import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
 import { type ImportReport, importFiles } from '../../transfer/import-files.ts';
+import type { ImportOptions } from '../commands/import.ts';
 import { oneLine } from '../output/escape-terminal.ts';
-import { untilStopped } from '../shutdown-signals.ts';
+import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
-
-export type ImportOptions = { spec: string; taxonomy: string; limit?: number; debatesPerRun: number; json?: boolean };
 
 /** Makes runs of files in the public schema and says what was left out. */
 export async function importCommand(files: readonly string[], options: ImportOptions): Promise<void> {
   await withApp(async (app) => {
-    const report = await untilStopped(
-      new MootcourtError('cancelled', 'cancelled; the same command goes on'),
-      (signal) =>
-        importFiles(app, files, {
-          spec: loadSpec(options.spec),
-          taxonomy: loadTaxonomy(options.taxonomy),
-          limit: options.limit ?? Number.POSITIVE_INFINITY,
-          partSize: options.debatesPerRun,
-          signal,
-          onProgress: (imported) => process.stderr.write(`${imported} debates\n`),
-        }),
-    );
+    const work = (signal: AbortSignal) =>
+      importFiles(app, files, {
+        spec: loadSpec(options.spec),
+        taxonomy: loadTaxonomy(options.taxonomy),
+        limit: options.limit ?? Number.POSITIVE_INFINITY,
+        partSize: options.debatesPerRun,
+        signal,
+        onProgress: (imported) => process.stderr.write(`${imported} debates\n`),
+      });
+    const report = await withShutdownSignal(work, 'to continue, give the same command again');
     process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : reportText(report));
   });
 }

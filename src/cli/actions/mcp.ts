@@ -5,14 +5,13 @@ import { createStartedRuns, type McpContext } from '../../mcp/context.ts';
 import { createMcpServer } from '../../mcp/server.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { createRunService } from '../../runs/run-service.ts';
-import { parseBudget } from '../options/budget.ts';
-import { openJobQueue } from '../options/require-postgres.ts';
-import { onStopSignals, shutdownGraceMs } from '../shutdown-signals.ts';
+import type { McpOptions } from '../commands/mcp.ts';
+import { openJobQueue } from '../options/queue.ts';
+import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
 /** Serves MCP on stdin and stdout until stdin ends and the runs under way are done; stdout carries nothing but the protocol. */
-export async function mcp(options: { root?: string[]; budget?: string; queue?: boolean }): Promise<void> {
-  const budget = parseBudget(options.budget);
+export async function mcp(options: McpOptions): Promise<void> {
   await withApp(
     async (app) => {
       const queue = options.queue === true ? await openJobQueue(app.environment) : undefined;
@@ -26,7 +25,7 @@ export async function mcp(options: { root?: string[]; budget?: string; queue?: b
         await queue?.close();
       }
     },
-    { budget, logLevel: 'warn' },
+    { budget: options.budget, logLevel: 'warn' },
   );
 }
 
@@ -44,7 +43,7 @@ async function converse(app: AppContext, queue: JobQueue | undefined, roots: str
   const handle = serveStdio(({ era }) => createMcpServer(context, era === 'modern' ? 'always' : 'subscribed'), {
     onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),
   });
-  const stopped = new Promise<void>((resolve) => onStopSignals(resolve));
+  const stopped = new Promise<void>((resolve) => onShutdownSignals(resolve));
   const ended = new Promise<void>((resolve) => process.stdin.once('end', resolve).once('close', resolve));
   // A host that goes away leaves its runs to finish; one that says so ends them.
   await Promise.race([stopped, ended.then(() => service.idle())]);

@@ -1,29 +1,11 @@
 import { measuredText } from '../../results/findings.ts';
 import { type FileMeasure, measureFile } from '../../studies/measure/measure-file.ts';
-import { parseList } from '../options/list.ts';
+import type { MeasureOptions } from '../commands/measure.ts';
 import { oneLine } from '../output/escape-terminal.ts';
-
-export type MeasureOptions = {
-  item?: string;
-  rater?: string;
-  rating?: string;
-  raters?: string;
-  cluster?: string;
-  missing?: string;
-  categories?: string;
-  seed: number;
-  json?: boolean;
-};
 
 /** Measures the agreement of raters in a file, and prints it with intervals. */
 export async function measure(file: string, options: MeasureOptions): Promise<void> {
-  const { raters, missing, categories, ...columns } = options;
-  const fileMeasure = await measureFile(file, {
-    ...columns,
-    raters: parseList(raters),
-    missing: parseList(missing),
-    categories: parseList(categories),
-  });
+  const fileMeasure = await measureFile(file, options);
   process.stdout.write(options.json === true ? `${JSON.stringify(fileMeasure)}\n` : measureText(fileMeasure));
 }
 

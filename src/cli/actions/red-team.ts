@@ -1,54 +1,46 @@
-import { MootcourtError } from '../../domain/errors.ts';
 import { measuredText } from '../../results/findings.ts';
 import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
 import { loadAttacks } from '../../settings/attacks-file.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { type Injection, runInjectionStudy } from '../../studies/red-team/run-injection-study.ts';
-import { parseBudget } from '../options/budget.ts';
+import type { RedTeamOptions } from '../commands/red-team.ts';
 import { oneLine } from '../output/escape-terminal.ts';
-import { untilStopped } from '../shutdown-signals.ts';
+import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
-/** Plants attacks in answers, lets a panel read them, and prints how often they changed what it says. */
-export async function redTeam(
-  /** The bundled attacks where absent. */
-  attacksFile: string | undefined,
-  options: {
-    panel?: string;
-    spec: string;
-    repeats: number;
-    limit?: number;
-    seed: number;
-    budget?: string;
-    json?: boolean;
-  },
-): Promise<void> {
-  const { panel = 'offline', spec, repeats, limit, seed, json } = options;
-  const budget = parseBudget(options.budget) ?? {};
-  const all = loadAttacks(attacksFile);
-  // Every n-th, so that few attacks still come from all techniques.
-  const step = Math.max(1, all.length / (limit ?? all.length));
-  const attacks = Array.from({ length: Math.floor(all.length / step) }, (_none, at) => all[Math.floor(at * step)]);
+/** Puts attacks into answers, lets a panel read them, and prints how often they changed its verdicts. */
+export async function redTeam(attacksFile: string | undefined, options: RedTeamOptions): Promise<void> {
+  const { panel, spec, repeats, seed, json, budget = {} } = options;
+  const attacks = spread(loadAttacks(attacksFile), options.limit);
   const injection = await withApp((app) =>
-    untilStopped(new MootcourtError('cancelled', 'cancelled'), (signal) =>
+    withShutdownSignal((signal) =>
       runInjectionStudy({
         app,
         panel: loadPanel(panel),
         spec: loadSpec(spec),
         scenarios: loadScenarios('bundled'),
-        attacks: attacks.filter((attack) => attack !== undefined),
+        attacks,
         repeats,
         seed,
         budget,
         signal,
-        onProgress: printProgress,
+        onProgress: tellProgress,
       }),
     ),
   );
   process.stdout.write(json === true ? `${JSON.stringify(injection)}\n` : injectionText(injection));
 }
 
-function printProgress(done: number, total: number): void {
+/** Every n-th item, so that a few attacks still come from all techniques. */
+function spread<T>(items: readonly T[], limit = items.length): T[] {
+  const step = Math.max(1, items.length / limit);
+  const count = Math.floor(items.length / step);
+  return Array.from({ length: count }, (_none, index) => items[Math.floor(index * step)]).filter(
+    (item) => item !== undefined,
+  );
+}
+
+function tellProgress(done: number, total: number): void {
   const text = `${done}/${total} readings of three calls each`;
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}${done === total ? '\n' : ''}`);
   else if (done % Math.ceil(total / 10) === 0 || done === total) process.stderr.write(`${text}\n`);

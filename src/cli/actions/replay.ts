@@ -1,15 +1,17 @@
 import type { TraceEvent } from '../../domain/event.ts';
+import type { ReplayOptions } from '../commands/replay.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { resolveDebate } from '../options/resolve-run.ts';
 import { oneLine } from '../output/escape-terminal.ts';
 import { withApp } from '../with-app.ts';
 
-export async function replay(debate: string, options: { verify?: boolean; json?: boolean }): Promise<void> {
+/** Prints the events of a debate, or whether running it again gives the same ones. */
+export async function replay(named: string, options: ReplayOptions): Promise<void> {
   await withApp(async ({ store }) => {
-    const row = await resolveDebate(store, debate);
+    const { id: debate, run } = await resolveDebate(store, named);
     if (options.verify === true) {
       const { verifyDebate } = await import('../../runs/verify-debate.ts');
-      const result = await verifyDebate(store, row.id);
+      const result = await verifyDebate(store, debate);
       if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
       else if (result.kind === 'identical')
         process.stdout.write(`identical: ${result.events} events, ruling and hashes (${result.lastHash})\n`);
@@ -25,7 +27,7 @@ export async function replay(debate: string, options: { verify?: boolean; json?:
       if (result.kind !== 'identical') process.exitCode = exitCodes.error;
       return;
     }
-    for (const event of await store.trace.events(row.run, { debate: row.id })) {
+    for (const event of await store.trace.events(run, { debate })) {
       process.stdout.write(options.json === true ? `${JSON.stringify(event)}\n` : `${describe(event)}\n`);
     }
   });

@@ -1,13 +1,12 @@
 import { findingsOf, reportFolder, writeReport } from '../../runs/results/write-report.ts';
+import type { ReportOptions } from '../commands/report.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { escapeTerminal } from '../output/escape-terminal.ts';
 import { withApp } from '../with-app.ts';
 
-export type ReportOptions = { out?: string; format?: 'html' | 'markdown' | 'both'; json?: boolean };
-
-/** Writes the report of a run, or of the newest one for `latest`, and prints where it stands. */
+/** Writes the report of a run and prints the paths of the files. */
 export async function report(run: string, options: ReportOptions): Promise<void> {
-  const { format = 'both' } = options;
+  const { format } = options;
   await withApp(async ({ store, environment, now }) => {
     const { id } = await resolveRun(store, run);
     const findings = await findingsOf(store, id, now());

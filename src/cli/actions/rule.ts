@@ -1,14 +1,13 @@
 import { verdictSchema } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import { type Judgement, specProblemSchema } from '../../domain/ruling.ts';
+import { specProblemSchema } from '../../domain/ruling.ts';
 import { createRunService } from '../../runs/run-service.ts';
-import { resolveDebate } from '../options/resolve-run.ts';
+import type { RuleOptions } from '../commands/rule.ts';
+import { resolveWaitingDebate } from '../options/resolve-run.ts';
 import { withApp } from '../with-app.ts';
 
-export async function ruleDebate(
-  debate: string,
-  options: { verdict: string[]; reason: string; problem: string },
-): Promise<void> {
+/** Gives the ruling of a person, and lets the debate end with it. */
+export async function rule(named: string, options: RuleOptions): Promise<void> {
   const verdicts = options.verdict.map((text) => {
     const [response = '', word = ''] = text.split('=');
     const verdict = verdictSchema.safeParse(word);
@@ -27,15 +26,14 @@ export async function ruleDebate(
       `--problem: expected one of ${specProblemSchema.options.join(', ')}, got '${options.problem}'`,
     );
   await withApp(async (app) => {
-    const judgement = {
-      by: 'human' as const,
+    const { id } = await resolveWaitingDebate(app.store, named);
+    const row = await createRunService(app).rule(id, {
+      by: 'human',
       verdicts,
       problem: problem.data,
       clauses: [],
       explanation: options.reason,
-    } satisfies Judgement;
-    const { id } = await resolveDebate(app.store, debate, { takes: ({ state }) => state === 'awaiting-human' });
-    const row = await createRunService(app).rule(id, judgement);
+    });
     process.stdout.write(`debate ${row.id} is ${row.state}\n`);
   });
 }

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { AppContext } from '../../app/app-context.ts';
 import { writeScenarioLines } from '../../datasets/scenarios/write-jsonl.ts';
-import { MootcourtError } from '../../domain/errors.ts';
 import { memberFromId } from '../../domain/panel.ts';
 import { scenarioSource } from '../../runs/load-inputs.ts';
 import { embedTexts } from '../../studies/select/embed-texts.ts';
@@ -15,25 +14,13 @@ import {
 } from '../../studies/select/local-embeddings.ts';
 import { type SelectedFamilies, selectFamilies } from '../../studies/select/select-families.ts';
 import type { Texts } from '../../studies/select/text-batches.ts';
-import { parseBudget } from '../options/budget.ts';
+import type { SelectOptions } from '../commands/select.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
-import { untilStopped } from '../shutdown-signals.ts';
+import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
-export type SelectOptions = {
-  k?: number;
-  minDistance?: number;
-  weightByRun?: string;
-  embeddings: string;
-  duplicateDistance: number;
-  budget?: string;
-  resume?: string;
-  out: string;
-  json?: boolean;
-};
-
-type VectorDescription = { kind: string; what: string; tells: string; unread: number };
+type ToldVectors = { kind: string; what: string; tells: string; unread: number };
 
 /** The paper's thresholds: plain, and weighted by D. */
 const plainDistance = 0.4;
@@ -45,9 +32,7 @@ export async function select(location: string, options: SelectOptions): Promise<
   const source = scenarioSource(location);
   const families = await indexFamilies(source);
   await withApp(async (app) => {
-    const { vectors, description, run } = await untilStopped(new MootcourtError('cancelled', 'cancelled'), (signal) =>
-      vectorsOf(app, families.texts, options, signal),
-    );
+    const { vectors, told: kind, run } = await vectorsOf(app, families.texts, options);
     const d = options.weightByRun === undefined ? undefined : await familyD(app, options.weightByRun);
     const threshold =
       options.minDistance ?? (options.k !== undefined ? 0 : d === undefined ? plainDistance : weightedDistance);
@@ -63,7 +48,7 @@ export async function select(location: string, options: SelectOptions): Promise<
     const { chosen, radius, duplicates } = selected;
     const result = {
       families: families.ids.length,
-      vectors: description,
+      vectors: kind,
       chosen,
       threshold,
       radius,
@@ -74,7 +59,7 @@ export async function select(location: string, options: SelectOptions): Promise<
     process.stdout.write(
       options.json === true
         ? `${JSON.stringify(result)}\n`
-        : selectedText(families.ids.length, selected, description, options, threshold, out),
+        : selectedText(families.ids.length, selected, kind, options, threshold, out),
     );
   });
 }
@@ -84,35 +69,36 @@ async function vectorsOf(
   app: AppContext,
   texts: Texts,
   options: SelectOptions,
-  signal: AbortSignal,
-): Promise<{ vectors: Vectors; description: VectorDescription; run: string | undefined }> {
+): Promise<{ vectors: Vectors; told: ToldVectors; run: string | undefined }> {
   const kind = options.embeddings === 'auto' ? offlineKindFor(texts.count) : options.embeddings;
   if (isOffline(kind)) {
-    const vectors = await offlineVectors(kind, texts, { signal, onProgress: progressPrinter(2000, kind) });
-    return { vectors, description: { kind, ...offlineKinds[kind], unread: vectors.unread }, run: undefined };
+    const vectors = await withShutdownSignal((signal) =>
+      offlineVectors(kind, texts, { signal, onProgress: tellEvery(2000, kind) }),
+    );
+    return { vectors, told: { kind, ...offlineKinds[kind], unread: vectors.unread }, run: undefined };
   }
-  const { vectors, run } = await embedTexts(app, texts, {
-    member: memberFromId(kind),
-
-    signal,
-    budget: parseBudget(options.budget) ?? {},
-    resume: options.resume,
-    onProgress: progressPrinter(1000, `of ${texts.count} texts`),
-  });
+  const resume =
+    options.resume === undefined
+      ? undefined
+      : await resolveRun(app.store, options.resume, { argument: '--resume', kinds: ['embedding'], jobs: true });
+  const { vectors, run } = await withShutdownSignal((signal) =>
+    embedTexts(app, texts, {
+      member: memberFromId(kind),
+      signal,
+      budget: options.budget ?? {},
+      resume: resume?.id,
+      onProgress: tellEvery(1000, `of ${texts.count} texts`),
+    }),
+  );
   return {
     vectors,
-    description: {
-      kind,
-      what: `vectors of ${kind}`,
-      tells: 'what its distances tell is for its maker to say',
-      unread: 0,
-    },
+    told: { kind, what: `vectors of ${kind}`, tells: 'what its distances tell is for its maker to say', unread: 0 },
     run,
   };
 }
 
 /** Says on stderr how much was read, once each `step`. */
-function progressPrinter(step: number, what: string): (done: number) => void {
+function tellEvery(step: number, what: string): (done: number) => void {
   let next = step;
   return (done) => {
     if (done < next) return;
@@ -126,11 +112,11 @@ function isOffline(kind: string): kind is OfflineKind {
 }
 
 /** The largest D of a family's debates in a run. */
-async function familyD(app: AppContext, run: string): Promise<Map<string, number>> {
-  const { id } = await resolveRun(app.store, run, { field: '--weight-by-run' });
+async function familyD({ store }: AppContext, named: string): Promise<Map<string, number>> {
+  const { id } = await resolveRun(store, named, { argument: '--weight-by-run' });
   const largest = new Map<string, number>();
-  for (const { d, position } of await app.store.runs.debates(id)) {
-    const { family } = await app.store.runs.scenario(id, position);
+  for (const { d, position } of await store.runs.debates(id)) {
+    const { family } = await store.runs.scenario(id, position);
     if (d !== null) largest.set(family, Math.max(largest.get(family) ?? 0, d));
   }
   return largest;
@@ -139,7 +125,7 @@ async function familyD(app: AppContext, run: string): Promise<Map<string, number
 function selectedText(
   of: number,
   { chosen, radius, duplicates }: SelectedFamilies,
-  vectors: VectorDescription,
+  vectors: ToldVectors,
   options: SelectOptions,
   threshold: number,
   out: string,

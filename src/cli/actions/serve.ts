@@ -13,27 +13,20 @@ import { loadModels } from '../../settings/models-file.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { packageRoot } from '../../settings/paths.ts';
 import { tokensFile } from '../../settings/tokens-file.ts';
-import { parseBudget } from '../options/budget.ts';
-import { openJobQueue } from '../options/require-postgres.ts';
-import { onStopSignals, shutdownGraceMs } from '../shutdown-signals.ts';
+import type { ServeOptions } from '../commands/serve.ts';
+import { openJobQueue } from '../options/queue.ts';
+import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
 import { openTelemetry } from '../telemetry.ts';
 
 /** Milliseconds a word takes in a demonstration, so that people can read along. */
 const demoWordMs = 60;
 
 /** Serves viewer, API, feed and MCP until it is told to stop; runs that a dead process left behind go on. */
-export async function serve(options: {
-  host: string;
-  port: number;
-  demo?: boolean;
-  root?: string[];
-  budget?: string;
-  queue?: boolean;
-}): Promise<void> {
+export async function serve(options: ServeOptions): Promise<void> {
   const environment = readEnvironment();
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const wordMs = options.demo === true ? demoWordMs : 0;
-  const budget = parseBudget(options.budget) ?? {};
+  const { budget = {} } = options;
   const telemetry = await openTelemetry(environment, { level: 'warn', measured: true });
   const { instrumentation } = telemetry;
   const app = await createAppContext({
@@ -82,7 +75,7 @@ export async function serve(options: {
       process.stdout.write(`Watch a debate of simulated agents: ${server.url}/debates/${run.id}-0001\n`);
     }
     const atOnce = Promise.withResolvers<void>();
-    await new Promise<void>((resolve) => onStopSignals(resolve, atOnce.resolve));
+    await new Promise<void>((resolve) => onShutdownSignals(resolve, atOnce.resolve));
     server.markUnready();
     // A second signal does not wait: what is not stored by then is asked again at the next start.
     await Promise.race([service.drain(shutdownGraceMs), atOnce.promise.then(() => service.drain(0))]);

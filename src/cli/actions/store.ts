@@ -1,21 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { openCheckpointer, openStore } from '../../app/open-store.ts';
+import type { Store } from '../../domain/store.ts';
 import { isPostgresAddress, withoutPassword } from '../../domain/store-url.ts';
 import { readEnvironment, storeName } from '../../settings/environment.ts';
 import { copyStore } from '../../transfer/copy-store.ts';
+import type { StoreCopyOptions } from '../commands/store.ts';
+import { resolveRun } from '../options/resolve-run.ts';
 import { escapeTerminal } from '../output/escape-terminal.ts';
 
 /** Copies runs from one store to another and verifies every hash. */
-export async function copy(options: { from?: string; to: string; run?: string[]; json?: boolean }): Promise<void> {
+export async function copy(options: StoreCopyOptions): Promise<void> {
   const environment = readEnvironment();
   const [from, to] = [
-    await openPlace(options.from ?? environment.storeUrl ?? environment.storeFile),
-    await openPlace(options.to),
+    await openStoreAt(options.from ?? environment.storeUrl ?? environment.storeFile),
+    await openStoreAt(options.to),
   ];
   try {
     const tell = (text: string) => process.stderr.write(`${escapeTerminal(text)}\n`);
-    const done = await copyStore(from, to, { runs: options.run, onProgress: tell });
+    const done = await copyStore(from, to, { runs: await runsOf(from.store, options.run), onProgress: tell });
     const [source, target] = [
       options.from === undefined ? storeName(environment) : shown(options.from),
       shown(options.to),
@@ -31,7 +34,15 @@ export async function copy(options: { from?: string; to: string; run?: string[];
   }
 }
 
-async function openPlace(named: string) {
+/** The ids of named runs; undefined where none is named. */
+async function runsOf(store: Store, named: readonly string[] | undefined): Promise<string[] | undefined> {
+  if (named === undefined) return undefined;
+  const ids: string[] = [];
+  for (const run of named) ids.push(run === 'latest' ? (await resolveRun(store, run, { argument: '--run' })).id : run);
+  return ids;
+}
+
+async function openStoreAt(named: string) {
   const isAddress = isPostgresAddress(named);
   const storeFile = path.resolve(isAddress ? '.' : named);
   if (!isAddress) mkdirSync(path.dirname(storeFile), { recursive: true });

@@ -1,18 +1,17 @@
 import { MootcourtError } from '../../domain/errors.ts';
-import { type Role, roles } from '../../domain/principal.ts';
+import type { Role } from '../../domain/principal.ts';
 import { readEnvironment } from '../../settings/environment.ts';
 import { createToken, readTokens, revokeToken, type TokenEntry, tokensFile } from '../../settings/tokens-file.ts';
+import type { TokenCreateOptions, TokenListOptions, TokenRevokeOptions } from '../commands/token.ts';
 import { escapeTerminal } from '../output/escape-terminal.ts';
 
 const dayMs = 86_400_000;
 
 /** Makes a token for a user, and prints it: it is kept nowhere and shown only now. */
-export function create(options: { user: string; role: string; expires?: string; json?: boolean }): void {
+export function create(options: TokenCreateOptions): void {
   const now = new Date();
   if (options.role === 'viewer') process.stderr.write('--role viewer is now --role reader\n');
-  const asked = options.role === 'viewer' ? 'reader' : options.role;
-  const role = roles.find((role) => role === asked);
-  if (role === undefined) throw new MootcourtError('invalid-input', `--role: expected ${roles.join(' or ')}`);
+  const role = options.role === 'viewer' ? 'reader' : options.role;
   const file = tokensFile(readEnvironment());
   const expires = options.expires === undefined ? {} : { expires: expiry(options.expires, now) };
   const { token, entry } = createToken(file, { user: options.user, role, ...expires, now });
@@ -25,7 +24,7 @@ export function create(options: { user: string; role: string; expires?: string; 
   }
 }
 
-export function list(options: { json?: boolean }): void {
+export function list(options: TokenListOptions): void {
   const entries = readTokens(tokensFile(readEnvironment()));
   if (options.json === true) process.stdout.write(`${JSON.stringify(entries.map(shown))}\n`);
   else if (entries.length === 0) process.stdout.write('No tokens. Make one with: mootcourt token create --user NAME\n');
@@ -37,7 +36,7 @@ export function list(options: { json?: boolean }): void {
   }
 }
 
-export function revoke(id: string, options: { json?: boolean }): void {
+export function revoke(id: string, options: TokenRevokeOptions): void {
   const entry = revokeToken(tokensFile(readEnvironment()), id);
   if (options.json === true) process.stdout.write(`${JSON.stringify(shown(entry))}\n`);
   else process.stdout.write(`Token ${entry.id} of ${escapeTerminal(entry.user)} no longer opens anything.\n`);

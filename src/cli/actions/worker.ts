@@ -1,19 +1,15 @@
 import { openJobQueueStore } from '../../runs/queue/job-queue.ts';
 import { startWorker } from '../../runs/queue/worker.ts';
 import { readEnvironment, storeName } from '../../settings/environment.ts';
-import { parseBudget } from '../options/budget.ts';
-import { requirePostgres } from '../options/require-postgres.ts';
-import { onStopSignals, shutdownGraceMs } from '../shutdown-signals.ts';
+import type { WorkerOptions } from '../commands/worker.ts';
+import { requirePostgres } from '../options/queue.ts';
+import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
-const defaultConcurrency = 8;
-
-/** Holds debates of whatever runs are in the queue until it is told to stop. */
-export async function worker(options: { concurrency?: number; budget?: string }): Promise<void> {
-  const budget = parseBudget(options.budget);
+/** Runs the debates of the queue until a signal stops it. */
+export async function worker({ concurrency, budget }: WorkerOptions): Promise<void> {
   const environment = readEnvironment();
   const storeUrl = requirePostgres(environment, 'worker');
-  const concurrency = options.concurrency ?? defaultConcurrency;
   await withApp(
     async (app) => {
       const queue = await openJobQueueStore(storeUrl);
@@ -24,7 +20,7 @@ export async function worker(options: { concurrency?: number; budget?: string })
         },
       });
       process.stderr.write(`worker: ${concurrency} debates at once from ${storeName(environment)}\n`);
-      await new Promise<void>((resolve) => onStopSignals(resolve));
+      await new Promise<void>((resolve) => onShutdownSignals(resolve));
       await working.stop(shutdownGraceMs);
     },
     { budget, logLevel: 'warn' },

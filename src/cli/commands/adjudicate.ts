@@ -1,24 +1,28 @@
 import type { Command } from '@commander-js/extra-typings';
-import { integer } from '../options/numbers.ts';
+import { dropLastAnswerOption, panelOption, specOption, valuesOption } from '../options/inputs.ts';
+import { jsonOption } from '../options/json.ts';
+import { seedOption } from '../options/limits.ts';
+import type { OptionsOf } from '../options/options-of.ts';
 
-export function registerAdjudicate(program: Command): void {
-  program
+export type AdjudicateOptions = OptionsOf<typeof registerAdjudicate>;
+
+export function registerAdjudicate(program: Command) {
+  return program
     .command('adjudicate [question]')
     .description('hold one debate on any question against a spec')
     .option(
       '--messages <file>',
       'a conversation instead of a question: a file with one, in any form that run --scenarios takes',
     )
-    .option('--drop-last-answer', 'with --messages: leave out an answer that the conversation ends with')
+    .addOption(dropLastAnswerOption())
     .option('--answer <text...>', 'adjudicate these answers instead of asking respondents')
-    .option('--spec <id|file>', 'bundled spec or a Markdown file', 'helpful-assistant')
-    .option('--panel <name|file>', 'bundled panel or a YAML file', 'offline')
-    .option('--values <two>', 'the two values at stake, e.g. "candour,comfort"; found by the panel when absent')
-    .option('--seed <n>', 'seed of labels and order', integer, 1)
-    .option('--json', 'print ruling and record as JSON')
+    .addOption(specOption())
+    .addOption(panelOption())
+    .addOption(valuesOption('the values at stake; the panel finds them if absent'))
+    .addOption(seedOption('labels and order'))
+    .addOption(jsonOption('ruling and record'))
     .addHelpText(
       'after',
       '\nExample:\n  mootcourt adjudicate "My friend asks if her novel is any good. It is not." --values candour,comfort',
-    )
-    .action(async (question, options) => (await import('../actions/adjudicate.ts')).adjudicate(question, options));
+    );
 }

@@ -1,17 +1,26 @@
 import type { Command } from '@commander-js/extra-typings';
-import { positiveInteger } from '../options/numbers.ts';
+import { budgetOption } from '../options/budget.ts';
+import { jsonOption } from '../options/json.ts';
+import { parsePositiveInteger } from '../options/numbers.ts';
+import type { OptionsOf } from '../options/options-of.ts';
 
-export function registerAmend(program: Command): void {
-  program
+export type AmendOptions = OptionsOf<typeof registerAmend>;
+
+export function registerAmend(program: Command) {
+  return program
     .command('amend <run>')
-    .description('propose new wordings for the clauses that rulings blame, and try them on the same scenarios, paired')
-    .option('--max-clauses <n>', 'clauses to amend at most, the most blamed first', positiveInteger, 5)
+    .description('propose new wordings for the clauses that rulings blame, and try each on the same scenarios, paired')
+    .option('--max-clauses <n>', 'amend at most n clauses, the most blamed first', parsePositiveInteger, 5)
     .option('--out <file>', 'where to write the spec with all accepted wordings')
-    .option('--budget <limits>', 'for each trial, e.g. 5usd, 1000calls; several joined by commas')
-    .option('--json', 'print proposals, diffs and effects as JSON')
+    .addOption(budgetOption('stop each trial before it spends more'))
+    .addOption(jsonOption('proposals, diffs and effects'))
     .addHelpText(
       'after',
-      '\nExamples:\n  mootcourt amend latest\n  mootcourt amend 261124-1a2b3c4d --max-clauses 3 --out amended.md',
-    )
-    .action(async (run, options) => (await import('../actions/amend.ts')).amend(run, options));
+      `
+<run> is an id or latest: the newest stress test.
+
+Examples:
+  mootcourt amend latest
+  mootcourt amend 261124-1a2b3c4d --max-clauses 3 --out amended.md`,
+    );
 }

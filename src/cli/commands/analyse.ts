@@ -1,13 +1,18 @@
 import type { Command } from '@commander-js/extra-typings';
-import { integer } from '../options/numbers.ts';
+import { taxonomyOption } from '../options/inputs.ts';
+import { jsonOption } from '../options/json.ts';
+import { seedOption } from '../options/limits.ts';
+import type { OptionsOf } from '../options/options-of.ts';
 
-export function registerAnalyse(program: Command): void {
-  program
+export type AnalyseOptions = OptionsOf<typeof registerAnalyse>;
+
+export function registerAnalyse(program: Command) {
+  return program
     .command('analyse <files...>')
-    .description('measure files in the public schema at full size: D, outliers and character, or verdicts by bin of D')
-    .option('--taxonomy <bundled|path>', 'categories of values: a folder or file, or the public CSV', 'bundled')
-    .option('--seed <n>', 'seed of the bootstrap', integer, 1)
-    .option('--json', 'print everything as JSON')
+    .description('measure files of the public schema at full size: D, outliers and character, or verdicts by bin of D')
+    .addOption(taxonomyOption('categories of values'))
+    .addOption(seedOption('the bootstrap'))
+    .addOption(jsonOption('everything'))
     .addHelpText(
       'after',
       `
@@ -17,6 +22,5 @@ Answers and judgements are measured one after the other; --json prints a list wi
 Examples:
   mootcourt analyse complete/*.parquet --taxonomy values.tree.csv
   mootcourt analyse judge_evaluations/`,
-    )
-    .action(async (files, options) => (await import('../actions/analyse.ts')).analyse(files, options));
+    );
 }

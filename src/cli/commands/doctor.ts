@@ -1,9 +1,13 @@
 import type { Command } from '@commander-js/extra-typings';
+import { panelOption } from '../options/inputs.ts';
+import type { OptionsOf } from '../options/options-of.ts';
 
-export function registerDoctor(program: Command): void {
-  program
+export type DoctorOptions = OptionsOf<typeof registerDoctor>;
+
+export function registerDoctor(program: Command) {
+  return program
     .command('doctor')
     .description('check keys, endpoints, store and versions')
-    .option('--panel <name|file>', 'panel to check', 'offline')
-    .action(async (options) => (await import('../actions/doctor.ts')).doctor(options));
+    .addOption(panelOption('the panel to check'))
+    .addHelpText('after', '\nExample:\n  mootcourt doctor --panel frontier');
 }

@@ -1,19 +1,27 @@
 import { type Command, Option } from '@commander-js/extra-typings';
+import { jsonOption } from '../options/json.ts';
+import type { OptionsOf } from '../options/options-of.ts';
 
-export function registerExport(program: Command): void {
-  program
+export type ExportOptions = OptionsOf<typeof registerExport>;
+
+export function registerExport(program: Command) {
+  return program
     .command('export <run>')
-    .description('write a run in the public shape with a data card, or for promptfoo or Inspect')
+    .description('write a run in the public schema with a data card, or for promptfoo or Inspect')
     .addOption(
       new Option('--format <kind>', 'what to write')
-        .choices(['parquet', 'jsonl', 'promptfoo', 'inspect'])
+        .choices(['parquet', 'jsonl', 'promptfoo', 'inspect'] as const)
         .default('parquet'),
     )
-    .option('--out <folder>', 'where to write; default: exports/ beside the store')
-    .option('--json', 'print the files as JSON')
+    .option('--out <folder>', 'folder to write to (default: exports/ beside the store)')
+    .addOption(jsonOption('the paths of the files'))
     .addHelpText(
       'after',
-      '\nExamples:\n  mootcourt export latest --out my-data-set\n  mootcourt export 261124-1a2b3c4d --format inspect --out logs',
-    )
-    .action(async (run, options) => (await import('../actions/export.ts')).exportCommand(run, options));
+      `
+<run> is an id or latest: the newest stress test, adjudication or import.
+
+Examples:
+  mootcourt export latest --out my-data-set
+  mootcourt export 261124-1a2b3c4d --format inspect --out logs`,
+    );
 }

@@ -1,18 +1,22 @@
 import type { Command } from '@commander-js/extra-typings';
+import { serverBudgetOption } from '../options/budget.ts';
+import type { OptionsOf } from '../options/options-of.ts';
+import { queueOption } from '../options/queue.ts';
 
-export function registerMcp(program: Command): void {
-  program
+export type McpOptions = OptionsOf<typeof registerMcp>;
+
+export function registerMcp(program: Command) {
+  return program
     .command('mcp')
-    .description('serve the Model Context Protocol on stdin and stdout, for an assistant to start')
+    .description('serve the Model Context Protocol on stdin and stdout; an assistant starts it')
     .option(
       '--root <folder...>',
       'folders below which the assistant may name spec, panel and scenario files; none by default',
     )
-    .option('--budget <limits>', 'over all runs of the store, e.g. 50usd,1000000calls; no call passes it')
-    .option('--queue', 'leave debates to the workers of the shared Postgres store')
+    .addOption(serverBudgetOption())
+    .addOption(queueOption())
     .addHelpText(
       'after',
-      '\nExample, for the configuration of a host:\n  { "command": "mootcourt", "args": ["mcp", "--root", "/home/me/specs"] }',
-    )
-    .action(async (options) => (await import('../actions/mcp.ts')).mcp(options));
+      '\nExample, for the configuration of an assistant:\n  { "command": "mootcourt", "args": ["mcp", "--root", "/home/me/specs"] }',
+    );
 }

@@ -1,25 +1,31 @@
 import type { Command } from '@commander-js/extra-typings';
-import { integer, positiveInteger } from '../options/numbers.ts';
+import { budgetOption } from '../options/budget.ts';
+import { panelOption, specOption } from '../options/inputs.ts';
+import { jsonOption } from '../options/json.ts';
+import { seedOption } from '../options/limits.ts';
+import { parsePositiveInteger } from '../options/numbers.ts';
+import type { OptionsOf } from '../options/options-of.ts';
 
-export function registerRedTeam(program: Command): void {
-  program
+export type RedTeamOptions = OptionsOf<typeof registerRedTeam>;
+
+export function registerRedTeam(program: Command) {
+  return program
     .command('red-team [attacks]')
-    .description('plant attacks in answers and arguments, and count the verdicts of a panel that they change')
-    .option('--panel <name|file>', 'the panel that reads them: bundled or a YAML file', 'offline')
-    .option('--spec <id|file>', 'what the panel judges by', 'helpful-assistant')
-    .option('--repeats <n>', 'answers that each attack is planted in', positiveInteger, 2)
-    .option('--limit <n>', 'only n attacks, from all techniques', positiveInteger)
-    .option('--budget <limits>', 'stop before more is spent, e.g. 5usd, 1000calls; several joined by commas')
-    .option('--seed <n>', 'seed of the bootstrap and of simulated judges', integer, 1)
-    .option('--json', 'print the study as JSON')
+    .description('put prompt injections into answers and count how many verdicts of a panel they change')
+    .addOption(panelOption('the panel under attack'))
+    .addOption(specOption('the spec that the panel judges by'))
+    .option('--repeats <n>', 'answers that carry each attack', parsePositiveInteger, 2)
+    .addOption(budgetOption("stop before the panel's calls take more"))
+    .option('--limit <n>', 'only n attacks, spread over all techniques', parsePositiveInteger)
+    .addOption(seedOption('the bootstrap and simulated judges'))
+    .addOption(jsonOption('the findings'))
     .addHelpText(
       'after',
       `
-Attacks are a YAML file; the bundled ones where none is named.
+[attacks] is a YAML file (default: the bundled attacks).
 
 Examples:
   mootcourt red-team --limit 20
-  mootcourt red-team my-attacks.yaml --panel frontier --repeats 1 --budget 5usd`,
-    )
-    .action(async (attacks, options) => (await import('../actions/red-team.ts')).redTeam(attacks, options));
+  mootcourt red-team --panel frontier --repeats 1 --budget 5usd`,
+    );
 }

@@ -1,14 +1,23 @@
 import type { Command } from '@commander-js/extra-typings';
+import { jsonOption } from '../options/json.ts';
+import type { OptionsOf } from '../options/options-of.ts';
 
-export function registerReplay(program: Command): void {
-  program
+export type ReplayOptions = OptionsOf<typeof registerReplay>;
+
+export function registerReplay(program: Command) {
+  return program
     .command('replay <debate>')
-    .description('play back the trace of a debate, or verify it')
-    .option('--verify', 're-execute from the ledger, no provider reachable, and compare every hash')
-    .option('--json', 'print events, or the verification, as JSON')
+    .description('print the trace of a debate, or verify it')
+    .option('--verify', 'run the debate again from the ledger, without any provider, and compare every hash')
+    .addOption(jsonOption('events, or the verification,'))
     .addHelpText(
       'after',
-      '\nExamples:\n  mootcourt replay 261124-1a2b3c4d-0007\n  mootcourt replay 261124-1a2b3c4d-0007 --verify',
-    )
-    .action(async (debate, options) => (await import('../actions/replay.ts')).replay(debate, options));
+      `
+<debate> is an id or latest: the debate that was ruled last in the newest stress test, adjudication or
+import.
+
+Examples:
+  mootcourt replay latest
+  mootcourt replay 261124-1a2b3c4d-0007 --verify`,
+    );
 }

@@ -1,61 +1,62 @@
-import type { Command } from '@commander-js/extra-typings';
-import { integer, positiveInteger } from '../options/numbers.ts';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { budgetOption } from '../options/budget.ts';
+import { dropLastAnswerOption, panelOption, scenariosOption, specOption, valuesOption } from '../options/inputs.ts';
+import { jsonOption } from '../options/json.ts';
+import { concurrencyOption, limitOption, seedOption } from '../options/limits.ts';
+import { parseInteger, parsePositiveInteger } from '../options/numbers.ts';
+import type { OptionsOf } from '../options/options-of.ts';
+import { queueOption } from '../options/queue.ts';
 
-export function registerRun(program: Command): void {
-  program
+export type RunOptions = OptionsOf<typeof registerRun>;
+
+export function registerRun(program: Command) {
+  return program
     .command('run')
-    .description('stress-test a spec: hold a debate on every scenario and report what was found')
-    .option('--spec <id|file>', 'bundled spec or a Markdown file', 'helpful-assistant')
-    .option(
-      '--scenarios <id|path>',
-      'bundled set, a folder or file of families (.yaml, .jsonl), or a .csv of the public data set',
-      'bundled',
-    )
-    .option('--values <two>', 'the two values at stake where rows name none, joined by a comma')
-    .option('--drop-last-answer', 'leave out the answers that conversations end with')
-    .option('--panel <name|file>', 'bundled panel (offline, recorded, frontier, local) or a YAML file', 'offline')
-    .option('--limit <n>', 'only the first n scenarios', positiveInteger)
-    .option('--seed <n>', 'seed of labels, order and simulated noise', integer, 1)
-    .option('--samples <n>', 'answers drawn from each respondent', positiveInteger)
-    .option('--concurrency <n>', 'maximum concurrent debates (default: 8, with --batch 2000)', positiveInteger)
-    .option(
-      '--budget <limits>',
-      'stop before more is spent, e.g. 5usd, 1000calls, 2000000tokens; several joined by commas. A resumed run keeps its budget; none lifts it',
-    )
-    .option(
-      '--dry-run',
-      'only tell what the run would take: calls, tokens and money, with least and most; no key needed',
-    )
+    .description('stress-test a spec: hold a debate on every scenario and report the findings')
+    .addOption(specOption())
+    .addOption(scenariosOption())
+    .addOption(valuesOption('the values at stake in rows that name none'))
+    .addOption(dropLastAnswerOption())
+    .addOption(panelOption())
+    .addOption(limitOption('scenarios'))
+    .addOption(seedOption('labels, order and simulated agents'))
+    .option('--samples <n>', 'answers from each respondent', parsePositiveInteger)
+    .addOption(concurrencyOption('debates at the same time (default: 8; with --batch 2000)'))
+    .addOption(budgetOption('stop before the run spends more; a resumed run keeps its budget, and none removes it'))
+    .option('--dry-run', 'estimate calls, tokens and cost, with bounds, and make no call; needs no key')
     .option(
       '--batch',
-      'send answers and assessments through the batch APIs of OpenAI and Anthropic: half the price, up to a day each',
+      'send answers and assessments through the batch APIs of OpenAI and Anthropic: half the price, up to a day for each',
     )
-    .option('--queue', 'leave the debates to the workers that share the Postgres store, and wait for them')
-    .option('--priority <n>', 'with --queue: debates of a higher one are taken first', integer)
-    .option('--resume <run>', 'go on with a run that was stopped or killed; finished calls are not made again')
+    .addOption(queueOption())
+    .option('--priority <n>', 'with --queue: workers take debates of a higher priority first', parseInteger)
+    .option('--resume <run>', 'continue a run that was stopped or killed; finished calls are not repeated')
     .option('--force', 'with --resume: take over the run even if another local process is recorded as its owner')
-    .option(
-      '--words-per-second <n>',
-      'how fast each simulated agent speaks, so that people can watch; unlimited by default',
-      positiveInteger,
+    .addOption(
+      new Option(
+        '--words-per-second <n>',
+        'speed of each simulated agent, so that people can watch; full speed by default',
+      ).argParser(parsePositiveInteger),
     )
     .option('--reuse-calls-from <run...>', 'answer equal calls from the ledger of these runs')
     .option(
       '--fail-on <condition>',
-      "exit with 100 when it holds, e.g. 'contested>0.2' (contested, problematic, d, kappa, alpha, ac1)",
+      "exit with code 100 if it holds, e.g. 'contested>0.2' (contested, problematic, d, kappa, alpha, ac1)",
     )
-    .option('--json', 'print the findings as JSON')
+    .addOption(jsonOption('the findings'))
     .addHelpText(
       'after',
       `
+A <run> is an id or latest: the newest stress test or adjudication, for --reuse-calls-from also an import.
+
 Examples:
   mootcourt run                                   the bundled spec with the simulated panel, no key needed
-  mootcourt run --limit 12 --words-per-second 15                to be watched: mootcourt serve, in another terminal
+  mootcourt run --limit 12 --words-per-second 15  slow enough to watch: mootcourt serve, in another terminal
   mootcourt run --panel frontier --limit 6 --budget 2usd
-  mootcourt run --panel frontier --dry-run         what it would cost
-  mootcourt run --panel frontier --batch           half the price, up to a day for each stage
+  mootcourt run --panel frontier --dry-run        what it would cost
+  mootcourt run --panel frontier --batch          half the price, up to a day for each stage
+  mootcourt run --resume latest                   after a crash or a spent budget
   mootcourt run --spec my-spec.md --panel local --fail-on 'contested>0.2'
   mootcourt run --panel recorded --scenarios rows.csv --spec model-spec.md`,
-    )
-    .action(async (options) => (await import('../actions/run.ts')).run(options));
+    );
 }

@@ -1,23 +1,28 @@
 import type { Command } from '@commander-js/extra-typings';
+import { jsonOption } from '../options/json.ts';
 
-export function registerStore(program: Command): void {
-  program
-    .command('store')
-    .description('move runs between stores')
+export type StoreCopyOptions = ReturnType<ReturnType<typeof registerStore>['copy']['opts']>;
+
+export function registerStore(program: Command) {
+  const store = program.command('store').description('move runs between stores');
+  const copy = store
     .command('copy')
-    .description('copy runs from one store to another, whole, and verify every hash')
+    .description('copy whole runs from one store to another, and verify every hash')
     .requiredOption('--to <store>', 'a SQLite file, or postgres://user@host/database')
-    .option('--from <store>', 'the same; the store of MOOTCOURT_STORE by default')
-    .option('--run <id...>', 'only these runs; all that are not under way by default')
-    .option('--json', 'print what was copied as JSON')
+    .option('--from <store>', 'the same (default: the store of MOOTCOURT_STORE)')
+    .option(
+      '--run <id...>',
+      'only these runs; latest is the newest stress test, adjudication or import (default: all that are not running)',
+    )
+    .addOption(jsonOption('what was copied'))
     .addHelpText(
       'after',
       `
-A run that is there already is verified and left as it is; so a copy that was cut off goes on when it is asked for again.
+A run that is there already is verified and left as it is. To continue a copy that was cut off, give the same command again.
 
 Examples:
   mootcourt store copy --to postgres://mootcourt@db.lan/mootcourt
   mootcourt store copy --from postgres://mootcourt@db.lan/mootcourt --to backup.db --run 261124-1a2b3c4d`,
-    )
-    .action(async (options) => (await import('../actions/store.ts')).copy(options));
+    );
+  return { copy };
 }

@@ -1,37 +1,41 @@
 import { type Command, Option } from '@commander-js/extra-typings';
+import { jsonOption } from '../options/json.ts';
 
-export function registerToken(program: Command): void {
-  const token = program.command('token').description('tokens that open the server to users: make, list, revoke');
-  token
+type Registered = ReturnType<typeof registerToken>;
+export type TokenCreateOptions = ReturnType<Registered['create']['opts']>;
+export type TokenListOptions = ReturnType<Registered['list']['opts']>;
+export type TokenRevokeOptions = ReturnType<Registered['revoke']['opts']>;
+
+export function registerToken(program: Command) {
+  const token = program.command('token').description('create, list and revoke tokens for users of the server');
+  const create = token
     .command('create')
-    .description('make a token for a user and print it once; several tokens may share a user, as a team does')
-    .requiredOption('--user <name>', 'whose runs it opens')
+    .description('create a token for a user and print it once; a team may share a user')
+    .requiredOption('--user <name>', 'the user whose runs the token gives access to')
     .addOption(
       new Option('--role <role>', 'reader reads; operator also starts, stops and rules')
-        .choices(['reader', 'operator', 'viewer'])
+        .choices(['reader', 'operator', 'viewer'] as const)
         .default('operator'),
     )
-    .option('--expires <when>', 'days from now (90d) or a date; never by default')
-    .option('--json', 'print token and entry as JSON')
+    .option('--expires <when>', 'days from now (90d) or a date (default: never)')
+    .addOption(jsonOption('token and entry'))
     .addHelpText(
       'after',
       `
-A user sees the runs that were started with their tokens, and no others.
+A user sees only the runs that were started with their tokens.
 
 Examples:
   mootcourt token create --user ana
   mootcourt token create --user policy-team --role reader --expires 90d`,
-    )
-    .action(async (options) => (await import('../actions/token.ts')).create(options));
-  token
+    );
+  const list = token
     .command('list')
     .description('list the tokens: id, role, user, dates')
-    .option('--json', 'print them as JSON')
-    .action(async (options) => (await import('../actions/token.ts')).list(options));
-  token
+    .addOption(jsonOption('them'));
+  const revoke = token
     .command('revoke <id>')
-    .description('a running server refuses it from now on')
-    .option('--json', 'print the entry as JSON')
-    .addHelpText('after', '\nExample:\n  mootcourt token revoke 1a2b3c4d')
-    .action(async (id, options) => (await import('../actions/token.ts')).revoke(id, options));
+    .description('revoke a token; a running server refuses it from now on')
+    .addOption(jsonOption('the entry'))
+    .addHelpText('after', '\nExample:\n  mootcourt token revoke 1a2b3c4d');
+  return { create, list, revoke };
 }

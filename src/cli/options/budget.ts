@@ -1,9 +1,21 @@
+import { Option } from '@commander-js/extra-typings';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Budget } from '../../domain/run.ts';
 
-/** `5usd`, `1000calls`, `2000000tokens`, or several joined by commas; `none` lifts every limit; undefined when not given. */
-export function parseBudget(text: string | undefined): Budget | undefined {
-  if (text === undefined) return undefined;
+/** What a limit on spending holds for is said in `use`. */
+export const budgetOption = (use: string) =>
+  new Option('--budget <limits>', `${use}, e.g. 5usd, 1000calls, 2000000tokens; join several by commas`).argParser(
+    parseBudget,
+  );
+
+/** The budget over all runs of the store, for commands that serve several. */
+export const serverBudgetOption = () => budgetOption('spend at most this over all runs of the store');
+
+/**
+ * Reads `5usd`, `1000calls`, `2000000tokens`, or several joined by commas; `none` sets no limit.
+ * @throws MootcourtError `invalid-input`
+ */
+function parseBudget(text: string): Budget {
   const budget: Budget = {};
   if (text.trim() === 'none') return budget;
   for (const part of text.split(',')) {

@@ -1,4 +1,4 @@
-/** Parts of a list that commas join; undefined where the option is absent. */
-export function parseList(list: string | undefined): string[] | undefined {
-  return list?.split(',').map((part) => part.trim());
+/** The parts of a list that is joined by commas; a parser for an option. */
+export function parseList(list: string): string[] {
+  return list.split(',').map((part) => part.trim());
 }

@@ -1,23 +1,24 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 
-/** A whole number of at least 0. */
-export function integer(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0)
+/** @throws InvalidArgumentError for anything but a whole number of at least 0 */
+export function parseInteger(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(number) || number < 0)
     throw new InvalidArgumentError('expected a whole number of at least 0');
-  return value;
+  return number;
 }
 
-/** A whole number of at least 1. */
-export function positiveInteger(text: string): number {
-  const value = integer(text);
-  if (value < 1) throw new InvalidArgumentError('expected a whole number of at least 1');
-  return value;
+/** @throws InvalidArgumentError for anything but a whole number of at least 1 */
+export function parsePositiveInteger(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('expected a whole number of at least 1');
+  return number;
 }
 
-/** A number of at least 0. */
-export function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('expected a number of at least 0');
-  return value;
+/** @throws InvalidArgumentError for anything but a number of at least 0 */
+export function parseNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= 0)) throw new InvalidArgumentError('expected a number of at least 0');
+  return number;
 }

@@ -1,44 +1,47 @@
-/** Options by command whose names changed; the old ones still work in this version. */
-const renamedOptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  run: { '--pace': '--words-per-second', '--take-over': '--force', '--reuse': '--reuse-calls-from' },
-  amend: { '--most': '--max-clauses' },
-  import: { '--part-size': '--debates-per-run' },
-  select: {
-    '--by-run': '--weight-by-run',
-    '--duplicates': '--duplicate-distance',
-    '--distance': '--min-distance',
-  },
-  calibrate: { '--favourable': '--positive-label', '--group': '--group-by' },
-};
-
-/** Commands that were an option of another. */
-const movedCommands: Readonly<Record<string, { option: string; command: string }>> = {
-  calibrate: { option: '--injection', command: 'red-team' },
-};
+import { type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 
 /**
- * The arguments under today's names, and a line for each old name that was met.
- * @param argv as in `process.argv`: the command stands third
+ * Former names of options. Each still works in this version, does not show in the help, and prints one line on stderr
+ * that names the current one.
  */
-export function withCurrentOptionNames(argv: readonly string[]): { argv: string[]; notices: string[] } {
-  const [node = '', script = '', command = '', ...args] = argv;
-  if (argv.length < 3) return { argv: [...argv], notices: [] };
-  const moved = Object.hasOwn(movedCommands, command) ? movedCommands[command] : undefined;
-  if (moved !== undefined && args.includes(moved.option)) {
-    const rest = args.filter((arg) => arg !== moved.option);
-    return {
-      argv: [node, script, moved.command, ...rest],
-      notices: [`${command} ${moved.option} is now ${moved.command}`],
-    };
+export const renamedOptions = [
+  { command: 'run', former: '--pace', current: '--words-per-second' },
+  { command: 'run', former: '--take-over', current: '--force' },
+  { command: 'run', former: '--reuse', current: '--reuse-calls-from' },
+  { command: 'amend', former: '--most', current: '--max-clauses' },
+  { command: 'import', former: '--part-size', current: '--debates-per-run' },
+  { command: 'select', former: '--by-run', current: '--weight-by-run' },
+  { command: 'select', former: '--duplicates', current: '--duplicate-distance' },
+  { command: 'select', former: '--distance', current: '--min-distance' },
+  { command: 'calibrate', former: '--favourable', current: '--positive-label' },
+  { command: 'calibrate', former: '--group', current: '--group-by' },
+] as const;
+
+/** Lets the commands of a program take the former names of their options. */
+export function acceptFormerNames(program: CommandUnknownOpts): void {
+  for (const { command: name, former, current } of renamedOptions) {
+    const command = program.commands.find((command) => command.name() === name);
+    const option = command?.options.find((option) => option.long === current);
+    if (command === undefined || option === undefined) throw new Error(`${name} has no option ${current}`);
+    const alias = new Option(option.flags.replace(current, former), option.description).hideHelp();
+    if (option.parseArg !== undefined) alias.argParser(option.parseArg);
+    // The value goes where that of the current name goes.
+    alias.attributeName = () => option.attributeName();
+    command.addOption(alias);
+    let announced = false;
+    command.on(`option:${alias.name()}`, () => {
+      if (!announced) process.stderr.write(`${former} is now ${current}\n`);
+      announced = true;
+    });
   }
-  const names = Object.hasOwn(renamedOptions, command) ? (renamedOptions[command] ?? {}) : {};
-  const notices = new Set<string>();
-  const current = args.map((arg) => {
-    const [name = '', ...value] = arg.split('=');
-    const now = Object.hasOwn(names, name) ? names[name] : undefined;
-    if (now === undefined) return arg;
-    notices.add(`${name} is now ${now}`);
-    return [now, ...value].join('=');
-  });
-  return { argv: [node, script, command, ...current], notices: [...notices] };
+}
+
+/**
+ * Arguments of the program with the former name of a command replaced, which prints one line on stderr:
+ * `calibrate --injection` is the command `red-team` now.
+ */
+export function withCurrentCommand(args: readonly string[]): string[] {
+  if (args[0] !== 'calibrate' || !args.includes('--injection')) return [...args];
+  process.stderr.write('calibrate --injection is now red-team\n');
+  return ['red-team', ...args.slice(1).filter((argument) => argument !== '--injection')];
 }

@@ -1,9 +1,13 @@
+import { Option } from '@commander-js/extra-typings';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { type Environment, storeName } from '../../settings/environment.ts';
 
+export const queueOption = () => new Option('--queue', 'leave debates to the workers of the shared Postgres store');
+
 /**
  * Address of the database that processes share.
+ * @param wish the option or command that needs it, for the error
  * @throws MootcourtError `invalid-config` where the store is a file
  */
 export function requirePostgres(environment: Environment, wish: string): string {
@@ -15,9 +19,12 @@ export function requirePostgres(environment: Environment, wish: string): string 
   );
 }
 
-/** The queue of the workers that share the database, for a door that was asked to leave its runs to them. */
+/**
+ * The queue of the workers that share the database, for a command with `--queue`.
+ * @throws MootcourtError `invalid-config` where the store is a file
+ */
 export async function openJobQueue(environment: Environment): Promise<JobQueue> {
   const url = requirePostgres(environment, '--queue');
-  const { openJobQueueStore: openQueue } = await import('../../runs/queue/job-queue.ts');
-  return openQueue(url);
+  const { openJobQueueStore } = await import('../../runs/queue/job-queue.ts');
+  return openJobQueueStore(url);
 }

@@ -1,0 +1,3 @@
+import { Option } from '@commander-js/extra-typings';
+
+export const jsonOption = (what: string) => new Option('--json', `print ${what} as JSON`);
