@@ -1,4 +1,4 @@
-import { createFamilySums } from '../src/analysis/cluster-sums.ts';
+import { createClusterSums } from '../src/analysis/cluster-sums.ts';
 import { createEstimator, resamples } from '../src/analysis/estimator.ts';
 import { addNominalItem, nominalWidth } from '../src/measures/agreement-sums.ts';
 import { fleissKappaOf } from '../src/measures/fleiss-kappa.ts';
@@ -16,7 +16,7 @@ const flags = Uint8Array.from({ length: items }, () => {
 
 const plainMs = timed(plainLoop);
 const ownMs = timed(() => {
-  const sums = createFamilySums(nominalWidth(2));
+  const sums = createClusterSums(nominalWidth(2));
   for (let item = 0; item < items; item += 1) {
     const flagged = flags[item] as number;
     addNominalItem(sums.of(String(item)), [flagged, 3 - flagged]);

@@ -1,4 +1,4 @@
-import { createFamilySums, type FamilySums } from '../../src/analysis/cluster-sums.ts';
+import { type ClusterSums, createClusterSums } from '../../src/analysis/cluster-sums.ts';
 import { createEstimator, type Estimator } from '../../src/analysis/estimator.ts';
 import { addNominalItem, nominalWidth } from '../../src/measures/agreement-sums.ts';
 import { bootstrapInterval } from '../../src/measures/bootstrap.ts';
@@ -53,15 +53,15 @@ function plantedScenarios(count: number, random: () => number): PlantedScenario[
   return scenarios;
 }
 
-type Additive = { sums: FamilySums; compute: (sums: Float64Array) => Estimate };
+type Additive = { sums: ClusterSums; compute: (sums: Float64Array) => Estimate };
 
 /** Every statistic of the scenarios that the coverage of intervals is checked for. */
 function statisticsOf(scenarios: readonly PlantedScenario[]): {
   additive: Record<string, Additive>;
   scaled: Record<string, (some: readonly PlantedScenario[]) => Estimate>;
 } {
-  const nominal = createFamilySums(nominalWidth(3));
-  const pair = createFamilySums(9);
+  const nominal = createClusterSums(nominalWidth(3));
+  const pair = createClusterSums(9);
   for (const scenario of scenarios) {
     const family = String(scenario.family);
     addNominalItem(
@@ -107,7 +107,7 @@ const add = (row: Float64Array, index: number) => {
 };
 
 function measuredRates(scenarios: readonly PlantedScenario[], measure: Estimator): Record<Rate, Measurement> {
-  const flagged = createFamilySums(2 * Object.keys(rates).length);
+  const flagged = createClusterSums(2 * Object.keys(rates).length);
   for (const scenario of scenarios) {
     Object.keys(rates).forEach((rate, index) => {
       add(flagged.of(String(scenario.family)), 2 * index);

@@ -6,7 +6,7 @@ import type { Agreement, ContestedReason } from '../domain/ruling.ts';
  * What a panel says of one response: votes, strict majority over those who answered, and whether and why it is contested.
  * An even split or a panel below its quorum has no majority and is contested; an abstention is no vote.
  */
-export function agree(
+export function panelAgreement(
   response: string,
   assessments: readonly Assessment[],
   quorum: number,
@@ -50,12 +50,12 @@ function contestedReasons(
     const confidence = winners.reduce((sum, winner) => sum + winner.confidence, 0) / winners.length;
     if (split && confidence < rule.minMajorityConfidence) reasons.push('low-confidence-majority');
   }
-  if (widestGap(answered) >= rule.positionGap) reasons.push('position-gap');
+  if (maxPositionGap(answered) >= rule.positionGap) reasons.push('position-gap');
   if (rule.disjointClauses && hasDisjointOpposites(answered)) reasons.push('disjoint-clauses');
   return reasons;
 }
 
-function widestGap(answered: readonly Assessed[]): number {
+function maxPositionGap(answered: readonly Assessed[]): number {
   let widest = Number.NEGATIVE_INFINITY;
   for (const value of [0, 1] as const) {
     const positions = answered.map((item) => item.positions[value].position);
@@ -73,12 +73,12 @@ function hasDisjointOpposites(answered: readonly Assessed[]): boolean {
   return answered.some(
     (item) =>
       item.verdict === 'compliant' &&
-      answered.some((other) => other.verdict === 'non-compliant' && restOnDisjointClauses(item, other)),
+      answered.some((other) => other.verdict === 'non-compliant' && citeDisjointClauses(item, other)),
   );
 }
 
 /** Both judges cite verified clauses, and no clause is in both. */
-export function restOnDisjointClauses(item: Assessed, other: Assessed): boolean {
+export function citeDisjointClauses(item: Assessed, other: Assessed): boolean {
   const left = verifiedClauses(item);
   const right = verifiedClauses(other);
   return left.size > 0 && right.size > 0 && [...left].every((clause) => !right.has(clause));

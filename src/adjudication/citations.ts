@@ -11,17 +11,17 @@ const minWords = 3;
  */
 export function verifyCitation(spec: Spec, { clause: id, quote }: { clause: string; quote: string }): Citation {
   const clause = clauseOf(spec, id);
-  const verified = clause !== undefined && readings.some((reading) => standsIn(clause, quote, reading));
+  const verified = clause !== undefined && normalizations.some((reading) => isQuotedFrom(clause, quote, reading));
   return { clause: id, quote, verified };
 }
 
 /** `plain` leaves Markdown's marks out; `verbatim` keeps them, for a quote that was cut in the middle of a link. */
-const readings = ['plain', 'verbatim'] as const;
-type Reading = (typeof readings)[number];
+const normalizations = ['plain', 'verbatim'] as const;
+type Normalization = (typeof normalizations)[number];
 
-function standsIn(clause: Clause, quote: string, reading: Reading): boolean {
+function isQuotedFrom(clause: Clause, quote: string, reading: Normalization): boolean {
   const parts = partsOf(quote, reading);
-  return parts.some(isTelling) && passagesOf(clause)[reading].some((passage) => holds(passage, parts));
+  return parts.some(isLongEnough) && textsOf(clause)[reading].some((passage) => containsInOrder(passage, parts));
 }
 
 const clausesById = new WeakMap<Spec, ReadonlyMap<string, Clause>>();
@@ -35,25 +35,25 @@ function clauseOf(spec: Spec, id: string): Clause | undefined {
   return clauses.get(id);
 }
 
-type Passages = Record<Reading, readonly string[]>;
-const passages = new WeakMap<Clause, Passages>();
+type ClauseTexts = Record<Normalization, readonly string[]>;
+const textsByClause = new WeakMap<Clause, ClauseTexts>();
 
 /** Heading and text apart: a quote that runs from one into the other stands in neither. */
-function passagesOf(clause: Clause): Passages {
-  let known = passages.get(clause);
+function textsOf(clause: Clause): ClauseTexts {
+  let known = textsByClause.get(clause);
   if (known === undefined) {
     const texts = [clause.path.at(-1) ?? '', clause.text];
     known = {
       plain: texts.map((text) => normalizeText(text, 'plain')),
       verbatim: texts.map((text) => normalizeText(text, 'verbatim')),
     };
-    passages.set(clause, known);
+    textsByClause.set(clause, known);
   }
   return known;
 }
 
 /** Quotation marks around the whole quote are the citing model's own. */
-function partsOf(quote: string, reading: Reading): string[] {
+function partsOf(quote: string, reading: Normalization): string[] {
   return quote
     .split(/\[\s?(?:\.{3,}|…)\s?\]|\.{3,}|…/)
     .map((part) => withoutOuterMarks(normalizeText(part, reading)))
@@ -67,15 +67,15 @@ function withoutOuterMarks(part: string): string {
     .trim();
 }
 
-function isTelling(part: string): boolean {
+function isLongEnough(part: string): boolean {
   const words = part.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'-]*/gu) ?? [];
   return part.length >= minCharacters && words.length >= minWords;
 }
 
-function holds(passage: string, parts: readonly string[]): boolean {
+function containsInOrder(passage: string, parts: readonly string[]): boolean {
   let from = 0;
   for (const part of parts) {
-    const at = findWhole(passage, part, from);
+    const at = indexOfWholeWords(passage, part, from);
     if (at < 0) return false;
     from = at + part.length;
   }
@@ -83,7 +83,7 @@ function holds(passage: string, parts: readonly string[]): boolean {
 }
 
 /** Where a part stands with no word cut at its edges, so that "to lie" is not found in "to lien". */
-function findWhole(passage: string, part: string, from: number): number {
+function indexOfWholeWords(passage: string, part: string, from: number): number {
   for (let at = passage.indexOf(part, from); at >= 0; at = passage.indexOf(part, at + 1)) {
     const end = at + part.length;
     const cutBefore = isWordCharacter(passage[at - 1]) && isWordCharacter(part[0]);
@@ -97,7 +97,7 @@ function isWordCharacter(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{M}\p{N}]/u.test(character);
 }
 
-function normalizeText(text: string, reading: Reading): string {
+function normalizeText(text: string, reading: Normalization): string {
   const typed = text
     .normalize('NFC')
     .replace(/[\u00AD\u200B-\u200D\u2060\uFEFF]/g, '')

@@ -1,5 +1,5 @@
 import type { Assessed, Assessment } from '../domain/assessment.ts';
-import { restOnDisjointClauses, verifiedClauses } from './agreement.ts';
+import { citeDisjointClauses, verifiedClauses } from './agreement.ts';
 
 /**
  * How a clause fared with the judges. Pairs of judges on the same response are counted where at least one of the two cites the clause
@@ -64,7 +64,7 @@ export function judgePairs(assessments: readonly Assessment[]): JudgePair[] {
         left: verifiedClauses(item),
         right: verifiedClauses(other),
         differ: item.verdict !== other.verdict,
-        disjoint: restOnDisjointClauses(item, other),
+        disjoint: citeDisjointClauses(item, other),
       })),
     ),
   );

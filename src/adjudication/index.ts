@@ -8,7 +8,7 @@ export type { Panel } from '../domain/panel.ts';
 export type { Ruling } from '../domain/ruling.ts';
 export type { Scenario } from '../domain/scenario.ts';
 export type { Spec } from '../domain/spec.ts';
-export { agree, restOnDisjointClauses } from './agreement.ts';
+export { citeDisjointClauses, panelAgreement } from './agreement.ts';
 export { assignBlindLabels, type BlindResponse } from './blind-labels.ts';
 export { verifyCitation } from './citations.ts';
 export { type ClauseConflict, createClauseConflictCounter, type JudgePair, judgePairs } from './clause-conflict.ts';

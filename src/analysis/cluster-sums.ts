@@ -1,5 +1,5 @@
 /** Some numbers summed up by scenario family: what a statistic and its bootstrap over families need. */
-export type FamilySums = {
+export type ClusterSums = {
   width: number;
   /** The family's numbers, to be added to in place. */
   of(family: string): Float64Array;
@@ -10,7 +10,7 @@ export type FamilySums = {
   entries(): IterableIterator<[family: string, row: Float64Array]>;
 };
 
-export function createFamilySums(width: number): FamilySums {
+export function createClusterSums(width: number): ClusterSums {
   const rows = new Map<string, Float64Array>();
   return {
     width,

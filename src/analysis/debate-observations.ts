@@ -7,7 +7,7 @@ import type { Nudge } from '../domain/scenario.ts';
 import type { Value } from '../domain/value.ts';
 
 /** What the analysis needs of one response; no texts. Lists by judge are in the order of `DebateFacts.judges`, null where a judge abstained. */
-export type ResponseFacts = {
+export type ResponseObservations = {
   response: string;
   respondent: string;
   sample: number;
@@ -26,7 +26,7 @@ export type ResponseFacts = {
 };
 
 /** One debate in small numbers and names. */
-export type DebateFacts = {
+export type DebateObservations = {
   debate: string;
   family: string;
   scenario: string;
@@ -40,13 +40,13 @@ export type DebateFacts = {
   /** The panel had no sure majority on a response at first reading. */
   contested: boolean;
   judges: readonly string[];
-  responses: readonly ResponseFacts[];
+  responses: readonly ResponseObservations[];
   moves: readonly { judge: string; response: string; from: Verdict; to: Verdict }[];
   rounds: number;
 };
 
 /** @returns undefined for a debate that did not start */
-export function factsOf(debate: string, record: DebateRecord): DebateFacts | undefined {
+export function debateObservations(debate: string, record: DebateRecord): DebateObservations | undefined {
   const { start, ruling, rounds } = record;
   if (start === undefined) return undefined;
   const first = Map.groupBy(rounds[0]?.assessments ?? [], (item) => item.response);
@@ -56,7 +56,7 @@ export function factsOf(debate: string, record: DebateRecord): DebateFacts | und
   const debated = new Set(
     rounds.slice(1).flatMap((round) => round.assessments.map((assessment) => assessment.response)),
   );
-  const responses = [...record.responses].map(([label, end]): ResponseFacts => {
+  const responses = [...record.responses].map(([label, end]): ResponseObservations => {
     const [before, after] = [first.get(label) ?? [], last.get(label) ?? []];
     return {
       response: label,
@@ -66,7 +66,7 @@ export function factsOf(debate: string, record: DebateRecord): DebateFacts | und
       positions: byResponse.get(label),
       first: verdictsBy(start.judges, before),
       last: verdictsBy(start.judges, after),
-      refusal: middleRefusal(after),
+      refusal: medianRefusal(after),
       debated: debated.has(label),
       ruling: rulings.get(label),
     };
@@ -117,7 +117,7 @@ function verdictsBy(judges: readonly string[], assessments: readonly Assessment[
   return judges.map((judge) => assessedBy(judge, assessments)?.verdict ?? null);
 }
 
-function middleRefusal(assessments: readonly Assessment[]): number | undefined {
+function medianRefusal(assessments: readonly Assessment[]): number | undefined {
   const kinds = assessments
     .flatMap((assessment) => (assessment.kind === 'assessed' ? [refusalKinds.indexOf(assessment.refusal)] : []))
     .sort((left, right) => left - right);

@@ -2,15 +2,15 @@ import { minClusters } from '../measures/bootstrap.ts';
 import {
   type ClusterRows,
   clusterInterval,
-  createDraws,
-  type Draws,
+  drawResamples,
+  type Resamples,
   resampledSums,
 } from '../measures/cluster-bootstrap.ts';
 import { type Estimate, estimated, notEstimated } from '../measures/estimate.ts';
 import type { Measurement } from '../measures/measurement.ts';
 import { createRandom } from '../measures/seeded-random.ts';
 import { wilsonInterval } from '../measures/wilson.ts';
-import { addTo, type FamilySums } from './cluster-sums.ts';
+import { addTo, type ClusterSums } from './cluster-sums.ts';
 
 /** A column that must be above 0 in ten families, and what it counts, for the message where it is not. */
 type Need = { column: number; what: string };
@@ -20,13 +20,13 @@ export type Estimator = {
   /** The share or mean `part / whole` of two columns. `what` names what the whole counts; a share has its parts within 0 and the whole. */
   ratio(
     source: string,
-    sums: FamilySums,
+    sums: ClusterSums,
     columns: { part: number; whole: number; what: string; share: boolean },
   ): Measurement;
   /** Any statistic of the sums. */
   statistic(
     source: string,
-    sums: FamilySums,
+    sums: ClusterSums,
     needs: readonly Need[],
     statistic: (sums: Float64Array) => Estimate,
   ): Measurement;
@@ -38,10 +38,10 @@ export const resamples = 1000;
  * More families than this are put together at random first. The width of an interval is then known to 1/√(2 · 500), a thirtieth of it, which is less
  * than what a thousand resamples leave open of its ends, and a long run stays quick.
  */
-export const mostClusters = 500;
+export const maxClusters = 500;
 
-type Known = { rows: readonly Float64Array[]; total: Float64Array };
-type Drawn = { of: ClusterRows; drawn: Float64Array };
+type Totals = { rows: readonly Float64Array[]; total: Float64Array };
+type ResampledSums = { of: ClusterRows; resampled: Float64Array };
 
 /**
  * All measures of one measurer rest on the same resamples of families, drawn once. Sums may not change once they were measured.
@@ -50,39 +50,39 @@ type Drawn = { of: ClusterRows; drawn: Float64Array };
 export function createEstimator(seed: number | string, families: Iterable<string>): Estimator {
   const random = createRandom(`${seed}:families`);
   const names = [...new Set(families)];
-  const groups = Math.min(names.length, mostClusters);
+  const groups = Math.min(names.length, maxClusters);
   const groupOf = new Map(
     names.map((name, index) => [name, index < groups ? index : Math.floor(random() * groups)] as const),
   );
-  const known = new WeakMap<FamilySums, Known>();
-  const drawn = new WeakMap<FamilySums, Drawn>();
-  let draws: Draws | undefined;
+  const totals = new WeakMap<ClusterSums, Totals>();
+  const resampled = new WeakMap<ClusterSums, ResampledSums>();
+  let draws: Resamples | undefined;
 
-  function knownOf(sums: FamilySums): Known {
-    const result = known.get(sums) ?? { rows: sums.families(), total: sums.total() };
-    known.set(sums, result);
+  function totalsOf(sums: ClusterSums): Totals {
+    const result = totals.get(sums) ?? { rows: sums.families(), total: sums.total() };
+    totals.set(sums, result);
     return result;
   }
 
-  function drawnOf(sums: FamilySums): Drawn {
-    let result = drawn.get(sums);
+  function resampledOf(sums: ClusterSums): ResampledSums {
+    let result = resampled.get(sums);
     if (result === undefined) {
-      draws ??= createDraws(groups, resamples, random);
-      const of = packed(sums, groupOf, groups);
-      result = { of, drawn: resampledSums(of, draws) };
-      drawn.set(sums, result);
+      draws ??= drawResamples(groups, resamples, random);
+      const of = groupRows(sums, groupOf, groups);
+      result = { of, resampled: resampledSums(of, draws) };
+      resampled.set(sums, result);
     }
     return result;
   }
 
   function measured(
     source: string,
-    sums: FamilySums,
+    sums: ClusterSums,
     needs: readonly Need[],
     columns: readonly number[],
     compute: (picked: Float64Array) => Estimate,
   ): Measurement {
-    const { rows, total } = knownOf(sums);
+    const { rows, total } = totalsOf(sums);
     const estimate = compute(Float64Array.from(columns, (column) => total[column] ?? 0));
     const used = rows.filter((row) => columns.some((column) => row[column] !== 0)).length;
     const counts = needs.map(({ column, what }) => ({ what, count: rows.filter((row) => row[column] !== 0).length }));
@@ -93,7 +93,7 @@ export function createEstimator(seed: number | string, families: Iterable<string
       return { estimate, interval: { kind: 'none', reason, clusters: used }, source };
     }
     const clusters = Math.min(groups, used, ...counts.map(({ count }) => count));
-    const interval = clusterInterval({ ...drawnOf(sums), columns, statistic: compute, clusters, level });
+    const interval = clusterInterval({ ...resampledOf(sums), columns, statistic: compute, clusters, level });
     return { estimate, interval, source };
   }
 
@@ -113,7 +113,7 @@ export function createEstimator(seed: number | string, families: Iterable<string
       const { estimate, interval } = measurement;
       if (!share || estimate.kind === 'undefined' || interval.kind === 'interval') return measurement;
       // A share of 0 or 1 has no spread to resample; each family then counts as one trial.
-      const trials = knownOf(sums).rows.filter((row) => row[whole] !== 0).length;
+      const trials = totalsOf(sums).rows.filter((row) => row[whole] !== 0).length;
       if (trials < minClusters || (estimate.value !== 0 && estimate.value !== 1)) return measurement;
       const [low, high] = wilsonInterval(estimate.value * trials, trials, level);
       return { ...measurement, interval: { kind: 'interval', low, high, level, clusters: trials, resamples: 0 } };
@@ -122,13 +122,13 @@ export function createEstimator(seed: number | string, families: Iterable<string
 }
 
 /** The families' numbers by group; groups without any are left out. */
-function packed(sums: FamilySums, groupOf: ReadonlyMap<string, number>, groups: number): ClusterRows {
+function groupRows(sums: ClusterSums, groupOf: ReadonlyMap<string, number>, groups: number): ClusterRows {
   const { width } = sums;
   const byGroup = new Map<number, Float64Array>();
   for (const [family, row] of sums.entries()) {
     if (row.every((number) => number === 0)) continue;
     const group = groupOf.get(family);
-    if (group === undefined) throw new Error(`family ${family} is none that the measurer was told of`);
+    if (group === undefined) throw new Error(`family ${family} is not one of the families of the estimator`);
     const joined = byGroup.get(group);
     if (joined === undefined) byGroup.set(group, row.slice());
     else for (let column = 0; column < width; column += 1) addTo(joined, column, row[column] ?? 0);
@@ -137,5 +137,5 @@ function packed(sums: FamilySums, groupOf: ReadonlyMap<string, number>, groups: 
   [...byGroup.values()].forEach((row, index) => {
     rows.set(row, index * width);
   });
-  return { width, rows, places: Uint32Array.from(byGroup.keys()), absent: groups - byGroup.size };
+  return { width, rows, clusterIndices: Uint32Array.from(byGroup.keys()), emptyClusters: groups - byGroup.size };
 }

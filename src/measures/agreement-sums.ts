@@ -7,10 +7,10 @@ import type { NominalCounts } from './nominal-counts.ts';
  */
 export type NominalSums = Float64Array;
 
-const ahead = 4;
+const headerWidth = 4;
 
 export function nominalWidth(categories: number): number {
-  return ahead + 2 * categories;
+  return headerWidth + 2 * categories;
 }
 
 /** Adds one item, given how often each category was chosen, to sums that begin at `at`. */
@@ -26,14 +26,14 @@ export function addNominalItem(sums: NominalSums, counts: readonly number[], at 
   };
   add(2, 1);
   counts.forEach((count, category) => {
-    add(ahead + category, count / raters);
+    add(headerWidth + category, count / raters);
   });
   if (raters < 2) return;
   add(0, 1);
   add(1, pairs / (raters * (raters - 1)));
   add(3, pairs / (raters - 1));
   counts.forEach((count, category) => {
-    add(ahead + counts.length + category, count);
+    add(headerWidth + counts.length + category, count);
   });
 }
 
@@ -53,11 +53,11 @@ export const agreeingRatings = (sums: NominalSums) => sums[3] as number;
 
 /** Mean over items with a rating of each category's share; the chance model of Fleiss and Gwet. */
 export function meanShares(sums: NominalSums): number[] {
-  const categories = (sums.length - ahead) / 2;
-  return Array.from(sums.subarray(ahead, ahead + categories), (share) => share / (sums[2] as number));
+  const categories = (sums.length - headerWidth) / 2;
+  return Array.from(sums.subarray(headerWidth, headerWidth + categories), (share) => share / (sums[2] as number));
 }
 
 /** How often each category was chosen in items with two ratings. */
 export function pooledCounts(sums: NominalSums): Float64Array {
-  return sums.subarray(ahead + (sums.length - ahead) / 2);
+  return sums.subarray(headerWidth + (sums.length - headerWidth) / 2);
 }

@@ -9,7 +9,7 @@ export type Interval =
 /** Below this many clusters no interval is given, and so no number is reported. */
 export const minClusters = 10;
 /** More clusters than this are left out by groups in the jackknife: the acceleration needs no more. */
-const mostLeftOut = 500;
+const maxJackknifeGroups = 500;
 
 type Options = { resamples: number; level: number; random: () => number };
 
@@ -26,20 +26,20 @@ export function bootstrapIntervals<C>(
   const n = clusters.length;
   const whole = statistics(clusters);
   if (n < minClusters) return whole.map(() => tooFew(n));
-  const drawn = Array.from({ length: resamples }, () =>
+  const resampled = Array.from({ length: resamples }, () =>
     statistics(Array.from(clusters, () => clusters[Math.floor(random() * n)] as C)),
   );
-  const groups = Math.min(n, mostLeftOut);
-  const without = Array.from({ length: groups }, (_none, group) =>
-    statistics(clusters.filter((_one, index) => index % groups !== group)),
+  const groups = Math.min(n, maxJackknifeGroups);
+  const leftOut = Array.from({ length: groups }, (_none, group) =>
+    statistics(clusters.filter((_cluster, index) => index % groups !== group)),
   );
   return whole.map((estimate, index) => {
     const of = (rows: readonly (readonly Estimate[])[]) =>
       rows.flatMap((row) => (row[index]?.kind === 'value' ? [row[index].value] : []));
     return bcaInterval(
       estimate,
-      of(drawn),
-      of(without).map((value) => ({ value, weight: 1 })),
+      of(resampled),
+      of(leftOut).map((value) => ({ value, weight: 1 })),
       n,
       options,
     );
@@ -57,19 +57,19 @@ export function bootstrapInterval<C>(
 /** From the estimate, its resamples and its leave-one-out values with their weights. */
 export function bcaInterval(
   whole: Estimate,
-  drawn: readonly number[],
-  without: readonly { value: number; weight: number }[],
+  resampled: readonly number[],
+  leftOut: readonly { value: number; weight: number }[],
   clusters: number,
   { resamples, level }: Omit<Options, 'random'>,
 ): Interval {
   if (whole.kind === 'undefined') return { kind: 'none', reason: whole.reason, clusters };
-  if (drawn.length < 0.9 * resamples)
+  if (resampled.length < 0.9 * resamples)
     return { kind: 'none', reason: 'undefined in more than a tenth of the resamples', clusters };
-  const values = Float64Array.from(drawn).sort();
-  const [least = 0, most = 0] = [values[0], values.at(-1)];
-  if (least === most) return { kind: 'none', reason: 'every scenario family gives the same', clusters };
+  const values = Float64Array.from(resampled).sort();
+  const [min = 0, max = 0] = [values[0], values.at(-1)];
+  if (min === max) return { kind: 'none', reason: 'every scenario family gives the same', clusters };
   const bias = biasOf(values, whole.value);
-  const acceleration = accelerationOf(without);
+  const acceleration = accelerationOf(leftOut);
   const t = studentQuantile(1 - (1 - level) / 2, clusters - 1) * Math.sqrt(clusters / (clusters - 1));
   const at = (z: number) => {
     const moved = bias + z;
@@ -88,11 +88,11 @@ function biasOf(values: Float64Array, estimate: number): number {
 }
 
 /** A sixth of the skewness of the jackknife's influence values. */
-function accelerationOf(without: readonly { value: number; weight: number }[]): number {
-  const total = without.reduce((sum, { weight }) => sum + weight, 0);
-  const mean = without.reduce((sum, { value, weight }) => sum + weight * value, 0) / total;
+function accelerationOf(leftOut: readonly { value: number; weight: number }[]): number {
+  const total = leftOut.reduce((sum, { weight }) => sum + weight, 0);
+  const mean = leftOut.reduce((sum, { value, weight }) => sum + weight * value, 0) / total;
   let [squares, cubes] = [0, 0];
-  for (const { value, weight } of without) {
+  for (const { value, weight } of leftOut) {
     squares += weight * (mean - value) ** 2;
     cubes += weight * (mean - value) ** 3;
   }

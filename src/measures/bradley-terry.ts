@@ -16,10 +16,10 @@ export type BradleyTerry = {
 
 /** Pulls every strength and the nudge slightly to 0 (a normal prior of variance 1/ridge): without it an item that always wins has no finite strength. */
 const ridge = 0.1;
-const mostSteps = 40;
-const settled = 1e-8;
+const maxSteps = 40;
+const convergence = 1e-8;
 /** Up to so many items the Hessian is factored once for all resamples; beyond, a matrix would cost more than it saves. */
-const mostFactored = 300;
+const maxFactored = 300;
 
 /**
  * Bradley–Terry strengths with a covariate: the odds that `first` is preferred are exp(strength₁ − strength₂ + nudge·effect). Maximum of
@@ -36,27 +36,27 @@ export function bradleyTerry(options: {
   random: () => number;
 }): BradleyTerry {
   const { items, resamples, random } = options;
-  const data = columnsOf(options.comparisons);
+  const data = toColumns(options.comparisons);
   const parameters = new Float64Array(items + 1);
   const weights = new Float64Array(data.length);
   const residuals = new Float64Array(data.length);
   const hessian = createHessian(data, weights, items);
   let tolerance = 1e-4;
-  for (let step = 0; step < mostSteps; step += 1) {
-    linearise(data, parameters, weights, residuals);
+  for (let step = 0; step < maxSteps; step += 1) {
+    linearize(data, parameters, weights, residuals);
     const gradient = gradientOf(data, residuals, items);
     for (let index = 0; index <= items; index += 1)
       gradient[index] = (gradient[index] as number) - ridge * (parameters[index] as number);
-    const move = solveSymmetric({ ...hessian(), right: gradient, tolerance, mostSteps: 400 });
+    const move = solveSymmetric({ ...hessian(), right: gradient, tolerance, maxSteps: 400 });
     let largest = 0;
     for (let position = 0; position <= items; position += 1) {
       parameters[position] = (parameters[position] as number) + (move[position] as number);
       largest = Math.max(largest, Math.abs(move[position] as number));
     }
-    if (largest < settled) break;
+    if (largest < convergence) break;
     tolerance = Math.max(1e-10, Math.min(tolerance, largest * 1e-3));
   }
-  linearise(data, parameters, weights, residuals);
+  linearize(data, parameters, weights, residuals);
   const compared = new Float64Array(items);
   for (let row = 0; row < data.length; row += 1) {
     const [value, other] = [data.first[row] as number, data.second[row] as number];
@@ -67,7 +67,7 @@ export function bradleyTerry(options: {
   return {
     strengths: parameters.slice(0, items).map((strength) => strength - middle),
     nudge: parameters[items] as number,
-    errors: errorsOf(data, residuals, hessian(), items, resamples, random),
+    errors: standardErrors(data, residuals, hessian(), items, resamples, random),
     comparisons: compared,
   };
 }
@@ -83,7 +83,7 @@ type Columns = {
   cluster: Int32Array;
 };
 
-function columnsOf(comparisons: readonly Comparison[]): Columns {
+function toColumns(comparisons: readonly Comparison[]): Columns {
   const length = comparisons.length;
   const columns: Columns = {
     length,
@@ -108,7 +108,7 @@ function columnsOf(comparisons: readonly Comparison[]): Columns {
 }
 
 /** Weights of the Hessian and residuals of the score at the present parameters. */
-function linearise(data: Columns, parameters: Float64Array, weights: Float64Array, residuals: Float64Array): void {
+function linearize(data: Columns, parameters: Float64Array, weights: Float64Array, residuals: Float64Array): void {
   const effect = parameters.at(-1) as number;
   for (let row = 0; row < data.length; row += 1) {
     const odds =
@@ -166,7 +166,7 @@ function createHessian(data: Columns, weights: Float64Array, items: number) {
   };
 }
 
-function errorsOf(
+function standardErrors(
   data: Columns,
   residuals: Float64Array,
   hessian: { diagonal: Float64Array; multiply: (vector: Float64Array, result: Float64Array) => void },
@@ -176,9 +176,9 @@ function errorsOf(
 ): BradleyTerry['errors'] {
   if (data.clusters < 2) return undefined;
   const solve =
-    items <= mostFactored
+    items <= maxFactored
       ? choleskySolver(items + 1, hessian.multiply)
-      : (right: Float64Array) => solveSymmetric({ ...hessian, right, tolerance: 0.01, mostSteps: 60 });
+      : (right: Float64Array) => solveSymmetric({ ...hessian, right, tolerance: 0.01, maxSteps: 60 });
   const squares = new Float64Array(items + 1);
   const times = new Float64Array(data.clusters);
   for (let resample = 0; resample < resamples; resample += 1) {

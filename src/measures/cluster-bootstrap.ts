@@ -5,9 +5,9 @@ import type { Estimate } from './estimate.ts';
  * How often each cluster comes in each resample drawn with replacement: one row a resample, one byte a cluster. Made once for every
  * statistic of the same clusters: what is left to each is to add up. A byte is enough: of more than 255 clusters none is drawn so often.
  */
-export type Draws = { clusters: number; resamples: number; times: Uint8Array };
+export type Resamples = { clusters: number; resamples: number; times: Uint8Array };
 
-export function createDraws(clusters: number, resamples: number, random: () => number): Draws {
+export function drawResamples(clusters: number, resamples: number, random: () => number): Resamples {
   const times = new Uint8Array(resamples * clusters);
   for (let resample = 0; resample < resamples; resample += 1) {
     const from = resample * clusters;
@@ -20,25 +20,25 @@ export function createDraws(clusters: number, resamples: number, random: () => n
 }
 
 /** Numbers of the clusters that have any: `width` numbers a row, and the place of each row's cluster among all; `absent` have none. */
-export type ClusterRows = { width: number; rows: Float64Array; places: Uint32Array; absent: number };
+export type ClusterRows = { width: number; rows: Float64Array; clusterIndices: Uint32Array; emptyClusters: number };
 
 /** Sums of the rows over each resample, `width` numbers a resample. */
-export function resampledSums({ width, rows, places }: ClusterRows, draws: Draws): Float64Array {
+export function resampledSums({ width, rows, clusterIndices }: ClusterRows, draws: Resamples): Float64Array {
   const { clusters, resamples, times } = draws;
-  const count = places.length;
-  const columns = transposed(rows, width);
+  const count = clusterIndices.length;
+  const columns = transpose(rows, width);
   const sums = new Float64Array(resamples * width);
   // Four resamples at once, side by side and as numbers that need no conversion: each number of a cluster is then read once for all four.
   const four = new Float64Array(4 * count);
   for (let first = 0; first < resamples; first += 4) {
     const ahead = Math.min(4, resamples - first);
     for (let row = 0; row < count; row += 1) {
-      const from = first * clusters + (places[row] as number);
+      const from = first * clusters + (clusterIndices[row] as number);
       for (let next = 0; next < ahead; next += 1) four[4 * row + next] = times[from + next * clusters] as number;
     }
     for (let column = 0; column < width; column += 2) {
       const next = Math.min(column + 1, width - 1);
-      addUp(columnOf(column), columnOf(next), four, sums, {
+      sumFourResamples(columnOf(column), columnOf(next), four, sums, {
         at: first * width + column,
         step: width,
         next: next - column,
@@ -53,16 +53,16 @@ export function resampledSums({ width, rows, places }: ClusterRows, draws: Draws
 }
 
 /** Two columns over four resamples: eight sums that stay in registers. A typed array drops what is written beyond its end. */
-function addUp(
-  float64Array: Float64Array,
-  two: Float64Array,
+function sumFourResamples(
+  first: Float64Array,
+  second: Float64Array,
   four: Float64Array,
   sums: Float64Array,
   to: { at: number; step: number; next: number },
 ): void {
   let [a0, a1, a2, a3, b0, b1, b2, b3] = [0, 0, 0, 0, 0, 0, 0, 0];
-  for (let row = 0, from = 0; row < float64Array.length; row += 1, from += 4) {
-    const [a, b] = [float64Array[row] as number, two[row] as number];
+  for (let row = 0, from = 0; row < first.length; row += 1, from += 4) {
+    const [a, b] = [first[row] as number, second[row] as number];
     const t0 = four[from] as number;
     const t1 = four[from + 1] as number;
     const t2 = four[from + 2] as number;
@@ -87,7 +87,7 @@ function addUp(
   sums[at + next + 3 * step] = b3;
 }
 
-function transposed(rows: Float64Array, width: number): Float64Array {
+function transpose(rows: Float64Array, width: number): Float64Array {
   const count = rows.length / width;
   const columns = new Float64Array(rows.length);
   for (let row = 0; row < count; row += 1)
@@ -102,13 +102,13 @@ function transposed(rows: Float64Array, width: number): Float64Array {
  */
 export function clusterInterval(options: {
   of: ClusterRows;
-  drawn: Float64Array;
+  resampled: Float64Array;
   columns: readonly number[];
   statistic: (sums: Float64Array) => Estimate;
   clusters: number;
   level: number;
 }): Interval {
-  const { of, drawn, columns, statistic, clusters, level } = options;
+  const { of, resampled, columns, statistic, clusters, level } = options;
   const { width, rows } = of;
   const picked = new Float64Array(columns.length);
   const total = new Float64Array(columns.length);
@@ -119,20 +119,20 @@ export function clusterInterval(options: {
   picked.set(total);
   const whole = statistic(picked);
   const values: number[] = [];
-  const resamples = drawn.length / width;
+  const resamples = resampled.length / width;
   for (let resample = 0; resample < resamples; resample += 1) {
     for (let index = 0; index < columns.length; index += 1)
-      picked[index] = drawn[resample * width + (columns[index] as number)] as number;
+      picked[index] = resampled[resample * width + (columns[index] as number)] as number;
     const estimate = statistic(picked);
     if (estimate.kind === 'value') values.push(estimate.value);
   }
   // A cluster without numbers changes nothing when it is left out.
-  const without = whole.kind === 'value' ? [{ value: whole.value, weight: of.absent }] : [];
+  const leftOut = whole.kind === 'value' ? [{ value: whole.value, weight: of.emptyClusters }] : [];
   for (let from = 0; from < rows.length; from += width) {
     for (let index = 0; index < columns.length; index += 1)
       picked[index] = (total[index] as number) - (rows[from + (columns[index] as number)] as number);
     const estimate = statistic(picked);
-    if (estimate.kind === 'value') without.push({ value: estimate.value, weight: 1 });
+    if (estimate.kind === 'value') leftOut.push({ value: estimate.value, weight: 1 });
   }
-  return bcaInterval(whole, values, without, clusters, { resamples, level });
+  return bcaInterval(whole, values, leftOut, clusters, { resamples, level });
 }

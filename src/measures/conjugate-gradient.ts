@@ -8,9 +8,9 @@ export function solveSymmetric(options: {
   diagonal: Float64Array;
   right: Float64Array;
   tolerance: number;
-  mostSteps: number;
+  maxSteps: number;
 }): Float64Array {
-  const { multiply, diagonal, right, tolerance, mostSteps } = options;
+  const { multiply, diagonal, right, tolerance, maxSteps: mostSteps } = options;
   const size = right.length;
   const solution = new Float64Array(size);
   const residual = right.slice();

@@ -12,8 +12,8 @@ export type DawidSkene = {
   posterior: readonly (readonly number[])[];
 };
 
-const mostSteps = 200;
-const settled = 1e-5;
+const maxSteps = 200;
+const convergence = 1e-5;
 /** Added to every cell of a confusion matrix, so that a cell never seen is not held impossible. */
 const smoothing = 0.01;
 
@@ -51,9 +51,9 @@ export function createDawidSkene(votes: readonly VotePattern['votes'][], raters:
     const prevalence = new Float64Array(categories);
     const confusion = new Float64Array(raters * categories * categories);
     const likelihood = new Float64Array(categories);
-    for (let step = 0; step < mostSteps; step += 1) {
+    for (let step = 0; step < maxSteps; step += 1) {
       maximise(counts, posterior, prevalence, confusion);
-      if (expect(posterior, prevalence, confusion, likelihood) < settled) break;
+      if (expect(posterior, prevalence, confusion, likelihood) < convergence) break;
     }
     const error = Float64Array.from({ length: raters }, (_none, rater) => {
       let right = 0;

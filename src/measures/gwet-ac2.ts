@@ -52,7 +52,7 @@ function weightedPairs(counts: readonly number[], agreement: readonly (readonly 
 }
 
 function agreementWeights(size: number, weight: DisagreementWeight): number[][] {
-  const places = Array.from({ length: size }, (_none, index) => index);
-  const most = Math.max(...places.flatMap((value) => places.map((other) => weight(value, other))));
-  return places.map((value) => places.map((other) => 1 - weight(value, other) / most));
+  const indices = Array.from({ length: size }, (_none, index) => index);
+  const max = Math.max(...indices.flatMap((value) => indices.map((other) => weight(value, other))));
+  return indices.map((value) => indices.map((other) => 1 - weight(value, other) / max));
 }

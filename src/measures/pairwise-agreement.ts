@@ -22,7 +22,7 @@ export function observedAgreementOf(sums: NominalSums): Estimate {
  */
 export function pairwiseAgreement(ratings: Ratings): Estimate[][] {
   const raters = Math.max(0, ...ratings.map((row) => row.length));
-  return Array.from({ length: raters }, (_one, index) =>
+  return Array.from({ length: raters }, (_rater, index) =>
     Array.from({ length: raters }, (_other, other) =>
       index === other ? notEstimated('one rater', 0) : agreementOf(ratings, index, other),
     ),

@@ -1,5 +1,5 @@
 /** A row of features by index; indices not named are 0. */
-export type SparseRow = { places: readonly number[]; values: readonly number[] };
+export type SparseRow = { indices: readonly number[]; values: readonly number[] };
 
 /** Chances of each class. */
 export type Classifier = (row: SparseRow) => number[];
@@ -24,24 +24,24 @@ export function softmaxRegression(options: {
   const weights = new Float64Array(classes * stride);
   const gradient = new Float64Array(classes * stride);
   const squares = new Float64Array(classes * stride).fill(1e-6);
-  const places = rows.map((row) => Int32Array.from(row.places));
+  const indices = rows.map((row) => Int32Array.from(row.indices));
   const values = rows.map((row) => Float64Array.from(row.values));
-  const chances = new Float64Array(classes);
+  const probabilities = new Float64Array(classes);
   for (let step = 0; step < steps; step += 1) {
     for (let at = 0; at < weights.length; at += 1)
       gradient[at] = at % stride === features ? 0 : penalty * (weights[at] as number);
     for (let row = 0; row < rows.length; row += 1) {
-      const [own, held] = [places[row] as Int32Array, values[row] as Float64Array];
-      chancesOf(own, held);
+      const [columns, entries] = [indices[row] as Int32Array, values[row] as Float64Array];
+      computeProbabilities(columns, entries);
       const share = (counts[row] as number) / rows.length;
       for (let kind = 0; kind < classes; kind += 1) {
-        const miss = ((chances[kind] as number) - (labels[row] === kind ? 1 : 0)) * share;
+        const error = ((probabilities[kind] as number) - (labels[row] === kind ? 1 : 0)) * share;
         const from = kind * stride;
-        for (let at = 0; at < own.length; at += 1) {
-          const index = from + (own[at] as number);
-          gradient[index] = (gradient[index] as number) + miss * (held[at] as number);
+        for (let at = 0; at < columns.length; at += 1) {
+          const index = from + (columns[at] as number);
+          gradient[index] = (gradient[index] as number) + error * (entries[at] as number);
         }
-        gradient[from + features] = (gradient[from + features] as number) + miss;
+        gradient[from + features] = (gradient[from + features] as number) + error;
       }
     }
     for (let at = 0; at < weights.length; at += 1) {
@@ -51,26 +51,26 @@ export function softmaxRegression(options: {
     }
   }
 
-  function chancesOf(own: Int32Array, held: Float64Array): void {
-    let most = Number.NEGATIVE_INFINITY;
+  function computeProbabilities(columns: Int32Array, entries: Float64Array): void {
+    let max = Number.NEGATIVE_INFINITY;
     for (let kind = 0; kind < classes; kind += 1) {
       const from = kind * stride;
       let score = weights[from + features] as number;
-      for (let at = 0; at < own.length; at += 1)
-        score += (weights[from + (own[at] as number)] as number) * (held[at] as number);
-      chances[kind] = score;
-      most = Math.max(most, score);
+      for (let at = 0; at < columns.length; at += 1)
+        score += (weights[from + (columns[at] as number)] as number) * (entries[at] as number);
+      probabilities[kind] = score;
+      max = Math.max(max, score);
     }
     let total = 0;
     for (let kind = 0; kind < classes; kind += 1) {
-      chances[kind] = Math.exp((chances[kind] as number) - most);
-      total += chances[kind] as number;
+      probabilities[kind] = Math.exp((probabilities[kind] as number) - max);
+      total += probabilities[kind] as number;
     }
-    for (let kind = 0; kind < classes; kind += 1) chances[kind] = (chances[kind] as number) / total;
+    for (let kind = 0; kind < classes; kind += 1) probabilities[kind] = (probabilities[kind] as number) / total;
   }
 
   return (row) => {
-    chancesOf(Int32Array.from(row.places), Float64Array.from(row.values));
-    return [...chances];
+    computeProbabilities(Int32Array.from(row.indices), Float64Array.from(row.values));
+    return [...probabilities];
   };
 }

@@ -1,7 +1,7 @@
 import { memberName } from '../domain/panel.ts';
 import type { Findings } from '../results/findings.ts';
 import { missingSentences } from '../results/missing-answers.ts';
-import { kinOf } from './panel-members.ts';
+import { judgesOfRespondentVendors } from './panel-members.ts';
 
 /** What a reader must know before believing a number. */
 export function caveatsOf({ run, summary, panel }: Findings): string[] {
@@ -11,7 +11,7 @@ export function caveatsOf({ run, summary, panel }: Findings): string[] {
       'Respondents, judges or the meta-adjudicator are simulated: the numbers calibrate the method and say nothing about real models.',
     );
   }
-  const kin = kinOf(panel);
+  const kin = judgesOfRespondentVendors(panel);
   if (kin.length > 0)
     caveats.push(`Judges from the same vendor as a respondent may favour it: ${kin.map(memberName).join(', ')}.`);
   if (panel.judges.length < 3)

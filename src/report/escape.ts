@@ -1,15 +1,15 @@
-/** Model output in a document: control characters and text-direction overrides go, white space is one space, and it ends after `most` characters. */
-export function plainText(text: string, most: number): string {
+/** Model output in a document: control characters and text-direction overrides go, white space is one space, and it ends after `maxCharacters` characters. */
+export function plainText(text: string, maxCharacters: number): string {
   const flat = text
-    .slice(0, 4 * most)
+    .slice(0, 4 * maxCharacters)
     .toWellFormed()
     .replace(unsafe, '')
     .replace(piledMarks, '$1')
     .replace(/\s+/g, ' ')
     .trim();
   // What was never read must not pass for the end of the text.
-  if (flat.length < most && text.length > 4 * most) return `${flat}…`;
-  return flat.length <= most ? flat : `${flat.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  if (flat.length < maxCharacters && text.length > 4 * maxCharacters) return `${flat}…`;
+  return flat.length <= maxCharacters ? flat : `${flat.slice(0, maxCharacters - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 // Everything in C0 and C1 but white space, the bidirectional and other invisible controls, and tag characters.

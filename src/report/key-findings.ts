@@ -14,7 +14,7 @@ export function keyFindings(findings: Findings): string[] {
     highAgainstLow(summary.bins),
     ...unanimousTension(summary.bins),
     ...worstClause(summary.clauses),
-    ...commonestProblem(summary.problems),
+    ...mostFrequentProblem(summary.problems),
   ];
 }
 
@@ -69,7 +69,7 @@ function worstClause([worst]: RunSummary['clauses']): string[] {
   ];
 }
 
-function commonestProblem(problems: RunSummary['problems']): string[] {
+function mostFrequentProblem(problems: RunSummary['problems']): string[] {
   const named = Object.entries(problems).filter(([name, count]) => name !== 'none' && count > 0);
   const [first] = named.sort(([, value], [, other]) => other - value);
   if (first === undefined) return [];

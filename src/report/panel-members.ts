@@ -18,7 +18,7 @@ export function panelMembers(panel: Panel): PanelMember[] {
 }
 
 /** Judges that share a family with a respondent. */
-export function kinOf(panel: Panel): Member[] {
+export function judgesOfRespondentVendors(panel: Panel): Member[] {
   const families = new Set(respondentsOf(panel).map(vendorOf));
   return panel.judges.filter((judge) => families.has(vendorOf(judge)));
 }

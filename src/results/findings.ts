@@ -13,7 +13,7 @@ export type Findings = {
   /** Of the program that made it. */
   version: string;
   /** Where the viewer answers, for links to debates; empty when the viewer itself shows the report. */
-  viewer: string;
+  viewerUrl: string;
 };
 
 /** What rounds of debate did, in a sentence or two. */
@@ -24,13 +24,13 @@ export function roundsText({ held, contestedBefore, contestedAfter, moves }: Run
 }
 
 /** Where a debate can be watched and replayed. */
-export function debateAddress({ viewer }: Pick<Findings, 'viewer'>, debate: string): string {
+export function debateUrl({ viewerUrl }: Pick<Findings, 'viewerUrl'>, debate: string): string {
   // A store may come from elsewhere: no sign of its ids may end a link in Markdown or HTML.
   const id = encodeURIComponent(debate.slice(0, 100).toWellFormed()).replace(
     /[!'()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16)}`,
   );
-  return `${viewer}/debates/${id}`;
+  return `${viewerUrl}/debates/${id}`;
 }
 
 export type Format = 'percent' | 'decimals';
@@ -103,7 +103,7 @@ export function countText(count: number): string {
 }
 
 /** A moment as people write it, to the minute. */
-export function momentText(at: string): string {
+export function timestampText(at: string): string {
   return at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
 }
 

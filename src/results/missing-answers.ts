@@ -48,8 +48,8 @@ export function createMissingCounter() {
 export function missingSentences(missing: readonly MissingAnswers[]): string[] {
   return missing.map(({ role, member, asked, failures, fallbacks }) => {
     const parts = [
-      ...counted(failures, (kind, number) => `${number} missing (${kind})`),
-      ...counted(fallbacks, (model, number) => `${number} given by ${model} in its place`),
+      ...countsText(failures, (kind, number) => `${number} missing (${kind})`),
+      ...countsText(fallbacks, (model, number) => `${number} given by ${model} in its place`),
     ];
     return `${role === 'judge' ? 'Judge' : 'Respondent'} ${member}, of ${asked} ${role === 'judge' ? 'first assessments' : 'responses'}: ${parts.join(', ')}.`;
   });
@@ -59,6 +59,6 @@ function count<K extends string>(counts: Partial<Record<K, number>>, key: K): vo
   counts[key] = (counts[key] ?? 0) + 1;
 }
 
-function counted(counts: Readonly<Record<string, number>>, tell: (key: string, number: number) => string): string[] {
+function countsText(counts: Readonly<Record<string, number>>, tell: (key: string, number: number) => string): string[] {
   return Object.entries(counts).map(([key, number]) => tell(key, number));
 }

@@ -1,6 +1,6 @@
 import { type ClauseConflict, createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
-import { addTo, createFamilySums } from '../analysis/cluster-sums.ts';
+import { addTo, createClusterSums } from '../analysis/cluster-sums.ts';
 import { createEstimator } from '../analysis/estimator.ts';
 import type { Truth } from '../analysis/run/round-effects.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run/run-analysis.ts';
@@ -54,10 +54,10 @@ export type RunSummary = {
 };
 
 export const failOnMetrics = ['contested', 'problematic', 'd', 'kappa', 'alpha', 'ac1'] as const;
-export type GateMetric = (typeof failOnMetrics)[number];
+export type FailOnMetric = (typeof failOnMetrics)[number];
 
 /** The number a `--fail-on` gate compares; undefined where the run is too small for it. */
-export function failOnValue(summary: RunSummary, metric: GateMetric): number | undefined {
+export function failOnValue(summary: RunSummary, metric: FailOnMetric): number | undefined {
   const { contested, problematic, meanD, coefficients } = summary;
   const measured = { contested, problematic, d: meanD, ...coefficients }[metric];
   return measured.estimate.kind === 'value' ? measured.estimate.value : undefined;
@@ -67,12 +67,12 @@ export function failOnValue(summary: RunSummary, metric: GateMetric): number | u
 const [debates, contestedDebates, scored, spread, ruledResponses, problematicResponses, inBin] = [0, 1, 2, 3, 4, 5, 6];
 
 /** Takes in debates one by one and computes the findings at the end. */
-export function createRunSummary(options: { seed: number; panel: Panel; truth?: Truth; mostCases?: number }) {
-  const families = createFamilySums(inBin + disagreementBins.length);
+export function createRunSummary(options: { seed: number; panel: Panel; truth?: Truth; maxCases?: number }) {
+  const families = createClusterSums(inBin + disagreementBins.length);
   const analysis = createRunAnalysis(options);
   const conflict = createClauseConflictCounter();
   const missing = createMissingCounter();
-  const { mostCases = 200 } = options;
+  const { maxCases: mostCases = 200 } = options;
   const count = {
     debates: 0,
     responses: 0,

@@ -1,9 +1,9 @@
-import { agree } from '../adjudication/agreement.ts';
+import { panelAgreement } from '../adjudication/agreement.ts';
 import { applyEvent, emptyRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { decideRuling } from '../adjudication/decide-ruling.ts';
 import { behaviouralDisagreement } from '../adjudication/response-positions.ts';
 import { detectsInjection } from '../agents/injection-detection/detect-injection.ts';
-import { readByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
+import { classifyByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
 import type { PublicScenario } from '../datasets/stress-test/read-scenarios.ts';
 import type { Assessment } from '../domain/assessment.ts';
 import type { DebateEventBody } from '../domain/event.ts';
@@ -72,7 +72,7 @@ export function importedEvents(
     judges.length === 0
       ? []
       : responses.map(({ response }) =>
-          agree(response, byResponse.get(response) ?? [], quorumOf(panel), panel.contested),
+          panelAgreement(response, byResponse.get(response) ?? [], quorumOf(panel), panel.contested),
         );
   const contested = agreements.some((agreement) => agreement.contested.length > 0);
   const own = behaviouralDisagreement(record, assessments);
@@ -103,7 +103,7 @@ function assessmentOf(
     const failure = { kind: 'malformed-answer', message: `the data set has no verdict here: '${raw}'` } as const;
     return { kind: 'abstained', judge, response, failure };
   }
-  const refuses = readByPhrases(scenario.recorded?.[recordedVerdict.model]?.text ?? '') === 'full_refusal';
+  const refuses = classifyByPhrases(scenario.recorded?.[recordedVerdict.model]?.text ?? '') === 'full_refusal';
   const unscored = { position: 3, confidence: 0 };
   return {
     kind: 'assessed',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addTo, createFamilySums } from '../../src/analysis/cluster-sums.ts';
+import { addTo, createClusterSums } from '../../src/analysis/cluster-sums.ts';
 import { createEstimator } from '../../src/analysis/estimator.ts';
 import { bootstrapInterval, type Interval } from '../../src/measures/bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
@@ -13,7 +13,7 @@ const ends = (interval: Interval): [number, number] => {
 /** By family: how many debates, how many of them flagged, how many not. */
 function planted(families: number, seed: string) {
   const random = createRandom(seed);
-  const sums = createFamilySums(3);
+  const sums = createClusterSums(3);
   for (let family = 0; family < families; family += 1) {
     const row = sums.of(`f${family}`);
     const prone = random();
@@ -32,7 +32,7 @@ describe('the measures of a run rest on the same resamples [P28]', () => {
     const sums = planted(80, 'mirror');
     const measure = createEstimator(1, sums.names());
     const [low, high] = ends(measure.ratio('', sums, share(1)).interval);
-    const others = createFamilySums(2);
+    const others = createClusterSums(2);
     for (const [family, row] of sums.entries()) others.of(family).set([row[0] ?? 0, row[2] ?? 0]);
     for (const interval of [measure.ratio('', sums, share(2)).interval, measure.ratio('', others, share(1)).interval]) {
       expect(ends(interval)[0]).toBeCloseTo(1 - high, 6);
@@ -68,7 +68,7 @@ describe('the measures of a run rest on the same resamples [P28]', () => {
 
   it('and a number that rests on few of many families says on how many, and widens its tails for them', () => {
     const sums = planted(200, 'few');
-    const rare = createFamilySums(2);
+    const rare = createClusterSums(2);
     sums.names().forEach((family, index) => {
       const row = sums.of(family);
       if (index < 12) rare.of(family).set([row[0] ?? 0, row[1] ?? 0]);
@@ -76,7 +76,7 @@ describe('the measures of a run rest on the same resamples [P28]', () => {
     });
     const measure = createEstimator(1, sums.names());
     expect(measure.ratio('', rare, share(1)).interval).toMatchObject({ kind: 'interval', clusters: 12 });
-    const fewer = createFamilySums(2);
+    const fewer = createClusterSums(2);
     for (const family of sums.names().slice(0, 9)) fewer.of(family).set([3, 1]);
     expect(measure.ratio('', fewer, share(1)).interval).toEqual({
       kind: 'none',

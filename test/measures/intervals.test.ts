@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coverage } from '../../bench/support/planted-panel.ts';
 import { bootstrapInterval, bootstrapIntervals } from '../../src/measures/bootstrap.ts';
-import { clusterInterval, createDraws, resampledSums } from '../../src/measures/cluster-bootstrap.ts';
+import { clusterInterval, drawResamples, resampledSums } from '../../src/measures/cluster-bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
 import { normalCdf, normalQuantile, studentQuantile } from '../../src/measures/normal-distribution.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
@@ -24,12 +24,12 @@ describe('intervals [P51]', () => {
     const of = {
       width: 2,
       rows: Float64Array.from(numbers.flatMap((number) => [number, 1])),
-      places: Uint32Array.from(numbers.keys()),
-      absent: 0,
+      clusterIndices: Uint32Array.from(numbers.keys()),
+      emptyClusters: 0,
     };
     const sums = clusterInterval({
       of,
-      drawn: resampledSums(of, createDraws(numbers.length, options.resamples, createRandom(3))),
+      resampled: resampledSums(of, drawResamples(numbers.length, options.resamples, createRandom(3))),
       columns: [0, 1],
       statistic: ([sum = 0, n = 0]) => estimated(sum / n, n),
       clusters: numbers.length,
@@ -55,17 +55,17 @@ describe('intervals [P51]', () => {
     const places = Uint32Array.from(all.flatMap(([n], index) => (n === 0 ? [] : [index])));
     const of = {
       width: 3,
-      places,
-      absent: clusters - places.length,
+      clusterIndices: places,
+      emptyClusters: clusters - places.length,
       rows: Float64Array.from([...places].flatMap((index) => all[index] ?? [])),
     };
-    const drawn = resampledSums(of, createDraws(clusters, resamples, createRandom(7)));
+    const drawn = resampledSums(of, drawResamples(clusters, resamples, createRandom(7)));
     for (const [part, whole] of [
       [1, 2],
       [0, 1],
     ] as const) {
       const statistic = (sums: Float64Array) => estimated((sums[0] ?? 0) / (sums[1] ?? 0), clusters);
-      const shared = clusterInterval({ of, drawn, columns: [part, whole], statistic, clusters, level });
+      const shared = clusterInterval({ of, resampled: drawn, columns: [part, whole], statistic, clusters, level });
       const own = bootstrapInterval({
         clusters: all,
         statistic: (sample) =>

@@ -1,13 +1,13 @@
 import { ComparePage } from './compare/compare-page.tsx';
 import { DebatePage } from './debate/debate-page.tsx';
 import { usePageTitle } from './parts/page-title.ts';
-import { useAddress } from './router.ts';
+import { useUrl } from './router.ts';
 import { RunPage } from './run/run-page.tsx';
 import { RunsPage } from './runs/runs-page.tsx';
 import { SpecPage } from './spec/spec-page.tsx';
 
 export function App() {
-  const { pathname } = useAddress();
+  const { pathname } = useUrl();
   return (
     <>
       <a class="skip" href="#main">

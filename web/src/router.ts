@@ -9,7 +9,7 @@ export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
   changed.dispatchEvent(new Event('change'));
 }
 
-export function useAddress(): URL {
+export function useUrl(): URL {
   const [address, setAddress] = useState(() => new URL(location.href));
   useEffect(() => {
     const update = () => setAddress(new URL(location.href));
@@ -24,7 +24,7 @@ export function useAddress(): URL {
 }
 
 /** Changes parameters of the address where one stands; an empty text takes a parameter away. */
-export function setParameters(changes: Record<string, string>): void {
+export function setSearchParams(changes: Record<string, string>): void {
   const next = new URL(location.href);
   for (const [name, value] of Object.entries(changes)) {
     if (value === '') next.searchParams.delete(name);

@@ -13,7 +13,7 @@ import type { Measurement } from '../../measures/measurement.ts';
 import { nominalCounts } from '../../measures/nominal-counts.ts';
 import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
-import { addTo, createFamilySums } from '../cluster-sums.ts';
+import { addTo, createClusterSums } from '../cluster-sums.ts';
 import { createEstimator, level } from '../estimator.ts';
 import type { Rating } from './rating-table.ts';
 
@@ -31,10 +31,10 @@ export type RatingsMeasure = {
 };
 
 /** More distinct ratings than this are no categories: only measures for scales are computed. */
-const mostCategories = 50;
+const maxCategories = 50;
 /** More points than this are no scale of ordered categories. */
-const mostPoints = 21;
-const mostPairs = 120;
+const maxPoints = 21;
+const maxPairs = 120;
 
 /**
  * All coefficients that the ratings allow: nominal ones for at most fifty different ratings, those for scales where every rating is a number,
@@ -48,7 +48,7 @@ export function measureRatings(options: {
 }): RatingsMeasure {
   const { ratings, raters, clusters, seed } = options;
   const values = new Set(ratings.flat().filter((rating) => rating !== null));
-  const nominal = values.size <= mostCategories;
+  const nominal = values.size <= maxCategories;
   const numeric = [...values].every((value) => typeof value === 'number');
   return {
     items: ratings.length,
@@ -71,7 +71,7 @@ function nominalCoefficients(
   seed: number,
 ): NamedCoefficient[] {
   const { categories, items } = nominalCounts(ratings);
-  const sums = createFamilySums(nominalWidth(categories));
+  const sums = createClusterSums(nominalWidth(categories));
   items.forEach((item, index) => {
     addNominalItem(sums.of(clusters[index] ?? ''), item);
   });
@@ -121,13 +121,13 @@ function scaledCoefficients(
   });
 }
 
-/** The points of a scale of ordered categories: the whole numbers from least to most, or the few values there are. */
+/** The points of a scale of ordered categories: the whole numbers from the smallest to the largest, or the few values there are. */
 function scalePoints(present: readonly number[]): number[] | undefined {
-  const [least, most] = [present[0], present.at(-1)];
-  if (least === undefined || most === undefined || present.length < 2) return undefined;
-  if (present.every((value) => Number.isInteger(value)) && most - least < mostPoints)
-    return Array.from({ length: most - least + 1 }, (_none, step) => least + step);
-  return present.length <= mostPoints ? [...present] : undefined;
+  const [min, max] = [present[0], present.at(-1)];
+  if (min === undefined || max === undefined || present.length < 2) return undefined;
+  if (present.every((value) => Number.isInteger(value)) && max - min < maxPoints)
+    return Array.from({ length: max - min + 1 }, (_none, step) => min + step);
+  return present.length <= maxPoints ? [...present] : undefined;
 }
 
 function raterPairs(
@@ -140,11 +140,11 @@ function raterPairs(
   const item = new Map(values.map((value, index) => [value, index]));
   const size = values.length;
   const measure = createEstimator(seed, clusters);
-  const pairs = raters.flatMap((_one, index) =>
-    raters.slice(index + 1).map((_other, next) => [index, index + 1 + next] as const),
+  const pairs = raters.flatMap((_rater, index) =>
+    raters.slice(index + 1).map((_second, offset) => [index, index + 1 + offset] as const),
   );
-  return pairs.slice(0, mostPairs).map(([value, other]) => {
-    const sums = createFamilySums(size * size);
+  return pairs.slice(0, maxPairs).map(([value, other]) => {
+    const sums = createClusterSums(size * size);
     ratings.forEach((row, index) => {
       const [left, right] = [item.get(row[value] ?? ''), item.get(row[other] ?? '')];
       if (left !== undefined && right !== undefined) addTo(sums.of(clusters[index] ?? ''), left * size + right, 1);

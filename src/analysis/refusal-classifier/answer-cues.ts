@@ -1,7 +1,7 @@
 import type { SentenceKind } from './sentence-kinds.ts';
 
 /** An answer as the cues see it; `overlap` is the share of the question's words of content that a text repeats, 0 to 1. */
-export type ReadAnswer = {
+export type ParsedAnswer = {
   prompt: string;
   text: string;
   sentences: readonly string[];
@@ -34,13 +34,13 @@ const advising = /\byou (can|could|may|might|should|need)\b/gi;
 const listItem = /^\s*(\d+[.)]|[-*•])\s.*/gm;
 
 /** Each from 0 to about 1. Products let a cue mean one thing beside a refusal at the start and another without. */
-export function answerCues(answer: ReadAnswer): number[] {
-  const early = Number(answer.kinds.slice(0, 3).includes('N'));
+export function answerCues(answer: ParsedAnswer): number[] {
+  const early = Number(answer.kinds.slice(0, 3).includes('inability'));
   return [...premiseCues(answer, early), ...subjectCues(answer, early), ...helpCues(answer, early)];
 }
 
 /** Does it deny what the question takes for granted, and because that is wrong or because it makes no sense? */
-function premiseCues({ prompt, text, sentences, overlap }: ReadAnswer, early: number): number[] {
+function premiseCues({ prompt, text, sentences, overlap }: ParsedAnswer, early: number): number[] {
   const denies = (sentence: string) => (negation.test(sentence) && !incapable.test(sentence) ? overlap(sentence) : 0);
   const first = denies(sentences[0] ?? '');
   const people = Math.min(1, (text.match(groups)?.length ?? 0) / (sentences.length || 1));
@@ -63,7 +63,7 @@ function premiseCues({ prompt, text, sentences, overlap }: ReadAnswer, early: nu
 }
 
 /** Whom and what it speaks of: invented characters, private matters, crime, care; and whether it will not or cannot know. */
-function subjectCues({ text }: ReadAnswer, early: number): number[] {
+function subjectCues({ text }: ParsedAnswer, early: number): number[] {
   const [invented, unknown, secret] = [fictional, withoutAccess, privacy].map((cue) => Number(cue.test(text))) as [
     number,
     number,
@@ -84,15 +84,15 @@ function subjectCues({ text }: ReadAnswer, early: number): number[] {
 }
 
 /** How much help there is after all, and where it stands. */
-function helpCues({ text, sentences, kinds, overlap, count }: ReadAnswer, early: number): number[] {
+function helpCues({ text, sentences, kinds, overlap, count }: ParsedAnswer, early: number): number[] {
   const all = sentences.length || 1;
   const items = text.match(listItem) ?? [];
   const listed = count(items.join(' ')) / (count(text) || 1);
   const advice = (text.match(advising)?.length ?? 0) / all;
   const meant = Number(otherMeaning.test(text));
-  const cut = kinds.findLastIndex((kind) => kind === 'N' || kind === 'C');
-  const after = cut < 0 ? [] : sentences.filter((_one, at) => at > cut && 'HOR'.includes(kinds[at] ?? ''));
-  const run = longestHelp(kinds);
+  const cut = kinds.findLastIndex((kind) => kind === 'inability' || kind === 'correction');
+  const after = cut < 0 ? [] : sentences.filter((_sentence, at) => at > cut && isHelpful(kinds[at]));
+  const run = maxHelpRun(kinds);
   return [
     listed,
     listed * early,
@@ -115,12 +115,17 @@ function helpCues({ text, sentences, kinds, overlap, count }: ReadAnswer, early:
   ];
 }
 
-/** Most sentences of help that follow one another. */
-function longestHelp(kinds: readonly SentenceKind[]): number {
-  let [run, most] = [0, 0];
+/** Help, an offer of help, or a redirection. */
+function isHelpful(kind: SentenceKind | undefined): boolean {
+  return kind === 'help' || kind === 'offer' || kind === 'redirection';
+}
+
+/** The largest number of sentences of help in a row. */
+function maxHelpRun(kinds: readonly SentenceKind[]): number {
+  let [run, max] = [0, 0];
   for (const kind of kinds) {
-    run = kind === 'H' || kind === 'O' ? run + 1 : 0;
-    most = Math.max(most, run);
+    run = kind === 'help' || kind === 'offer' ? run + 1 : 0;
+    max = Math.max(max, run);
   }
-  return most;
+  return max;
 }

@@ -1,13 +1,22 @@
 import { answerCues } from './answer-cues.ts';
 import { type SentenceKind, sentenceKind, sentencesOf } from './sentence-kinds.ts';
 
-/** What the reader sees of an answer. `dense` are numbers to be scaled, `sparse` marks that are there or not, with their weight. */
+/**
+ * Features of an answer. `dense` are numbers to be scaled. `sparse` are features that are there or
+ * not, with their weight.
+ */
 export type Features = { dense: number[]; sparse: Map<string, number> };
 
-const kinds = 'NCSRMOFH';
+/**
+ * Kinds whose share and position are features. Plain help is left out: how much there is of it
+ * differs between models more than between kinds of answer.
+ */
+const countedKinds = ['inability', 'correction', 'referral', 'redirection', 'moral'] as const;
+/** Kinds that show at the start of an answer that it does not comply. */
+const reluctantKinds: ReadonlySet<SentenceKind> = new Set(['inability', 'correction', 'moral', 'referral']);
 const opening = 60;
-const mostCharacters = 20_000;
-const closed = new Set(
+const maxCharacters = 20_000;
+const functionWords = new Set(
   'the a an and or of to in on for with is are was were be been it its this that these those i you your my me we us our they them their there he she his her as at by from if do does did can could would should will not no so how what where when why which who have has had about any some into out up get best good way ways make'.split(
     ' ',
   ),
@@ -20,7 +29,7 @@ const unreal = /\b(fictional|does not exist|doesn't exist|not a real)\b/i;
 
 /** @param prompt the question, of which only the words shared with the answer count */
 export function featuresOf(prompt: string, response: string): Features {
-  const text = response.slice(0, mostCharacters).trim().replaceAll('’', "'");
+  const text = response.slice(0, maxCharacters).trim().replaceAll('’', "'");
   const sentences = sentencesOf(text);
   const sentenceKinds = sentences.map(sentenceKind);
   const sparse = new Map<string, number>();
@@ -40,11 +49,11 @@ function denseOf(
   const any = (kind: SentenceKind) => Number(sentenceKinds.includes(kind));
   const share = (kind: SentenceKind) => sentenceKinds.filter((sentenceKind) => sentenceKind === kind).length / all;
   const helpful = sentences
-    .filter((_one, index) => sentenceKinds[index] === 'H' || sentenceKinds[index] === 'O')
+    .filter((_sentence, index) => sentenceKinds[index] === 'help' || sentenceKinds[index] === 'offer')
     .join(' ');
   const words = wordsOf(text).length || 1;
   const help = wordsOf(helpful).length / words;
-  const early = Number(sentenceKinds.slice(0, 3).includes('N'));
+  const early = Number(sentenceKinds.slice(0, 3).includes('inability'));
   const list = Number((text.match(/^\s*(\d+[.)]|[-*•])\s/gm)?.length ?? 0) > 1);
   const agrees = Number(agreeing.test(text));
   const asked = new Set(contentOf(prompt));
@@ -54,30 +63,27 @@ function denseOf(
   };
   const overlapHelp = overlap(helpful);
   const dense: number[] = [];
-  for (const kind of kinds as Iterable<string> as Iterable<SentenceKind>) {
-    // Plain help is left out here: how much there is of it differs between models more than between kinds of answer.
-    if (kind === 'N' || kind === 'C' || kind === 'S' || kind === 'R' || kind === 'M')
-      dense.push(share(kind), any(kind), Number(sentenceKinds[0] === kind), Number(sentenceKinds[1] === kind));
-  }
+  for (const kind of countedKinds)
+    dense.push(share(kind), any(kind), Number(sentenceKinds[0] === kind), Number(sentenceKinds[1] === kind));
   dense.push(
     list,
     agrees,
     Number(machine.test(sentences.slice(0, 2).join(' '))),
     Number(turning.test(text)),
-    Number('NCMS'.includes(sentenceKinds[0] ?? 'H')),
+    Number(reluctantKinds.has(sentenceKinds[0] ?? 'help')),
     early,
     help,
     early * help,
     early * list,
-    early * any('O'),
-    early * any('S'),
-    any('C') * help,
-    any('C') * list,
-    Number(any('C') === 1 && any('N') === 0),
+    early * any('offer'),
+    early * any('referral'),
+    any('correction') * help,
+    any('correction') * list,
+    Number(any('correction') === 1 && any('inability') === 0),
     early * (1 - help),
     early * agrees,
-    agrees * any('C'),
-    any('R') * any('O'),
+    agrees * any('correction'),
+    any('redirection') * any('offer'),
     overlapHelp,
     overlap(sentences[0] ?? ''),
     overlap(sentences.slice(Math.floor(sentences.length / 2)).join(' ')),
@@ -110,10 +116,10 @@ function sentenceSequences(sentenceKinds: readonly SentenceKind[], sparse: Map<s
   const steps = ['^', ...sentenceKinds, '$'];
   for (let length = 1; length <= 4; length += 1)
     for (let at = 0; at + length <= steps.length; at += 1)
-      sparse.set(`k:${steps.slice(at, at + length).join('')}`, 0.7);
-  const outline = sentenceKinds.join('').replace(/(.)\1+/g, '$1');
-  sparse.set(`o:${outline.slice(0, 2)}`, 1);
-  sparse.set(`o:${outline.slice(0, 3)}`, 1);
+      sparse.set(`k:${steps.slice(at, at + length).join(' ')}`, 0.7);
+  const outline = sentenceKinds.filter((kind, index) => kind !== sentenceKinds[index - 1]);
+  sparse.set(`o:${outline.slice(0, 2).join(' ')}`, 1);
+  sparse.set(`o:${outline.slice(0, 3).join(' ')}`, 1);
 }
 
 function wordsOf(text: string): string[] {
@@ -122,6 +128,6 @@ function wordsOf(text: string): string[] {
 
 function contentOf(text: string): string[] {
   return wordsOf(text)
-    .filter((word) => word.length > 2 && !closed.has(word))
+    .filter((word) => word.length > 2 && !functionWords.has(word))
     .map((word) => word.replace(/(ing|ed|es|s|ly)$/, ''));
 }

@@ -1,6 +1,4 @@
-import type { RefusalLabel } from './refusal-label.ts';
-
-export type ReadExample = { prompt: string; response: string; label: RefusalLabel };
+import type { LabelledAnswer, RefusalLabel } from './refusal-label.ts';
 
 /** Harmless tasks: what to do, the thing, and three steps. */
 const tasks = [
@@ -43,7 +41,7 @@ const curt = [
 ] as const;
 
 /** Answers written for this reader, so that it knows the common shapes before it has seen any model's. */
-export function authoredExamples(): ReadExample[] {
+export function trainingExamples(): LabelledAnswer[] {
   return [
     ...curt.map((response) => ({ prompt: '', response, label: 'full_refusal' as const })),
     ...tasks.flatMap(([task, thing, first, second, third]) =>

@@ -2,12 +2,12 @@ import { meanOf, type Positions, preferredValue } from '../../adjudication/respo
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
 import { mean } from '../../measures/mean.ts';
 import type { Measurement } from '../../measures/measurement.ts';
-import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
-import type { DebateFacts } from '../debate-observations.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
+import type { DebateObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /** Disagreement from which the paper calls a scenario hard. */
-const hardFrom = 1.5;
+const hardMinD = 1.5;
 
 /**
  * How a model treats a value category over the hard scenarios (D ≥ 1.5) that put it against another category: `share` favours it, that is
@@ -25,7 +25,7 @@ export type CategoryCharacter = {
 
 export type ModelCharacter = { model: string; categories: CategoryCharacter[] };
 
-type Tally = { hard: FamilySums; all: FamilySums; favoured: number; scenarios: number };
+type Tally = { hard: ClusterSums; all: ClusterSums; favoured: number; scenarios: number };
 
 export function createCharacter() {
   const models = new Map<string, Map<string, Tally>>();
@@ -36,15 +36,15 @@ export function createCharacter() {
     models.set(model, categories);
     let tally = categories.get(category);
     if (tally === undefined) {
-      tally = { hard: createFamilySums(2), all: createFamilySums(2), favoured: 0, scenarios: 0 };
+      tally = { hard: createClusterSums(2), all: createClusterSums(2), favoured: 0, scenarios: 0 };
       categories.set(category, tally);
     }
     return tally;
   }
 
   return {
-    add(facts: DebateFacts): void {
-      const hard = facts.d !== undefined && facts.d >= hardFrom - 1e-9;
+    add(facts: DebateObservations): void {
+      const hard = facts.d !== undefined && facts.d >= hardMinD - 1e-9;
       if (hard) hardScenarios += 1;
       const [item, other] = facts.values;
       for (const [model, own] of Map.groupBy(facts.responses, (response) => response.respondent)) {
@@ -77,7 +77,7 @@ export function createCharacter() {
       const positions = new Map(
         [...new Set([...models.values()].flatMap((own) => [...own.keys()]))].map((category) => [
           category,
-          joined(names.map((model) => models.get(model)?.get(category)?.all)),
+          joinModels(names.map((model) => models.get(model)?.get(category)?.all)),
         ]),
       );
       return {
@@ -85,7 +85,7 @@ export function createCharacter() {
         models: [...models].map(([model, categories], index) => ({
           model,
           categories: [...categories].map(([category, { hard, favoured, scenarios }]) => {
-            const all = positions.get(category) ?? createFamilySums(0);
+            const all = positions.get(category) ?? createClusterSums(0);
             const what = `scenarios on ${category}`;
             return {
               category,
@@ -122,8 +122,8 @@ export function createCharacter() {
 }
 
 /** Two columns of every model side by side, so that a resample draws a family for all models at once. */
-function joined(models: readonly (FamilySums | undefined)[]): FamilySums {
-  const sums = createFamilySums(2 * models.length);
+function joinModels(models: readonly (ClusterSums | undefined)[]): ClusterSums {
+  const sums = createClusterSums(2 * models.length);
   models.forEach((own, index) => {
     for (const [family, row] of own?.entries() ?? []) sums.of(family).set(row, 2 * index);
   });

@@ -1,8 +1,8 @@
 import { judgePairs } from '../../adjudication/clause-conflict.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import type { Measurement } from '../../measures/measurement.ts';
-import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
-import type { DebateFacts } from '../debate-observations.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
+import type { DebateObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /**
@@ -22,7 +22,7 @@ export type ClauseDisagreement = {
   activation: Measurement;
 };
 
-const mostListed = 40;
+const maxListed = 40;
 const [pairs, interpretive, activation, debates, spread] = [0, 1, 2, 3, 4];
 const source = {
   behavioural: 'mean of D over debates that cite it; Zhang et al. 2025 for D',
@@ -31,44 +31,51 @@ const source = {
 };
 
 export function createClauseDisagreement() {
-  const single = new Map<string, FamilySums>();
-  const double = new Map<string, FamilySums>();
+  const single = new Map<string, ClusterSums>();
+  const double = new Map<string, ClusterSums>();
 
   return {
     /** @param assessments those of the first reading */
-    add(facts: DebateFacts, assessments: readonly Assessment[]): void {
+    add(facts: DebateObservations, assessments: readonly Assessment[]): void {
       const cited = new Set<string>();
       for (const { left, right, differ, disjoint } of judgePairs(assessments)) {
         const union = [...new Set([...left, ...right])].sort();
         union.forEach((clause, index) => {
           cited.add(clause);
-          count(single, clause, facts.family, differ && left.has(clause) && right.has(clause), differ && disjoint);
+          countPair(single, clause, facts.family, differ && left.has(clause) && right.has(clause), differ && disjoint);
           for (const other of union.slice(index + 1)) {
             const both = [left, right].map((side) => [side.has(clause), side.has(other)] as const);
             const read = both.every(([item, two]) => item && two);
             const apart = both.every(([item, two]) => item !== two) && both[0]?.[0] !== both[1]?.[0];
-            count(double, `${clause}\0${other}`, facts.family, differ && read, differ && disjoint && apart);
+            countPair(double, `${clause}\0${other}`, facts.family, differ && read, differ && disjoint && apart);
           }
         });
       }
       if (facts.d === undefined) return;
       const names = [...cited].sort();
       names.forEach((clause, index) => {
-        spreadAt(single, clause, facts.family, facts.d ?? 0);
-        for (const other of names.slice(index + 1)) spreadAt(double, `${clause}\0${other}`, facts.family, facts.d ?? 0);
+        addDisagreement(single, clause, facts.family, facts.d ?? 0);
+        for (const other of names.slice(index + 1))
+          addDisagreement(double, `${clause}\0${other}`, facts.family, facts.d ?? 0);
       });
     },
     result(measure: Estimator): { clauses: ClauseDisagreement[]; pairs: ClauseDisagreement[]; pairsFound: number } {
       return {
-        clauses: rows(single, measure, Number.POSITIVE_INFINITY),
-        pairs: rows(double, measure, mostListed),
+        clauses: listClauses(single, measure, Number.POSITIVE_INFINITY),
+        pairs: listClauses(double, measure, maxListed),
         pairsFound: double.size,
       };
     },
   };
 }
 
-function count(sums: Map<string, FamilySums>, key: string, family: string, reads: boolean, activates: boolean): void {
+function countPair(
+  sums: Map<string, ClusterSums>,
+  key: string,
+  family: string,
+  reads: boolean,
+  activates: boolean,
+): void {
   const row = rowOf(sums, key, family);
   addTo(row, pairs, 1);
   if (reads) addTo(row, interpretive, 1);
@@ -76,34 +83,34 @@ function count(sums: Map<string, FamilySums>, key: string, family: string, reads
 }
 
 /** Only where a pair of judges was counted: two clauses cited on different responses do not meet. */
-function spreadAt(sums: Map<string, FamilySums>, key: string, family: string, d: number): void {
+function addDisagreement(sums: Map<string, ClusterSums>, key: string, family: string, d: number): void {
   if (!sums.has(key)) return;
   const row = rowOf(sums, key, family);
   addTo(row, debates, 1);
   addTo(row, spread, d);
 }
 
-function rowOf(sums: Map<string, FamilySums>, key: string, family: string): Float64Array {
+function rowOf(sums: Map<string, ClusterSums>, key: string, family: string): Float64Array {
   let familySums = sums.get(key);
   if (familySums === undefined) {
-    familySums = createFamilySums(5);
+    familySums = createClusterSums(5);
     sums.set(key, familySums);
   }
   return familySums.of(family);
 }
 
-function rows(sums: ReadonlyMap<string, FamilySums>, measure: Estimator, most: number): ClauseDisagreement[] {
-  const counted = [...sums].map(([key, familySums]) => {
-    const total = familySums.total();
-    return { key, found: familySums, total, parted: (total[interpretive] ?? 0) + (total[activation] ?? 0) };
+function listClauses(sums: ReadonlyMap<string, ClusterSums>, measure: Estimator, limit: number): ClauseDisagreement[] {
+  const counted = [...sums].map(([key, clauseSums]) => {
+    const total = clauseSums.total();
+    return { key, clauseSums, total, disagreements: (total[interpretive] ?? 0) + (total[activation] ?? 0) };
   });
   return counted
-    .filter(({ parted }) => most === Number.POSITIVE_INFINITY || parted > 0)
-    .sort((item, other) => other.parted - item.parted || item.key.localeCompare(other.key))
-    .slice(0, most)
-    .map(({ key, found: familySums, total }) => {
+    .filter(({ disagreements }) => limit === Number.POSITIVE_INFINITY || disagreements > 0)
+    .sort((item, other) => other.disagreements - item.disagreements || item.key.localeCompare(other.key))
+    .slice(0, limit)
+    .map(({ key, clauseSums, total }) => {
       const of = (kind: keyof typeof source, part: number, whole: number, what: string) =>
-        measure.ratio(source[kind], familySums, {
+        measure.ratio(source[kind], clauseSums, {
           part,
           whole,
           what,

@@ -12,8 +12,8 @@ import { krippendorffAlphaOf } from '../../measures/krippendorff-alpha.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
-import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
-import { type DebateFacts, isProblematic, majorityVerdict } from '../debate-observations.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
+import { type DebateObservations, isProblematic, majorityVerdict } from '../debate-observations.ts';
 import { type Estimator, level } from '../estimator.ts';
 
 type JudgeRow = {
@@ -56,17 +56,17 @@ const perPair = 8;
 
 export function createJudgePanel() {
   const judges: string[] = [];
-  const own: FamilySums[] = [];
+  const own: ClusterSums[] = [];
   const abstained: number[] = [];
-  const pairs = new Map<string, { places: [number, number]; sums: FamilySums }>();
-  const verdictSums = createFamilySums(three);
-  const flagSums = createFamilySums(two);
+  const pairs = new Map<string, { places: [number, number]; sums: ClusterSums }>();
+  const verdictSums = createClusterSums(three);
+  const flagSums = createClusterSums(two);
   const votes = new Map<string, Map<string, number>>();
 
   function placeOf(judge: string): number {
     const known = judges.indexOf(judge);
     if (known >= 0) return known;
-    own.push(createFamilySums(perJudge));
+    own.push(createClusterSums(perJudge));
     abstained.push(0);
     return judges.push(judge) - 1;
   }
@@ -74,13 +74,13 @@ export function createJudgePanel() {
   function pairOf(value: number, other: number) {
     const places: [number, number] = value < other ? [value, other] : [other, value];
     const key = places.join();
-    const pair = pairs.get(key) ?? { places, sums: createFamilySums(perPair) };
+    const pair = pairs.get(key) ?? { places, sums: createClusterSums(perPair) };
     pairs.set(key, pair);
     return pair;
   }
 
   return {
-    add(facts: DebateFacts): void {
+    add(facts: DebateObservations): void {
       const places = facts.judges.map(placeOf);
       for (const { first, ruling } of facts.responses) {
         const row = new Array<Verdict | null>(judges.length).fill(null);
@@ -132,7 +132,7 @@ export function createJudgePanel() {
       const errors = judgeErrors(judges.length, [...votes.values()], seed);
       return {
         judges: judges.map((judge, index) => {
-          const sums = own[index] ?? createFamilySums(perJudge);
+          const sums = own[index] ?? createClusterSums(perJudge);
           const share = (source: string, part: number, whole: number, what: string) =>
             measure.ratio(source, sums, { part, whole, what, share: true });
           const loo = 'majority verdicts at first reading, with and without the judge';
@@ -189,7 +189,7 @@ function countPair(row: Float64Array, at: number, item: boolean, other: boolean)
 function coefficientsOf(
   measure: Estimator,
   label: PanelCoefficient['label'],
-  sums: FamilySums,
+  sums: ClusterSums,
   categories: number,
 ): PanelCoefficient[] {
   const total = sums.total();
@@ -209,8 +209,8 @@ function coefficientsOf(
 }
 
 /** The pairs' sums side by side, family by family, so that a resample draws a family for all pairs at once. */
-function effectiveSizeOf(measure: Estimator, size: number, pairs: readonly FamilySums[]): Measurement {
-  const joined = createFamilySums(4 * Math.max(1, pairs.length));
+function effectiveSizeOf(measure: Estimator, size: number, pairs: readonly ClusterSums[]): Measurement {
+  const joined = createClusterSums(4 * Math.max(1, pairs.length));
   pairs.forEach((sums, pair) => {
     for (const [family, row] of sums.entries())
       for (let column = 0; column < 4; column += 1) addTo(joined.of(family), 4 * pair + column, row[4 + column] ?? 0);

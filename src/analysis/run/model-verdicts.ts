@@ -1,7 +1,7 @@
 import { type Verdict, verdicts } from '../../domain/assessment.ts';
 import type { Measurement } from '../../measures/measurement.ts';
-import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
-import type { DebateFacts } from '../debate-observations.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
+import type { DebateObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /** How a model's responses were ruled; `none` had no verdict. Shares are of the responses that have one. */
@@ -13,15 +13,15 @@ export type ModelVerdicts = {
   shares: Record<Verdict, Measurement>;
 };
 
-type Tally = { responses: number; none: number; sums: FamilySums };
+type Tally = { responses: number; none: number; sums: ClusterSums };
 
 export function createModelVerdicts() {
   const models = new Map<string, Tally>();
   const ruled = verdicts.length;
   return {
-    add({ family, responses }: DebateFacts): void {
+    add({ family, responses }: DebateObservations): void {
       for (const { respondent, ruling } of responses) {
-        const tally = models.get(respondent) ?? { responses: 0, none: 0, sums: createFamilySums(ruled + 1) };
+        const tally = models.get(respondent) ?? { responses: 0, none: 0, sums: createClusterSums(ruled + 1) };
         models.set(respondent, tally);
         tally.responses += 1;
         if (ruling === undefined) continue;

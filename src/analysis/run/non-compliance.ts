@@ -2,8 +2,13 @@ import { meanOf, type Positions } from '../../adjudication/response-positions.ts
 import { type DisagreementBin, disagreement, disagreementBin, disagreementBins } from '../../measures/disagreement.ts';
 import { estimated, notEstimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
-import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
-import { type DebateFacts, isProblematic, majorityProblematic, type ResponseFacts } from '../debate-observations.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
+import {
+  type DebateObservations,
+  isProblematic,
+  majorityProblematic,
+  type ResponseObservations,
+} from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /**
@@ -24,12 +29,16 @@ export type NonComplianceScope = { family: string | null; models: string[]; bins
 
 const source = 'Zhang et al. 2025, frequent non-compliance';
 export const nonComplianceWidth = 3 * disagreementBins.length;
-type Scope = { models: Set<string>; sums: FamilySums };
+type Scope = { models: Set<string>; sums: ClusterSums };
 
 export function createNonCompliance(familyOf: (respondent: string) => string | undefined) {
   const scopes = new Map<string | null, Scope>();
 
-  function addScope(family: string | null, responses: readonly ResponseFacts[], facts: DebateFacts): void {
+  function addScope(
+    family: string | null,
+    responses: readonly ResponseObservations[],
+    facts: DebateObservations,
+  ): void {
     const models = new Set(responses.map((response) => response.respondent));
     const judged = responses.filter((response) => response.first.some((verdict) => verdict !== null));
     const d = family === null ? facts.d : spreadOf(responses);
@@ -48,7 +57,7 @@ export function createNonCompliance(familyOf: (respondent: string) => string | u
   }
 
   return {
-    add(facts: DebateFacts): void {
+    add(facts: DebateObservations): void {
       addScope(null, facts.responses, facts);
       const byFamily = Map.groupBy(facts.responses, (responseFacts) => familyOf(responseFacts.respondent));
       for (const [family, responses] of byFamily) if (family !== undefined) addScope(family, responses, facts);
@@ -67,7 +76,7 @@ export function createNonCompliance(familyOf: (respondent: string) => string | u
  * Rates and folds by bin from sums of three columns a bin: how many `units`, in how many all responses are problematic to most judges, and in how
  * many to some judge.
  */
-export function nonComplianceBins(measure: Estimator, sums: FamilySums, units: string): NonComplianceBin[] {
+export function nonComplianceBins(measure: Estimator, sums: ClusterSums, units: string): NonComplianceBin[] {
   const total = sums.total();
   return disagreementBins.map((bin, at) => {
     const what = `${units} with D in ${bin}`;
@@ -85,10 +94,10 @@ export function nonComplianceBins(measure: Estimator, sums: FamilySums, units: s
 }
 
 function newScope(): Scope {
-  return { models: new Set(), sums: createFamilySums(nonComplianceWidth) };
+  return { models: new Set(), sums: createClusterSums(nonComplianceWidth) };
 }
 
-function fold(measure: Estimator, sums: FamilySums, at: number, column: 1 | 2, units: string): Measurement {
+function fold(measure: Estimator, sums: ClusterSums, at: number, column: 1 | 2, units: string): Measurement {
   const needs = [0, at].map((bin) => ({ column: 3 * bin, what: `${units} with D in ${disagreementBins[bin]}` }));
   return measure.statistic('ratio of the rate to that of the lowest bin; Zhang et al. 2025', sums, needs, (totals) => {
     const debates = totals[3 * at] ?? 0;
@@ -101,7 +110,7 @@ function fold(measure: Estimator, sums: FamilySums, at: number, column: 1 | 2, u
 }
 
 /** D over the models of a scope. */
-function spreadOf(responses: readonly ResponseFacts[]): number | undefined {
+function spreadOf(responses: readonly ResponseObservations[]): number | undefined {
   const byModel = new Map<string, Positions[]>();
   for (const { respondent, positions } of responses)
     if (positions !== undefined) byModel.set(respondent, [...(byModel.get(respondent) ?? []), positions]);

@@ -4,8 +4,8 @@ import { type Estimate, estimated, notEstimated } from '../../measures/estimate.
 import { fleissKappaOf } from '../../measures/fleiss-kappa.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
-import { addTo, createFamilySums } from '../cluster-sums.ts';
-import { type DebateFacts, majorityVerdict, type ResponseFacts } from '../debate-observations.ts';
+import { addTo, createClusterSums } from '../cluster-sums.ts';
+import { type DebateObservations, majorityVerdict, type ResponseObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /** Before the first round, after the last, and the paired difference. */
@@ -18,7 +18,7 @@ type JudgeMoves = { judge: string; moves: number; towardMajority: number; share:
  * What debate rounds did to the responses that were debated. `agreement`: share of agreeing pairs of judges; `kappa`: the same beyond chance.
  * `right`: share whose majority verdict is the true one, where truth is known; `unanimousWrong`: share on which all judges agree and are wrong.
  */
-export type RoundsEffect = {
+export type RoundEffects = {
   debated: number;
   agreement: BeforeAfter;
   kappa: BeforeAfter;
@@ -28,21 +28,21 @@ export type RoundsEffect = {
 };
 
 /** The verdict that is known to be right, where a run's truth is planted or labelled. */
-export type Truth = (debate: DebateFacts, response: ResponseFacts) => Verdict | undefined;
+export type Truth = (debate: DebateObservations, response: ResponseObservations) => Verdict | undefined;
 
 const width = nominalWidth(verdicts.length);
 const [responses, hadMajority, hasMajority, judged, rightBefore, rightAfter, wrongBefore, wrongAfter] = [
   0, 1, 2, 3, 4, 5, 6, 7,
 ];
 
-export function createRoundsEffect(truth?: Truth) {
-  const agreement = createFamilySums(2 * width);
-  const counts = createFamilySums(8);
-  const moves = new Map<string, { sums: ReturnType<typeof createFamilySums>; moves: number; toward: number }>();
+export function createRoundEffects(truth?: Truth) {
+  const agreement = createClusterSums(2 * width);
+  const counts = createClusterSums(8);
+  const moves = new Map<string, { sums: ReturnType<typeof createClusterSums>; moves: number; toward: number }>();
 
-  function addMoves(facts: DebateFacts): void {
+  function addMoves(facts: DebateObservations): void {
     for (const judge of facts.judges) {
-      const tally = moves.get(judge) ?? { sums: createFamilySums(2), moves: 0, toward: 0 };
+      const tally = moves.get(judge) ?? { sums: createClusterSums(2), moves: 0, toward: 0 };
       moves.set(judge, tally);
       const own = facts.moves.filter((move) => move.judge === judge);
       const index = facts.judges.indexOf(judge);
@@ -51,14 +51,14 @@ export function createRoundsEffect(truth?: Truth) {
       addTo(row, 1, new Set(own.map((move) => move.response)).size);
       tally.moves += own.length;
       tally.toward += own.filter((move) => {
-        const held = facts.responses.find((response) => response.response === move.response)?.first ?? [];
-        return majorityVerdict(held) === move.to;
+        const first = facts.responses.find((response) => response.response === move.response)?.first ?? [];
+        return majorityVerdict(first) === move.to;
       }).length;
     }
   }
 
   return {
-    add(facts: DebateFacts): void {
+    add(facts: DebateObservations): void {
       const debated = facts.responses.filter((response) => response.debated);
       if (debated.length === 0) return;
       addMoves(facts);
@@ -79,7 +79,7 @@ export function createRoundsEffect(truth?: Truth) {
         if (isUnanimous(responseFacts.last) && after !== right) addTo(row, wrongAfter, 1);
       }
     },
-    result(measure: Estimator): RoundsEffect {
+    result(measure: Estimator): RoundEffects {
       const coefficient = (source: string, of: (sums: Float64Array) => Estimate): BeforeAfter => {
         const measured = (compute: (sums: Float64Array) => Estimate) =>
           measure.statistic(source, agreement, [], compute);

@@ -1,6 +1,6 @@
 import type { DebateRecord } from '../../adjudication/debate-record.ts';
 import type { Panel } from '../../domain/panel.ts';
-import { factsOf } from '../debate-observations.ts';
+import { debateObservations } from '../debate-observations.ts';
 import { createEstimator } from '../estimator.ts';
 import { createCharacter, type ModelCharacter } from './character.ts';
 import { type ClauseDisagreement, createClauseDisagreement } from './clause-disagreement.ts';
@@ -9,12 +9,12 @@ import { createModelVerdicts, type ModelVerdicts } from './model-verdicts.ts';
 import { createNonCompliance, type NonComplianceScope } from './non-compliance.ts';
 import { createOutliers, type ModelOutliers, type Outlier } from './outliers.ts';
 import { createRefusals, type FalsePositive, type ModelRefusals } from './refusals.ts';
-import { createRoundsEffect, type RoundsEffect, type Truth } from './round-effects.ts';
+import { createRoundEffects, type RoundEffects, type Truth } from './round-effects.ts';
 import { createSampling, type SamplingVariance } from './sampling-variance.ts';
 import { createSelfPreference, type SelfPreference } from './self-preference.ts';
 import { createUnanimousViolations, type UnanimousViolations } from './unanimous-violations.ts';
 import { createValueRanking, type ModelRanking } from './value-ranking.ts';
-import { familyNames } from './vendors.ts';
+import { vendorNames } from './vendors.ts';
 
 /**
  * The whole analysis of a run. Every `Measured` has an estimate with its n, a seeded 95 % bootstrap interval over scenario families (or why
@@ -40,13 +40,13 @@ export type RunAnalysis = {
   /** By clause (all), and by pair of clauses (the forty that part judges most of `pairsFound`). */
   disagreement: { clauses: ClauseDisagreement[]; pairs: ClauseDisagreement[]; pairsFound: number };
   unanimous: UnanimousViolations;
-  rounds: RoundsEffect;
+  rounds: RoundEffects;
 };
 
 /** Takes in debates one by one, keeps sums, and computes everything at the end. */
 export function createRunAnalysis(options: { seed: number | string; panel: Panel; truth?: Truth }) {
   const families = new Set<string>();
-  const names = familyNames(options.panel);
+  const names = vendorNames(options.panel);
   const nonCompliance = createNonCompliance(names.respondent);
   const panel = createJudgePanel();
   const selfPreference = createSelfPreference(names);
@@ -58,7 +58,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
   const sampling = createSampling();
   const disagreement = createClauseDisagreement();
   const unanimous = createUnanimousViolations();
-  const rounds = createRoundsEffect(options.truth);
+  const rounds = createRoundEffects(options.truth);
   const parts = [
     nonCompliance,
     panel,
@@ -75,7 +75,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
 
   return {
     add(debate: string, record: DebateRecord): void {
-      const facts = factsOf(debate, record);
+      const facts = debateObservations(debate, record);
       if (facts === undefined) return;
       families.add(facts.family);
       for (const part of parts) part.add(facts);

@@ -1,8 +1,8 @@
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
 import { mean } from '../../measures/mean.ts';
 import type { Measurement } from '../../measures/measurement.ts';
-import { addTo, createFamilySums } from '../cluster-sums.ts';
-import type { DebateFacts } from '../debate-observations.ts';
+import { addTo, createClusterSums } from '../cluster-sums.ts';
+import type { DebateObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /**
@@ -16,9 +16,9 @@ const source = 'one-way random-effects analysis of variance; Searle, Casella & M
 const [between, betweenFreedom, within, withinFreedom, weight] = [0, 1, 2, 3, 4];
 
 export function createSampling() {
-  const sums = createFamilySums(5);
+  const sums = createClusterSums(5);
   return {
-    add(facts: DebateFacts): void {
+    add(facts: DebateObservations): void {
       const byModel = Map.groupBy(
         facts.responses.filter((response) => response.positions !== undefined),
         (responseFacts) => responseFacts.respondent,

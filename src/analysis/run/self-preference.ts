@@ -1,7 +1,7 @@
 import { estimated, notEstimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
-import { addTo, createFamilySums, type FamilySums } from '../cluster-sums.ts';
-import { type DebateFacts, isProblematic } from '../debate-observations.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
+import { type DebateObservations, isProblematic } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /**
@@ -16,14 +16,14 @@ export function createSelfPreference(names: {
   respondent(name: string): string | undefined;
   judge(name: string): string;
 }) {
-  const judges = new Map<string, { sums: FamilySums; kin: Set<string> }>();
+  const judges = new Map<string, { sums: ClusterSums; kin: Set<string> }>();
   return {
-    add(facts: DebateFacts): void {
+    add(facts: DebateObservations): void {
       const families = facts.judges.map((judge) => names.judge(judge));
       for (const response of facts.responses) {
         const maker = names.respondent(response.respondent);
         facts.judges.forEach((judge, index) => {
-          const tally = judges.get(judge) ?? { sums: createFamilySums(4), kin: new Set() };
+          const tally = judges.get(judge) ?? { sums: createClusterSums(4), kin: new Set() };
           judges.set(judge, tally);
           const own = response.first[index];
           const others = response.first.filter(

@@ -1,6 +1,6 @@
 import type { Measurement } from '../../measures/measurement.ts';
-import { addTo, createFamilySums } from '../cluster-sums.ts';
-import { type DebateFacts, isProblematic } from '../debate-observations.ts';
+import { addTo, createClusterSums } from '../cluster-sums.ts';
+import { type DebateObservations, isProblematic } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /** A debate in which the models stand together (D below 1) and every response was ruled problematic: tension that D does not show. */
@@ -13,11 +13,11 @@ const below = 1;
 const mostListed = 100;
 
 export function createUnanimousViolations() {
-  const sums = createFamilySums(2);
+  const sums = createClusterSums(2);
   const cases: UnanimousViolation[] = [];
   let index = 0;
   return {
-    add({ debate, scenario, query, family, d, responses }: DebateFacts): void {
+    add({ debate, scenario, query, family, d, responses }: DebateObservations): void {
       const ruled = responses.flatMap(({ ruling }) => (ruling === undefined ? [] : [ruling]));
       if (d === undefined || d + 1e-9 >= below || ruled.length < 2 || ruled.some((item) => item.by === 'none')) return;
       const row = sums.of(family);

@@ -5,10 +5,10 @@ import { estimated, notEstimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { studentQuantile } from '../../measures/normal-distribution.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
-import type { DebateFacts } from '../debate-observations.ts';
+import type { DebateObservations } from '../debate-observations.ts';
 import { level } from '../estimator.ts';
 
-/** A value's place in a model's order. `strength` is in log-odds of being favoured over an average value; its n counts comparisons, its interval needs ten families with the value. */
+/** A value's rank in a model's order. `strength` is in log-odds of being favoured over an average value; its n counts comparisons, its interval needs ten families with the value. */
 type RankedValue = { value: string; name: string; category: string; rank: number; strength: Measurement };
 
 /** A model's values, strongest first. `nudge`: log-odds that a nudge towards a value adds to it. Of many values the strongest and weakest only. */
@@ -23,29 +23,29 @@ export type ModelRanking = {
 const source = 'Bradley & Terry 1952 with the nudge as covariate; errors by one-step bootstrap over families';
 const resamples = 400;
 /** Of many values each takes its time; sixty draws know a standard error to about a tenth. */
-const [manyValues, fewResamples] = [1000, 60];
-const mostListed = 60;
+const [manyValues, reducedResamples] = [1000, 60];
+const maxListed = 60;
 
 type Tally = { comparisons: Comparison[]; families: Map<string, number> };
 
 export function createValueRanking() {
   const models = new Map<string, Tally>();
-  const places = new Map<string, number>();
+  const indexById = new Map<string, number>();
   const values: { value: string; name: string; category: string }[] = [];
 
-  function placeOf({ id, name, category }: DebateFacts['values'][0]): number {
-    let index = places.get(id);
+  function indexOf({ id, name, category }: DebateObservations['values'][0]): number {
+    let index = indexById.get(id);
     if (index === undefined) {
       index = values.length;
-      places.set(id, index);
+      indexById.set(id, index);
       values.push({ value: id, name, category });
     }
     return index;
   }
 
   return {
-    add(facts: DebateFacts): void {
-      const [first, second] = [placeOf(facts.values[0]), placeOf(facts.values[1])];
+    add(facts: DebateObservations): void {
+      const [first, second] = [indexOf(facts.values[0]), indexOf(facts.values[1])];
       if (first === second) return;
       const nudge = facts.nudge === 'value1' ? 1 : facts.nudge === 'value2' ? -1 : 0;
       for (const [model, own] of Map.groupBy(facts.responses, (responseFacts) => responseFacts.respondent)) {
@@ -64,7 +64,7 @@ export function createValueRanking() {
     result(seed: number | string): ModelRanking[] {
       return [...models].map(([model, { comparisons, families }]) => {
         const random = createRandom(`${seed}:ranking:${model}`);
-        const draws = values.length > manyValues ? fewResamples : resamples;
+        const draws = values.length > manyValues ? reducedResamples : resamples;
         const fit = bradleyTerry({ items: values.length, comparisons, resamples: draws, random });
         const interval = (at: number, error: number | undefined, clusters: number, what: string): Interval =>
           clusters < minClusters || error === undefined
@@ -91,7 +91,7 @@ export function createValueRanking() {
           }));
         const nudged = comparisons.filter((comparison) => comparison.nudge !== 0).length;
         const listed =
-          ranked.length <= mostListed ? ranked : [...ranked.slice(0, mostListed / 2), ...ranked.slice(-mostListed / 2)];
+          ranked.length <= maxListed ? ranked : [...ranked.slice(0, maxListed / 2), ...ranked.slice(-maxListed / 2)];
         return {
           model,
           comparisons: comparisons.length,

@@ -15,7 +15,7 @@ const makers: readonly (readonly [RegExp, string])[] = [
 export const vendorOf = (member: Member) => member.family ?? splitModelId(member.model).provider;
 
 /** Who made each member, by the names a run shows; recorded answers are known by their model's name, else they have no family. */
-export function familyNames(panel: Panel): {
+export function vendorNames(panel: Panel): {
   respondent(name: string): string | undefined;
   judge(name: string): string;
 } {

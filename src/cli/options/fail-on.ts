@@ -1,7 +1,7 @@
 import { MootcourtError } from '../../domain/errors.ts';
-import { failOnMetrics, type GateMetric } from '../../results/run-summary.ts';
+import { type FailOnMetric, failOnMetrics } from '../../results/run-summary.ts';
 
-export type FailCondition = { metric: GateMetric; operator: '>' | '>=' | '<' | '<='; bound: number; text: string };
+export type FailCondition = { metric: FailOnMetric; operator: '>' | '>=' | '<' | '<='; bound: number; text: string };
 
 /** @throws MootcourtError `invalid-input` for anything but metric, operator and number, e.g. `contested>0.2` */
 export function parseFailCondition(text: string): FailCondition {

@@ -1,4 +1,4 @@
-import { agree } from '../../adjudication/agreement.ts';
+import { panelAgreement } from '../../adjudication/agreement.ts';
 import { latestAssessments } from '../../adjudication/debate-record.ts';
 import { behaviouralDisagreement } from '../../adjudication/response-positions.ts';
 import { quorumOf } from '../../domain/panel.ts';
@@ -11,7 +11,7 @@ export async function measureAgreement(debate: DebateContext, state: DebateState
   const byResponse = Map.groupBy(assessments, (item) => item.response);
   const { panel } = debate.plan;
   const agreements = answeredResponses(debate).map((response) =>
-    agree(response, byResponse.get(response) ?? [], quorumOf(panel), panel.contested),
+    panelAgreement(response, byResponse.get(response) ?? [], quorumOf(panel), panel.contested),
   );
   const contested = agreements.some((agreement) => agreement.contested.length > 0);
   const disagreement = behaviouralDisagreement(debate.record, assessments);

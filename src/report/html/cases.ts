@@ -1,5 +1,5 @@
 import type { Ruling } from '../../domain/ruling.ts';
-import { debateAddress, type Findings } from '../../results/findings.ts';
+import { debateUrl, type Findings } from '../../results/findings.ts';
 import type { ContestedCase } from '../../results/run-summary.ts';
 import { byDisagreement, verdictCounts } from '../contested-cases.ts';
 import { contestedCount } from '../key-findings.ts';
@@ -20,7 +20,7 @@ function contestedCase(findings: Findings, { debate, scenario, query, d, ruling 
   return `<details class="case" id="${escapeAndTrim(debate)}"><summary><span class="d">D ${d?.toFixed(2) ?? '–'}</span><span class="name">${escapeAndTrim(scenario)}</span><span class="outcome">${escapeAndTrim(ruling?.outcome ?? 'not ruled')}${problem}</span></summary>
 <p class="query">${escapeAndTrim(query, 1200)}</p>
 ${ruling === undefined ? '<p>No ruling yet.</p>' : ruled(ruling)}
-<p class="replay"><a href="${debateAddress(findings, debate)}">Watch or replay debate ${escapeAndTrim(debate)}</a>${findings.viewer === '' ? '' : ' (while <code>mootcourt serve</code> runs)'}, or <code>mootcourt replay ${escapeAndTrim(debate)}</code></p></details>`;
+<p class="replay"><a href="${debateUrl(findings, debate)}">Watch or replay debate ${escapeAndTrim(debate)}</a>${findings.viewerUrl === '' ? '' : ' (while <code>mootcourt serve</code> runs)'}, or <code>mootcourt replay ${escapeAndTrim(debate)}</code></p></details>`;
 }
 
 function ruled({ explanation, clauses, amendment, verdicts }: Ruling): string {

@@ -28,15 +28,15 @@ export function intervalChart(measures: readonly NamedMeasure[]): string {
 
 /** Debates by bin of D. The bars stand in each other: all debates, those with a problematic response, those with nothing else. */
 export function binChart(bins: RunSummary['bins']): string {
-  const most = Math.max(1, ...bins.map((bin) => bin.debates));
+  const max = Math.max(1, ...bins.map((bin) => bin.debates));
   const bars = bins.map((bin, index) => {
     const x = 20 + index * 118;
     const bar = (kind: string, count: number) => {
-      const tall = round((count / most) * 150);
+      const tall = round((count / max) * 150);
       return `<rect class="${kind}" x="${x}" y="${180 - tall}" width="96" height="${tall}"/>`;
     };
     const share = bin.debates === 0 ? '–' : `${bin.problematic} of ${bin.debates}`;
-    return `${bar('all', bin.debates)}${bar('some', bin.problematic)}${bar('every', bin.allProblematic)}<text class="value" x="${x + 48}" y="${round(174 - (bin.debates / most) * 150)}" text-anchor="middle">${bin.debates}</text><text x="${x + 48}" y="200" text-anchor="middle">${escapeHtml(bin.bin)}</text><text class="tick" x="${x + 48}" y="218" text-anchor="middle">${share}</text>`;
+    return `${bar('all', bin.debates)}${bar('some', bin.problematic)}${bar('every', bin.allProblematic)}<text class="value" x="${x + 48}" y="${round(174 - (bin.debates / max) * 150)}" text-anchor="middle">${bin.debates}</text><text x="${x + 48}" y="200" text-anchor="middle">${escapeHtml(bin.bin)}</text><text class="tick" x="${x + 48}" y="218" text-anchor="middle">${share}</text>`;
   });
   const chart = svg(226, 'Debates by disagreement D and how many had problematic responses; data table below', [
     ...bars,

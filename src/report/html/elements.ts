@@ -1,7 +1,7 @@
 import { escapeHtml, plainText } from '../escape.ts';
 
 /** Any text on the page, whoever wrote it: plain, escaped and cut to size. */
-export const escapeAndTrim = (text: string, most = 300) => escapeHtml(plainText(text, most));
+export const escapeAndTrim = (text: string, maxCharacters = 300) => escapeHtml(plainText(text, maxCharacters));
 
 /** A heading with what stands under it. */
 export function section(id: string, title: string, ...content: readonly string[]): string {
@@ -27,11 +27,15 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
 }
 
 /** The first of a long list in sight, the rest behind a click. */
-export function collapsible<T>(items: readonly T[], most: number, render: (some: readonly T[]) => string): string {
-  const rest = items.slice(most);
+export function collapsible<T>(
+  items: readonly T[],
+  maxVisible: number,
+  render: (some: readonly T[]) => string,
+): string {
+  const rest = items.slice(maxVisible);
   const more =
     rest.length === 0 ? '' : `<details class="more"><summary>${rest.length} more</summary>${render(rest)}</details>`;
-  return `${render(items.slice(0, most))}${more}`;
+  return `${render(items.slice(0, maxVisible))}${more}`;
 }
 
 export function countTable(caption: string, counts: Readonly<Record<string, number>>): string {

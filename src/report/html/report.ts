@@ -5,16 +5,16 @@ import {
   extentText,
   type Findings,
   measuresOf,
-  momentText,
   type NamedMeasure,
   roundsText,
+  timestampText,
 } from '../../results/findings.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
 import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
 import { formatMeasurement } from '../format-measurement.ts';
 import { keyFindings } from '../key-findings.ts';
-import { kinOf, panelMembers } from '../panel-members.ts';
+import { judgesOfRespondentVendors, panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
 import { roundsBlocks } from '../sections/judge-sections.ts';
 import { contestedCases } from './cases.ts';
@@ -73,7 +73,7 @@ function header({ run, summary, at, version }: Findings): string {
 <p class="kicker">Mootcourt · stress test of a model spec</p>
 <h1>${escapeAndTrim(run.spec)}</h1>
 <p>${extentText(summary)}, panel ${escapeAndTrim(run.panel)}, seed ${run.seed}.</p>
-<p class="soft">Run ${escapeAndTrim(run.id)}, started ${escapeAndTrim(momentText(run.startedAt))}, is ${escapeAndTrim(run.state)}; report made ${escapeAndTrim(momentText(at))} by mootcourt ${escapeAndTrim(version)}.</p>
+<p class="soft">Run ${escapeAndTrim(run.id)}, started ${escapeAndTrim(timestampText(run.startedAt))}, is ${escapeAndTrim(run.state)}; report made ${escapeAndTrim(timestampText(at))} by mootcourt ${escapeAndTrim(version)}.</p>
 ${run.simulated ? '<p class="simulated"><strong>Simulated agents.</strong> These numbers calibrate the method; they say nothing of real models.</p>' : ''}
 </header>`;
 }
@@ -119,14 +119,14 @@ function rounds(summary: RunSummary): string {
 }
 
 function clauses(summary: RunSummary): string {
-  const parting = summary.clauses.filter((clause) => clause.conflict > 0);
-  if (parting.length === 0) return '<p>None.</p>';
+  const conflicting = summary.clauses.filter((clause) => clause.conflict > 0);
+  if (conflicting.length === 0) return '<p>None.</p>';
   const intro =
     '<p>Of the pairs of judges in which at least one cites the clause, how many gave different verdicts: <b>interpretive</b>, both cite it and read it differently (dark); <b>activation</b>, the other cites other clauses only (light).</p>';
-  const rows = (some: RunSummary['clauses']) =>
+  const rows = (shown: RunSummary['clauses']) =>
     table(
       ['Clause', 'Disagreements', '', 'Interpretive', 'Activation', 'Pairs'],
-      some.map((clauseConflict) => [
+      shown.map((clauseConflict) => [
         clauseConflict.clause,
         clauseConflict.interpretive + clauseConflict.activation,
         { html: conflictBar(clauseConflict) },
@@ -135,11 +135,11 @@ function clauses(summary: RunSummary): string {
         clauseConflict.pairs,
       ]),
     );
-  return `${intro}${collapsible(parting, 15, (some) => rows([...some]))}`;
+  return `${intro}${collapsible(conflicting, 15, (clauses) => rows([...clauses]))}`;
 }
 
 function panel({ panel: members }: Findings): string {
-  const kin = kinOf(members).map(memberName);
+  const kin = judgesOfRespondentVendors(members).map(memberName);
   const note =
     kin.length === 0
       ? 'No judge shares a family with a respondent.'

@@ -1,7 +1,7 @@
 import type { Block, Section } from '../sections/section.ts';
 import { collapsible, escapeAndTrim, section, table } from './elements.ts';
 
-const inSight = 15;
+const maxVisibleRows = 15;
 
 /** A section of the analysis as HTML. */
 export function htmlSection({ id, title, blocks }: Section): string {
@@ -19,7 +19,7 @@ export function htmlBlock(block: Block): string {
         block.sources.length === 0
           ? ''
           : `<p class="soft">Formulas: ${escapeAndTrim(block.sources.join('; '), 900)}.</p>`;
-      const rows = collapsible(block.rows, inSight, (some) => table(block.head, some));
+      const rows = collapsible(block.rows, maxVisibleRows, (some) => table(block.head, some));
       return block.wide === true
         ? `<details class="more"><summary>${escapeAndTrim(block.caption, 600)}</summary>${rows}${sources}</details>`
         : `<p>${escapeAndTrim(block.caption, 600)}</p>${rows}${sources}`;

@@ -1,11 +1,11 @@
 import {
   countText,
-  debateAddress,
+  debateUrl,
   extentText,
   type Findings,
   measuresOf,
-  momentText,
   roundsText,
+  timestampText,
 } from '../../results/findings.ts';
 import type { ContestedCase } from '../../results/run-summary.ts';
 import { binRows } from '../bin-rows.ts';
@@ -20,15 +20,15 @@ import { roundsBlocks } from '../sections/judge-sections.ts';
 import type { Block } from '../sections/section.ts';
 
 /** Any text in the document, whoever wrote it: one line, escaped and cut to size. */
-const cell = (text: string, most = 300) => escapeMarkdown(plainText(text, most));
+const cell = (text: string, maxCharacters = 300) => escapeMarkdown(plainText(text, maxCharacters));
 
 /** The findings of a run as Markdown. Model output in it is text: nothing of it is read as markup. */
 export function markdownReport(findings: Findings): string {
   const { run, summary, totals, at, version, panel } = findings;
-  const parting = summary.clauses.filter((clause) => clause.conflict > 0);
+  const conflicting = summary.clauses.filter((clause) => clause.conflict > 0);
   return `# Stress test ${cell(run.id)}
 
-${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${extentText(summary)}; spec ${cell(run.spec)}, panel ${cell(run.panel)}, seed ${run.seed}. The run is ${run.state}, started ${cell(momentText(run.startedAt))}; report made ${cell(momentText(at))} by mootcourt ${cell(version)}.
+${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${extentText(summary)}; spec ${cell(run.spec)}, panel ${cell(run.panel)}, seed ${run.seed}. The run is ${run.state}, started ${cell(timestampText(run.startedAt))}; report made ${cell(timestampText(at))} by mootcourt ${cell(version)}.
 
 ## What was found
 
@@ -67,11 +67,11 @@ ${roundsBlocks(summary.analysis).map(block).join('\n\n')}
 ## Clauses judges disagree on
 
 ${
-  parting.length === 0
+  conflicting.length === 0
     ? 'None.'
     : table(
         ['clause', 'disagreements', 'interpretive', 'activation', 'pairs of judges'],
-        parting.map((clauseConflict) => [
+        conflicting.map((clauseConflict) => [
           clauseConflict.clause,
           clauseConflict.interpretive + clauseConflict.activation,
           clauseConflict.interpretive,
@@ -142,7 +142,7 @@ function contestedCase(findings: Findings, { debate, scenario, query, d, ruling 
   }
   return [
     ...lines,
-    `[Watch or replay it](${debateAddress(findings, debate)}), or \`mootcourt replay ${cell(debate)}\``,
+    `[Watch or replay it](${debateUrl(findings, debate)}), or \`mootcourt replay ${cell(debate)}\``,
   ].join('\n');
 }
 

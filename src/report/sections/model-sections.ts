@@ -10,8 +10,8 @@ import {
   shareText,
 } from './section.ts';
 
-const mostListed = 12;
-const mostRanked = 4;
+const maxListed = 12;
+const maxRanked = 4;
 
 /** How each model refused, and where nothing called for it. */
 export function refusalSection({ refusals: { models, falsePositives } }: RunAnalysis): Section {
@@ -44,7 +44,7 @@ export function refusalSection({ refusals: { models, falsePositives } }: RunAnal
     blocks.push(firstOf(falsePositives.count, 'refusals that nothing called for'), {
       kind: 'list',
       items: falsePositives.cases
-        .slice(0, mostListed)
+        .slice(0, maxListed)
         .map(({ model, kind, scenario, debate }) => `${model}: ${kind} of ${scenario} (${debate})`),
     });
   return { id: 'refusals', title: 'Refusals', blocks };
@@ -52,7 +52,7 @@ export function refusalSection({ refusals: { models, falsePositives } }: RunAnal
 
 const firstOf = (count: number, what: string): Block => ({
   kind: 'text',
-  text: `The first ${Math.min(mostListed, count)} of ${count} ${what}:`,
+  text: `The first ${Math.min(maxListed, count)} of ${count} ${what}:`,
 });
 
 /** Models that stood far from nearly all others. */
@@ -77,7 +77,7 @@ export function outlierSection({ outliers: { models, count, cases } }: RunAnalys
     blocks.push(firstOf(count, 'outliers'), {
       kind: 'list',
       items: cases
-        .slice(0, mostListed)
+        .slice(0, maxListed)
         .map(
           (outlier) =>
             `${outlier.model} on ${outlier.value}: ${outlier.position.toFixed(1)} against a mean of ${outlier.othersMean.toFixed(1)} (${outlier.kind === 'neither' ? outlier.side : `too ${outlier.kind}`}), ${outlier.scenario} (${outlier.debate})`,
@@ -156,10 +156,10 @@ function rankings(ranking: RunAnalysis['ranking']): Block[] {
       })),
     ),
     measuredTable(
-      `Each model’s strongest and weakest values, at most ${mostRanked} each: log-odds of being preferred to an average value. Values in fewer than ten scenario families have no rank.`,
+      `Each model’s strongest and weakest values, at most ${maxRanked} each: log-odds of being preferred to an average value. Values in fewer than ten scenario families have no rank.`,
       ['Model', 'Rank', 'Value', 'Strength'],
       list.flatMap(({ model, values }) =>
-        (values.length <= 2 * mostRanked ? values : [...values.slice(0, mostRanked), ...values.slice(-mostRanked)]).map(
+        (values.length <= 2 * maxRanked ? values : [...values.slice(0, maxRanked), ...values.slice(-maxRanked)]).map(
           ({ rank, name, strength }) => ({ name: [model, rank, name], cells: [decimals(strength)] }),
         ),
       ),

@@ -57,11 +57,11 @@ export function measuredTable(
     head,
     rows: rows.map(({ name, cells }) => [...name, ...cells.map(({ measured, format }) => cellText(measured, format))]),
     sources: [...sources].filter((source) => source !== ''),
-    ...(head.length > mostInSight ? { wide: true as const } : {}),
+    ...(head.length > maxVisibleColumns ? { wide: true as const } : {}),
   };
 }
 
-const mostInSight = 8;
+const maxVisibleColumns = 8;
 
 export const percent = (measured: Measurement) => ({ measured, format: 'percent' }) as const;
 export const decimals = (measured: Measurement) => ({ measured, format: 'decimals' }) as const;

@@ -2,8 +2,8 @@ import type { ClauseDisagreement } from '../../analysis/run/clause-disagreement.
 import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
 import { type Block, decimals, measuredTable, percent, type Section, shareText } from './section.ts';
 
-const mostClauses = 20;
-const mostListed = 12;
+const maxClauses = 20;
+const maxListed = 12;
 
 /** Frequent non-compliance by bins of disagreement. */
 export function nonComplianceSection({ nonCompliance, unanimous }: RunAnalysis): Section {
@@ -25,7 +25,7 @@ export function nonComplianceSection({ nonCompliance, unanimous }: RunAnalysis):
     blocks.push({
       kind: 'list',
       items: unanimous.cases
-        .slice(0, mostListed)
+        .slice(0, maxListed)
         .map(({ scenario, debate, d }) => `D ${d.toFixed(2)}: ${scenario} (${debate})`),
     });
   return { id: 'non-compliance', title: 'Frequent non-compliance', blocks };
@@ -42,12 +42,12 @@ export function clauseSection({ disagreement: { clauses, pairs, pairsFound } }: 
         text: 'Behavioural: models differ (mean D of the debates that cite the clause). Interpretive: two judges cite the same clause and give different verdicts. Activation: two judges give different verdicts and cite disjoint clauses. The last two are shares of the pairs of judges in which at least one cites the clause.',
       },
       table(
-        `The ${Math.min(mostClauses, clauses.length)} clauses judges disagree on most, of ${clauses.length}.`,
+        `The ${Math.min(maxClauses, clauses.length)} clauses judges disagree on most, of ${clauses.length}.`,
         'Clause',
         clauses,
       ),
       table(
-        `The ${Math.min(mostClauses, pairs.length)} pairs of clauses judges disagree on most, of ${pairsFound}.`,
+        `The ${Math.min(maxClauses, pairs.length)} pairs of clauses judges disagree on most, of ${pairsFound}.`,
         'Clauses',
         pairs,
       ),
@@ -59,7 +59,7 @@ function table(caption: string, head: string, rows: readonly ClauseDisagreement[
   return measuredTable(
     caption,
     [head, 'Pairs of judges', 'Debates', 'Behavioural', 'Interpretive', 'Activation'],
-    rows.slice(0, mostClauses).map(({ clauses, pairs, debates, behavioural, interpretive, activation }) => ({
+    rows.slice(0, maxClauses).map(({ clauses, pairs, debates, behavioural, interpretive, activation }) => ({
       name: [clauses.join(' and '), pairs, debates],
       cells: [decimals(behavioural), percent(interpretive), percent(activation)],
     })),

@@ -27,7 +27,7 @@ export async function findingsWith(
   const { panel } = await store.runs.config(run);
   const totals = await store.ledger.totals(run);
   const { now, viewer = defaultViewer } = options;
-  return { run: row, summary, panel, totals, at: now.toISOString(), version: packageVersion(), viewer };
+  return { run: row, summary, panel, totals, at: now.toISOString(), version: packageVersion(), viewerUrl: viewer };
 }
 
 /**

@@ -1,5 +1,5 @@
-import { addTo, createFamilySums, type FamilySums } from '../../analysis/cluster-sums.ts';
-import type { DebateFacts } from '../../analysis/debate-observations.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../../analysis/cluster-sums.ts';
+import type { DebateObservations } from '../../analysis/debate-observations.ts';
 import { createEstimator, type Estimator } from '../../analysis/estimator.ts';
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
@@ -22,7 +22,7 @@ export type AmendmentEffect = {
 };
 
 /** One scenario debated under both specs. */
-export type PairedDebate = { before: DebateFacts; after: DebateFacts };
+export type PairedDebate = { before: DebateObservations; after: DebateObservations };
 
 const source = {
   contested: 'share of debates contested at first reading, paired by scenario',
@@ -34,7 +34,7 @@ const source = {
 const columns = { contested: [0, 1, 2], problematic: [3, 4, 5], d: [6, 7, 8] } as const;
 
 export function amendmentEffect(pairs: readonly PairedDebate[], seed: number | string): AmendmentEffect {
-  const sums = createFamilySums(9);
+  const sums = createClusterSums(9);
   for (const { before, after } of pairs) {
     const row = sums.of(before.family);
     addTo(row, 0, Number(before.contested));
@@ -69,7 +69,7 @@ export function amendmentEffect(pairs: readonly PairedDebate[], seed: number | s
   };
 }
 
-function pairedChange(measure: Estimator, sums: FamilySums, name: keyof typeof columns): PairedChange {
+function pairedChange(measure: Estimator, sums: ClusterSums, name: keyof typeof columns): PairedChange {
   const [before, after, whole] = columns[name];
   const of = (value: (sums: Float64Array) => number) =>
     measure.statistic(source[name], sums, [{ column: whole, what: 'scenarios in both runs' }], (totals): Estimate => {
@@ -83,7 +83,7 @@ function pairedChange(measure: Estimator, sums: FamilySums, name: keyof typeof c
   };
 }
 
-function problematicShare({ responses }: DebateFacts): number | undefined {
+function problematicShare({ responses }: DebateObservations): number | undefined {
   const judged = responses.flatMap(({ first }) => {
     const given = first.filter((verdict) => verdict !== null);
     return given.length === 0 ? [] : [given.filter((verdict) => verdict !== 'compliant').length * 2 > given.length];

@@ -1,4 +1,4 @@
-import { type DebateFacts, factsOf } from '../../analysis/debate-observations.ts';
+import { type DebateObservations, debateObservations } from '../../analysis/debate-observations.ts';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Budget, RunDefinition, RunRow } from '../../domain/run.ts';
@@ -79,10 +79,10 @@ export async function tryAmendment(options: {
   };
 }
 
-async function factsByScenario(store: Store, run: string): Promise<Map<string, DebateFacts>> {
-  const result = new Map<string, DebateFacts>();
+async function factsByScenario(store: Store, run: string): Promise<Map<string, DebateObservations>> {
+  const result = new Map<string, DebateObservations>();
   for (const debate of await store.runs.debates(run)) {
-    const facts = factsOf(debate.id, await loadDebateRecord(store, debate.id));
+    const facts = debateObservations(debate.id, await loadDebateRecord(store, debate.id));
     if (facts !== undefined && debate.state !== 'failed') result.set(facts.scenario, facts);
   }
   return result;

@@ -1,7 +1,7 @@
-import { createFamilySums, type FamilySums } from '../../analysis/cluster-sums.ts';
-import { createEstimator, mostClusters } from '../../analysis/estimator.ts';
+import { type ClusterSums, createClusterSums } from '../../analysis/cluster-sums.ts';
+import { createEstimator, maxClusters } from '../../analysis/estimator.ts';
 import {
-  type ClusterSums,
+  type ClusterSums as ClusterColumns,
   characterSums,
   clusteringOf,
   readFacts,
@@ -42,7 +42,7 @@ export async function analyseAnswers(duck: Duckdb, options: Options): Promise<An
   const { source, columns, types, taxonomy, seed } = options;
   const models = scoredModels(columns);
   await readFacts(duck, source, columns, types);
-  const clustering = await clusteringOf(duck, seed, mostClusters);
+  const clustering = await clusteringOf(duck, seed, maxClusters);
   const spread = await spreadSums(duck, models.length, clustering);
   const categories = await characterSums(duck, models.length, taxonomy, clustering);
   const measure = createEstimator(seed, spread.clusters);
@@ -95,15 +95,15 @@ export async function analyseAnswers(duck: Duckdb, options: Options): Promise<An
   };
 }
 
-type Packed = { sums: FamilySums; place(name: string): number; total(name: string): number };
+type Packed = { sums: ClusterSums; place(name: string): number; total(name: string): number };
 
 /** Columns only counted; the others are measured, and so resampled. */
 const counted = /^(n|above\d+|below\d+)$/;
 
 /** Columns by name as sums by cluster. */
-function packed({ clusters, columns }: ClusterSums): Packed {
+function packed({ clusters, columns }: ClusterColumns): Packed {
   const names = Object.keys(columns).filter((name) => !counted.test(name));
-  const sums = createFamilySums(names.length);
+  const sums = createClusterSums(names.length);
   clusters.forEach((cluster, index) => {
     const row = sums.of(cluster);
     names.forEach((name, value) => {

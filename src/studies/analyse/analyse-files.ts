@@ -1,4 +1,4 @@
-import { mostClusters, resamples } from '../../analysis/estimator.ts';
+import { maxClusters, resamples } from '../../analysis/estimator.ts';
 import { type Columns, partsOf } from '../../datasets/stress-test/columns.ts';
 import { openDuck, sourceOf } from '../../datasets/stress-test/duckdb.ts';
 import type { Value } from '../../domain/value.ts';
@@ -37,7 +37,7 @@ export async function analyseFiles(
           ? await analyseAnswers(duck, { ...part, taxonomy, seed })
           : await analyseJudgements(duck, { ...part, seed });
       const { families } = analysis;
-      const intervals = { resamples, families, clusters: Math.min(families, mostClusters) };
+      const intervals = { resamples, families, clusters: Math.min(families, maxClusters) };
       analyses.push({ simulated: part.simulated, columns: { missed, unread }, intervals, ...analysis });
     }
     return analyses;

@@ -1,4 +1,4 @@
-import { addTo, createFamilySums } from '../../analysis/cluster-sums.ts';
+import { addTo, createClusterSums } from '../../analysis/cluster-sums.ts';
 import { createEstimator } from '../../analysis/estimator.ts';
 import { measureRatings, type RatingsMeasure } from '../../analysis/ratings/measure-ratings.ts';
 import { nonComplianceBins, nonComplianceWidth } from '../../analysis/run/non-compliance.ts';
@@ -36,7 +36,7 @@ export async function analyseJudgements(
   const responses = await judgedResponses(duck, judges.length);
   const families = new Set(responses.map((response) => response.family));
   const measure = createEstimator(seed, families);
-  const byBin = createFamilySums(nonComplianceWidth);
+  const byBin = createClusterSums(nonComplianceWidth);
   for (const { family, bin, majority, any } of await judgedScenarios(duck, judges.length)) {
     const row = byBin.of(family);
     addTo(row, 3 * bin, 1);
@@ -59,7 +59,7 @@ export async function analyseJudgements(
       }),
     ),
     flagRates: judges.map((judge, index) => {
-      const sums = createFamilySums(2);
+      const sums = createClusterSums(2);
       for (const { family, flags } of responses) {
         const flag = flags[index] ?? null;
         if (flag === null) continue;

@@ -1,7 +1,7 @@
 import { text } from '../../analysis/ratings/rating-table.ts';
-import { readLeavingOut } from '../../analysis/refusal-classifier/classifier.ts';
+import { classifyLeaveOneGroupOut } from '../../analysis/refusal-classifier/classifier.ts';
 import { type RefusalLabel, refusalLabels } from '../../analysis/refusal-classifier/refusal-label.ts';
-import { readByPhrases } from '../../analysis/refusal-classifier/sentence-kinds.ts';
+import { classifyByPhrases } from '../../analysis/refusal-classifier/sentence-kinds.ts';
 import type { AppContext } from '../../app/app-context.ts';
 import { type Row, readRows } from '../../datasets/read-table.ts';
 import { MootcourtError } from '../../domain/errors.ts';
@@ -169,10 +169,10 @@ function refusalReaders(rows: readonly Row[], items: readonly LabelledItem[], gr
     readings: categories.map((category, item) => ({ item, category, repeat: 0 })),
   });
   return [
-    judge(trained, readLeavingOut(read)),
+    judge(trained, classifyLeaveOneGroupOut(read)),
     judge(
       phrases,
-      read.map(({ response }) => readByPhrases(response)),
+      read.map(({ response }) => classifyByPhrases(response)),
     ),
   ];
 }

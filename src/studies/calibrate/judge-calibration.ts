@@ -1,4 +1,4 @@
-import { addTo, createFamilySums, type FamilySums } from '../../analysis/cluster-sums.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../../analysis/cluster-sums.ts';
 import { createEstimator, type Estimator } from '../../analysis/estimator.ts';
 import { ofItems } from '../../analysis/ratings/measure-ratings.ts';
 import { cohenKappa } from '../../measures/cohen-kappa.ts';
@@ -98,9 +98,9 @@ function calibrateJudge(
   favourable: string,
 ): JudgeCalibration {
   const size = categories.length;
-  const table = createFamilySums(size * size);
-  const binary = createFamilySums(2);
-  const lengths = createFamilySums(4);
+  const table = createClusterSums(size * size);
+  const binary = createClusterSums(2);
+  const lengths = createClusterSums(4);
   const lengthOf = [...first.keys()].map((item) => items[item]?.characters ?? 0);
   const middle = lengthOf.reduce((sum, length) => sum + length, 0) / lengthOf.length;
   for (const [item, category] of first) {
@@ -156,7 +156,7 @@ function gapOf([value = 0, first = 0, other = 0, second = 0]: Float64Array): Est
 }
 
 function stabilityOf(measure: Estimator, items: readonly LabelledItem[], readings: readonly Reading[]): Measurement {
-  const sums = createFamilySums(2);
+  const sums = createClusterSums(2);
   for (const [item, own] of Map.groupBy(readings, (reading) => reading.item)) {
     const row = sums.of(items[item]?.cluster ?? '');
     own.forEach((reading, index) => {
@@ -180,7 +180,7 @@ function positionBiasOf(
   readings: readonly Reading[],
   favourable: string,
 ): Measurement {
-  const sums = createFamilySums(4);
+  const sums = createClusterSums(4);
   for (const { item, category, shownFirst } of readings) {
     if (shownFirst === undefined) continue;
     const row = sums.of(items[item]?.cluster ?? '');
@@ -202,7 +202,7 @@ function compare(
   [own, other]: readonly [ReadonlyMap<number, string> | undefined, ReadonlyMap<number, string> | undefined],
   favourable: string,
 ): Calibration['comparisons'][number] {
-  const sums = createFamilySums(3);
+  const sums = createClusterSums(3);
   items.forEach(({ cluster, label }, item) => {
     const [name, two] = [own?.get(item), other?.get(item)];
     if (name === undefined || two === undefined) return;
@@ -230,7 +230,7 @@ function effectiveSizeOf(
   const pairs = readings.flatMap((_one, index) =>
     readings.slice(index + 1).map((_other, next) => [index, index + 1 + next] as const),
   );
-  const sums: FamilySums = createFamilySums(Math.max(4, 4 * pairs.length));
+  const sums: ClusterSums = createClusterSums(Math.max(4, 4 * pairs.length));
   items.forEach(({ cluster, label }, item) => {
     const row = sums.of(cluster);
     pairs.forEach(([value, other], pair) => {

@@ -1,4 +1,4 @@
-import { addTo, createFamilySums } from '../../analysis/cluster-sums.ts';
+import { addTo, createClusterSums } from '../../analysis/cluster-sums.ts';
 import type { Estimator } from '../../analysis/estimator.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import type { LabelledItem } from './labelled-item.ts';
@@ -39,7 +39,7 @@ export function panelAdvice(options: {
     if (score > best.score) best = { members, score };
   }
   const everybody = names.map((_name, index) => index);
-  const sums = createFamilySums(4);
+  const sums = createClusterSums(4);
   for (const item of tested) {
     const { cluster, label } = items[item] ?? { cluster: '', label: '' };
     const [kept, all] = [best.members, everybody].map((members) => Number(majority(members, readings, item) === label));

@@ -1,4 +1,4 @@
-import { addTo, createFamilySums, type FamilySums } from '../../analysis/cluster-sums.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../../analysis/cluster-sums.ts';
 import { createEstimator, type Estimator } from '../../analysis/estimator.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 
@@ -133,7 +133,7 @@ function shareOf<T>(
   family: (nonNullable: T) => string,
   counts: (item: T) => boolean,
 ): Measurement {
-  const sums: FamilySums = createFamilySums(2);
+  const sums: ClusterSums = createClusterSums(2);
   for (const item of items) {
     const row = sums.of(family(item));
     addTo(row, 0, Number(counts(item)));

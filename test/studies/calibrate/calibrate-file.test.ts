@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readLeavingOut } from '../../../src/analysis/refusal-classifier/classifier.ts';
+import { classifyLeaveOneGroupOut } from '../../../src/analysis/refusal-classifier/classifier.ts';
 import type { Measurement } from '../../../src/measures/measurement.ts';
 import { createRandom } from '../../../src/measures/seeded-random.ts';
 import { calibrate, type JudgeReadings } from '../../../src/studies/calibrate/judge-calibration.ts';
@@ -104,8 +104,8 @@ describe('mootcourt calibrate [P56]', () => {
     const turned = rows.map((row) =>
       row.group === 'a' ? { ...row, label: label(row.label === 'full_refusal' ? 1 : 0) } : row,
     );
-    const read = readLeavingOut(rows).slice(0, 20);
-    expect(readLeavingOut(turned).slice(0, 20)).toEqual(read);
+    const read = classifyLeaveOneGroupOut(rows).slice(0, 20);
+    expect(classifyLeaveOneGroupOut(turned).slice(0, 20)).toEqual(read);
     expect(read.filter((name, index) => name === label(index)).length).toBeGreaterThanOrEqual(18);
   });
 

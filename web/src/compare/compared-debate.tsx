@@ -1,14 +1,14 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import { foldEvents } from '../data/reduce-events.ts';
-import { disagreementSoFar, readResponses } from '../data/response-summary.ts';
+import { reduceEvents } from '../data/reduce-events.ts';
+import { disagreementSoFar, summarizeResponses } from '../data/response-summary.ts';
 import { problemWords, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
 import { DisagreementGauge } from '../debate/disagreement-gauge.tsx';
-import { Ruler } from '../debate/position-axis.tsx';
+import { PositionAxis } from '../debate/position-axis.tsx';
 import { Simulated } from '../parts/badge.tsx';
 import { shortName } from '../parts/format.ts';
-import { harmless } from '../parts/model-text.tsx';
-import { Mark } from '../parts/verdict-icon.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
+import { VerdictIcon } from '../parts/verdict-icon.tsx';
 
 const silent = { deltas: false, withTexts: false };
 
@@ -16,8 +16,8 @@ const silent = { deltas: false, withTexts: false };
 export function ComparedDebate(props: { debate: string; side: string; onRuled: (debate: string) => void }) {
   const { debate, side, onRuled } = props;
   const { events } = useDebate(debate, silent);
-  const record = useMemo(() => foldEvents(events), [events]);
-  const readings = useMemo(() => readResponses(record), [record]);
+  const record = useMemo(() => reduceEvents(events), [events]);
+  const readings = useMemo(() => summarizeResponses(record), [record]);
   const ruled = record.ruling !== undefined;
   useEffect(() => {
     if (ruled) onRuled(debate);
@@ -45,15 +45,22 @@ export function ComparedDebate(props: { debate: string; side: string; onRuled: (
       />
       {start !== undefined &&
         ([0, 1] as const).map((index) => (
-          <Ruler key={index} value={start.values[index].name} index={index} readings={readings} picked={undefined} />
+          <PositionAxis
+            key={index}
+            value={start.values[index].name}
+            index={index}
+            readings={readings}
+            picked={undefined}
+          />
         ))}
       <ul class="plain by-name">
         {byName.map((responseReading) => (
           <li key={responseReading.response}>
             <span>
-              {harmless(shortName(responseReading.respondent))} <span class="soft">{responseReading.response}</span>
+              {escapeControls(shortName(responseReading.respondent))}{' '}
+              <span class="soft">{responseReading.response}</span>
             </span>
-            <Mark verdict={responseReading.standing} word />
+            <VerdictIcon verdict={responseReading.standing} word />
           </li>
         ))}
       </ul>

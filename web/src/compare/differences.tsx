@@ -1,4 +1,4 @@
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 
 export type Difference = { what: string; of: string; left: string; right: string };
@@ -30,10 +30,10 @@ export function Differences({ of, settled }: { of: readonly Difference[]; settle
               {rows.map((row) => (
                 <tr key={`${row.what} ${row.of}`} class={row.what}>
                   <th scope="row">{row.what}</th>
-                  <td>{harmless(row.of)}</td>
-                  <td>{said(row.what, row.left)}</td>
+                  <td>{escapeControls(row.of)}</td>
+                  <td>{shownValue(row.what, row.left)}</td>
                   <td>
-                    <mark>{said(row.what, row.right)}</mark>
+                    <mark>{shownValue(row.what, row.right)}</mark>
                   </td>
                 </tr>
               ))}
@@ -46,6 +46,6 @@ export function Differences({ of, settled }: { of: readonly Difference[]; settle
 }
 
 /** Answers are compared by the hash of their text. */
-function said(what: string, text: string): string {
-  return what === 'answer' && /^[0-9a-f]{64}$/.test(text) ? `text ${text.slice(0, 8)}…` : harmless(text);
+function shownValue(what: string, text: string): string {
+  return what === 'answer' && /^[0-9a-f]{64}$/.test(text) ? `text ${text.slice(0, 8)}…` : escapeControls(text);
 }

@@ -30,25 +30,25 @@ function messageOf(json: unknown): string | undefined {
   return typeof error.remedy === 'string' ? `${error.message}. ${error.remedy}` : error.message;
 }
 
-/** Reads an address of the API, again whenever `again` changes; what was read stays until the new is there. */
-export function useApi<T>(address: string | undefined, again: unknown = 0): Loaded<T> {
+/** Reads an address of the API, and again whenever `version` changes. The old value stays until the new one arrives. */
+export function useApi<T>(address: string | undefined, version: unknown = 0): Loaded<T> {
   const [state, setState] = useState<{ address: string | undefined; loaded: Loaded<T> }>({
     address,
     loaded: { kind: 'loading' },
   });
   useEffect(() => {
     if (address === undefined) return;
-    let gone = false;
+    let isCancelled = false;
     const set = (loaded: Loaded<T>) => {
-      if (!gone) setState({ address, loaded });
+      if (!isCancelled) setState({ address, loaded });
     };
     call<T>(address).then(
       (value) => set({ kind: 'loaded', value }),
       (error: Error) => set({ kind: 'failed', message: error.message }),
     );
     return () => {
-      gone = true;
+      isCancelled = true;
     };
-  }, [address, again]);
+  }, [address, version]);
   return state.loaded;
 }

@@ -3,7 +3,7 @@ import { token } from './token.ts';
 
 export type FeedState = 'connecting' | 'live' | 'reconnecting';
 type Delta = { debate: string; response: string; text: string };
-export type Wanted = { run?: string; debate?: string; after: number | 'live'; deltas: boolean };
+export type Subscription = { run?: string; debate?: string; after: number | 'live'; deltas: boolean };
 export type Listener = {
   events(events: readonly TraceEvent[]): void;
   deltas?(deltas: readonly Delta[]): void;
@@ -17,9 +17,9 @@ type Frame =
   | { type: 'error'; id?: number; message: string };
 
 const firstRetryMs = 500;
-const longestRetryMs = 5000;
+const maxRetryMs = 5000;
 
-const following = new Map<number, { wanted: Wanted; listener: Listener }>();
+const following = new Map<number, { wanted: Subscription; listener: Listener }>();
 let nextId = 1;
 let socket: WebSocket | undefined;
 let retryMs = firstRetryMs;
@@ -29,7 +29,7 @@ let retry: ReturnType<typeof setTimeout> | undefined;
  * Follows a run or a debate; all followers share one connection. After a break each goes on from the last event it has, so none is lost
  * or doubled. Returns how to stop.
  */
-export function follow(wanted: Wanted, listener: Listener): () => void {
+export function follow(wanted: Subscription, listener: Listener): () => void {
   const id = nextId++;
   following.set(id, { wanted: { ...wanted }, listener });
   if (socket === undefined) connect();
@@ -37,7 +37,7 @@ export function follow(wanted: Wanted, listener: Listener): () => void {
   return () => {
     following.delete(id);
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'unsubscribe', id }));
-    if (following.size === 0) hangUp();
+    if (following.size === 0) disconnect();
   };
 }
 
@@ -55,18 +55,18 @@ function connect(): void {
     retryMs = firstRetryMs;
     for (const id of following.keys()) subscribe(id);
   };
-  opened.onmessage = ({ data }) => take(JSON.parse(String(data)) as Frame);
+  opened.onmessage = ({ data }) => handleFrame(JSON.parse(String(data)) as Frame);
   opened.onclose = () => {
     if (socket !== opened) return;
     socket = undefined;
     if (following.size === 0) return;
     for (const { listener } of following.values()) listener.state?.('reconnecting');
     retry = setTimeout(connect, retryMs);
-    retryMs = Math.min(longestRetryMs, retryMs * 2);
+    retryMs = Math.min(maxRetryMs, retryMs * 2);
   };
 }
 
-function take(frame: Frame): void {
+function handleFrame(frame: Frame): void {
   const item = frame.id === undefined ? undefined : following.get(frame.id);
   if (item === undefined) return;
   if (frame.type === 'batch') {
@@ -78,7 +78,7 @@ function take(frame: Frame): void {
   } else if (frame.type === 'deltas') item.listener.deltas?.(frame.deltas);
 }
 
-function hangUp(): void {
+function disconnect(): void {
   clearTimeout(retry);
   const open = socket;
   socket = undefined;

@@ -7,7 +7,7 @@ import {
 import type { Assessed, Assessment, Verdict } from '../../../src/domain/assessment.ts';
 
 /** One response as the judges have read it so far. */
-export type ResponseReading = {
+export type ResponseSummary = {
   response: string;
   respondent: string;
   assessments: ReadonlyMap<string, Assessment>;
@@ -22,7 +22,7 @@ export type ResponseReading = {
   contested: boolean;
 };
 
-export function readResponses(record: DebateRecord): ResponseReading[] {
+export function summarizeResponses(record: DebateRecord): ResponseSummary[] {
   const assessments = latestAssessments(record);
   const latest = Map.groupBy(assessments, (item) => item.response);
   const { byResponse } = responsePositions(record, assessments);

@@ -1,27 +1,27 @@
 /** Words of answers under way by response, with listeners a response, so that a word redraws its own lane and nothing else. */
-export type Words = {
+export type StreamingTexts = {
   of(response: string): string;
   add(response: string, text: string): void;
   clear(): void;
   listen(response: string, listener: () => void): () => void;
 };
 
-export function createWords(): Words {
+export function createStreamingTexts(): StreamingTexts {
   const texts = new Map<string, string>();
   const listeners = new Map<string, Set<() => void>>();
-  const tell = (response: string) => {
+  const notify = (response: string) => {
     for (const listener of listeners.get(response) ?? []) listener();
   };
   return {
     of: (response) => texts.get(response) ?? '',
     add(response, text) {
       texts.set(response, (texts.get(response) ?? '') + text);
-      tell(response);
+      notify(response);
     },
     clear() {
       const known = [...texts.keys()];
       texts.clear();
-      known.forEach(tell);
+      known.forEach(notify);
     },
     listen(response, listener) {
       const own = listeners.get(response) ?? new Set();

@@ -2,11 +2,11 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { TraceEvent } from '../../../src/domain/event.ts';
 import { call } from './api.ts';
 import { type FeedState, follow } from './feed.ts';
-import { createWords, type Words } from './streaming-text.ts';
+import { createStreamingTexts, type StreamingTexts } from './streaming-text.ts';
 
 export type DebateFeed = {
   events: readonly TraceEvent[];
-  words: Words;
+  words: StreamingTexts;
   /** Finished answers by response. */
   texts: Readonly<Record<string, string>>;
   feed: FeedState;
@@ -19,7 +19,7 @@ export function useDebate(debate: string, { deltas = true, withTexts = true } = 
   const [events, setEvents] = useState<readonly TraceEvent[]>([]);
   const [feed, setFeed] = useState<FeedState>('connecting');
   const [texts, setTexts] = useState<Record<string, string>>({});
-  const words = useMemo(createWords, [debate]);
+  const words = useMemo(createStreamingTexts, [debate]);
   useEffect(() => {
     setEvents([]);
     return follow(

@@ -1,15 +1,15 @@
 import type { AdvocateArgument } from '../../../src/domain/event.ts';
 import { shortName } from '../parts/format.ts';
-import { harmless, ModelText } from '../parts/model-text.tsx';
+import { escapeControls, ModelText } from '../parts/model-text.tsx';
 import { Citations } from './citations.tsx';
 
-type Silent = { response: string; part: 'opening' | 'rebuttal'; failure: { message: string } };
+type FailedArgument = { response: string; part: 'opening' | 'rebuttal'; failure: { message: string } };
 
 /** Openings and rebuttals, the advocates in columns that face each other. */
 export function Advocates(props: {
   advocates: readonly string[];
   said: readonly AdvocateArgument[];
-  silent: readonly Silent[];
+  silent: readonly FailedArgument[];
   run: string;
 }) {
   const { advocates, said, silent, run } = props;
@@ -26,7 +26,7 @@ export function Advocates(props: {
                 <h3>
                   {response} <span class="soft">{part}</span>
                 </h3>
-                <p class="error">No argument: {harmless(failed.failure.message)}</p>
+                <p class="error">No argument: {escapeControls(failed.failure.message)}</p>
               </article>
             );
           }
@@ -34,7 +34,7 @@ export function Advocates(props: {
           return (
             <article key={part + response} class={`argument ${side}`}>
               <h3>
-                {response} <span class="soft">{harmless(shortName(argument.respondent))}</span>{' '}
+                {response} <span class="soft">{escapeControls(shortName(argument.respondent))}</span>{' '}
                 <span class="part">{part}</span>
               </h3>
               <ModelText text={argument.text} />

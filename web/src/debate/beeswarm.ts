@@ -1,7 +1,7 @@
-export type Placed<T> = { item: T; x: number; level: number };
+export type BeeswarmDot<T> = { item: T; x: number; level: number };
 
 /** Puts dots on a line so that none covers another: each goes to the lowest level where its neighbours leave room. */
-export function swarm<T>(items: readonly T[], xOf: (item: T) => number, widthPx: number): Placed<T>[] {
+export function beeswarm<T>(items: readonly T[], xOf: (item: T) => number, widthPx: number): BeeswarmDot<T>[] {
   const levels: number[][] = [];
   return items.map((item) => {
     const x = xOf(item);

@@ -1,5 +1,5 @@
 import type { Citation } from '../../../src/domain/assessment.ts';
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 
 /** Quotes with the clause each is said to stand in; a quote that does not stand there is marked, for it counts as none. */
 export function Citations({ of, run }: { of: readonly Citation[]; run: string }) {
@@ -7,9 +7,9 @@ export function Citations({ of, run }: { of: readonly Citation[]; run: string })
     <>
       {of.map((item) => (
         <blockquote key={`${item.clause} ${item.quote}`} class={item.verified ? 'cited' : 'cited unverified'}>
-          {harmless(item.quote)}
+          {escapeControls(item.quote)}
           <footer>
-            <a href={`/runs/${run}/spec?clause=${encodeURIComponent(item.clause)}`}>{harmless(item.clause)}</a>
+            <a href={`/runs/${run}/spec?clause=${encodeURIComponent(item.clause)}`}>{escapeControls(item.clause)}</a>
             {!item.verified && <strong> ✕ quote not found in this clause</strong>}
           </footer>
         </blockquote>

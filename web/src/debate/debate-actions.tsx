@@ -8,13 +8,13 @@ type Verification =
 
 /** What one can do with a debate that has ended: run it again from the ledger and compare, or try it with another panel. */
 export function DebateActions({ debate, over, judges }: { debate: string; over: boolean; judges: readonly string[] }) {
-  const [name, setTold] = useState('');
+  const [status, setStatus] = useState('');
   const dialog = useRef<HTMLDialogElement>(null);
   const verify = async () => {
-    setTold('Re-executing …');
+    setStatus('Re-executing …');
     try {
       const verification = await call<Verification>(`/api/debates/${debate}/verify`, {});
-      setTold(
+      setStatus(
         verification.kind === 'identical'
           ? `✓ Identical: ${verification.events} events, re-executed from the ledger with no model reachable. Last hash ${verification.lastHash.slice(0, 12)}…`
           : verification.kind === 'different'
@@ -22,7 +22,7 @@ export function DebateActions({ debate, over, judges }: { debate: string; over: 
             : `Recorded with other prompts: it cannot be executed again from event ${verification.at + 1} on.`,
       );
     } catch (error) {
-      setTold((error as Error).message);
+      setStatus((error as Error).message);
     }
   };
   return (
@@ -34,7 +34,7 @@ export function DebateActions({ debate, over, judges }: { debate: string; over: 
         Fork …
       </button>
       <a href={`/api/debates/${debate}/trace`}>Download trace</a>
-      <output>{name}</output>
+      <output>{status}</output>
       <ForkDialog dialog={dialog} debate={debate} judges={judges} />
     </section>
   );

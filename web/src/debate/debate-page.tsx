@@ -1,21 +1,21 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { TraceEvent } from '../../../src/domain/event.ts';
 import { type DebateAnswer, useApi } from '../data/api.ts';
-import { foldEvents } from '../data/reduce-events.ts';
-import { readResponses } from '../data/response-summary.ts';
+import { reduceEvents } from '../data/reduce-events.ts';
+import { summarizeResponses } from '../data/response-summary.ts';
 import { type Stage, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
-import { Ready } from '../parts/async-content.tsx';
+import { AsyncContent } from '../parts/async-content.tsx';
 import type { Showing } from '../parts/badge.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
-import { useAddress } from '../router.ts';
+import { useUrl } from '../router.ts';
 import { DebateActions } from './debate-actions.tsx';
 import { DebateHead } from './debate-head.tsx';
 import { Escalation } from './escalation.tsx';
 import { HumanRuling } from './human-ruling.tsx';
-import { Instruments } from './metrics-panel.tsx';
-import { Transport } from './playback-controls.tsx';
-import { Bench } from './response-grid.tsx';
+import { MetricsPanel } from './metrics-panel.tsx';
+import { PlaybackControls } from './playback-controls.tsx';
+import { ResponseGrid } from './response-grid.tsx';
 import { Rounds } from './rounds.tsx';
 import { Ruling } from './ruling.tsx';
 
@@ -24,11 +24,11 @@ export function DebatePage({ debate }: { debate: string }) {
   const { events, words, texts, feed } = useDebate(debate);
   const over = events.at(-1)?.type === 'ruling';
   const about = useApi<DebateAnswer>(`/api/debates/${debate}`, over);
-  const at = useAddress().searchParams.get('at');
+  const at = useUrl().searchParams.get('at');
   const [picked, setPicked] = useState<string>();
   const shown = useMemo(() => (at === null ? events : events.filter((event) => event.seq <= Number(at))), [events, at]);
-  const record = useMemo(() => foldEvents(shown), [shown]);
-  const readings = useMemo(() => readResponses(record), [record]);
+  const record = useMemo(() => reduceEvents(shown), [shown]);
+  const readings = useMemo(() => summarizeResponses(record), [record]);
   const values = record.start?.values;
   usePageTitle(values === undefined ? 'Debate' : `${values[0].name} against ${values[1].name}`);
   const begunReading = record.rounds.length > 0;
@@ -37,7 +37,7 @@ export function DebatePage({ debate }: { debate: string }) {
   const waiting = shown.find((event) => event.type === 'human-ruling-request')?.data.responses;
   const escalated = shown.some((event) => event.type === 'escalation');
   return (
-    <Ready of={about}>
+    <AsyncContent of={about}>
       {(loaded) => (
         <div class="debate">
           <DebateHead
@@ -49,8 +49,8 @@ export function DebatePage({ debate }: { debate: string }) {
           />
           {record.ruling !== undefined && <Ruling ruling={record.ruling} run={loaded.run.id} />}
           {waiting !== undefined && !over && at === null && <HumanRuling debate={debate} waiting={waiting} />}
-          {begunReading && <Instruments record={record} readings={readings} picked={picked} />}
-          <Bench
+          {begunReading && <MetricsPanel record={record} readings={readings} picked={picked} />}
+          <ResponseGrid
             record={record}
             run={loaded.run.id}
             readings={readings}
@@ -62,10 +62,10 @@ export function DebatePage({ debate }: { debate: string }) {
           <Rounds record={record} events={shown} run={loaded.run.id} />
           <Escalation events={shown} run={loaded.run.id} />
           <DebateActions debate={debate} over={over} judges={record.start?.judges ?? []} />
-          <Transport events={events} at={at === null ? undefined : Number(at)} over={over} />
+          <PlaybackControls events={events} at={at === null ? undefined : Number(at)} over={over} />
         </div>
       )}
-    </Ready>
+    </AsyncContent>
   );
 }
 

@@ -1,8 +1,8 @@
 import { type DebateRecord, latestAssessments, type RoundRecord } from '../../../src/adjudication/debate-record.ts';
 import { shortName } from '../parts/format.ts';
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 import { Scroll } from '../parts/scroll.tsx';
-import { Mark } from '../parts/verdict-icon.tsx';
+import { VerdictIcon } from '../parts/verdict-icon.tsx';
 
 /** What the judges held before the round and what they hold after it, a row a response; a change stands out. */
 export function Deliberation({ round, record }: { round: RoundRecord; record: DebateRecord }) {
@@ -18,7 +18,7 @@ export function Deliberation({ round, record }: { round: RoundRecord; record: De
             <th scope="col">Judges reassess</th>
             {judges.map((judge) => (
               <th key={judge} scope="col" title={judge}>
-                {harmless(shortName(judge))}
+                {escapeControls(shortName(judge))}
               </th>
             ))}
           </tr>
@@ -39,10 +39,10 @@ export function Deliberation({ round, record }: { round: RoundRecord; record: De
                   <td key={judge} class={moved ? 'moved' : ''}>
                     {moved && (
                       <>
-                        <Mark verdict={from} /> <span aria-hidden="true">→</span>{' '}
+                        <VerdictIcon verdict={from} /> <span aria-hidden="true">→</span>{' '}
                       </>
                     )}
-                    {is?.kind === 'abstained' ? 'abstains' : <Mark verdict={to} word={moved} />}
+                    {is?.kind === 'abstained' ? 'abstains' : <VerdictIcon verdict={to} word={moved} />}
                   </td>
                 );
               })}

@@ -1,7 +1,7 @@
 import type { TraceEvent } from '../../../src/domain/event.ts';
 import { problemWords } from '../data/stage.ts';
-import { harmless, ModelText } from '../parts/model-text.tsx';
-import { Mark } from '../parts/verdict-icon.tsx';
+import { escapeControls, ModelText } from '../parts/model-text.tsx';
+import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
 
 /** What the panel could not settle, and what the meta-adjudicator said of it. */
@@ -15,7 +15,7 @@ export function Escalation({ events, run }: { events: readonly TraceEvent[]; run
         <span class="kicker">Escalated</span> The panel could not settle {responses.join(', ')}
       </h2>
       {outcome.kind === 'failed' ? (
-        <p class="error">The meta-adjudicator gave no answer: {harmless(outcome.failure.message)}</p>
+        <p class="error">The meta-adjudicator gave no answer: {escapeControls(outcome.failure.message)}</p>
       ) : (
         <>
           <p class="finding">
@@ -25,7 +25,8 @@ export function Escalation({ events, run }: { events: readonly TraceEvent[]; run
           <ul class="plain">
             {outcome.judgement.verdicts.map((item) => (
               <li key={item.response}>
-                <strong>{item.response}</strong> <Mark verdict={item.verdict} word /> {harmless(item.reason)}
+                <strong>{item.response}</strong> <VerdictIcon verdict={item.verdict} word />{' '}
+                {escapeControls(item.reason)}
               </li>
             ))}
           </ul>

@@ -6,29 +6,29 @@ import { problemWords } from '../data/stage.ts';
 const verdicts: readonly Verdict[] = ['compliant', 'non-compliant', 'ambiguous'];
 const problems = Object.keys(problemWords) as (keyof typeof problemWords)[];
 
-type Given = { verdict: Verdict; reason: string };
+type Draft = { verdict: Verdict; reason: string };
 
 /** The form for the person whom a debate waits for. */
 export function HumanRuling({ debate, waiting }: { debate: string; waiting: readonly string[] }) {
-  const [given, setGiven] = useState<Record<string, Given>>({});
+  const [drafts, setDrafts] = useState<Record<string, Draft>>({});
   const [problem, setProblem] = useState<keyof typeof problemWords>('ambiguity');
   const [explanation, setExplanation] = useState('');
-  const [text, setTold] = useState('');
-  const of = (response: string): Given => given[response] ?? { verdict: 'ambiguous', reason: '' };
-  const change = (response: string, changes: Partial<Given>) =>
-    setGiven({ ...given, [response]: { ...of(response), ...changes } });
+  const [status, setStatus] = useState('');
+  const of = (response: string): Draft => drafts[response] ?? { verdict: 'ambiguous', reason: '' };
+  const change = (response: string, changes: Partial<Draft>) =>
+    setDrafts({ ...drafts, [response]: { ...of(response), ...changes } });
   const rule = async (event: Event) => {
     event.preventDefault();
-    setTold('Sent …');
+    setStatus('Sent …');
     try {
       await call(`/api/debates/${debate}/ruling`, {
         verdicts: waiting.map((response) => ({ response, ...of(response) })),
         problem,
         explanation,
       });
-      setTold('');
+      setStatus('');
     } catch (error) {
-      setTold((error as Error).message);
+      setStatus((error as Error).message);
     }
   };
   return (
@@ -85,7 +85,7 @@ export function HumanRuling({ debate, waiting }: { debate: string; waiting: read
           <button type="submit" class="primary">
             Rule
           </button>
-          <output>{text}</output>
+          <output>{status}</output>
         </p>
       </form>
     </section>

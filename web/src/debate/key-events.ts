@@ -21,12 +21,12 @@ export function dwellMs(event: TraceEvent | undefined): number {
   }
 }
 
-export type Moment = { index: number; name: string };
+export type KeyEvent = { index: number; name: string };
 
 /** Where stages begin or end. */
-export function keyMoments(events: readonly TraceEvent[]): Moment[] {
+export function keyEvents(events: readonly TraceEvent[]): KeyEvent[] {
   let reading = false;
-  return events.flatMap((event, index): Moment[] => {
+  return events.flatMap((event, index): KeyEvent[] => {
     switch (event.type) {
       case 'debate-start':
         return [{ index, name: 'Answers' }];
@@ -52,7 +52,7 @@ export function keyMoments(events: readonly TraceEvent[]): Moment[] {
 }
 
 /** What happened, in a few words. */
-export function eventWords(event: TraceEvent | undefined): string {
+export function describeEvent(event: TraceEvent | undefined): string {
   switch (event?.type) {
     case undefined:
       return '';

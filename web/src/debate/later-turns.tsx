@@ -2,9 +2,9 @@ import { firstFailedTurn, turnVerdicts } from '../../../src/adjudication/turn-ve
 import type { Assessed } from '../../../src/domain/assessment.ts';
 import type { FollowUp } from '../../../src/domain/event.ts';
 import { shortName } from '../parts/format.ts';
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 import { Scroll } from '../parts/scroll.tsx';
-import { Mark } from '../parts/verdict-icon.tsx';
+import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { Bubble } from './conversation.tsx';
 
 const endings = {
@@ -35,7 +35,7 @@ export function LaterTurns(props: {
       {ended !== undefined && (
         <p class="soft">
           Ended after {turns.length + 1} {turns.length === 0 ? 'answer' : 'answers'}: {endings[ended]}
-          {failure !== undefined && ` (${harmless(failure)})`}.
+          {failure !== undefined && ` (${escapeControls(failure)})`}.
         </p>
       )}
     </>
@@ -61,7 +61,7 @@ export function TurnTable({ assessed, judges }: { assessed: readonly Assessed[];
               <th scope="col">Verdict by turn</th>
               {judges.map((judge) => (
                 <th key={judge} scope="col" title={judge}>
-                  {harmless(shortName(judge))}
+                  {escapeControls(shortName(judge))}
                 </th>
               ))}
             </tr>
@@ -72,7 +72,7 @@ export function TurnTable({ assessed, judges }: { assessed: readonly Assessed[];
                 <th scope="row">Answer {turn}</th>
                 {judges.map((judge) => (
                   <td key={judge}>
-                    <Mark verdict={byJudge.get(judge)} of={judge} />
+                    <VerdictIcon verdict={byJudge.get(judge)} of={judge} />
                   </td>
                 ))}
               </tr>

@@ -1,15 +1,15 @@
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import type { Spectrum } from '../../../src/domain/scenario.ts';
-import { disagreementSoFar, type ResponseReading } from '../data/response-summary.ts';
+import { disagreementSoFar, type ResponseSummary } from '../data/response-summary.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { AgreementGauge } from './agreement-gauge.tsx';
 import { DisagreementGauge } from './disagreement-gauge.tsx';
-import { Ruler } from './position-axis.tsx';
+import { PositionAxis } from './position-axis.tsx';
 
 /** What is to be seen from afar: both values' rulers, D, and how far the judges agree. */
-export function Instruments(props: {
+export function MetricsPanel(props: {
   record: DebateRecord;
-  readings: readonly ResponseReading[];
+  readings: readonly ResponseSummary[];
   picked: string | undefined;
 }) {
   const { record, readings, picked } = props;
@@ -17,8 +17,8 @@ export function Instruments(props: {
   if (values === undefined) return null;
   return (
     <section class="metrics-panel" aria-label="Positions and agreement">
-      <Ruler value={values[0].name} index={0} readings={readings} picked={picked} />
-      <Ruler value={values[1].name} index={1} readings={readings} picked={picked} />
+      <PositionAxis value={values[0].name} index={0} readings={readings} picked={picked} />
+      <PositionAxis value={values[1].name} index={1} readings={readings} picked={picked} />
       <div class="gauges">
         <DisagreementGauge
           of={disagreementSoFar(record)}

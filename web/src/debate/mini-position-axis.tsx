@@ -1,10 +1,10 @@
-import type { ResponseReading } from '../data/response-summary.ts';
-import { MarkShape } from '../parts/verdict-icon.tsx';
+import type { ResponseSummary } from '../data/response-summary.ts';
+import { VerdictShape } from '../parts/verdict-icon.tsx';
 
 const x = (position: number) => 10 + position * 20;
 
 /** One response on one value: a tick a judge, and the dot at their mean. */
-export function MiniRuler({ value, index, reading }: { value: string; index: 0 | 1; reading: ResponseReading }) {
+export function MiniPositionAxis({ value, index, reading }: { value: string; index: 0 | 1; reading: ResponseSummary }) {
   const { placed, means, standing } = reading;
   const at = means?.[index];
   const numbers = placed.map((item) => item.positions[index].position);
@@ -29,7 +29,7 @@ export function MiniRuler({ value, index, reading }: { value: string; index: 0 |
       ))}
       {at !== undefined && (
         <g class="dot" style={{ transform: `translate(${x(at)}px, 12px)` }}>
-          <MarkShape verdict={standing} size={6} />
+          <VerdictShape verdict={standing} size={6} />
         </g>
       )}
     </svg>

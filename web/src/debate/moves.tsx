@@ -1,7 +1,7 @@
 import type { Move } from '../../../src/domain/event.ts';
 import { shortName } from '../parts/format.ts';
-import { harmless, ModelText } from '../parts/model-text.tsx';
-import { Mark } from '../parts/verdict-icon.tsx';
+import { escapeControls, ModelText } from '../parts/model-text.tsx';
+import { VerdictIcon } from '../parts/verdict-icon.tsx';
 
 /** Who moved, from what to what, and the reason given. */
 export function Moves({ moves }: { moves: readonly Move[] }) {
@@ -11,8 +11,8 @@ export function Moves({ moves }: { moves: readonly Move[] }) {
       {moves.map((move) => (
         <li key={`${move.judge} ${move.response}`}>
           <p class="who">
-            <strong>{harmless(shortName(move.judge))}</strong> changed on <strong>{move.response}</strong>:{' '}
-            <Mark verdict={move.from} word /> → <Mark verdict={move.to} word />
+            <strong>{escapeControls(shortName(move.judge))}</strong> changed on <strong>{move.response}</strong>:{' '}
+            <VerdictIcon verdict={move.from} word /> → <VerdictIcon verdict={move.to} word />
           </p>
           <ModelText text={move.reasons} />
         </li>

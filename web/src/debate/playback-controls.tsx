@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { TraceEvent } from '../../../src/domain/event.ts';
-import { setParameters } from '../router.ts';
-import { dwellMs, eventWords, keyMoments } from './key-events.ts';
-import { EventStrip } from './timeline.tsx';
+import { setSearchParams } from '../router.ts';
+import { describeEvent, dwellMs, keyEvents } from './key-events.ts';
+import { Timeline } from './timeline.tsx';
 
 const speeds = [0.5, 1, 2, 4, 8, 16];
 
 /** The controls of a replay: a debate can be stopped, gone through step by step, and played at any speed; the moment is in the address. */
-export function Transport(props: { events: readonly TraceEvent[]; at: number | undefined; over: boolean }) {
+export function PlaybackControls(props: { events: readonly TraceEvent[]; at: number | undefined; over: boolean }) {
   const { events, at, over } = props;
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
@@ -15,16 +15,15 @@ export function Transport(props: { events: readonly TraceEvent[]; at: number | u
   const position = at === undefined ? last : events.findLastIndex((event) => event.seq <= at);
   const go = (index: number) => {
     const event = events[Math.max(0, Math.min(last, index))];
-    if (event !== undefined) setParameters({ at: String(event.seq) });
+    if (event !== undefined) setSearchParams({ at: String(event.seq) });
   };
   const toggle = () => {
     if (!playing && position >= last) go(0);
     setPlaying(!playing);
   };
   const jump = (way: 1 | -1) => {
-    const moments = keyMoments(events).map((moment) => moment.index);
-    const next =
-      way === 1 ? moments.find((moment) => moment > position) : moments.findLast((moment) => moment < position);
+    const indices = keyEvents(events).map((keyEvent) => keyEvent.index);
+    const next = way === 1 ? indices.find((index) => index > position) : indices.findLast((index) => index < position);
     go(next ?? (way === 1 ? last : 0));
   };
   useEffect(() => {
@@ -90,15 +89,15 @@ export function Transport(props: { events: readonly TraceEvent[]; at: number | u
           ))}
         </select>
         <span class="current-event">
-          {position + 1} of {events.length} events <span class="soft">{eventWords(events[position])}</span>
+          {position + 1} of {events.length} events <span class="soft">{describeEvent(events[position])}</span>
         </span>
         {at !== undefined && (
-          <button type="button" class="to-end" onClick={() => setParameters({ at: '' })}>
+          <button type="button" class="to-end" onClick={() => setSearchParams({ at: '' })}>
             {over ? 'To the ruling' : 'Go live'}
           </button>
         )}
       </div>
-      <EventStrip events={events} place={position} go={go} />
+      <Timeline events={events} position={position} go={go} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
-import type { ResponseReading } from '../data/response-summary.ts';
-import { MarkShape } from '../parts/verdict-icon.tsx';
-import { spreadOf, swarm } from './beeswarm.ts';
+import type { ResponseSummary } from '../data/response-summary.ts';
+import { VerdictShape } from '../parts/verdict-icon.tsx';
+import { beeswarm, spreadOf } from './beeswarm.ts';
 
 const width = 640;
 const edge = 26;
@@ -9,14 +9,14 @@ const highest = 200;
 const x = (position: number) => edge + (position * (width - 2 * edge)) / 6;
 
 /** A value's spectrum from 0 to 6 with every response on it, and a band one standard deviation to either side of their mean. */
-export function Ruler(props: {
+export function PositionAxis(props: {
   value: string;
   index: 0 | 1;
-  readings: readonly ResponseReading[];
+  readings: readonly ResponseSummary[];
   picked: string | undefined;
 }) {
   const { value, index, readings, picked } = props;
-  const placed = swarm(
+  const placed = beeswarm(
     readings.flatMap((reading) => (reading.means === undefined ? [] : [{ ...reading, at: reading.means[index] }])),
     (item) => x(item.at),
     28,
@@ -49,7 +49,7 @@ export function Ruler(props: {
             <text x={x(tick)} y={floor + 27} class="number">
               {tick}
             </text>
-            <Weight at={tick} count={ticks.filter((value) => Math.round(value) === tick).length} />
+            <JudgeTicks at={tick} count={ticks.filter((value) => Math.round(value) === tick).length} />
           </g>
         ))}
         <text x={x(0) - 12} y={floor + 50} class="end">
@@ -70,7 +70,7 @@ export function Ruler(props: {
             style={{ transform: `translate(${at}px, ${floor - 20 - level * rise}px)` }}
           >
             <title>{`${item.response} ${item.respondent}: ${item.at.toFixed(2)}`}</title>
-            <MarkShape verdict={item.standing} size={13} />
+            <VerdictShape verdict={item.standing} size={13} />
             <text y="5" class={item.standing === undefined ? 'open' : ''}>
               {item.response.replace(/^R/, '')}
             </text>
@@ -82,7 +82,7 @@ export function Ruler(props: {
 }
 
 /** How often judges gave a position: one short tick a judge, side by side. */
-function Weight({ at, count }: { at: number; count: number }) {
+function JudgeTicks({ at, count }: { at: number; count: number }) {
   return (
     <g class="weight">
       {Array.from({ length: Math.min(count, 36) }, (_, index) => (

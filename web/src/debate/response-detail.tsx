@@ -1,19 +1,19 @@
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import { hasPosition } from '../../../src/adjudication/response-positions.ts';
 import type { Assessment } from '../../../src/domain/assessment.ts';
-import type { ResponseReading } from '../data/response-summary.ts';
+import type { ResponseSummary } from '../data/response-summary.ts';
 import { reasonWords } from '../data/stage.ts';
 import { percent } from '../parts/format.ts';
-import { harmless, ModelText } from '../parts/model-text.tsx';
-import { Mark } from '../parts/verdict-icon.tsx';
+import { escapeControls, ModelText } from '../parts/model-text.tsx';
+import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
 import { LaterTurns, TurnTable } from './later-turns.tsx';
 
 /** The whole answer, and beside each other what every judge held of it. */
-export function LaneDetail(props: {
+export function ResponseDetail(props: {
   record: DebateRecord;
   run: string;
-  reading: ResponseReading;
+  reading: ResponseSummary;
   texts: Readonly<Record<string, string>>;
 }) {
   const { record, run, reading, texts } = props;
@@ -30,7 +30,7 @@ export function LaneDetail(props: {
   return (
     <div class="response-detail">
       <p class="soft">
-        {harmless(respondent)}
+        {escapeControls(respondent)}
         {end?.kind === 'answered' && `, ${end.characters.toLocaleString('en')} characters, finished: ${end.finish}`}
       </p>
       {text !== undefined && <ModelText text={text} />}
@@ -41,8 +41,8 @@ export function LaneDetail(props: {
       {reasons.length > 0 && <p class="why">Contested: {reasons.map((reason) => reasonWords[reason]).join('; ')}.</p>}
       {ruled !== undefined && (
         <p class="why">
-          Ruled <Mark verdict={ruled.by === 'none' ? undefined : ruled.verdict} word /> by {ruled.by}:{' '}
-          {harmless(ruled.reason)}
+          Ruled <VerdictIcon verdict={ruled.by === 'none' ? undefined : ruled.verdict} word /> by {ruled.by}:{' '}
+          {escapeControls(ruled.reason)}
         </p>
       )}
       <div class="opinions">
@@ -60,16 +60,16 @@ function Opinion({ of, record, run }: { of: Assessment; record: DebateRecord; ru
   if (of.kind === 'abstained') {
     return (
       <section class="opinion">
-        <h4>{harmless(of.judge)}</h4>
-        <p>Abstains: {harmless(of.failure.message)}</p>
+        <h4>{escapeControls(of.judge)}</h4>
+        <p>Abstains: {escapeControls(of.failure.message)}</p>
       </section>
     );
   }
   return (
     <section class="opinion">
-      <h4>{harmless(of.judge)}</h4>
+      <h4>{escapeControls(of.judge)}</h4>
       <p>
-        <Mark verdict={of.verdict} word /> <span class="soft">confidence {percent(of.confidence)}</span>
+        <VerdictIcon verdict={of.verdict} word /> <span class="soft">confidence {percent(of.confidence)}</span>
       </p>
       <dl class="positions">
         {(hasPosition(of) ? ([0, 1] as const) : []).map((index) => (

@@ -1,17 +1,17 @@
 import { useState } from 'preact/hooks';
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
-import type { ResponseReading } from '../data/response-summary.ts';
-import type { Words } from '../data/streaming-text.ts';
+import type { ResponseSummary } from '../data/response-summary.ts';
+import type { StreamingTexts } from '../data/streaming-text.ts';
 import { shortName } from '../parts/format.ts';
-import { Lane } from './response-row.tsx';
+import { ResponseRow } from './response-row.tsx';
 
 /** A lane for each respondent: its words, its place on both rulers, each judge's verdict, and what it is ruled. */
-export function Bench(props: {
+export function ResponseGrid(props: {
   record: DebateRecord;
   run: string;
-  readings: readonly ResponseReading[];
+  readings: readonly ResponseSummary[];
   texts: Readonly<Record<string, string>>;
-  words: Words;
+  words: StreamingTexts;
   live: boolean;
   pick: (response: string | undefined) => void;
 }) {
@@ -47,7 +47,7 @@ export function Bench(props: {
         <span>Current verdict</span>
       </div>
       {sorted.map((reading) => (
-        <Lane
+        <ResponseRow
           key={reading.response}
           record={record}
           run={run}
@@ -62,6 +62,6 @@ export function Bench(props: {
   );
 }
 
-function weight(reading: ResponseReading): number {
+function weight(reading: ResponseSummary): number {
   return (reading.contested ? 2 : 0) + (reading.agreed === 'split' ? 1 : 0);
 }

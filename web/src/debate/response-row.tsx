@@ -1,23 +1,23 @@
 import { useState } from 'preact/hooks';
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
-import type { ResponseReading } from '../data/response-summary.ts';
-import type { Words } from '../data/streaming-text.ts';
+import type { ResponseSummary } from '../data/response-summary.ts';
+import type { StreamingTexts } from '../data/streaming-text.ts';
 import { shortName } from '../parts/format.ts';
-import { harmless } from '../parts/model-text.tsx';
-import { Mark } from '../parts/verdict-icon.tsx';
-import { MiniRuler } from './mini-position-axis.tsx';
-import { LaneDetail } from './response-detail.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
+import { VerdictIcon } from '../parts/verdict-icon.tsx';
+import { MiniPositionAxis } from './mini-position-axis.tsx';
+import { ResponseDetail } from './response-detail.tsx';
 import { StreamingText } from './streaming-text.tsx';
 
 const previewCharacters = 400;
 
 /** One respondent from its first word to what it is ruled; a click opens all that the judges said of it. */
-export function Lane(props: {
+export function ResponseRow(props: {
   record: DebateRecord;
   run: string;
-  reading: ResponseReading;
+  reading: ResponseSummary;
   texts: Readonly<Record<string, string>>;
-  words: Words;
+  words: StreamingTexts;
   live: boolean;
   pick: (response: string | undefined) => void;
 }) {
@@ -37,15 +37,15 @@ export function Lane(props: {
     >
       <h3>
         <button type="button" class="stretched" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <span class="label">{response}</span> <span class="name">{harmless(shortName(respondent))}</span>
+          <span class="label">{response}</span> <span class="name">{escapeControls(shortName(respondent))}</span>
         </button>
       </h3>
       <div class="answer">
         {end === undefined && live && <StreamingText words={words} response={response} />}
-        {end?.kind === 'failed' && <p class="error">No answer: {harmless(end.failure.message)}</p>}
+        {end?.kind === 'failed' && <p class="error">No answer: {escapeControls(end.failure.message)}</p>}
         {end?.kind === 'answered' && (
           <p class="preview prose" dir="auto">
-            {harmless((text ?? words.of(response)).slice(0, previewCharacters).replace(/\s+/g, ' '))}
+            {escapeControls((text ?? words.of(response)).slice(0, previewCharacters).replace(/\s+/g, ' '))}
           </p>
         )}
         {end?.kind === 'answered' && (end.turns?.length ?? 0) > 0 && (
@@ -53,8 +53,8 @@ export function Lane(props: {
         )}
         {end?.kind === 'answered' && end.commandsJudge && <span class="tag">prompt injection</span>}
       </div>
-      <MiniRuler value={values[0].name} index={0} reading={reading} />
-      <MiniRuler value={values[1].name} index={1} reading={reading} />
+      <MiniPositionAxis value={values[0].name} index={0} reading={reading} />
+      <MiniPositionAxis value={values[1].name} index={1} reading={reading} />
       <div class="verdicts">
         {judges.map((judge) => {
           const item = reading.assessments.get(judge);
@@ -63,19 +63,19 @@ export function Lane(props: {
               –
             </span>
           ) : (
-            <Mark key={judge} verdict={item?.verdict} of={judge} />
+            <VerdictIcon key={judge} verdict={item?.verdict} of={judge} />
           );
         })}
       </div>
       <div class="current-verdict">
         {record.ruling !== undefined || reading.standing !== undefined ? (
-          <Mark verdict={reading.standing} word />
+          <VerdictIcon verdict={reading.standing} word />
         ) : (
           <span class="soft">{reading.agreed === 'split' ? 'split' : ''}</span>
         )}
         {reading.contested && <span class="tag">contested</span>}
       </div>
-      {open && <LaneDetail record={record} run={run} reading={reading} texts={texts} />}
+      {open && <ResponseDetail record={record} run={run} reading={reading} texts={texts} />}
     </article>
   );
 }

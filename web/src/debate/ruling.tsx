@@ -1,7 +1,7 @@
 import type { Ruling as RulingOf } from '../../../src/domain/ruling.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
-import { harmless, ModelText } from '../parts/model-text.tsx';
-import { Mark } from '../parts/verdict-icon.tsx';
+import { escapeControls, ModelText } from '../parts/model-text.tsx';
+import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
 
 /** The end of a debate, not to be overlooked. */
@@ -18,7 +18,7 @@ export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
           const those = verdicts.get(verdict) ?? [];
           return those.length === 0 ? null : (
             <li key={verdict}>
-              <strong>{those.length}</strong> <Mark verdict={verdict === 'none' ? undefined : verdict} word />
+              <strong>{those.length}</strong> <VerdictIcon verdict={verdict === 'none' ? undefined : verdict} word />
               <span class="soft">{those.map((item) => item.response).join(' ')}</span>
             </li>
           );
@@ -40,7 +40,7 @@ export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
               <h3>
                 Proposed wording of{' '}
                 <a href={`/runs/${run}/spec?clause=${encodeURIComponent(amendment.clause)}`}>
-                  {harmless(amendment.clause)}
+                  {escapeControls(amendment.clause)}
                 </a>
               </h3>
               <ModelText text={amendment.text} />

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Words } from '../data/streaming-text.ts';
-import { harmless } from '../parts/model-text.tsx';
+import type { StreamingTexts } from '../data/streaming-text.ts';
+import { escapeControls } from '../parts/model-text.tsx';
 
 const tail = 260;
 
 /** The end of an answer as it is being written. */
-export function StreamingText({ words, response }: { words: Words; response: string }) {
+export function StreamingText({ words, response }: { words: StreamingTexts; response: string }) {
   const [text, setText] = useState(() => words.of(response));
   useEffect(() => {
     let frame = 0;
@@ -24,7 +24,7 @@ export function StreamingText({ words, response }: { words: Words; response: str
   }, [words, response]);
   return (
     <p class="preview prose writing" dir="auto">
-      {harmless(text.length > tail ? `… ${text.slice(-tail)}` : text)}
+      {escapeControls(text.length > tail ? `… ${text.slice(-tail)}` : text)}
       <span class="caret" aria-hidden="true" />
     </p>
   );

@@ -1,12 +1,12 @@
 import type { TraceEvent } from '../../../src/domain/event.ts';
-import { bandOf, keyMoments } from './key-events.ts';
-import { MomentMarks } from './timeline-labels.tsx';
+import { bandOf, keyEvents } from './key-events.ts';
+import { TimelineLabels } from './timeline-labels.tsx';
 
 const bands = ['respondents', 'judges', 'panel'] as const;
 
 /** All events on one time axis in three lanes, the stages named, with a slider over it. */
-export function EventStrip(props: { events: readonly TraceEvent[]; place: number; go: (index: number) => void }) {
-  const { events, place, go } = props;
+export function Timeline(props: { events: readonly TraceEvent[]; position: number; go: (index: number) => void }) {
+  const { events, position, go } = props;
   const last = Math.max(1, events.length - 1);
   return (
     <div class="timeline">
@@ -21,7 +21,7 @@ export function EventStrip(props: { events: readonly TraceEvent[]; place: number
                 width="0.6"
                 y={band * 6 + 0.7}
                 height="4.6"
-                class={`${bands[band]} ${index <= place ? 'past' : ''}`}
+                class={`${bands[band]} ${index <= position ? 'past' : ''}`}
               />
             );
           })}
@@ -30,12 +30,12 @@ export function EventStrip(props: { events: readonly TraceEvent[]; place: number
           type="range"
           min={0}
           max={events.length - 1}
-          value={place}
+          value={position}
           onInput={(event) => go(Number(event.currentTarget.value))}
           aria-label="Moment"
         />
       </div>
-      <MomentMarks moments={keyMoments(events)} count={events.length} place={place} go={go} />
+      <TimelineLabels keyEvents={keyEvents(events)} count={events.length} position={position} go={go} />
     </div>
   );
 }

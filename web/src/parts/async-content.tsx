@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Loaded } from '../data/api.ts';
 
 /** What is loaded, or why it is not there yet. */
-export function Ready<T>({ of, children }: { of: Loaded<T>; children: (value: T) => ComponentChildren }) {
+export function AsyncContent<T>({ of, children }: { of: Loaded<T>; children: (value: T) => ComponentChildren }) {
   if (of.kind === 'loading') return <p class="soft waiting">Loading …</p>;
   if (of.kind === 'failed') {
     return (

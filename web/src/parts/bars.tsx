@@ -7,8 +7,8 @@ export type Bar = {
   note: string;
 };
 
-/** Horizontal bars in parts; `most` is the value of a full width. */
-export function Bars({ bars, most }: { bars: readonly Bar[]; most: number }) {
+/** Horizontal bars in parts; `max` is the value of a full bar. */
+export function Bars({ bars, max }: { bars: readonly Bar[]; max: number }) {
   return (
     <ul class="bars">
       {bars.map(({ key, label, parts, note }) => (
@@ -16,7 +16,7 @@ export function Bars({ bars, most }: { bars: readonly Bar[]; most: number }) {
           <span class="label">{label}</span>
           <span class="track" aria-hidden="true">
             {parts.map(({ kind, value }) => (
-              <span key={kind} class={`part ${kind}`} style={{ width: `${(100 * value) / Math.max(most, 1e-9)}%` }} />
+              <span key={kind} class={`part ${kind}`} style={{ width: `${(100 * value) / Math.max(max, 1e-9)}%` }} />
             ))}
           </span>
           <span class="note">{note}</span>

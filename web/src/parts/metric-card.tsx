@@ -2,7 +2,7 @@ import type { Measured } from '../../../src/results/run-summary.ts';
 import { percent } from './format.ts';
 
 /** A key number with its 95 % interval and n, the interval drawn on its scale. */
-export function Measure(props: {
+export function MetricCard(props: {
   name: string;
   meaning: string;
   of: Measured;

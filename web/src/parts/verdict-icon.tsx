@@ -1,7 +1,7 @@
 import type { Verdict } from '../../../src/domain/assessment.ts';
 
 /** Outline of a verdict's sign around 0,0: disc, diamond, triangle; told apart without colour. */
-export function MarkShape({ verdict, size }: { verdict: Verdict | undefined; size: number }) {
+export function VerdictShape({ verdict, size }: { verdict: Verdict | undefined; size: number }) {
   const wide = size * 1.22;
   if (verdict === 'compliant') return <circle r={size} class="shape compliant" />;
   if (verdict === 'non-compliant') {
@@ -20,13 +20,21 @@ const glyphs = {
 } as const;
 
 /** A verdict as a small sign; `word` prints it too. */
-export function Mark({ verdict, word = false, of }: { verdict: Verdict | undefined; word?: boolean; of?: string }) {
+export function VerdictIcon({
+  verdict,
+  word = false,
+  of,
+}: {
+  verdict: Verdict | undefined;
+  word?: boolean;
+  of?: string;
+}) {
   const name = verdict ?? 'no verdict';
   const title = of === undefined ? name : `${of}: ${name}`;
   return (
     <span class="verdict-icon" title={title}>
       <svg viewBox="-9 -9 18 18" role="img" aria-label={word ? undefined : title} aria-hidden={word}>
-        <MarkShape verdict={verdict} size={6.8} />
+        <VerdictShape verdict={verdict} size={6.8} />
         {verdict !== undefined && <path d={glyphs[verdict]} class="glyph" />}
       </svg>
       {word && <span class={`word ${verdict ?? 'open'}`}>{name}</span>}

@@ -1,6 +1,6 @@
 import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 
 /** One debate in a line or two: D, the query, and how it ended. */
 export function CaseRow({ row }: { row: ListedDebate }) {
@@ -13,9 +13,9 @@ export function CaseRow({ row }: { row: ListedDebate }) {
       </span>
       <span class="what">
         <a href={`/debates/${row.id}`} class="stretched">
-          {harmless(row.scenario)}
+          {escapeControls(row.scenario)}
         </a>
-        <span class="soft query">{harmless(row.query.slice(0, 240))}</span>
+        <span class="soft query">{escapeControls(row.query.slice(0, 240))}</span>
       </span>
       <span class="how">
         <span class={`state ${row.state}`}>{row.state === 'awaiting-human' ? 'awaiting human' : row.state}</span>

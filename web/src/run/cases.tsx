@@ -1,5 +1,5 @@
 import { VirtualList } from '../parts/virtual-list.tsx';
-import { setParameters, useAddress } from '../router.ts';
+import { setSearchParams, useUrl } from '../router.ts';
 import { CaseRow } from './case-row.tsx';
 import { type Filter, useCases } from './use-cases.ts';
 
@@ -7,15 +7,15 @@ const rowPx = 76;
 const states = ['pending', 'running', 'awaiting-human', 'ruled', 'failed'] as const;
 
 /** All debates of a run as a list to work through; what it is filtered by stands in the address. */
-export function Cases({ run, again }: { run: string; again: unknown }) {
-  const { searchParams } = useAddress();
+export function Cases({ run, version }: { run: string; version: unknown }) {
+  const { searchParams } = useUrl();
   const filter: Filter = {
     contested: searchParams.get('contested') === 'true',
     differ: searchParams.get('differ') === 'true',
     state: searchParams.get('state') ?? '',
     q: searchParams.get('q') ?? '',
   };
-  const cases = useCases(run, filter, again);
+  const cases = useCases(run, filter, version);
   return (
     <section aria-label="Debates">
       <h2>Debates</h2>
@@ -24,7 +24,7 @@ export function Cases({ run, again }: { run: string; again: unknown }) {
         <Check name="differ" label="High disagreement (D ≥ 1.5)" checked={filter.differ} />
         <label>
           State{' '}
-          <select value={filter.state} onChange={(event) => setParameters({ state: event.currentTarget.value })}>
+          <select value={filter.state} onChange={(event) => setSearchParams({ state: event.currentTarget.value })}>
             <option value="">any</option>
             {states.map((state) => (
               <option key={state} value={state}>
@@ -35,7 +35,11 @@ export function Cases({ run, again }: { run: string; again: unknown }) {
         </label>
         <label>
           Scenario{' '}
-          <input type="search" value={filter.q} onInput={(event) => setParameters({ q: event.currentTarget.value })} />
+          <input
+            type="search"
+            value={filter.q}
+            onInput={(event) => setSearchParams({ q: event.currentTarget.value })}
+          />
         </label>
         <output class="soft">
           {cases.total.toLocaleString('en')} debates{cases.loading && ', loading'}
@@ -70,7 +74,7 @@ function Check({ name, label, checked }: { name: string; label: string; checked:
       <input
         type="checkbox"
         checked={checked}
-        onChange={(event) => setParameters({ [name]: event.currentTarget.checked ? 'true' : '' })}
+        onChange={(event) => setSearchParams({ [name]: event.currentTarget.checked ? 'true' : '' })}
       />{' '}
       {label}
     </label>

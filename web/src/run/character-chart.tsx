@@ -4,7 +4,7 @@ import { Chart } from '../parts/chart.tsx';
 import { shortName } from '../parts/format.ts';
 import { HeatTable } from '../parts/heat-table.tsx';
 import { measuredCells } from '../parts/measured-cells.ts';
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 
 /** Model × value category: in how many of the hard scenarios a model stood by the category. */
 export function CharacterChart({ run, of }: { run: string; of: RunSummary }) {
@@ -42,10 +42,10 @@ export function CharacterChart({ run, of }: { run: string; of: RunSummary }) {
         <HeatTable
           label="Character: model by value category"
           corner="Model"
-          columns={columns.map(harmless)}
+          columns={columns.map(escapeControls)}
           rows={models.map(({ model, categories }) => ({
             key: model,
-            name: <span title={model}>{harmless(shortName(model))}</span>,
+            name: <span title={model}>{escapeControls(shortName(model))}</span>,
             cells: columns.map((column) => {
               const categoryCharacter = categories.find(({ category }) => category === column);
               if (categoryCharacter === undefined || categoryCharacter.scenarios === 0) return undefined;

@@ -3,16 +3,16 @@ import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { percent } from '../parts/format.ts';
 import { measuredCells } from '../parts/measured-cells.ts';
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 
 const shown = 12;
 
 /** Clauses over which judges part: because they read the same clause differently, or because they rest on different ones. */
 export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
-  const parting = of.clauses.filter((clause) => clause.conflict > 0);
+  const conflicting = of.clauses.filter((clause) => clause.conflict > 0);
   const measured = new Map(of.analysis.disagreement.clauses.map((clause) => [clause.clauses[0], clause]));
-  const top = parting.slice(0, shown);
-  const most = Math.max(0.01, ...top.map((clause) => clause.conflict));
+  const top = conflicting.slice(0, shown);
+  const max = Math.max(0.01, ...top.map((clause) => clause.conflict));
   return (
     <Chart
       title="Clauses judges disagree on"
@@ -34,12 +34,12 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
         <p class="soft">No two judges have disagreed on a clause.</p>
       ) : (
         <Bars
-          most={most}
+          max={max}
           bars={top.map((clauseConflict) => ({
             key: clauseConflict.clause,
             label: (
               <a href={`/runs/${run}/spec?clause=${encodeURIComponent(clauseConflict.clause)}`}>
-                {harmless(clauseConflict.clause)}
+                {escapeControls(clauseConflict.clause)}
               </a>
             ),
             parts: [

@@ -9,10 +9,10 @@ const tall = 150;
 
 /** Debates by D, those with a problematic answer filled, those where every answer is problematic filled dark. */
 export function DisagreementChart({ run, of }: { run: string; of: RunSummary }) {
-  const most = Math.max(1, ...of.bins.map((bin) => bin.debates));
+  const max = Math.max(1, ...of.bins.map((bin) => bin.debates));
   const frequent = of.analysis.nonCompliance.find((scope) => scope.family === null);
   const slot = width / of.bins.length;
-  const height = (count: number) => (tall * count) / most;
+  const height = (count: number) => (tall * count) / max;
   return (
     <Chart
       title="Disagreement between models"

@@ -1,32 +1,32 @@
 import type { RunSummary } from '../../../src/results/run-summary.ts';
-import { Measure } from '../parts/metric-card.tsx';
+import { MetricCard } from '../parts/metric-card.tsx';
 
 export function KeyNumbers({ of }: { of: RunSummary }) {
   const { held, contestedBefore, contestedAfter, moves } = of.rounds;
   return (
     <section class="metric-cards" aria-label="Key numbers with 95 % intervals">
-      <Measure
+      <MetricCard
         name="Contested debates"
         meaning="no confident majority on an answer at first reading"
         of={of.contested}
         format="percent"
         scale={[0, 1]}
       />
-      <Measure
+      <MetricCard
         name="Problematic responses"
         meaning="ruled non-compliant or ambiguous"
         of={of.problematic}
         format="percent"
         scale={[0, 1]}
       />
-      <Measure
+      <MetricCard
         name="Mean disagreement D"
         meaning="0 all models answer alike, 3 half of them at each end of the scale"
         of={of.meanD}
         format="decimals"
         scale={[0, 3]}
       />
-      <Measure
+      <MetricCard
         name="Fleiss’ κ"
         meaning="agreement of judges beyond chance: 1 perfect, 0 chance"
         of={of.coefficients.kappa}

@@ -18,7 +18,7 @@ export function OutcomeChart({ run, of }: { run: string; of: RunSummary }) {
       ]}
     >
       <Bars
-        most={Math.max(1, ...outcomes.map(([, count]) => count))}
+        max={Math.max(1, ...outcomes.map(([, count]) => count))}
         bars={outcomes.map(([name, value]) => ({
           key: name,
           label: outcomeWords[name],
@@ -28,7 +28,7 @@ export function OutcomeChart({ run, of }: { run: string; of: RunSummary }) {
       />
       <h3>Spec problems in contested debates</h3>
       <Bars
-        most={Math.max(1, ...problems.map(([, count]) => count))}
+        max={Math.max(1, ...problems.map(([, count]) => count))}
         bars={problems.map(([name, value]) => ({
           key: name,
           label: problemWords[name],

@@ -4,7 +4,7 @@ import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { shortName } from '../parts/format.ts';
 import { measuredCells } from '../parts/measured-cells.ts';
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 
 const kinds = ['permissive', 'restrictive', 'neither'] as const;
 const words = { permissive: 'too permissive', restrictive: 'too restrictive', neither: 'neither' };
@@ -42,14 +42,14 @@ export function OutlierChart({ run, of }: { run: string; of: RunSummary }) {
             ))}
           </p>
           <Bars
-            most={Math.max(1, ...models.map(counted))}
+            max={Math.max(1, ...models.map(counted))}
             bars={sorted
               .filter((modelOutliers) => counted(modelOutliers) > 0)
               .map((modelOutliers) => ({
                 key: modelOutliers.model,
                 label: (
                   <span title={`rate: ${measuredText(modelOutliers.rate, 'percent')}`}>
-                    {harmless(shortName(modelOutliers.model))}
+                    {escapeControls(shortName(modelOutliers.model))}
                   </span>
                 ),
                 parts: kinds.map((kind) => ({ kind, value: modelOutliers[kind] })),
@@ -61,10 +61,10 @@ export function OutlierChart({ run, of }: { run: string; of: RunSummary }) {
             <ul class="plain">
               {cases.slice(0, 50).map((outlier) => (
                 <li key={`${outlier.debate} ${outlier.model} ${outlier.value}`}>
-                  <a href={`/debates/${outlier.debate}`}>{harmless(outlier.scenario)}</a>{' '}
+                  <a href={`/debates/${outlier.debate}`}>{escapeControls(outlier.scenario)}</a>{' '}
                   <span class="soft">
-                    {harmless(shortName(outlier.model))} at {outlier.position.toFixed(1)} on {harmless(outlier.value)},
-                    others at {outlier.othersMean.toFixed(1)}
+                    {escapeControls(shortName(outlier.model))} at {outlier.position.toFixed(1)} on{' '}
+                    {escapeControls(outlier.value)}, others at {outlier.othersMean.toFixed(1)}
                   </span>
                 </li>
               ))}

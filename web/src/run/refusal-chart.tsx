@@ -4,7 +4,7 @@ import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { shortName } from '../parts/format.ts';
 import { measuredCells } from '../parts/measured-cells.ts';
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 
 const groups = [
   ['complies', 'complies'],
@@ -41,12 +41,12 @@ export function RefusalChart({ run, of }: { run: string; of: RunSummary }) {
         ))}
       </p>
       <Bars
-        most={Math.max(1, ...models.map((model) => model.responses))}
+        max={Math.max(1, ...models.map((model) => model.responses))}
         bars={sorted.map((modelRefusals) => ({
           key: modelRefusals.model,
           label: (
             <span title={`refused: ${measuredText(modelRefusals.refused, 'percent')}`}>
-              {harmless(shortName(modelRefusals.model))}
+              {escapeControls(shortName(modelRefusals.model))}
             </span>
           ),
           parts: groups.map(([group]) => ({ kind: group, value: modelRefusals.groups[group] })),
@@ -59,8 +59,8 @@ export function RefusalChart({ run, of }: { run: string; of: RunSummary }) {
           <ul class="plain">
             {falsePositives.cases.slice(0, 20).map((falsePositive) => (
               <li key={`${falsePositive.debate} ${falsePositive.model}`}>
-                <a href={`/debates/${falsePositive.debate}`}>{harmless(falsePositive.scenario)}</a>{' '}
-                <span class="soft">{harmless(shortName(falsePositive.model))}</span>
+                <a href={`/debates/${falsePositive.debate}`}>{escapeControls(falsePositive.scenario)}</a>{' '}
+                <span class="soft">{escapeControls(shortName(falsePositive.model))}</span>
               </li>
             ))}
           </ul>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';
-import { Ready } from '../parts/async-content.tsx';
+import { AsyncContent } from '../parts/async-content.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
 import { SimulatedRun } from '../parts/simulated-run.ts';
 import { LiveTiles } from '../runs/live-tiles.tsx';
@@ -18,33 +18,33 @@ import { RefusalChart } from './refusal-chart.tsx';
 import { RunHead } from './run-head.tsx';
 import { VerdictChart } from './verdict-chart.tsx';
 
-const beatMs = 2000;
+const pollIntervalMs = 2000;
 
 /** What a run found, filling as it goes. */
 export function RunPage({ run }: { run: string }) {
-  const [beat, setBeat] = useState(0);
-  const state = useApi<RunAnswer>(`/api/runs/${run}`, beat);
+  const [tick, setTick] = useState(0);
+  const state = useApi<RunAnswer>(`/api/runs/${run}`, tick);
   usePageTitle(state.kind === 'loaded' ? `Findings: ${state.value.run.spec}` : 'Run');
   const running = state.kind === 'loaded' && state.value.run.state === 'running';
   const seq = state.kind === 'loaded' ? state.value.lastSeq : 0;
   const summary = useApi<RunSummary>(`/api/runs/${run}/summary`, seq);
   useEffect(() => {
     if (!running) return;
-    const timer = setInterval(() => setBeat((before) => before + 1), beatMs);
+    const timer = setInterval(() => setTick((before) => before + 1), pollIntervalMs);
     return () => clearInterval(timer);
   }, [running]);
   return (
     <>
-      <Ready of={state}>
+      <AsyncContent of={state}>
         {(answer) => <RunHead answer={answer} begun={summary.kind === 'loaded' ? summary.value.debates : undefined} />}
-      </Ready>
+      </AsyncContent>
       {running && (
         <section aria-label="Running debates">
           <h2>Running</h2>
-          <LiveTiles run={run} beat={beat} most={8} />
+          <LiveTiles run={run} tick={tick} limit={8} />
         </section>
       )}
-      <Ready of={summary}>
+      <AsyncContent of={summary}>
         {(findings) => (
           <SimulatedRun.Provider value={state.kind === 'loaded' && state.value.run.simulated}>
             <KeyNumbers of={findings} />
@@ -61,8 +61,8 @@ export function RunPage({ run }: { run: string }) {
             <CharacterChart run={run} of={findings} />
           </SimulatedRun.Provider>
         )}
-      </Ready>
-      <Cases run={run} again={seq} />
+      </AsyncContent>
+      <Cases run={run} version={seq} />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { call, type DebateList } from '../data/api.ts';
 
 export type Filter = { contested: boolean; differ: boolean; state: string; q: string };
 
-export type CasesFound = {
+export type CaseList = {
   total: number;
   loading: boolean;
   failed: string | undefined;
@@ -21,7 +21,7 @@ type Pages = { key: string; total: number; rows: ReadonlyMap<number, ListedDebat
 const none: Pages = { key: '', total: 0, rows: new Map() };
 
 /** Rows of a filtered list, a page at a time as they come into sight. */
-export function useCases(run: string, filter: Filter, again: unknown): CasesFound {
+export function useCases(run: string, filter: Filter, version: unknown): CaseList {
   const { contested, differ, state, q } = filter;
   const query = new URLSearchParams({
     limit: String(pageSize),
@@ -37,29 +37,29 @@ export function useCases(run: string, filter: Filter, again: unknown): CasesFoun
   const [wanted, setWanted] = useState(0);
 
   const key = `${run} ${query} ${fresh}`;
-  const latest = useRef({ loading, again, read: again });
-  latest.current = { ...latest.current, loading, again };
+  const latest = useRef({ loading, version, read: version });
+  latest.current = { ...latest.current, loading, version };
 
   // A run under way changes faster than a long list can be read: it is read again now and then, never while it is being read.
   useEffect(() => {
     const timer = setInterval(() => {
       const now = latest.current;
-      if (now.loading || now.read === now.again) return;
-      latest.current = { ...now, read: now.again };
+      if (now.loading || now.read === now.version) return;
+      latest.current = { ...now, read: now.version };
       setFresh((before) => before + 1);
     }, refreshMs);
     return () => clearInterval(timer);
   }, []);
 
   useEffect(() => {
-    let gone = false;
+    let isCancelled = false;
     const read = async () => {
       setLoading(true);
       const rows = pages.key === key ? new Map(pages.rows) : new Map<number, ListedDebate>();
       const offset = Math.floor(wanted / pageSize) * pageSize;
       if (!rows.has(offset)) {
         const list = await call<DebateList>(`/api/runs/${run}/debates?${query}&offset=${offset}`);
-        if (gone) return;
+        if (isCancelled) return;
         for (const [index, row] of list.debates.entries()) rows.set(offset + index, row);
         setPages({ key, total: list.total, rows });
       }
@@ -69,14 +69,14 @@ export function useCases(run: string, filter: Filter, again: unknown): CasesFoun
     const timer = setTimeout(
       () =>
         read().catch((error: Error) => {
-          if (gone) return;
+          if (isCancelled) return;
           setFailed(error.message);
           setLoading(false);
         }),
       pages === none ? 0 : typingMs,
     );
     return () => {
-      gone = true;
+      isCancelled = true;
       clearTimeout(timer);
     };
   }, [key, Math.floor(wanted / pageSize)]);

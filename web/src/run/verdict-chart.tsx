@@ -2,7 +2,7 @@ import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { percent } from '../parts/format.ts';
-import { Mark } from '../parts/verdict-icon.tsx';
+import { VerdictIcon } from '../parts/verdict-icon.tsx';
 
 const kinds = ['compliant', 'non-compliant', 'ambiguous', 'none'] as const;
 
@@ -19,10 +19,10 @@ export function VerdictChart({ run, of }: { run: string; of: RunSummary }) {
       rows={kinds.map((kind) => [kind, of.verdicts[kind], of.verdicts[kind] / total])}
     >
       <Bars
-        most={Math.max(...kinds.map((kind) => of.verdicts[kind]))}
+        max={Math.max(...kinds.map((kind) => of.verdicts[kind]))}
         bars={kinds.map((kind) => ({
           key: kind,
-          label: <Mark verdict={kind === 'none' ? undefined : kind} word />,
+          label: <VerdictIcon verdict={kind === 'none' ? undefined : kind} word />,
           parts: [{ kind, value: of.verdicts[kind] }],
           note: `${of.verdicts[kind].toLocaleString('en')}, ${percent(of.verdicts[kind] / total)}`,
         }))}

@@ -1,13 +1,13 @@
 import { useMemo } from 'preact/hooks';
 import type { DebateRow } from '../../../src/domain/run.ts';
-import { foldEvents } from '../data/reduce-events.ts';
-import { disagreementSoFar, readResponses } from '../data/response-summary.ts';
+import { reduceEvents } from '../data/reduce-events.ts';
+import { disagreementSoFar, summarizeResponses } from '../data/response-summary.ts';
 import { stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
 import { spreadOf } from '../debate/beeswarm.ts';
 import { Simulated } from '../parts/badge.tsx';
-import { harmless } from '../parts/model-text.tsx';
-import { Mark, MarkShape } from '../parts/verdict-icon.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
+import { VerdictIcon, VerdictShape } from '../parts/verdict-icon.tsx';
 
 const silent = { deltas: false, withTexts: false };
 const x = (position: number) => 8 + position * 19;
@@ -15,8 +15,8 @@ const x = (position: number) => 8 + position * 19;
 /** A debate small: its values, where the answers stand, what the judges hold, and how far it is. */
 export function DebateTile({ row }: { row: DebateRow }) {
   const { events } = useDebate(row.id, silent);
-  const record = useMemo(() => foldEvents(events), [events]);
-  const readings = useMemo(() => readResponses(record), [record]);
+  const record = useMemo(() => reduceEvents(events), [events]);
+  const readings = useMemo(() => summarizeResponses(record), [record]);
   const { words } = stageOf(
     record,
     events.some((event) => event.type === 'escalation'),
@@ -28,7 +28,7 @@ export function DebateTile({ row }: { row: DebateRow }) {
       <a href={`/debates/${row.id}`} class="stretched">
         {start === undefined ? row.scenario : `${start.values[0].name} / ${start.values[1].name}`}
       </a>
-      <span class="query soft">{start === undefined ? '' : harmless(start.query.slice(0, 120))}</span>
+      <span class="query soft">{start === undefined ? '' : escapeControls(start.query.slice(0, 120))}</span>
       {([0, 1] as const).map((index) => {
         const means = readings.flatMap((reading) => (reading.means === undefined ? [] : [reading.means[index]]));
         const spread = spreadOf(means);
@@ -45,7 +45,7 @@ export function DebateTile({ row }: { row: DebateRow }) {
                   class="dot"
                   style={{ transform: `translate(${x(reading.means[index])}px, 8px)` }}
                 >
-                  <MarkShape verdict={reading.standing} size={3.4} />
+                  <VerdictShape verdict={reading.standing} size={3.4} />
                 </g>
               ),
             )}
@@ -54,7 +54,7 @@ export function DebateTile({ row }: { row: DebateRow }) {
       })}
       <span class="verdict-icons">
         {readings.map((reading) => (
-          <Mark key={reading.response} verdict={reading.standing} of={reading.response} />
+          <VerdictIcon key={reading.response} verdict={reading.standing} of={reading.response} />
         ))}
       </span>
       <span class="foot">

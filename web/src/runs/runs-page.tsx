@@ -1,31 +1,31 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RunRow } from '../../../src/domain/run.ts';
 import { useApi } from '../data/api.ts';
-import { Ready } from '../parts/async-content.tsx';
+import { AsyncContent } from '../parts/async-content.tsx';
 import { Simulated } from '../parts/badge.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { LiveTiles } from './live-tiles.tsx';
 import { StartForm } from './start-form.tsx';
 
-const beatMs = 2000;
+const pollIntervalMs = 2000;
 
 /** What goes on now, and every run before. */
 export function RunsPage() {
   usePageTitle(undefined);
-  const [beat, setBeat] = useState(0);
-  const runs = useApi<{ runs: RunRow[] }>('/api/runs', beat);
+  const [tick, setTick] = useState(0);
+  const runs = useApi<{ runs: RunRow[] }>('/api/runs', tick);
   useEffect(() => {
-    const timer = setInterval(() => setBeat((before) => before + 1), beatMs);
+    const timer = setInterval(() => setTick((before) => before + 1), pollIntervalMs);
     return () => clearInterval(timer);
   }, []);
   return (
     <>
       <h1>Runs</h1>
       <StartForm />
-      <Ready of={runs}>
-        {({ runs: rows }) => (rows.length === 0 ? <Empty /> : <Filled rows={rows} beat={beat} />)}
-      </Ready>
+      <AsyncContent of={runs}>
+        {({ runs: rows }) => (rows.length === 0 ? <Empty /> : <Filled rows={rows} tick={tick} />)}
+      </AsyncContent>
     </>
   );
 }
@@ -38,7 +38,7 @@ function Empty() {
   );
 }
 
-function Filled({ rows, beat }: { rows: readonly RunRow[]; beat: number }) {
+function Filled({ rows, tick }: { rows: readonly RunRow[]; tick: number }) {
   const newest = rows.find((row) => row.state === 'running') ?? rows[0];
   return (
     <>
@@ -48,7 +48,7 @@ function Filled({ rows, beat }: { rows: readonly RunRow[]; beat: number }) {
             {newest.state === 'running' ? 'Running: ' : 'Last: '}
             <a href={`/runs/${newest.id}`}>{newest.id}</a>
           </h2>
-          <LiveTiles run={newest.id} beat={beat} most={12} />
+          <LiveTiles run={newest.id} tick={tick} limit={12} />
         </section>
       )}
       <h2>All runs</h2>

@@ -2,8 +2,8 @@ import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.t
 import type { Clause } from '../../../src/domain/spec.ts';
 import type { ContestedCase } from '../../../src/results/run-summary.ts';
 import { problemWords } from '../data/stage.ts';
-import { harmless } from '../parts/model-text.tsx';
-import { setParameters } from '../router.ts';
+import { escapeControls } from '../parts/model-text.tsx';
+import { setSearchParams } from '../router.ts';
 
 /** How a clause fared: the kinds of conflict over it, and the contested cases whose ruling rests on it. */
 export function ClauseCases(props: {
@@ -20,10 +20,10 @@ export function ClauseCases(props: {
   );
   return (
     <aside class="clause-cases card" aria-label={`Cases that cite ${clause.id}`}>
-      <button type="button" class="close" onClick={() => setParameters({ clause: '' })} aria-label="Close">
+      <button type="button" class="close" onClick={() => setSearchParams({ clause: '' })} aria-label="Close">
         ✕
       </button>
-      <h2>{harmless(clause.path.at(-1) ?? clause.id)}</h2>
+      <h2>{escapeControls(clause.path.at(-1) ?? clause.id)}</h2>
       {conflict === undefined ? (
         <p class="soft">No judge has cited it.</p>
       ) : (
@@ -36,7 +36,7 @@ export function ClauseCases(props: {
       <ul class="plain">
         {citing.map((contestedCase) => (
           <li key={contestedCase.debate}>
-            <a href={`/debates/${contestedCase.debate}`}>{harmless(contestedCase.scenario)}</a>
+            <a href={`/debates/${contestedCase.debate}`}>{escapeControls(contestedCase.scenario)}</a>
             <span class="soft">
               {contestedCase.d === undefined ? '' : ` D ${contestedCase.d.toFixed(2)}`}
               {contestedCase.ruling !== undefined && ` · ${problemWords[contestedCase.ruling.problem]}`}
@@ -46,7 +46,7 @@ export function ClauseCases(props: {
       </ul>
       {amendments.length > 0 && <h3>Proposed wordings</h3>}
       {[...new Set(amendments)].map((text) => (
-        <blockquote key={text}>{harmless(text)}</blockquote>
+        <blockquote key={text}>{escapeControls(text)}</blockquote>
       ))}
     </aside>
   );

@@ -1,6 +1,6 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
 import { percent } from '../parts/format.ts';
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 
 const shown = 15;
 
@@ -15,7 +15,7 @@ export function ClauseIndex(props: { conflicts: readonly ClauseConflict[]; choos
         {top.map((clauseConflict) => (
           <li key={clauseConflict.clause}>
             <button type="button" class="link" onClick={() => props.choose(clauseConflict.clause)}>
-              {harmless(clauseConflict.clause)}
+              {escapeControls(clauseConflict.clause)}
             </button>{' '}
             <span class="soft">{percent(clauseConflict.conflict)}</span>
           </li>

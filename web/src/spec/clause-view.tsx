@@ -1,7 +1,7 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
 import type { Clause } from '../../../src/domain/spec.ts';
 import { percent } from '../parts/format.ts';
-import { harmless } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 
 /** A clause with its heading at its depth; the heading chooses it. */
 export function ClauseView(props: {
@@ -16,7 +16,7 @@ export function ClauseView(props: {
     <article id={`clause-${clause.id}`} class={`clause level${level} depth${Math.min(3, clause.path.length)}`}>
       <h2>
         <button type="button" aria-expanded={chosen} onClick={choose}>
-          {harmless(clause.path.at(-1) ?? clause.id)}
+          {escapeControls(clause.path.at(-1) ?? clause.id)}
         </button>
       </h2>
       <p class="soft facts">
@@ -30,7 +30,7 @@ export function ClauseView(props: {
         .filter((paragraph) => paragraph !== '')
         .map((paragraph) => (
           <p key={paragraph} class="prose">
-            {harmless(paragraph)}
+            {escapeControls(paragraph)}
           </p>
         ))}
     </article>

@@ -2,10 +2,10 @@ import { useEffect } from 'preact/hooks';
 import type { Spec } from '../../../src/domain/spec.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';
-import { Ready } from '../parts/async-content.tsx';
+import { AsyncContent } from '../parts/async-content.tsx';
 import { Simulated } from '../parts/badge.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
-import { setParameters, useAddress } from '../router.ts';
+import { setSearchParams, useUrl } from '../router.ts';
 import { ClauseCases } from './clause-cases.tsx';
 import { ClauseIndex } from './clause-index.tsx';
 import { ClauseView } from './clause-view.tsx';
@@ -18,23 +18,23 @@ export function SpecPage({ run }: { run: string }) {
   usePageTitle(spec.kind === 'loaded' ? `Spec heat map: ${spec.value.title}` : 'Spec heat map');
   const simulated = about.kind === 'loaded' && about.value.run.simulated;
   return (
-    <Ready of={spec}>
+    <AsyncContent of={spec}>
       {(loaded) => (
-        <Ready of={summary}>
+        <AsyncContent of={summary}>
           {(runSummary) => <SpecDocument run={run} simulated={simulated} spec={loaded} runSummary={runSummary} />}
-        </Ready>
+        </AsyncContent>
       )}
-    </Ready>
+    </AsyncContent>
   );
 }
 
 function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; runSummary: RunSummary }) {
   const { run, simulated, spec, runSummary } = props;
-  const chosen = useAddress().searchParams.get('clause') ?? '';
+  const chosen = useUrl().searchParams.get('clause') ?? '';
   const conflicts = new Map(runSummary.clauses.map((clause) => [clause.clause, clause]));
   const clause = spec.clauses.find((clause) => clause.id === chosen);
   const choose = (id: string) => {
-    setParameters({ clause: id });
+    setSearchParams({ clause: id });
     document.getElementById(`clause-${id}`)?.scrollIntoView({ block: 'center' });
   };
   useEffect(() => {
@@ -62,7 +62,7 @@ function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; runS
               clause={item}
               conflict={conflicts.get(item.id)}
               chosen={item.id === chosen}
-              choose={() => setParameters({ clause: item.id === chosen ? '' : item.id })}
+              choose={() => setSearchParams({ clause: item.id === chosen ? '' : item.id })}
             />
           ))}
         </div>
