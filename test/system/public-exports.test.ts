@@ -12,7 +12,7 @@ const exported = Object.keys(
 
 /** What a user of the package writes: every value is used with its type, and wrong uses do not compile. */
 const consumer = `
-import { agree, mostOpposed, type Assessment } from 'mootcourt/adjudication';
+import { panelAgreement, mostOpposed, type Assessment } from 'mootcourt/adjudication';
 import { ApiError, createClient, type Client, type TraceEvent } from 'mootcourt/client';
 import { fleissKappa, nominalCounts, type Estimate } from 'mootcourt/measures';
 
@@ -26,7 +26,7 @@ export async function watch(run: string): Promise<TraceEvent['type'][]> {
 }
 // @ts-expect-error a seed is a number
 export const wrong = client.start({ seed: 'one' });
-export const used = [kappa, ApiError, agree, mostOpposed, assessments];
+export const used = [kappa, ApiError, panelAgreement, mostOpposed, assessments];
 `;
 
 /** A project with the built package installed, as npm would, without the parts that the exports do not need. */
