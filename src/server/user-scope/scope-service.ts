@@ -12,16 +12,16 @@ export function scopeService(
   const { own, owns, requireDebate } = ownership;
   return {
     start: (request) => service.start({ ...request, startedBy: user }),
-    resume: own(service.resume),
+    resume: own((run, budget, control) => service.resume(run, budget, control)),
     keepResuming: forbidden('interrupted runs are taken up by the server'),
     resumeInterrupted: forbidden('interrupted runs are taken up by the server'),
-    cancel: own(service.cancel),
+    cancel: own((run) => service.cancel(run)),
     isActive: (run) => run.startedBy === user && service.isActive(run),
-    whenEnded: own(service.whenEnded),
+    whenEnded: own((run, options) => service.whenEnded(run, options)),
     rule: async (debate, judgement) => requireDebate(debate).then(() => service.rule(debate, judgement)),
     fork: async (debate, changes) =>
       requireDebate(debate).then(() => service.fork(debate, { ...changes, startedBy: user })),
-    summary: own(service.summary),
+    summary: own((run) => service.summary(run)),
     watch: (runOrDebate, listener) => watchOwn(service, store, ownership, runOrDebate, listener),
     // What the whole server spends concerns its owner only.
     spending: async (run) => (run !== undefined && (await owns(run)) ? service.spending(run) : undefined),
