@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { AssessmentAnswer, RulingAnswer } from '../agents/answer-schemas.ts';
 import type { ConversationAssessment, UserTurn } from '../agents/conversation-answers.ts';
 import type { Call, ModelCaller, Outcome } from '../agents/model-caller.ts';
+import type { CallPurpose } from '../domain/call-purpose.ts';
 import { type Member, memberName } from '../domain/panel.ts';
 import type { RunConfig } from '../domain/run.ts';
 import { anchorNames, type Scenario } from '../domain/scenario.ts';
@@ -17,7 +18,7 @@ export type Lengths = { response: number; rubric: number; assessment: number; ar
 /** A call that a debate would make: its real prompt's length, and an assumed answer's. */
 export type PlannedCall = {
   model: string;
-  purpose: string;
+  purpose: CallPurpose;
   promptBytes: number;
   /** Bytes of the prompt's shared beginning, and which it is, for calls that mark one. */
   shared: { bytes: number; key: string } | undefined;

@@ -1,3 +1,4 @@
+import { batchablePurposes } from '../domain/call-purpose.ts';
 import type { RunDefinition } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
@@ -103,7 +104,7 @@ function add(
     const inputTokens = promptBytes / how.bytes;
     const cachedInputTokens = how.cached ? (shared?.bytes ?? 0) / how.bytes : 0;
     const output = Math.min(outputTokens, plan.panel.maxOutputTokens);
-    const tier = plan.batch === true && /^(?:response|assessment)/.test(purpose) ? 'batch' : 'direct';
+    const tier = plan.batch === true && batchablePurposes[purpose] ? 'batch' : 'direct';
     const costUsd = costOf(models.prices[model], { inputTokens, cachedInputTokens, outputTokens: output }, tier);
     sum.calls += weight;
     sum.inputTokens += weight * inputTokens;

@@ -27,8 +27,9 @@ export function respond(
   const messages = said.map((message) => toWire(message, spec !== undefined));
   if (spec !== undefined)
     messages.unshift({ role: 'system', text: specPrompt('respondent-system', spec), cache: true });
-  const about = followUp === undefined ? { purpose: 'response' } : { purpose: 'follow-up', seat: followUp.seat };
-  return caller.text({ member, ...about, messages, sample, onDelta });
+  const call = { member, messages, sample, onDelta };
+  if (followUp === undefined) return caller.text({ ...call, purpose: 'response' });
+  return caller.text({ ...call, purpose: 'follow-up', seat: followUp.seat });
 }
 
 function toWire({ role, text, level = 'developer' }: ConversationMessage, besideSpec: boolean): Message {
