@@ -8,6 +8,7 @@ import type { Panel } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
 import type { Measurement } from '../measures/measurement.ts';
+import { type ConversationExcerpt, conversationExcerpt } from './conversation-excerpt.ts';
 import { createMissingCounter, type MissingAnswers } from './missing-answers.ts';
 
 export type { Measurement as Measured };
@@ -16,6 +17,8 @@ export type ContestedCase = {
   debate: string;
   scenario: string;
   query: string;
+  /** Where the scenario is more than the query. */
+  conversation?: ConversationExcerpt;
   d: number | undefined;
   ruling: Ruling | undefined;
 };
@@ -133,8 +136,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
     addTo(row, problematicResponses, problematic);
     analysis.add(debate, record);
     conflict.add(first?.assessments ?? []);
-    if (contested && cases.length < mostCases)
-      cases.push({ debate, scenario: start.scenario, query: start.query, d, ruling });
+    if (contested && cases.length < mostCases) cases.push(caseOf(debate, start, d, ruling));
   }
 
   function countAssessments(record: DebateRecord): void {
@@ -203,4 +205,14 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
   }
 
   return { add, result };
+}
+
+function caseOf(
+  debate: string,
+  { scenario, query, messages }: NonNullable<DebateRecord['start']>,
+  d: number | undefined,
+  ruling: Ruling | undefined,
+): ContestedCase {
+  const conversation = messages === undefined ? {} : { conversation: conversationExcerpt(messages) };
+  return { debate, scenario, query, ...conversation, d, ruling };
 }

@@ -1,7 +1,7 @@
 import type { Ruling } from '../../domain/ruling.ts';
 import { debateUrl, type Findings } from '../../results/findings.ts';
 import type { ContestedCase } from '../../results/run-summary.ts';
-import { byDisagreement, verdictCounts } from '../contested-cases.ts';
+import { byDisagreement, roleNames, verdictCounts } from '../contested-cases.ts';
 import { contestedCount } from '../key-findings.ts';
 import { collapsible, escapeAndTrim } from './elements.ts';
 
@@ -14,11 +14,12 @@ export function contestedCases(findings: Findings): string {
 ${collapsible(byDisagreement(cases), 12, (some) => some.map((item) => contestedCase(findings, item)).join('\n'))}`;
 }
 
-function contestedCase(findings: Findings, { debate, scenario, query, d, ruling }: ContestedCase): string {
+function contestedCase(findings: Findings, item: ContestedCase): string {
+  const { debate, scenario, d, ruling } = item;
   const problem =
     ruling === undefined || ruling.problem === 'none' ? '' : ` <b class="tag">${escapeAndTrim(ruling.problem)}</b>`;
   return `<details class="case" id="${escapeAndTrim(debate)}"><summary><span class="d">D ${d?.toFixed(2) ?? '–'}</span><span class="name">${escapeAndTrim(scenario)}</span><span class="outcome">${escapeAndTrim(ruling?.outcome ?? 'not ruled')}${problem}</span></summary>
-<p class="query">${escapeAndTrim(query, 1200)}</p>
+${questionOf(item)}
 ${ruling === undefined ? '<p>No ruling yet.</p>' : ruled(ruling)}
 <p class="replay"><a href="${debateUrl(findings, debate)}">Watch or replay debate ${escapeAndTrim(debate)}</a>${findings.viewerUrl === '' ? '' : ' (while <code>mootcourt serve</code> runs)'}, or <code>mootcourt replay ${escapeAndTrim(debate)}</code></p></details>`;
 }
@@ -33,4 +34,16 @@ function ruled({ explanation, clauses, amendment, verdicts }: Ruling): string {
       ? ''
       : `<p>Proposed wording of ${escapeAndTrim(amendment.clause)}:</p><blockquote class="proposal"><p>${escapeAndTrim(amendment.text, 800)}</p></blockquote>`;
   return `<p>${escapeAndTrim(explanation, 1200)}</p>${quotes.join('')}${proposal}<p class="votes">Responses: ${escapeAndTrim(verdictCounts(verdicts))}</p>`;
+}
+
+/** What the respondents were asked: the conversation, or a query alone. */
+function questionOf({ query, conversation }: ContestedCase): string {
+  if (conversation === undefined) return `<p class="query">${escapeAndTrim(query, 1200)}</p>`;
+  const { first, omitted, last } = conversation;
+  const messages = (some: typeof first) =>
+    some
+      .map(({ role, text }) => `<p class="message ${role}"><b>${roleNames[role]}</b> ${escapeAndTrim(text, 1200)}</p>`)
+      .join('');
+  const gap = omitted === 0 ? '' : `<p class="soft">${omitted} messages left out</p>`;
+  return `<div class="messages">${messages(first)}${gap}${messages(last)}</div>`;
 }

@@ -57,6 +57,13 @@ summary { cursor: pointer; }
 .case > :not(summary) { margin-left: 5.6rem; }
 .tag { font-weight: 500; border: 1px solid var(--rule); border-radius: 99px; padding: 0.05rem 0.55rem; margin-left: 0.3rem; white-space: nowrap; }
 .query { font-family: Georgia, serif; font-size: 1.05rem; }
+.messages { display: grid; gap: 0.4rem; margin: 0.6rem 0; }
+.messages p { margin: 0; }
+.message { border: 1px solid var(--rule); border-radius: 12px; padding: 0.4rem 0.8rem; max-width: min(38rem, 88%); background: var(--card); }
+.message b { display: block; font-size: 0.8rem; color: var(--soft); }
+.message.user { justify-self: end; background: var(--void); }
+.message.assistant { justify-self: start; }
+.message.operator { border-style: dashed; border-radius: 4px; max-width: none; }
 .votes, .replay { color: var(--soft); font-size: 0.9rem; }
 .more > summary { color: var(--accent); padding: 0.6rem 0; }
 blockquote { margin: 0.6rem 0; padding-left: 1rem; border-left: 3px solid var(--accent); font-family: Georgia, serif; }

@@ -10,7 +10,7 @@ import {
 import type { ContestedCase } from '../../results/run-summary.ts';
 import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
-import { byDisagreement, verdictCounts } from '../contested-cases.ts';
+import { byDisagreement, roleNames, verdictCounts } from '../contested-cases.ts';
 import { escapeMarkdown, plainText } from '../escape.ts';
 import { formatMeasurement } from '../format-measurement.ts';
 import { contestedCount, keyFindings } from '../key-findings.ts';
@@ -122,8 +122,9 @@ ${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input t
 `;
 }
 
-function contestedCase(findings: Findings, { debate, scenario, query, d, ruling }: ContestedCase): string {
-  const lines = [`### ${cell(scenario)}`, '', `D ${d?.toFixed(2) ?? 'not computed'}. ${cell(query, 1200)}`, ''];
+function contestedCase(findings: Findings, item: ContestedCase): string {
+  const { debate, scenario, d, ruling } = item;
+  const lines = [`### ${cell(scenario)}`, '', `D ${d?.toFixed(2) ?? 'not computed'}. ${questionOf(item)}`, ''];
   if (ruling === undefined) lines.push('No ruling yet.', '');
   else {
     const { outcome, problem, explanation, clauses, amendment, verdicts } = ruling;
@@ -144,6 +145,15 @@ function contestedCase(findings: Findings, { debate, scenario, query, d, ruling 
     ...lines,
     `[Watch or replay it](${debateUrl(findings, debate)}), or \`mootcourt replay ${cell(debate)}\``,
   ].join('\n');
+}
+
+/** What the respondents were asked: the conversation as a list, or a query alone. */
+function questionOf({ query, conversation }: ContestedCase): string {
+  if (conversation === undefined) return cell(query, 1200);
+  const { first, omitted, last } = conversation;
+  const lines = (some: typeof first) => some.map(({ role, text }) => `- **${roleNames[role]}:** ${cell(text, 1200)}`);
+  const gap = omitted === 0 ? [] : [`- *${omitted} messages left out*`];
+  return `Conversation:\n\n${[...lines(first), ...gap, ...lines(last)].join('\n')}`;
 }
 
 /** A piece of the analysis; its maps of shades have their numbers in a table beside them. */
