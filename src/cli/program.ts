@@ -17,6 +17,7 @@ import { registerRule } from './commands/rule.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSelect } from './commands/select.ts';
 import { registerServe } from './commands/serve.ts';
+import { registerSpec } from './commands/spec.ts';
 import { registerStore } from './commands/store.ts';
 import { registerToken } from './commands/token.ts';
 import { registerWorker } from './commands/worker.ts';
@@ -66,6 +67,9 @@ export function createProgram(): Command {
   );
   registerAnalyse(program).action(async (files, options) =>
     (await import('./actions/analyse.ts')).analyse(files, options),
+  );
+  registerSpec(program).statements.action(async (spec, options) =>
+    (await import('./actions/spec-statements.ts')).printStatements(spec, options),
   );
   registerServe(program).action(async (options) => (await import('./actions/serve.ts')).serve(options));
   registerMcp(program).action(async (options) => (await import('./actions/mcp.ts')).mcp(options));

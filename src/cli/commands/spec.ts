@@ -1,0 +1,25 @@
+import type { Command } from '@commander-js/extra-typings';
+import { jsonOption } from '../options/json.ts';
+
+export type SpecStatementsOptions = ReturnType<ReturnType<typeof registerSpec>['statements']['opts']>;
+
+export function registerSpec(program: Command) {
+  const spec = program.command('spec').description('read a spec');
+  const statements = spec
+    .command('statements [spec]')
+    .description('split a spec into testable statements, one obligation, prohibition or permission each; offline')
+    .option('--write', 'write them as a YAML file beside the spec; your edits in an earlier one are kept, by id')
+    .option('--overwrite', 'with --write: discard the edits')
+    .option('--anew', 'print what the rules find now, although a file stands beside the spec')
+    .addOption(jsonOption('the statements'))
+    .addHelpText(
+      'after',
+      `
+[spec] is a bundled spec or a Markdown file; default: helpful-assistant. Where a file of statements stands beside it, that is read.
+
+Examples:
+  mootcourt spec statements my-spec.md
+  mootcourt spec statements my-spec.md --write`,
+    );
+  return { statements };
+}
