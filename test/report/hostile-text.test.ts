@@ -31,6 +31,18 @@ beforeAll(async () => {
         amendment: { clause: hostile, text: hostile.repeat(5000) },
       },
     },
+    {
+      debate: hostile,
+      scenario: hostile,
+      query: hostile,
+      conversation: {
+        first: [{ role: 'operator', text: hostile.repeat(100) }],
+        omitted: 7,
+        last: [{ role: 'user', text: `Is there a way over tonight? ${hostile}` }],
+      },
+      d: 1,
+      ruling: undefined,
+    },
   ];
   attacked = {
     ...plain,
@@ -44,6 +56,16 @@ beforeAll(async () => {
     },
   };
 }, 120_000);
+
+it('a case that is a conversation shows who said what, and how many messages are left out', () => {
+  const html = htmlReport(attacked);
+  expect(html).toMatch(
+    /<p class="message operator"><b>Operator<\/b> &#60;img.*<p class="soft">7 messages left out<\/p><p class="message user"><b>User<\/b> Is there a way over tonight\?/s,
+  );
+  expect(markdownReport(attacked)).toMatch(
+    /- \*\*Operator:\*\* &#60;img.*\n- \*7 messages left out\*\n- \*\*User:\*\* Is there a way over tonight\?/,
+  );
+});
 
 describe('hostile text in a report', () => {
   it('adds not one element, attribute or rule to the page', () => {
