@@ -149,8 +149,8 @@ function batching(
   if (plan.batch !== true || batchJournalFor === undefined || !hasBatches) return [];
   const batchClient = createLazyBatchClient({
     ...access,
-    notes: batchJournalFor(name),
-    quietMs: settings.batchQuietMs ?? batchDefaults.quietMs,
+    journal: batchJournalFor(name),
+    debounceMs: settings.batchQuietMs ?? batchDefaults.debounceMs,
     pollMs: settings.batchPollMs ?? batchDefaults.pollMs,
     maxAttempts: batchDefaults.maxAttempts,
   });

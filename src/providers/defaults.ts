@@ -13,4 +13,7 @@ export const circuitDefaults = {
   openMs: 5000,
 };
 
-export const batchDefaults = { quietMs: 3000, pollMs: 30_000, maxAttempts: 3 };
+export const batchDefaults = { debounceMs: 3000, pollMs: 30_000, maxAttempts: 3 };
+
+/** Embeddings go out one batch at a time and cost little, so the SDK's own retries are enough. */
+export const embeddingDefaults = { maxRetries: 3, timeoutMs: 120_000 };

@@ -84,3 +84,16 @@ function retryAfter(headers: unknown): number | undefined {
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
+
+/**
+ * Throws what an SDK throws as a `ModelError`; after an abort, the signal's reason.
+ * @throws ModelError
+ */
+export async function withModelErrors<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toModelError(error, false);
+  }
+}

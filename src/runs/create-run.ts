@@ -12,18 +12,23 @@ import { assertModelsPriced } from '../spending/reserve-call.ts';
 /** What a check of members needs of the app; without an account nothing limits the server. */
 type Around = Pick<AppContext, 'models' | 'environment'> & Partial<Pick<AppContext, 'serverBudget'>>;
 
+type MemberOptions = {
+  budget?: Budget | undefined;
+  /** Whether an MCP client offers its model, for members of the provider `sampling`. */
+  hasClientSampler?: boolean;
+};
+
 /**
  * Finds what would stop the calls of a panel before the first one, and a budget that would not hold.
  * @throws MootcourtError `unknown-model`, `missing-credentials` or `invalid-input`
  */
 export function checkMembers(
   panel: Panel,
-  { models, environment, serverBudget: account }: Around,
-  budget: Budget = {},
-  clientSampler = false,
+  { models, environment, serverBudget }: Around,
+  { budget = {}, ...options }: MemberOptions = {},
 ): void {
-  checkPanel(panel, models, environment, clientSampler);
-  assertModelsPriced(panelModels(panel), [budget, account?.limits ?? {}], models);
+  checkPanel(panel, models, environment, options);
+  assertModelsPriced(panelModels(panel), [budget, serverBudget?.limits ?? {}], models);
 }
 
 /**
@@ -43,9 +48,13 @@ export function checkJobMembers(
  * Finds what would stop a plan before its first call.
  * @throws MootcourtError `unknown-model`, `missing-credentials` or `invalid-input`
  */
-export function checkPlan(plan: RunDefinition, around: Around, clientSampler = false): void {
+export function checkPlan(
+  plan: RunDefinition,
+  around: Around,
+  options: Pick<MemberOptions, 'hasClientSampler'> = {},
+): void {
   const { panel, scenarios, budget } = plan;
-  checkMembers(panel, around, budget, clientSampler);
+  checkMembers(panel, around, { ...options, budget });
   if (scenarios.length === 0) throw new MootcourtError('invalid-input', 'scenarios: expected at least one, got none');
   const several = scenarios.find((scenario) => wantedAnswers(scenario, panel) > 1);
   if (several !== undefined && panel.respondents !== 'recorded' && panel.simulatedUser === undefined)

@@ -55,9 +55,9 @@ export type OpenRun = {
   release(): void;
 };
 
-/** @param taken whether each debate was taken from other processes, which then may no longer write to it */
-export async function openRun(run: string, options: ExecuteOptions, taken = false): Promise<OpenRun> {
-  const { store, signal, drain, instrumentation = noopInstrumentation } = options;
+/** @param options.fenced whether debates may be taken from other processes, which then may no longer write to them */
+export async function openRun(run: string, options: ExecuteOptions & { fenced?: boolean }): Promise<OpenRun> {
+  const { store, signal, drain, fenced = false, instrumentation = noopInstrumentation } = options;
   const stop = new AbortController();
   const rooms = new Map<string, DebateContext>();
   const own = await openRunAccount(store, run, options.budget);
@@ -85,7 +85,7 @@ export async function openRun(run: string, options: ExecuteOptions, taken = fals
     },
     async runDebate(row) {
       if (ending() !== undefined) return;
-      if (taken || row.lastHash !== '') await store.trace.restartDebate(run, row.id);
+      if (fenced || row.lastHash !== '') await store.trace.restartDebate(run, row.id);
       const scenario = await store.runs.scenario(run, row.position);
       const { watch, isWatched } = options;
       rooms.set(

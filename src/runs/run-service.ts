@@ -130,7 +130,7 @@ class BackgroundRuns implements RunService {
   async start(request: RunRequest, control: RunControl = {}): Promise<RunRow> {
     const { reuse = [], budget, concurrency, startedBy, clientSampler, ...plan } = request;
     const limited = { ...plan, ...(budget === undefined ? {} : { budget }) };
-    checkPlan(limited, this.#app, clientSampler !== undefined);
+    checkPlan(limited, this.#app, { hasClientSampler: clientSampler !== undefined });
     const row = await createRun(this.#app.store, limited, reuse, this.#app.now(), startedBy);
     await this.#begin(row.id, plan, { concurrency, ...control, budget, clientSampler });
     return row;

@@ -35,10 +35,15 @@ function checkNames(panel: Panel, file: string): void {
 
 /**
  * Finds everything that would stop a panel before its first call: providers that config/models.yaml does not list, and missing keys.
- * @param clientSampler whether an MCP client lends its model to members of the provider `sampling`
+ * @param options.hasClientSampler whether an MCP client offers its model, for members of the provider `sampling`
  * @throws MootcourtError `unknown-model` or `missing-credentials`
  */
-export function checkPanel(panel: Panel, models: ModelsFile, environment: Environment, clientSampler = false): void {
+export function checkPanel(
+  panel: Panel,
+  models: ModelsFile,
+  environment: Environment,
+  options: { hasClientSampler?: boolean } = {},
+): void {
   const unlisted = Object.keys(panel.limits ?? {}).find((provider) => models.providers[provider] === undefined);
   if (unlisted !== undefined) {
     throw new MootcourtError(
@@ -46,7 +51,7 @@ export function checkPanel(panel: Panel, models: ModelsFile, environment: Enviro
       `limits.${unlisted}: there is no provider ${unlisted} in config/models.yaml`,
     );
   }
-  checkModels(panelModels(panel), models, environment, clientSampler);
+  checkModels(panelModels(panel), models, environment, options);
 }
 
 /**
@@ -57,7 +62,7 @@ export function checkModels(
   named: readonly { field: string; model: string }[],
   models: ModelsFile,
   environment: Environment,
-  clientSampler = false,
+  { hasClientSampler = false }: { hasClientSampler?: boolean } = {},
 ): void {
   for (const { field, model } of named) {
     const { provider } = splitModelId(model);
@@ -69,7 +74,7 @@ export function checkModels(
         `${field}: ${model}: provider ${provider} is not in config/models.yaml. Known: ${known}.`,
       );
     }
-    if (settings.kind === 'sampling' && !clientSampler) {
+    if (settings.kind === 'sampling' && !hasClientSampler) {
       throw new MootcourtError(
         'missing-credentials',
         `${field}: ${model} is the model of an assistant that is connected over MCP, and there is none here. Start it from the assistant, or take a panel that names its models; \`offline\` needs no key.`,

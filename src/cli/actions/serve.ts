@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createAppContext } from '../../app/app-context.ts';
 import { createStartedRuns } from '../../mcp/context.ts';
 import { createMcpHttp } from '../../mcp/http-transport.ts';
+import { concurrencyDefaults } from '../../runs/defaults.ts';
 import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { createRunService } from '../../runs/run-service.ts';
@@ -71,7 +72,7 @@ export async function serve(options: ServeOptions): Promise<void> {
         scenarios: loadScenarios('bundled').slice(0, 12),
         seed: 1,
       };
-      const run = await service.start({ ...plan, concurrency: 2 });
+      const run = await service.start({ ...plan, concurrency: concurrencyDefaults.demoDebates });
       process.stdout.write(`Watch a debate of simulated agents: ${server.url}/debates/${run.id}-0001\n`);
     }
     const atOnce = Promise.withResolvers<void>();

@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import { concurrencyDefaults } from '../../runs/defaults.ts';
 import { budgetOption } from '../options/budget.ts';
 import { specOption, taxonomyOption, valuesOption } from '../options/inputs.ts';
 import { jsonOption } from '../options/json.ts';
@@ -28,7 +29,7 @@ export function registerGenerate(program: Command) {
     .option('--generators <model...>', 'models that take turns, as provider:model', simulatedGenerators)
     .option('--rubric-writer <model>', 'writes the rubrics (default: the model that wrote the queries)')
     .addOption(seedOption('the drawn pairs'))
-    .addOption(concurrencyOption('drafts at the same time').default(8))
+    .addOption(concurrencyOption('drafts at the same time').default(concurrencyDefaults.drafts))
     .addOption(budgetOption('stop before more is spent'))
     .option(
       '--out <path>',

@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import { concurrencyDefaults } from '../../runs/defaults.ts';
 import { budgetOption } from '../options/budget.ts';
 import { concurrencyOption } from '../options/limits.ts';
 import type { OptionsOf } from '../options/options-of.ts';
@@ -9,7 +10,7 @@ export function registerWorker(program: Command) {
   return program
     .command('worker')
     .description('run queued debates of the shared Postgres store, on any number of machines')
-    .addOption(concurrencyOption('debates at the same time').default(8))
+    .addOption(concurrencyOption('debates at the same time').default(concurrencyDefaults.debates))
     .addOption(budgetOption('spend at most this over all runs of the store; give all workers and servers the same'))
     .addHelpText(
       'after',

@@ -23,11 +23,9 @@ export async function assessEach(
       (judge) => () => assessOne(debate, judge, response, hearingOf(memberName(judge), response)),
     ),
   );
-  await mapInOrder(
-    tasks,
-    (assessment) => debate.append([{ type: 'judge-assessment', data: { round, assessment } }]),
-    debate.plan.batch,
-  );
+  await mapInOrder(tasks, (assessment) => debate.append([{ type: 'judge-assessment', data: { round, assessment } }]), {
+    ...(debate.plan.batch === true ? { concurrency: 'all' as const } : {}),
+  });
 }
 
 async function assessOne(

@@ -13,7 +13,7 @@ export async function respondAll(debate: DebateContext): Promise<DebateUpdate> {
   await mapInOrder(
     debate.responses.map((response) => () => responseEnd(debate, response)),
     (event) => debate.append([event]),
-    debate.plan.batch,
+    { ...(debate.plan.batch === true ? { concurrency: 'all' as const } : {}) },
   );
   if (debate.scenario.rubric !== undefined)
     debate.append([{ type: 'rubric-end', data: { kind: 'given', rubric: debate.scenario.rubric } }]);

@@ -2,6 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberFromId } from '../../domain/panel.ts';
+import { concurrencyDefaults } from '../../runs/defaults.ts';
 import { namedValues } from '../../runs/load-inputs.ts';
 import {
   type GenerationRequest,
@@ -14,7 +15,6 @@ import { mostWaitSeconds } from '../limits.ts';
 import { bytesOf, mostAnswerBytes, toolResult, withErrorHandling } from '../tool-result.ts';
 
 const simulatedGenerators = ['simulated:generator-1', 'simulated:generator-2', 'simulated:generator-3'];
-const concurrency = 4;
 
 const inputSchema = z.strictObject({
   values: z.tuple([z.string().min(1), z.string().min(1)]).optional(),
@@ -56,7 +56,7 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
         const progressToken = ctx.mcpReq._meta?.progressToken;
         const { dropped, run } = await generateScenarios(app, row.id, {
           signal: AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(mostWaitSeconds * 1000)]),
-          concurrency,
+          concurrency: concurrencyDefaults.mcpDrafts,
           onFamily(family) {
             bytes += bytesOf(family);
             // The whole answer is told twice: as data and as text.

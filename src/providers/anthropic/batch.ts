@@ -2,12 +2,12 @@ import Anthropic from '@anthropic-ai/sdk';
 import type { MessageBatchResult } from '@anthropic-ai/sdk/resources/messages/batches';
 import type { FailureKind } from '../../domain/model-client.ts';
 import { type BatchApi, type BatchOutcome, batchFailure } from '../batch/batch-api.ts';
-import { toModelError } from '../provider-errors.ts';
+import { withModelErrors } from '../provider-errors.ts';
 import { toBody, toCompletion } from './messages.ts';
 
 /** The provider's clock may differ from ours by as much. */
 const skewMs = 300_000;
-const mostListed = 200;
+const maxListed = 200;
 
 /** Anthropic's message batches: requests in, a stream of results out, within a day. */
 export function createAnthropicBatchApi(options: { apiKey: string; baseUrl?: string }): BatchApi {
@@ -16,15 +16,16 @@ export function createAnthropicBatchApi(options: { apiKey: string; baseUrl?: str
   const { batches } = client.messages;
 
   return {
-    submit: (calls, _mark, signal) =>
-      translated(signal, async () => {
+    submit: (calls, _submissionId, signal) =>
+      withModelErrors(signal, async () => {
         const requests = calls.map(({ id, request }) => ({ custom_id: id, params: toBody(request) }));
         // Never repeated by itself: a repeat could be a second batch, paid again. `find` looks for the first.
         return (await batches.create({ requests }, { signal, maxRetries: 0 })).id;
       }),
-    // Nothing of ours can be kept with a batch, so it is known by its size and time; its results name their calls, and prove it.
+    // Anthropic keeps no metadata with a batch, so it is found by its size and time. Its results name their calls, and
+    // prove that it is the right one.
     find: ({ calls, since, others }, signal) =>
-      translated(signal, async () => {
+      withModelErrors(signal, async () => {
         let seen = 0;
         for await (const batch of batches.list({ limit: 100 }, { signal })) {
           const { processing, succeeded, errored, canceled, expired } = batch.request_counts;
@@ -32,14 +33,17 @@ export function createAnthropicBatchApi(options: { apiKey: string; baseUrl?: str
           if (others.has(batch.id)) continue;
           if (size === calls && Date.parse(batch.created_at) >= since.getTime() - skewMs) return batch.id;
           seen += 1;
-          if (seen >= mostListed) break;
+          if (seen >= maxListed) break;
         }
         return undefined;
       }),
     hasEnded: (batch, signal) =>
-      translated(signal, async () => (await batches.retrieve(batch, {}, { signal })).processing_status === 'ended'),
+      withModelErrors(
+        signal,
+        async () => (await batches.retrieve(batch, {}, { signal })).processing_status === 'ended',
+      ),
     async *results(batch, signal) {
-      const lines = await translated(signal, () => batches.results(batch, {}, { signal }));
+      const lines = await withModelErrors(signal, () => batches.results(batch, {}, { signal }));
       for await (const { custom_id, result } of lines) yield { id: custom_id, outcome: outcomeOf(result) };
     },
   };
@@ -66,12 +70,3 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   overloaded_error: 'overloaded',
   timeout_error: 'timeout',
 };
-
-async function translated<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw toModelError(error, false);
-  }
-}

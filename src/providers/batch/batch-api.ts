@@ -9,18 +9,18 @@ export type BatchOutcome =
 
 /** A provider's batch API: what OpenAI's and Anthropic's have in common. Every method throws `ModelError`. */
 export type BatchApi = {
-  /** Hands calls over and returns the batch's id. `mark` is kept with the batch where the provider keeps anything. */
-  submit(calls: readonly BatchCall[], mark: string, signal: AbortSignal): Promise<string>;
-  /** The batch of an earlier submission whose id was never learnt; undefined when the provider has none such. */
-  find(lost: UnconfirmedBatch, signal: AbortSignal): Promise<string | undefined>;
-  /** Whether nothing more will come of it. */
+  /** Submits calls and returns the batch's id. `submissionId` is kept with the batch where the provider keeps anything. */
+  submit(calls: readonly BatchCall[], submissionId: string, signal: AbortSignal): Promise<string>;
+  /** The batch of a submission whose answer got lost; undefined when the provider has no such batch. */
+  find(unconfirmed: UnconfirmedBatch, signal: AbortSignal): Promise<string | undefined>;
+  /** Whether all its results are there. */
   hasEnded(batch: string, signal: AbortSignal): Promise<boolean>;
-  /** Answers and failures in any order; calls that the provider never came to may be missing. */
+  /** Answers and failures in any order; calls that the provider never ran may be missing. */
   results(batch: string, signal: AbortSignal): AsyncIterable<{ id: string; outcome: BatchOutcome }>;
 };
 
 /** What is known of a batch without its id; `others` are batches that it is not. */
-type UnconfirmedBatch = { mark: string; calls: number; since: Date; others: ReadonlySet<string> };
+type UnconfirmedBatch = { submissionId: string; calls: number; since: Date; others: ReadonlySet<string> };
 
 /** A failure that a batch reports for one call, by HTTP status or the provider's own word. */
 export function batchFailure(kind: ModelFailure['kind'], message: string): BatchOutcome {

@@ -1,220 +1,228 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { raceAbort } from '../../concurrency/race-abort.ts';
-import { type ModelClient, type ModelCompletion, ModelError } from '../../domain/model-client.ts';
+import {
+  type CallOptions,
+  type ModelClient,
+  type ModelCompletion,
+  ModelError,
+  type ModelRequest,
+} from '../../domain/model-client.ts';
 import { isRetryable } from '../provider-errors.ts';
 import { type BatchApi, type BatchCall, type BatchOutcome, batchFailure } from './batch-api.ts';
+import { chunk } from './batch-chunks.ts';
 
-/** A batch as a run notes it: what was to be handed over, and the provider's id once it is known. */
+/** A batch as the run's journal has it: what was to be submitted, and the provider's id once it is known. */
 export type JournaledBatch = {
-  mark: string;
+  submissionId: string;
+  /** Ledger keys of its calls. */
   calls: readonly string[];
   at: Date;
   batch: string | undefined;
-  /** Its results were taken in, though perhaps not yet into the ledger. */
+  /** Its results were read, though perhaps not yet written to the ledger. */
   ended: boolean;
 };
 
 /** Where a run keeps its batches, durably: each method resolves once it is. */
 export type BatchJournal = {
-  /** Batches handed over, or about to be, oldest first; without those that never were. */
+  /** Batches submitted, or about to be, oldest first; without those that the provider refused. */
   all(): Promise<readonly JournaledBatch[]>;
-  begin(mark: string, calls: readonly string[]): Promise<void>;
-  sent(mark: string, batch: string): Promise<void>;
-  end(mark: string, counts: { answered: number; failed: number }): Promise<void>;
+  begin(submissionId: string, calls: readonly string[]): Promise<void>;
+  submitted(submissionId: string, batch: string): Promise<void>;
+  end(submissionId: string, counts: { answered: number; failed: number }): Promise<void>;
 };
 
 export type BatchOptions = {
   api: BatchApi;
-  notes: BatchJournal;
-  /** Calls are gathered until none has come for so long. */
-  quietMs: number;
+  journal: BatchJournal;
+  /** A batch is submitted once no call has come for so long. */
+  debounceMs: number;
   pollMs: number;
-  /** Times that a call goes into a batch before its failure counts. */
+  /** Batches that a call may go into before its failure counts. */
   maxAttempts: number;
 };
 
-/** Below the providers' own limits: 50,000 calls and 200 MB (OpenAI), 100,000 and 256 MB (Anthropic). */
-const mostCalls = 10_000;
-const mostCharacters = 60_000_000;
-
-type Waiting = BatchCall & { attempt: number };
+type QueuedCall = BatchCall & { attempt: number };
+type Outcomes = ReadonlyMap<string, BatchOutcome>;
 
 /**
- * A client that gathers calls into batches and waits for their answers, for as long as the provider takes. What is handed over is noted before
- * and after, so that a later process waits for the same batches instead of paying for new ones. An abort ends the waiting, not the batch.
+ * A client that collects calls into batches and waits for their answers, for as long as the provider takes. The journal
+ * is written before and after each submission, so that a later process waits for the same batches instead of paying for
+ * new ones. An abort ends the waiting, not the batch.
  */
 export function createBatchClient(options: BatchOptions): ModelClient {
-  const { api, notes, quietMs, pollMs, maxAttempts } = options;
-  const flights = new Map<string, PromiseWithResolvers<BatchOutcome>>();
-  const known = new Set<string>();
-  const closing = new AbortController();
-  const { signal } = closing;
-  let waiting: Waiting[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let earlier: Promise<Map<string, () => Promise<Map<string, BatchOutcome>>>> | undefined;
+  return new BatchClient(options);
+}
 
-  function flightOf(id: string): PromiseWithResolvers<BatchOutcome> {
-    const known = flights.get(id);
+class BatchClient implements ModelClient {
+  readonly #options: BatchOptions;
+  readonly #pending = new Map<string, PromiseWithResolvers<BatchOutcome>>();
+  readonly #knownBatches = new Set<string>();
+  readonly #closing = new AbortController();
+  readonly #signal = this.#closing.signal;
+  #queue: QueuedCall[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #recovered: Promise<Map<string, () => Promise<Outcomes>>> | undefined;
+
+  constructor(options: BatchOptions) {
+    this.#options = options;
+  }
+
+  async complete(request: ModelRequest, { key, signal, startSignal = signal }: CallOptions): Promise<ModelCompletion> {
+    if (key === undefined) throw new Error('a call of a batch needs its ledger key');
+    startSignal.throwIfAborted();
+    if (this.#recovered === undefined) {
+      this.#closeWith(startSignal);
+      this.#recovered = this.#recoverBatches();
+    }
+    const recovered = await this.#recovered;
+    const results = recovered.get(key);
+    if (results !== undefined) {
+      recovered.delete(key);
+      const outcome = (await results()).get(key);
+      if (outcome?.kind === 'answered') return outcome.completion;
+    }
+    startSignal.throwIfAborted();
+    if (!this.#pending.has(key)) {
+      this.#pendingCall(key);
+      this.#enqueue({ id: key, request, attempt: 1 });
+    }
+    const outcome = await raceAbort(this.#pendingCall(key).promise, startSignal);
+    this.#pending.delete(key);
+    if (outcome.kind === 'failed') throw new ModelError(outcome.failure);
+    return outcome.completion;
+  }
+
+  /** All calls of a run share the signal: once none may begin, nobody waits for a batch, and it goes on at the provider. */
+  #closeWith(startSignal: AbortSignal): void {
+    const close = () => {
+      clearTimeout(this.#timer);
+      this.#closing.abort(startSignal.reason);
+    };
+    startSignal.addEventListener('abort', close, { once: true });
+  }
+
+  #pendingCall(id: string): PromiseWithResolvers<BatchOutcome> {
+    const known = this.#pending.get(id);
     if (known !== undefined) return known;
-    const flight = Promise.withResolvers<BatchOutcome>();
-    // Nobody may be waiting for it any more.
-    flight.promise.catch(() => undefined);
-    flights.set(id, flight);
-    return flight;
+    const pending = Promise.withResolvers<BatchOutcome>();
+    // The call that waited may have been aborted.
+    pending.promise.catch(() => undefined);
+    this.#pending.set(id, pending);
+    return pending;
   }
 
   /**
-   * For each call that an earlier process handed over, how to get the results of its last batch. Batches that had ended count too: their
-   * answers may not have reached the ledger.
+   * For each call that an earlier process submitted, how to get the results of its last batch. Batches that had ended
+   * count too: their answers may not have reached the ledger.
    */
-  async function takeUp(): Promise<Map<string, () => Promise<Map<string, BatchOutcome>>>> {
-    const sources = new Map<string, () => Promise<Map<string, BatchOutcome>>>();
-    const all = await notes.all();
-    for (const { batch } of all) if (batch !== undefined) known.add(batch);
-    for (const noted of all) {
-      const lost = { mark: noted.mark, calls: noted.calls.length, since: noted.at, others: known };
-      const batch = noted.batch ?? (await api.find(lost, signal));
+  async #recoverBatches(): Promise<Map<string, () => Promise<Outcomes>>> {
+    const { api, journal } = this.#options;
+    const results = new Map<string, () => Promise<Outcomes>>();
+    const journaled = await journal.all();
+    for (const { batch } of journaled) if (batch !== undefined) this.#knownBatches.add(batch);
+    for (const { submissionId, calls, at, ended, batch: journaledId } of journaled) {
+      const unconfirmed = { submissionId, calls: calls.length, since: at, others: this.#knownBatches };
+      const batch = journaledId ?? (await api.find(unconfirmed, this.#signal));
       if (batch === undefined) continue;
-      known.add(batch);
-      if (noted.batch === undefined) await notes.sent(noted.mark, batch);
-      let fetched: Promise<Map<string, BatchOutcome>> | undefined;
-      const results = () => {
-        fetched ??= resultsOf(noted.mark, batch, noted.calls, noted.ended);
+      this.#knownBatches.add(batch);
+      if (journaledId === undefined) await journal.submitted(submissionId, batch);
+      let fetched: Promise<Outcomes> | undefined;
+      const fetchOnce = () => {
+        fetched ??= this.#resultsOf(submissionId, batch, calls, ended);
         return fetched;
       };
-      for (const id of noted.calls) sources.set(id, results);
+      for (const id of calls) results.set(id, fetchOnce);
     }
-    return sources;
+    return results;
   }
 
-  async function resultsOf(mark: string, batch: string, ids: readonly string[], noted: boolean) {
+  async #resultsOf(
+    submissionId: string,
+    batch: string,
+    calls: readonly string[],
+    isJournaled: boolean,
+  ): Promise<Outcomes> {
+    const { api, journal, pollMs } = this.#options;
+    const signal = this.#signal;
     const outcomes = new Map<string, BatchOutcome>();
     try {
-      while (!(await api.hasEnded(batch, signal).catch(orLater))) await sleep(pollMs, undefined, { signal });
+      while (!(await this.#hasEnded(batch))) await sleep(pollMs, undefined, { signal });
       for await (const { id, outcome } of api.results(batch, signal)) outcomes.set(id, outcome);
     } catch (error) {
-      // Providers keep results for some weeks: what is gone is asked anew.
+      // Providers keep results for some weeks. Calls whose results are gone are made again.
       if (!(error instanceof ModelError) || error.failure.kind !== 'model-not-found') throw error;
     }
-    const answered = ids.filter((id) => outcomes.get(id)?.kind === 'answered').length;
-    if (!noted) await notes.end(mark, { answered, failed: ids.length - answered });
+    const answered = calls.filter((id) => outcomes.get(id)?.kind === 'answered').length;
+    if (!isJournaled) await journal.end(submissionId, { answered, failed: calls.length - answered });
     return outcomes;
   }
 
-  /** A poll that failed for a while is made again: the batch goes on without us. */
-  async function orLater(error: unknown): Promise<boolean> {
-    signal.throwIfAborted();
-    if (error instanceof ModelError && isRetryable(error.failure.kind)) return false;
-    throw error;
+  /** A poll that fails for a while counts as "not yet": the batch goes on all the same. */
+  async #hasEnded(batch: string): Promise<boolean> {
+    try {
+      return await this.#options.api.hasEnded(batch, this.#signal);
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (error instanceof ModelError && isRetryable(error.failure.kind)) return false;
+      throw error;
+    }
   }
 
-  function gather(call: Waiting): void {
-    waiting.push(call);
-    clearTimeout(timer);
-    timer = setTimeout(flush, quietMs);
+  #enqueue(call: QueuedCall): void {
+    this.#queue.push(call);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#flush(), this.#options.debounceMs);
   }
 
-  function flush(): void {
-    const gathered = waiting;
-    waiting = [];
-    for (const calls of cut(gathered)) {
-      hand(calls).catch((error) => {
-        for (const { id } of calls) flightOf(id).reject(error);
+  #flush(): void {
+    const calls = this.#queue;
+    this.#queue = [];
+    for (const batch of chunk(calls)) {
+      this.#submitBatch(batch).catch((error) => {
+        for (const { id } of batch) this.#pendingCall(id).reject(error);
       });
     }
   }
 
-  async function hand(calls: readonly Waiting[]): Promise<void> {
-    const mark = randomBytes(12).toString('hex');
+  async #submitBatch(calls: readonly QueuedCall[]): Promise<void> {
+    const { journal, maxAttempts } = this.#options;
+    const submissionId = randomBytes(12).toString('hex');
     const ids = calls.map(({ id }) => id);
     const at = new Date();
-    await notes.begin(mark, ids);
-    let outcomes: ReadonlyMap<string, BatchOutcome>;
-    let otherwise: BatchOutcome = batchFailure('timeout', 'the provider gave no result for the call');
+    await journal.begin(submissionId, ids);
+    let outcomes: Outcomes;
+    let missing: BatchOutcome = batchFailure('timeout', 'the provider gave no result for the call');
     try {
-      const batch = await submitOnce(calls, mark, at);
-      known.add(batch);
-      await notes.sent(mark, batch);
-      outcomes = await resultsOf(mark, batch, ids, false);
+      const batch = await this.#submitOnce(calls, submissionId, at);
+      this.#knownBatches.add(batch);
+      await journal.submitted(submissionId, batch);
+      outcomes = await this.#resultsOf(submissionId, batch, ids, false);
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      await notes.end(mark, { answered: 0, failed: ids.length });
+      await journal.end(submissionId, { answered: 0, failed: ids.length });
       outcomes = new Map();
-      otherwise = { kind: 'failed', failure: error.failure };
+      missing = { kind: 'failed', failure: error.failure };
     }
     for (const call of calls) {
-      const outcome = outcomes.get(call.id) ?? otherwise;
-      const again = outcome.kind === 'failed' && isRetryable(outcome.failure.kind) && call.attempt < maxAttempts;
-      if (again) gather({ ...call, attempt: call.attempt + 1 });
-      else flightOf(call.id).resolve(outcome);
+      const outcome = outcomes.get(call.id) ?? missing;
+      const isRetried = outcome.kind === 'failed' && isRetryable(outcome.failure.kind) && call.attempt < maxAttempts;
+      if (isRetried) this.#enqueue({ ...call, attempt: call.attempt + 1 });
+      else this.#pendingCall(call.id).resolve(outcome);
     }
   }
 
   /** A submission whose answer got lost may have arrived all the same, and must not be paid twice. */
-  async function submitOnce(calls: readonly Waiting[], mark: string, at: Date): Promise<string> {
+  async #submitOnce(calls: readonly QueuedCall[], submissionId: string, at: Date): Promise<string> {
+    const { api } = this.#options;
     try {
-      return await api.submit(calls, mark, signal);
+      return await api.submit(calls, submissionId, this.#signal);
     } catch (error) {
-      signal.throwIfAborted();
-      const lost = { mark, calls: calls.length, since: at, others: known };
-      const batch = await api.find(lost, signal).catch(() => undefined);
+      this.#signal.throwIfAborted();
+      const unconfirmed = { submissionId, calls: calls.length, since: at, others: this.#knownBatches };
+      const batch = await api.find(unconfirmed, this.#signal).catch(() => undefined);
       if (batch === undefined) throw error;
       return batch;
     }
   }
-
-  /** All calls of a run share the signal: once none may begin, nobody waits for a batch, and it goes on without us. */
-  function closeWith(startSignal: AbortSignal): void {
-    startSignal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        closing.abort(startSignal.reason);
-      },
-      { once: true },
-    );
-  }
-
-  return {
-    async complete(request, { key, signal: ended, startSignal = ended }): Promise<ModelCompletion> {
-      if (key === undefined) throw new Error('a call of a batch needs its ledger key');
-      startSignal.throwIfAborted();
-      if (earlier === undefined) {
-        closeWith(startSignal);
-        earlier = takeUp();
-      }
-      const source = (await earlier).get(key);
-      if (source !== undefined) {
-        (await earlier).delete(key);
-        const outcome = (await source()).get(key);
-        if (outcome?.kind === 'answered') return outcome.completion;
-      }
-      startSignal.throwIfAborted();
-      if (!flights.has(key)) {
-        flightOf(key);
-        gather({ id: key, request, attempt: 1 });
-      }
-      const outcome = await raceAbort(flightOf(key).promise, startSignal);
-      flights.delete(key);
-      if (outcome.kind === 'failed') throw new ModelError(outcome.failure);
-      return outcome.completion;
-    },
-  };
-}
-
-function* cut(calls: readonly Waiting[]): Iterable<Waiting[]> {
-  let part: Waiting[] = [];
-  let characters = 0;
-  for (const call of calls) {
-    const size = call.request.messages.reduce((sum, { text }) => sum + text.length, 0);
-    if (part.length > 0 && (part.length >= mostCalls || characters + size > mostCharacters)) {
-      yield part;
-      part = [];
-      characters = 0;
-    }
-    part.push(call);
-    characters += size;
-  }
-  if (part.length > 0) yield part;
 }

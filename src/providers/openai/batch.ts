@@ -3,7 +3,7 @@ import type { ChatCompletion } from 'openai/resources/chat/completions';
 import { ModelError } from '../../domain/model-client.ts';
 import { type BatchApi, type BatchOutcome, batchFailure } from '../batch/batch-api.ts';
 import { jsonLines } from '../batch/json-lines.ts';
-import { kindOfStatus, toModelError } from '../provider-errors.ts';
+import { kindOfStatus, withModelErrors } from '../provider-errors.ts';
 import { fromCompletion, toBody } from './chat.ts';
 
 /** One line of an output or error file. */
@@ -14,9 +14,9 @@ type Line = {
 };
 
 const endedStates = new Set(['completed', 'failed', 'expired', 'cancelled']);
-const markKey = 'mootcourt';
-/** Batches looked through for one that was handed over without an answer. */
-const mostListed = 200;
+const metadataKey = 'mootcourt';
+/** Batches looked through for one whose submission got no answer. */
+const maxListed = 200;
 
 /** OpenAI's batch API: a file of requests in, files of answers and errors out, within a day. */
 export function createOpenAiBatchApi(options: { apiKey: string; baseUrl?: string }): BatchApi {
@@ -25,8 +25,8 @@ export function createOpenAiBatchApi(options: { apiKey: string; baseUrl?: string
   const isOpenAi = baseUrl === undefined;
 
   return {
-    submit: (calls, mark, signal) =>
-      translated(signal, async () => {
+    submit: (calls, submissionId, signal) =>
+      withModelErrors(signal, async () => {
         const lines = calls.map(({ id, request }) =>
           JSON.stringify({
             custom_id: id,
@@ -36,7 +36,7 @@ export function createOpenAiBatchApi(options: { apiKey: string; baseUrl?: string
           }),
         );
         const file = await client.files.create(
-          { file: await toFile(Buffer.from(lines.join('\n')), `${mark}.jsonl`), purpose: 'batch' },
+          { file: await toFile(Buffer.from(lines.join('\n')), `${submissionId}.jsonl`), purpose: 'batch' },
           { signal },
         );
         // Never repeated by itself: a repeat could be a second batch, paid again. `find` looks for the first.
@@ -45,33 +45,33 @@ export function createOpenAiBatchApi(options: { apiKey: string; baseUrl?: string
             input_file_id: file.id,
             endpoint: '/v1/chat/completions',
             completion_window: '24h',
-            metadata: { [markKey]: mark },
+            metadata: { [metadataKey]: submissionId },
           },
           { signal, maxRetries: 0 },
         );
         return batch.id;
       }),
-    find: ({ mark }, signal) =>
-      translated(signal, async () => {
+    find: ({ submissionId }, signal) =>
+      withModelErrors(signal, async () => {
         let seen = 0;
         for await (const batch of client.batches.list({ limit: 100 }, { signal })) {
-          if (batch.metadata?.[markKey] === mark) return batch.id;
+          if (batch.metadata?.[metadataKey] === submissionId) return batch.id;
           seen += 1;
-          if (seen >= mostListed) break;
+          if (seen >= maxListed) break;
         }
         return undefined;
       }),
     hasEnded: (batch, signal) =>
-      translated(signal, async () => endedStates.has((await client.batches.retrieve(batch, { signal })).status)),
+      withModelErrors(signal, async () => endedStates.has((await client.batches.retrieve(batch, { signal })).status)),
     async *results(id, signal) {
-      const batch = await translated(signal, () => client.batches.retrieve(id, { signal }));
+      const batch = await withModelErrors(signal, () => client.batches.retrieve(id, { signal }));
       if (batch.status === 'failed') {
         const message = batch.errors?.data?.map((datum) => datum.message).join('; ') ?? 'no reason given';
         throw new ModelError({ kind: 'bad-request', message: `batch refused: ${message.slice(0, 500)}` });
       }
       for (const file of [batch.output_file_id, batch.error_file_id]) {
         if (file === undefined || file === null) continue;
-        const content = await translated(signal, () => client.files.content(file, { signal }));
+        const content = await withModelErrors(signal, () => client.files.content(file, { signal }));
         for await (const line of jsonLines(content.body as AsyncIterable<Uint8Array> | null)) {
           const { custom_id, ...rest } = line as Line;
           yield { id: custom_id, outcome: outcomeOf(rest) };
@@ -91,13 +91,4 @@ function outcomeOf({ response, error }: Omit<Line, 'custom_id'>): BatchOutcome {
   }
   const expired = error?.code === 'batch_expired' || error?.code === 'batch_cancelled';
   return batchFailure(expired ? 'timeout' : 'server-error', error?.message ?? 'no answer');
-}
-
-async function translated<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw toModelError(error, false);
-  }
 }

@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import { embeddingDefaults } from '../defaults.ts';
 import { toModelError } from '../provider-errors.ts';
 import { createFetch } from '../undici-fetch.ts';
 
@@ -9,7 +10,7 @@ export function createOpenAiEmbedder(options: { apiKey: string; baseUrl?: string
   const { apiKey, baseUrl } = options;
   const client = new OpenAI({
     apiKey,
-    maxRetries: 3,
+    maxRetries: embeddingDefaults.maxRetries,
     fetch: createFetch(),
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
@@ -17,7 +18,7 @@ export function createOpenAiEmbedder(options: { apiKey: string; baseUrl?: string
     try {
       const answer = await client.embeddings.create(
         { model, input: [...texts], encoding_format: 'float' },
-        { signal, timeout: 120_000 },
+        { signal, timeout: embeddingDefaults.timeoutMs },
       );
       const vectors = [...answer.data].sort((a, b) => a.index - b.index).map((datum) => datum.embedding);
       if (vectors.length !== texts.length || vectors.some((vector) => vector.length !== vectors[0]?.length))

@@ -46,18 +46,15 @@ export async function startWorker(
         return drain.graceMs;
       },
     };
-    return openRun(
-      run,
-      {
-        ...app,
-        client: app.modelClientsFor(plan, run),
-        concurrency,
-        budget: plan.budget ?? {},
-        signal,
-        drain: draining,
-      },
-      true,
-    );
+    return openRun(run, {
+      ...app,
+      client: app.modelClientsFor(plan, run),
+      concurrency,
+      budget: plan.budget ?? {},
+      signal,
+      drain: draining,
+      fenced: true,
+    });
   }
 
   async function letGo(run: string, reason: unknown): Promise<void> {

@@ -51,7 +51,7 @@ export async function prepareAdjudication(
   { messages, answers, valueNames, spec, seed, signal, ...asked }: Question,
 ): Promise<RunDefinition & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
   const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
-  checkMembers(panel, app, undefined, app.clientSampler !== undefined);
+  checkMembers(panel, app, { hasClientSampler: app.clientSampler !== undefined });
   const draft = { kind: 'adjudication', spec, panel, seed } as const;
   const finder = await createRun(app.store, draft, [], app.now());
   try {

@@ -5,6 +5,7 @@ import type { Budget, RunDefinition, RunRow } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
 import type { Store } from '../../domain/store.ts';
 import { createRun } from '../../runs/create-run.ts';
+import { concurrencyDefaults } from '../../runs/defaults.ts';
 import { executeRun } from '../../runs/execute-run.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { type AmendmentEffect, amendmentEffect, type Decision, decide, type PairedDebate } from './amendment-effect.ts';
@@ -47,7 +48,7 @@ export async function tryAmendment(options: {
   const ended = await executeRun(row.id, {
     ...app,
     client: app.modelClientsFor(trial),
-    concurrency: 8,
+    concurrency: concurrencyDefaults.debates,
     budget,
     signal,
     onDebateEnd: (debate) => onDebateEnd?.(debate.contested),

@@ -10,6 +10,7 @@ import type { Budget, JobConfig } from '../../domain/run.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
+import { concurrencyDefaults } from '../../runs/defaults.ts';
 import { adHocScenario } from '../../runs/load-inputs.ts';
 import type { JudgeReadings, Reading } from './judge-calibration.ts';
 
@@ -17,7 +18,6 @@ export type PanelItem = { prompt: string; response: string; values: string | und
 
 /** Labels a judge sees a response under: the place in a debate must not matter. */
 const labels = ['R1', 'R9'] as const;
-const concurrency = 8;
 
 /**
  * A panel's judges read labelled items: their verdict, or the kind of refusal folded to three where the labels are refusals. At every second
@@ -38,7 +38,7 @@ export async function labelWithPanel(options: {
   budget: Budget | undefined;
 }): Promise<JudgeReadings[]> {
   const { app, panel, spec, items, repeats, refusals, seed, signal, budget = {} } = options;
-  checkMembers(panel, app, budget);
+  checkMembers(panel, app, { budget });
   const plan: JobConfig = { kind: 'calibration', spec, panel, seed, budget };
   const run = await createRun(app.store, plan, [], app.now());
   const caller = createJobCaller(app, run.id, plan, signal);
@@ -60,7 +60,7 @@ export async function labelWithPanel(options: {
     return { scenario, rubric: rubric.value };
   }
 
-  const limit = pLimit(concurrency);
+  const limit = pLimit(concurrencyDefaults.labels);
   await Promise.all(
     items.map((item, index) =>
       limit(async () => {

@@ -13,6 +13,7 @@ import type { Budget, JobConfig } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
+import { concurrencyDefaults } from '../../runs/defaults.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import type { FenceTally } from './check-fences.ts';
 import { flagsOf } from './flag-attacks.ts';
@@ -44,9 +45,6 @@ export type Injection = InjectionFindings & {
   stopped: string | undefined;
 };
 
-/** Calls of a provider are held to its limits in any case. */
-const concurrency = 32;
-
 /**
  * Plants attacks in answers and lets a panel read them, by the prompts and the caller of a debate: each text bare, with the attack, and with
  * harmless words in its place. The calls stand in the ledger of a run of their own; a spent budget ends the readings, and those that were made
@@ -55,7 +53,7 @@ const concurrency = 32;
  */
 export async function runInjectionStudy(options: AttackOptions): Promise<Injection> {
   const { app, panel, spec, scenarios, attacks, repeats, seed, budget, signal, onProgress } = options;
-  checkMembers(panel, app, budget);
+  checkMembers(panel, app, { budget });
   const job: JobConfig = { kind: 'red-team', spec, panel, seed };
   const plan = { ...job, scenarios };
   const run = await createRun(app.store, job, [], app.now());
@@ -93,7 +91,7 @@ export async function runInjectionStudy(options: AttackOptions): Promise<Injecti
     onProgress?.(readings.length, tasks.length);
   }
 
-  const limit = pLimit(concurrency);
+  const limit = pLimit(concurrencyDefaults.injectionTrials);
   let stopped: string | undefined;
   await Promise.all(
     tasks.map((task) =>
