@@ -84,40 +84,45 @@ export function createCharacter() {
         hardScenarios,
         models: [...models].map(([model, categories], index) => ({
           model,
-          categories: [...categories].map(([category, { hard, favoured, scenarios }]) => {
-            const all = positions.get(category) ?? createClusterSums(0);
-            const what = `scenarios on ${category}`;
-            return {
-              category,
-              favoured,
-              scenarios,
-              share: measure.ratio(
-                'share of hard scenarios (D ≥ 1.5) favouring the category; Zhang et al. 2025',
-                hard,
-                {
-                  part: 1,
-                  whole: 0,
-                  what: `hard ${what}`,
-                  share: true,
-                },
-              ),
-              position: measure.ratio('mean position, 0 opposes to 6 favours', all, {
-                part: 2 * index + 1,
-                whole: 2 * index,
-                what,
-                share: false,
-              }),
-              lean: measure.statistic(
-                'mean position less the mean of all models’ mean positions',
-                all,
-                [{ column: 2 * index, what }],
-                (sums) => leanOf(sums, index),
-              ),
-            };
-          }),
+          categories: [...categories].map(([category, tally]) =>
+            categoryCharacter(measure, { category, tally, index }, positions.get(category) ?? createClusterSums(0)),
+          ),
         })),
       };
     },
+  };
+}
+
+/** @param positions two columns of each model, that of this one at `index` */
+function categoryCharacter(
+  measure: Estimator,
+  { category, tally, index }: { category: string; tally: Tally; index: number },
+  positions: ClusterSums,
+): CategoryCharacter {
+  const { hard, favoured, scenarios } = tally;
+  const what = `scenarios on ${category}`;
+  return {
+    category,
+    favoured,
+    scenarios,
+    share: measure.ratio('share of hard scenarios (D ≥ 1.5) favouring the category; Zhang et al. 2025', hard, {
+      part: 1,
+      whole: 0,
+      what: `hard ${what}`,
+      share: true,
+    }),
+    position: measure.ratio('mean position, 0 opposes to 6 favours', positions, {
+      part: 2 * index + 1,
+      whole: 2 * index,
+      what,
+      share: false,
+    }),
+    lean: measure.statistic(
+      'mean position less the mean of all models’ mean positions',
+      positions,
+      [{ column: 2 * index, what }],
+      (sums) => leanOf(sums, index),
+    ),
   };
 }
 

@@ -1,9 +1,7 @@
 import { type Verdict, verdicts } from '../../domain/assessment.ts';
 import { addNominalItem, nominalWidth } from '../../measures/agreement-sums.ts';
-import { bootstrapIntervals } from '../../measures/bootstrap.ts';
 import { brennanPredigerOf } from '../../measures/brennan-prediger.ts';
 import { cohenKappa } from '../../measures/cohen-kappa.ts';
-import { createDawidSkene } from '../../measures/dawid-skene.ts';
 import { effectivePanelSize, phi } from '../../measures/effective-panel.ts';
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
 import { fleissKappaOf } from '../../measures/fleiss-kappa.ts';
@@ -11,10 +9,10 @@ import { gwetAc1Of } from '../../measures/gwet-ac1.ts';
 import { krippendorffAlphaOf } from '../../measures/krippendorff-alpha.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
-import { createRandom } from '../../measures/seeded-random.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
 import { type DebateObservations, isProblematic, majorityVerdict } from '../debate-observations.ts';
-import { type Estimator, level } from '../estimator.ts';
+import type { Estimator } from '../estimator.ts';
+import { countPattern, judgeErrors, tooFewJudges, type VotePatterns } from './judge-errors.ts';
 
 type JudgeRow = {
   judge: string;
@@ -47,124 +45,89 @@ export type JudgePanel = {
   effectiveSize: Measurement;
 };
 
-const three = nominalWidth(verdicts.length);
-const two = nominalWidth(2);
-/** Of each judge: rated, flagged, majority verdicts, reversed without it, changed without it. */
-const perJudge = 5;
-/** Of each pair: both rated, both flag, first alone, second alone; ruled, both err, first alone, second alone. */
-const perPair = 8;
+const verdictWidth = nominalWidth(verdicts.length);
+const flagWidth = nominalWidth(2);
+/** Columns of a judge: rated, flagged, majority verdicts, reversed without it, changed without it. */
+const judgeWidth = 5;
+/** Columns of a pair: both rated, both flag, first alone, second alone; ruled, both err, first alone, second alone. */
+const pairWidth = 8;
+
+type PairTally = { indices: [number, number]; sums: ClusterSums };
+type Verdicts = readonly (Verdict | null)[];
 
 export function createJudgePanel() {
   const judges: string[] = [];
-  const own: ClusterSums[] = [];
+  const judgeSums: ClusterSums[] = [];
   const abstained: number[] = [];
-  const pairs = new Map<string, { places: [number, number]; sums: ClusterSums }>();
-  const verdictSums = createClusterSums(three);
-  const flagSums = createClusterSums(two);
-  const votes = new Map<string, Map<string, number>>();
+  const pairs = new Map<string, PairTally>();
+  const verdictSums = createClusterSums(verdictWidth);
+  const flagSums = createClusterSums(flagWidth);
+  const patterns: VotePatterns = new Map();
 
-  function placeOf(judge: string): number {
+  function indexOf(judge: string): number {
     const known = judges.indexOf(judge);
     if (known >= 0) return known;
-    own.push(createClusterSums(perJudge));
+    judgeSums.push(createClusterSums(judgeWidth));
     abstained.push(0);
     return judges.push(judge) - 1;
   }
 
-  function pairOf(value: number, other: number) {
-    const places: [number, number] = value < other ? [value, other] : [other, value];
-    const key = places.join();
-    const pair = pairs.get(key) ?? { places, sums: createClusterSums(perPair) };
+  function pairOf(index: number, other: number): PairTally {
+    const indices: [number, number] = index < other ? [index, other] : [other, index];
+    const key = indices.join();
+    const pair = pairs.get(key) ?? { indices, sums: createClusterSums(pairWidth) };
     pairs.set(key, pair);
     return pair;
   }
 
+  /** @param row verdicts by judge, those of `indices` from this response */
+  function addResponse(family: string, row: Verdicts, indices: readonly number[], truth: boolean | undefined): void {
+    addVotes(row, verdictSums.of(family), flagSums.of(family));
+    countPattern(patterns, family, row);
+    const majority = majorityVerdict(row);
+    for (const index of indices) {
+      const verdict = row[index];
+      if (verdict === null || verdict === undefined) {
+        abstained[index] = (abstained[index] ?? 0) + 1;
+        continue;
+      }
+      addJudge(judgeSums[index]?.of(family) ?? new Float64Array(judgeWidth), row, index, majority);
+      for (const other of indices) {
+        const second = row[other];
+        if (other <= index || second === null || second === undefined) continue;
+        const sums = pairOf(index, other).sums.of(family);
+        countPair(sums, 0, isProblematic(verdict), isProblematic(second));
+        if (truth !== undefined) countPair(sums, 4, isProblematic(verdict) !== truth, isProblematic(second) !== truth);
+      }
+    }
+  }
+
   return {
-    add(facts: DebateObservations): void {
-      const places = facts.judges.map(placeOf);
-      for (const { first, ruling } of facts.responses) {
+    add({ family, judges: names, responses }: DebateObservations): void {
+      const indices = names.map(indexOf);
+      for (const { first, ruling } of responses) {
         const row = new Array<Verdict | null>(judges.length).fill(null);
         first.forEach((verdict, index) => {
-          row[places[index] ?? 0] = verdict;
+          row[indices[index] ?? 0] = verdict;
         });
         if (row.every((verdict) => verdict === null)) continue;
-        addNominalItem(
-          verdictSums.of(facts.family),
-          verdicts.map((kind) => row.filter((name) => name === kind).length),
-        );
-        const flags = row.filter((name) => name !== null).map(isProblematic);
-        addNominalItem(flagSums.of(facts.family), [
-          flags.filter((flag) => flag).length,
-          flags.filter((flag) => !flag).length,
-        ]);
-        const key = row.map((verdict) => (verdict === null ? '-' : verdicts.indexOf(verdict))).join('');
-        const patterns = votes.get(facts.family) ?? new Map<string, number>();
-        votes.set(facts.family, patterns.set(key, (patterns.get(key) ?? 0) + 1));
-        const majority = majorityVerdict(row);
         const truth = ruling === undefined || ruling.by === 'none' ? undefined : isProblematic(ruling.verdict);
-        for (const position of places) {
-          const verdict = row[position];
-          if (verdict === null || verdict === undefined) {
-            abstained[position] = (abstained[position] ?? 0) + 1;
-            continue;
-          }
-          const sums = own[position]?.of(facts.family) ?? new Float64Array(perJudge);
-          addTo(sums, 0, 1);
-          if (isProblematic(verdict)) addTo(sums, 1, 1);
-          if (majority !== undefined) {
-            const without = majorityVerdict(row.filter((_one, index) => index !== position));
-            addTo(sums, 2, 1);
-            if (without !== undefined && without !== majority) addTo(sums, 3, 1);
-            if (without !== majority) addTo(sums, 4, 1);
-          }
-          for (const other of places) {
-            const second = row[other];
-            if (other <= position || second === null || second === undefined) continue;
-            const both = pairOf(position, other).sums.of(facts.family);
-            countPair(both, 0, isProblematic(verdict), isProblematic(second));
-            if (truth !== undefined)
-              countPair(both, 4, isProblematic(verdict) !== truth, isProblematic(second) !== truth);
-          }
-        }
+        addResponse(family, row, indices, truth);
       }
     },
     result(measure: Estimator, seed: number | string): JudgePanel {
-      const errors = judgeErrors(judges.length, [...votes.values()], seed);
+      const errors = judgeErrors(judges.length, [...patterns.values()], seed);
       return {
-        judges: judges.map((judge, index) => {
-          const sums = own[index] ?? createClusterSums(perJudge);
-          const share = (source: string, part: number, whole: number, what: string) =>
-            measure.ratio(source, sums, { part, whole, what, share: true });
-          const loo = 'majority verdicts at first reading, with and without the judge';
-          return {
-            judge,
-            rated: sums.total()[0] ?? 0,
-            abstained: abstained[index] ?? 0,
-            flagRate: share('share of its verdicts that are non-compliant or ambiguous', 1, 0, 'its verdicts'),
-            error: errors[index] ?? tooFewJudges(0),
-            reverses: share(loo, 3, 2, 'majority verdicts'),
-            changes: share(loo, 4, 2, 'majority verdicts'),
-          };
-        }),
-        pairs: [...pairs.values()].map(({ places: [value, other], sums }) => {
-          const names: [string, string] = [judges[value] ?? '', judges[other] ?? ''];
-          return {
-            judges: names,
-            agreement: measure.statistic('share of responses on which both flag, or neither', sums, [], (totals) => {
-              const [n = 0, , first = 0, second = 0] = totals;
-              return n === 0
-                ? notEstimated('no response was rated by both', 0)
-                : estimated(1 - (first + second) / n, n);
-            }),
-            kappa: measure.statistic('Cohen 1960, problematic or not', sums, [], (totals) => {
-              const [n = 0, both = 0, first = 0, second = 0] = totals;
-              return cohenKappa([
-                [both, first],
-                [second, n - both - first - second],
-              ]);
-            }),
-          };
-        }),
+        judges: judges.map((judge, index) => ({
+          judge,
+          abstained: abstained[index] ?? 0,
+          error: errors[index] ?? tooFewJudges(0),
+          ...judgeRates(measure, judgeSums[index] ?? createClusterSums(judgeWidth)),
+        })),
+        pairs: [...pairs.values()].map(({ indices: [index, other], sums }) => ({
+          judges: [judges[index] ?? '', judges[other] ?? ''],
+          ...pairAgreement(measure, sums),
+        })),
         coefficients: [
           ...coefficientsOf(measure, 'verdict', verdictSums, verdicts.length),
           ...coefficientsOf(measure, 'problematic', flagSums, 2),
@@ -176,6 +139,58 @@ export function createJudgePanel() {
         ),
       };
     },
+  };
+}
+
+function addVotes(row: Verdicts, verdictSums: Float64Array, flagSums: Float64Array): void {
+  addNominalItem(
+    verdictSums,
+    verdicts.map((kind) => row.filter((verdict) => verdict === kind).length),
+  );
+  const flags = row.filter((verdict) => verdict !== null).map(isProblematic);
+  addNominalItem(flagSums, [flags.filter((flag) => flag).length, flags.filter((flag) => !flag).length]);
+}
+
+/** What a judge's own columns get of a response on which it gave a verdict. */
+function addJudge(sums: Float64Array, row: Verdicts, index: number, majority: Verdict | undefined): void {
+  addTo(sums, 0, 1);
+  const verdict = row[index];
+  if (verdict !== null && verdict !== undefined && isProblematic(verdict)) addTo(sums, 1, 1);
+  if (majority === undefined) return;
+  const withoutIt = majorityVerdict(row.filter((_verdict, other) => other !== index));
+  addTo(sums, 2, 1);
+  if (withoutIt !== undefined && withoutIt !== majority) addTo(sums, 3, 1);
+  if (withoutIt !== majority) addTo(sums, 4, 1);
+}
+
+function judgeRates(
+  measure: Estimator,
+  sums: ClusterSums,
+): Pick<JudgeRow, 'rated' | 'flagRate' | 'reverses' | 'changes'> {
+  const share = (source: string, part: number, whole: number, what: string) =>
+    measure.ratio(source, sums, { part, whole, what, share: true });
+  const leaveOneOut = 'majority verdicts at first reading, with and without the judge';
+  return {
+    rated: sums.total()[0] ?? 0,
+    flagRate: share('share of its verdicts that are non-compliant or ambiguous', 1, 0, 'its verdicts'),
+    reverses: share(leaveOneOut, 3, 2, 'majority verdicts'),
+    changes: share(leaveOneOut, 4, 2, 'majority verdicts'),
+  };
+}
+
+function pairAgreement(measure: Estimator, sums: ClusterSums): Omit<JudgePairAgreement, 'judges'> {
+  return {
+    agreement: measure.statistic('share of responses on which both flag, or neither', sums, [], (totals) => {
+      const [n = 0, , first = 0, second = 0] = totals;
+      return n === 0 ? notEstimated('no response was rated by both', 0) : estimated(1 - (first + second) / n, n);
+    }),
+    kappa: measure.statistic('Cohen 1960, problematic or not', sums, [], (totals) => {
+      const [n = 0, both = 0, first = 0, second = 0] = totals;
+      return cohenKappa([
+        [both, first],
+        [second, n - both - first - second],
+      ]);
+    }),
   };
 }
 
@@ -228,56 +243,4 @@ function effectiveSizeOf(measure: Estimator, size: number, pairs: readonly Clust
         }),
       ),
   );
-}
-
-const dawidSkeneSource = 'Dawid & Skene 1979, expectation maximisation on first readings';
-const errorResamples = 300;
-
-function judgeErrors(
-  size: number,
-  families: readonly ReadonlyMap<string, number>[],
-  seed: number | string,
-): Measurement[] {
-  if (size < 3) return Array.from({ length: size }, () => tooFewJudges(families.length));
-  const patterns = [...new Set(families.flatMap((family) => [...family.keys()]))];
-  const places = new Map(patterns.map((key, index) => [key, index]));
-  const votes = patterns.map((key) => [...key.padEnd(size, '-')].map((vote) => (vote === '-' ? null : Number(vote))));
-  const clusters = families.map((family) => ({
-    patterns: Uint32Array.from(family.keys(), (key) => places.get(key) ?? 0),
-    counts: Float64Array.from(family.values()),
-  }));
-  const model = createDawidSkene(votes, size, verdicts.length);
-  let start: Float64Array | undefined;
-  const statistics = (sample: readonly (typeof clusters)[number][]): Estimate[] => {
-    const counts = new Float64Array(patterns.length);
-    for (const family of sample)
-      family.patterns.forEach((pattern, index) => {
-        counts[pattern] = (counts[pattern] as number) + (family.counts[index] as number);
-      });
-    const { error, posterior } = model.fit(counts, start);
-    // The whole sample comes first; its resamples lie near it.
-    start ??= posterior;
-    return [...error].map((value, judge) => {
-      const n = votes.reduce((sum, row, index) => sum + (row[judge] === null ? 0 : (counts[index] as number)), 0);
-      return n === 0 ? notEstimated('it gave no verdict', 0) : estimated(value, n);
-    });
-  };
-  const whole = statistics(clusters);
-  const intervals = bootstrapIntervals({
-    clusters,
-    statistics,
-    resamples: errorResamples,
-    level,
-    random: createRandom(`${seed}:dawid-skene`),
-  });
-  return whole.map((estimate, judge) => ({
-    estimate,
-    interval: intervals[judge] ?? tooFewJudges(families.length).interval,
-    source: dawidSkeneSource,
-  }));
-}
-
-function tooFewJudges(clusters: number): Measurement {
-  const reason = 'fewer than three judges';
-  return { estimate: notEstimated(reason, 0), interval: { kind: 'none', reason, clusters }, source: dawidSkeneSource };
 }

@@ -4,7 +4,7 @@ import { type Estimate, estimated, notEstimated } from '../../measures/estimate.
 import { fleissKappaOf } from '../../measures/fleiss-kappa.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
-import { addTo, createClusterSums } from '../cluster-sums.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
 import { type DebateObservations, majorityVerdict, type ResponseObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
@@ -35,10 +35,12 @@ const [responses, hadMajority, hasMajority, judged, rightBefore, rightAfter, wro
   0, 1, 2, 3, 4, 5, 6, 7,
 ];
 
+type MoveTally = { sums: ClusterSums; moves: number; toward: number };
+
 export function createRoundEffects(truth?: Truth) {
   const agreement = createClusterSums(2 * width);
   const counts = createClusterSums(8);
-  const moves = new Map<string, { sums: ReturnType<typeof createClusterSums>; moves: number; toward: number }>();
+  const moves = new Map<string, MoveTally>();
 
   function addMoves(facts: DebateObservations): void {
     for (const judge of facts.judges) {
@@ -80,45 +82,19 @@ export function createRoundEffects(truth?: Truth) {
       }
     },
     result(measure: Estimator): RoundEffects {
-      const coefficient = (source: string, of: (sums: Float64Array) => Estimate): BeforeAfter => {
-        const measured = (compute: (sums: Float64Array) => Estimate) =>
-          measure.statistic(source, agreement, [], compute);
-        return {
-          before: measured((sums) => of(sums.subarray(0, width))),
-          after: measured((sums) => of(sums.subarray(width))),
-          change: measured((sums) => difference(of(sums.subarray(0, width)), of(sums.subarray(width)))),
-        };
-      };
-      const shares = (source: string, whole: number, before: number, after: number): BeforeAfter => {
-        const share = (part: number) => ({ part, whole, what: 'debated responses', share: true });
-        return {
-          before: measure.ratio(source, counts, share(before)),
-          after: measure.ratio(source, counts, share(after)),
-          change: measure.statistic(source, counts, [], (sums) => {
-            const n = sums[whole] ?? 0;
-            return n === 0
-              ? notEstimated('no response was debated', 0)
-              : estimated(((sums[after] ?? 0) - (sums[before] ?? 0)) / n, n);
-          }),
-        };
-      };
-      const total = counts.total()[responses] ?? 0;
+      const shares = (source: string, whole: number, before: number, after: number) =>
+        shareChange(measure, counts, source, { whole, before, after });
       return {
-        debated: total,
-        agreement: coefficient('share of agreeing pairs of judges; Gwet 2014, ch. 2', observedAgreementOf),
-        kappa: coefficient('Fleiss 1971, on debated responses', fleissKappaOf),
+        debated: counts.total()[responses] ?? 0,
+        agreement: coefficientChange(
+          measure,
+          agreement,
+          'share of agreeing pairs of judges; Gwet 2014, ch. 2',
+          observedAgreementOf,
+        ),
+        kappa: coefficientChange(measure, agreement, 'Fleiss 1971, on debated responses', fleissKappaOf),
         majority: shares('share of debated responses with a strict majority', responses, hadMajority, hasMajority),
-        judges: [...moves].map(([judge, { sums, moves: made, toward }]) => ({
-          judge,
-          moves: made,
-          towardMajority: toward,
-          share: measure.ratio('share of debated responses on which the judge changed its verdict', sums, {
-            part: 1,
-            whole: 0,
-            what: 'debated responses',
-            share: true,
-          }),
-        })),
+        judges: [...moves].map(([judge, tally]) => judgeMoves(measure, judge, tally)),
         truth:
           truth === undefined
             ? undefined
@@ -138,6 +114,57 @@ export function createRoundEffects(truth?: Truth) {
               },
       };
     },
+  };
+}
+
+/** A coefficient of the two halves of the sums, and the difference. */
+function coefficientChange(
+  measure: Estimator,
+  sums: ClusterSums,
+  source: string,
+  coefficient: (sums: Float64Array) => Estimate,
+): BeforeAfter {
+  const measured = (compute: (sums: Float64Array) => Estimate) => measure.statistic(source, sums, [], compute);
+  return {
+    before: measured((totals) => coefficient(totals.subarray(0, width))),
+    after: measured((totals) => coefficient(totals.subarray(width))),
+    change: measured((totals) =>
+      difference(coefficient(totals.subarray(0, width)), coefficient(totals.subarray(width))),
+    ),
+  };
+}
+
+/** Two shares of the same whole, by their columns, and the difference. */
+function shareChange(
+  measure: Estimator,
+  sums: ClusterSums,
+  source: string,
+  { whole, before, after }: { whole: number; before: number; after: number },
+): BeforeAfter {
+  const share = (part: number) => ({ part, whole, what: 'debated responses', share: true });
+  return {
+    before: measure.ratio(source, sums, share(before)),
+    after: measure.ratio(source, sums, share(after)),
+    change: measure.statistic(source, sums, [], (totals) => {
+      const n = totals[whole] ?? 0;
+      return n === 0
+        ? notEstimated('no response was debated', 0)
+        : estimated(((totals[after] ?? 0) - (totals[before] ?? 0)) / n, n);
+    }),
+  };
+}
+
+function judgeMoves(measure: Estimator, judge: string, { sums, moves, toward }: MoveTally): JudgeMoves {
+  return {
+    judge,
+    moves,
+    towardMajority: toward,
+    share: measure.ratio('share of debated responses on which the judge changed its verdict', sums, {
+      part: 1,
+      whole: 0,
+      what: 'debated responses',
+      share: true,
+    }),
   };
 }
 
