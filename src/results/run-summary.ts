@@ -1,7 +1,7 @@
 import { type ClauseConflict, createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
-import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
-import { addTo, createClusterSums } from '../analysis/cluster-sums.ts';
-import { createEstimator } from '../analysis/estimator.ts';
+import { type DebateRecord, latestAssessments, type RoundRecord } from '../adjudication/debate-record.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../analysis/cluster-sums.ts';
+import { createEstimator, type Estimator } from '../analysis/estimator.ts';
 import type { Truth } from '../analysis/run/round-effects.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run/run-analysis.ts';
 import type { Panel } from '../domain/panel.ts';
@@ -66,8 +66,10 @@ export function failOnValue(summary: RunSummary, metric: FailOnMetric): number |
   return measured.estimate.kind === 'value' ? measured.estimate.value : undefined;
 }
 
-/** Sums by family: debates, contested, with D, sum of D, responses ruled, problematic; then debates in each bin of D. */
-const [debates, contestedDebates, scored, spread, ruledResponses, problematicResponses, inBin] = [0, 1, 2, 3, 4, 5, 6];
+/** Columns of the sums by family; the debates in each bin of D follow from `inBin` on. */
+const [debates, contestedDebates, scored, disagreementSum, ruledResponses, problematicResponses, inBin] = [
+  0, 1, 2, 3, 4, 5, 6,
+];
 
 /** Takes in debates one by one and computes the findings at the end. */
 export function createRunSummary(options: { seed: number; panel: Panel; truth?: Truth; maxCases?: number }) {
@@ -75,130 +77,46 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
   const analysis = createRunAnalysis(options);
   const conflict = createClauseConflictCounter();
   const missing = createMissingCounter();
-  const { maxCases: mostCases = 200 } = options;
-  const count = {
-    debates: 0,
-    responses: 0,
-    failedResponses: 0,
-    abstentions: 0,
-    unverified: 0,
-    citations: 0,
-    held: 0,
-    before: 0,
-    after: 0,
-    moves: 0,
-  };
-  const verdicts = { compliant: 0, 'non-compliant': 0, ambiguous: 0, none: 0 };
-  const outcomes = { settled: 0, 'settled-in-debate': 0, escalated: 0, human: 0, unresolved: 0 };
-  const problems = { contradiction: 0, ambiguity: 0, 'coverage-gap': 0, granularity: 0, 'judge-error': 0, none: 0 };
-  const bins = disagreementBins.map((bin) => ({ bin, debates: 0, contested: 0, problematic: 0, allProblematic: 0 }));
+  const { maxCases = 200 } = options;
+  const counts = emptyCounts();
   const cases: ContestedCase[] = [];
 
   function add(debate: string, record: DebateRecord): void {
-    const { start, ruling } = record;
+    const { start } = record;
     if (start === undefined) return;
     const first = record.rounds[0];
-    const d = first?.disagreement?.d;
     const contested = first?.contested ?? false;
-    count.debates += 1;
-    for (const response of record.responses.values()) {
-      count.responses += 1;
-      if (response.kind === 'failed') count.failedResponses += 1;
-    }
+    addCounts(counts, record);
+    addToFamily(families.of(start.family), record);
     missing.add(record);
-    countAssessments(record);
-    if (record.rounds.length > 1) count.held += 1;
-    count.before += first?.agreements.filter((agreement) => agreement.contested.length > 0).length ?? 0;
-    count.after += record.rounds.at(-1)?.agreements.filter((agreement) => agreement.contested.length > 0).length ?? 0;
-    const ruled = ruling?.verdicts ?? [];
-    for (const item of ruled) verdicts[item.by === 'none' ? 'none' : item.verdict] += 1;
-    const problematic = ruled.filter((item) => item.by !== 'none' && item.verdict !== 'compliant').length;
-    if (ruling !== undefined) {
-      outcomes[ruling.outcome] += 1;
-      if (contested) problems[ruling.problem] += 1;
-    }
-    const bin = d === undefined ? undefined : bins.find((bin) => bin.bin === disagreementBin(d));
-    if (bin !== undefined) {
-      bin.debates += 1;
-      if (contested) bin.contested += 1;
-      if (problematic > 0) bin.problematic += 1;
-      if (ruled.length > 0 && problematic === ruled.length) bin.allProblematic += 1;
-    }
-    const row = families.of(start.family);
-    addTo(row, debates, 1);
-    addTo(row, contestedDebates, Number(contested));
-    if (d !== undefined) {
-      addTo(row, inBin + disagreementBins.indexOf(disagreementBin(d)), 1);
-      addTo(row, scored, 1);
-      addTo(row, spread, d);
-    }
-    addTo(row, ruledResponses, ruled.length);
-    addTo(row, problematicResponses, problematic);
     analysis.add(debate, record);
     conflict.add(first?.assessments ?? []);
-    if (contested && cases.length < mostCases) cases.push(caseOf(debate, start, d, ruling));
-  }
-
-  function countAssessments(record: DebateRecord): void {
-    for (const latestAssessment of latestAssessments(record)) {
-      if (latestAssessment.kind === 'abstained') count.abstentions += 1;
-      else {
-        count.citations += latestAssessment.citations.length;
-        count.unverified += latestAssessment.citations.filter((citation) => !citation.verified).length;
-      }
-    }
-    for (const round of record.rounds) count.moves += round.moves.length;
+    if (contested && cases.length < maxCases) cases.push(caseOf(debate, start, record));
   }
 
   function result(): RunSummary {
     const measure = createEstimator(options.seed, families.names());
     const runAnalysis = analysis.result();
-    const mean = (source: string, part: number, whole: number, what: string, share: boolean) =>
-      measure.ratio(source, families, { part, whole, what, share });
-    const coefficient = (name: string): Measurement => {
-      const known = runAnalysis.panel.coefficients.find(
-        (coefficient) => coefficient.label === 'verdict' && coefficient.name === name,
-      );
-      if (known === undefined) throw new Error(`no coefficient ${name}`);
-      return known.measured;
-    };
+    const { rounds, verdicts, bins, outcomes, problems, ...totals } = counts;
     return {
-      debates: count.debates,
+      debates: totals.debates,
       families: families.families().length,
-      responses: count.responses,
-      failedResponses: count.failedResponses,
-      abstentions: count.abstentions,
+      responses: totals.responses,
+      failedResponses: totals.failedResponses,
+      abstentions: totals.abstentions,
       missing: missing.result(),
       verdicts,
-      bins: bins.map((bin, index) => ({
-        ...bin,
-        share: mean('share of debates by bin of D; Zhang et al. 2025', inBin + index, scored, 'debates with D', true),
-      })),
-      meanD: mean('mean of D; Zhang et al. 2025', spread, scored, 'debates with D', false),
-      contested: mean(
-        'share of debates with a contested response at first reading',
-        contestedDebates,
-        debates,
-        'debates',
-        true,
-      ),
-      problematic: mean(
-        'share of responses ruled non-compliant or ambiguous',
-        problematicResponses,
-        ruledResponses,
-        'ruled responses',
-        true,
-      ),
+      ...overviewMeasures(measure, families, bins),
       coefficients: {
-        kappa: coefficient("Fleiss' κ"),
-        alpha: coefficient("Krippendorff's α"),
-        ac1: coefficient("Gwet's AC1"),
+        kappa: verdictCoefficient(runAnalysis, "Fleiss' κ"),
+        alpha: verdictCoefficient(runAnalysis, "Krippendorff's α"),
+        ac1: verdictCoefficient(runAnalysis, "Gwet's AC1"),
       },
       outcomes,
       problems,
-      rounds: { held: count.held, contestedBefore: count.before, contestedAfter: count.after, moves: count.moves },
+      rounds,
       clauses: conflict.result(),
-      unverifiedCitations: { count: count.unverified, of: count.citations },
+      unverifiedCitations: { count: totals.unverified, of: totals.citations },
       cases,
       analysis: runAnalysis,
     };
@@ -210,9 +128,127 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
 function caseOf(
   debate: string,
   { scenario, query, messages }: NonNullable<DebateRecord['start']>,
-  d: number | undefined,
-  ruling: Ruling | undefined,
+  { rounds, ruling }: DebateRecord,
 ): ContestedCase {
   const conversation = messages === undefined ? {} : { conversation: conversationExcerpt(messages) };
-  return { debate, scenario, query, ...conversation, d, ruling };
+  return { debate, scenario, query, ...conversation, d: rounds[0]?.disagreement?.d, ruling };
+}
+
+type Counts = Pick<
+  RunSummary,
+  'debates' | 'responses' | 'failedResponses' | 'abstentions' | 'verdicts' | 'outcomes' | 'problems' | 'rounds'
+> & { bins: Omit<RunSummary['bins'][number], 'share'>[]; unverified: number; citations: number };
+
+function emptyCounts(): Counts {
+  return {
+    debates: 0,
+    responses: 0,
+    failedResponses: 0,
+    abstentions: 0,
+    unverified: 0,
+    citations: 0,
+    rounds: { held: 0, contestedBefore: 0, contestedAfter: 0, moves: 0 },
+    verdicts: { compliant: 0, 'non-compliant': 0, ambiguous: 0, none: 0 },
+    outcomes: { settled: 0, 'settled-in-debate': 0, escalated: 0, human: 0, unresolved: 0 },
+    problems: { contradiction: 0, ambiguity: 0, 'coverage-gap': 0, granularity: 0, 'judge-error': 0, none: 0 },
+    bins: disagreementBins.map((bin) => ({ bin, debates: 0, contested: 0, problematic: 0, allProblematic: 0 })),
+  };
+}
+
+/** Adds one debate that has started. */
+function addCounts(counts: Counts, record: DebateRecord): void {
+  const { ruling, rounds } = record;
+  const first = rounds[0];
+  const contested = first?.contested ?? false;
+  const problematic = problematicVerdicts(ruling);
+  counts.debates += 1;
+  for (const response of record.responses.values()) {
+    counts.responses += 1;
+    if (response.kind === 'failed') counts.failedResponses += 1;
+  }
+  addAssessments(counts, record);
+  if (rounds.length > 1) counts.rounds.held += 1;
+  counts.rounds.contestedBefore += contestedResponses(first);
+  counts.rounds.contestedAfter += contestedResponses(rounds.at(-1));
+  for (const round of rounds) counts.rounds.moves += round.moves.length;
+  for (const item of ruling?.verdicts ?? []) counts.verdicts[item.by === 'none' ? 'none' : item.verdict] += 1;
+  if (ruling !== undefined) {
+    counts.outcomes[ruling.outcome] += 1;
+    if (contested) counts.problems[ruling.problem] += 1;
+  }
+  const d = first?.disagreement?.d;
+  const bin = d === undefined ? undefined : counts.bins.find((item) => item.bin === disagreementBin(d));
+  if (bin === undefined) return;
+  bin.debates += 1;
+  if (contested) bin.contested += 1;
+  if (problematic > 0) bin.problematic += 1;
+  if (problematic > 0 && problematic === ruling?.verdicts.length) bin.allProblematic += 1;
+}
+
+function addAssessments(counts: Counts, record: DebateRecord): void {
+  for (const assessment of latestAssessments(record)) {
+    if (assessment.kind === 'abstained') {
+      counts.abstentions += 1;
+      continue;
+    }
+    counts.citations += assessment.citations.length;
+    counts.unverified += assessment.citations.filter((citation) => !citation.verified).length;
+  }
+}
+
+function addToFamily(row: Float64Array, { rounds, ruling }: DebateRecord): void {
+  const d = rounds[0]?.disagreement?.d;
+  addTo(row, debates, 1);
+  addTo(row, contestedDebates, Number(rounds[0]?.contested ?? false));
+  if (d !== undefined) {
+    addTo(row, inBin + disagreementBins.indexOf(disagreementBin(d)), 1);
+    addTo(row, scored, 1);
+    addTo(row, disagreementSum, d);
+  }
+  addTo(row, ruledResponses, ruling?.verdicts.length ?? 0);
+  addTo(row, problematicResponses, problematicVerdicts(ruling));
+}
+
+function contestedResponses(round: RoundRecord | undefined): number {
+  return round?.agreements.filter((agreement) => agreement.contested.length > 0).length ?? 0;
+}
+
+function problematicVerdicts(ruling: Ruling | undefined): number {
+  return ruling?.verdicts.filter((item) => item.by !== 'none' && item.verdict !== 'compliant').length ?? 0;
+}
+
+function overviewMeasures(
+  measure: Estimator,
+  families: ClusterSums,
+  bins: Counts['bins'],
+): Pick<RunSummary, 'bins' | 'meanD' | 'contested' | 'problematic'> {
+  const ratio = (source: string, part: number, whole: number, what: string, share: boolean) =>
+    measure.ratio(source, families, { part, whole, what, share });
+  return {
+    bins: bins.map((bin, index) => ({
+      ...bin,
+      share: ratio('share of debates by bin of D; Zhang et al. 2025', inBin + index, scored, 'debates with D', true),
+    })),
+    meanD: ratio('mean of D; Zhang et al. 2025', disagreementSum, scored, 'debates with D', false),
+    contested: ratio(
+      'share of debates with a contested response at first reading',
+      contestedDebates,
+      debates,
+      'debates',
+      true,
+    ),
+    problematic: ratio(
+      'share of responses ruled non-compliant or ambiguous',
+      problematicResponses,
+      ruledResponses,
+      'ruled responses',
+      true,
+    ),
+  };
+}
+
+function verdictCoefficient({ panel }: RunAnalysis, name: string): Measurement {
+  const coefficient = panel.coefficients.find((item) => item.label === 'verdict' && item.name === name);
+  if (coefficient === undefined) throw new Error(`no coefficient ${name}`);
+  return coefficient.measured;
 }

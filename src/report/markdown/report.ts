@@ -7,7 +7,7 @@ import {
   roundsText,
   timestampText,
 } from '../../results/findings.ts';
-import type { ContestedCase } from '../../results/run-summary.ts';
+import type { ContestedCase, RunSummary } from '../../results/run-summary.ts';
 import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
 import { byDisagreement, roleNames, verdictCounts } from '../contested-cases.ts';
@@ -17,7 +17,7 @@ import { contestedCount, keyFindings } from '../key-findings.ts';
 import { panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
 import { roundsBlocks } from '../sections/judge-sections.ts';
-import type { Block } from '../sections/section.ts';
+import type { Block, Section } from '../sections/section.ts';
 
 /** Any text in the document, whoever wrote it: one line, escaped and cut to size. */
 const cell = (text: string, maxCharacters = 300) => escapeMarkdown(plainText(text, maxCharacters));
@@ -25,7 +25,6 @@ const cell = (text: string, maxCharacters = 300) => escapeMarkdown(plainText(tex
 /** The findings of a run as Markdown. Model output in it is text: nothing of it is read as markup. */
 export function markdownReport(findings: Findings): string {
   const { run, summary, totals, at, version, panel } = findings;
-  const conflicting = summary.clauses.filter((clause) => clause.conflict > 0);
   return `# Stress test ${cell(run.id)}
 
 ${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${extentText(summary)}; spec ${cell(run.spec)}, panel ${cell(run.panel)}, seed ${run.seed}. The run is ${run.state}, started ${cell(timestampText(run.startedAt))}; report made ${cell(timestampText(at))} by mootcourt ${cell(version)}.
@@ -36,17 +35,7 @@ ${bullets(keyFindings(findings))}
 
 ## Measures
 
-${table(
-  ['measure', 'value', '95 % interval', 'n', 'source of the formula'],
-  measuresOf(findings).map((measure) => {
-    const reported = formatMeasurement(measure);
-    const cells =
-      reported.kind === 'number'
-        ? [reported.value, reported.interval, `${reported.n} ${measure.unit}`]
-        : [reported.text, '–', '–'];
-    return [measure.name, ...cells, measure.measured.source];
-  }),
-)}
+${measureTable(findings)}
 
 ## Disagreement between models
 
@@ -66,42 +55,13 @@ ${roundsBlocks(summary.analysis).map(block).join('\n\n')}
 
 ## Clauses judges disagree on
 
-${
-  conflicting.length === 0
-    ? 'None.'
-    : table(
-        ['clause', 'disagreements', 'interpretive', 'activation', 'pairs of judges'],
-        conflicting.map((clauseConflict) => [
-          clauseConflict.clause,
-          clauseConflict.interpretive + clauseConflict.activation,
-          clauseConflict.interpretive,
-          clauseConflict.activation,
-          clauseConflict.pairs,
-        ]),
-      )
-}
+${clauseTable(summary)}
 
-${analysisSections(summary.analysis)
-  .map(
-    ({ title, blocks }) =>
-      `## ${title}\n\n${blocks
-        .map(block)
-        .filter((text) => text !== '')
-        .join('\n\n')}`,
-  )
-  .join('\n\n')}
+${analysisSections(summary.analysis).map(markdownSection).join('\n\n')}
 
 ## Contested cases
 
-${
-  summary.cases.length === 0
-    ? 'None.'
-    : `${summary.cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first.\n\n${byDisagreement(
-        summary.cases,
-      )
-        .map((item) => contestedCase(findings, item))
-        .join('\n\n')}`
-}
+${contestedCases(findings)}
 
 ## Limitations
 
@@ -120,6 +80,47 @@ ${method}
 
 ${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input tokens (${countText(totals.cachedInputTokens)} cached), ${countText(totals.outputTokens)} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.${run.digest === '' ? '' : ` Trace digest \`${cell(run.digest)}\`.`}
 `;
+}
+
+function measureTable(findings: Findings): string {
+  return table(
+    ['measure', 'value', '95 % interval', 'n', 'source of the formula'],
+    measuresOf(findings).map((measure) => {
+      const reported = formatMeasurement(measure);
+      const cells =
+        reported.kind === 'number'
+          ? [reported.value, reported.interval, `${reported.n} ${measure.unit}`]
+          : [reported.text, '–', '–'];
+      return [measure.name, ...cells, measure.measured.source];
+    }),
+  );
+}
+
+function clauseTable(summary: RunSummary): string {
+  const conflicting = summary.clauses.filter((clause) => clause.conflict > 0);
+  if (conflicting.length === 0) return 'None.';
+  return table(
+    ['clause', 'disagreements', 'interpretive', 'activation', 'pairs of judges'],
+    conflicting.map(({ clause, interpretive, activation, pairs }) => [
+      clause,
+      interpretive + activation,
+      interpretive,
+      activation,
+      pairs,
+    ]),
+  );
+}
+
+function markdownSection({ title, blocks }: Section): string {
+  const texts = blocks.map(block).filter((text) => text !== '');
+  return `## ${title}\n\n${texts.join('\n\n')}`;
+}
+
+function contestedCases(findings: Findings): string {
+  const { summary } = findings;
+  if (summary.cases.length === 0) return 'None.';
+  const cases = byDisagreement(summary.cases).map((item) => contestedCase(findings, item));
+  return `${summary.cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first.\n\n${cases.join('\n\n')}`;
 }
 
 function contestedCase(findings: Findings, item: ContestedCase): string {

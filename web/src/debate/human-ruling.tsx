@@ -38,28 +38,12 @@ export function HumanRuling({ debate, waiting }: { debate: string; waiting: read
           <span class="kicker">Your ruling</span> This debate needs your ruling
         </h2>
         {waiting.map((response) => (
-          <fieldset key={response}>
-            <legend>{response}</legend>
-            {verdicts.map((verdict) => (
-              <label key={verdict}>
-                <input
-                  type="radio"
-                  name={`verdict-${response}`}
-                  checked={of(response).verdict === verdict}
-                  onChange={() => change(response, { verdict })}
-                />{' '}
-                {verdict}
-              </label>
-            ))}
-            <label class="field">
-              <span>Reason</span>
-              <input
-                value={of(response).reason}
-                maxLength={5000}
-                onInput={(event) => change(response, { reason: event.currentTarget.value })}
-              />
-            </label>
-          </fieldset>
+          <VerdictFieldset
+            key={response}
+            response={response}
+            draft={of(response)}
+            change={(changes) => change(response, changes)}
+          />
         ))}
         <label class="field">
           <span>Problem in the spec</span>
@@ -89,5 +73,33 @@ export function HumanRuling({ debate, waiting }: { debate: string; waiting: read
         </p>
       </form>
     </section>
+  );
+}
+
+function VerdictFieldset(props: { response: string; draft: Draft; change: (changes: Partial<Draft>) => void }) {
+  const { response, draft, change } = props;
+  return (
+    <fieldset>
+      <legend>{response}</legend>
+      {verdicts.map((verdict) => (
+        <label key={verdict}>
+          <input
+            type="radio"
+            name={`verdict-${response}`}
+            checked={draft.verdict === verdict}
+            onChange={() => change({ verdict })}
+          />{' '}
+          {verdict}
+        </label>
+      ))}
+      <label class="field">
+        <span>Reason</span>
+        <input
+          value={draft.reason}
+          maxLength={5000}
+          onInput={(event) => change({ reason: event.currentTarget.value })}
+        />
+      </label>
+    </fieldset>
   );
 }

@@ -35,32 +35,14 @@ export function PlaybackControls(props: { events: readonly TraceEvent[]; at: num
     const timer = setTimeout(() => go(position + 1), dwellMs(events[position]) / speed);
     return () => clearTimeout(timer);
   }, [playing, position, speed, events]);
-  useEffect(() => {
-    const keys: Record<string, () => void> = {
-      ' ': toggle,
-      ArrowRight: () => go(position + 1),
-      ArrowLeft: () => go(position - 1),
-      ']': () => jump(1),
-      '[': () => jump(-1),
-      Home: () => go(0),
-      End: () => go(last),
-    };
-    const press = (event: KeyboardEvent) => {
-      const target = event.target as Element;
-      if (
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        target.closest('input, select, textarea, dialog, button, a, summary, [tabindex]')
-      )
-        return;
-      const act = keys[event.key];
-      if (act === undefined) return;
-      event.preventDefault();
-      act();
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
+  useKeys({
+    ' ': toggle,
+    ArrowRight: () => go(position + 1),
+    ArrowLeft: () => go(position - 1),
+    ']': () => jump(1),
+    '[': () => jump(-1),
+    Home: () => go(0),
+    End: () => go(last),
   });
   if (last < 0) return null;
   return (
@@ -100,4 +82,26 @@ export function PlaybackControls(props: { events: readonly TraceEvent[]; at: num
       <Timeline events={events} position={position} go={go} />
     </section>
   );
+}
+
+/** Calls the action of a key, unless the focus is on a control or a list that takes the key itself. */
+function useKeys(actions: Readonly<Record<string, () => void>>): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as Element;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        target.closest('input, select, textarea, dialog, button, a, summary, [tabindex]')
+      )
+        return;
+      const act = actions[event.key];
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  });
 }
