@@ -1,10 +1,8 @@
+import type { ConversationMove } from '../domain/conversation.ts';
 import type { ConversationRules, Message } from '../domain/model-client.ts';
 
 /** A conversation as a protocol takes it, and what had to be moved for that. */
 export type FittedConversation = { messages: readonly Message[]; moved: readonly ConversationMove[] };
-
-/** `operator-first`: an operator's message stood after a user's; `operator-in-user`: the server knows no system role. */
-type ConversationMove = 'operator-first' | 'operator-in-user' | 'assistant-in-user';
 
 /**
  * Puts messages where a protocol allows them. What it allows stays where it was; texts are moved, never dropped, and a

@@ -3,6 +3,7 @@ import { batchablePurposes, type CallPurpose } from '../domain/call-purpose.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { type CallEnd, type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
 import {
+  type ConversationRules,
   type Message,
   type ModelClient,
   type ModelCompletion,
@@ -12,6 +13,7 @@ import {
 } from '../domain/model-client.ts';
 import { type Member, splitModelId } from '../domain/panel.ts';
 import type { Ledger } from '../domain/store.ts';
+import { type FittedConversation, fitConversation } from './fit-conversation.ts';
 import { createRequestKey } from './request-key.ts';
 import { parseStructured, repairMessages, requestSchema } from './structured-output.ts';
 
@@ -61,6 +63,11 @@ export type CallerOptions = {
   reuse: readonly string[];
   ledger: Ledger;
   client: (provider: string) => ModelClient;
+  /**
+   * Where a provider's protocol takes the messages of a conversation; anywhere where absent. It does not change a
+   * call's ledger key: the same call is found again whatever its provider took.
+   */
+  conversationRules?: (provider: string) => ConversationRules;
   parameters: { seed: number; maxOutputTokens: number; temperature: number | undefined; timeoutMs: number };
   signal: AbortSignal;
   /** Aborted when no further call may begin, while those under way may end; `signal` where absent. */
@@ -189,13 +196,15 @@ class LedgerModelCaller implements ModelCaller {
   ): Promise<Outcome<ModelCompletion>> {
     const { provider, request, key } = attempt;
     const { run, ledger, reserve, now, signal, batch, parameters } = this.#options;
+    const { messages, moved } = this.#fit(attempt);
+    const sentRequest = { ...request, messages };
     const tier = batch === true && batchablePurposes[call.purpose] ? 'batch' : undefined;
     this.#startSignal.throwIfAborted();
-    const settle = await reserve?.(provider, request, tier);
+    const settle = await reserve?.(provider, sentRequest, tier);
     const startedAt = now();
     let completion: ModelCompletion;
     try {
-      completion = await this.#options.client(provider).complete(request, {
+      completion = await this.#options.client(provider).complete(sentRequest, {
         signal,
         startSignal: this.#startSignal,
         timeoutMs: parameters.timeoutMs,
@@ -210,7 +219,11 @@ class LedgerModelCaller implements ModelCaller {
       if (error instanceof MootcourtError) throw error;
       return this.#fail(attempt, toFailure(provider, error), end);
     }
-    completion = { ...completion, text: completion.text.toWellFormed() };
+    completion = {
+      ...completion,
+      text: completion.text.toWellFormed(),
+      ...(moved.length === 0 ? {} : { notes: { moved } }),
+    };
     const costUsd = settle?.(completion) ?? 0;
     end({ kind: 'answered', completion, costUsd });
     await ledger.record({
@@ -223,9 +236,14 @@ class LedgerModelCaller implements ModelCaller {
       completion,
       costUsd,
       latencyMs: now() - startedAt,
-      messages: call.messages.map(({ role, text }) => ({ role, text })),
+      messages: messages.map(({ role, text }) => ({ role, text })),
     });
     return { kind: 'answered', value: completion };
+  }
+
+  #fit({ provider, request }: Attempt): FittedConversation {
+    const rules = this.#options.conversationRules?.(provider);
+    return rules === undefined ? { messages: request.messages, moved: [] } : fitConversation(request.messages, rules);
   }
 
   /** A replay, whose client misses every call, fails as the recorded run did. */

@@ -8,6 +8,7 @@ import type { Scenario } from '../domain/scenario.ts';
 import { createBudgetAccount } from '../spending/local-budget.ts';
 import { createReserve } from '../spending/reserve-call.ts';
 import type { AppContext } from './app-context.ts';
+import { conversationRules } from './conversation-rules.ts';
 
 /** What a run's or job's definition says of its calls. */
 type CallerConfig = { seed: number; panel?: Panel | undefined; batch?: boolean | undefined };
@@ -43,6 +44,7 @@ export function createRunCaller(
     reuse,
     ledger: store.ledger,
     client,
+    conversationRules: (provider) => conversationRules(models.providers[provider]),
     parameters: { seed: frame.seed, maxOutputTokens, temperature, timeoutMs },
     signal,
     startSignal,

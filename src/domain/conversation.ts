@@ -8,6 +8,15 @@ export type ConversationRole = (typeof conversationRoles)[number];
 const operatorLevels = ['system', 'developer'] as const;
 export type OperatorLevel = (typeof operatorLevels)[number];
 
+/**
+ * How a conversation was changed for a protocol that does not take it as it is; the texts themselves are kept:
+ * - `operator-first`: an operator's message stood after a user's or assistant's and was put before them
+ * - `operator-in-user`: the server has no system role, so the operator's text went into the first user message
+ * - `assistant-in-user`: the assistant's opening went into the first user message
+ */
+export const conversationMoves = ['operator-first', 'operator-in-user', 'assistant-in-user'] as const;
+export type ConversationMove = (typeof conversationMoves)[number];
+
 /** Longest text of a message, in characters. */
 export const maxMessageCharacters = 100_000;
 /** Most messages of a conversation. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { assessmentSchema, failureSchema, fallbackSchema, verdictSchema } from './assessment.ts';
-import { conversationMessageSchema } from './conversation.ts';
+import { conversationMessageSchema, conversationMoves } from './conversation.ts';
 import { agreementSchema, judgementSchema, rulingSchema } from './ruling.ts';
 import { nudges, rubricSchema } from './scenario.ts';
 import { topicSchema, valueSchema } from './value.ts';
@@ -28,6 +28,9 @@ const advocateArgumentSchema = z.strictObject({
 });
 export type AdvocateArgument = z.infer<typeof advocateArgumentSchema>;
 
+/** What was moved in the conversation that was sent, so that the provider's protocol takes it; absent where nothing was. */
+const movedSchema = z.array(z.enum(conversationMoves)).optional();
+
 /** One more turn of a conversation: texts by their SHA-256 in the ledger. */
 const followUpSchema = z.strictObject({
   user: z.string(),
@@ -36,6 +39,7 @@ const followUpSchema = z.strictObject({
   finish: z.string(),
   fallback: fallbackSchema,
   commandsJudge: z.boolean(),
+  moved: movedSchema,
 });
 export type FollowUp = z.infer<typeof followUpSchema>;
 
@@ -94,6 +98,7 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
         fallback: fallbackSchema,
         /** The text tries to command its judge; judges are told that it is data. */
         commandsJudge: z.boolean(),
+        moved: movedSchema,
         recordedPositions: z.tuple([z.number().nullable(), z.number().nullable()]).optional(),
         /** What came after the first answer where a simulated user went on: its message and the answer to it. */
         turns: z.array(followUpSchema).optional(),

@@ -1,4 +1,4 @@
-import type { OperatorLevel } from './conversation.ts';
+import type { ConversationMove, OperatorLevel } from './conversation.ts';
 
 /** The port to a language model: what every provider implements, and what failures it may report. */
 
@@ -36,6 +36,12 @@ export type Usage = {
 
 export type FinishReason = 'stop' | 'length' | 'refusal' | 'content-filter' | 'other';
 
+/** What is kept with a completion about how its request was sent. */
+export type CompletionNotes = {
+  /** What was moved so that the provider's protocol takes the conversation; never empty. */
+  moved?: readonly ConversationMove[];
+};
+
 export type ModelCompletion = {
   text: string;
   finish: FinishReason;
@@ -46,6 +52,8 @@ export type ModelCompletion = {
   servedModel: string;
   /** `batch` where it came at the price of a batch API; told once, not kept in the ledger. */
   tier?: 'batch';
+  /** Kept in the ledger, so that a replay knows of it. */
+  notes?: CompletionNotes;
 };
 
 export const failureKinds = [

@@ -73,6 +73,13 @@ export function describeStore(name: string, item: () => StoreUnderTest | Promise
       expect(await store.ledger.find(['r1'], 'k')).toEqual(completion);
     });
 
+    it('keeps what was moved in the conversation of a call', async () => {
+      const ledgerEntry = entry('r1', 'k', 'answer');
+      const completion = { ...ledgerEntry.completion, notes: { moved: ['operator-first' as const] } };
+      await store.ledger.record({ ...ledgerEntry, completion });
+      expect(await store.ledger.find(['r1'], 'k')).toEqual(completion);
+    });
+
     it('lets one of many take a run over from the process that held it', async () => {
       await store.runs.acquireLease('r1', 'here:1');
       expect(await store.runs.stealLease('r1', 'here:2', 'here:3')).toBe(false);

@@ -108,7 +108,7 @@ it('killed in the third turn and resumed, such a run has the digest of the undis
   const whole = JSON.parse((await runCli(folder, ['run', '--scenarios', 'rows.jsonl', '--json'])).stdout);
   const cut = folderWith(4);
   const store = path.join(cut, '.mootcourt/mootcourt.db');
-  const args = [main, 'run', '--scenarios', 'rows.jsonl', '--pace', '1000', '--concurrency', '1'];
+  const args = [main, 'run', '--scenarios', 'rows.jsonl', '--words-per-second', '1000', '--concurrency', '1'];
   const child = spawn(process.execPath, args, { cwd: cut, stdio: ['ignore', 'ignore', 'pipe'] });
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => {

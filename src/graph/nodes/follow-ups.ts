@@ -45,7 +45,7 @@ export async function followUps(
       onDelta: debate.onDelta(response),
     });
     if (outcome.kind === 'failed') return { turns, ended: 'failed', turnFailure: outcome.failure };
-    const { text, finish } = outcome.value;
+    const { text, finish, notes } = outcome.value;
     said.push({ role: 'user', text: message }, { role: 'assistant', text });
     turns.push({
       user: hash('sha256', message, 'hex'),
@@ -54,6 +54,7 @@ export async function followUps(
       finish,
       commandsJudge: detectsInjection(text),
       ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
+      ...(notes?.moved === undefined ? {} : { moved: [...notes.moved] }),
     });
   }
   return { turns, ended: 'turns' };

@@ -33,7 +33,7 @@ async function responseEnd(debate: DebateContext, blindResponse: BlindResponse):
   if (outcome.kind === 'failed') {
     return { type: 'response-end', data: { kind: 'failed', response, respondent, sample, failure: outcome.failure } };
   }
-  const { text, finish } = outcome.value;
+  const { text, finish, notes } = outcome.value;
   const recordedPositions = scenario.recorded?.[respondent]?.positions;
   return {
     type: 'response-end',
@@ -47,6 +47,7 @@ async function responseEnd(debate: DebateContext, blindResponse: BlindResponse):
       finish,
       commandsJudge: detectsInjection(text),
       ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
+      ...(notes?.moved === undefined ? {} : { moved: [...notes.moved] }),
       ...(recordedPositions === undefined ? {} : { recordedPositions }),
       ...(await followUps(debate, blindResponse, text)),
     },

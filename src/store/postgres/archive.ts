@@ -41,6 +41,7 @@ const tables: Record<Exclude<ArchiveTable, 'texts'>, { of: string; order: string
       'costUsd',
       'latencyMs',
       'messages',
+      'notes',
     ],
   },
   failures: { of: 'run', order: 'key', columns: ['run', 'key', 'failure'] },

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type { ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
+import type { CompletionNotes, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { Ledger, LedgerEntry } from '../../domain/store.ts';
 import { createQueuedValues } from '../pending-writes.ts';
@@ -23,7 +23,8 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
     const { finish, providerId, servedModel } = completion;
     const { inputTokens, cachedInputTokens, outputTokens } = completion.usage;
     const usage = { inputTokens, cachedInputTokens, outputTokens };
-    const row = { ...call, text, finish, ...usage, costUsd, latencyMs, messages: JSON.stringify(kept) };
+    const notes = completion.notes === undefined ? null : JSON.stringify(completion.notes);
+    const row = { ...call, text, finish, ...usage, costUsd, latencyMs, messages: JSON.stringify(kept), notes };
     await withConnectionRetry(() =>
       database
         .insertInto('calls')
@@ -44,7 +45,7 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
         database
           .selectFrom('calls')
           .innerJoin('texts', 'texts.hash', 'calls.text')
-          .select(['calls.run', 'texts.text', 'finish', 'providerId', 'servedModel'])
+          .select(['calls.run', 'texts.text', 'finish', 'providerId', 'servedModel', 'notes'])
           .select(['inputTokens', 'cachedInputTokens', 'outputTokens'])
           .where('calls.key', '=', key)
           .where('calls.run', 'in', some)
@@ -52,9 +53,10 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
       );
       const [row] = rows;
       if (row === undefined) return undefined;
-      const { inputTokens, cachedInputTokens, outputTokens, finish, providerId, servedModel } = row;
+      const { inputTokens, cachedInputTokens, outputTokens, finish, providerId, servedModel, notes } = row;
       const usage = { inputTokens, cachedInputTokens, outputTokens };
-      return { text: row.text.toString('utf8'), finish, usage, providerId, servedModel };
+      const completion = { text: row.text.toString('utf8'), finish, usage, providerId, servedModel };
+      return notes === null ? completion : { ...completion, notes: JSON.parse(notes) as CompletionNotes };
     },
     record(entry) {
       const { run, key } = entry;

@@ -63,6 +63,11 @@ export const migrations: Record<string, Migration> = {
       for (const statement of statements) await sql.raw(statement).execute(database);
     },
   },
+  '0005-call-notes': {
+    async up(database: Kysely<unknown>) {
+      await sql`ALTER TABLE calls ADD COLUMN notes text`.execute(database);
+    },
+  },
 };
 
 const spend = { costUsd: 'cost_usd' };

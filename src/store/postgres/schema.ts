@@ -67,6 +67,8 @@ export type Tables = {
     costUsd: number;
     latencyMs: number;
     messages: string;
+    /** JSON of `CompletionNotes`. */
+    notes: string | null;
   };
   failures: { run: string; key: string; failure: string };
   /** Processes that share limits, and when each last said that it lives. */

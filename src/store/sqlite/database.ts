@@ -42,6 +42,7 @@ const migrations: readonly (string | ((database: DatabaseSync) => void))[] = [
   addRunKinds,
   `UPDATE runs SET state = 'awaiting-review' WHERE state = 'waiting';
    ALTER TABLE runs RENAME COLUMN owner TO leaseOwner;`,
+  'ALTER TABLE calls ADD COLUMN notes TEXT;',
 ];
 
 function addRunKinds(database: DatabaseSync): void {

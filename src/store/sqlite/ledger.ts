@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
-import type { FinishReason, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
+import type { CompletionNotes, FinishReason, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { CallTotals, Ledger, LedgerEntry } from '../../domain/store.ts';
 import { createQueuedValues } from '../pending-writes.ts';
@@ -14,16 +14,18 @@ type CallRow = {
   outputTokens: number;
   providerId: string;
   servedModel: string;
+  /** JSON. */
+  notes: string | null;
 };
 
 export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledger {
   const find = database.prepare(
-    `SELECT texts.text, finish, inputTokens, cachedInputTokens, outputTokens, providerId, servedModel
+    `SELECT texts.text, finish, inputTokens, cachedInputTokens, outputTokens, providerId, servedModel, notes
      FROM calls JOIN texts ON texts.hash = calls.text WHERE run = ? AND key = ?`,
   );
   const findFailure = database.prepare('SELECT failure FROM failures WHERE run = ? AND key = ?');
   const insert = database.prepare(
-    'INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const insertText = database.prepare('INSERT OR IGNORE INTO texts VALUES (?, ?)');
   const insertFailure = database.prepare('INSERT OR REPLACE INTO failures VALUES (?, ?, ?)');
@@ -58,6 +60,7 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
       entry.costUsd,
       entry.latencyMs,
       JSON.stringify(messages),
+      completion.notes === undefined ? null : JSON.stringify(completion.notes),
     );
   }
 
@@ -113,8 +116,9 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
 }
 
 function toCompletion(row: CallRow): ModelCompletion {
-  const { inputTokens, cachedInputTokens, outputTokens, ...rest } = row;
-  return { ...rest, usage: { inputTokens, cachedInputTokens, outputTokens } };
+  const { inputTokens, cachedInputTokens, outputTokens, notes, ...rest } = row;
+  const completion = { ...rest, usage: { inputTokens, cachedInputTokens, outputTokens } };
+  return notes === null ? completion : { ...completion, notes: JSON.parse(notes) as CompletionNotes };
 }
 
 const longText = 2000;
