@@ -74,10 +74,10 @@ function describeServer(
 
     it('answers at once when told not to wait, and cancels in the middle', async () => {
       const { structuredContent } = await client.call('stress_test', { waitSeconds: 0, seed: 7 });
-      expect(structuredContent).toMatchObject({ state: 'running', debates: 180 });
+      expect(structuredContent).toMatchObject({ state: 'running', debates: 216 });
       const cancelled = await client.call('cancel_run', { run: structuredContent?.run });
       expect(cancelled.structuredContent).toMatchObject({ state: 'stopped' });
-      expect(cancelled.structuredContent?.ruled).toBeLessThan(180);
+      expect(cancelled.structuredContent?.ruled).toBeLessThan(216);
       const answer = await client.call('get_run', { run: structuredContent?.run });
       expect(answer.structuredContent).toMatchObject({ state: 'stopped' });
       const { runs } = (await client.call('list_runs')).structuredContent as { runs: { run: string }[] };
