@@ -1,6 +1,6 @@
 import { batchablePurposes } from '../domain/call-purpose.ts';
 import type { RunDefinition } from '../domain/run.ts';
-import type { Scenario } from '../domain/scenario.ts';
+import { type Scenario, wantedAnswers } from '../domain/scenario.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { costOf } from './call-cost.ts';
 import { dryRunDebate, type Lengths, type PlannedCall } from './dry-run-debate.ts';
@@ -34,15 +34,14 @@ const lengths: Record<keyof Range, Lengths> = {
 const bytesPerToken: Record<keyof Range, number> = { low: 5, expected: 4, high: 3 };
 /** Share of debates taken to be contested to the end; between 0 and 1 in the interval. */
 const contestedShare = 1 / 3;
-/** Scenarios of one set are much alike in length, so this many tell enough. */
+/** Scenarios of one set and one number of turns are much alike in length, so this many tell enough. */
 const mostRehearsed = 40;
 
 /** Estimates a run before its first call, from its real prompts, the listed prices and assumed lengths of answers. */
 export async function estimateRun(plan: RunDefinition, models: ModelsFile): Promise<RunEstimate> {
-  const scenarios = spread(plan.scenarios, mostRehearsed);
-  const scale = plan.scenarios.length / Math.max(1, scenarios.length);
+  const rehearsals = rehearsalsOf(plan);
   const total = { low: newSum(), expected: newSum(), high: newSum(), ceiling: newSum() };
-  for (const scenario of scenarios) {
+  for (const { scenario, scale } of rehearsals) {
     const settled = (of: keyof Range) => dryRunDebate(plan, scenario, { contested: false, lengths: lengths[of] });
     const parted = (of: keyof Range) => dryRunDebate(plan, scenario, { contested: true, lengths: lengths[of] });
     add(total.low, await settled('low'), scale, plan, models, { bytes: bytesPerToken.low, cached: true });
@@ -63,7 +62,7 @@ export async function estimateRun(plan: RunDefinition, models: ModelsFile): Prom
   const names = [...total.high.models.keys()];
   return {
     debates: plan.scenarios.length,
-    rehearsed: scenarios.length,
+    rehearsed: rehearsals.length,
     calls: range((sum) => sum.calls),
     inputTokens: range((sum) => sum.inputTokens),
     outputTokens: range((sum) => sum.outputTokens),
@@ -113,6 +112,16 @@ function add(
     const own = sum.models.get(model) ?? { calls: 0, costUsd: 0 };
     sum.models.set(model, { calls: own.calls + weight, costUsd: own.costUsd + weight * costUsd });
   }
+}
+
+/** Scenarios to rehearse, of each number of turns as many as its share, and how many debates each stands for. */
+function rehearsalsOf({ scenarios, panel }: RunDefinition): { scenario: Scenario; scale: number }[] {
+  const groups = [...Map.groupBy(scenarios, (scenario) => wantedAnswers(scenario, panel)).values()];
+  return groups.flatMap((group) => {
+    const most = Math.max(1, Math.round((mostRehearsed * group.length) / Math.max(mostRehearsed, scenarios.length)));
+    const chosen = spread(group, most);
+    return chosen.map((scenario) => ({ scenario, scale: group.length / chosen.length }));
+  });
 }
 
 /** Evenly spread over the list, the first included. */

@@ -54,9 +54,23 @@ describe('the estimate of a run [P60]', () => {
   it('counts the calls of the shortest way exactly: every answer, every judge once', async () => {
     const { calls, rehearsed, debates } = await estimateRun({ ...plan, scenarios }, loadModels());
     expect({ rehearsed, debates }).toEqual({ rehearsed: 40, debates: scenarios.length });
-    expect(calls.low).toBe(scenarios.length * (12 + 12 * 3));
+    const turning = scenarios.filter(({ turns }) => turns === 3).length;
+    // A respondent of three turns gives two more answers to two messages of the simulated user.
+    const later = turning * 12 * (2 + 2);
+    expect(calls.low).toBe(scenarios.length * (12 + 12 * 3) + later);
     // Two rounds in which all judges hear all answers again, four speeches, one ruling.
-    expect(calls.high).toBe(scenarios.length * (12 + 12 * 3 * 3 + 4 + 1));
+    expect(calls.high).toBe(scenarios.length * (12 + 12 * 3 * 3 + 4 + 1) + later);
+  });
+
+  it('counts every turn: three answers and two user messages of each respondent', async () => {
+    const three = { ...plan, scenarios: scenarios.filter(({ turns }) => turns === 3).slice(0, 1) };
+    const { calls, byModel } = await estimateRun(three, loadModels());
+    const callsOf = (name: string) => byModel.find(({ model }) => model === name)?.calls.low;
+    expect(callsOf('simulated:o3')).toBe(3);
+    expect(callsOf('simulated:user')).toBe(12 * 2);
+    expect(calls.low).toBe(12 * 3 + 12 * 2 + 12 * 3);
+    const one = await estimateRun({ ...plan, panel: { ...plan.panel, turns: 2 } }, loadModels());
+    expect(one.byModel.find(({ model }) => model === 'simulated:user')?.calls.low).toBe(8 * 12);
   });
 
   it('batches halve what goes through them', async () => {

@@ -111,7 +111,12 @@ function control(debates: number, { concurrency, priority = 0 }: RunOptions): Ru
 }
 
 function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } {
-  const panel = { ...loadPanel(options.panel), ...(options.samples === undefined ? {} : { samples: options.samples }) };
+  const { samples, turns } = options;
+  const panel = {
+    ...loadPanel(options.panel),
+    ...(samples === undefined ? {} : { samples }),
+    ...(turns === undefined ? {} : { turns }),
+  };
   return {
     kind: 'stress-test',
     spec: loadSpec(options.spec),

@@ -2,7 +2,7 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { budgetOption } from '../options/budget.ts';
 import { dropLastAnswerOption, panelOption, scenariosOption, specOption, valuesOption } from '../options/inputs.ts';
 import { jsonOption } from '../options/json.ts';
-import { concurrencyOption, limitOption, seedOption } from '../options/limits.ts';
+import { concurrencyOption, limitOption, seedOption, turnsOption } from '../options/limits.ts';
 import { parseInteger, parsePositiveInteger } from '../options/numbers.ts';
 import type { OptionsOf } from '../options/options-of.ts';
 import { queueOption } from '../options/queue.ts';
@@ -21,6 +21,7 @@ export function registerRun(program: Command) {
     .addOption(limitOption('scenarios'))
     .addOption(seedOption('labels, order and simulated agents'))
     .option('--samples <n>', 'answers from each respondent', parsePositiveInteger)
+    .addOption(turnsOption())
     .addOption(concurrencyOption('debates at the same time (default: 8; with --batch 2000)'))
     .addOption(budgetOption('stop before the run spends more; a resumed run keeps its budget, and none removes it'))
     .option('--dry-run', 'estimate calls, tokens and cost, with bounds, and make no call; needs no key')

@@ -1,4 +1,5 @@
-import { Option } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { maxTurns } from '../../domain/scenario.ts';
 import { parseInteger, parsePositiveInteger } from './numbers.ts';
 
 /** Options that say how much a command does, and the seed of what it draws. */
@@ -9,3 +10,13 @@ export const limitOption = (of: string) =>
 export const seedOption = (of: string) => new Option('--seed <n>', `seed of ${of}`).default(1).argParser(parseInteger);
 
 export const concurrencyOption = (use: string) => new Option('--concurrency <n>', use).argParser(parsePositiveInteger);
+
+export const turnsOption = () =>
+  new Option(
+    '--turns <n>',
+    'answers of each respondent in a conversation with the simulated user, where a scenario names no number',
+  ).argParser((text) => {
+    const turns = parsePositiveInteger(text);
+    if (turns > maxTurns) throw new InvalidArgumentError(`Expected at most ${maxTurns}.`);
+    return turns;
+  });

@@ -37,6 +37,9 @@ const rowSchema = z.object({
 export type RowOptions = ConversationOptions & {
   /** The value pair of rows that name none. */
   values?: Scenario['values'] | undefined;
+  /** Of rows that name none: the settings of the set that they stand in. */
+  turns?: number | undefined;
+  simulatedUser?: Scenario['simulatedUser'];
 };
 
 /**

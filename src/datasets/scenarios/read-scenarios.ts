@@ -16,6 +16,7 @@ import { parse, readJson, readYaml } from '../parse-file.ts';
 import { readStressTestCsv } from '../stress-test/read-csv.ts';
 import { conversationFields, conversationScenario, type RowOptions } from './conversation-row.ts';
 import { hasConversation, readConversation } from './read-conversations.ts';
+import { isSet, readSet, withSettings } from './scenario-set.ts';
 
 /** A value by its id in config/values/values.yaml, or whole. */
 const valueReferenceSchema = z.union([z.string(), valueSchema]);
@@ -84,7 +85,8 @@ function* located(file: string, values: ReadonlyMap<string, Value>, options: Row
     for (const [index, line] of textOf(file).split('\n').entries())
       yield* scenariosOfLine(line, lineAt(file, index + 1), values, options).map(at(lineAt(file, index + 1).where));
   } else
-    for (const row of wholeRows(file)) yield* scenariosOfRow(row.data, row.at, values, options).map(at(row.at.where));
+    for (const row of wholeRows(file, values, options))
+      yield* scenariosOfRow(row.data, row.at, values, row.options).map(at(row.at.where));
 }
 
 export function noScenarios(location: string): MootcourtError {
@@ -107,13 +109,19 @@ export function lineAt(file: string, number: number): RowPlace {
   return { where: `${file}: line ${number}`, file: fileName(file), number };
 }
 
-/** The rows of a file that is one YAML or JSON value: one row, or a list of rows. */
-export function* wholeRows(file: string): Generator<{ data: unknown; at: RowPlace }> {
+/** The rows of a file that is one YAML or JSON value (one row, a list of rows, or a set), with the options that hold for them. */
+export function* wholeRows(
+  file: string,
+  values: ReadonlyMap<string, Value>,
+  options: RowOptions,
+): Generator<{ data: unknown; at: RowPlace; options: RowOptions }> {
   const data = file.endsWith('.json') ? readJson(file, textOf(file)) : readYaml(file);
-  if (!Array.isArray(data)) yield { data, at: { where: file, file: fileName(file), number: 1 } };
-  else
-    for (const [index, row] of data.entries())
-      yield { data: row, at: { where: `${file}: row ${index + 1}`, file: fileName(file), number: index + 1 } };
+  const set = isSet(data) ? readSet(data, file, values, options) : undefined;
+  const rows = set?.rows ?? (Array.isArray(data) ? data : undefined);
+  for (const [index, row] of (rows ?? [data]).entries()) {
+    const where = rows === undefined ? file : `${file}: row ${index + 1}`;
+    yield { data: row, at: { where, file: fileName(file), number: index + 1 }, options: set?.options ?? options };
+  }
 }
 
 function fileName(file: string): string {
@@ -138,11 +146,28 @@ export function scenariosOfRow(
   values: ReadonlyMap<string, Value>,
   options: RowOptions = {},
 ): Scenario[] {
-  const row =
+  return readRow(data, at, values, options).map((scenario) => withSettings(scenario, options));
+}
+
+function readRow(data: unknown, at: RowPlace, values: ReadonlyMap<string, Value>, options: RowOptions): Scenario[] {
+  const given =
     typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : {};
-  if ('query' in row && 'nudge' in row) return [parse(at.where, data, scenarioSchema)];
+  const row = { ...valuesFor(given, options), ...given };
+  if ('query' in row && 'nudge' in row) return [parse(at.where, row, scenarioSchema)];
   if (!('queries' in row) && hasConversation(row)) return [conversationScenario(row, at, values, options)];
-  return familyScenarios(parse(at.where, data, familySchema), at.where, values, options);
+  return familyScenarios(
+    parse(at.where, Object.keys(given).length === 0 ? data : row, familySchema),
+    at.where,
+    values,
+    options,
+  );
+}
+
+/** The values of the set or the command, under the names that a family or a scenario has them by. */
+function valuesFor(row: Readonly<Record<string, unknown>>, { values }: RowOptions): Record<string, unknown> {
+  if (values === undefined) return {};
+  if ('queries' in row) return { value1: values[0], value2: values[1] };
+  return 'query' in row && 'nudge' in row ? { values } : {};
 }
 
 function familyScenarios(

@@ -41,5 +41,6 @@ async function* scenariosOfFile(
       number += 1;
       yield* scenariosOfLine(line, lineAt(file, number), values, options);
     }
-  } else for (const { data, at } of wholeRows(file)) yield* scenariosOfRow(data, at, values, options);
+  } else
+    for (const row of wholeRows(file, values, options)) yield* scenariosOfRow(row.data, row.at, values, row.options);
 }
