@@ -5,7 +5,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 
-/** What the client can do: said with every request in the 2026 revision, and once, at its start, in those of 2025. */
+/** What the client can do: sent with every request in the 2026 revision, and once, at its start, in those of 2025. */
 export function capabilitiesOf({ server }: McpServer, ctx: ServerContext): ClientCapabilities | undefined {
   return declared(ctx) ?? server.getClientCapabilities();
 }

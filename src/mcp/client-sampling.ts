@@ -18,72 +18,72 @@ import { ModelError } from '../domain/model-client.ts';
 import { type Panel, splitModelId } from '../domain/panel.ts';
 import { panelModels } from '../settings/panel-file.ts';
 import { capabilitiesOf, speaksNewestRevision } from './client-capabilities.ts';
-import { mostWaitSeconds } from './limits.ts';
+import { maxWaitSeconds } from './limits.ts';
 
-/** A person may be asked before the client's model is: that takes its time. */
+/** Time for an answer: a client may ask a person before it asks its model. */
 const answerMs = 10 * 60_000;
-/** Calls that are made in one go reach the client together. */
-const gatherMs = 40;
-/** Asked of a client at once; more would only wait in front of its user. */
-const atOnce = 2;
+/** Requests made within this time reach the client together. */
+const batchWindowMs = 40;
+/** Requests sent to a client at the same time; more would only wait for its user. */
+const maxConcurrentRequests = 2;
 
 const answerSchema = z.looseObject({ model: z.string(), stopReason: z.string().optional(), content: z.unknown() });
 
-/** What a tool works with: the context with the model that its caller lends, and how long it may wait for a run. */
+/** The work of a tool: it gets the model of its client, where there is one, and how long it may wait for a run. */
 export type Work = (
   clientSampler: ClientSampler | undefined,
   ctx: ServerContext,
   waitSeconds: number,
 ) => Promise<CallToolResult>;
 
-/** Tool calls that wait for answers of their client's model, by the state that the client brings back. */
-export type SamplingSessions = Map<string, Lending>;
+/** Tool calls that wait for answers of their client's model, by the state that the client sends back. */
+export type SamplingSessions = Map<string, SamplingSession>;
 
 type Waiting = { request: SamplingRequest; resolve(answer: SamplingAnswer): void; reject(error: unknown): void };
-type Lending = {
-  gone: AbortController;
+type SamplingSession = {
+  disconnected: AbortController;
   waiting: Map<string, Waiting>;
-  /** Resolves when a request waits that the client was not yet asked. */
-  woken: PromiseWithResolvers<void>;
+  /** Resolves when a request waits that was not yet sent to the client. */
+  requested: PromiseWithResolvers<void>;
   ended: Promise<CallToolResult>;
   ctx: ServerContext;
-  farewell: NodeJS.Timeout | undefined;
+  expiry: NodeJS.Timeout | undefined;
 };
 
 /**
- * Does the work with the client's own model where the panel names one (`sampling:…`). Revisions of 2025: the server asks the client over their
- * session, also after the call was answered. The 2026 revision knows no such way: the call itself is answered with requests, and comes back with
- * their answers, round after round, until the work is done.
- * @throws MootcourtError `missing-credentials` where the client lends no model
+ * Does the work with the client's own model where the panel names one (`sampling:…`). In revisions of 2025 the server
+ * sends requests to the client over their session, even after the call was answered. The 2026 revision has no such
+ * requests: the call is answered with the requests, and the client calls again with the answers, until the work is done.
+ * @throws MootcourtError `missing-credentials` where the client offers no sampling
  */
 export async function withClientSampling(
   server: McpServer,
-  lendings: SamplingSessions,
+  samplingSessions: SamplingSessions,
   { panel, ctx }: { panel: Panel; ctx: ServerContext },
   work: Work,
 ): Promise<CallToolResult | InputRequiredResult> {
-  if (!needsLending(panel)) return work(undefined, ctx, mostWaitSeconds);
+  if (!needsClientModel(panel)) return work(undefined, ctx, maxWaitSeconds);
   const capabilities: ClientCapabilities | undefined = capabilitiesOf(server, ctx);
   if (capabilities?.sampling === undefined)
     throw new MootcourtError(
       'missing-credentials',
-      `panel: ${panel.name} needs the client's own model, and this client lends none (no sampling). Set a provider's key and take a panel that names its models, or take offline, which is simulated`,
+      `panel: ${panel.name} needs the client's own model, but this client does not offer sampling. Set a provider's key and use a panel that names its models, or use the panel offline, which is simulated`,
     );
-  if (!speaksNewestRevision(ctx)) return work(pushed(server), ctx, mostWaitSeconds);
-  return inRounds(lendings, ctx, work);
+  if (!speaksNewestRevision(ctx)) return work(viaServerRequest(server), ctx, maxWaitSeconds);
+  return viaInputRequired(samplingSessions, ctx, work);
 }
 
-function needsLending(panel: Panel): boolean {
+function needsClientModel(panel: Panel): boolean {
   return panelModels(panel).some(({ model }) => splitModelId(model).provider === 'sampling');
 }
 
-const goneReason = () =>
-  new MootcourtError('cancelled', 'the assistant whose model took part has gone; finished calls are kept');
+const disconnectReason = () =>
+  new MootcourtError('cancelled', 'the assistant whose model took part has disconnected; finished calls are kept');
 
-/** Asks over the session, for as long as it lasts. */
-function pushed({ server }: McpServer): ClientSampler {
-  const gone = new AbortController();
-  const limit = pLimit(atOnce);
+/** Sends requests over the session, for as long as it lasts. */
+function viaServerRequest({ server }: McpServer): ClientSampler {
+  const disconnected = new AbortController();
+  const limit = pLimit(maxConcurrentRequests);
   const ask: ClientSampler['createMessage'] = (request, signal) =>
     limit(async () => {
       signal.throwIfAborted();
@@ -92,103 +92,107 @@ function pushed({ server }: McpServer): ClientSampler {
       } catch (error) {
         signal.throwIfAborted();
         const code = error instanceof SdkError ? error.code : undefined;
-        if (code === SdkErrorCode.NotConnected || code === SdkErrorCode.ConnectionClosed) gone.abort(goneReason());
+        if (code === SdkErrorCode.NotConnected || code === SdkErrorCode.ConnectionClosed)
+          disconnected.abort(disconnectReason());
         const kind =
           code === undefined ? 'permission' : code === SdkErrorCode.RequestTimeout ? 'timeout' : 'connection';
         throw new ModelError({ kind, message: `the client's model: ${(error as Error).message}` });
       }
     });
-  return { createMessage: ask, disconnected: gone.signal };
+  return { createMessage: ask, disconnected: disconnected.signal };
 }
 
-async function inRounds(
-  lendings: SamplingSessions,
+async function viaInputRequired(
+  samplingSessions: SamplingSessions,
   ctx: ServerContext,
   work: Work,
 ): Promise<CallToolResult | InputRequiredResult> {
   const state = ctx.mcpReq.requestState();
   const id = typeof state === 'string' ? state : randomUUID();
-  const lending = typeof state === 'string' ? lendings.get(id) : begin(ctx, work);
-  if (lending === undefined)
-    throw new MootcourtError('invalid-input', 'requestState: nothing waits for these answers any more; call again');
-  lendings.set(id, lending);
-  clearTimeout(lending.farewell);
-  lending.ctx = ctx;
-  deliver(lending, ctx.mcpReq.inputResponses ?? {});
-  // A call that is taken back between two rounds ends the work.
-  const onAbort = () => lending.gone.abort(ctx.mcpReq.signal.reason);
+  const session = typeof state === 'string' ? samplingSessions.get(id) : begin(ctx, work);
+  if (session === undefined)
+    throw new MootcourtError(
+      'invalid-input',
+      'requestState: nothing waits for these answers any more; call the tool again',
+    );
+  samplingSessions.set(id, session);
+  clearTimeout(session.expiry);
+  session.ctx = ctx;
+  deliver(session, ctx.mcpReq.inputResponses ?? {});
+  // A call that is cancelled between two rounds ends the work.
+  const onAbort = () => session.disconnected.abort(ctx.mcpReq.signal.reason);
   ctx.mcpReq.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const outcome = await Promise.race([lending.ended, lending.woken.promise]);
+    const outcome = await Promise.race([session.ended, session.requested.promise]);
     if (outcome !== undefined) {
-      lendings.delete(id);
+      samplingSessions.delete(id);
       return outcome;
     }
-    await sleep(gatherMs);
-    lending.woken = Promise.withResolvers();
-    const requests = [...lending.waiting].map(([key, { request }]) => [key, inputRequired.createMessage(request)]);
-    lending.farewell = setTimeout(() => {
-      lendings.delete(id);
-      lending.gone.abort(goneReason());
+    await sleep(batchWindowMs);
+    session.requested = Promise.withResolvers();
+    const requests = [...session.waiting].map(([key, { request }]) => [key, inputRequired.createMessage(request)]);
+    session.expiry = setTimeout(() => {
+      samplingSessions.delete(id);
+      session.disconnected.abort(disconnectReason());
     }, answerMs).unref();
     return inputRequired({ inputRequests: Object.fromEntries(requests), requestState: id });
   } catch (error) {
-    lendings.delete(id);
+    samplingSessions.delete(id);
     throw error;
   } finally {
     ctx.mcpReq.signal.removeEventListener('abort', onAbort);
   }
 }
 
-function begin(ctx: ServerContext, work: Work): Lending {
-  const gone = new AbortController();
+function begin(ctx: ServerContext, work: Work): SamplingSession {
+  const disconnected = new AbortController();
   const waiting = new Map<string, Waiting>();
   let asked = 0;
   const ask = (request: SamplingRequest, signal: AbortSignal) =>
     new Promise<SamplingAnswer>((resolve, reject) => {
       asked += 1;
       waiting.set(`answer-${asked}`, { request, resolve, reject });
-      AbortSignal.any([signal, gone.signal]).addEventListener(
+      AbortSignal.any([signal, disconnected.signal]).addEventListener(
         'abort',
-        () => reject(signal.reason ?? gone.signal.reason),
+        () => reject(signal.reason ?? disconnected.signal.reason),
         {
           once: true,
         },
       );
-      lending.woken.resolve();
+      session.requested.resolve();
     });
-  // Rounds are requests of their own; what is told of progress goes with the one that waits at the moment.
+  // Each round is a request of its own; progress goes with the one that waits at the moment.
   const { mcpReq } = ctx;
   const overRounds: ServerContext = {
     ...ctx,
     mcpReq: {
       ...mcpReq,
-      signal: gone.signal,
-      notify: (notification) => lending.ctx.mcpReq.notify(notification),
-      log: (...entry) => lending.ctx.mcpReq.log(...entry),
+      signal: disconnected.signal,
+      notify: (notification) => session.ctx.mcpReq.notify(notification),
+      log: (...entry) => session.ctx.mcpReq.log(...entry),
     },
   };
-  const clientSampler: ClientSampler = { createMessage: ask, disconnected: gone.signal };
-  const lending: Lending = {
-    gone,
+  const clientSampler: ClientSampler = { createMessage: ask, disconnected: disconnected.signal };
+  const session: SamplingSession = {
+    disconnected,
     waiting,
-    woken: Promise.withResolvers(),
+    requested: Promise.withResolvers(),
     ctx,
-    farewell: undefined,
-    // Began in the next turn, when `lending` is whole.
+    expiry: undefined,
+    // Starts in the next turn of the event loop, when `session` is initialised.
     ended: Promise.resolve().then(() => work(clientSampler, overRounds, answerMs / 1000)),
   };
-  lending.ended.catch(() => undefined);
-  return lending;
+  session.ended.catch(() => undefined);
+  return session;
 }
 
-/** Hands out the client's answers. What it left unanswered, or answered out of form, is a failed call and no reason to stop. */
-function deliver({ waiting }: Lending, responses: Record<string, unknown>): void {
+/** Hands out the client's answers. A missing or malformed answer is a failed model call; the work goes on. */
+function deliver({ waiting }: SamplingSession, responses: Record<string, unknown>): void {
   if (Object.keys(responses).length === 0 && waiting.size === 0) return;
   for (const [key, { resolve, reject }] of waiting) {
     waiting.delete(key);
     const answer = answerSchema.safeParse(responses[key]);
     if (answer.success) resolve(answer.data);
-    else reject(new ModelError({ kind: 'permission', message: "the client's model gave no answer to this request" }));
+    else reject(new ModelError({ kind: 'permission', message: "the client's model did not answer this request" }));
   }
 }

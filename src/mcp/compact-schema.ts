@@ -4,9 +4,9 @@ import type { z } from 'zod';
 type Json = Record<string, unknown>;
 
 /**
- * A zod schema whose JSON Schema leaves out what tells a reader nothing: the dialect (2020-12 is the protocol's own), the bounds of safe
- * integers, and in answers which members are always there and that there are no others. Hosts put the schemas of all tools before a model, so
- * every byte is paid for. What is checked stays the whole zod schema.
+ * A zod schema whose JSON Schema leaves out what a model does not need: the dialect (2020-12 is the protocol's default),
+ * the bounds of safe integers and, in results, which members are required and that there are no others. Hosts send the
+ * schemas of all tools to a model, so every byte costs. Validation still uses the whole zod schema.
  */
 export function compactSchema<S extends z.ZodObject>(schema: S): StandardSchemaWithJSON<z.input<S>, z.output<S>> {
   const standard = schema['~standard'];
@@ -25,12 +25,12 @@ export function compactSchema<S extends z.ZodObject>(schema: S): StandardSchemaW
 function lean(value: unknown, answer: boolean): unknown {
   if (Array.isArray(value)) return value.map((item) => lean(item, answer));
   if (value === null || typeof value !== 'object') return value;
-  const members = Object.entries(value).filter(([key, member]) => !saysNothing(key, member, answer));
+  const members = Object.entries(value).filter(([key, member]) => !isRedundant(key, member, answer));
   return Object.fromEntries(members.map(([key, member]) => [key, lean(member, answer)]));
 }
 
-/** Members named like keywords of JSON Schema hold objects, so the kind of value tells the two apart. */
-function saysNothing(key: string, member: unknown, answer: boolean): boolean {
+/** A member that is only named like a keyword of JSON Schema holds an object, so the type of its value tells them apart. */
+function isRedundant(key: string, member: unknown, answer: boolean): boolean {
   switch (key) {
     case '$schema':
       return typeof member === 'string';

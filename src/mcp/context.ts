@@ -18,33 +18,33 @@ export type McpContext = {
   roots: readonly string[];
   /** What the caller may do; on stdio it is the user of the machine, who may do everything. */
   role: Role;
-  /** Runs by idempotency key, for as long as the process lives: over HTTP every call has a server object of its own. */
+  /** Runs by idempotency key. They outlive the server object, of which each HTTP call has its own. */
   startedRuns: StartedRuns;
   /** Calls that wait for answers of their client's own model. */
-  lendings: SamplingSessions;
+  samplingSessions: SamplingSessions;
 };
 
-/** `asked` is what the key was first used with: the same key with another request is a mistake of the caller. */
-type StartedRun = { asked: string; run: Promise<string> };
+/** `request` is what the key was first used with: the same key with another request is an error of the caller. */
+type StartedRun = { request: string; run: Promise<string> };
 type StartedRuns = LRUCache<string, StartedRun>;
 
-/** Idempotency keys remembered: a client retries within minutes, so those unused longest may go. */
-const maxKeys = 1000;
+/** Idempotency keys kept: a client retries within minutes, so the least recently used are dropped. */
+const maxIdempotencyKeys = 1000;
 
 export function createStartedRuns(): StartedRuns {
-  return new LRUCache({ max: maxKeys });
+  return new LRUCache({ max: maxIdempotencyKeys });
 }
 
-/** Longest spec that a caller may send as text, in characters. */
-const mostSpecText = 2_000_000;
+/** Longest spec that a caller may send as text. */
+const maxSpecCharacters = 2_000_000;
 
 /**
  * A spec by bundled id, by path below a root, or by its text (anything with a line break).
  * @throws MootcourtError `invalid-input` or `invalid-config`
  */
 export function specOf({ roots }: McpContext, spec: string): Spec {
-  if (spec.length > mostSpecText)
-    throw new MootcourtError('invalid-input', `spec: expected at most ${mostSpecText} characters`);
+  if (spec.length > maxSpecCharacters)
+    throw new MootcourtError('invalid-input', `spec: expected at most ${maxSpecCharacters} characters`);
   if (spec.includes('\n')) return specFromText(spec, 'given');
   if (isName(spec)) return loadSpec(spec);
   const file = fileBelow(roots, spec, ['.md', '.markdown', '.txt']);

@@ -4,7 +4,7 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow } from '../domain/run.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
 import type { McpContext } from './context.ts';
-import { cut } from './tool-result.ts';
+import { truncate } from './tool-result.ts';
 
 export const debateInput = z.string().describe('id of a debate, e.g. 261124-1a2b3c4d-0007');
 
@@ -30,13 +30,13 @@ export const explanationSchema = z.object({
 export async function debateOf({ app }: McpContext, id: string): Promise<DebateRow> {
   const row = await app.store.runs.debate(id);
   if (row === undefined)
-    throw new MootcourtError('not-found', `debate: there is no debate ${id}; get_run lists the contested ones`);
+    throw new MootcourtError('not-found', `debate: there is no debate ${id}; get_run lists contested ones`);
   return row;
 }
 
 export type Explanation = z.infer<typeof explanationSchema>;
 
-/** Why a debate was contested, who held and cited what, and how it was ruled. */
+/** Why a debate was contested, what each judge decided and cited, and how it was ruled. */
 export async function explanationOf(context: McpContext, id: string): Promise<Explanation> {
   const { store } = context.app;
   const { state, run } = await debateOf(context, id);
@@ -61,9 +61,9 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
         latestAssessment.kind === 'assessed'
           ? latestAssessment.citations
               .slice(0, 4)
-              .map(({ clause, verified }) => `${cut(clause, 80)}${verified ? '' : ' (quote not found)'}`)
+              .map(({ clause, verified }) => `${truncate(clause, 80)}${verified ? '' : ' (quote not found)'}`)
           : [],
-      reasons: cut(
+      reasons: truncate(
         latestAssessment.kind === 'assessed' ? latestAssessment.reasons : latestAssessment.failure.message,
         160,
       ),
@@ -76,8 +76,8 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
     debate: id,
     state,
     simulated: (await store.runs.run(run))?.simulated ?? false,
-    query: cut(start?.query ?? '', 1000),
-    values: start?.values.map((value) => cut(value.name, 120)) ?? [],
+    query: truncate(start?.query ?? '', 1000),
+    values: start?.values.map((value) => truncate(value.name, 120)) ?? [],
     d: first?.disagreement?.d ?? null,
     contested,
     judges,
@@ -85,18 +85,18 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
     omitted: 0,
     outcome: ruling?.outcome ?? 'not ruled',
     problem: ruling?.problem ?? 'none',
-    explanation: cut(ruling?.explanation ?? '', 1500),
+    explanation: truncate(ruling?.explanation ?? '', 1500),
   };
 }
 
-/** The same with at most `most` entries a list, and how many were left out. */
-export function shortened(whole: Explanation, most: number): Explanation {
+/** The same with at most `maxItems` entries a list, and how many were left out. */
+export function shortened(whole: Explanation, maxItems: number): Explanation {
   const { contested, judges, moves } = whole;
   return {
     ...whole,
-    contested: contested.slice(0, most),
-    judges: judges.slice(0, most),
-    moves: moves.slice(0, most),
-    omitted: [contested, judges, moves].reduce((sum, list) => sum + Math.max(0, list.length - most), 0),
+    contested: contested.slice(0, maxItems),
+    judges: judges.slice(0, maxItems),
+    moves: moves.slice(0, maxItems),
+    omitted: [contested, judges, moves].reduce((sum, list) => sum + Math.max(0, list.length - maxItems), 0),
   };
 }

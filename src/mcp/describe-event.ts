@@ -1,36 +1,36 @@
 import type { TraceEvent } from '../domain/event.ts';
 
-/** What an event means for somebody who waits, in a few words. */
-export function stageOf(event: TraceEvent): string {
+/** What an event means for a caller that waits, in a few words. */
+export function describeEvent(event: TraceEvent): string {
   switch (event.type) {
     case 'batch-start':
     case 'batch-submitted':
       return 'waiting for a batch';
     case 'batch-end':
-      return 'a batch came back';
+      return 'a batch ended';
     case 'run-start':
       return 'started';
     case 'debate-start':
-      return 'respondents answer';
+      return 'models answer';
     case 'response-end':
-      return 'answers come in';
+      return 'receiving answers';
     case 'rubric-end':
-      return 'the rubric stands, judges read';
+      return 'rubric written, judges read';
     case 'judge-assessment':
       return 'judges read';
     case 'agreement':
-      return event.data.contested ? 'judges part' : 'judges agree';
+      return event.data.contested ? 'judges disagree' : 'judges agree';
     case 'round-start':
       return `round ${event.data.round} (${event.data.protocol})`;
     case 'advocate-argument':
     case 'advocate-error':
       return `advocates argue in round ${event.data.round}`;
     case 'round-end':
-      return `round ${event.data.round} ended, ${event.data.moves.length} verdicts moved`;
+      return `round ${event.data.round} ended, ${event.data.moves.length} verdicts changed`;
     case 'escalation':
-      return 'the meta-adjudicator spoke';
+      return 'meta-adjudicator ruled';
     case 'human-ruling-request':
-      return 'a debate waits for a person';
+      return 'a debate waits for a human ruling';
     case 'ruling':
       return 'ruled';
     case 'debate-error':

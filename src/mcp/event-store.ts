@@ -1,17 +1,17 @@
 import type { EventStore, JSONRPCMessage } from '@modelcontextprotocol/server';
 
-/** Messages kept of one session: enough for a client that was away for minutes; runs themselves are found by their id. */
-const mostMessages = 1000;
+/** Messages kept of one session: enough for a client that was away for minutes. Runs are found by their id. */
+const maxMessages = 1000;
 
-/** What a session sent, so that a client of a 2025 revision whose connection broke gets what it missed. */
-export function createEventLog(): EventStore {
+/** What a session sent, so that a client of a 2025 revision can resume after its connection broke. */
+export function createEventStore(): EventStore {
   const log: { id: string; stream: string; message: JSONRPCMessage }[] = [];
   let next = 1;
   return {
     async storeEvent(stream, message) {
       const id = `${next++}`;
       log.push({ id, stream, message });
-      if (log.length > mostMessages) log.shift();
+      if (log.length > maxMessages) log.shift();
       return id;
     },
     async getStreamIdForEventId(id) {

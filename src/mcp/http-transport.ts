@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, isLegacyRequest, type McpServer } from '@modelcontextprotocol/server';
 import type { McpContext } from './context.ts';
-import { watchChanges } from './resource-updates.ts';
+import { watchResources } from './resource-updates.ts';
 import { createMcpServer } from './server.ts';
 import { createSessions } from './sessions.ts';
 
 const maxRequestBodySize = 4 * 1024 * 1024;
 
 /**
- * The same MCP server over Streamable HTTP: the 2026 revision without sessions, revisions of 2025 with sessions that can be resumed. A run
- * outlives every call and session; a client that comes back finds it by its id. Host, Origin and token are checked by the HTTP server that
- * mounts it. `makeServer` is another server definition on these very transports, for the protocol's conformance suite.
+ * MCP over Streamable HTTP: the 2026 revision without sessions, revisions of 2025 with sessions that can be resumed. A
+ * run outlives every call and session; a client that reconnects finds it by its id. The HTTP server that mounts the
+ * handler checks Host, Origin and token. The protocol's conformance suite passes a `makeServer` of its own.
  */
 export function createMcpHttp(
   context: McpContext,
@@ -21,14 +21,15 @@ export function createMcpHttp(
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 } {
-  const report = (error: Error) => void process.stderr.write(`mcp: ${error.message}\n`);
+  const report = (error: Error) =>
+    context.app.instrumentation.log('error', 'MCP over HTTP failed', { problem: error.message });
   const sessions = createSessions(makeServer, maxRequestBodySize, sessionIdleMs);
   const modern = createMcpHandler(makeServer, {
     legacy: 'reject',
     maxRequestBodySize,
     onerror: report,
   });
-  const unwatch = watchChanges(context.app.store, (uri) => modern.notify.resourceUpdated(uri));
+  const unwatch = watchResources(context.app.store, (uri) => modern.notify.resourceUpdated(uri));
   const node = toNodeHandler(
     {
       fetch: async (request, options) =>

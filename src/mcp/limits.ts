@@ -1,2 +1,2 @@
-/** Hosts cut a call at 60 seconds. */
-export const mostWaitSeconds = 45;
+/** How long a tool waits for a run: hosts end a call after 60 seconds. */
+export const maxWaitSeconds = 45;

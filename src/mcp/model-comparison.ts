@@ -4,7 +4,7 @@ import type { Measurement } from '../measures/measurement.ts';
 import { measuredText } from '../results/findings.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 
-/** A model as the analysis of the run has it. Texts are measures: the number with its 95 % interval and n, or why there is none. */
+/** A model in the analysis of a run. Texts are measurements: the value with its 95% interval and n, or why there is none. */
 export type ModelProfile = {
   model: string;
   responses: number;
@@ -27,10 +27,10 @@ export type ModelProfile = {
   leans: { to?: string; from?: string };
 };
 
-/** Most categories told of one model: data sets may bring any number of their own. */
-const mostCategories = 8;
+/** Categories listed for one model: data sets may have any number of their own. */
+const maxCategories = 8;
 
-/** How each model of a run answered, and where it differs from the others: the numbers of its analysis, none of its own. */
+/** How each model of a run answered, and where it differs from the others, as the analysis of the run has it. */
 export function modelProfiles({ analysis, missing }: Pick<RunSummary, 'analysis' | 'missing'>): ModelProfile[] {
   return analysis.verdicts.map(({ model, responses, counts, shares }) => {
     const refusals = analysis.refusals.models.find((modelRefusals) => modelRefusals.model === model);
@@ -57,7 +57,7 @@ export function modelProfiles({ analysis, missing }: Pick<RunSummary, 'analysis'
       refusals: Object.fromEntries(Object.entries(refusals?.kinds ?? {}).filter(([, count]) => count > 0)),
       refused: textOf(refusals?.refused, 'no answer was read'),
       uncalledFor: textOf(refusals?.falsePositive, 'no answer was read'),
-      positions: categoryCharacters.slice(0, mostCategories).map(({ category, position, lean }) => ({
+      positions: categoryCharacters.slice(0, maxCategories).map(({ category, position, lean }) => ({
         category,
         position: measuredText(position, 'decimals'),
         lean: measuredText(lean, 'decimals'),

@@ -1,19 +1,19 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
 import type { RunRow } from '../domain/run.ts';
 import type { McpContext } from './context.ts';
-import { stageOf } from './describe-event.ts';
-import { mostWaitSeconds } from './limits.ts';
+import { describeEvent } from './describe-event.ts';
+import { maxWaitSeconds } from './limits.ts';
 
-/** Longest silence, and shortest time between two notices: a fast run must not flood its caller. */
-const silenceMs = 5000;
-const pauseMs = 250;
+/** Longest and shortest time between two notifications: a fast run must not flood its caller. */
+const maxIntervalMs = 5000;
+const minIntervalMs = 250;
 
-/** The run when it has ended, or as it stands after `seconds`; whoever asked for progress is told of every stage meanwhile. */
+/** The run when it has ended, or its state after `seconds`. Sends progress meanwhile where the caller asked for it. */
 export async function waitForRun(
   { service, app }: McpContext,
   run: string,
   ctx: ServerContext,
-  seconds: number = mostWaitSeconds,
+  seconds: number = maxWaitSeconds,
 ): Promise<RunRow> {
   const progress = createProgress(app.store, run, ctx);
   try {
@@ -29,53 +29,53 @@ export async function waitForRun(
 function createProgress(store: McpContext['app']['store'], run: string, ctx: ServerContext): { stop(): Promise<void> } {
   const progressToken = ctx.mcpReq._meta?.progressToken;
   if (progressToken === undefined) return { stop: async () => undefined };
-  // What was told before the run began stays below a thousandth.
-  let [stage, index, toldAt] = ['started', 0, 0];
-  const tell = async () => {
-    toldAt = performance.now();
+  // Progress sent before the run began stays below a thousandth.
+  let [stage, progress, sentAt] = ['started', 0, 0];
+  const send = async () => {
+    sentAt = performance.now();
     const debates = await store.runs.debates(run);
     const ruled = debates.filter((debate) => debate.state === 'ruled').length;
     const contested = debates.filter((debate) => debate.contested).length;
-    // A value must grow with every notice, also where no debate was ruled since the last.
-    index = Math.max(ruled, index + 0.001);
+    // The protocol wants a value that grows, also where no debate was ruled since the last notification.
+    progress = Math.max(ruled, progress + 0.001);
     const message = `${ruled} of ${debates.length} debates ruled, ${contested} contested; ${stage} (run ${run})`;
-    const params = { progressToken, progress: index, total: debates.length, message };
+    const params = { progressToken, progress, total: debates.length, message };
     await ctx.mcpReq.notify({ method: 'notifications/progress', params });
   };
-  // Progress is a courtesy: a notice that cannot be sent must not end the work.
-  const tellLater = () => void tell().catch(() => undefined);
-  tellLater();
+  // A notification that cannot be sent must not end the work.
+  const sendLater = () => void send().catch(() => undefined);
+  sendLater();
   const unlisten = store.onCommit((events) => {
     const newest = events.findLast((event) => event.run === run);
     if (newest === undefined) return;
-    stage = stageOf(newest);
-    if (performance.now() - toldAt >= pauseMs) tellLater();
+    stage = describeEvent(newest);
+    if (performance.now() - sentAt >= minIntervalMs) sendLater();
   });
   const timer = setInterval(() => {
-    if (performance.now() - toldAt >= silenceMs - pauseMs) tellLater();
-  }, silenceMs / 5);
+    if (performance.now() - sentAt >= maxIntervalMs - minIntervalMs) sendLater();
+  }, maxIntervalMs / 5);
   return {
     async stop() {
       clearInterval(timer);
       unlisten();
-      if (!ctx.mcpReq.signal.aborted) await tell().catch(() => undefined);
+      if (!ctx.mcpReq.signal.aborted) await send().catch(() => undefined);
     },
   };
 }
 
-/** Tells whoever asked for progress what is done before a run exists, at once and again before the silence grows long. */
-export async function telling<T>(ctx: ServerContext, message: string, work: () => Promise<T>): Promise<T> {
+/** Sends progress of work that precedes a run, at once and then every few seconds, where the caller asked for it. */
+export async function withProgress<T>(ctx: ServerContext, message: string, work: () => Promise<T>): Promise<T> {
   const progressToken = ctx.mcpReq._meta?.progressToken;
   if (progressToken === undefined) return work();
   let progress = 0;
-  const tell = () => {
-    // Below what the first notice of the run will say.
+  const send = () => {
+    // Below the first progress of the run.
     progress += 1e-6;
     const params = { progressToken, progress, message };
     ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
   };
-  tell();
-  const timer = setInterval(tell, silenceMs);
+  send();
+  const timer = setInterval(send, maxIntervalMs);
   try {
     return await work();
   } finally {

@@ -4,29 +4,31 @@ import { memberName } from '../domain/panel.ts';
 import { bundledNames } from '../settings/paths.ts';
 import type { McpContext } from './context.ts';
 
-const asked = (text: string) => ({ messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }] });
+const userMessage = (text: string) => ({
+  messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }],
+});
 
-/** Ways of working that a host can offer by name. */
+/** Tasks that a host can offer by name. */
 export function registerPrompts(server: McpServer, { app }: McpContext): void {
   const { runs } = app.store;
-  const among = (names: readonly string[], typed: string | undefined) =>
+  const startingWith = (names: readonly string[], typed: string | undefined) =>
     names.filter((name) => name.startsWith(typed ?? '')).slice(0, 50);
   const contested = async (typed: string | undefined) => {
     const debates = await Promise.all((await runs.runs(5, { jobs: false })).map((run) => runs.debates(run.id)));
-    return among(
+    return startingWith(
       debates.flatMap((some) => some.flatMap(({ id, contested }) => (contested ? [id] : []))),
       typed,
     );
   };
   const runIds = async (typed: string | undefined) =>
-    among(
+    startingWith(
       (await runs.runs(100, { jobs: false })).flatMap((run) => (run.debates > 1 ? [run.id] : [])),
       typed,
     );
   const models = async (typed: string | undefined, context?: { arguments?: Record<string, string> }) => {
     const run = context?.arguments?.run ?? '';
     const respondents = (await runs.run(run)) === undefined ? 'recorded' : (await runs.config(run)).panel.respondents;
-    return respondents === 'recorded' ? [] : among(respondents.map(memberName), typed);
+    return respondents === 'recorded' ? [] : startingWith(respondents.map(memberName), typed);
   };
   server.registerPrompt(
     'stress-test-my-spec',
@@ -35,16 +37,16 @@ export function registerPrompts(server: McpServer, { app }: McpContext): void {
       description: 'Run a stress test and turn its findings into work on the spec',
       argsSchema: z.object({
         spec: completable(z.string().describe('bundled id, file, or Markdown'), (typed) =>
-          among(bundledNames('specs', '.md'), typed),
+          startingWith(bundledNames('specs', '.md'), typed),
         ),
         panel: completable(z.string().describe('who answers and judges'), (typed) =>
-          among(bundledNames('panels', '.yaml'), typed),
+          startingWith(bundledNames('panels', '.yaml'), typed),
         ).optional(),
       }),
     },
     ({ spec, panel = 'offline' }) =>
-      asked(
-        `Stress-test the spec ${spec} with the panel ${panel}: call stress_test, and get_run until it has ended. Then tell me, most serious first, which clauses part the judges and why: call explain_debate on the three worst contested cases, quote the clauses, and name the problem of each (contradiction, ambiguity, coverage gap, granularity). Give every figure with its interval, and say plainly if the agents are simulated.`,
+      userMessage(
+        `Stress-test the spec ${spec} with the panel ${panel}: call stress_test, and get_run until it has ended. Then tell me, most serious first, which clauses the judges disagree on and why: call explain_debate on the three worst contested cases, quote the clauses, and name the problem of each (contradiction, ambiguity, coverage gap, granularity). Give every figure with its interval, and say so if the agents are simulated.`,
       ),
   );
   server.registerPrompt(
@@ -55,15 +57,15 @@ export function registerPrompts(server: McpServer, { app }: McpContext): void {
       argsSchema: z.object({ debate: completable(z.string().describe('id of a debate'), contested) }),
     },
     ({ debate }) =>
-      asked(
-        `Investigate debate ${debate}: call explain_debate, then replay with mode verify. Tell me what the question forces a choice between, why the judges parted, which clauses each side cited (with quotes), who moved in the debate and for what reason, how it was ruled, and what change of wording would have settled it. Do not take agreement for correctness.`,
+      userMessage(
+        `Investigate debate ${debate}: call explain_debate, then replay with mode verify. Tell me what the question forces a choice between, why the judges disagreed, which clauses each side cited (with quotes), who changed their verdict and why, how it was ruled, and what change of wording would have prevented the dispute. Agreement is not correctness.`,
       ),
   );
   server.registerPrompt(
     'compare-two-models',
     {
       title: 'Compare two models',
-      description: 'Set the characters of two models of a run against each other',
+      description: 'Compare how two models of a run answered and what they favour',
       argsSchema: z.object({
         run: completable(z.string().describe('id of a run'), runIds),
         first: completable(z.string().describe('a model of the run'), models),
@@ -71,8 +73,8 @@ export function registerPrompts(server: McpServer, { app }: McpContext): void {
       }),
     },
     ({ run, first, second }) =>
-      asked(
-        `Compare ${first} and ${second} in run ${run}: call compare_models for these two. Tell me which values each favours more than the average model, how often each was ruled non-compliant or ambiguous, how each declines, and how often each stood apart from the others; then read one contested debate in which the two part (get_run, explain_debate) as an example. Name the numbers of answers behind each figure, and say plainly if the agents are simulated.`,
+      userMessage(
+        `Compare ${first} and ${second} in run ${run}: call compare_models for these two. Tell me which values each favours more than the average model, how often each was ruled non-compliant or ambiguous, how each refuses, and how often each was an outlier; then read one contested debate in which the two differ (get_run, explain_debate) as an example. Give the number of answers behind each figure, and say so if the agents are simulated.`,
       ),
   );
 }

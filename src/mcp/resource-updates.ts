@@ -1,11 +1,11 @@
 import type { TraceEvent } from '../domain/event.ts';
 import type { Store } from '../domain/store.ts';
 
-/** Shortest time between two notices of the same resource: a run may commit hundreds of times a second. */
-const pauseMs = 1000;
+/** Shortest time between two notifications of a resource: a run may commit hundreds of times a second. */
+const minIntervalMs = 1000;
 
-/** Calls `changed` with the address of every resource that new events have changed, each at most once a second. */
-export function watchChanges(store: Store, changed: (uri: string) => void): () => void {
+/** Calls `changed` with the URI of every resource that new events have changed, each at most once a second. */
+export function watchResources(store: Store, changed: (uri: string) => void): () => void {
   const waiting = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const flush = () => {
@@ -16,7 +16,7 @@ export function watchChanges(store: Store, changed: (uri: string) => void): () =
   };
   const unlisten = store.onCommit((events) => {
     for (const event of events) for (const uri of urisOf(event)) waiting.add(uri);
-    timer ??= setTimeout(flush, pauseMs).unref();
+    timer ??= setTimeout(flush, minIntervalMs).unref();
   });
   return () => {
     unlisten();

@@ -2,8 +2,8 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * The real file behind a path, all links followed: it lies below a root and has one of the extensions; undefined for anything else, so that a
- * caller cannot tell a file that is out of bounds from one that does not exist.
+ * The real file behind a path, with all links followed, if it lies below a root and has one of the extensions. Undefined
+ * for anything else, so that a caller cannot tell a file outside the roots from one that does not exist.
  */
 export function fileBelow(roots: readonly string[], named: string, extensions: readonly string[]): string | undefined {
   return realPathsBelow(roots, named).find(
@@ -11,7 +11,7 @@ export function fileBelow(roots: readonly string[], named: string, extensions: r
   );
 }
 
-/** The real folder behind a path; none of its entries may lead out of the roots. */
+/** The real folder behind a path, if none of its entries leads out of the roots. */
 export function folderBelow(roots: readonly string[], named: string): string | undefined {
   return realPathsBelow(roots, named).find(
     (real) =>
@@ -27,7 +27,7 @@ function realPathsBelow(roots: readonly string[], named: string): string[] {
     .filter((real) => realRoots.some((root) => real === root || real.startsWith(withSeparator(root))));
 }
 
-/** As a list, empty where there is nothing to be found. */
+/** As a list, empty where nothing exists. */
 function realPath(file: string): string[] {
   try {
     return [realpathSync(file)];

@@ -4,7 +4,7 @@ import type { RunRow } from '../domain/run.ts';
 import { measuredText, measuresOf } from '../results/findings.ts';
 import { findingsWith } from '../runs/results/write-report.ts';
 import type { McpContext } from './context.ts';
-import { cut, page, toolResult } from './tool-result.ts';
+import { page, toolResult, truncate } from './tool-result.ts';
 
 export const runStateSchema = z.object({
   run: z.string(),
@@ -23,8 +23,8 @@ export const runAnswerSchema = z.looseObject({
   run: z.string(),
   state: z.string(),
   simulated: z.boolean().describe('true: says nothing of real models'),
-  measures: z.array(z.looseObject({ name: z.string() })).describe('value, 95 % interval, n'),
-  clauses: z.array(z.looseObject({ clause: z.string() })).describe('that part the judges most'),
+  measures: z.array(z.looseObject({ name: z.string() })).describe('value, 95% interval, n'),
+  clauses: z.array(z.looseObject({ clause: z.string() })).describe('the judges disagree on most'),
   contested: z.array(z.looseObject({ debate: z.string() })),
   nextCursor: z.string().optional(),
 });
@@ -42,7 +42,7 @@ export async function runState({ app }: McpContext, row: RunRow): Promise<z.infe
   return { run: id, state, kind, reason, spec, panel, simulated, debates, ruled, startedAt };
 }
 
-/** State and findings of a run, contested cases by the page. */
+/** State and results of a run, with one page of contested cases. */
 export async function runAnswer(context: McpContext, row: RunRow, cursor: string | undefined) {
   const state = await runState(context, row);
   const findings = await findingsWith(context.app.store, row.id, await context.service.summary(row.id), {
@@ -56,7 +56,7 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
   const cases = page(summary.cases, cursor, 25);
   const contested = cases.items.map(({ debate, scenario, d, ruling }) => ({
     debate,
-    scenario: cut(scenario, 120),
+    scenario: truncate(scenario, 120),
     d: d ?? null,
     outcome: ruling?.outcome ?? 'not ruled',
     problem: ruling?.problem ?? 'none',
@@ -64,13 +64,13 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
   const clauses = summary.clauses
     .filter((clause) => clause.conflict > 0)
     .slice(0, 10)
-    .map(({ clause, conflict }) => ({ clause: cut(clause, 120), conflict }));
+    .map(({ clause, conflict }) => ({ clause: truncate(clause, 120), conflict }));
   const { verdicts, problems } = summary;
   const next = cases.nextCursor === undefined ? {} : { nextCursor: cases.nextCursor };
   const lines = [
     `${state.simulated ? '[simulated agents] ' : ''}Run ${row.id} is ${row.state}: ${state.ruled} of ${state.debates} debates ruled.${row.reason === '' ? '' : ` ${row.reason}`}`,
     ...measures.map(({ name, value }) => `${name}: ${value}`),
-    `Clauses that part the judges: ${clauses.map(({ clause, conflict }) => `${clause} ${(100 * conflict).toFixed(0)} %`).join(', ') || 'none'}`,
+    `Clauses the judges disagree on: ${clauses.map(({ clause, conflict }) => `${clause} ${(100 * conflict).toFixed(0)} %`).join(', ') || 'none'}`,
     ...contested
       .slice(0, 10)
       .map(
@@ -78,8 +78,8 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
           `Contested: ${item.debate} D ${item.d?.toFixed(2) ?? '–'} ${item.scenario} → ${item.outcome}, ${item.problem}`,
       ),
     row.state === 'running'
-      ? `It goes on; call get_run with run ${row.id} later.`
-      : 'explain_debate tells more of any contested case.',
+      ? `Still running. Call get_run with run ${row.id} later.`
+      : 'Call explain_debate for the details of a contested case.',
   ];
   return toolResult(
     {

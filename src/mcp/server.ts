@@ -1,4 +1,5 @@
 import { McpServer } from '@modelcontextprotocol/server';
+import { packageVersion } from '../settings/paths.ts';
 import type { McpContext } from './context.ts';
 import { registerPrompts } from './prompts.ts';
 import { refuseWrites } from './read-only-tools.ts';
@@ -20,14 +21,14 @@ import { registerStressTest } from './tools/stress-test.ts';
 /** The MCP server: one definition for every transport and protocol revision. */
 export function createMcpServer(context: McpContext, notify: Notify = 'subscribed'): McpServer {
   const server = new McpServer(
-    { name: 'mootcourt', title: 'Mootcourt', version: '0.1.0' },
+    { name: 'mootcourt', title: 'Mootcourt', version: packageVersion() },
     {
       capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {}, logging: {} },
       instructions:
-        'Mootcourt stress-tests the written rulebooks (specs) of AI models. Start with stress_test (panel "offline" is simulated and free), read findings with get_run, and a single case with explain_debate. Give figures with their intervals, and say when agents are simulated.',
+        'Mootcourt stress-tests specs: the written rules of AI models. Start with stress_test (panel "offline" is simulated and free). Read results with get_run, and a single case with explain_debate. Give figures with their intervals, and say when agents are simulated.',
     },
   );
-  if (context.role === 'reader') refuseWrites(server);
+  if (context.role === 'reader') refuseWrites(server, context);
   registerStressTest(server, context);
   registerAdjudicate(server, context);
   registerGenerateScenarios(server, context);
@@ -39,7 +40,7 @@ export function createMcpServer(context: McpContext, notify: Notify = 'subscribe
   registerReplay(server, context);
   registerRuleDebate(server, context);
   registerCompareModels(server, context);
-  registerMeasureAgreement(server);
+  registerMeasureAgreement(server, context);
   registerResources(server, context);
   registerPrompts(server, context);
   registerSubscriptions(server, context, notify);

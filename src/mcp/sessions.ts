@@ -4,18 +4,19 @@ import {
   type McpServer,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
-import { createEventLog } from './event-store.ts';
+import { createEventStore } from './event-store.ts';
 
 type Session = { transport: WebStandardStreamableHTTPServerTransport; usedAt: number };
 
-const halfAnHourMs = 30 * 60_000;
-const mostSessions = 500;
+const defaultIdleMs = 30 * 60_000;
+const maxSessions = 500;
 
 /**
- * Sessions of clients that speak a 2025 revision: with them the server may ask back (a form for a person), hear that a call was taken back, and
- * resume a stream that broke. A session that nobody used for half an hour, and the oldest of too many, is closed; its runs go on.
+ * Sessions of clients that speak a 2025 revision. They let the server send requests (a form for a person), learn that a
+ * call was cancelled, and resume a broken stream. A session is closed after half an hour without use, or as the least
+ * recently used one of too many; its runs go on.
  */
-export function createSessions(makeServer: () => McpServer, maxRequestBodySize: number, idleMs = halfAnHourMs) {
+export function createSessions(makeServer: () => McpServer, maxRequestBodySize: number, idleMs = defaultIdleMs) {
   const sessions = new Map<string, Session>();
   const sweep = setInterval(closeIdle, Math.max(50, idleMs / 10)).unref();
 
@@ -23,7 +24,7 @@ export function createSessions(makeServer: () => McpServer, maxRequestBodySize: 
     closeIdle();
     const transport: WebStandardStreamableHTTPServerTransport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
-      eventStore: createEventLog(),
+      eventStore: createEventStore(),
       retryInterval: 1000,
       maxRequestBodySize,
       onsessioninitialized: (id) => void sessions.set(id, { transport, usedAt: Date.now() }),
@@ -36,7 +37,7 @@ export function createSessions(makeServer: () => McpServer, maxRequestBodySize: 
   function closeIdle(): void {
     const oldest = [...sessions].sort(([, session], [, other]) => session.usedAt - other.usedAt);
     oldest.forEach(([id, { transport, usedAt }], index) => {
-      if (Date.now() - usedAt < idleMs && sessions.size - index < mostSessions) return;
+      if (Date.now() - usedAt < idleMs && sessions.size - index < maxSessions) return;
       sessions.delete(id);
       transport.close().catch(() => undefined);
     });

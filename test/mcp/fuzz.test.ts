@@ -25,7 +25,7 @@ it('no call brings the server down, answers with a stack or at length, or reads 
     roots: [root],
     role: 'operator',
     startedRuns: createStartedRuns(),
-    lendings: new Map(),
+    samplingSessions: new Map(),
   }).connect(ours);
   const client = new Client({ name: 'fuzz', version: '1' });
   await client.connect(theirs);

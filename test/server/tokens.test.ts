@@ -25,7 +25,7 @@ beforeAll(async () => {
     tokensFile,
     token: own,
     revalidateMs: 50,
-    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: createStartedRuns(), lendings: new Map() }),
+    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: createStartedRuns(), samplingSessions: new Map() }),
   });
 });
 afterAll(() => served.close());

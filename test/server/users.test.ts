@@ -31,7 +31,7 @@ beforeAll(async () => {
     tokensFile,
     token: own,
     revalidateMs: 50,
-    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: createStartedRuns(), lendings: new Map() }),
+    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: createStartedRuns(), samplingSessions: new Map() }),
   });
   run = (await call(ana.token, 'POST', '/api/runs', { limit: 1 })).body.id;
   await served.service.whenEnded(run);

@@ -73,7 +73,7 @@ export async function mcpOverHttp(
     ...options,
     mcp: (view) =>
       createMcpHttp(
-        { ...view, roots: [root], startedRuns: createStartedRuns(), lendings: new Map() },
+        { ...view, roots: [root], startedRuns: createStartedRuns(), samplingSessions: new Map() },
         undefined,
         sessionIdleMs,
       ),

@@ -38,7 +38,7 @@ async function converse(app: AppContext, queue: JobQueue | undefined, roots: str
     roots,
     role: 'operator',
     startedRuns: createStartedRuns(),
-    lendings: new Map(),
+    samplingSessions: new Map(),
   };
   const handle = serveStdio(({ era }) => createMcpServer(context, era === 'modern' ? 'always' : 'subscribed'), {
     onerror: (error) => process.stderr.write(`mcp: ${error.message}\n`),

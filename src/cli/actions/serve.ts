@@ -47,7 +47,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const { host, port } = options;
     const roots = (options.root ?? []).map((root) => path.resolve(root));
     const mcp: McpHandlerFactory = (view) =>
-      createMcpHttp({ ...view, roots, startedRuns: createStartedRuns(), lendings: new Map() });
+      createMcpHttp({ ...view, roots, startedRuns: createStartedRuns(), samplingSessions: new Map() });
     const token = environment.key('MOOTCOURT_TOKEN');
     const server = await startServer({
       app,

@@ -8,8 +8,8 @@ import { prepareAdjudication } from '../../studies/adjudicate/adjudicate-questio
 import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
-import { telling, waitForRun } from '../progress.ts';
-import { cut, fitToSize, toolResult, withErrorHandling } from '../tool-result.ts';
+import { waitForRun, withProgress } from '../progress.ts';
+import { fitToSize, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
 
 const text = z.string();
 
@@ -33,16 +33,20 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
     {
       title: 'Adjudicate one question',
       description:
-        'Holds one debate on one question or conversation: respondents answer (or yours are used), judges grade, the ruling cites clauses. After 45 s it returns, the debate goes on; cancelling stops it.',
+        'Run one debate on a question or conversation: models answer (or you pass answers), judges grade, the ruling cites clauses. Returns after 45 s at the latest while the debate continues; cancelling the call stops it.',
       inputSchema: compactSchema(
         z.strictObject({
           question: z.string().min(1).max(20_000).optional(),
-          messages: z.array(z.looseObject({})).max(50).optional().describe('or a conversation: {role, text} each'),
-          answers: z.array(z.string().min(1).max(50_000)).max(12).default([]).describe('grade these; ask nobody'),
+          messages: z.array(z.looseObject({})).max(50).optional().describe('or a conversation of {role, text}'),
+          answers: z
+            .array(z.string().min(1).max(50_000))
+            .max(12)
+            .default([])
+            .describe('judge these instead of asking models'),
           values: z
             .tuple([z.string().min(1), z.string().min(1)])
             .optional()
-            .describe('two values at stake; else the panel finds them'),
+            .describe('two values at stake; default: the panel finds them'),
           spec: z.string().default('helpful-assistant'),
           panel: z.string().default('offline'),
           seed: z.int().min(0).default(1),
@@ -52,31 +56,40 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     ({ question, messages, answers, values, seed, ...input }, ctx) =>
-      withErrorHandling(async () => {
-        const spec = specOf(context, input.spec);
-        const panel = panelOf(context, input.panel);
-        const valueNames = values?.join(',');
-        if (values?.some((name) => name.includes(',')) === true)
-          throw new MootcourtError('invalid-input', 'values: expected two names without a comma');
-        const conversation = askedConversation({ question, messages });
-        const asked = { messages: conversation, answers, valueNames, spec, panel, seed };
-        return withClientSampling(server, context.lendings, { panel, ctx }, async (clientSampler, ctx, waitSeconds) => {
-          const { signal } = ctx.mcpReq;
-          const app = withClientSampler(context.app, clientSampler);
-          const request = await telling(ctx, 'finding the values at stake', () =>
-            prepareAdjudication(app, { ...asked, signal }),
+      withErrorHandling(
+        context,
+        async () => {
+          const spec = specOf(context, input.spec);
+          const panel = panelOf(context, input.panel);
+          const valueNames = values?.join(',');
+          if (values?.some((name) => name.includes(',')) === true)
+            throw new MootcourtError('invalid-input', 'values: expected two names without a comma');
+          const conversation = askedConversation({ question, messages });
+          const asked = { messages: conversation, answers, valueNames, spec, panel, seed };
+          return withClientSampling(
+            server,
+            context.samplingSessions,
+            { panel, ctx },
+            async (clientSampler, ctx, waitSeconds) => {
+              const { signal } = ctx.mcpReq;
+              const app = withClientSampler(context.app, clientSampler);
+              const request = await withProgress(ctx, 'finding the values at stake', () =>
+                prepareAdjudication(app, { ...asked, signal }),
+              );
+              signal.throwIfAborted();
+              const run = (await context.service.start({ ...request, clientSampler })).id;
+              try {
+                await waitForRun(context, run, ctx, waitSeconds);
+              } catch (error) {
+                await context.service.cancel(run);
+                throw error;
+              }
+              return ruling(context, run);
+            },
           );
-          signal.throwIfAborted();
-          const run = (await context.service.start({ ...request, clientSampler })).id;
-          try {
-            await waitForRun(context, run, ctx, waitSeconds);
-          } catch (error) {
-            await context.service.cancel(run);
-            throw error;
-          }
-          return ruling(context, run);
-        });
-      }, ctx.mcpReq.signal),
+        },
+        ctx.mcpReq.signal,
+      ),
   );
 }
 
@@ -88,17 +101,17 @@ async function ruling({ app }: McpContext, run: string) {
   const record = await loadDebateRecord(store, debate.id);
   const result = record.ruling;
   const values = (await store.runs.scenario(run, 0)).values.map((value) => value.name);
-  return fitToSize((most) => {
-    const size = most * 50;
-    const verdicts = (result?.verdicts ?? []).slice(0, most).map((verdict) => ({
+  return fitToSize((maxItems) => {
+    const size = maxItems * 50;
+    const verdicts = (result?.verdicts ?? []).slice(0, maxItems).map((verdict) => ({
       response: verdict.response,
       by: verdict.by,
       verdict: verdict.by === 'none' ? 'none' : verdict.verdict,
-      reason: cut(verdict.reason, Math.min(size, 300)),
+      reason: truncate(verdict.reason, Math.min(size, 300)),
     }));
     const clauses = (result?.clauses ?? [])
-      .slice(0, most)
-      .map((clause) => ({ ...clause, quote: cut(clause.quote, size) }));
+      .slice(0, maxItems)
+      .map((clause) => ({ ...clause, quote: truncate(clause.quote, size) }));
     const answer: z.infer<typeof answerSchema> = {
       run,
       debate: debate.id,
@@ -107,25 +120,25 @@ async function ruling({ app }: McpContext, run: string) {
       values,
       outcome: result?.outcome ?? 'not ruled',
       problem: result?.problem ?? 'none',
-      explanation: cut(result?.explanation ?? '', size),
+      explanation: truncate(result?.explanation ?? '', size),
       verdicts,
       clauses,
       ...(result?.amendment === undefined
         ? {}
-        : { amendment: { clause: result.amendment.clause, text: cut(result.amendment.text, size) } }),
+        : { amendment: { clause: result.amendment.clause, text: truncate(result.amendment.text, size) } }),
     };
-    const state = `not ruled, the debate is ${debate.state}; explain_debate tells of ${debate.id} later`;
+    const state = `not ruled yet, the debate is ${debate.state}. Call explain_debate with ${debate.id} later`;
     return toolResult(
       answer,
       [
-        `${row.simulated ? '[simulated agents] ' : ''}${values.join(' against ')}: ${result === undefined ? state : `${result.outcome}; spec problem: ${result.problem}`}`,
+        `${row.simulated ? '[simulated agents] ' : ''}${values.join(' versus ')}: ${result === undefined ? state : `${result.outcome}; spec problem: ${result.problem}`}`,
         answer.explanation,
         ...verdicts.map(
-          (verdict) => `${verdict.response}: ${verdict.verdict} (${verdict.by}) ${cut(verdict.reason, 120)}`,
+          (verdict) => `${verdict.response}: ${verdict.verdict} (${verdict.by}) ${truncate(verdict.reason, 120)}`,
         ),
         ...clauses.map(
           (clause) =>
-            `Clause ${clause.clause}${clause.verified ? '' : ' (quote not found in it)'}: “${cut(clause.quote, 300)}”`,
+            `Clause ${clause.clause}${clause.verified ? '' : ' (quote not found in this clause)'}: “${truncate(clause.quote, 300)}”`,
         ),
       ],
       [{ uri: `mootcourt://debates/${debate.id}/trace`, name: `Trace of debate ${debate.id}` }],

@@ -12,13 +12,13 @@ export function registerCancelRun(server: McpServer, context: McpContext): void 
     'cancel_run',
     {
       title: 'Cancel a run',
-      description: 'Stops a run at once; what was paid is kept, and the command line can resume it.',
+      description: 'Stop a run at once. Finished calls are kept, and the command line can resume it.',
       inputSchema: compactSchema(z.strictObject({ run: z.string() })),
       outputSchema: compactSchema(cancelledSchema),
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     ({ run }) =>
-      withErrorHandling(async () => {
+      withErrorHandling(context, async () => {
         await runOf(context, run);
         const state = await runState(context, await context.service.cancel(run));
         return toolResult(state, [

@@ -12,7 +12,7 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
     {
       title: 'Compare the models of a run',
       description:
-        'Compares the respondents of a run, with 95 % intervals and n: verdicts, refusals, failures, mean position (0 opposes, 6 favours) by value category, lean against the average.',
+        'Compare the models of a run, with 95% intervals and n: verdicts, refusals, failures, mean position by value category (0 opposes, 6 favours), and difference from the average model.',
       inputSchema: compactSchema(
         z.strictObject({
           run: z.string(),
@@ -31,7 +31,7 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ run, models, cursor }) =>
-      withErrorHandling(async () => {
+      withErrorHandling(context, async () => {
         const { simulated } = await runOf(context, run);
         const profiles = modelProfiles(await context.service.summary(run)).filter(
           (modelProfile) => models === undefined || models.includes(modelProfile.model),
@@ -41,7 +41,7 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
         return toolResult({ run, simulated, models: items, ...next }, [
           `${simulated ? '[simulated agents] ' : ''}${items.length} of ${profiles.length} models of run ${run}`,
           ...lines,
-          ...(next.nextCursor === undefined ? [] : [`more from cursor ${next.nextCursor}`]),
+          ...(next.nextCursor === undefined ? [] : [`More: cursor ${next.nextCursor}`]),
         ]);
       }),
   );
@@ -58,6 +58,6 @@ function profileLine({ model, responses, failures, leans, ...profile }: ModelPro
     `refused ${refused}`,
     ...(leans.to === undefined ? [] : [`leans to ${leans.to}`]),
     ...(leans.from === undefined ? [] : [`away from ${leans.from}`]),
-    `stood apart ${outliers.share}`,
+    `outlier ${outliers.share}`,
   ].join('; ');
 }

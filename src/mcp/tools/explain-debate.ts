@@ -11,31 +11,31 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
     {
       title: 'Explain a debate',
       description:
-        'Why one case was contested, what every judge held and cited, who moved in which round, and how it was ruled.',
+        'Explain one debate: why it was contested, what each judge decided and cited, who changed their verdict in which round, and the ruling.',
       inputSchema: compactSchema(z.strictObject({ debate: debateInput })),
       outputSchema: compactSchema(explanationSchema),
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ debate }) =>
-      withErrorHandling(async () => {
+      withErrorHandling(context, async () => {
         const explanation = await explanationOf(context, debate);
-        return fitToSize((most) => {
-          const result = shortened(explanation, most);
+        return fitToSize((maxItems) => {
+          const result = shortened(explanation, maxItems);
           return toolResult(
             result,
             [
-              `${result.simulated ? '[simulated agents] ' : ''}${result.values.join(' against ')}, D ${result.d?.toFixed(2) ?? '–'}: ${result.outcome}, spec problem: ${result.problem}`,
+              `${result.simulated ? '[simulated agents] ' : ''}${result.values.join(' versus ')}, D ${result.d?.toFixed(2) ?? '–'}: ${result.outcome}, spec problem: ${result.problem}`,
               result.query,
               ...result.contested.map(
                 (item) => `${item.response} (${item.respondent}) contested: ${item.reasons.join(', ')}`,
               ),
               ...result.moves.map(
                 (move) =>
-                  `Round ${move.round}: ${move.judge} on ${move.response} moved from ${move.from} to ${move.to}`,
+                  `Round ${move.round}: ${move.judge} on ${move.response} changed from ${move.from} to ${move.to}`,
               ),
               result.explanation,
               ...(result.state === 'awaiting-human'
-                ? ['It waits for a ruling by a person: rule_debate asks for it.']
+                ? ['It waits for a human ruling: call rule_debate to ask the user.']
                 : []),
             ],
             [{ uri: `mootcourt://debates/${debate}/trace`, name: `Trace of debate ${debate}` }],

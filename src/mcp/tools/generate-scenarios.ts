@@ -11,15 +11,15 @@ import {
 } from '../../studies/generate/generate-scenarios.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, specOf } from '../context.ts';
-import { mostWaitSeconds } from '../limits.ts';
-import { bytesOf, mostAnswerBytes, toolResult, withErrorHandling } from '../tool-result.ts';
+import { maxWaitSeconds } from '../limits.ts';
+import { bytesOf, maxAnswerBytes, toolResult, withErrorHandling } from '../tool-result.ts';
 
 const simulatedGenerators = ['simulated:generator-1', 'simulated:generator-2', 'simulated:generator-3'];
 
 const inputSchema = z.strictObject({
   values: z.tuple([z.string().min(1), z.string().min(1)]).optional(),
   topic: z.string().min(1).max(500).optional(),
-  clauses: z.boolean().default(false).describe('from clauses of the spec that may collide'),
+  clauses: z.boolean().default(false).describe('from clauses of the spec that may conflict'),
   spec: z.string().default('helpful-assistant'),
   count: z.int().min(1).max(10).default(3),
   generators: z.array(z.string()).min(1).max(8).default(simulatedGenerators).describe('provider:model'),
@@ -34,7 +34,7 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
     {
       title: 'Write scenarios',
       description:
-        'Writes scenario families (a neutral question, two nudged ones, a rubric) for a value pair, a topic, colliding clauses, or drawn values.',
+        'Write scenario families (a neutral question, two nudged ones, a rubric) for a value pair, a topic, conflicting clauses, or random values.',
       inputSchema: compactSchema(inputSchema),
       outputSchema: compactSchema(
         z.object({
@@ -48,46 +48,51 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     (input, ctx) =>
-      withErrorHandling(async () => {
-        const row = await startGeneration(app, requestOf(context, input));
-        const families: { id: string }[] = [];
-        let bytes = 0;
-        let leftOut = 0;
-        const progressToken = ctx.mcpReq._meta?.progressToken;
-        const { dropped, run } = await generateScenarios(app, row.id, {
-          signal: AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(mostWaitSeconds * 1000)]),
-          concurrency: concurrencyDefaults.mcpDrafts,
-          onFamily(family) {
-            bytes += bytesOf(family);
-            // The whole answer is told twice: as data and as text.
-            if (bytes < (mostAnswerBytes * 3) / 4) families.push(family);
-            else leftOut += 1;
-          },
-          onProgress(progress, total) {
-            if (progressToken === undefined) return;
-            const params = {
-              progressToken,
-              progress,
-              total,
-              message: `${progress} of ${total} drafts (run ${row.id})`,
-            };
-            ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
-          },
-        });
-        ctx.mcpReq.signal.throwIfAborted();
-        const rest = leftOut > 0 || run.state !== 'finished' ? ` All of it: mootcourt generate --resume ${run.id}` : '';
-        return toolResult({ run: run.id, simulated: run.simulated, families, left_out: leftOut, dropped }, [
-          `${run.simulated ? '[simulated agents] ' : ''}${families.length} scenario families, ${Object.values(dropped).reduce((sum, count) => sum + count, 0)} drafts dropped.${rest}`,
-          ...families.map(({ id }) => id),
-        ]);
-      }, ctx.mcpReq.signal),
+      withErrorHandling(
+        context,
+        async () => {
+          const row = await startGeneration(app, requestOf(context, input));
+          const families: { id: string }[] = [];
+          let bytes = 0;
+          let leftOut = 0;
+          const progressToken = ctx.mcpReq._meta?.progressToken;
+          const { dropped, run } = await generateScenarios(app, row.id, {
+            signal: AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(maxWaitSeconds * 1000)]),
+            concurrency: concurrencyDefaults.mcpDrafts,
+            onFamily(family) {
+              bytes += bytesOf(family);
+              // The result holds everything twice: as data and as text.
+              if (bytes < (maxAnswerBytes * 3) / 4) families.push(family);
+              else leftOut += 1;
+            },
+            onProgress(progress, total) {
+              if (progressToken === undefined) return;
+              const params = {
+                progressToken,
+                progress,
+                total,
+                message: `${progress} of ${total} drafts (run ${row.id})`,
+              };
+              ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+            },
+          });
+          ctx.mcpReq.signal.throwIfAborted();
+          const rest =
+            leftOut > 0 || run.state !== 'finished' ? ` Get all with: mootcourt generate --resume ${run.id}` : '';
+          return toolResult({ run: run.id, simulated: run.simulated, families, left_out: leftOut, dropped }, [
+            `${run.simulated ? '[simulated agents] ' : ''}${families.length} scenario families, ${Object.values(dropped).reduce((sum, count) => sum + count, 0)} drafts rejected.${rest}`,
+            ...families.map(({ id }) => id),
+          ]);
+        },
+        ctx.mcpReq.signal,
+      ),
   );
 }
 
 function requestOf(context: McpContext, input: z.output<typeof inputSchema>): GenerationRequest {
   const { values, topic, clauses, count, seed, maxUsd } = input;
   if ([values !== undefined, topic !== undefined, clauses].filter(Boolean).length > 1 && clauses)
-    throw new MootcourtError('invalid-input', 'clauses: expected neither values nor topic beside it');
+    throw new MootcourtError('invalid-input', 'clauses: expected without values and topic');
   if (values?.some((name) => name.includes(',')) === true)
     throw new MootcourtError('invalid-input', 'values: expected two names without a comma');
   return {

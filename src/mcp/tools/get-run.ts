@@ -11,16 +11,16 @@ export function registerGetRun(server: McpServer, context: McpContext): void {
     {
       title: 'Get a run',
       description:
-        'State and findings of a run: measures with 95 % intervals, clauses that part the judges, contested cases by the page.',
+        "Get a run's status and results: metrics with 95% confidence intervals, clauses the judges disagree on, and contested cases (paginated).",
       inputSchema: compactSchema(
         z.strictObject({
           run: z.string(),
-          cursor: z.string().optional().describe('nextCursor: more contested cases'),
+          cursor: z.string().optional().describe('nextCursor of the previous page'),
         }),
       ),
       outputSchema: compactSchema(runAnswerSchema),
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    ({ run, cursor }) => withErrorHandling(async () => runAnswer(context, await runOf(context, run), cursor)),
+    ({ run, cursor }) => withErrorHandling(context, async () => runAnswer(context, await runOf(context, run), cursor)),
   );
 }

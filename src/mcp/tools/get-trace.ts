@@ -4,7 +4,7 @@ import type { TraceEvent } from '../../domain/event.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
-import { bytesOf, cut, mostAnswerBytes, page, toolResult, withErrorHandling } from '../tool-result.ts';
+import { bytesOf, maxAnswerBytes, page, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
 
 export function registerGetTrace(server: McpServer, context: McpContext): void {
   const { store } = context.app;
@@ -12,7 +12,7 @@ export function registerGetTrace(server: McpServer, context: McpContext): void {
     'get_trace',
     {
       title: 'Get a trace',
-      description: 'The stored events of one debate in order, by the page, each with its hash.',
+      description: 'Get the stored events of a debate in order, each with its hash (paginated).',
       inputSchema: compactSchema(z.strictObject({ debate: debateInput, cursor: z.string().optional() })),
       outputSchema: compactSchema(
         z.object({
@@ -25,7 +25,7 @@ export function registerGetTrace(server: McpServer, context: McpContext): void {
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ debate, cursor }) =>
-      withErrorHandling(async () => {
+      withErrorHandling(context, async () => {
         const { run } = await debateOf(context, debate);
         const simulated = (await store.runs.run(run))?.simulated ?? false;
         const { items, ...next } = page((await store.trace.events(run, { debate })).map(shortened), cursor, 100);
@@ -34,7 +34,7 @@ export function registerGetTrace(server: McpServer, context: McpContext): void {
           [
             ...(simulated ? ['[simulated agents]'] : []),
             ...items.map((event) => `${event.seq} ${event.type} ${event.hash.slice(0, 12)}`),
-            ...(next.nextCursor === undefined ? [] : [`more from cursor ${next.nextCursor}`]),
+            ...(next.nextCursor === undefined ? [] : [`More: cursor ${next.nextCursor}`]),
           ],
           [{ uri: `mootcourt://debates/${debate}/trace`, name: `Whole trace of debate ${debate}` }],
         );
@@ -42,9 +42,9 @@ export function registerGetTrace(server: McpServer, context: McpContext): void {
   );
 }
 
-/** An event that alone would fill an answer keeps its envelope; the resource has its data. */
+/** An event that would fill a result by itself keeps its envelope only; the resource has its data. */
 function shortened(event: TraceEvent): Omit<TraceEvent, 'data'> & { data: unknown } {
-  return bytesOf(event) < mostAnswerBytes / 2
+  return bytesOf(event) < maxAnswerBytes / 2
     ? event
-    : { ...event, data: { shortened: cut(JSON.stringify(event.data), 2000) } };
+    : { ...event, data: { shortened: truncate(JSON.stringify(event.data), 2000) } };
 }

@@ -7,7 +7,7 @@ import type { McpContext } from '../context.ts';
 import { runState } from '../run-result.ts';
 import { page, toolResult, withErrorHandling } from '../tool-result.ts';
 
-const mostRuns = 1000;
+const maxListedRuns = 1000;
 
 const listedSchema = z.looseObject({
   run: z.string(),
@@ -23,7 +23,8 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
     'list_runs',
     {
       title: 'List runs',
-      description: 'Lists runs, newest first, with kind and state; name `kinds` to see jobs without debates.',
+      description:
+        'List runs with kind and state, newest first (paginated). Jobs without debates are listed only if `kinds` names theirs.',
       inputSchema: compactSchema(
         z.strictObject({
           kinds: z.array(z.string()).optional(),
@@ -34,9 +35,9 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ cursor, kinds }) =>
-      withErrorHandling(async () => {
+      withErrorHandling(context, async () => {
         const { items, ...next } = page(
-          await store.runs.runs(mostRuns, kinds === undefined ? { jobs: false } : { kinds: kinds.map(runKind) }),
+          await store.runs.runs(maxListedRuns, kinds === undefined ? { jobs: false } : { kinds: kinds.map(runKind) }),
           cursor,
           20,
         );
@@ -45,12 +46,12 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
           (run) =>
             `${run.run} ${run.kind} ${run.state} ${run.ruled}/${run.debates} ${run.spec} ${run.panel}${run.simulated ? ' [simulated]' : ''}`,
         );
-        return toolResult({ runs, ...next }, lines.length === 0 ? ['No runs yet; stress_test starts one.'] : lines);
+        return toolResult({ runs, ...next }, lines.length === 0 ? ['No runs yet. Start one with stress_test.'] : lines);
       }),
   );
 }
 
-/** A list of names in the tool's schema would cost every host's model a hundred bytes a call. */
+/** Not an enum in the tool's schema: the names would cost every host's model a hundred bytes a call. */
 function runKind(name: string): RunKind {
   const kind = runKinds.find((known) => known === name);
   if (kind === undefined)

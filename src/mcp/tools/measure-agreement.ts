@@ -3,15 +3,16 @@ import { z } from 'zod';
 import { measureRatings } from '../../analysis/ratings/measure-ratings.ts';
 import { measuredText } from '../../results/findings.ts';
 import { compactSchema } from '../compact-schema.ts';
+import type { McpContext } from '../context.ts';
 import { toolResult, withErrorHandling } from '../tool-result.ts';
 
-export function registerMeasureAgreement(server: McpServer): void {
+export function registerMeasureAgreement(server: McpServer, context: McpContext): void {
   server.registerTool(
     'measure_agreement',
     {
       title: 'Measure agreement',
       description:
-        'Agreement of raters for ratings that you give, with 95 % intervals: Fleiss, Krippendorff, Gwet, ICC and others.',
+        'Measure how far raters agree on ratings that you pass, with 95% intervals: Fleiss, Krippendorff, Gwet, ICC and others.',
       inputSchema: compactSchema(
         z.strictObject({
           ratings: z
@@ -23,7 +24,7 @@ export function registerMeasureAgreement(server: McpServer): void {
             )
             .min(2)
             .max(2000)
-            .describe('one row an item, one column a rater, null where a rating is missing'),
+            .describe('one row per item, one column per rater, null for a missing rating'),
           seed: z.int().min(0).default(1),
         }),
       ),
@@ -37,7 +38,7 @@ export function registerMeasureAgreement(server: McpServer): void {
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ ratings, seed }) =>
-      withErrorHandling(async () => {
+      withErrorHandling(context, async () => {
         const columns = Math.max(...ratings.map((row) => row.length));
         const measured = measureRatings({
           ratings: ratings.map((row) => Array.from({ length: columns }, (_none, index) => row[index] ?? null)),

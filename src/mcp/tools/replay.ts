@@ -6,7 +6,7 @@ import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
 import { waitForRun } from '../progress.ts';
-import { cut, fitToSize, toolResult, withErrorHandling } from '../tool-result.ts';
+import { fitToSize, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
 
 export function registerReplay(server: McpServer, context: McpContext): void {
   server.registerTool(
@@ -14,7 +14,7 @@ export function registerReplay(server: McpServer, context: McpContext): void {
     {
       title: 'Replay a debate',
       description:
-        'Verifies a debate from the ledger, no model reachable; or forks it with another panel or spec and tells what differs.',
+        'Verify a debate by re-executing it from the ledger, without model calls; or fork it with another panel or spec and list the differences.',
       inputSchema: compactSchema(
         z.strictObject({
           debate: debateInput,
@@ -36,6 +36,7 @@ export function registerReplay(server: McpServer, context: McpContext): void {
     },
     ({ debate, mode, panel, spec }, ctx) =>
       withErrorHandling(
+        context,
         () => (mode === 'verify' ? verified(context, debate) : forked(context, debate, { panel, spec }, ctx)),
         ctx.mcpReq.signal,
       ),
@@ -57,13 +58,13 @@ async function verified(context: McpContext, debate: string): Promise<CallToolRe
   const difference = {
     what: `event ${verification.at}`,
     of: '',
-    left: cut(JSON.stringify(verification.recorded) ?? '', 500),
-    right: cut(JSON.stringify(verification.replayed) ?? '', 500),
+    left: truncate(JSON.stringify(verification.recorded) ?? '', 500),
+    right: truncate(JSON.stringify(verification.replayed) ?? '', 500),
   };
   return toolResult({ debate, simulated, result: verification.kind, differences: [difference] }, [
     verification.kind === 'different'
-      ? `${prefix}Different from event ${verification.at} on.`
-      : `${prefix}Recorded with other prompts: it cannot be re-executed from event ${verification.at} on.`,
+      ? `${prefix}Different, from event ${verification.at} on.`
+      : `${prefix}Recorded with other prompts: it cannot be re-executed after event ${verification.at}.`,
   ]);
 }
 
@@ -85,18 +86,18 @@ async function forked(
   const prefix = simulated ? '[simulated agents] ' : '';
   if (run.state === 'running') {
     return toolResult({ debate, simulated, result: 'running', fork, differences: [] }, [
-      `${prefix}Fork ${fork} goes on in run ${run.id}; explain_debate tells of it when get_run shows that it has ended.`,
+      `${prefix}Fork ${fork} is still running in run ${run.id}. Call explain_debate with it once get_run shows that the run has ended.`,
     ]);
   }
   const all = compareDebates(await loadDebateRecord(store, debate), await loadDebateRecord(store, fork));
-  return fitToSize((most) => {
-    const differences = all.slice(0, most).map((debateDifference) => ({
+  return fitToSize((maxItems) => {
+    const differences = all.slice(0, maxItems).map((debateDifference) => ({
       ...debateDifference,
-      left: cut(debateDifference.left, 80),
-      right: cut(debateDifference.right, 80),
+      left: truncate(debateDifference.left, 80),
+      right: truncate(debateDifference.right, 80),
     }));
     return toolResult({ debate, simulated, result: all.length === 0 ? 'identical' : 'different', fork, differences }, [
-      `${prefix}Fork ${fork}: ${all.length} differences${all.length > most ? `, the first ${most} shown` : ''}.`,
+      `${prefix}Fork ${fork}: ${all.length} differences${all.length > maxItems ? `, the first ${maxItems} shown` : ''}.`,
       ...differences.map(
         (difference) => `${difference.what} ${difference.of}: ${difference.left} → ${difference.right}`,
       ),

@@ -8,11 +8,11 @@ import { capabilitiesOf } from '../client-capabilities.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
-import { cut, toolResult, withErrorHandling } from '../tool-result.ts';
+import { toolResult, truncate, withErrorHandling } from '../tool-result.ts';
 
 /**
- * Puts the ruling that a debate waits for to the person at the client. The caller gives no verdict: a model's ruling under a person's name
- * would be a forgery in the trace.
+ * Asks the person at the client for the ruling that a debate waits for. The calling model gives no verdict: its ruling
+ * would stand in the trace under a person's name.
  */
 export function registerRuleDebate(server: McpServer, context: McpContext): void {
   const { store } = context.app;
@@ -21,7 +21,7 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
     {
       title: 'Ask the user to rule',
       description:
-        'Asks the user, as a form, for the ruling that a debate in state awaiting-human waits for, and goes on with it. You cannot rule in their place.',
+        'Ask the user, with a form, for the ruling that a debate in state awaiting-human waits for, then continue the debate. You cannot rule for them.',
       inputSchema: compactSchema(z.strictObject({ debate: debateInput })),
       outputSchema: compactSchema(
         z.object({ debate: z.string(), state: z.string(), simulated: z.boolean(), outcome: z.string() }),
@@ -29,52 +29,63 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     },
     ({ debate }, ctx) =>
-      withErrorHandling(async () => {
-        const row = await debateOf(context, debate);
-        const responses = await contestedOf(context, debate);
-        if (row.state !== 'awaiting-human' || responses.length === 0)
-          throw new MootcourtError('invalid-input', `debate: ${debate} does not wait for a person; it is ${row.state}`);
-        const form = z.object({
-          ...Object.fromEntries(responses.map((label) => [label, verdictSchema])),
-          problem: specProblemSchema.describe('what is wrong with the spec'),
-          reason: z.string().min(1).describe('why'),
-        });
-        if (ctx.mcpReq.inputResponses === undefined) {
-          if (!canAsk(server, ctx)) {
-            const command = `mootcourt rule ${debate} ${responses.map((label) => `--verdict ${label}=${verdicts[0]}`).join(' ')} --reason "…"`;
-            throw new MootcourtError('invalid-input', `this client shows no forms; the user rules with: ${command}`);
+      withErrorHandling(
+        context,
+        async () => {
+          const row = await debateOf(context, debate);
+          const responses = await contestedOf(context, debate);
+          if (row.state !== 'awaiting-human' || responses.length === 0)
+            throw new MootcourtError(
+              'invalid-input',
+              `debate: ${debate} does not wait for a human ruling; it is ${row.state}`,
+            );
+          const form = z.object({
+            ...Object.fromEntries(responses.map((label) => [label, verdictSchema])),
+            problem: specProblemSchema.describe('what is wrong with the spec'),
+            reason: z.string().min(1).describe('why'),
+          });
+          if (ctx.mcpReq.inputResponses === undefined) {
+            if (!canAsk(server, ctx)) {
+              const command = `mootcourt rule ${debate} ${responses.map((label) => `--verdict ${label}=${verdicts[0]}`).join(' ')} --reason "…"`;
+              throw new MootcourtError(
+                'invalid-input',
+                `this client shows no forms; the user can rule with: ${command}`,
+              );
+            }
+            const message = await questionOf(context, debate, responses);
+            return inputRequired({
+              inputRequests: { ruling: inputRequired.elicit({ message, requestedSchema: form }) },
+            });
           }
-          const message = await questionOf(context, debate, responses);
-          return inputRequired({ inputRequests: { ruling: inputRequired.elicit({ message, requestedSchema: form }) } });
-        }
-        const simulated = (await store.runs.run(row.run))?.simulated ?? false;
-        const given = acceptedContent(ctx.mcpReq.inputResponses, 'ruling', form);
-        if (given === undefined) {
-          return toolResult({ debate, state: row.state, simulated, outcome: 'not ruled' }, [
-            `The user gave no ruling; debate ${debate} still waits.`,
+          const simulated = (await store.runs.run(row.run))?.simulated ?? false;
+          const given = acceptedContent(ctx.mcpReq.inputResponses, 'ruling', form);
+          if (given === undefined) {
+            return toolResult({ debate, state: row.state, simulated, outcome: 'not ruled' }, [
+              `The user gave no ruling. Debate ${debate} still waits.`,
+            ]);
+          }
+          const { problem, reason, ...chosen } = given;
+          const ruled = await context.service.rule(debate, {
+            by: 'human',
+            verdicts: Object.entries(chosen).map(([response, verdict]) => ({
+              response,
+              verdict: verdictSchema.parse(verdict),
+              reason,
+            })),
+            problem,
+            clauses: [],
+            explanation: reason,
+          });
+          const outcome = (await loadDebateRecord(store, debate)).ruling?.outcome ?? 'not ruled';
+          return toolResult({ debate, state: ruled.state, simulated, outcome }, [
+            `${simulated ? '[simulated agents] ' : ''}Debate ${debate} is ${ruled.state}: ${outcome}.`,
           ]);
-        }
-        const { problem, reason, ...chosen } = given;
-        const ruled = await context.service.rule(debate, {
-          by: 'human',
-          verdicts: Object.entries(chosen).map(([response, verdict]) => ({
-            response,
-            verdict: verdictSchema.parse(verdict),
-            reason,
-          })),
-          problem,
-          clauses: [],
-          explanation: reason,
-        });
-        const outcome = (await loadDebateRecord(store, debate)).ruling?.outcome ?? 'not ruled';
-        return toolResult({ debate, state: ruled.state, simulated, outcome }, [
-          `${simulated ? '[simulated agents] ' : ''}Debate ${debate} is ${ruled.state}: ${outcome}.`,
-        ]);
-      }, ctx.mcpReq.signal),
+        },
+        ctx.mcpReq.signal,
+      ),
   );
 }
 
-/** What a client can do it says once a session in 2025 revisions, and with every request in 2026's. */
 function canAsk(server: McpServer, ctx: ServerContext): boolean {
   return capabilitiesOf(server, ctx)?.elicitation !== undefined;
 }
@@ -85,18 +96,18 @@ async function contestedOf({ app }: McpContext, debate: string): Promise<readonl
   return events.findLast((event) => event.type === 'human-ruling-request')?.data.responses ?? [];
 }
 
-/** The question and the answers to rule on, as far as a form has room. */
+/** The question and the answers to rule on, shortened for a form. */
 async function questionOf({ app }: McpContext, debate: string, responses: readonly string[]): Promise<string> {
   const record = await loadDebateRecord(app.store, debate);
   const answers: string[] = [];
   for (const label of responses.slice(0, 12)) {
     const response = record.responses.get(label);
     const text = response?.kind === 'answered' ? ((await app.store.getText(response.text)) ?? '') : '';
-    answers.push(`${label}: ${cut(text, 600)}`);
+    answers.push(`${label}: ${truncate(text, 600)}`);
   }
   return [
-    `Does each answer comply with the spec ${record.start?.spec ?? ''}? The judges part.`,
-    `Question: ${cut(record.start?.query ?? '', 1000)}`,
+    `Does each answer comply with the spec ${record.start?.spec ?? ''}? The judges disagree.`,
+    `Question: ${truncate(record.start?.query ?? '', 1000)}`,
     ...answers,
   ].join('\n\n');
 }

@@ -7,13 +7,13 @@ import type { Panel } from '../../domain/panel.ts';
 import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, scenariosOf, specOf } from '../context.ts';
-import { mostWaitSeconds } from '../limits.ts';
+import { maxWaitSeconds } from '../limits.ts';
 import { waitForRun } from '../progress.ts';
 import { runAnswer } from '../run-result.ts';
 import { withErrorHandling } from '../tool-result.ts';
 
 const inputSchema = z.strictObject({
-  spec: z.string().default('helpful-assistant').describe('bundled id, file below a root, or the Markdown itself'),
+  spec: z.string().default('helpful-assistant').describe('bundled id, file below a root, or Markdown'),
   scenarios: z.string().default('bundled').describe('bundled set, or a path below a root'),
   values: z.array(z.string()).max(50).optional().describe('only scenarios about one of these value ids'),
   panel: z
@@ -24,7 +24,7 @@ const inputSchema = z.strictObject({
   seed: z.int().min(0).default(1),
   maxUsd: z.number().positive().optional(),
   maxCalls: z.int().positive().optional(),
-  waitSeconds: z.number().min(0).max(mostWaitSeconds).default(mostWaitSeconds),
+  waitSeconds: z.number().min(0).max(maxWaitSeconds).default(maxWaitSeconds),
   idempotencyKey: z.string().min(1).max(200).optional().describe('a retry with the same key starts no second run'),
 });
 
@@ -34,25 +34,32 @@ export function registerStressTest(server: McpServer, context: McpContext): void
     {
       title: 'Stress-test a spec',
       description:
-        'Stress-tests a model spec: models answer scenarios that set two values against each other, judges grade them; disagreement shows where the spec is unclear. Returns the findings (as get_run), after 45 s the state of a run that goes on.',
+        'Stress-test a model spec: models answer scenarios in which two values conflict, and judges grade the answers; where they disagree, the spec is unclear. Returns what get_run returns, after 45 s at the latest while the run continues.',
       inputSchema: compactSchema(inputSchema),
       outputSchema: compactSchema(
-        z
-          .looseObject({ run: z.string(), state: z.string(), simulated: z.boolean() })
-          .describe('all that get_run tells'),
+        z.looseObject({ run: z.string(), state: z.string(), simulated: z.boolean() }).describe('as get_run'),
       ),
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     (input, ctx) =>
-      withErrorHandling(async () => {
-        const panel = panelOf(context, input.panel);
-        return withClientSampling(server, context.lendings, { panel, ctx }, async (clientSampler, ctx, waitSeconds) => {
-          const run = await startOnce(context, input, panel, clientSampler);
-          // In rounds the client's model is asked only while the call waits.
-          const seconds = waitSeconds > mostWaitSeconds ? waitSeconds : input.waitSeconds;
-          return runAnswer(context, await waitForRun(context, run, ctx, seconds), undefined);
-        });
-      }, ctx.mcpReq.signal),
+      withErrorHandling(
+        context,
+        async () => {
+          const panel = panelOf(context, input.panel);
+          return withClientSampling(
+            server,
+            context.samplingSessions,
+            { panel, ctx },
+            async (clientSampler, ctx, waitSeconds) => {
+              const run = await startOnce(context, input, panel, clientSampler);
+              // With input-required rounds the client's model answers only while the call waits.
+              const seconds = waitSeconds > maxWaitSeconds ? waitSeconds : input.waitSeconds;
+              return runAnswer(context, await waitForRun(context, run, ctx, seconds), undefined);
+            },
+          );
+        },
+        ctx.mcpReq.signal,
+      ),
   );
 }
 
@@ -66,13 +73,13 @@ async function startOnce(
   const { startedRuns } = context;
   const { idempotencyKey: key, waitSeconds: _wait, ...request } = input;
   if (key === undefined) return start(context, request, panel, clientSampler);
-  const asked = canonicalJson(request);
+  const requestText = canonicalJson(request);
   const earlier = startedRuns.get(key);
-  if (earlier !== undefined && earlier.asked !== asked)
-    throw new MootcourtError('invalid-input', 'idempotencyKey: it was used with another request; take a new key');
+  if (earlier !== undefined && earlier.request !== requestText)
+    throw new MootcourtError('invalid-input', 'idempotencyKey: it was used with another request; use a new key');
   if (earlier !== undefined) return earlier.run;
   const run = start(context, request, panel, clientSampler);
-  startedRuns.set(key, { asked, run });
+  startedRuns.set(key, { request: requestText, run });
   run.catch(() => startedRuns.delete(key));
   return run;
 }

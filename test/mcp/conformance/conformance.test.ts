@@ -69,7 +69,10 @@ describe("the protocol's official conformance suite [P30]", () => {
         service,
         ...fixed,
         mcp: (view) =>
-          createMcpHttp({ ...view, roots: [], startedRuns: createStartedRuns(), lendings: new Map() }, makeServer),
+          createMcpHttp(
+            { ...view, roots: [], startedRuns: createStartedRuns(), samplingSessions: new Map() },
+            makeServer,
+          ),
       });
       servers.push(server);
       return server.url;
