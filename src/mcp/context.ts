@@ -5,6 +5,7 @@ import type { Panel } from '../domain/panel.ts';
 import type { Role } from '../domain/principal.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
+import { bundledPanels, bundledScenarios, bundledSpecs } from '../runs/bundled-content.ts';
 import { loadScenarios, loadSpec, specFromText } from '../runs/load-inputs.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { loadPanel } from '../settings/panel-file.ts';
@@ -46,7 +47,7 @@ export function specOf({ roots }: McpContext, spec: string): Spec {
   if (spec.length > maxSpecCharacters)
     throw new MootcourtError('invalid-input', `spec: expected at most ${maxSpecCharacters} characters`);
   if (spec.includes('\n')) return specFromText(spec, 'given');
-  if (isName(spec)) return loadSpec(spec);
+  if (isName(spec)) return bundledSpecs.get(spec) ?? loadSpec(spec);
   const file = fileBelow(roots, spec, ['.md', '.markdown', '.txt']);
   if (file === undefined) throw refused(roots, 'spec', 'a bundled name, the Markdown text itself');
   return loadSpec(file);
@@ -54,15 +55,15 @@ export function specOf({ roots }: McpContext, spec: string): Spec {
 
 /** A panel by bundled name or by path below a root. */
 export function panelOf({ roots }: McpContext, panel: string): Panel {
-  if (isName(panel)) return loadPanel(panel);
+  if (isName(panel)) return bundledPanels.get(panel) ?? loadPanel(panel);
   const file = fileBelow(roots, panel, ['.yaml', '.yml']);
   if (file === undefined) throw refused(roots, 'panel', 'a bundled name');
   return loadPanel(file);
 }
 
 /** Scenarios by bundled name, or by path of a file or folder below a root. */
-export function scenariosOf({ roots }: McpContext, scenarios: string): Scenario[] {
-  if (isName(scenarios)) return loadScenarios(scenarios);
+export function scenariosOf({ roots }: McpContext, scenarios: string): readonly Scenario[] {
+  if (isName(scenarios)) return bundledScenarios.get(scenarios) ?? loadScenarios(scenarios);
   const name = fileBelow(roots, scenarios, ['.yaml', '.yml', '.csv']) ?? folderBelow(roots, scenarios);
   if (name === undefined) throw refused(roots, 'scenarios', 'a bundled name');
   return loadScenarios(name);

@@ -1,7 +1,8 @@
 import { completable, type McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { memberName } from '../domain/panel.ts';
-import { bundledNames } from '../settings/paths.ts';
+import { bundledPanels, bundledSpecs } from '../runs/bundled-content.ts';
+import { startingWith } from './completions.ts';
 import type { McpContext } from './context.ts';
 
 const userMessage = (text: string) => ({
@@ -11,8 +12,6 @@ const userMessage = (text: string) => ({
 /** Tasks that a host can offer by name. */
 export function registerPrompts(server: McpServer, { app }: McpContext): void {
   const { runs } = app.store;
-  const startingWith = (names: readonly string[], typed: string | undefined) =>
-    names.filter((name) => name.startsWith(typed ?? '')).slice(0, 50);
   const contested = async (typed: string | undefined) => {
     const debates = await Promise.all((await runs.runs(5, { jobs: false })).map((run) => runs.debates(run.id)));
     return startingWith(
@@ -37,10 +36,10 @@ export function registerPrompts(server: McpServer, { app }: McpContext): void {
       description: 'Run a stress test and turn its findings into work on the spec',
       argsSchema: z.object({
         spec: completable(z.string().describe('bundled id, file, or Markdown'), (typed) =>
-          startingWith(bundledNames('specs', '.md'), typed),
+          startingWith(bundledSpecs.names(), typed),
         ),
         panel: completable(z.string().describe('who answers and judges'), (typed) =>
-          startingWith(bundledNames('panels', '.yaml'), typed),
+          startingWith(bundledPanels.names(), typed),
         ).optional(),
       }),
     },

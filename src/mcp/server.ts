@@ -3,7 +3,7 @@ import { packageVersion } from '../settings/paths.ts';
 import type { McpContext } from './context.ts';
 import { registerPrompts } from './prompts.ts';
 import { refuseWrites } from './read-only-tools.ts';
-import { registerResources } from './resources.ts';
+import { registerResources } from './resources/register-resources.ts';
 import { type Notify, registerSubscriptions } from './subscriptions.ts';
 import { registerAdjudicate } from './tools/adjudicate.ts';
 import { registerCancelRun } from './tools/cancel-run.ts';

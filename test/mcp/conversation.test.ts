@@ -136,7 +136,7 @@ describe('a ruling by a person', () => {
         outcome: 'human',
         simulated: true,
       });
-      expect(textOf((await call('rule_debate', { debate })) as Answer)).toContain('does not wait for a person');
+      expect(textOf((await call('rule_debate', { debate })) as Answer)).toContain('does not wait for a human ruling');
       await client.close();
     },
   );

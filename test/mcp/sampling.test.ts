@@ -111,7 +111,7 @@ describe.each(clients)("the client's own model: %s", (_name, connect, server) =>
     const client = await connect(server());
     const refused = (await client.callTool(asking('assistant'))) as Answer;
     expect(refused.isError).toBe(true);
-    expect(textOf(refused)).toMatch(/this client lends none.*Set a provider's key.*offline/s);
+    expect(textOf(refused)).toMatch(/this client does not offer sampling.*Set a provider's key.*offline/s);
     await client.close();
   });
 });
@@ -154,7 +154,7 @@ it('a run whose lender ends the session stops, and keeps what was asked [P72]', 
   await client.close();
   const [run] = (await http.app.store.runs.runs(1000)).filter(({ id }) => !before.has(id));
   const ended = await http.service.whenEnded(run?.id ?? '', { timeoutMs: 20_000 });
-  expect(ended).toMatchObject({ state: 'stopped', reason: expect.stringContaining('has gone') });
+  expect(ended).toMatchObject({ state: 'stopped', reason: expect.stringContaining('has disconnected') });
   expect((await http.app.store.ledger.totals(ended.id)).calls).toBeGreaterThan(30);
 });
 

@@ -33,7 +33,7 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
     {
       title: 'Adjudicate one question',
       description:
-        'Run one debate on a question or conversation: models answer (or you pass answers), judges grade, the ruling cites clauses. Returns after 45 s at the latest while the debate continues; cancelling the call stops it.',
+        'Run one debate on a question or conversation: models answer (or you pass answers), judges grade, the ruling cites clauses. Returns within 45 s while a longer debate continues; cancelling stops it.',
       inputSchema: compactSchema(
         z.strictObject({
           question: z.string().min(1).max(20_000).optional(),

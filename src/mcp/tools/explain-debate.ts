@@ -11,7 +11,7 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
     {
       title: 'Explain a debate',
       description:
-        'Explain one debate: why it was contested, what each judge decided and cited, who changed their verdict in which round, and the ruling.',
+        'Explain one debate: why it was contested, what each judge decided and cited, who changed their verdict when, and the ruling.',
       inputSchema: compactSchema(z.strictObject({ debate: debateInput })),
       outputSchema: compactSchema(explanationSchema),
       annotations: { readOnlyHint: true, openWorldHint: false },

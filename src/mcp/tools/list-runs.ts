@@ -23,8 +23,7 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
     'list_runs',
     {
       title: 'List runs',
-      description:
-        'List runs with kind and state, newest first (paginated). Jobs without debates are listed only if `kinds` names theirs.',
+      description: 'List runs with kind and state, newest first. Name `kinds` to see jobs without debates.',
       inputSchema: compactSchema(
         z.strictObject({
           kinds: z.array(z.string()).optional(),

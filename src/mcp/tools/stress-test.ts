@@ -34,7 +34,7 @@ export function registerStressTest(server: McpServer, context: McpContext): void
     {
       title: 'Stress-test a spec',
       description:
-        'Stress-test a model spec: models answer scenarios in which two values conflict, and judges grade the answers; where they disagree, the spec is unclear. Returns what get_run returns, after 45 s at the latest while the run continues.',
+        'Stress-test a model spec: models answer scenarios in which two values conflict, and judges grade the answers; where they disagree, the spec is unclear. Returns what get_run returns, within 45 s while a longer run continues.',
       inputSchema: compactSchema(inputSchema),
       outputSchema: compactSchema(
         z.looseObject({ run: z.string(), state: z.string(), simulated: z.boolean() }).describe('as get_run'),

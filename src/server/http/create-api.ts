@@ -2,12 +2,13 @@ import express, { Router } from 'express';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { compareDebates } from '../../results/compare-debates.ts';
+import { bundledPanels, bundledSpecs } from '../../runs/bundled-content.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { createRateLimit } from '../auth/rate-limit.ts';
 import type { Feed } from '../feed/feed.ts';
 import { streamEvents } from '../feed/server-sent-events.ts';
-import { bundledSpec, panelNames, specNames } from './bundled-resources.ts';
+import { requireSpec } from './bundled-resources.ts';
 import { debateRoutes } from './debate-routes.ts';
 import { bundledNameSchema, compareDebatesSchema } from './request-schemas.ts';
 import { runRoutes } from './run-routes.ts';
@@ -30,12 +31,12 @@ export function createApi(app: AppContext, service: RunService, feed: Feed): Rou
     const { left, right } = validateInput(compareDebatesSchema, request.query);
     response.json(compareDebates(await loadDebateRecord(store, left), await loadDebateRecord(store, right)));
   });
-  api.get('/specs', (_request, response) => void response.json({ specs: specNames() }));
+  api.get('/specs', (_request, response) => void response.json({ specs: bundledSpecs.names() }));
   api.get('/specs/:spec', (request, response) => {
-    response.json(bundledSpec(validateInput(bundledNameSchema, request.params.spec)));
+    response.json(requireSpec(validateInput(bundledNameSchema, request.params.spec)));
   });
   api.get('/spending', async (_request, response) => void response.json((await service.spending()) ?? null));
-  api.get('/panels', (_request, response) => void response.json({ panels: panelNames() }));
+  api.get('/panels', (_request, response) => void response.json({ panels: bundledPanels.names() }));
   api.get('/openapi.json', async (_request, response) => {
     const { openApiDocument } = await import('../openapi/document.ts');
     response.json(openApiDocument());

@@ -4,7 +4,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import type { RunService } from '../../runs/run-service.ts';
-import { bundledPanel, bundledSpec } from './bundled-resources.ts';
+import { requirePanel, requireSpec } from './bundled-resources.ts';
 import { requestedDebate } from './load-params.ts';
 import { forkDebateSchema, ruleDebateSchema } from './request-schemas.ts';
 import { sendTrace } from './send-trace.ts';
@@ -49,10 +49,10 @@ export function debateRoutes({ store }: AppContext, service: RunService): Router
   routes.post('/:debate/fork', async (request, response) => {
     const { id, run } = await requestedDebate(store, request);
     const { panel, spec, dropJudge } = validateInput(forkDebateSchema, request.body ?? {});
-    const base = panel === undefined ? (await store.runs.config(run)).panel : bundledPanel(panel);
+    const base = panel === undefined ? (await store.runs.config(run)).panel : requirePanel(panel);
     const forked = await service.fork(id, {
       panel: dropJudge === undefined ? base : without(base, dropJudge),
-      ...(spec === undefined ? {} : { spec: bundledSpec(spec) }),
+      ...(spec === undefined ? {} : { spec: requireSpec(spec) }),
     });
     response.status(202).json({ run: forked.id, debate: (await store.runs.debates(forked.id))[0]?.id });
   });

@@ -7,7 +7,7 @@ import type { RunFilter, Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
 import { findingsWith } from '../../runs/results/write-report.ts';
 import type { RunService } from '../../runs/run-service.ts';
-import { bundledPanel, bundledScenarios, bundledSpec } from './bundled-resources.ts';
+import { requirePanel, requireScenarios, requireSpec } from './bundled-resources.ts';
 import { createDebateList } from './debate-list.ts';
 import { requestedRun } from './load-params.ts';
 import {
@@ -38,9 +38,9 @@ export function runRoutes({ store, now }: AppContext, service: RunService): Rout
     const { limit, seed, ...names } = validateInput(startRunSchema, request.body ?? {});
     const plan = {
       kind: 'stress-test' as const,
-      spec: bundledSpec(names.spec),
-      panel: bundledPanel(names.panel),
-      scenarios: bundledScenarios(names.scenarios).slice(0, limit),
+      spec: requireSpec(names.spec),
+      panel: requirePanel(names.panel),
+      scenarios: requireScenarios(names.scenarios).slice(0, limit),
       seed,
     };
     response.status(202).json(await service.start({ ...plan, ...withBudget(names.budget) }));
