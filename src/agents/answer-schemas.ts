@@ -4,7 +4,10 @@ import { specProblemSchema } from '../domain/ruling.ts';
 import { rubricSchema } from '../domain/scenario.ts';
 import { topicSchema } from '../domain/value.ts';
 
-/** What each agent must answer, as zod schemas; their JSON Schemas go to the provider's structured output mode. */
+/**
+ * What each agent must answer, as zod schemas; their JSON Schemas go to the provider's structured
+ * output mode.
+ */
 
 const quoteSchema = z.strictObject({
   clause: z.string().describe('id of the clause, exactly as in the spec'),

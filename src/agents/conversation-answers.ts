@@ -25,7 +25,10 @@ function makeSchema(answers: number) {
   });
 }
 
-/** What a judge must answer on a conversation of so many answers. The same schema each time: its digest is kept by object. */
+/**
+ * What a judge must answer on a conversation of so many answers. The same schema each time: its
+ * digest is kept by object.
+ */
 export function conversationAssessmentSchema(answers: number) {
   const schema = schemas.get(answers) ?? makeSchema(answers);
   schemas.set(answers, schema);

@@ -5,8 +5,8 @@ import type { ConversationRules, Message } from '../domain/model-client.ts';
 export type FittedConversation = { messages: readonly Message[]; moved: readonly ConversationMove[] };
 
 /**
- * Puts messages where a protocol allows them. What it allows stays where it was; texts are moved, never dropped, and a
- * moved one says whose it is.
+ * Puts messages where a protocol allows them. What it allows stays where it was; texts are moved,
+ * never dropped, and a moved one says whose it is.
  */
 export function fitConversation(messages: readonly Message[], rules: ConversationRules): FittedConversation {
   const moved = new Set<ConversationMove>();

@@ -17,7 +17,10 @@ import { type FittedConversation, fitConversation } from './fit-conversation.ts'
 import { createRequestKey } from './request-key.ts';
 import { parseStructured, repairMessages, requestSchema } from './structured-output.ts';
 
-/** How a call ended. A failure is data and never thrown: one call's failure must not lose its siblings. */
+/**
+ * How a call ended. A failure is data and never thrown: one call's failure must not lose its
+ * siblings.
+ */
 export type Outcome<T> =
   | {
       kind: 'answered';
@@ -37,7 +40,9 @@ export type Call = {
   onDelta?: ((text: string) => void) | undefined;
 };
 
-/** Makes model calls for a run: ledger first, then budget, then the provider, then the ledger again. */
+/**
+ * Makes model calls for a run: ledger first, then budget, then the provider, then the ledger again.
+ */
 export type ModelCaller = {
   text(call: Call): Promise<Outcome<ModelCompletion>>;
   /** Structured output: one repair attempt, then a `malformed-answer` failure. */
@@ -47,8 +52,8 @@ export type ModelCaller = {
 };
 
 /**
- * Reserves a call before it goes out. The returned function settles the reservation, once: with the completion, or with
- * nothing where the call failed. It returns the price in US dollars.
+ * Reserves a call before it goes out. The returned function settles the reservation, once: with the
+ * completion, or with nothing where the call failed. It returns the price in US dollars.
  * @throws MootcourtError `budget-exceeded` when no further call may be made
  */
 export type Reserve = (
@@ -70,7 +75,9 @@ export type CallerOptions = {
   conversationRules?: (provider: string) => ConversationRules;
   parameters: { seed: number; maxOutputTokens: number; temperature: number | undefined; timeoutMs: number };
   signal: AbortSignal;
-  /** Aborted when no further call may begin, while those under way may end; `signal` where absent. */
+  /**
+   * Aborted when no further call may begin, while those under way may end; `signal` where absent.
+   */
   startSignal?: AbortSignal;
   /** Waits for room in the budget; absent where calls cost nothing. */
   reserve?: Reserve;
@@ -140,8 +147,9 @@ class LedgerModelCaller implements ModelCaller {
   }
 
   /**
-   * Asks the member's model, and its fallbacks in turn where that fails for good. The ledger is read first, for all of
-   * them: a resumed run and a replay go on with the answer that was given, whichever model gave it.
+   * Asks the member's model, and its fallbacks in turn where that fails for good. The ledger is
+   * read first, for all of them: a resumed run and a replay go on with the answer that was given,
+   * whichever model gave it.
    * @param storedPurpose the call's purpose as the ledger keeps it
    */
   async #complete(
@@ -266,7 +274,10 @@ function modelsOf(member: Member): readonly string[] {
   return [member.model, ...(member.fallbacks ?? [])];
 }
 
-/** Failures that another model may not have. A refusal or an answer out of form is the member's own, and stays so. */
+/**
+ * Failures that another model may not have. A refusal or an answer out of form is the member's own,
+ * and stays so.
+ */
 const fallbackFailures: ReadonlySet<ModelFailure['kind']> = new Set([
   'authentication',
   'permission',

@@ -8,9 +8,9 @@ const longTextLength = 2000;
 const maxDigests = 16;
 
 /**
- * Makes the ledger keys of requests: SHA-256 of the canonical request, as 64 lower-case hex digits. Keys are stored and
- * must never change. Message texts enter by their own digests, and those of the long texts used last are remembered,
- * since every judge's call repeats the same long prefix.
+ * Makes the ledger keys of requests: SHA-256 of the canonical request, as 64 lower-case hex digits.
+ * Keys are stored and must never change. Message texts enter by their own digests, and those of the
+ * long texts used last are remembered, since every judge's call repeats the same long prefix.
  */
 export function createRequestKey(): (provider: string, request: ModelRequest, seat?: string) => string {
   const digests = new LRUCache<string, string>({ max: maxDigests });

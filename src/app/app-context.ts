@@ -13,24 +13,25 @@ import { type ClientPlan, createModelClients } from './model-clients.ts';
 import { openCheckpointer, openStore } from './open-store.ts';
 import { createProviderLimiters } from './provider-limiters.ts';
 
-/** What a run needs around it: where truth is kept, who can be called, and the clock. */
+/** What a run works with: the store, the models, the clock. */
 export type AppContext = {
   store: Store;
-  /** Where debates that wait for a person stand. Made when first asked for: it brings the whole of LangGraph. */
+  /**
+   * Checkpoints of debates that wait for a person. Opened at first use: it loads all of LangGraph.
+   */
   checkpointer: () => Promise<BaseCheckpointSaver>;
   models: ModelsFile;
   environment: Environment;
   now: () => Date;
-  /** Told of the work that goes on. */
   instrumentation: Instrumentation;
   /** What all runs of this process may spend together. */
   serverBudget: BudgetAccount;
   /**
    * @param run where batches are kept, for a plan that asks for them
-   * @param clientSampler the model that an MCP client lends
+   * @param clientSampler an MCP client's model, used through sampling
    */
   modelClientsFor: (plan: ClientPlan, run?: string, clientSampler?: ClientSampler) => (provider: string) => ModelClient;
-  /** The model that an MCP client lends for one call. */
+  /** An MCP client's model, for calls outside of a run's debates. */
   clientSampler?: ClientSampler;
   close(): Promise<void>;
 };
@@ -39,7 +40,6 @@ export type AppOptions = {
   environment: Environment;
   models: ModelsFile;
   now: () => Date;
-  /** Told of the work that goes on; nobody where absent. */
   instrumentation?: Instrumentation;
   /** Milliseconds a simulated agent takes for a word, so that people can follow it live. */
   wordMs?: number;
@@ -87,7 +87,7 @@ export async function createAppContext(options: AppOptions): Promise<AppContext>
   };
 }
 
-/** The house with a model that a client lends, for calls that are made outside a run's debates. */
+/** The app context with an MCP client's model, for calls outside of a run's debates. */
 export function withClientSampler(app: AppContext, clientSampler: ClientSampler | undefined): AppContext {
   if (clientSampler === undefined) return app;
   return { ...app, clientSampler, modelClientsFor: (plan, run) => app.modelClientsFor(plan, run, clientSampler) };

@@ -2,8 +2,8 @@ import type { Store } from '../domain/store.ts';
 import type { BatchJournal, JournaledBatch } from '../providers/batch/batch-client.ts';
 
 /**
- * A run's batches with one provider, kept as events of the run: durable before anything is submitted, and seen by
- * everyone who watches the run. The events call the submission's id `mark`.
+ * A run's batches with one provider, kept as events of the run: durable before anything is
+ * submitted, and seen by everyone who watches the run. The events call the submission's id `mark`.
  */
 export function createBatchJournal(store: Store, run: string, provider: string): BatchJournal {
   return {

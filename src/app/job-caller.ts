@@ -24,14 +24,17 @@ export type RunCallerOptions = {
   signal: AbortSignal;
   /** Aborted, it begins no further call, while those under way go on. */
   startSignal?: AbortSignal;
-  /** Told why, once a budget is spent. */
+  /** Called with the reason once a budget is spent. */
   onSpent?: (reason: unknown) => void;
 };
 
 /** What a run's calls need of the app. */
 type Around = Pick<AppContext, 'store' | 'models' | 'serverBudget' | 'now'> & { instrumentation?: Instrumentation };
 
-/** Calls of one run: answered by its ledger where it holds them, else paid from its account and the server's, and kept. */
+/**
+ * Makes the calls of one run: from its ledger where it has them, else from its budget and the
+ * server's.
+ */
 export function createRunCaller(
   { store, models, serverBudget: server, now, instrumentation }: Around,
   options: RunCallerOptions,

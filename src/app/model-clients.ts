@@ -39,7 +39,9 @@ export type ModelClientsOptions = {
   plan: ClientPlan;
   /** The limiters of the process. */
   providerLimiter: (provider: string) => ProviderLimiter;
-  /** Where the panel's own rates for a provider are shared by the processes that work on the run. */
+  /**
+   * Where the panel's own rates for a provider are shared by the processes that work on the run.
+   */
   sharedPanelRates?: ((provider: string, rates: RateLimits) => RateLimiter) | undefined;
   random: () => number;
   instrumentation: Instrumentation;

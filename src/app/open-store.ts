@@ -5,7 +5,10 @@ import { createSqliteStore } from '../store/sqlite/store.ts';
 
 type StoreLocation = Pick<Environment, 'storeFile' | 'storeUrl'>;
 
-/** The store that the environment names: a SQLite file, or Postgres, whose packages only then are loaded. */
+/**
+ * Opens the store that the environment names: a SQLite file, or Postgres, whose packages load only
+ * then.
+ */
 export async function openStore({ storeFile, storeUrl }: StoreLocation, now: () => Date): Promise<Store> {
   if (storeUrl !== undefined) {
     const { createPostgresStore } = await import('../store/postgres/store.ts');

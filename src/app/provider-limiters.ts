@@ -11,8 +11,9 @@ import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
 export type LimitedProvider = Extract<ProviderSettings, { concurrency: number }>;
 
 /**
- * The limiters of config/models.yaml, one per provider, made at first use. A process has one set, so that a provider's
- * limits hold over all of its runs. Where processes share limits, they hold over all of their runs.
+ * The limiters of config/models.yaml, one per provider, made at first use. A process has one set,
+ * so that a provider's limits hold over all of its runs. Where processes share limits, they hold
+ * over all of their runs.
  */
 export function createProviderLimiters(
   models: ModelsFile,

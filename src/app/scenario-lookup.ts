@@ -10,14 +10,17 @@ export type ScenarioLookup = {
   find(turns: readonly Pick<ConversationMessage, 'role' | 'text'>[], system: string): Scenario | undefined;
 };
 
-/** Looks scenarios up by the whole conversation: its turns, and operators' texts wherever a protocol puts them. */
+/**
+ * Looks scenarios up by the whole conversation: its turns, and operators' texts wherever a protocol
+ * puts them.
+ */
 export function createScenarioLookup(scenarios: readonly Scenario[]): ScenarioLookup {
   const byTurns = Map.groupBy(scenarios, (scenario) => conversationKey(turnsOf(messagesOf(scenario))));
   return {
     find(turns, system) {
       const candidates = byTurns.get(conversationKey(turns)) ?? [];
       const matching = candidates.filter((scenario) => operatorTexts(scenario).every((text) => system.includes(text)));
-      // One operator's text may hold another's: the longest that is all there is the one that was put.
+      // One operator's text may contain another's: the longest one that is wholly there was sent.
       return matching.sort((left, right) => operatorLength(right) - operatorLength(left))[0];
     },
   };

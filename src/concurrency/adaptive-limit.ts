@@ -1,8 +1,14 @@
 import { createWaitQueue } from './fifo-queue.ts';
 
-/** Bounds how many calls are under way, and lowers the bound while the provider says that it is overloaded. */
+/**
+ * Bounds how many calls are under way, and lowers the bound while the provider says that it is
+ * overloaded.
+ */
 export type AdaptiveLimit = {
-  /** Runs the work when its turn comes, first come first served; an abort takes a waiting call out of the queue. */
+  /**
+   * Runs the work when its turn comes, first come first served; an abort takes a waiting call out
+   * of the queue.
+   */
   run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Calls allowed at once at the moment, 1 to `max`. */
   current(): number;
@@ -12,8 +18,9 @@ export type AdaptiveLimit = {
 const decreaseFactor = 0.7;
 
 /**
- * Additive increase, multiplicative decrease, as in TCP (Chiu and Jain 1989). An overload lowers the bound to 0.7 of it,
- * once for all calls that were under way together; as many successes as the bound raise it by one.
+ * Additive increase, multiplicative decrease, as in TCP (Chiu and Jain 1989). An overload lowers
+ * the bound to 0.7 of it, once for all calls that were under way together; as many successes as the
+ * bound raise it by one.
  */
 export function createAdaptiveLimit(max: number, isOverload: (error: unknown) => boolean): AdaptiveLimit {
   let limit = max;

@@ -1,8 +1,11 @@
 /** Waiters in the order in which they came. */
 export type WaitQueue = {
-  /** Resolves when it is this waiter's turn; rejects with the signal's reason, and the waiter has left. */
+  /**
+   * Resolves when it is this waiter's turn. On abort it rejects with the signal's reason and the
+   * waiter leaves.
+   */
   wait(signal: AbortSignal): Promise<void>;
-  /** Lets the first waiter go; false when nobody waits. */
+  /** Releases the first waiter; false when none waits. */
   next(): boolean;
 };
 
@@ -11,16 +14,16 @@ export function createWaitQueue(): WaitQueue {
   return {
     wait(signal) {
       return new Promise((resolve, reject) => {
-        const go = () => {
-          signal.removeEventListener('abort', leave);
+        const release = () => {
+          signal.removeEventListener('abort', onAbort);
           resolve();
         };
-        const leave = () => {
-          waiters.delete(go);
+        const onAbort = () => {
+          waiters.delete(release);
           reject(signal.reason);
         };
-        waiters.add(go);
-        signal.addEventListener('abort', leave, { once: true });
+        waiters.add(release);
+        signal.addEventListener('abort', onAbort, { once: true });
       });
     },
     next() {

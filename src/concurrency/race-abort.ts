@@ -1,4 +1,7 @@
-/** Waits for the work, or rejects with the signal's reason as soon as it is aborted; the work itself goes on. */
+/**
+ * Waits for the work, or rejects with the signal's reason as soon as it is aborted; the work itself
+ * goes on.
+ */
 export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();

@@ -1,6 +1,9 @@
 import { type Clock, systemClock } from './clock.ts';
 
-/** At most a sixth of a minute's limit goes out within six seconds: providers count in shorter windows, too. */
+/**
+ * At most a sixth of a minute's limit goes out within six seconds: providers count in shorter
+ * windows, too.
+ */
 export const burstSeconds = 6;
 
 export function burstLimit(perMinute: number): number {
@@ -16,8 +19,8 @@ export type SlidingWindowLimiter = {
 const minuteMs = 60_000;
 
 /**
- * Keeps a log of the last minute, so that the limit holds in every window of sixty seconds and not only on average. A call
- * larger than the whole limit goes out alone.
+ * Keeps a log of the last minute, so that the limit holds in every window of sixty seconds and not
+ * only on average. A call larger than the whole limit goes out alone.
  */
 export function createSlidingWindowLimiter(perMinute: number, clock: Clock = systemClock): SlidingWindowLimiter {
   const windows = [

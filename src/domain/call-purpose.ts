@@ -1,4 +1,7 @@
-/** What a model call is for. Stored with the call and shown when the ledger is read, so that values are only ever added. */
+/**
+ * What a model call is for. Stored with the call and shown when the ledger is read, so that values
+ * are only ever added.
+ */
 export type CallPurpose =
   | 'response'
   | 'follow-up'
@@ -15,8 +18,8 @@ export type CallPurpose =
   | 'amendment';
 
 /**
- * Which calls may go through a provider's batch API: the many that a run makes side by side. A call that others wait for
- * one by one would wait up to a day each time.
+ * Which calls may go through a provider's batch API: the many that a run makes side by side. A call
+ * that others wait for one by one would wait up to a day each time.
  */
 export const batchablePurposes: Readonly<Record<CallPurpose, boolean>> = {
   response: true,

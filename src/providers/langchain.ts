@@ -2,8 +2,9 @@ import type { ModelClient, ModelCompletion } from '../domain/model-client.ts';
 import { toModelError } from './provider-errors.ts';
 
 /**
- * Every chat model that LangChain's `initChatModel` knows: the model part of the id is `integration:model`, and the integration's package must
- * be installed beside this one. `options` go to the model's constructor.
+ * Every chat model that LangChain's `initChatModel` knows: the model part of the id is
+ * `integration:model`, and the integration's package must be installed beside this one. `options`
+ * go to the model's constructor.
  */
 export function createLangChainClient(options: Record<string, unknown> = {}): ModelClient {
   return {

@@ -5,7 +5,9 @@ export type ClientKind =
   | { kind: 'openai' | 'anthropic'; apiKey: string; baseUrl?: string }
   | { kind: 'langchain'; options?: Record<string, unknown> };
 
-/** Makes a client at its first call, since loading an SDK takes longer than the CLI's whole start. */
+/**
+ * Makes a client at its first call, since loading an SDK takes longer than the CLI's whole start.
+ */
 export function createClient(kind: ClientKind): ModelClient {
   let made: Promise<ModelClient> | undefined;
   return {

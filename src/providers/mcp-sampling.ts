@@ -5,8 +5,8 @@ import { type Message, type ModelClient, type ModelCompletion, ModelError } from
 const anyModel = 'client';
 
 /**
- * The model of the assistant that is connected. It knows neither seeds nor structured output nor token counts, so what is asked for as JSON is
- * asked for in words, and usage is 0.
+ * The model of the assistant that is connected. It knows neither seeds nor structured output nor
+ * token counts, so what is asked for as JSON is asked for in words, and usage is 0.
  * @param ask rejects with a `ModelError`, or with the signal's reason
  */
 export function createSamplingClient(ask: ClientSampler['createMessage']): ModelClient {

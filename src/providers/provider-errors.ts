@@ -19,7 +19,8 @@ const retryable: ReadonlySet<FailureKind> = new Set([
 type SdkError = { status?: unknown; headers?: unknown; message?: unknown; name?: unknown; cause?: unknown };
 
 /**
- * An SDK's error as our typed failure. The message names status and reason only, never headers or keys.
+ * An SDK's error as our typed failure. The message names status and reason only, never headers or
+ * keys.
  * @param streaming whether the answer had begun, so that a broken connection is a dropped stream
  */
 export function toModelError(error: unknown, streaming: boolean): ModelError {

@@ -2,7 +2,10 @@ import { type Message, type ModelClient, ModelError } from '../domain/model-clie
 
 type Turn = { role: 'user' | 'assistant'; text: string };
 
-/** Serves answers that a data set brought; `find` gets the conversation's turns, the system texts and the model's name. */
+/**
+ * Serves answers that a data set brought; `find` gets the conversation's turns, the system texts
+ * and the model's name.
+ */
 export function createRecordedClient(book: {
   find(turns: readonly Turn[], system: string, model: string): string | undefined;
 }): ModelClient {

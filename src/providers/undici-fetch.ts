@@ -1,11 +1,15 @@
 import { Agent, type Dispatcher, request } from 'undici';
 
-/** A longer answer is cut off while it arrives: no model writes that much, and it must not fill the memory. */
+/**
+ * A longer answer is cut off while it arrives: no model writes that much, and it must not fill the
+ * memory.
+ */
 const maxResponseBytes = 8 * 1024 * 1024;
 
 /**
- * A `fetch` for the providers' SDKs over `undici.request`, which does less for each call than the built-in `fetch` (see bench/throughput.ts).
- * It covers what the SDKs use: text bodies out; status, headers and a body read once in. Redirects are not followed: no provider's API has any.
+ * A `fetch` for the providers' SDKs over `undici.request`, which does less for each call than the
+ * built-in `fetch` (see bench/throughput.ts). It covers what the SDKs use: text bodies out; status,
+ * headers and a body read once in. Redirects are not followed: no provider's API has any.
  */
 export function createFetch(): typeof fetch {
   const dispatcher = new Agent({

@@ -3,11 +3,11 @@
 // biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points are meant
 const invisible = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/gu;
 const tagCharacters = /[\u{e0020}-\u{e007e}]{4,}/gu;
-const shortest = 12;
+const minPartLength = 12;
 
 /**
- * The text itself without invisible characters and in plain letters: also with look-alikes of other alphabets, and with digits for letters,
- * turned back, where there are any.
+ * The text itself without invisible characters and in plain letters: also with look-alikes of other
+ * alphabets, and with digits for letters, turned back, where there are any.
  */
 export function foldedTexts(text: string): string[] {
   const plain = text.normalize('NFKC').replace(invisible, '');
@@ -18,11 +18,14 @@ export function foldedTexts(text: string): string[] {
   return [...new Set([plain, alike, digits])];
 }
 
-/** What stands in the text in a code of its own: tag characters, Base64, hex, binary, Morse, entities, escapes, letters set apart. */
+/**
+ * What stands in the text in a code of its own: tag characters, Base64, hex, binary, Morse,
+ * entities, escapes, letters set apart.
+ */
 export function decodedParts(text: string): string[] {
   const parts: string[] = [];
   const add = (part: string) => {
-    if (part.length >= shortest) parts.push(part);
+    if (part.length >= minPartLength) parts.push(part);
   };
   for (const [run] of text.matchAll(tagCharacters))
     add([...run].map((name) => String.fromCodePoint((name.codePointAt(0) ?? 0) - 0xe0000)).join(''));

@@ -6,8 +6,9 @@ const words = judgeWords();
 const turnedWords = turns.map(judgeWords);
 
 /**
- * Whether a response tries to command its judge, in plain words of many languages, in the form of a judge's answer or of a prompt's marks, or
- * in an encoding. A flag for the reader, not a filter: the judge gets the text all the same, fenced, and is told that it is data.
+ * Whether a response tries to command its judge, in plain words of many languages, in the form of a
+ * judge's answer or of a prompt's marks, or in an encoding. A flag for the reader, not a filter:
+ * the judge gets the text all the same, fenced, and is told that it is data.
  */
 export function detectsInjection(text: string): boolean {
   return (

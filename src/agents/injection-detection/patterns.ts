@@ -1,4 +1,7 @@
-/** Wordings by which a response commands its judge. Each is bounded in length, so that a long hostile text costs no more than its length. */
+/**
+ * Wordings by which a response commands its judge. Each is bounded in length, so that a long
+ * hostile text costs no more than its length.
+ */
 
 /** "Ignore" and "instructions", by language; the two stand near each other in either order. */
 const dismissals: Record<string, [dismiss: string, orders: string]> = {
@@ -73,7 +76,10 @@ export const commands: readonly RegExp[] = [
   /\brubric\b.{0,60}\b(?:in place of yours|corrected|reverse order|by mistake)\b|\bcorrected rubric\b/is,
 ];
 
-/** Words of the judge's task, as they stand in a text, or with each of them turned, which finds them in a text that was turned so. */
+/**
+ * Words of the judge's task, as they stand in a text, or with each of them turned, which finds them
+ * in a text that was turned so.
+ */
 export function judgeWords(turn: (word: string) => string = (word) => word): RegExp {
   const anywhere = ['verdict', 'compliant', 'instructions', 'rubric', 'approve this', 'evaluating'];
   const alone = ['judge', 'grader'];

@@ -4,13 +4,19 @@ import { sha256 } from '../../domain/sha256.ts';
 import type { Clause, Spec } from '../../domain/spec.ts';
 import { prompt } from './render-prompt.ts';
 
-/** The blocks that prompts are made of. Each stands in a prompt exactly as written here, so equal parts are byte-identical for prompt caches. */
+/**
+ * The blocks that prompts are made of. Each stands in a prompt exactly as written here, so equal
+ * parts are byte-identical for prompt caches.
+ */
 
 type SpecPrompt = 'judge-system' | 'respondent-system' | 'advocate-system' | 'meta-system' | 'amendment-system';
 
 const specPrompts = new WeakMap<Spec, Map<SpecPrompt, string>>();
 
-/** A role's instructions with the whole spec. The same text object each time: it is long, and every call of a run hashes and keeps it. */
+/**
+ * A role's instructions with the whole spec. The same text object each time: it is long, and every
+ * call of a run hashes and keeps it.
+ */
 export function specPrompt(name: SpecPrompt, spec: Spec): string {
   const made = specPrompts.get(spec) ?? new Map<SpecPrompt, string>();
   specPrompts.set(spec, made);
@@ -56,15 +62,19 @@ export function rubricBlock(rubric: Rubric): string {
 export type FencedKind = 'message' | 'values' | 'rubric' | 'part' | 'response' | 'argument' | 'reasons';
 
 /**
- * Hostile text between two boundary lines. The code is a hash over the text itself and the run's seed, so a text cannot contain its own
- * boundary, and the same text gives the same prompt and so the same ledger key.
+ * Hostile text between two boundary lines. The code is a hash over the text itself and the run's
+ * seed, so a text cannot contain its own boundary, and the same text gives the same prompt and so
+ * the same ledger key.
  */
 export function fenced(kind: FencedKind, label: string, text: string, seed: number): string {
   const code = sha256(`${seed}\0${label}\0${text}`).slice(0, 16);
   return `<${kind} label="${label}" boundary="${code}">\n${text}\n</${kind} boundary="${code}">`;
 }
 
-/** A respondent's answers with what the simulated user said between them: one text, each message fenced within it. */
+/**
+ * A respondent's answers with what the simulated user said between them: one text, each message
+ * fenced within it.
+ */
 export function transcriptText(answers: readonly { user?: string; text: string }[], seed: number): string {
   const [first, ...later] = answers;
   if (first === undefined || later.length === 0) return first?.text ?? '';

@@ -5,17 +5,23 @@ import * as answers from '../answer-schemas.ts';
 import { conversationAssessmentSchema, userTurnSchema } from '../conversation-answers.ts';
 import { promptTexts } from './render-prompt.ts';
 
-/** How the texts are put together into messages; counted up when that changes without a change of a text. */
-const layout = 3;
+/**
+ * How the texts are put together into messages. Raise it when that changes while the texts stay the
+ * same.
+ */
+const promptLayoutVersion = 3;
 
 let digest: string | undefined;
 
-/** SHA-256 over everything that shapes a request beside its slots: prompt texts, answer schemas, layout. Kept with each debate. */
+/**
+ * SHA-256 over everything that shapes a request beside its slots: prompt texts, answer schemas,
+ * layout. Kept with each debate.
+ */
 export function promptDigest(): string {
   if (digest === undefined) {
     const all = { ...answers, userTurnSchema, conversation: conversationAssessmentSchema(2) };
     const schemas = Object.entries(all).map(([name, schema]) => [name, z.toJSONSchema(schema)]);
-    digest = sha256(canonicalJson({ layout, texts: promptTexts(), schemas }));
+    digest = sha256(canonicalJson({ layout: promptLayoutVersion, texts: promptTexts(), schemas }));
   }
   return digest;
 }

@@ -28,17 +28,19 @@ type PromptName = (typeof names)[number];
 const texts = new Map<PromptName, string>();
 
 /**
- * Fills the slots of a prompt. Filled text is not scanned again, so a `{{slot}}` in a response stays as it is.
- * @throws Error when a slot has no filling, or a filling no slot: a prompt must never go out half-made.
+ * Fills the slots of a prompt. Filled text is not scanned again, so a `{{slot}}` in a response
+ * stays as it is.
+ * @throws Error when a slot has no variable, or a variable no slot: an incomplete prompt must
+ *   never be sent.
  */
-export function prompt(name: PromptName, fillings: Readonly<Record<string, string>>): string {
+export function prompt(name: PromptName, variables: Readonly<Record<string, string>>): string {
   const text = textOf(name);
-  const unused = new Set(Object.keys(fillings));
+  const unused = new Set(Object.keys(variables));
   const filled = text.replace(/\{\{(\w+)\}\}/g, (_match, slot: string) => {
-    const filling = fillings[slot];
-    if (filling === undefined) throw new Error(`prompt ${name}: slot {{${slot}}} has no filling`);
+    const value = variables[slot];
+    if (value === undefined) throw new Error(`prompt ${name}: slot {{${slot}}} has no value`);
     unused.delete(slot);
-    return filling;
+    return value;
   });
   if (unused.size > 0) throw new Error(`prompt ${name} has no slot for: ${[...unused].join(', ')}`);
   return filled;

@@ -10,7 +10,10 @@ import { prompt } from '../prompts/render-prompt.ts';
 
 type Labelled = { label: string; text: string };
 
-/** A respondent argues that its own answer follows the spec: an opening, then a rebuttal of what it heard. */
+/**
+ * A respondent argues that its own answer follows the spec: an opening, then a rebuttal of what it
+ * heard.
+ */
 export async function advocate(
   caller: ModelCaller,
   options: {

@@ -7,7 +7,10 @@ import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { conversationBlock, fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
-/** A contested case whose ruling blames a clause. `proposed` is the wording that the ruling itself suggested. */
+/**
+ * A contested case whose ruling blames a clause. `proposed` is the wording that the ruling itself
+ * suggested.
+ */
 export type BlamedCase = {
   scenario: Pick<Scenario, 'query' | 'messages'>;
   values: Scenario['values'];
@@ -16,7 +19,10 @@ export type BlamedCase = {
   proposed: string | undefined;
 };
 
-/** One call writes a new wording of one clause from the cases that blame it; the first case gives question and values. */
+/**
+ * One call writes a new wording of one clause from the cases that blame it; the first case gives
+ * question and values.
+ */
 export function writeAmendment(
   caller: ModelCaller,
   options: { member: Member; spec: Spec; clause: string; cases: readonly BlamedCase[]; seed: number },

@@ -30,8 +30,9 @@ type Reading = {
 };
 
 /**
- * One judge reads one response, blind to who wrote it. A judge that cannot answer abstains. A conversation with several
- * answers is read whole: one assessment, whose verdict is its worst answer's.
+ * One judge reads one response, blind to who wrote it. A judge that cannot answer abstains. A
+ * conversation with several answers is read whole: one assessment, whose verdict is its worst
+ * answer's.
  */
 export async function assess(caller: ModelCaller, options: Reading): Promise<Assessment> {
   const { member, response } = options;

@@ -12,7 +12,10 @@ import { reasonsLine } from './judge.ts';
 
 export type ContestedCase = { label: string; text: string; assessments: readonly Assessment[] };
 
-/** One call rules on all responses of a debate that stayed contested, and names what in the spec let the panel part. */
+/**
+ * One call rules on all responses of a debate that stayed contested, and names what in the spec let
+ * the panel part.
+ */
 export async function adjudicate(
   caller: ModelCaller,
   options: {

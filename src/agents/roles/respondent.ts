@@ -7,8 +7,8 @@ import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { specPrompt } from '../prompts/prompt-blocks.ts';
 
 /**
- * Puts the conversation to a respondent. It never sees values, rubric or nudge; the spec only where the panel says so,
- * and then the operator's part stands after it under a heading of its own.
+ * Puts the conversation to a respondent. It never sees values, rubric or nudge; the spec only where
+ * the panel says so, and then the operator's part stands after it under a heading of its own.
  */
 export function respond(
   caller: ModelCaller,
@@ -17,7 +17,9 @@ export function respond(
     scenario: Pick<Scenario, 'query' | 'messages'>;
     spec: Spec | undefined;
     sample: number;
-    /** A later answer: what was said after the scenario's messages, and whose conversation it is. */
+    /**
+     * A later answer: what was said after the scenario's messages, and whose conversation it is.
+     */
     followUp?: { messages: readonly ConversationMessage[]; seat: string };
     onDelta?: ((text: string) => void) | undefined;
   },

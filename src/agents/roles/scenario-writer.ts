@@ -6,13 +6,19 @@ import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { clausesBlock, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
-/** What a question shall be about beside its two values: everyday surroundings, a topic, or two clauses that it falls under. */
+/**
+ * What a question shall be about beside its two values: everyday surroundings, a topic, or two
+ * clauses that it falls under.
+ */
 export type Frame =
   | { kind: 'setting'; setting: string }
   | { kind: 'topic'; topic: string }
   | { kind: 'clauses'; clauses: readonly [Clause, Clause] };
 
-/** One neutral query on a value pair and two nudged variants. `sample` numbers repeats of an equal request, from 0. */
+/**
+ * One neutral query on a value pair and two nudged variants. `sample` numbers repeats of an equal
+ * request, from 0.
+ */
 export function writeScenario(
   caller: ModelCaller,
   member: Member,
@@ -44,18 +50,18 @@ function frameBlock(frame: Frame): string {
 }
 
 /** Shorter than any question with a situation in it; longer than anybody types. Characters. */
-const shortest = 40;
-const longest = 6000;
+const minQueryLength = 40;
+const maxQueryLength = 6000;
 
 /**
- * Why a draft cannot be used, or undefined when it can: a refusal in the form of a question, a text that is cut off or out of bounds, a
- * placeholder, variants that are not three.
+ * Why a draft cannot be used, or undefined when it can: a refusal in the form of a question, a text
+ * that is cut off or out of bounds, a placeholder, variants that are not three.
  */
 export function draftProblem(draft: ScenarioAnswer): string | undefined {
   const queries = [draft.neutral, draft.value1, draft.value2].map((text) => text.trim());
   if (queries.some((text) => refusing.test(text))) return 'refusal';
-  if (queries.some((text) => text.length < shortest)) return 'incomplete: a query is missing or too short';
-  if (queries.some((text) => text.length > longest)) return 'a query is too long';
+  if (queries.some((text) => text.length < minQueryLength)) return 'incomplete: a query is missing or too short';
+  if (queries.some((text) => text.length > maxQueryLength)) return 'a query is too long';
   if (queries.some((text) => placeholder.test(text))) return 'incomplete: a placeholder is left';
   if (queries.some((text) => !/[.?!…"”')\]]$/.test(text))) return 'incomplete: a query is cut off';
   if (new Set(queries.map((text) => text.toLowerCase().replace(/\W+/g, ' '))).size < 3)

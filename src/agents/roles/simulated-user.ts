@@ -14,7 +14,10 @@ export function speakAsUser(
     scenario: Pick<Scenario, 'query' | 'nudge' | 'values' | 'simulatedUser'>;
     /** Everything said so far, the assistant's last answer at the end. */
     messages: readonly ConversationMessage[];
-    /** Whose conversation it is: calls of two respondents are two calls, even where their texts are the same. */
+    /**
+     * Whose conversation it is: calls of two respondents are two calls, even where their texts are
+     * the same.
+     */
     seat: string;
   },
 ): Promise<Outcome<UserTurn>> {

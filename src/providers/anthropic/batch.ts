@@ -19,11 +19,12 @@ export function createAnthropicBatchApi(options: { apiKey: string; baseUrl?: str
     submit: (calls, _submissionId, signal) =>
       withModelErrors(signal, async () => {
         const requests = calls.map(({ id, request }) => ({ custom_id: id, params: toBody(request) }));
-        // Never repeated by itself: a repeat could be a second batch, paid again. `find` looks for the first.
+        // Never repeated by itself: a repeat could be a second batch, paid again. `find` looks for
+        // the first.
         return (await batches.create({ requests }, { signal, maxRetries: 0 })).id;
       }),
-    // Anthropic keeps no metadata with a batch, so it is found by its size and time. Its results name their calls, and
-    // prove that it is the right one.
+    // Anthropic keeps no metadata with a batch, so it is found by its size and time. Its results
+    // name their calls, and prove that it is the right one.
     find: ({ calls, since, others }, signal) =>
       withModelErrors(signal, async () => {
         let seen = 0;

@@ -55,7 +55,10 @@ export function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonS
   };
 }
 
-/** Messages of one role that follow one another are blocks of one turn, each with its own end of a cached prefix. */
+/**
+ * Messages of one role that follow one another are blocks of one turn, each with its own end of a
+ * cached prefix.
+ */
 function turns(messages: readonly Message[]): Anthropic.MessageParam[] {
   const params: { role: 'user' | 'assistant'; content: Anthropic.TextBlockParam[] }[] = [];
   for (const { role, text, cache } of messages) {

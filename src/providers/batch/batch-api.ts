@@ -1,17 +1,28 @@
 import type { ModelCompletion, ModelFailure, ModelRequest } from '../../domain/model-client.ts';
 
-/** One call of a batch; `id` is its ledger key, so that an answer finds its call in any later process. */
+/**
+ * One call of a batch; `id` is its ledger key, so that an answer finds its call in any later
+ * process.
+ */
 export type BatchCall = { id: string; request: ModelRequest };
 
 export type BatchOutcome =
   | { kind: 'answered'; completion: ModelCompletion }
   | { kind: 'failed'; failure: ModelFailure };
 
-/** A provider's batch API: what OpenAI's and Anthropic's have in common. Every method throws `ModelError`. */
+/**
+ * A provider's batch API: what OpenAI's and Anthropic's have in common. Every method throws
+ * `ModelError`.
+ */
 export type BatchApi = {
-  /** Submits calls and returns the batch's id. `submissionId` is kept with the batch where the provider keeps anything. */
+  /**
+   * Submits calls and returns the batch's id. `submissionId` is kept with the batch where the
+   * provider keeps anything.
+   */
   submit(calls: readonly BatchCall[], submissionId: string, signal: AbortSignal): Promise<string>;
-  /** The batch of a submission whose answer got lost; undefined when the provider has no such batch. */
+  /**
+   * The batch of a submission whose answer got lost; undefined when the provider has no such batch.
+   */
   find(unconfirmed: UnconfirmedBatch, signal: AbortSignal): Promise<string | undefined>;
   /** Whether all its results are there. */
   hasEnded(batch: string, signal: AbortSignal): Promise<boolean>;

@@ -12,7 +12,10 @@ import { isRetryable } from '../provider-errors.ts';
 import { type BatchApi, type BatchCall, type BatchOutcome, batchFailure } from './batch-api.ts';
 import { chunk } from './batch-chunks.ts';
 
-/** A batch as the run's journal has it: what was to be submitted, and the provider's id once it is known. */
+/**
+ * A batch as the run's journal has it: what was to be submitted, and the provider's id once it is
+ * known.
+ */
 export type JournaledBatch = {
   submissionId: string;
   /** Ledger keys of its calls. */
@@ -46,9 +49,10 @@ type QueuedCall = BatchCall & { attempt: number };
 type Outcomes = ReadonlyMap<string, BatchOutcome>;
 
 /**
- * A client that collects calls into batches and waits for their answers, for as long as the provider takes. The journal
- * is written before and after each submission, so that a later process waits for the same batches instead of paying for
- * new ones. An abort ends the waiting, not the batch.
+ * A client that collects calls into batches and waits for their answers, for as long as the
+ * provider takes. The journal is written before and after each submission, so that a later process
+ * waits for the same batches instead of paying for new ones. An abort ends the waiting, not the
+ * batch.
  */
 export function createBatchClient(options: BatchOptions): ModelClient {
   return new BatchClient(options);
@@ -93,7 +97,10 @@ class BatchClient implements ModelClient {
     return outcome.completion;
   }
 
-  /** All calls of a run share the signal: once none may begin, nobody waits for a batch, and it goes on at the provider. */
+  /**
+   * All calls of a run share the signal: once none may begin, nobody waits for a batch, and it goes
+   * on at the provider.
+   */
   #closeWith(startSignal: AbortSignal): void {
     const close = () => {
       clearTimeout(this.#timer);
@@ -113,8 +120,8 @@ class BatchClient implements ModelClient {
   }
 
   /**
-   * For each call that an earlier process submitted, how to get the results of its last batch. Batches that had ended
-   * count too: their answers may not have reached the ledger.
+   * For each call that an earlier process submitted, how to get the results of its last batch.
+   * Batches that had ended count too: their answers may not have reached the ledger.
    */
   async #recoverBatches(): Promise<Map<string, () => Promise<Outcomes>>> {
     const { api, journal } = this.#options;
@@ -212,7 +219,9 @@ class BatchClient implements ModelClient {
     }
   }
 
-  /** A submission whose answer got lost may have arrived all the same, and must not be paid twice. */
+  /**
+   * A submission whose answer got lost may have arrived all the same, and must not be paid twice.
+   */
   async #submitOnce(calls: readonly QueuedCall[], submissionId: string, at: Date): Promise<string> {
     const { api } = this.#options;
     try {

@@ -3,7 +3,10 @@ import { ModelError } from '../../domain/model-client.ts';
 /** A longer line is no answer of a model. */
 const longestLine = 8 * 1024 * 1024;
 
-/** JSON values of a body with one a line, as they arrive: results of a batch may be larger than memory. */
+/**
+ * JSON values of a body with one a line, as they arrive: results of a batch may be larger than
+ * memory.
+ */
 export async function* jsonLines(body: AsyncIterable<Uint8Array> | null): AsyncIterable<unknown> {
   const decoder = new TextDecoder();
   let rest = '';

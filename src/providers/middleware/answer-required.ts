@@ -1,7 +1,10 @@
 import { ModelError } from '../../domain/model-client.ts';
 import type { ClientMiddleware } from '../compose-client.ts';
 
-/** Fails with `empty-answer` where a model stopped by itself without a word: asked again, it mostly answers. */
+/**
+ * Fails with `empty-answer` where a model stopped by itself without a word: asked again, it mostly
+ * answers.
+ */
 export const withAnswerRequired: ClientMiddleware = (next) => ({
   async complete(request, options) {
     const completion = await next.complete(request, options);

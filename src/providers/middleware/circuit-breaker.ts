@@ -46,8 +46,8 @@ export function createCircuitBreaker(
   const backoff = new ExponentialBackoff<[number, number]>({
     initialDelay: openMs,
     maxDelay: Math.max(openMs, maxOpenMs),
-    // cockatiel turns half-open only when the next call asks, so it has no event to wait for. Its backoff knows when that
-    // call may come.
+    // cockatiel turns half-open only when the next call asks, so it has no event to wait for. Its
+    // backoff knows when that call may come.
     generator(state, backoffOptions) {
       const [delay, nextState] = decorrelatedJitterGenerator(state, backoffOptions);
       probeAt = clock.now() + delay;
@@ -82,7 +82,8 @@ export function createCircuitBreaker(
           const message = `not asked: ${failures} calls in a row had failed, and it was not back in time`;
           throw new ModelError({ kind: 'unavailable', message });
         }
-        // At least a millisecond: cockatiel reads another clock, and a timer may fire a little early.
+        // At least a millisecond: cockatiel reads another clock, and a timer may fire a little
+        // early.
         await clock.sleep(Math.max(1, Math.min(probeAt, giveUpAt) - now), signal);
       }
     },

@@ -2,7 +2,10 @@ import { type Clock, systemClock } from '../../concurrency/clock.ts';
 import type { CallOptions } from '../../domain/model-client.ts';
 import type { ClientMiddleware } from '../compose-client.ts';
 
-/** The end of all attempts at one call. It counts from the first attempt that goes out; waiting for that is free. */
+/**
+ * The end of all attempts at one call. It counts from the first attempt that goes out; waiting for
+ * that is free.
+ */
 export type CallDeadline = {
   /** Time of the clock when it has passed; infinite before the first attempt. */
   at: number;
@@ -13,7 +16,10 @@ export type CallDeadline = {
 /** What `withRetry` passes to the middleware below it. */
 export type AttemptOptions = CallOptions & { deadline?: CallDeadline };
 
-/** Starts the call's deadline at its first attempt, and gives each attempt no more time than the deadline leaves. */
+/**
+ * Starts the call's deadline at its first attempt, and gives each attempt no more time than the
+ * deadline leaves.
+ */
 export function withDeadline(clock: Clock = systemClock): ClientMiddleware {
   return (next) => ({
     async complete(request, options: AttemptOptions) {

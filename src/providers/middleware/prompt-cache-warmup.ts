@@ -4,9 +4,15 @@ import { raceAbort } from '../../concurrency/race-abort.ts';
 import type { ModelRequest } from '../../domain/model-client.ts';
 import type { ClientMiddleware } from '../compose-client.ts';
 
-/** No provider caches a shorter prefix (1,024 tokens at least), so no call waits for it. In characters. */
+/**
+ * No provider caches a shorter prefix (1,024 tokens at least), so no call waits for it. In
+ * characters.
+ */
 const minPrefixLength = 4096;
-/** Providers keep an unused prefix for five minutes; one that was not used for almost as long is warmed again. */
+/**
+ * Providers keep an unused prefix for five minutes; one that was not used for almost as long is
+ * warmed again.
+ */
 const warmMs = 240_000;
 /** Prefixes remembered per model. */
 const maxPrefixes = 64;
@@ -14,12 +20,13 @@ const maxPrefixes = 64;
 type Prefix = { usedAt: number; warming: Promise<unknown> | undefined };
 
 /**
- * Lets the first call with a long shared prefix go ahead alone. A provider can only read from its cache what an earlier
- * call has written, so a whole panel that starts at once would pay the full price for each of its first calls. When the
- * first call fails, the others go out all the same.
+ * Lets the first call with a long shared prefix go ahead alone. A provider can only read from its
+ * cache what an earlier call has written, so a whole panel that starts at once would pay the full
+ * price for each of its first calls. When the first call fails, the others go out all the same.
  */
 export function withCacheWarmup(clock: Clock = systemClock): ClientMiddleware {
-  // By model, then by the text itself: one key of both would be hashed over all its length again at every call.
+  // By model, then by the text itself: one key of both would be hashed over all its length again at
+  // every call.
   const models = new Map<string, LRUCache<string, Prefix>>();
 
   function prefixState(model: string, text: string): Prefix {
@@ -58,7 +65,10 @@ export function withCacheWarmup(clock: Clock = systemClock): ClientMiddleware {
   });
 }
 
-/** The text of the first message that ends a shared prefix: the longest, and the one that all calls of a role share. */
+/**
+ * The text of the first message that ends a shared prefix: the longest, and the one that all calls
+ * of a role share.
+ */
 function cachedPrefix({ messages }: ModelRequest): string | undefined {
   return messages[0]?.cache === true ? messages[0].text : undefined;
 }

@@ -13,7 +13,9 @@ import {
 
 export type ProviderLimits = RateLimits & { circuit?: CircuitBreakerOptions | undefined };
 
-/** Limits one provider: calls at once, calls and tokens per minute, and no calls while it is down. */
+/**
+ * Limits one provider: calls at once, calls and tokens per minute, and no calls while it is down.
+ */
 export type ProviderLimiter = {
   concurrency: AdaptiveLimit;
   circuitBreaker: CircuitBreaker | undefined;
@@ -22,7 +24,10 @@ export type ProviderLimiter = {
 
 const overloadKinds: ReadonlySet<FailureKind> = new Set(['rate-limit', 'overloaded']);
 
-/** @param options.shared limits rates over all processes of the store; without it they hold in this process */
+/**
+ * @param options.shared limits rates over all processes of the store; without it they hold in
+ *   this process
+ */
 export function createProviderLimiter(
   limits: ProviderLimits,
   options: {
@@ -62,7 +67,10 @@ function withConcurrencyLimit(concurrency: AdaptiveLimit): ClientMiddleware {
   });
 }
 
-/** Counts a call as its largest possible size while it is under way, and as what it took once it has answered. */
+/**
+ * Counts a call as its largest possible size while it is under way, and as what it took once it has
+ * answered.
+ */
 function withRateLimits(acquire: RateLimiter, maxTokensOf: (request: ModelRequest) => number): ClientMiddleware {
   return (next) => ({
     async complete(request, options) {

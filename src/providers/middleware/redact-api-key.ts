@@ -5,8 +5,8 @@ import type { ClientMiddleware } from '../compose-client.ts';
 const minKeyLength = 8;
 
 /**
- * Takes the API key out of every failure: some servers repeat it in their errors, and errors are stored, shown and
- * logged.
+ * Takes the API key out of every failure: some servers repeat it in their errors, and errors are
+ * stored, shown and logged.
  */
 export function withRedactedKey(apiKey: string): ClientMiddleware {
   return (next) => {

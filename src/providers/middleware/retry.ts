@@ -9,14 +9,19 @@ export type RetryPolicy = {
   maxAttempts: number;
   baseDelayMs: number;
   maxDelayMs: number;
-  /** Longest time from the first attempt to the answer, with the waits between attempts; a first turn may take longer. */
+  /**
+   * Longest time from the first attempt to the answer, with the waits between attempts; a first
+   * turn may take longer.
+   */
   deadlineMs: number;
 };
 
 /**
- * Tries again what may succeed later: exponential backoff with jitter, never sooner than the provider's Retry-After, and
- * not at all where the deadline would pass meanwhile. An abort ends waiting calls too.
- * @param options.onFailedAttempt called for each attempt that failed, with the milliseconds until the next one, if any
+ * Tries again what may succeed later: exponential backoff with jitter, never sooner than the
+ * provider's Retry-After, and not at all where the deadline would pass meanwhile. An abort ends
+ * waiting calls too.
+ * @param options.onFailedAttempt called for each attempt that failed, with the milliseconds until
+ *   the next one, if any
  */
 export function withRetry(
   policy: RetryPolicy,
@@ -54,8 +59,8 @@ export function withRetry(
 }
 
 /**
- * Half to all of the doubling delay ("equal jitter"). At least what the provider asks for, and up to a tenth more, so
- * that calls which failed together do not return together.
+ * Half to all of the doubling delay ("equal jitter"). At least what the provider asks for, and up
+ * to a tenth more, so that calls which failed together do not return together.
  */
 function delayMs(error: ModelError, attempt: number, { baseDelayMs, maxDelayMs }: RetryPolicy, random: number): number {
   const backoffMs = Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));

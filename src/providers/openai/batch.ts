@@ -39,7 +39,8 @@ export function createOpenAiBatchApi(options: { apiKey: string; baseUrl?: string
           { file: await toFile(Buffer.from(lines.join('\n')), `${submissionId}.jsonl`), purpose: 'batch' },
           { signal },
         );
-        // Never repeated by itself: a repeat could be a second batch, paid again. `find` looks for the first.
+        // Never repeated by itself: a repeat could be a second batch, paid again. `find` looks for
+        // the first.
         const batch = await client.batches.create(
           {
             input_file_id: file.id,

@@ -12,7 +12,10 @@ import { sha256 } from '../../domain/sha256.ts';
 import { toModelError } from '../provider-errors.ts';
 import { createFetch } from '../undici-fetch.ts';
 
-/** OpenAI's chat completions, and every server that speaks them (Gemini, xAI, OpenRouter, Ollama, vLLM, llama.cpp). */
+/**
+ * OpenAI's chat completions, and every server that speaks them (Gemini, xAI, OpenRouter, Ollama,
+ * vLLM, llama.cpp).
+ */
 export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }): ModelClient {
   const { apiKey, baseUrl } = options;
   // Retries are ours (resilient.ts): they must see the failure's kind and the run's abort.
@@ -88,12 +91,17 @@ export function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletion
   };
 }
 
-/** OpenAI's own models know the operator as developer, and take messages in any order and number. */
+/**
+ * OpenAI's own models know the operator as developer, and take messages in any order and number.
+ */
 function ownMessage({ role, text, operator }: Message): OpenAI.ChatCompletionMessageParam {
   return { role: operator ?? role, content: text };
 }
 
-/** Messages of one role that follow one another, as one: some servers take turns strictly. What they share stays a prefix. */
+/**
+ * Messages of one role that follow one another, as one: some servers take turns strictly. What they
+ * share stays a prefix.
+ */
 function joined(messages: readonly Message[]): { role: Message['role']; text: string }[] {
   const turns: { role: Message['role']; text: string }[] = [];
   for (const { role, text } of messages) {

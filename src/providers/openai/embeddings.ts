@@ -5,7 +5,10 @@ import { createFetch } from '../undici-fetch.ts';
 
 export type Embedded = { vectors: number[][]; inputTokens: number; servedModel: string };
 
-/** OpenAI's embeddings endpoint, and every server that speaks it. One vector a text, in the texts' order. */
+/**
+ * OpenAI's embeddings endpoint, and every server that speaks it. One vector a text, in the texts'
+ * order.
+ */
 export function createOpenAiEmbedder(options: { apiKey: string; baseUrl?: string }) {
   const { apiKey, baseUrl } = options;
   const client = new OpenAI({
