@@ -59,8 +59,17 @@ export function readSubject(words: readonly Word[], antecedent: BoundParty | und
 }
 
 function partyOf(noun: string): BoundParty | undefined {
-  const named = parties.find(([, pattern]) => pattern.test(noun))?.[0];
-  return named ?? (agentNoun.test(noun) && !thingNoun.test(noun) ? 'other' : undefined);
+  return namedParty(noun) ?? (isAgentNoun(noun) ? 'other' : undefined);
+}
+
+/** The party that a noun is the usual name of. */
+export function namedParty(noun: string): BoundParty | undefined {
+  return parties.find(([, pattern]) => pattern.test(noun))?.[0];
+}
+
+/** Whether a noun names who does something, by its ending: trainer, analyst. */
+export function isAgentNoun(noun: string): boolean {
+  return agentNoun.test(noun) && !thingNoun.test(noun);
 }
 
 /** Nouns of agents by their ending (trainers, analysts), and the things that end so too. */

@@ -143,6 +143,7 @@ function subjectWords(before: readonly Word[]): readonly Word[] {
 }
 
 function negationOf(before: readonly Word[]): 'subject' | 'fronted' | undefined {
+  if (before[0]?.text === 'nor') return 'subject';
   const text = before.map((word) => word.text).join(' ');
   if (
     /(?:^|, |and |but |or )(?:under no circumstances?|in no (?:case|event|circumstances?|way)|at no (?:time|point|stage)|on no account|by no means|for no reason|never|not once|nowhere)\b[^,]*$/.test(

@@ -2,12 +2,19 @@ import type { BoundParty, StatementKind, StatementStrength } from '../../domain/
 import { agentOf } from './bearer.ts';
 import { type DutyClause, dutyClauses } from './clauses-of-sentence.ts';
 import { splitVerbPhrases } from './coordination.ts';
-import { afterConnectives, findImperative, type ImperativeContext, imperativeAt } from './imperatives.ts';
+import {
+  afterConnectives,
+  commandStrength,
+  findImperative,
+  type ImperativeContext,
+  imperativeAt,
+} from './imperatives.ts';
 import { findIndicative } from './indicatives.ts';
 import { findMarkers } from './markers.ts';
+import type { SpecStyle } from './spec-style.ts';
 import type { Span } from './split-sentences.ts';
 import { isGerund, thirdPerson } from './verb-forms.ts';
-import { isAuxiliary, isSubordinator, type Word, type Words } from './words.ts';
+import { isAuxiliary, isDeterminer, isSubordinator, type Word, type Words } from './words.ts';
 
 /** One duty of a sentence, with the offsets of its words in the clause's text. */
 export type Duty = Span & { kind: StatementKind; strength: StatementStrength; binds: BoundParty };
@@ -15,8 +22,7 @@ export type Duty = Span & { kind: StatementKind; strength: StatementStrength; bi
 export type SentenceContext = ImperativeContext & {
   /** Whom a pronoun means. */
   antecedent: BoundParty | undefined;
-  /** Whether the spec as a whole states rules in the plain indicative. */
-  inIndicative: boolean;
+  style: SpecStyle;
 };
 
 /** The duties that a sentence lays down, in order. */
@@ -84,7 +90,7 @@ function dutiesOfChunk(
       afterConnectives(list, from, to),
       to,
       context.antecedent,
-      context.inIndicative,
+      context.style.inIndicative,
     );
     if (indicative !== undefined) clauses.push({ ...indicative, first: from });
   }
@@ -103,7 +109,9 @@ function verblessProhibition(words: readonly Word[], from: number, to: number, c
   const main = length < 0 ? body : body.slice(0, length);
   if (
     main.length > (context.fragment ? 16 : 9) ||
-    main.some((word) => isAuxiliary(word.text) || thirdPerson(word.text) === 'mostly')
+    main.some(
+      (word, at) => isAuxiliary(word.text) || (thirdPerson(word.text) !== 'never' && isDeterminer(main[at + 1]?.text)),
+    )
   )
     return [];
   const span = spanOf(words, from, to);
@@ -192,14 +200,18 @@ const failing = /^(?:fail|hesitate|neglect|forget|omit|refrain|shy)$/;
 function polarityOf(
   words: readonly Word[],
   marker: DutyClause['marker'],
-  phrase: { first: number; polarity: string },
+  phrase: { first: number; end: number; polarity: string },
   verb: number,
 ): Pick<Duty, 'kind' | 'strength'> {
   const text = words[phrase.first]?.text ?? '';
   const next = words[phrase.first + 1]?.text ?? '';
   const after = words[phrase.first + 2]?.text ?? '';
   let kind = marker.kind;
-  let strength = marker.strength;
+  // Each of several commands has a strength of its own: `prefer X and never Y`.
+  let strength =
+    marker.word === 'imperative'
+      ? commandStrength(text, marker.negated || phrase.polarity !== 'same')
+      : marker.strength;
   if (phrase.polarity === 'negated') {
     kind = 'prohibition';
     if (strength === 'may') strength = 'must';
@@ -212,7 +224,9 @@ function polarityOf(
   else if (
     kind === 'obligation' &&
     /^(?:try|strive|aim|attempt|seek|take|be|endeavou?r)$/.test(text) &&
-    words.slice(phrase.first, phrase.first + 5).some((word) => word.text === 'avoid')
+    words
+      .slice(phrase.first, Math.min(phrase.end, phrase.first + 5))
+      .some((word) => /^(?:avoid|not|never)$/.test(word.text))
   )
     kind = 'prohibition';
   else if (

@@ -11,14 +11,15 @@ import { findMarkers } from './markers.ts';
 import { maskMarkup } from './mask-markup.ts';
 import { type Block, readBlocks } from './read-blocks.ts';
 import { inheritedDuties, readSentence } from './read-sentence.ts';
+import type { SpecStyle } from './spec-style.ts';
 import { splitSentences } from './split-sentences.ts';
 import { readTable } from './table-rules.ts';
 import { isAuxiliary, type Words, wordsOf } from './words.ts';
 
 /** The statements of a clause by rules, in the order in which they stand; examples, facts and definitions give none. */
-export function findStatements(clause: Clause, inIndicative: boolean): FoundStatement[] {
+export function findStatements(clause: Clause, style: SpecStyle): FoundStatement[] {
   const masked = maskMarkup(clause.text);
-  const reader = new ClauseReader(clause, masked, inIndicative);
+  const reader = new ClauseReader(clause, masked, style);
   return reader.read(readBlocks(clause.text, masked)).map(({ start, end, kind, strength, binds }) => ({
     clause: clause.id,
     quote: clause.text.slice(start, end),
@@ -33,15 +34,15 @@ type Item = Extract<Block, { kind: 'item' }>;
 
 class ClauseReader {
   readonly #masked: string;
-  readonly #inIndicative: boolean;
+  readonly #style: SpecStyle;
   readonly #heading: LeadIn | undefined;
   /** Lead-ins in force by depth of the list below them; `none` where a list has none. */
   #leads = new Map<number, LeadIn | undefined>();
   #antecedent: BoundParty | undefined = 'assistant';
 
-  constructor(clause: Clause, masked: string, inIndicative: boolean) {
+  constructor(clause: Clause, masked: string, style: SpecStyle) {
     this.#masked = masked;
-    this.#inIndicative = inIndicative;
+    this.#style = style;
     const label = labelDuty(clauseHeading(clause));
     this.#heading =
       label === undefined
@@ -86,7 +87,7 @@ class ClauseReader {
   }
 
   #context(fragment: boolean, imperatives = false): SentenceContext {
-    return { antecedent: this.#antecedent, inIndicative: this.#inIndicative, fragment, amongImperatives: imperatives };
+    return { antecedent: this.#antecedent, style: this.#style, fragment, amongImperatives: imperatives };
   }
 
   #readBlock(block: Exclude<Block, { kind: 'row' }>, leads: boolean, depth: number, imperatives: boolean): Duty[] {
@@ -101,7 +102,7 @@ class ClauseReader {
         if (index === 0 && /^\W*example/i.test(this.#masked.slice(sentence.start, sentence.end))) break;
         continue;
       }
-      const words = wordsOf(this.#masked, sentence);
+      const words = wordsOf(this.#masked, sentence, this.#style.assistantNames);
       const isLead = leads && index === sentences.length - 1 && endsOpen(words);
       const lead = isLead ? readLeadIn(words, this.#context(false)) : undefined;
       if (isLead)

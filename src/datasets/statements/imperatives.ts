@@ -3,7 +3,7 @@ import { baseVerb, isGerund, thirdPerson } from './verb-forms.ts';
 import { isAdverb, isAuxiliary, isDeterminer, isSubordinator, type Word } from './words.ts';
 
 /** Imperatives that guide the reader and ask for no conduct. */
-const guiding = /^(?:see|note|imagine|suppose|recall|compare|thank|contact|click|visit|welcome|let's)$/;
+const guiding = /^(?:see|note|imagine|suppose|recall|compare|contact|click|visit|welcome|let's)$/;
 const advising = /^(?:try|aim|strive|prefer|consider|favour|favor|endeavour|endeavor|attempt|lean|err|default)$/;
 const fronting = new Set(
   `if when whenever where wherever before after unless for in on during while once until upon at with without as should under by from
@@ -22,6 +22,11 @@ export type ImperativeContext = {
   /** Whether the text is a list item or cell, where a noun phrase may stand alone. */
   fragment: boolean;
 };
+
+/** Commands that only advise, such as `prefer`, are `should`; others bind. */
+export function commandStrength(verb: string, negated: boolean): 'must' | 'should' {
+  return advising.test(verb) && !negated ? 'should' : 'must';
+}
 
 /** Index of the first word after connectives such as `however,` or `and`. */
 export function afterConnectives(words: readonly Word[], from: number, to: number): number {
@@ -43,7 +48,9 @@ export function findImperative(
   context: ImperativeContext,
 ): Marker | undefined {
   const start = afterConnectives(words, from, to);
-  const direct = imperativeAt(words, start, to, context);
+  // A single word is a label: `Access.`
+  const isLabel = words.slice(start, to).filter((word) => /\p{L}/u.test(word.text)).length < 2;
+  const direct = isLabel ? undefined : imperativeAt(words, start, to, context);
   if (direct !== undefined || !fronting.has(words[start]?.text ?? '')) return direct;
   for (let index = start + 1; index < Math.min(to - 1, start + maxCondition); index += 1) {
     const text = words[index]?.text;
@@ -92,7 +99,7 @@ export function imperativeAt(
     return undefined;
   if (!negated && !urged && !readsAsVerb(words, index, to, context)) return undefined;
   if (words[at]?.text === 'only' && likely !== 'mostly') return undefined;
-  const strength = advising.test(verb) && !negated ? 'should' : 'must';
+  const strength = commandStrength(verb, negated);
   return {
     first: at,
     last: index - 1,

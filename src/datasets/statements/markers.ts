@@ -17,7 +17,7 @@ export type Marker = {
 
 type Pattern = Pick<Marker, 'kind' | 'strength' | 'content'> & { pattern: RegExp; negated?: true };
 
-const be = '(?:is|are|am)';
+const be = "(?:is|are|am|you're|they're|we're)";
 const adv = '(?:(?:also|always|ever|strictly|still|hereby|only|in all cases|at all times|[a-z]+ly) ){0,2}';
 const itIs = String.raw`\bit(?: is|'s) ${adv}`;
 /** What may follow a predicate that ends its clause; excludes `is required to` and attributes such as `a required form`. */
@@ -188,9 +188,9 @@ const modals = new Map<string, Marker['word']>([
 
 /** A word that some pattern of the table needs; most sentences have none and need not be tried with each. */
 const phraseHint =
-  /\b(?:to|need|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better not|essential|imperative|vital|crucial|important)\b/;
+  /\b(?:to|need|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important)\b/;
 const phraseVerb =
-  /\b(?:is|are|am|isn't|aren't|has|have|do|does|don't|doesn't|need|needs|needn't|feel|be|it's|there's|had|ought)\b/;
+  /\b(?:is|are|am|isn't|aren't|has|have|do|does|don't|doesn't|need|needs|needn't|feel|be|it's|you're|they're|we're|there's|had|ought)\b/;
 const modalHint = /\b(?:must|shall|should|ought|may|can|will|cannot|(?:must|sha|should|ca|wo)n't)\b/;
 const known = new WeakMap<Words, readonly Marker[]>();
 

@@ -52,7 +52,7 @@ const regulatedParticiples = new Set(
   `changed overridden shared disclosed used deleted omitted skipped discussed disabled enabled adjusted shown quoted waived granted
   given switched turned relaxed lifted suspended modified extended restricted set configured customised customized revealed removed
   altered amended replaced delegated transferred published stored kept retained sold bypassed exported copied revoked overruled
-  withdrawn loosened tightened lowered raised narrowed expanded unlocked`.split(/\s+/),
+  withdrawn ignored loosened tightened lowered raised narrowed expanded unlocked`.split(/\s+/),
 );
 const dynamicAdverbs = new Set(
   'often sometimes occasionally inevitably naturally frequently usually commonly typically normally'.split(' '),
@@ -109,9 +109,14 @@ function isNotModal({ word }: Marker, { before, verb, marker }: Predicate): bool
 }
 
 /** `must` and `should` as conclusion or necessity: `it must be late`, `users must often wait`, `this should help`. */
-function isInference(marker: Marker, subject: Subject, { verb, next, passive, marker: words }: Predicate): boolean {
+function isInference(
+  marker: Marker,
+  subject: Subject,
+  { verb, next, passive, before, marker: words }: Predicate,
+): boolean {
   const last = subject.head.at(-1) ?? '';
-  if (words.some((word) => dynamicAdverbs.has(word)) && marker.word !== 'should' && !marker.negated) return true;
+  const adverbs = [...words, before.at(-1) ?? ''];
+  if (adverbs.some((word) => dynamicAdverbs.has(word)) && marker.word !== 'should' && !marker.negated) return true;
   if (
     /^(?:seem|feel|look|mean|wonder|suppose|come|know|think|sound|hurt)$/.test(verb) &&
     marker.word !== 'should' &&
@@ -181,7 +186,7 @@ function isChance(subject: Subject, { verb, next, passive, marker }: Predicate):
     return (
       possibleParticiples.has(next) ||
       (subject.party !== undefined &&
-        /^(?:asked|told|required|given|left|needed|called|met|kept|charged|pressed|forced|offered)$/.test(next))
+        /^(?:asked|told|required|left|needed|called|met|kept|charged|pressed|forced|offered)$/.test(next))
     );
   if (states.has(verb))
     return !(
@@ -219,7 +224,10 @@ function isChance(subject: Subject, { verb, next, passive, marker }: Predicate):
 
 /** `can` as permission and `cannot` as prohibition, rather than ability. */
 function isLicence(marker: Marker, subject: Subject, { verb, next, passive, conditional }: Predicate): boolean {
-  if (passive) return regulatedParticiples.has(next) && subject.party === undefined;
+  if (passive)
+    return (
+      regulatedParticiples.has(next) && (subject.party === undefined || /^(?:it|they)$/.test(subject.head[0] ?? ''))
+    );
   if (
     states.has(verb) ||
     /^(?:be|have|see|get|find|seem|expect|rely|take|trust|easily|make|tell|afford|give|come|hurt)$/.test(verb)

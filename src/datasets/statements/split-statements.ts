@@ -1,18 +1,19 @@
-import type { Clause, Spec } from '../../domain/spec.ts';
+import type { Spec } from '../../domain/spec.ts';
 import type { FoundStatement, Statement } from '../../domain/statement.ts';
 import { isExampleHeading } from './example-text.ts';
 import { findStatements } from './find-statements.ts';
 import { clauseLevels } from './level.ts';
 import { severityOf } from './severity.ts';
+import { readSpecStyle } from './spec-style.ts';
 import { statementIds } from './statement-ids.ts';
 
 /** The statements of a spec by rules, offline, in the order in which they stand. */
 export function splitStatements(spec: Spec): Statement[] {
   const clauses = spec.clauses.filter((clause) => !clause.path.some(isExampleHeading));
-  const inIndicative = writtenInIndicative(clauses);
+  const style = readSpecStyle(clauses);
   return completeStatements(
     spec,
-    clauses.flatMap((clause) => findStatements(clause, inIndicative)),
+    clauses.flatMap((clause) => findStatements(clause, style)),
     'rules',
   );
 }
@@ -40,18 +41,4 @@ export function completeStatements(
       source,
     };
   });
-}
-
-/**
- * Whether a spec states its rules as `The assistant says …` rather than `must say`: at least a third as many sentences of the first
- * kind as of the second, and ten of them.
- */
-function writtenInIndicative(clauses: readonly Clause[]): boolean {
-  let [indicative, modal] = [0, 0];
-  for (const { text } of clauses) {
-    modal += text.match(/\b(?:must|should|shall|may)\b/gi)?.length ?? 0;
-    indicative +=
-      text.match(/\bthe assistant (?:never |always )?(?!is\b|has\b|does\b|was\b)[a-z]+[^s\W]s\b/gi)?.length ?? 0;
-  }
-  return indicative >= 10 && indicative * 3 >= modal;
 }

@@ -25,7 +25,7 @@ export function isSubordinate(words: readonly Word[], from: number, marker: Mark
 
 function governs(words: readonly Word[], index: number, from: number): boolean {
   const text = words[index]?.text ?? '';
-  if (text === 'as' && index > from) return words[index + 1]?.text !== 'well';
+  if (text === 'as' && index > from) return words[index + 1]?.text !== 'well' && words[index - 1]?.text !== 'such';
   if (text === 'should' && index === from) return true;
   if (text === 'that' && index === from) return false;
   // Determiners: `which`, `that` before a noun at the start, `what`; prepositions: `before the reply`.
@@ -45,6 +45,14 @@ function isMainAfter(words: readonly Word[], subordinator: number, marker: Marke
     return false;
   if (text === 'that' && (stating.test(previous) || (previous === 'ensure' && subordinator - 1 === from))) return true;
   if (text === 'that' && purpose.test(previous)) return false;
+  // `a patient who smokes must`, `users whose symptoms worsen must`: who a rule is about, at the start of its sentence.
+  if (
+    subordinator - from <= 4 &&
+    between.length >= (text === 'whose' ? 2 : 1) &&
+    /^(?:who|whose)$/.test(text) &&
+    !between.every((word) => isAdverb(word.text))
+  )
+    return true;
   if (between.every((word) => isAdverb(word.text))) {
     // `a log, which must be kept` adds a duty; `rules that must be kept` describes.
     return text === 'which' && previous === ',' && marker.word !== 'may' && marker.word !== 'can';

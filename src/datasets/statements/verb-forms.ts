@@ -57,6 +57,8 @@ function baseOf(word: string): VerbLikelihood {
   if (neverVerbs.has(word)) return 'never';
   if (alsoVerbs.has(word)) return 'also';
   if (lexicon.verbs.has(word)) return 'mostly';
+  const hyphen = word.lastIndexOf('-');
+  if (hyphen > 0 && baseOf(word.slice(hyphen + 1)) !== 'never') return 'also';
   return /^\p{L}{3,}(?:[iy]se|ize|ify)$/u.test(word) && !/(?:wise|cise|mise|rise|prize|size|tise)$/u.test(word)
     ? 'mostly'
     : 'never';

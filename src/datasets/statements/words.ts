@@ -14,14 +14,16 @@ export type Words = {
 /** Longer words are data, not language. */
 const maxWordLength = 40;
 
-export function wordsOf(masked: string, { start, end }: Span): Words {
+/** @param names names of the assistant, which are read as `assistant` */
+export function wordsOf(masked: string, { start, end }: Span, names?: ReadonlySet<string>): Words {
   const list: Word[] = [];
   const starts: number[] = [];
   let joined = '';
   for (const match of masked
     .slice(start, end)
     .matchAll(/[\p{L}\p{N}\u2024'%$€£-]*[\p{L}\p{N}\u2024%][\p{L}\p{N}\u2024'%-]*|[^\s]/gu)) {
-    const text = match[0].length > maxWordLength ? 'x' : match[0].toLowerCase();
+    const own = match[0].length > maxWordLength ? 'x' : match[0].toLowerCase();
+    const text = names?.has(own) === true ? 'assistant' : own;
     starts.push(joined.length);
     joined += `${text} `;
     list.push({ text, start: start + match.index, end: start + match.index + match[0].length });
