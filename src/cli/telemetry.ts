@@ -47,9 +47,9 @@ export async function openTelemetry(
     );
   }
   closing.push(log.close);
-  const { createObserver } = await import('../telemetry/observer.ts');
+  const { createInstrumentation } = await import('../telemetry/traced-instrumentation.ts');
   return {
-    instrumentation: createObserver(log.log),
+    instrumentation: createInstrumentation(log.log),
     scrape: measuring?.scrape,
     async close() {
       for (const close of closing) await close();

@@ -2,8 +2,9 @@ import { batchablePurposes } from '../domain/call-purpose.ts';
 import type { RunDefinition } from '../domain/run.ts';
 import { type Scenario, wantedAnswers } from '../domain/scenario.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
+import type { Lengths } from './assumed-answers.ts';
 import { costOf } from './call-cost.ts';
-import { dryRunDebate, type Lengths, type PlannedCall } from './dry-run-debate.ts';
+import { dryRunDebate, type PlannedCall } from './dry-run-debate.ts';
 import { unpricedModels } from './reserve-call.ts';
 
 /** What a run will take: the least and the most that is to be expected, and a middle between them. */

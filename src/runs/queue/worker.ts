@@ -11,112 +11,123 @@ export type Worker = {
   stop(graceMs: number): Promise<void>;
 };
 
-/** How often a worker looks whether a run that it has debates of was stopped, or closed by another. */
-const lookMs = 1000;
+/** How often a worker checks whether a run that it has debates of was stopped, or closed by another. */
+const pollMs = 1000;
+
+type WorkerOptions = { concurrency: number; onEnd?: (debate: string, run: RunRow | undefined) => void };
 
 /**
- * Takes debates from the queue and holds them, as many at once as asked for, until it is stopped. Whoever ends the last debate of a run closes
- * the run. A debate whose worker died is held anew by another: the ledger answers each call that had finished, and the dead one, should it
- * wake, can no longer write to it.
+ * Takes debates from the queue and runs them, as many at once as asked for, until it is stopped. Whoever ends the last
+ * debate of a run closes the run. If a worker dies, another runs its debates again: the ledger answers each call that had
+ * finished, and the dead one, should it wake, can no longer write to them.
  */
-export async function startWorker(
-  app: AppContext,
-  queue: JobQueue,
-  { concurrency, onEnd }: { concurrency: number; onEnd?: (debate: string, run: RunRow | undefined) => void },
-): Promise<Worker> {
-  const { store, instrumentation } = app;
-  const drain = { signal: new AbortController(), graceMs: 0 };
-  const open = new Map<string, { opened: Promise<OpenRun>; cut: AbortController }>();
+export async function startWorker(app: AppContext, queue: JobQueue, options: WorkerOptions): Promise<Worker> {
+  const worker = new QueueWorker(app, queue, options);
+  await worker.start();
+  return worker;
+}
 
-  function runOf(run: string): Promise<OpenRun> {
-    const known = open.get(run);
+class QueueWorker implements Worker {
+  readonly #app: AppContext;
+  readonly #queue: JobQueue;
+  readonly #options: WorkerOptions;
+  readonly #drain = { signal: new AbortController(), graceMs: 0 };
+  readonly #open = new Map<string, { opened: Promise<OpenRun>; cut: AbortController }>();
+  readonly #polling = new AbortController();
+  #polls: Promise<void> = Promise.resolve();
+
+  constructor(app: AppContext, queue: JobQueue, options: WorkerOptions) {
+    this.#app = app;
+    this.#queue = queue;
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    this.#polls = this.#pollRunStates().catch(() => undefined);
+    await this.#queue.work(this.#options.concurrency, (job) => this.#runDebate(job));
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#drain.graceMs = graceMs;
+    this.#drain.signal.abort(new MootcourtError('interrupted', 'the worker stopped; another takes the debate'));
+    await this.#queue.close(graceMs + 1000);
+    this.#polling.abort();
+    await this.#polls;
+  }
+
+  async #runDebate({ run, debate }: DebateJob): Promise<void> {
+    const { store, instrumentation } = this.#app;
+    instrumentation.log('debug', 'debate taken from the queue', { run, debate });
+    const row = await store.runs.debate(debate);
+    // A retry of a job whose work was done: only its end was not told.
+    if (row !== undefined && isPending(row) && (await store.runs.run(run))?.state === 'running') {
+      const opened = await this.#openedRun(run);
+      await opened.runDebate(row);
+      await opened.idle();
+      const ending = opened.stopReason();
+      if (ending instanceof MootcourtError && ending.code === 'budget-exceeded') await this.#close(run, ending);
+      // Stopped for everybody: nothing is left to give back. A worker that stops gives its debate to another.
+      else if (ending !== undefined && this.#open.has(run)) throw ending;
+    }
+    const closed = (await this.#isDone(run)) ? await this.#close(run, undefined) : undefined;
+    this.#options.onEnd?.(debate, closed);
+  }
+
+  #openedRun(run: string): Promise<OpenRun> {
+    const known = this.#open.get(run);
     if (known !== undefined) return known.opened;
     const cut = new AbortController();
-    const opened = openAt(run, cut.signal);
-    open.set(run, { opened, cut });
-    opened.catch(() => open.delete(run));
+    const opened = this.#openRun(run, cut.signal);
+    this.#open.set(run, { opened, cut });
+    opened.catch(() => this.#open.delete(run));
     return opened;
   }
 
-  async function openAt(run: string, signal: AbortSignal): Promise<OpenRun> {
-    const plan = await store.runs.plan(run);
+  async #openRun(run: string, signal: AbortSignal): Promise<OpenRun> {
+    const plan = await this.#app.store.runs.plan(run);
+    const drain = this.#drain;
     const draining = {
       signal: drain.signal.signal,
       get graceMs() {
         return drain.graceMs;
       },
     };
-    return openRun(run, {
-      ...app,
-      client: app.modelClientsFor(plan, run),
-      concurrency,
-      budget: plan.budget ?? {},
-      signal,
-      drain: draining,
-      fenced: true,
-    });
+    const client = this.#app.modelClientsFor(plan, run);
+    const { concurrency } = this.#options;
+    const budget = plan.budget ?? {};
+    return openRun(run, { ...this.#app, client, concurrency, budget, signal, drain: draining, fenced: true });
   }
 
-  async function letGo(run: string, reason: unknown): Promise<void> {
-    const known = open.get(run);
-    open.delete(run);
+  async #releaseRun(run: string, reason: unknown): Promise<void> {
+    const known = this.#open.get(run);
+    this.#open.delete(run);
     known?.cut.abort(reason);
     (await known?.opened.catch(() => undefined))?.release();
   }
 
-  async function hold({ run, debate }: DebateJob): Promise<void> {
-    instrumentation.log('debug', 'debate taken from the queue', { run, debate });
-    const row = await store.runs.debate(debate);
-    // A retry of a job whose work was done: only its end was not told.
-    if (row !== undefined && isPending(row) && (await store.runs.run(run))?.state === 'running') {
-      const opened = await runOf(run);
-      await opened.runDebate(row);
-      await opened.idle();
-      const ending = opened.stopReason();
-      if (ending instanceof MootcourtError && ending.code === 'budget-exceeded') await close(run, ending);
-      // Stopped for everybody: nothing is left to give back. A worker that stops gives its debate to another.
-      else if (ending !== undefined && open.has(run)) throw ending;
-    }
-    const closed = (await isDone(run)) ? await close(run, undefined) : undefined;
-    onEnd?.(debate, closed);
-  }
-
-  async function isDone(run: string): Promise<boolean> {
-    if ((await store.runs.run(run))?.state !== 'running') return false;
-    return !(await store.runs.hasOpenDebates(run));
+  async #isDone(run: string): Promise<boolean> {
+    const { runs } = this.#app.store;
+    return (await runs.run(run))?.state === 'running' && !(await runs.hasOpenDebates(run));
   }
 
   /** Undefined where another worker was first. */
-  async function close(run: string, reason: unknown): Promise<RunRow | undefined> {
-    await letGo(run, reason);
+  async #close(run: string, reason: unknown): Promise<RunRow | undefined> {
+    await this.#releaseRun(run, reason);
     try {
-      return await closeRun(run, store, reason, instrumentation);
+      return await closeRun(run, this.#app.store, reason, this.#app.instrumentation);
     } catch (error) {
       if (error instanceof MootcourtError && error.code === 'interrupted') return undefined;
       throw error;
     }
   }
 
-  const looking = new AbortController();
-  async function look(): Promise<void> {
-    for await (const _tick of setInterval(lookMs, undefined, { signal: looking.signal, ref: false })) {
-      for (const run of open.keys()) {
-        const row = await store.runs.run(run).catch(() => undefined);
+  async #pollRunStates(): Promise<void> {
+    for await (const _tick of setInterval(pollMs, undefined, { signal: this.#polling.signal, ref: false })) {
+      for (const run of this.#open.keys()) {
+        const row = await this.#app.store.runs.run(run).catch(() => undefined);
         if (row !== undefined && row.state !== 'running')
-          await letGo(run, new MootcourtError('cancelled', `run ${run} is ${row.state}`));
+          await this.#releaseRun(run, new MootcourtError('cancelled', `run ${run} is ${row.state}`));
       }
     }
   }
-  const looks = look().catch(() => undefined);
-
-  await queue.work(concurrency, hold);
-  return {
-    async stop(graceMs) {
-      drain.graceMs = graceMs;
-      drain.signal.abort(new MootcourtError('interrupted', 'the worker stopped; another takes the debate'));
-      await queue.close(graceMs + 1000);
-      looking.abort();
-      await looks;
-    },
-  };
 }

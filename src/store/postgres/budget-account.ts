@@ -19,7 +19,8 @@ const askAgainMs = { least: 50, most: 250 };
  * An account that all processes of the database draw from. What a dead process had reserved counts as calls made: nobody knows what became of
  * them, and the ledger would have them if they had ended.
  */
-export async function openSharedAccount(
+// Long because: reserving, settling and waiting share one account and its statements.
+export async function openBudgetAccount(
   name: string,
   limits: Budget,
   before: Spend,

@@ -7,6 +7,7 @@ import { createQueuedValues } from '../pending-writes.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
 /** @param track notes a write that is under way, so that closing waits for it */
+// Long because: a flat list of SQL statements, one method each.
 export function createLedger(database: Database, track: <T>(write: Promise<T>) => Promise<T>): Ledger {
   const keep = createTextKeeper(database);
   // Entries on their way to the disk: the same call, asked again within these milliseconds, must not be paid twice.

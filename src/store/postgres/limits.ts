@@ -1,8 +1,8 @@
 import type { SharedLimits } from '../../domain/rate-limits.ts';
-import { openSharedAccount } from './budget-account.ts';
+import { openBudgetAccount } from './budget-account.ts';
 import type { Database } from './database.ts';
 import { createLiving } from './heartbeat.ts';
-import { createEntrance } from './rate-limiter.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 
 /**
  * Limits over every process of the database, checked in short transactions: one to let a call in, one to end it, beside the seconds that a
@@ -17,8 +17,8 @@ export function createSharedLimits(options: {
   const heartbeat = createLiving(options.database, options.holder);
   return {
     limits: {
-      limiter: (name, rates) => createEntrance(name, rates, { ...options, living: heartbeat }),
-      account: (name, limits, before) => openSharedAccount(name, limits, before, { ...options, living: heartbeat }),
+      limiter: (name, rates) => createRateLimiter(name, rates, { ...options, living: heartbeat }),
+      account: (name, limits, before) => openBudgetAccount(name, limits, before, { ...options, living: heartbeat }),
     },
     close: heartbeat.close,
   };

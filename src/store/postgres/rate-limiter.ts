@@ -18,7 +18,8 @@ type Waiting = { id: string; tokens: number; enter(): void; fail(error: unknown)
  * One place where calls of all processes pass. Those that wait in this process are let in together, first come first served, so that a busy
  * process asks the database no more often than an idle one.
  */
-export function createEntrance(
+// Long because: admission is one statement with its queue around it.
+export function createRateLimiter(
   name: string,
   rates: RateLimits,
   options: {

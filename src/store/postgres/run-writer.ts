@@ -40,6 +40,7 @@ const rowsAtOnce = 5000;
  * Appends to one run, as many waiting writes to a transaction as there are. Each transaction first takes the run's row, so that two processes
  * never number the same event nor wait for each other crosswise.
  */
+// Long because: one transaction, read from top to bottom.
 export function createRunWriter(
   run: string,
   options: {
@@ -88,7 +89,7 @@ export function createRunWriter(
         .forUpdate()
         .executeTakeFirst();
       if (row === undefined) throw runNotFound(run);
-      const chains = await chainsOf(transaction, batch);
+      const chains = await chainsOf(transaction, run, batch);
       const pending = createPending(transaction, run);
       let seq = row.lastSeq;
       for (const { write, made, resolve, reject } of batch) {
@@ -132,35 +133,6 @@ export function createRunWriter(
     return [() => appended.length > 0 && onCommitted(appended), ...settle];
   }
 
-  async function chainsOf(transaction: Transaction<Tables>, batch: readonly Queued[]): Promise<Map<string, Chain>> {
-    const names = new Set(batch.map(({ write }) => write.debate));
-    const chains = new Map<string, Chain>(
-      [...names].map((name) => [name, { hash: '', holder: '', known: name === '' }]),
-    );
-    const debates = [...names].filter((name) => name !== '');
-    if (debates.length > 0) {
-      const rows = await transaction
-        .selectFrom('debates')
-        .select(['id', 'lastHash', 'leaseOwner'])
-        .where('run', '=', run)
-        .where('id', 'in', debates)
-        .execute();
-      for (const row of rows) chains.set(row.id, { hash: row.lastHash, holder: row.leaseOwner, known: true });
-    }
-    if (names.has('')) {
-      const last = await transaction
-        .selectFrom('events')
-        .select('hash')
-        .where('run', '=', run)
-        .where('debate', '=', '')
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      chains.set('', { hash: last?.hash ?? '', holder: '', known: true });
-    }
-    return chains;
-  }
-
   return {
     write: (write) =>
       new Promise((resolve, reject) => {
@@ -170,6 +142,37 @@ export function createRunWriter(
         if (!busy) void drain();
       }),
   };
+}
+
+async function chainsOf(
+  transaction: Transaction<Tables>,
+  run: string,
+  batch: readonly Queued[],
+): Promise<Map<string, Chain>> {
+  const names = new Set(batch.map(({ write }) => write.debate));
+  const chains = new Map<string, Chain>([...names].map((name) => [name, { hash: '', holder: '', known: name === '' }]));
+  const debates = [...names].filter((name) => name !== '');
+  if (debates.length > 0) {
+    const rows = await transaction
+      .selectFrom('debates')
+      .select(['id', 'lastHash', 'leaseOwner'])
+      .where('run', '=', run)
+      .where('id', 'in', debates)
+      .execute();
+    for (const row of rows) chains.set(row.id, { hash: row.lastHash, holder: row.leaseOwner, known: true });
+  }
+  if (names.has('')) {
+    const last = await transaction
+      .selectFrom('events')
+      .select('hash')
+      .where('run', '=', run)
+      .where('debate', '=', '')
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    chains.set('', { hash: last?.hash ?? '', holder: '', known: true });
+  }
+  return chains;
 }
 
 function refusal(run: string, write: Write, chain: Chain, holder: string): MootcourtError | undefined {

@@ -25,6 +25,7 @@ const debateColumns = ['id', 'run', 'position', 'scenario', 'state', 'contested'
 /** Rows of one insert: a statement has room for 65,535 values. */
 const chunk = 5000;
 
+// Long because: a flat list of SQL statements, one method each.
 export function createRuns(database: Database, now: () => Date): Runs {
   const missing = (run: string) => runNotFound(run);
 

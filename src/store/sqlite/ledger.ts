@@ -18,6 +18,7 @@ type CallRow = {
   notes: string | null;
 };
 
+// Long because: a flat list of SQL statements, one method each.
 export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledger {
   const find = database.prepare(
     `SELECT texts.text, finish, inputTokens, cachedInputTokens, outputTokens, providerId, servedModel, notes

@@ -10,6 +10,7 @@ import type { GroupCommit } from './group-commit.ts';
 const runColumns =
   'id, kind, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest, startedBy';
 
+// Long because: a flat list of SQL statements, one method each.
 export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () => Date): Runs {
   const insertRun = database.prepare(`INSERT INTO runs (${runColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertPlan = database.prepare('INSERT INTO plans (run, plan, reuse) VALUES (?, ?, ?)');

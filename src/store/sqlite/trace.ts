@@ -19,6 +19,7 @@ type EventRow = {
   hash: string;
 };
 
+// Long because: a flat list of SQL statements, one method each.
 export function createTrace(
   database: DatabaseSync,
   commit: GroupCommit,

@@ -10,7 +10,7 @@ import { type Family, familyId } from '../../datasets/scenarios/write-families.t
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Member } from '../../domain/panel.ts';
-import { runNotFound } from '../../domain/require-run.ts';
+import { requireRun } from '../../domain/require-run.ts';
 import type { Budget, JobConfig, RunRow, Spend } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { GenerationRecipe, RejectedDrafts } from '../../domain/scenario-generation.ts';
@@ -71,30 +71,17 @@ export async function startGeneration(app: AppContext, request: GenerationReques
  * @throws MootcourtError `not-found` and `invalid-input`: no such run, not one of this kind, or its taxonomy has changed since
  */
 export async function generateScenarios(app: AppContext, run: string, options: GenerateOptions): Promise<Generated> {
-  const row = await app.store.runs.run(run);
-  const frame = row === undefined ? undefined : await app.store.runs.job(run);
-  if (frame === undefined) throw runNotFound(run);
-  const { generation, spec, seed } = frame;
-  if (generation === undefined || spec === undefined)
-    throw new MootcourtError('invalid-input', `run: ${run} writes no scenarios`);
-  const draws = planDrafts(generation, valuesFor(generation), spec, seed);
-  if (digestOf(draws) !== generation.draws)
-    throw new MootcourtError('invalid-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
-
+  const { config, generation, drafts } = await loadGeneration(app, run);
   const stop = new AbortController();
-  const account = await openRunAccount(app.store, run, frame.budget ?? {});
+  const account = await openRunAccount(app.store, run, config.budget ?? {});
   const caller = createRunCaller(app, {
     run,
-    frame,
-    client: app.modelClientsFor(frame),
+    frame: config,
+    client: app.modelClientsFor(config),
     account,
     signal: AbortSignal.any([options.signal, stop.signal]),
     onSpent: (reason) => stop.abort(reason),
   });
-  const simulated = isSimulated([
-    ...generation.generators,
-    ...(generation.rubricWriter ? [generation.rubricWriter] : []),
-  ]);
   const count = { written: 0, done: 0, dropped: 0 };
   const dropped: Record<string, number> = {};
   await app.store.runs.setState(run, 'running', '');
@@ -102,72 +89,99 @@ export async function generateScenarios(app: AppContext, run: string, options: G
   async function writeOne(index: number): Promise<Family | undefined> {
     stop.signal.throwIfAborted();
     options.signal.throwIfAborted();
-    const draw = draws[index] as DraftPlan;
-    const generator = generation?.generators[index % generation.generators.length] as Member;
-    const rubricWriter = generation?.rubricWriter ?? generator;
-    const outcome = await writeFamily(caller, generator, rubricWriter, draw);
+    const family = await writeDraft(caller, { run, seed: config.seed, generation, drafts, index });
     count.done += 1;
-    if (outcome.kind === 'dropped') {
+    if (family.kind === 'dropped') {
       count.dropped += 1;
-      dropped[outcome.reason] = (dropped[outcome.reason] ?? 0) + 1;
+      dropped[family.reason] = (dropped[family.reason] ?? 0) + 1;
     }
-    options.onProgress?.(count.done, draws.length, count.dropped, (await account.state()).spent);
-    if (outcome.kind === 'dropped') return undefined;
-    const { frame: about } = draw;
-    return {
-      id: familyId(outcome.values, `${run}:${index}`),
-      value1: outcome.values[0],
-      value2: outcome.values[1],
-      ...outcome.written,
-      provenance: {
-        source: generation?.source ?? 'taxonomy',
-        generator: generator.model,
-        rubricWriter: rubricWriter.model,
-        run,
-        seed,
-        draw: index,
-        simulated,
-        ...(about.kind === 'topic' ? { topic: about.topic } : {}),
-        ...(about.kind === 'clauses' ? { clauses: [about.clauses[0].id, about.clauses[1].id] } : {}),
-      },
-    };
+    options.onProgress?.(count.done, drafts.length, count.dropped, (await account.state()).spent);
+    return family.kind === 'dropped' ? undefined : family.family;
   }
 
   let stopped: unknown;
   try {
-    // In blocks, so that a hundred thousand drafts need not wait in memory for the first.
-    for (let start = 0; start < draws.length; start += blockSize) {
-      const places = Array.from(
-        { length: Math.min(blockSize, draws.length - start) },
-        (_unused, index) => start + index,
-      );
-      const limit = pLimit(options.concurrency);
-      const ended = await Promise.allSettled(places.map((index) => limit(() => writeOne(index))));
-      for (const promiseSettledResult of ended) {
-        if (promiseSettledResult.status === 'rejected') stopped ??= promiseSettledResult.reason;
-        else if (promiseSettledResult.value !== undefined) {
-          options.onFamily(promiseSettledResult.value);
-          count.written += 1;
-        }
-      }
-      if (stopped !== undefined) break;
-    }
+    stopped = await inBlocks(drafts.length, options.concurrency, writeOne, (family) => {
+      options.onFamily(family);
+      count.written += 1;
+    });
   } finally {
-    await close(stopped);
+    const result = `${count.written} scenario families written, ${count.dropped} drafts dropped`;
+    if (stopped === undefined) await app.store.runs.setState(run, 'finished', result);
+    else await app.store.runs.setState(run, 'stopped', stopped instanceof Error ? stopped.message : result);
   }
   if (stopped !== undefined && !(stopped instanceof MootcourtError)) throw stopped;
-  const ended = (await app.store.runs.run(run)) ?? row;
-  if (ended === undefined) throw new Error(`run ${run} vanished from the store`);
+  const ended = await requireRun(app.store, run);
   return { run: ended, written: count.written, dropped, spent: (await account.state()).spent };
-
-  async function close(reason: unknown): Promise<void> {
-    const name = `${count.written} scenario families written, ${count.dropped} drafts dropped`;
-    if (reason === undefined) await app.store.runs.setState(run, 'finished', name);
-    else await app.store.runs.setState(run, 'stopped', reason instanceof Error ? reason.message : name);
-  }
 }
 
+async function loadGeneration(app: AppContext, run: string) {
+  await requireRun(app.store, run);
+  const config = await app.store.runs.job(run);
+  const { generation, spec, seed } = config;
+  if (generation === undefined || spec === undefined)
+    throw new MootcourtError('invalid-input', `run: ${run} writes no scenarios`);
+  const drafts = planDrafts(generation, valuesFor(generation), spec, seed);
+  if (digestOf(drafts) !== generation.draws)
+    throw new MootcourtError('invalid-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
+  return { config, generation, drafts };
+}
+
+/** So many drafts are under way or wait in memory at once, however many a run has. */
 const blockSize = 500;
+
+/**
+ * Writes drafts in blocks and hands families on in their order.
+ * @returns why it stopped before the end; undefined where it did not
+ */
+async function inBlocks(
+  drafts: number,
+  concurrency: number,
+  writeOne: (index: number) => Promise<Family | undefined>,
+  onFamily: (family: Family) => void,
+): Promise<unknown> {
+  for (let start = 0; start < drafts; start += blockSize) {
+    const indexes = Array.from({ length: Math.min(blockSize, drafts - start) }, (_unused, index) => start + index);
+    const limit = pLimit(concurrency);
+    const ended = await Promise.allSettled(indexes.map((index) => limit(() => writeOne(index))));
+    for (const result of ended) if (result.status === 'fulfilled' && result.value !== undefined) onFamily(result.value);
+    const failed = ended.find((result) => result.status === 'rejected');
+    if (failed !== undefined) return failed.reason;
+  }
+  return undefined;
+}
+
+type Draft = { run: string; seed: number; generation: GenerationRecipe; drafts: readonly DraftPlan[]; index: number };
+
+async function writeDraft(
+  caller: ModelCaller,
+  { run, seed, generation, drafts, index }: Draft,
+): Promise<{ kind: 'written'; family: Family } | { kind: 'dropped'; reason: string }> {
+  const draft = drafts[index] as DraftPlan;
+  const generator = generation.generators[index % generation.generators.length] as Member;
+  const { rubricWriter = generator, source } = generation;
+  const outcome = await writeFamily(caller, generator, rubricWriter, draft);
+  if (outcome.kind === 'dropped') return outcome;
+  const { frame } = draft;
+  const family: Family = {
+    id: familyId(outcome.values, `${run}:${index}`),
+    value1: outcome.values[0],
+    value2: outcome.values[1],
+    ...outcome.written,
+    provenance: {
+      source,
+      generator: generator.model,
+      rubricWriter: rubricWriter.model,
+      run,
+      seed,
+      draw: index,
+      simulated: isSimulated([...generation.generators, ...(generation.rubricWriter ? [generation.rubricWriter] : [])]),
+      ...(frame.kind === 'topic' ? { topic: frame.topic } : {}),
+      ...(frame.kind === 'clauses' ? { clauses: [frame.clauses[0].id, frame.clauses[1].id] } : {}),
+    },
+  };
+  return { kind: 'written', family };
+}
 
 type Written = Pick<Family, 'topics' | 'queries' | 'rubric'>;
 type FamilyOutcome =

@@ -32,67 +32,20 @@ export async function embedTexts(
   },
 ): Promise<{ vectors: Vectors; run: string }> {
   const { member, signal, budget, onProgress } = options;
-  const { provider, model } = splitModelId(member.model);
   checkJobMembers([member], app, budget);
-  const embed = createEmbedder(app, provider);
+  createEmbedder(app, splitModelId(member.model).provider);
   const { store } = app;
   const run =
     options.resume ?? (await createRun(store, { kind: 'embedding', members: [member], seed: 0 }, [], app.now())).id;
   const row = await store.runs.run(run);
   if (row?.kind !== 'embedding')
     throw new MootcourtError('not-found', `--resume: there is no job of kind embedding with the id ${run}`);
-  const account = await openRunAccount(store, run, budget);
-  const reserve = createReserve({
-    run: account,
-    server: app.serverBudget,
-    models: app.models,
-    signal,
-    onSpent: () => undefined,
-  });
-
-  async function batchVectors(batch: readonly string[]): Promise<Float32Array> {
-    const key = sha256(canonicalJson({ embeddings: true, provider, model, batch }));
-    const known = await store.ledger.find([run], key);
-    if (known !== undefined) return decodeVectors(known.text);
-    const messages = batch.map((text) => ({ role: 'user' as const, text }));
-    const request: ModelRequest = { model, messages, maxOutputTokens: 0, seed: 0, sample: 0 };
-    const settle = await reserve(provider, request, undefined);
-    const startedAt = app.now().getTime();
-    let completion: ModelCompletion;
-    try {
-      const { vectors, inputTokens, servedModel } = await embed(model, batch, signal);
-      const usage = { inputTokens, cachedInputTokens: 0, outputTokens: 0 };
-      completion = { text: encodeVectors(vectors), finish: 'stop', usage, providerId: '', servedModel };
-    } catch (error) {
-      settle(undefined);
-      throw error instanceof MootcourtError || signal.aborted
-        ? error
-        : new MootcourtError(
-            'invalid-input',
-            `--embeddings: ${member.model}: ${error instanceof Error ? error.message : error}; go on with --resume ${run}`,
-          );
-    }
-    const costUsd = settle(completion);
-    const latencyMs = app.now().getTime() - startedAt;
-    await store.ledger.record({
-      key,
-      run,
-      provider,
-      model,
-      purpose: 'embedding',
-      sample: 0,
-      completion,
-      costUsd,
-      latencyMs,
-      messages,
-    });
-    return decodeVectors(completion.text);
-  }
+  const embedBatch = await createBatchEmbedder(app, { run, member, budget, signal });
 
   let vectors: Vectors | undefined;
   let done = 0;
   for await (const batch of batchesOf(texts, batchSize)) {
-    const rows = await batchVectors(batch);
+    const rows = await embedBatch(batch);
     const dimensions = rows.length / batch.length;
     vectors ??= { data: new Float32Array(texts.count * dimensions), dimensions };
     if (dimensions !== vectors.dimensions)
@@ -104,6 +57,54 @@ export async function embedTexts(
   }
   await store.runs.setState(run, 'finished', `${texts.count} texts embedded`);
   return { vectors: vectors ?? { data: new Float32Array(0), dimensions: 1 }, run };
+}
+
+type BatchJob = { run: string; member: Member; budget: Budget; signal: AbortSignal };
+
+/** Vectors of one batch after the other: from the job's ledger where it holds them, else paid and kept. */
+async function createBatchEmbedder(app: AppContext, { run, member, budget, signal }: BatchJob) {
+  const { provider, model } = splitModelId(member.model);
+  const embed = createEmbedder(app, provider);
+  const { store, serverBudget: server, models } = app;
+  const account = await openRunAccount(store, run, budget);
+  const reserve = createReserve({ run: account, server, models, signal, onSpent: () => undefined });
+
+  async function embedOnce(batch: readonly string[]): Promise<ModelCompletion> {
+    try {
+      const { vectors, inputTokens, servedModel } = await embed(model, batch, signal);
+      const usage = { inputTokens, cachedInputTokens: 0, outputTokens: 0 };
+      return { text: encodeVectors(vectors), finish: 'stop', usage, providerId: '', servedModel };
+    } catch (error) {
+      if (error instanceof MootcourtError || signal.aborted) throw error;
+      const problem = error instanceof Error ? error.message : error;
+      throw new MootcourtError(
+        'invalid-input',
+        `--embeddings: ${member.model}: ${problem}; go on with --resume ${run}`,
+      );
+    }
+  }
+
+  return async (batch: readonly string[]): Promise<Float32Array> => {
+    const key = sha256(canonicalJson({ embeddings: true, provider, model, batch }));
+    const known = await store.ledger.find([run], key);
+    if (known !== undefined) return decodeVectors(known.text);
+    const messages = batch.map((text) => ({ role: 'user' as const, text }));
+    const request: ModelRequest = { model, messages, maxOutputTokens: 0, seed: 0, sample: 0 };
+    const settle = await reserve(provider, request, undefined);
+    const startedAt = app.now().getTime();
+    let completion: ModelCompletion;
+    try {
+      completion = await embedOnce(batch);
+    } catch (error) {
+      settle(undefined);
+      throw error;
+    }
+    const costUsd = settle(completion);
+    const latencyMs = app.now().getTime() - startedAt;
+    const call = { key, run, provider, model, purpose: 'embedding', sample: 0 };
+    await store.ledger.record({ ...call, completion, costUsd, latencyMs, messages });
+    return decodeVectors(completion.text);
+  };
 }
 
 /** Vectors as the ledger keeps them: base64 of 32-bit floats. */
