@@ -1,5 +1,6 @@
 import { setInterval } from 'node:timers/promises';
 import type { AppContext } from '../../app/app-context.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { RunRow } from '../../domain/run.ts';
 import { closeRun, type OpenRun, openRun } from '../execute-run.ts';
@@ -33,6 +34,8 @@ class QueueWorker implements Worker {
   readonly #options: WorkerOptions;
   readonly #drain = { signal: new AbortController(), graceMs: 0 };
   readonly #open = new Map<string, { opened: Promise<OpenRun>; cut: AbortController }>();
+  /** The budget that each opened run was opened with. */
+  readonly #budgets = new WeakMap<OpenRun, string>();
   readonly #polling = new AbortController();
   #polls: Promise<void> = Promise.resolve();
 
@@ -65,7 +68,10 @@ class QueueWorker implements Worker {
       await opened.runDebate(row);
       await opened.idle();
       const ending = opened.stopReason();
-      if (ending instanceof MootcourtError && ending.code === 'budget-exceeded') await this.#close(run, ending);
+      const spent = ending instanceof MootcourtError && ending.code === 'budget-exceeded';
+      // Somebody may have given the run another budget while this debate was ending: then it is one to take again.
+      if (spent && !(await this.#hasBudgetOf(run, opened))) throw ending;
+      if (spent) await this.#close(run, ending);
       // Stopped for everybody: nothing is left to give back. A worker that stops gives its debate to another.
       else if (ending !== undefined && this.#open.has(run)) throw ending;
     }
@@ -73,7 +79,15 @@ class QueueWorker implements Worker {
     this.#options.onEnd?.(debate, closed);
   }
 
-  #openedRun(run: string): Promise<OpenRun> {
+  async #openedRun(run: string): Promise<OpenRun> {
+    const opened = await this.#openOnce(run);
+    if (opened.stopReason() === undefined) return opened;
+    // It was stopped, and somebody goes on with it before this worker has noticed: its budget may be another one now.
+    if ((await this.#open.get(run)?.opened) === opened) await this.#releaseRun(run, opened.stopReason());
+    return this.#openOnce(run);
+  }
+
+  #openOnce(run: string): Promise<OpenRun> {
     const known = this.#open.get(run);
     if (known !== undefined) return known.opened;
     const cut = new AbortController();
@@ -95,7 +109,14 @@ class QueueWorker implements Worker {
     const client = this.#app.modelClientsFor(plan, run);
     const { concurrency } = this.#options;
     const budget = plan.budget ?? {};
-    return openRun(run, { ...this.#app, client, concurrency, budget, signal, drain: draining, fenced: true });
+    const opened = await openRun(run, { ...this.#app, client, concurrency, budget, signal, drain: draining, fenced: true });
+    this.#budgets.set(opened, canonicalJson(budget));
+    return opened;
+  }
+
+  async #hasBudgetOf(run: string, opened: OpenRun): Promise<boolean> {
+    const { budget = {} } = await this.#app.store.runs.job(run);
+    return canonicalJson(budget) === this.#budgets.get(opened);
   }
 
   async #releaseRun(run: string, reason: unknown): Promise<void> {
