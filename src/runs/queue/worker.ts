@@ -109,7 +109,15 @@ class QueueWorker implements Worker {
     const client = this.#app.modelClientsFor(plan, run);
     const { concurrency } = this.#options;
     const budget = plan.budget ?? {};
-    const opened = await openRun(run, { ...this.#app, client, concurrency, budget, signal, drain: draining, fenced: true });
+    const opened = await openRun(run, {
+      ...this.#app,
+      client,
+      concurrency,
+      budget,
+      signal,
+      drain: draining,
+      fenced: true,
+    });
     this.#budgets.set(opened, canonicalJson(budget));
     return opened;
   }
