@@ -118,7 +118,10 @@ const file = path.resolve(import.meta.dirname, '../../../shared/data/agreement-r
 const there = existsSync(file);
 const references = there ? (JSON.parse(readFileSync(file, 'utf8')) as Reference[]) : [];
 
-/** How each published figure is computed from a table's ratings. A figure that is not listed here is no coefficient of ours. */
+/**
+ * How each published figure is computed from a table's ratings. A figure that is not listed here is
+ * no coefficient of ours.
+ */
 const coefficients: Record<string, (ratings: Ratings, reference: Reference) => number> = {
   fleiss_kappa: (ratings) => value(fleissKappa(nominalCounts(ratings))),
   fleiss_kappa_missing: (ratings) => value(fleissKappa(nominalCounts(ratings))),

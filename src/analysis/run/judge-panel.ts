@@ -23,7 +23,10 @@ type JudgeRow = {
   flagRate: Measurement;
   /** Chance of a wrong verdict, by Dawid and Skene's model; needs three judges. */
   error: Measurement;
-  /** Without this judge: share of majority verdicts that would be another verdict, and that would be another or none. */
+  /**
+   * Without this judge: share of majority verdicts that would be another verdict, and that would be
+   * another or none.
+   */
   reverses: Measurement;
   changes: Measurement;
 };
@@ -39,27 +42,47 @@ export type JudgePanel = {
   pairs: JudgePairAgreement[];
   coefficients: PanelCoefficient[];
   /**
-   * Number of independent judges that the panel amounts to, 1 to its size, since judges err together. Errors are counted against the run's
-   * own rulings, in which the judges had a say, so this is an upper bound; `mootcourt calibrate` measures it against labels.
+   * Number of independent judges that the panel amounts to, 1 to its size, since judges err
+   * together. Errors are counted against the run's own rulings, in which the judges had a say, so
+   * this is an upper bound; `mootcourt calibrate` measures it against labels.
    */
   effectiveSize: Measurement;
 };
 
 const verdictWidth = nominalWidth(verdicts.length);
 const flagWidth = nominalWidth(2);
-/** Columns of a judge: rated, flagged, majority verdicts, reversed without it, changed without it. */
+/**
+ * Columns of a judge: rated, flagged, majority verdicts, reversed without it, changed without it.
+ */
 const judgeWidth = 5;
-/** Columns of a pair: both rated, both flag, first alone, second alone; ruled, both err, first alone, second alone. */
+/**
+ * Columns of a pair: both rated, both flag, first alone, second alone; ruled, both err, first
+ * alone, second alone.
+ */
 const pairWidth = 8;
 
 type PairTally = { indices: [number, number]; sums: ClusterSums };
 type Verdicts = readonly (Verdict | null)[];
 
+function createPairTallies() {
+  const pairs = new Map<string, PairTally>();
+  return {
+    of(index: number, other: number): PairTally {
+      const indices: [number, number] = index < other ? [index, other] : [other, index];
+      const key = indices.join();
+      const pair = pairs.get(key) ?? { indices, sums: createClusterSums(pairWidth) };
+      pairs.set(key, pair);
+      return pair;
+    },
+    all: () => [...pairs.values()],
+  };
+}
+
 export function createJudgePanel() {
   const judges: string[] = [];
   const judgeSums: ClusterSums[] = [];
   const abstained: number[] = [];
-  const pairs = new Map<string, PairTally>();
+  const pairs = createPairTallies();
   const verdictSums = createClusterSums(verdictWidth);
   const flagSums = createClusterSums(flagWidth);
   const patterns: VotePatterns = new Map();
@@ -70,14 +93,6 @@ export function createJudgePanel() {
     judgeSums.push(createClusterSums(judgeWidth));
     abstained.push(0);
     return judges.push(judge) - 1;
-  }
-
-  function pairOf(index: number, other: number): PairTally {
-    const indices: [number, number] = index < other ? [index, other] : [other, index];
-    const key = indices.join();
-    const pair = pairs.get(key) ?? { indices, sums: createClusterSums(pairWidth) };
-    pairs.set(key, pair);
-    return pair;
   }
 
   /** @param row verdicts by judge, those of `indices` from this response */
@@ -95,7 +110,7 @@ export function createJudgePanel() {
       for (const other of indices) {
         const second = row[other];
         if (other <= index || second === null || second === undefined) continue;
-        const sums = pairOf(index, other).sums.of(family);
+        const sums = pairs.of(index, other).sums.of(family);
         countPair(sums, 0, isProblematic(verdict), isProblematic(second));
         if (truth !== undefined) countPair(sums, 4, isProblematic(verdict) !== truth, isProblematic(second) !== truth);
       }
@@ -124,7 +139,7 @@ export function createJudgePanel() {
           error: errors[index] ?? tooFewJudges(0),
           ...judgeRates(measure, judgeSums[index] ?? createClusterSums(judgeWidth)),
         })),
-        pairs: [...pairs.values()].map(({ indices: [index, other], sums }) => ({
+        pairs: pairs.all().map(({ indices: [index, other], sums }) => ({
           judges: [judges[index] ?? '', judges[other] ?? ''],
           ...pairAgreement(measure, sums),
         })),
@@ -135,7 +150,7 @@ export function createJudgePanel() {
         effectiveSize: effectiveSizeOf(
           measure,
           judges.length,
-          [...pairs.values()].map(({ sums }) => sums),
+          pairs.all().map(({ sums }) => sums),
         ),
       };
     },
@@ -223,7 +238,10 @@ function coefficientsOf(
   }));
 }
 
-/** The pairs' sums side by side, family by family, so that a resample draws a family for all pairs at once. */
+/**
+ * The pairs' sums side by side, family by family, so that a resample draws a family for all pairs
+ * at once.
+ */
 function effectiveSizeOf(measure: Estimator, size: number, pairs: readonly ClusterSums[]): Measurement {
   const joined = createClusterSums(4 * Math.max(1, pairs.length));
   pairs.forEach((sums, pair) => {
