@@ -3,8 +3,9 @@ import type { ContestedRule } from '../domain/panel.ts';
 import type { Agreement, ContestedReason } from '../domain/ruling.ts';
 
 /**
- * What a panel says of one response: votes, strict majority over those who answered, and whether and why it is contested.
- * An even split or a panel below its quorum has no majority and is contested; an abstention is no vote.
+ * What a panel says of one response: votes, strict majority over those who answered, and whether
+ * and why it is contested. An even split or a panel below its quorum has no majority and is
+ * contested; an abstention is no vote.
  */
 export function panelAgreement(
   response: string,
@@ -34,7 +35,10 @@ function strictMajority(votes: Record<Verdict, number>, answered: number): Verdi
   return undefined;
 }
 
-/** The contested rule: every reason that holds, in a fixed order. Thresholds come from the panel file. */
+/**
+ * The contested rule: every reason that holds, in a fixed order. Thresholds come from the panel
+ * file.
+ */
 function contestedReasons(
   answered: readonly Assessed[],
   majority: Verdict | undefined,

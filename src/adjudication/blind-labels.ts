@@ -5,8 +5,8 @@ import { createRandom, shuffle } from '../measures/seeded-random.ts';
 export type BlindResponse = { response: string; respondent: string; sample: number; member: Member };
 
 /**
- * Gives every answer its blind label, R1, R2, …, in an order drawn from the run's seed and the scenario, so that judges learn nothing
- * from labels and order effects balance over scenarios.
+ * Gives every answer its blind label, R1, R2, …, in an order drawn from the run's seed and the
+ * scenario, so that judges learn nothing from labels and order effects balance over scenarios.
  */
 export function assignBlindLabels(panel: Panel, scenario: Scenario, seed: number): BlindResponse[] {
   const members = panel.respondents === 'recorded' ? recordedMembers(scenario) : panel.respondents;

@@ -5,9 +5,10 @@ const minCharacters = 12;
 const minWords = 3;
 
 /**
- * Checks a quote against the very clause it is said to stand in, heading or text. Typography, white space, case and Markdown's marks do
- * not count. Ellipses part a quote: its parts must stand in the clause in that order, and one of them must by itself be long enough
- * (12 characters, 3 words) to mean something.
+ * Checks a quote against the very clause it is said to stand in, heading or text. Typography, white
+ * space, case and Markdown's marks do not count. Ellipses part a quote: its parts must stand in the
+ * clause in that order, and one of them must by itself be long enough (12 characters, 3 words) to
+ * mean something.
  */
 export function verifyCitation(spec: Spec, { clause: id, quote }: { clause: string; quote: string }): Citation {
   const clause = clauseOf(spec, id);
@@ -15,7 +16,10 @@ export function verifyCitation(spec: Spec, { clause: id, quote }: { clause: stri
   return { clause: id, quote, verified };
 }
 
-/** `plain` leaves Markdown's marks out; `verbatim` keeps them, for a quote that was cut in the middle of a link. */
+/**
+ * `plain` leaves Markdown's marks out; `verbatim` keeps them, for a quote that was cut in the
+ * middle of a link.
+ */
 const normalizations = ['plain', 'verbatim'] as const;
 type Normalization = (typeof normalizations)[number];
 
@@ -82,7 +86,9 @@ function containsInOrder(passage: string, parts: readonly string[]): boolean {
   return true;
 }
 
-/** Where a part stands with no word cut at its edges, so that "to lie" is not found in "to lien". */
+/**
+ * Where a part stands with no word cut at its edges, so that "to lie" is not found in "to lien".
+ */
 function indexOfWholeWords(passage: string, part: string, from: number): number {
   for (let at = passage.indexOf(part, from); at >= 0; at = passage.indexOf(part, at + 1)) {
     const end = at + part.length;

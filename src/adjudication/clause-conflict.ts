@@ -2,9 +2,10 @@ import type { Assessed, Assessment } from '../domain/assessment.ts';
 import { citeDisjointClauses, verifiedClauses } from './agreement.ts';
 
 /**
- * How a clause fared with the judges. Pairs of judges on the same response are counted where at least one of the two cites the clause
- * (verified): `interpretive`, both cite it and their verdicts differ; `activation`, the verdicts differ and they rest on disjoint
- * clauses, this being one of them. `conflict` = (interpretive + activation) / pairs, 0 (never parts judges) to 1.
+ * How a clause fared with the judges. Pairs of judges on the same response are counted where at
+ * least one of the two cites the clause (verified): `interpretive`, both cite it and their verdicts
+ * differ; `activation`, the verdicts differ and they rest on disjoint clauses, this being one of
+ * them. `conflict` = (interpretive + activation) / pairs, 0 (never parts judges) to 1.
  */
 export type ClauseConflict = {
   clause: string;
@@ -14,7 +15,10 @@ export type ClauseConflict = {
   conflict: number;
 };
 
-/** Adds up conflicts over many debates, first assessments only, so that debate does not hide what the spec did. */
+/**
+ * Adds up conflicts over many debates, first assessments only, so that debate does not hide what
+ * the spec did.
+ */
 export function createClauseConflictCounter(): {
   add(assessments: readonly Assessment[]): void;
   result(): ClauseConflict[];
@@ -44,7 +48,10 @@ export function createClauseConflictCounter(): {
   };
 }
 
-/** Two judges on one response: the clauses that each rests on (verified), and whether verdicts differ and clauses are disjoint. */
+/**
+ * Two judges on one response: the clauses that each rests on (verified), and whether verdicts
+ * differ and clauses are disjoint.
+ */
 export type JudgePair = {
   left: ReadonlySet<string>;
   right: ReadonlySet<string>;

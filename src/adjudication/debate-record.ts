@@ -40,7 +40,10 @@ export function emptyRecord(): DebateRecord {
   };
 }
 
-/** Adds one event to the record, in place: the trace is the only source of what a debate knows of itself. */
+/**
+ * Adds one event to the record, in place: the trace is the only source of what a debate knows of
+ * itself.
+ */
 export function applyEvent(record: DebateRecord, event: DebateEventBody): void {
   switch (event.type) {
     case 'debate-start':
@@ -105,13 +108,17 @@ function roundOf(record: DebateRecord, number: number): RoundRecord {
   return round;
 }
 
-/** The newest assessment of each judge on each response: a round assesses anew only what was contested. */
+/**
+ * The newest assessment of each judge on each response: a round assesses anew only what was
+ * contested.
+ */
 export function latestAssessments(record: DebateRecord): Assessment[] {
   const latest = new Map<string, Assessment>();
   for (const round of record.rounds) {
     for (const assessment of round.assessments) {
       const key = `${assessment.response}\0${assessment.judge}`;
-      // A judge that fails in a later round keeps its earlier assessment: silence is no change of mind.
+      // A judge that fails in a later round keeps its earlier assessment: silence is no change of
+      // mind.
       if (assessment.kind === 'assessed' || !latest.has(key)) latest.set(key, assessment);
     }
   }

@@ -1,8 +1,9 @@
 import type { Agreement, Judgement, ResponseRuling, Ruling } from '../domain/ruling.ts';
 
 /**
- * The ruling of a debate. Contested responses take the judgement's verdict; all others their majority. A contested response that nobody
- * judged stays without a verdict, and the debate is `unresolved`: order never decides.
+ * The ruling of a debate. Contested responses take the judgement's verdict; all others their
+ * majority. A contested response that nobody judged stays without a verdict, and the debate is
+ * `unresolved`: order never decides.
  */
 export function decideRuling(
   agreements: readonly Agreement[],

@@ -1,6 +1,6 @@
 /**
- * Public entry `mootcourt/adjudication`: the pure policy of a debate. Blind labels, citation checks, agreement and the
- * contested rule, the choice of advocates, and the ruling.
+ * Public entry `mootcourt/adjudication`: the pure policy of a debate. Blind labels, citation
+ * checks, agreement and the contested rule, the choice of advocates, and the ruling.
  */
 export type { Assessment } from '../domain/assessment.ts';
 export type { DebateEventBody, TraceEvent } from '../domain/event.ts';

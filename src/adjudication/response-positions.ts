@@ -5,7 +5,10 @@ import type { DebateRecord } from './debate-record.ts';
 
 export type Positions = readonly [number, number];
 
-/** Where each answered response stands, by label, and whose positions these are: a data set's where all answers have them, else the judges' mean. */
+/**
+ * Where each answered response stands, by label, and whose positions these are: a data set's where
+ * all answers have them, else the judges' mean.
+ */
 export function responsePositions(
   record: DebateRecord,
   assessments: readonly Assessment[],
@@ -21,8 +24,8 @@ export function responsePositions(
 }
 
 /**
- * Behavioural disagreement between respondents on one scenario: D over each respondent's mean position. Undefined with fewer than two
- * respondents scored.
+ * Behavioural disagreement between respondents on one scenario: D over each respondent's mean
+ * position. Undefined with fewer than two respondents scored.
  */
 export function behaviouralDisagreement(
   record: DebateRecord,
@@ -35,7 +38,10 @@ export function behaviouralDisagreement(
   return { ...first, source, ...(last === undefined ? {} : { last }) };
 }
 
-/** Where each conversation with a simulated user ended, by label: the mean over the judges who placed its last answer. */
+/**
+ * Where each conversation with a simulated user ended, by label: the mean over the judges who
+ * placed its last answer.
+ */
 function lastPositions(record: DebateRecord, assessments: readonly Assessment[]): Map<string, Positions> {
   const byResponse = new Map<string, Positions>();
   for (const label of record.responses.keys()) {
@@ -77,7 +83,10 @@ export function meanPosition(response: string, assessments: readonly Assessment[
     : meanOf(answered.map((item) => [item.positions[0].position, item.positions[1].position]));
 }
 
-/** Whether a judge placed the answer at all: a data set's verdict comes without positions and stands at the middle, with no confidence on either value. */
+/**
+ * Whether a judge placed the answer at all: a data set's verdict comes without positions and stands
+ * at the middle, with no confidence on either value.
+ */
 export function hasPosition({ positions }: Assessed): boolean {
   return positions.some(({ confidence }) => confidence > 0);
 }
@@ -87,7 +96,10 @@ function bothOf(positions: readonly [number | null, number | null] | undefined):
   return first === null || second === null ? undefined : [first, second];
 }
 
-/** 1 where the first mean position is higher, -1 where the second is, 0 where they are level but for the last bits of a mean. */
+/**
+ * 1 where the first mean position is higher, -1 where the second is, 0 where they are level but for
+ * the last bits of a mean.
+ */
 export function preferredValue([first, second]: Positions): 1 | 0 | -1 {
   if (Math.abs(first - second) < 1e-9) return 0;
   return first > second ? 1 : -1;

@@ -2,8 +2,9 @@ import type { Assessed, Assessment } from '../domain/assessment.ts';
 import { populationStandardDeviation } from '../measures/standard-deviation.ts';
 
 /**
- * The two responses that part most: on the value with the larger spread, the lowest and the highest mean position; where positions do
- * not part, a response found compliant and one found non-compliant. Undefined when nothing parts. Ties go to the earlier label.
+ * The two responses that part most: on the value with the larger spread, the lowest and the highest
+ * mean position; where positions do not part, a response found compliant and one found
+ * non-compliant. Undefined when nothing parts. Ties go to the earlier label.
  */
 export function mostOpposed(
   responses: readonly string[],

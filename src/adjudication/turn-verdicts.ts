@@ -4,8 +4,9 @@ import type { Assessed, Verdict } from '../domain/assessment.ts';
 export type TurnVerdicts = { turn: number; byJudge: ReadonlyMap<string, Verdict> };
 
 /**
- * Verdicts answer by answer, from the assessments of one response. Empty where no judge graded turns, as with responses
- * of a single answer. A judge that graded fewer answers is missing from the later ones.
+ * Verdicts answer by answer, from the assessments of one response. Empty where no judge graded
+ * turns, as with responses of a single answer. A judge that graded fewer answers is missing from
+ * the later ones.
  */
 export function turnVerdicts(assessed: readonly Pick<Assessed, 'judge' | 'turns'>[]): TurnVerdicts[] {
   const answers = Math.max(0, ...assessed.map(({ turns }) => turns?.length ?? 0));
@@ -21,8 +22,8 @@ export function turnVerdicts(assessed: readonly Pick<Assessed, 'judge' | 'turns'
 }
 
 /**
- * The first answer that more than half of the judges who graded it did not find compliant; `judges` is how many they
- * are, `of` how many graded it. Undefined where the conversation holds to its end.
+ * The first answer that more than half of the judges who graded it did not find compliant; `judges`
+ * is how many they are, `of` how many graded it. Undefined where the conversation holds to its end.
  */
 export function firstFailedTurn(
   turns: readonly TurnVerdicts[],

@@ -1,4 +1,6 @@
-/** Some numbers summed up by scenario family: what a statistic and its bootstrap over families need. */
+/**
+ * Some numbers summed up by scenario family: what a statistic and its bootstrap over families need.
+ */
 export type ClusterSums = {
   width: number;
   /** The family's numbers, to be added to in place. */

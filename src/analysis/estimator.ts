@@ -12,12 +12,18 @@ import { createRandom } from '../measures/seeded-random.ts';
 import { wilsonInterval } from '../measures/wilson.ts';
 import { addTo, type ClusterSums } from './cluster-sums.ts';
 
-/** A column that must be above 0 in ten families, and what it counts, for the message where it is not. */
+/**
+ * A column that must be above 0 in ten families, and what it counts, for the message where it is
+ * not.
+ */
 type Need = { column: number; what: string };
 
 /** Computes estimates with their seeded 95 % intervals from sums by family. */
 export type Estimator = {
-  /** The share or mean `part / whole` of two columns. `what` names what the whole counts; a share has its parts within 0 and the whole. */
+  /**
+   * The share or mean `part / whole` of two columns. `what` names what the whole counts; a share
+   * has its parts within 0 and the whole.
+   */
   ratio(
     source: string,
     sums: ClusterSums,
@@ -35,8 +41,9 @@ export type Estimator = {
 export const level = 0.95;
 export const resamples = 1000;
 /**
- * More families than this are put together at random first. The width of an interval is then known to 1/√(2 · 500), a thirtieth of it, which is less
- * than what a thousand resamples leave open of its ends, and a long run stays quick.
+ * More families than this are put together at random first. The width of an interval is then known
+ * to 1/√(2 · 500), a thirtieth of it, which is less than what a thousand resamples leave open of
+ * its ends, and a long run stays quick.
  */
 export const maxClusters = 500;
 
@@ -44,7 +51,8 @@ type Totals = { rows: readonly Float64Array[]; total: Float64Array };
 type ResampledSums = { of: ClusterRows; resampled: Float64Array };
 
 /**
- * All measures of one measurer rest on the same resamples of families, drawn once. Sums may not change once they were measured.
+ * All measures of one measurer rest on the same resamples of families, drawn once. Sums may not
+ * change once they were measured.
  * @param families every family that any sums may name
  */
 export function createEstimator(seed: number | string, families: Iterable<string>): Estimator {

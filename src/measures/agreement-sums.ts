@@ -1,9 +1,11 @@
 import type { NominalCounts } from './nominal-counts.ts';
 
 /**
- * All that the nominal coefficients need of any number of items, as sums, so that items and resamples of them may be added up: items with two
- * ratings or more and their agreement, items with any rating and the categories' shares in them, and the categories' counts and the
- * agreeing ratings over items with two or more. Layout: paired, agreement, rated, agreeing, then a share and then a count a category.
+ * All that the nominal coefficients need of any number of items, as sums, so that items and
+ * resamples of them may be added up: items with two ratings or more and their agreement, items with
+ * any rating and the categories' shares in them, and the categories' counts and the agreeing
+ * ratings over items with two or more. Layout: paired, agreement, rated, agreeing, then a share and
+ * then a count a category.
  */
 export type NominalSums = Float64Array;
 

@@ -2,9 +2,10 @@ import { averageRanks } from './average-ranks.ts';
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
 
 /**
- * Area under the ROC curve: the chance that a positive scores above a negative, ties counted half; 1 perfect, 0.5 none, 0 reversed. It is
- * Mann–Whitney's U over the number of pairs, taken from mean ranks in O(n log n). `n` counts scores. Undefined without both kinds.
- * Source: Hanley & McNeil (1982), Radiology 143.
+ * Area under the ROC curve: the chance that a positive scores above a negative, ties counted half;
+ * 1 perfect, 0.5 none, 0 reversed. It is Mann–Whitney's U over the number of pairs, taken from mean
+ * ranks in O(n log n). `n` counts scores. Undefined without both kinds. Source: Hanley & McNeil
+ * (1982), Radiology 143.
  * @example auroc([0.9, 0.4], [0.4, 0.1]) // value 0.875
  */
 export function auroc(positives: readonly number[], negatives: readonly number[]): Estimate {

@@ -1,5 +1,6 @@
 /**
- * Ranks from 1 (smallest) to n, tied values given the mean of the ranks they share; the ranks sum to n(n + 1)/2 whatever the ties.
+ * Ranks from 1 (smallest) to n, tied values given the mean of the ranks they share; the ranks sum
+ * to n(n + 1)/2 whatever the ties.
  * @example averageRanks([30, 10, 30]) // [2.5, 1, 2.5]
  */
 export function averageRanks(values: readonly number[]): number[] {

@@ -8,16 +8,20 @@ export type Interval =
 
 /** Below this many clusters no interval is given, and so no number is reported. */
 export const minClusters = 10;
-/** More clusters than this are left out by groups in the jackknife: the acceleration needs no more. */
+/**
+ * More clusters than this are left out by groups in the jackknife: the acceleration needs no more.
+ */
 const maxJackknifeGroups = 500;
 
 type Options = { resamples: number; level: number; random: () => number };
 
 /**
- * Bias-corrected and accelerated bootstrap (Efron & Tibshirani 1993, ch. 14) over whole clusters, since the nudges of one scenario family
- * and the answers to it are not independent. Its tails are widened by Student's t and √(n/(n-1)), without which small samples under-cover
- * (Hesterberg 2015, The American Statistician 69). Resamples in which the statistic is undefined are left out; more than a tenth of them,
- * and there is no interval; nor is there where every resample gives the same. One call may bring several statistics of each resample.
+ * Bias-corrected and accelerated bootstrap (Efron & Tibshirani 1993, ch. 14) over whole clusters,
+ * since the nudges of one scenario family and the answers to it are not independent. Its tails are
+ * widened by Student's t and √(n/(n-1)), without which small samples under-cover (Hesterberg 2015,
+ * The American Statistician 69). Resamples in which the statistic is undefined are left out; more
+ * than a tenth of them, and there is no interval; nor is there where every resample gives the same.
+ * One call may bring several statistics of each resample.
  */
 export function bootstrapIntervals<C>(
   options: Options & { clusters: readonly C[]; statistics: (sample: readonly C[]) => readonly Estimate[] },
@@ -79,7 +83,10 @@ export function bcaInterval(
   return { kind: 'interval', low: at(-t), high: at(t), level, clusters, resamples: values.length };
 }
 
-/** How far the estimate lies from the median of its resamples, in standard normal units; resamples equal to it count half. */
+/**
+ * How far the estimate lies from the median of its resamples, in standard normal units; resamples
+ * equal to it count half.
+ */
 function biasOf(values: Float64Array, estimate: number): number {
   let below = 0;
   for (const value of values) below += value < estimate ? 1 : value === estimate ? 0.5 : 0;

@@ -1,7 +1,10 @@
 import { choleskySolver } from './cholesky.ts';
 import { solveSymmetric } from './conjugate-gradient.ts';
 
-/** Comparisons of two items in one cluster: how often, what `first` won of them (a draw is half), and which item was nudged (+1 first, -1 second, 0 none). */
+/**
+ * Comparisons of two items in one cluster: how often, what `first` won of them (a draw is half),
+ * and which item was nudged (+1 first, -1 second, 0 none).
+ */
 export type Comparison = { first: number; second: number; nudge: number; won: number; count: number; cluster: number };
 
 export type BradleyTerry = {
@@ -14,20 +17,28 @@ export type BradleyTerry = {
   comparisons: Float64Array;
 };
 
-/** Pulls every strength and the nudge slightly to 0 (a normal prior of variance 1/ridge): without it an item that always wins has no finite strength. */
+/**
+ * Pulls every strength and the nudge slightly to 0 (a normal prior of variance 1/ridge): without it
+ * an item that always wins has no finite strength.
+ */
 const ridge = 0.1;
 const maxSteps = 40;
 const convergence = 1e-8;
-/** Up to so many items the Hessian is factored once for all resamples; beyond, a matrix would cost more than it saves. */
+/**
+ * Up to so many items the Hessian is factored once for all resamples; beyond, a matrix would cost
+ * more than it saves.
+ */
 const maxFactored = 300;
 
 /**
- * Bradley–Terry strengths with a covariate: the odds that `first` is preferred are exp(strength₁ − strength₂ + nudge·effect). Maximum of
- * the penalised likelihood by Newton's method, each step solved by conjugate gradients, so thousands of items need no matrix. Standard
- * errors by a one-step cluster bootstrap: each of `resamples` draws of clusters moves the estimate by the inverse Hessian times the drawn
- * scores. Items that no chain of comparisons joins are not comparable: each such group averages near 0 on its own.
- * Sources: Bradley & Terry (1952), Biometrika 39; covariate as in Davidson & Beaver (1977), Biometrics 33; the one-step bootstrap as the
- * score bootstrap of Kline & Santos (2012), Journal of Econometric Methods 1.
+ * Bradley–Terry strengths with a covariate: the odds that `first` is preferred are exp(strength₁ −
+ * strength₂ + nudge·effect). Maximum of the penalised likelihood by Newton's method, each step
+ * solved by conjugate gradients, so thousands of items need no matrix. Standard errors by a
+ * one-step cluster bootstrap: each of `resamples` draws of clusters moves the estimate by the
+ * inverse Hessian times the drawn scores. Items that no chain of comparisons joins are not
+ * comparable: each such group averages near 0 on its own. Sources: Bradley & Terry (1952),
+ * Biometrika 39; covariate as in Davidson & Beaver (1977), Biometrics 33; the one-step bootstrap as
+ * the score bootstrap of Kline & Santos (2012), Journal of Econometric Methods 1.
  */
 export function bradleyTerry(options: {
   items: number;

@@ -1,6 +1,7 @@
 /**
- * Solver of A·x = right for a symmetric positive definite A of `size` rows that is given by its product with a vector: A is written out and
- * factored once (Cholesky; Golub & Van Loan 2013, §4.2), so that each further right side takes size² steps.
+ * Solver of A·x = right for a symmetric positive definite A of `size` rows that is given by its
+ * product with a vector: A is written out and factored once (Cholesky; Golub & Van Loan 2013,
+ * §4.2), so that each further right side takes size² steps.
  * @example choleskySolver(1, (vector, result) => { result[0] = 4 * vector[0] })(Float64Array.of(8)) // [2]
  */
 export function choleskySolver(

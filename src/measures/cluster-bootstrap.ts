@@ -2,8 +2,9 @@ import { bcaInterval, type Interval } from './bootstrap.ts';
 import type { Estimate } from './estimate.ts';
 
 /**
- * How often each cluster comes in each resample drawn with replacement: one row a resample, one byte a cluster. Made once for every
- * statistic of the same clusters: what is left to each is to add up. A byte is enough: of more than 255 clusters none is drawn so often.
+ * How often each cluster comes in each resample drawn with replacement: one row a resample, one
+ * byte a cluster. Made once for every statistic of the same clusters: what is left to each is to
+ * add up. A byte is enough: of more than 255 clusters none is drawn so often.
  */
 export type Resamples = { clusters: number; resamples: number; times: Uint8Array };
 
@@ -19,7 +20,10 @@ export function drawResamples(clusters: number, resamples: number, random: () =>
   return { clusters, resamples, times };
 }
 
-/** Numbers of the clusters that have any: `width` numbers a row, and the place of each row's cluster among all; `absent` have none. */
+/**
+ * Numbers of the clusters that have any: `width` numbers a row, and the place of each row's cluster
+ * among all; `absent` have none.
+ */
 export type ClusterRows = { width: number; rows: Float64Array; clusterIndices: Uint32Array; emptyClusters: number };
 
 /** Sums of the rows over each resample, `width` numbers a resample. */
@@ -28,7 +32,8 @@ export function resampledSums({ width, rows, clusterIndices }: ClusterRows, draw
   const count = clusterIndices.length;
   const columns = transpose(rows, width);
   const sums = new Float64Array(resamples * width);
-  // Four resamples at once, side by side and as numbers that need no conversion: each number of a cluster is then read once for all four.
+  // Four resamples at once, side by side and as numbers that need no conversion: each number of a
+  // cluster is then read once for all four.
   const four = new Float64Array(4 * count);
   for (let first = 0; first < resamples; first += 4) {
     const ahead = Math.min(4, resamples - first);
@@ -52,7 +57,10 @@ export function resampledSums({ width, rows, clusterIndices }: ClusterRows, draw
   }
 }
 
-/** Two columns over four resamples: eight sums that stay in registers. A typed array drops what is written beyond its end. */
+/**
+ * Two columns over four resamples: eight sums that stay in registers. A typed array drops what is
+ * written beyond its end.
+ */
 function sumFourResamples(
   first: Float64Array,
   second: Float64Array,
@@ -97,8 +105,10 @@ function transpose(rows: Float64Array, width: number): Float64Array {
 }
 
 /**
- * The interval of `bootstrapIntervals` (bias-corrected and accelerated) from sums that were drawn before. The statistic sees the named columns only.
- * @param options.clusters on how many clusters the statistic rests, at most all: its tails are widened by as many
+ * The interval of `bootstrapIntervals` (bias-corrected and accelerated) from sums that were drawn
+ * before. The statistic sees the named columns only.
+ * @param options.clusters on how many clusters the statistic rests, at most all: its tails are
+ * widened by as many
  */
 export function clusterInterval(options: {
   of: ClusterRows;

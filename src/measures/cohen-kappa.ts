@@ -8,9 +8,10 @@ export const linearWeight: DisagreementWeight = (row, column) => Math.abs(row - 
 export const quadraticWeight: DisagreementWeight = (row, column) => (row - column) ** 2;
 
 /**
- * Cohen's κ of two raters from their contingency table (rows the first rater's categories, columns the second's), plain or weighted: 1 perfect
- * agreement, 0 chance, below 0 less. Undefined for an empty table, or when both use one and the same category. Sources: Cohen (1960),
- * Educational and Psychological Measurement 20; Cohen (1968), Psychological Bulletin 70.
+ * Cohen's κ of two raters from their contingency table (rows the first rater's categories, columns
+ * the second's), plain or weighted: 1 perfect agreement, 0 chance, below 0 less. Undefined for an
+ * empty table, or when both use one and the same category. Sources: Cohen (1960), Educational and
+ * Psychological Measurement 20; Cohen (1968), Psychological Bulletin 70.
  */
 export function cohenKappa(
   table: readonly (readonly number[])[],

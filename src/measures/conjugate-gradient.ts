@@ -1,6 +1,7 @@
 /**
- * Solves A·x = right for a symmetric positive definite A that is given by its product with a vector, by conjugate gradients preconditioned
- * with A's diagonal, until the residual is `tolerance` of the right side's norm. Source: Hestenes & Stiefel (1952), Journal of Research of
+ * Solves A·x = right for a symmetric positive definite A that is given by its product with a
+ * vector, by conjugate gradients preconditioned with A's diagonal, until the residual is
+ * `tolerance` of the right side's norm. Source: Hestenes & Stiefel (1952), Journal of Research of
  * the National Bureau of Standards 49.
  */
 export function solveSymmetric(options: {

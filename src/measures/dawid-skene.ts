@@ -18,10 +18,11 @@ const convergence = 1e-5;
 const smoothing = 0.01;
 
 /**
- * Each rater's error without known truth: expectation maximisation over the unknown true category of each item, raters taken to err
- * independently given it. Starts from the votes' shares, so the categories keep their names. Missing votes are left out. It needs three
- * raters: with two, any split of their disagreement fits alike. Where raters share their errors it flatters them.
- * Source: Dawid & Skene (1979), Applied Statistics 28.
+ * Each rater's error without known truth: expectation maximisation over the unknown true category
+ * of each item, raters taken to err independently given it. Starts from the votes' shares, so the
+ * categories keep their names. Missing votes are left out. It needs three raters: with two, any
+ * split of their disagreement fits alike. Where raters share their errors it flatters them. Source:
+ * Dawid & Skene (1979), Applied Statistics 28.
  */
 export function dawidSkene(patterns: readonly VotePattern[], raters: number, categories: number): DawidSkene {
   const model = createDawidSkene(
@@ -38,12 +39,14 @@ export type DawidSkeneFit = { error: Float64Array; posterior: Float64Array; whol
 /** The votes as the steps read them: by pattern and rater the category given, -1 for none. */
 type Votes = { items: number; raters: number; categories: number; given: Int32Array };
 
-/** What expectation maximisation estimates; `confusion` by rater, true category and category given. */
+/**
+ * What expectation maximisation estimates; `confusion` by rater, true category and category given.
+ */
 type Parameters = { prevalence: Float64Array; confusion: Float64Array };
 
 /**
- * The same for many counts of the same patterns, as resamples are: a fit that starts from a near one
- * converges in a few steps.
+ * The same for many counts of the same patterns, as resamples are: a fit that starts from a near
+ * one converges in a few steps.
  */
 export function createDawidSkene(patterns: readonly VotePattern['votes'][], raters: number, categories: number) {
   const items = patterns.length;

@@ -1,8 +1,9 @@
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
 
 /**
- * φ, Pearson's correlation of two yes-or-no variables, −1 to 1, from how many of `n` items have both, the first alone and the second alone.
- * Undefined when one of them is constant. Source: Yule (1912), Journal of the Royal Statistical Society 75.
+ * φ, Pearson's correlation of two yes-or-no variables, −1 to 1, from how many of `n` items have
+ * both, the first alone and the second alone. Undefined when one of them is constant. Source: Yule
+ * (1912), Journal of the Royal Statistical Society 75.
  * @example phi(4, 1, 1, 1) // value 0
  */
 export function phi(n: number, both: number, first: number, second: number): Estimate {
@@ -14,9 +15,10 @@ export function phi(n: number, both: number, first: number, second: number): Est
 }
 
 /**
- * How many independent judges a panel of `size` amounts to whose errors correlate: k / (1 + (k − 1)·ρ̄), from 1 (all err together) to k (no
- * correlation; a negative mean counts as none). Correlations are those of each pair's errors; undefined ones are left out.
- * Source: the design effect of Kish (1965), Survey Sampling, ch. 5.
+ * How many independent judges a panel of `size` amounts to whose errors correlate: k / (1 + (k −
+ * 1)·ρ̄), from 1 (all err together) to k (no correlation; a negative mean counts as none).
+ * Correlations are those of each pair's errors; undefined ones are left out. Source: the design
+ * effect of Kish (1965), Survey Sampling, ch. 5.
  * @example effectivePanelSize(3, [0.5, 0.5, 0.5].map((value) => estimated(value, 9))) // value 1.5
  */
 export function effectivePanelSize(size: number, correlations: readonly Estimate[]): Estimate {

@@ -1,6 +1,6 @@
 /**
- * A number with the size of what it rests on, or the reason why there is none. Never NaN, null or 0 for "missing". What `n` counts
- * (items, models, pairs of ratings) each measure says.
+ * A number with the size of what it rests on, or the reason why there is none. Never NaN, null or 0
+ * for "missing". What `n` counts (items, models, pairs of ratings) each measure says.
  * @example estimated(0.42, 5000) // { kind: 'value', value: 0.42, n: 5000 }
  */
 export type Estimate = { kind: 'value'; value: number; n: number } | { kind: 'undefined'; reason: string; n: number };

@@ -4,9 +4,10 @@ import { mean } from './mean.ts';
 import type { NominalCounts } from './nominal-counts.ts';
 
 /**
- * Fleiss' κ: 1 perfect agreement, 0 what the pooled shares give by chance, below 0 less. Items with one rating count for the shares only
- * (Gwet 2014, ch. 2, the generalisation to missing ratings); without missing ones it is Fleiss (1971). Undefined when no item has two
- * ratings, or when all ratings fall into one category.
+ * Fleiss' κ: 1 perfect agreement, 0 what the pooled shares give by chance, below 0 less. Items with
+ * one rating count for the shares only (Gwet 2014, ch. 2, the generalisation to missing ratings);
+ * without missing ones it is Fleiss (1971). Undefined when no item has two ratings, or when all
+ * ratings fall into one category.
  */
 export function fleissKappa(counts: NominalCounts): Estimate {
   return fleissKappaOf(nominalSums(counts));
@@ -21,7 +22,8 @@ export function fleissKappaOf(sums: NominalSums): Estimate {
 }
 
 /**
- * Fleiss' κ of a two-category label from marginals alone: each rater's flag rate and each pair's agreement, all in 0–1.
+ * Fleiss' κ of a two-category label from marginals alone: each rater's flag rate and each pair's
+ * agreement, all in 0–1.
  * @example the paper: rates .481, .355, .365 and agreements .6752, .7239, .7684 give 0.422
  */
 export function fleissKappaFromMarginals(flagRates: readonly number[], pairAgreements: readonly number[]): number {

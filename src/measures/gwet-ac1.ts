@@ -3,9 +3,10 @@ import { type Estimate, estimated, notEstimated } from './estimate.ts';
 import type { NominalCounts } from './nominal-counts.ts';
 
 /**
- * Gwet's AC1: 1 perfect agreement, 0 chance, where chance counts only raters in doubt, so skewed marginals do not pull it down as they do κ.
- * Missing ratings are allowed. Undefined when no item has two ratings or fewer than two categories occur. Source: Gwet (2008), British
- * Journal of Mathematical and Statistical Psychology 61; Gwet (2014), ch. 4.
+ * Gwet's AC1: 1 perfect agreement, 0 chance, where chance counts only raters in doubt, so skewed
+ * marginals do not pull it down as they do κ. Missing ratings are allowed. Undefined when no item
+ * has two ratings or fewer than two categories occur. Source: Gwet (2008), British Journal of
+ * Mathematical and Statistical Psychology 61; Gwet (2014), ch. 4.
  */
 export function gwetAc1(counts: NominalCounts): Estimate {
   return gwetAc1Of(nominalSums(counts), counts.categories);

@@ -2,10 +2,12 @@ import { type DisagreementWeight, quadraticWeight } from './cohen-kappa.ts';
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
 
 /**
- * Gwet's AC2, AC1 for ordered categories: near misses count in part. 1 perfect agreement, 0 chance among raters in doubt, below 0 less.
- * `scale` names the categories on offer in order; missing ratings (null) are allowed. Weights are taken between places on the scale and
- * turned into agreement by the largest of them; quadratic by default. `n` counts items with two ratings; undefined without any, for fewer
- * than two categories, and for a rating that is not on the scale. Source: Gwet (2014), ch. 5.
+ * Gwet's AC2, AC1 for ordered categories: near misses count in part. 1 perfect agreement, 0 chance
+ * among raters in doubt, below 0 less. `scale` names the categories on offer in order; missing
+ * ratings (null) are allowed. Weights are taken between places on the scale and turned into
+ * agreement by the largest of them; quadratic by default. `n` counts items with two ratings;
+ * undefined without any, for fewer than two categories, and for a rating that is not on the scale.
+ * Source: Gwet (2014), ch. 5.
  */
 export function gwetAc2(
   ratings: readonly (readonly (number | null)[])[],
@@ -43,7 +45,10 @@ export function gwetAc2(
   return estimated((observed / paired - expected) / (1 - expected), paired);
 }
 
-/** Agreement over ordered pairs of different raters: each rating against all others, its own place taken out once. */
+/**
+ * Agreement over ordered pairs of different raters: each rating against all others, its own place
+ * taken out once.
+ */
 function weightedPairs(counts: readonly number[], agreement: readonly (readonly number[])[]): number {
   return counts.reduce((sum, count, value) => {
     const near = counts.reduce((inner, other, index) => inner + (agreement[value]?.[index] ?? 0) * other, 0);

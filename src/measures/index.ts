@@ -1,6 +1,6 @@
 /**
- * Public entry `mootcourt/measures`: statistics for agreement, disagreement and rankings. Pure functions without
- * dependencies; every one names the source of its formula.
+ * Public entry `mootcourt/measures`: statistics for agreement, disagreement and rankings. Pure
+ * functions without dependencies; every one names the source of its formula.
  */
 export { auroc } from './auroc.ts';
 export { averageRanks } from './average-ranks.ts';

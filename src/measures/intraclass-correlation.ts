@@ -1,13 +1,17 @@
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
 import { mean } from './mean.ts';
 
-/** The six intraclass correlations of Shrout & Fleiss: of a single rating and of the mean of all raters. */
+/**
+ * The six intraclass correlations of Shrout & Fleiss: of a single rating and of the mean of all
+ * raters.
+ */
 export type IntraclassCorrelations = Record<'icc1' | 'icc2' | 'icc3' | 'icc1k' | 'icc2k' | 'icc3k', Estimate>;
 
 /**
- * ICC(1) one-way, ICC(2) two-way with random raters, ICC(3) two-way with fixed raters, for complete ratings (items × raters): 1 all variance
- * is between items, 0 none, below 0 less than chance. Undefined below two items or two raters, or without any variance. Source: Shrout &
- * Fleiss (1979), Psychological Bulletin 86.
+ * ICC(1) one-way, ICC(2) two-way with random raters, ICC(3) two-way with fixed raters, for complete
+ * ratings (items × raters): 1 all variance is between items, 0 none, below 0 less than chance.
+ * Undefined below two items or two raters, or without any variance. Source: Shrout & Fleiss (1979),
+ * Psychological Bulletin 86.
  */
 export function intraclassCorrelations(ratings: readonly (readonly number[])[]): IntraclassCorrelations {
   const n = ratings.length;

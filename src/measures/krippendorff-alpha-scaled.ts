@@ -4,10 +4,12 @@ import { type Estimate, estimated, notEstimated } from './estimate.ts';
 export type ScaleMetric = 'ordinal' | 'interval' | 'ratio';
 
 /**
- * Krippendorff's α for values with an order: 1 perfect agreement, 0 chance, below 0 systematic disagreement. Rows are items, columns raters,
- * null is missing; items with fewer than two ratings are left out. `ordinal` counts the ratings that lie between two values, `interval`
- * takes their squared difference, `ratio` their squared difference over their sum (for values of 0 or more). `n` counts the items used;
- * undefined when nothing is pairable or all ratings are equal. Source: Krippendorff (2011), Computing Krippendorff's alpha-reliability.
+ * Krippendorff's α for values with an order: 1 perfect agreement, 0 chance, below 0 systematic
+ * disagreement. Rows are items, columns raters, null is missing; items with fewer than two ratings
+ * are left out. `ordinal` counts the ratings that lie between two values, `interval` takes their
+ * squared difference, `ratio` their squared difference over their sum (for values of 0 or more).
+ * `n` counts the items used; undefined when nothing is pairable or all ratings are equal. Source:
+ * Krippendorff (2011), Computing Krippendorff's alpha-reliability.
  * @example krippendorffAlphaScaled([[1, 1], [3, 3], [2, 3]], 'interval') // value 0.8275…, n 3
  */
 export function krippendorffAlphaScaled(
@@ -38,7 +40,10 @@ export function krippendorffAlphaScaled(
   return estimated(1 - ((n - 1) * observed) / expected, items.length);
 }
 
-/** Sum of squared distances over the unordered pairs of different values, each weighted by how often both were given. */
+/**
+ * Sum of squared distances over the unordered pairs of different values, each weighted by how often
+ * both were given.
+ */
 function pairDistance(counts: readonly number[], distance: (value: number, other: number) => number): number {
   let sum = 0;
   for (let value = 0; value < counts.length; value += 1) {

@@ -3,8 +3,9 @@ import { type Estimate, estimated, notEstimated } from './estimate.ts';
 import type { NominalCounts } from './nominal-counts.ts';
 
 /**
- * Krippendorff's α for nominal data: 1 perfect agreement, 0 chance, below 0 systematic disagreement. Items with fewer than two ratings are
- * left out. Undefined when nothing is pairable or all ratings are equal. Source: Krippendorff (2011), Computing Krippendorff's
+ * Krippendorff's α for nominal data: 1 perfect agreement, 0 chance, below 0 systematic
+ * disagreement. Items with fewer than two ratings are left out. Undefined when nothing is pairable
+ * or all ratings are equal. Source: Krippendorff (2011), Computing Krippendorff's
  * alpha-reliability.
  */
 export function krippendorffAlpha(counts: NominalCounts): Estimate {

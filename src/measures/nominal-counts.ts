@@ -1,7 +1,10 @@
 /** Ratings of items by raters; null is missing, so a panel may be ragged. */
 export type Ratings = readonly (readonly (string | number | null)[])[];
 
-/** For each item how often each category was chosen; all that the nominal coefficients need, counted once. */
+/**
+ * For each item how often each category was chosen; all that the nominal coefficients need, counted
+ * once.
+ */
 export type NominalCounts = { categories: number; items: readonly (readonly number[])[] };
 
 export function nominalCounts(ratings: Ratings): NominalCounts {

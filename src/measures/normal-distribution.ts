@@ -1,5 +1,6 @@
 /**
- * Distribution function of the standard normal, 0 to 1, to about 1e-7 (Abramowitz & Stegun 1964, 7.1.26 on the error function).
+ * Distribution function of the standard normal, 0 to 1, to about 1e-7 (Abramowitz & Stegun 1964,
+ * 7.1.26 on the error function).
  * @example normalCdf(0) // 0.5
  */
 export function normalCdf(z: number): number {
@@ -11,8 +12,8 @@ export function normalCdf(z: number): number {
 }
 
 /**
- * The z below which a share of the standard normal lies, for shares in (0, 1); error below 4.5e-4 (Abramowitz & Stegun 26.2.23), then two
- * steps of Newton's method on `normalCdf`.
+ * The z below which a share of the standard normal lies, for shares in (0, 1); error below 4.5e-4
+ * (Abramowitz & Stegun 26.2.23), then two steps of Newton's method on `normalCdf`.
  * @example normalQuantile(0.975) // 1.95996…
  */
 export function normalQuantile(share: number): number {
@@ -28,7 +29,8 @@ export function normalQuantile(share: number): number {
 }
 
 /**
- * The same of Student's t with `degrees` of freedom (5 or more), by the expansion of Abramowitz & Stegun 26.7.5.
+ * The same of Student's t with `degrees` of freedom (5 or more), by the expansion of Abramowitz &
+ * Stegun 26.7.5.
  * @example studentQuantile(0.975, 10) // 2.228…
  */
 export function studentQuantile(share: number, degrees: number): number {

@@ -3,8 +3,9 @@ import { type Estimate, estimated, notEstimated } from './estimate.ts';
 import type { NominalCounts, Ratings } from './nominal-counts.ts';
 
 /**
- * Observed agreement of a panel: the mean over items of the share of agreeing pairs among an item's ratings; 1 all agree, 0 no two do. Not
- * corrected for chance. `n` counts items with two ratings or more; undefined without any. Source: Gwet (2014), ch. 2 (percent agreement).
+ * Observed agreement of a panel: the mean over items of the share of agreeing pairs among an item's
+ * ratings; 1 all agree, 0 no two do. Not corrected for chance. `n` counts items with two ratings or
+ * more; undefined without any. Source: Gwet (2014), ch. 2 (percent agreement).
  */
 export function observedAgreement(counts: NominalCounts): Estimate {
   return observedAgreementOf(nominalSums(counts));
@@ -16,8 +17,9 @@ export function observedAgreementOf(sums: NominalSums): Estimate {
 }
 
 /**
- * Agreement of every two raters (columns): the share of the items both rated on which they chose the same category, 0–1, as a symmetric matrix
- * whose diagonal is left undefined. `n` counts the items that both rated.
+ * Agreement of every two raters (columns): the share of the items both rated on which they chose
+ * the same category, 0–1, as a symmetric matrix whose diagonal is left undefined. `n` counts the
+ * items that both rated.
  * @example pairwiseAgreement([['a', 'a'], ['a', 'b']])[0]?.[1] // value 0.5, n 2
  */
 export function pairwiseAgreement(ratings: Ratings): Estimate[][] {

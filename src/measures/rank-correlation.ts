@@ -2,9 +2,10 @@ import { averageRanks } from './average-ranks.ts';
 import { type Estimate, estimated, notEstimated } from './estimate.ts';
 
 /**
- * Spearman's ρ: Pearson's correlation of ranks, ties given their mean rank; 1 same order, 0 none, -1 reversed. `n` counts pairs; the
- * lists are paired by place. Undefined for lists of different length, below three pairs (two always give 1 or -1), and when one side is
- * constant. Source: Spearman (1904), American Journal of Psychology 15; ties as in Kendall & Gibbons (1990), ch. 3.
+ * Spearman's ρ: Pearson's correlation of ranks, ties given their mean rank; 1 same order, 0 none,
+ * -1 reversed. `n` counts pairs; the lists are paired by place. Undefined for lists of different
+ * length, below three pairs (two always give 1 or -1), and when one side is constant. Source:
+ * Spearman (1904), American Journal of Psychology 15; ties as in Kendall & Gibbons (1990), ch. 3.
  * @example rankCorrelation([1, 2, 3], [10, 30, 20]) // value 0.5
  */
 export function rankCorrelation(left: readonly number[], right: readonly number[]): Estimate {

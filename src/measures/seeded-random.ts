@@ -1,7 +1,8 @@
 /**
- * A seeded generator of numbers in [0, 1), multiples of 2⁻³²: sfc32 (Doty-Humphrey, PractRand), its state filled from the seed's text by
- * FNV-1a, the first twelve numbers dropped. A number and its decimal text are the same seed. The sequence of a seed is fixed for ever:
- * traces rest on it, and its test pins it.
+ * A seeded generator of numbers in [0, 1), multiples of 2⁻³²: sfc32 (Doty-Humphrey, PractRand), its
+ * state filled from the seed's text by FNV-1a, the first twelve numbers dropped. A number and its
+ * decimal text are the same seed. The sequence of a seed is fixed for ever: traces rest on it, and
+ * its test pins it.
  * @example createRandom('mootcourt')() // 0.31264263251796365
  */
 export function createRandom(seed: number | string): () => number {

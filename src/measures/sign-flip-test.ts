@@ -3,10 +3,12 @@ const maxExact = 14;
 const resamples = 20_000;
 
 /**
- * One-sided sign-flip test of paired differences: the chance, were either sign as likely for each, of a mean at most as large as the one
- * found. Small where the differences lie below 0. Zeros say nothing either way and stay in. Exact up to 14 differences that are not 0, else by
- * 20,000 seeded draws (the found signs counted among them). 1 where there is no difference at all. Source: Fisher (1935), The Design of
- * Experiments, ch. 3; Good (2005), Permutation, Parametric and Bootstrap Tests, ch. 3.
+ * One-sided sign-flip test of paired differences: the chance, were either sign as likely for each,
+ * of a mean at most as large as the one found. Small where the differences lie below 0. Zeros say
+ * nothing either way and stay in. Exact up to 14 differences that are not 0, else by 20,000 seeded
+ * draws (the found signs counted among them). 1 where there is no difference at all. Source: Fisher
+ * (1935), The Design of Experiments, ch. 3; Good (2005), Permutation, Parametric and Bootstrap
+ * Tests, ch. 3.
  * @example signFlipTest([-1, -1, -1, -1, -1], () => 0) // 0.03125
  */
 export function signFlipTest(differences: readonly number[], random: () => number): number {

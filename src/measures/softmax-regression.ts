@@ -5,8 +5,9 @@ export type SparseRow = { indices: readonly number[]; values: readonly number[] 
 export type Classifier = (row: SparseRow) => number[];
 
 /**
- * Multinomial logistic regression with an L2 penalty on all weights but the intercepts, fitted to the rows' classes by full-batch gradient
- * descent with AdaGrad steps (Duchi, Hazan & Singer 2011, JMLR 12). No chance enters: the same rows give the same weights.
+ * Multinomial logistic regression with an L2 penalty on all weights but the intercepts, fitted to
+ * the rows' classes by full-batch gradient descent with AdaGrad steps (Duchi, Hazan & Singer 2011,
+ * JMLR 12). No chance enters: the same rows give the same weights.
  * @param labels class of each row, 0 to classes − 1
  * @param weights how much each row counts, mean 1
  */

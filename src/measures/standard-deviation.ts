@@ -1,6 +1,7 @@
 /**
- * Population standard deviation (divisor n, not n - 1), in the unit of the values: 0 when all are equal, and for one value; at most half
- * the range, when half the values lie at either end. `values` must not be empty.
+ * Population standard deviation (divisor n, not n - 1), in the unit of the values: 0 when all are
+ * equal, and for one value; at most half the range, when half the values lie at either end.
+ * `values` must not be empty.
  * @example populationStandardDeviation([2, 4, 4, 4, 5, 5, 7, 9]) // 2
  */
 export function populationStandardDeviation(values: readonly number[]): number {

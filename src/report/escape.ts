@@ -1,4 +1,7 @@
-/** Model output in a document: control characters and text-direction overrides go, white space is one space, and it ends after `maxCharacters` characters. */
+/**
+ * Model output in a document: control characters and text-direction overrides go, white space is
+ * one space, and it ends after `maxCharacters` characters.
+ */
 export function plainText(text: string, maxCharacters: number): string {
   const flat = text
     .slice(0, 4 * maxCharacters)
@@ -12,7 +15,8 @@ export function plainText(text: string, maxCharacters: number): string {
   return flat.length <= maxCharacters ? flat : `${flat.slice(0, maxCharacters - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-// Everything in C0 and C1 but white space, the bidirectional and other invisible controls, and tag characters.
+// Everything in C0 and C1 but white space, the bidirectional and other invisible controls, and tag
+// characters.
 const unsafe =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to catch
   /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
@@ -25,7 +29,10 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Text inside Markdown, of one line: nothing in it is read as markup, it stays in its table cell, and no address in it becomes a link. */
+/**
+ * Text inside Markdown, of one line: nothing in it is read as markup, it stays in its table cell,
+ * and no address in it becomes a link.
+ */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_[\]|~]/g, '\\$&')

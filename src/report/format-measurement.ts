@@ -5,7 +5,10 @@ export type FormattedMeasurement =
   | { kind: 'number'; value: string; interval: string; n: number }
   | { kind: 'not-computed'; text: string };
 
-/** A report prints no number without its interval: where the run is too small for one, it says so instead. */
+/**
+ * A report prints no number without its interval: where the run is too small for one, it says so
+ * instead.
+ */
 export function formatMeasurement({
   measured,
   format,

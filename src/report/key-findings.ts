@@ -2,7 +2,10 @@ import { coefficientsOf, type Findings, measuresOf, type NamedMeasure } from '..
 import type { RunSummary } from '../results/run-summary.ts';
 import { formatMeasurement } from './format-measurement.ts';
 
-/** What the run found, one sentence or two each. Shares come with their interval; below ten families there are counts only. */
+/**
+ * What the run found, one sentence or two each. Shares come with their interval; below ten families
+ * there are counts only.
+ */
 export function keyFindings(findings: Findings): string[] {
   const { summary } = findings;
   const [contested, problematic] = measuresOf(findings);

@@ -1,6 +1,9 @@
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
 
-/** One thing that two debates on the same scenario do not share. `of` names respondent or judge where there is one. */
+/**
+ * One thing that two debates on the same scenario do not share. `of` names respondent or judge
+ * where there is one.
+ */
 export type DebateDifference = {
   what: 'answer' | 'assessment' | 'disagreement' | 'contested' | 'outcome' | 'problem' | 'verdict';
   of: string;
@@ -8,7 +11,10 @@ export type DebateDifference = {
   right: string;
 };
 
-/** What differs between two debates, matched by respondent and judge names: labels may be dealt differently. Empty when nothing does. */
+/**
+ * What differs between two debates, matched by respondent and judge names: labels may be dealt
+ * differently. Empty when nothing does.
+ */
 export function compareDebates(left: DebateRecord, right: DebateRecord): DebateDifference[] {
   const item = facts(left);
   const other = facts(right);

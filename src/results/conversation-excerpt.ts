@@ -1,6 +1,8 @@
 import type { ConversationMessage } from '../domain/conversation.ts';
 
-/** A conversation as reports show it: `omitted` messages are left out between `first` and `last`. */
+/**
+ * A conversation as reports show it: `omitted` messages are left out between `first` and `last`.
+ */
 export type ConversationExcerpt = {
   first: readonly ConversationMessage[];
   omitted: number;
@@ -10,7 +12,9 @@ export type ConversationExcerpt = {
 /** Operators speak at the beginning, and the last turns are what the answers answer. */
 const firstMessages = 2;
 const lastMessages = 8;
-/** More than any report prints of a message; a summary of 200 cases must not carry whole documents. */
+/**
+ * More than any report prints of a message; a summary of 200 cases must not carry whole documents.
+ */
 const maxCharacters = 5000;
 
 /** The first and the last messages of a conversation, each no longer than a report can print. */

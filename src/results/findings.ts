@@ -12,7 +12,9 @@ export type Findings = {
   at: string;
   /** Of the program that made it. */
   version: string;
-  /** Where the viewer answers, for links to debates; empty when the viewer itself shows the report. */
+  /**
+   * Where the viewer answers, for links to debates; empty when the viewer itself shows the report.
+   */
   viewerUrl: string;
 };
 
@@ -107,7 +109,9 @@ export function timestampText(at: string): string {
   return at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
 }
 
-/** A measure with interval and n; no number stands without its interval, so else why there is none. */
+/**
+ * A measure with interval and n; no number stands without its interval, so else why there is none.
+ */
 export function measuredText({ estimate, interval }: Measured, format: Format): string {
   if (estimate.kind === 'undefined') return `not computed: ${estimate.reason}`;
   if (interval.kind === 'none') return `not computed: ${interval.reason}`;

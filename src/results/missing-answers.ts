@@ -12,7 +12,10 @@ export type MissingAnswers = {
   fallbacks: Record<string, number>;
 };
 
-/** Counts what is missing, debate by debate; members of whom nothing is missing are left out of the result. */
+/**
+ * Counts what is missing, debate by debate; members of whom nothing is missing are left out of the
+ * result.
+ */
 export function createMissingCounter() {
   const members = new Map<string, MissingAnswers>();
 

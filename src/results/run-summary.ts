@@ -47,7 +47,10 @@ export type RunSummary = {
   coefficients: { kappa: Measurement; alpha: Measurement; ac1: Measurement };
   outcomes: Record<Ruling['outcome'], number>;
   problems: Record<Ruling['problem'], number>;
-  /** What rounds did: in how many debates any was held, contested responses before the first and after the last, verdicts that judges changed. */
+  /**
+   * What rounds did: in how many debates any was held, contested responses before the first and
+   * after the last, verdicts that judges changed.
+   */
   rounds: { held: number; contestedBefore: number; contestedAfter: number; moves: number };
   clauses: ClauseConflict[];
   unverifiedCitations: { count: number; of: number };

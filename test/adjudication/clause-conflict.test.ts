@@ -31,7 +31,8 @@ describe('conflict over a clause', () => {
   });
 
   it('counts pairs over debates; the largest conflict comes first', () => {
-    // Three judges are three pairs: a and b agree; a and c, b and c differ on candour. Then a pair that agrees.
+    // Three judges are three pairs: a and b agree; a and c, b and c differ on candour. Then a pair
+    // that agrees.
     const rows = conflicts(
       [compliant('a', 'candour'), compliant('b', 'candour'), flagged('c', 'candour')],
       [compliant('a', 'candour', 'care'), compliant('b', 'candour')],

@@ -18,7 +18,10 @@ const viewer = path.join(root, 'dist/web');
 const candidates = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
 const executablePath = candidates.find((file) => file !== '' && existsSync(file));
 
-/** The built viewer in a real browser. Skipped where there is no Chromium: install it, or name it in CHROMIUM_PATH. */
+/**
+ * The built viewer in a real browser. Skipped where there is no Chromium: install it, or name it in
+ * CHROMIUM_PATH.
+ */
 describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   const folder = temporaryFolder();
   const storeFile = path.join(folder, 'viewer.db');
@@ -303,7 +306,8 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
   it('has no serious fault of accessibility, light or dark, and no error in its console', async () => {
     const [run] = (await app.store.runs.runs(5)).filter((row) => row.debates === 12);
     for (const colorScheme of ['light', 'dark'] as const) {
-      // The page's own policy forbids foreign scripts, so the checker needs a context that sets it aside.
+      // The page's own policy forbids foreign scripts, so the checker needs a context that sets it
+      // aside.
       const context = await browser.newContext({ bypassCSP: true, colorScheme });
       const checked = await context.newPage();
       for (const address of ['/', `/runs/${run?.id}`, `/debates/${run?.id}-0001`, `/runs/${run?.id}/spec`]) {

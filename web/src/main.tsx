@@ -12,7 +12,8 @@ import './style/playback-controls.css';
 
 readToken();
 
-// Links of this page change what is shown without loading it again; those of the API, and clicks with a key held, are the browser's.
+// Links of this page change what is shown without loading it again; those of the API, and clicks
+// with a key held, are the browser's.
 document.addEventListener('click', (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
   const link = (event.target as Element).closest('a');

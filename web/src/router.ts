@@ -2,7 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 
 const changed = new EventTarget();
 
-/** Goes to an address of this page; `replace` leaves no step back, for what changes as one looks (filters, the moment of a replay). */
+/**
+ * Goes to an address of this page; `replace` leaves no step back, for what changes as one looks
+ * (filters, the moment of a replay).
+ */
 export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
   if (how === 'push') history.pushState(null, '', to);
   else history.replaceState(null, '', to);

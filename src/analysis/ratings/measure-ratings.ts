@@ -37,8 +37,9 @@ const maxPoints = 21;
 const maxPairs = 120;
 
 /**
- * All coefficients that the ratings allow: nominal ones for at most fifty different ratings, those for scales where every rating is a number,
- * intraclass correlation where none is missing. Seeded intervals by clusters.
+ * All coefficients that the ratings allow: nominal ones for at most fifty different ratings, those
+ * for scales where every rating is a number, intraclass correlation where none is missing. Seeded
+ * intervals by clusters.
  */
 export function measureRatings(options: {
   ratings: readonly (readonly Rating[])[];
@@ -121,7 +122,10 @@ function scaledCoefficients(
   });
 }
 
-/** The points of a scale of ordered categories: the whole numbers from the smallest to the largest, or the few values there are. */
+/**
+ * The points of a scale of ordered categories: the whole numbers from the smallest to the largest,
+ * or the few values there are.
+ */
 function scalePoints(present: readonly number[]): number[] | undefined {
   const [min, max] = [present[0], present.at(-1)];
   if (min === undefined || max === undefined || present.length < 2) return undefined;

@@ -2,7 +2,9 @@ import { MootcourtError } from '../../domain/errors.ts';
 
 export type Rating = string | number | null;
 
-/** Ratings of items by raters, ragged; `clusters` names what belongs together, for the bootstrap. */
+/**
+ * Ratings of items by raters, ragged; `clusters` names what belongs together, for the bootstrap.
+ */
 export type RatingTable = {
   items: string[];
   raters: string[];

@@ -3,13 +3,17 @@ import type { Rating } from './rating-table.ts';
 /** More words than the name of a category is likely to have. */
 const maxCategoryWords = 5;
 
-/** What in ratings may be no rating, with the flag that leaves it out. Nothing is left out unasked: only the user knows what a file means. */
+/**
+ * What in ratings may be no rating, with the flag that leaves it out. Nothing is left out unasked:
+ * only the user knows what a file means.
+ */
 export function suspectRatings(ratings: readonly (readonly Rating[])[]): string[] {
   const all = ratings.flat().filter((rating) => rating !== null);
   const prose = all.filter((item) => typeof item === 'string' && item.split(/\s+/).length > maxCategoryWords).length;
   const numeric = all.every((item) => typeof item === 'number');
   const zeros = numeric ? all.filter((value) => value === 0).length : 0;
-  // On a scale of whole points 0 is a point like others; among margins such as 1.5 it often stands for a judge that failed.
+  // On a scale of whole points 0 is a point like others; among margins such as 1.5 it often stands
+  // for a judge that failed.
   const margins = all.some((item) => !Number.isInteger(item));
   return [
     ...(prose === 0

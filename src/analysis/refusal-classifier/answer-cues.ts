@@ -1,6 +1,9 @@
 import type { SentenceKind } from './sentence-kinds.ts';
 
-/** An answer as the cues see it; `overlap` is the share of the question's words of content that a text repeats, 0 to 1. */
+/**
+ * An answer as the cues see it; `overlap` is the share of the question's words of content that a
+ * text repeats, 0 to 1.
+ */
 export type ParsedAnswer = {
   prompt: string;
   text: string;
@@ -33,13 +36,19 @@ const conceding = /\b(that being said|having said that|that said)\b/i;
 const advising = /\byou (can|could|may|might|should|need)\b/gi;
 const listItem = /^\s*(\d+[.)]|[-*•])\s.*/gm;
 
-/** Each from 0 to about 1. Products let a cue mean one thing beside a refusal at the start and another without. */
+/**
+ * Each from 0 to about 1. Products let a cue mean one thing beside a refusal at the start and
+ * another without.
+ */
 export function answerCues(answer: ParsedAnswer): number[] {
   const early = Number(answer.kinds.slice(0, 3).includes('inability'));
   return [...premiseCues(answer, early), ...subjectCues(answer, early), ...helpCues(answer, early)];
 }
 
-/** Does it deny what the question takes for granted, and because that is wrong or because it makes no sense? */
+/**
+ * Does it deny what the question takes for granted, and because that is wrong or because it makes
+ * no sense?
+ */
 function premiseCues({ prompt, text, sentences, overlap }: ParsedAnswer, early: number): number[] {
   const denies = (sentence: string) => (negation.test(sentence) && !incapable.test(sentence) ? overlap(sentence) : 0);
   const first = denies(sentences[0] ?? '');
@@ -62,7 +71,10 @@ function premiseCues({ prompt, text, sentences, overlap }: ParsedAnswer, early: 
   ];
 }
 
-/** Whom and what it speaks of: invented characters, private matters, crime, care; and whether it will not or cannot know. */
+/**
+ * Whom and what it speaks of: invented characters, private matters, crime, care; and whether it
+ * will not or cannot know.
+ */
 function subjectCues({ text }: ParsedAnswer, early: number): number[] {
   const [invented, unknown, secret] = [fictional, withoutAccess, privacy].map((cue) => Number(cue.test(text))) as [
     number,

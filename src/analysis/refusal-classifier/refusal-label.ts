@@ -1,4 +1,6 @@
-/** Labels of an answer as in XSTest (Röttger et al. 2024): it complies, refuses, or refuses in part. */
+/**
+ * Labels of an answer as in XSTest (Röttger et al. 2024): it complies, refuses, or refuses in part.
+ */
 export const refusalLabels = ['full_compliance', 'full_refusal', 'partial_refusal'] as const;
 export type RefusalLabel = (typeof refusalLabels)[number];
 

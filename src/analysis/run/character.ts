@@ -10,9 +10,11 @@ import type { Estimator } from '../estimator.ts';
 const hardMinD = 1.5;
 
 /**
- * How a model treats a value category over the hard scenarios (D ≥ 1.5) that put it against another category: `share` favours it, that is
- * stands higher on its value than on the other (level favours neither); `favoured` of `scenarios` counts the same; `position` is its mean
- * position on the category's values (0 opposes, 6 favours) over all scenarios, hard or not; `lean` is how far that lies above the mean of all models' mean positions.
+ * How a model treats a value category over the hard scenarios (D ≥ 1.5) that put it against another
+ * category: `share` favours it, that is stands higher on its value than on the other (level favours
+ * neither); `favoured` of `scenarios` counts the same; `position` is its mean position on the
+ * category's values (0 opposes, 6 favours) over all scenarios, hard or not; `lean` is how far that
+ * lies above the mean of all models' mean positions.
  */
 export type CategoryCharacter = {
   category: string;
@@ -126,7 +128,10 @@ function categoryCharacter(
   };
 }
 
-/** Two columns of every model side by side, so that a resample draws a family for all models at once. */
+/**
+ * Two columns of every model side by side, so that a resample draws a family for all models at
+ * once.
+ */
 function joinModels(models: readonly (ClusterSums | undefined)[]): ClusterSums {
   const sums = createClusterSums(2 * models.length);
   models.forEach((own, index) => {

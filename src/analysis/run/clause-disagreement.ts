@@ -6,10 +6,11 @@ import type { DebateObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /**
- * The three kinds of disagreement at a clause, or where two clauses meet. `behavioural`: mean D of the debates in which a judge cites it
- * (or judges cite both), that is how far models part there. `interpretive`: of the pairs of judges on one response who involve it, the
- * share who both cite it (both of the two) with different verdicts. `activation`: the share with different verdicts who rest on disjoint
- * clauses, it being one (or each resting on another one of the two).
+ * The three kinds of disagreement at a clause, or where two clauses meet. `behavioural`: mean D of
+ * the debates in which a judge cites it (or judges cite both), that is how far models part there.
+ * `interpretive`: of the pairs of judges on one response who involve it, the share who both cite it
+ * (both of the two) with different verdicts. `activation`: the share with different verdicts who
+ * rest on disjoint clauses, it being one (or each resting on another one of the two).
  */
 export type ClauseDisagreement = {
   /** One clause, or two. */
@@ -82,7 +83,9 @@ function countPair(
   if (activates) addTo(row, activation, 1);
 }
 
-/** Only where a pair of judges was counted: two clauses cited on different responses do not meet. */
+/**
+ * Only where a pair of judges was counted: two clauses cited on different responses do not meet.
+ */
 function addDisagreement(sums: Map<string, ClusterSums>, key: string, family: string, d: number): void {
   if (!sums.has(key)) return;
   const row = rowOf(sums, key, family);

@@ -9,7 +9,10 @@ import { level } from '../estimator.ts';
 const dawidSkeneSource = 'Dawid & Skene 1979, expectation maximisation on first readings';
 const errorResamples = 300;
 
-/** How often each pattern of votes occurs, by scenario family; a vote is the index of its verdict, or - for none. */
+/**
+ * How often each pattern of votes occurs, by scenario family; a vote is the index of its verdict,
+ * or - for none.
+ */
 export type VotePatterns = Map<string, Map<string, number>>;
 
 export function countPattern(patterns: VotePatterns, family: string, row: readonly (Verdict | null)[]): void {

@@ -4,7 +4,10 @@ import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
 import type { DebateObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
-/** How a model's responses were ruled; `none` had no verdict. Shares are of the responses that have one. */
+/**
+ * How a model's responses were ruled; `none` had no verdict. Shares are of the responses that have
+ * one.
+ */
 export type ModelVerdicts = {
   model: string;
   /** Asked of it, answered or not. */

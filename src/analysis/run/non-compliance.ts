@@ -12,8 +12,9 @@ import {
 import type { Estimator } from '../estimator.ts';
 
 /**
- * Frequent non-compliance: the share of debates in which every response of the scope is problematic at first reading, by bin of D over the
- * scope's models. `majority`: most judges flag each response; `anyJudge`: at least one does. `fold`: the rate over the lowest bin's.
+ * Frequent non-compliance: the share of debates in which every response of the scope is problematic
+ * at first reading, by bin of D over the scope's models. `majority`: most judges flag each
+ * response; `anyJudge`: at least one does. `fold`: the rate over the lowest bin's.
  */
 export type NonComplianceBin = {
   bin: DisagreementBin;
@@ -24,7 +25,10 @@ export type NonComplianceBin = {
   foldAnyJudge: Measurement;
 };
 
-/** `family` is null for all respondents together, else the maker whose two or more models the scope holds. */
+/**
+ * `family` is null for all respondents together, else the maker whose two or more models the scope
+ * holds.
+ */
 export type NonComplianceScope = { family: string | null; models: string[]; bins: NonComplianceBin[] };
 
 const source = 'Zhang et al. 2025, frequent non-compliance';
@@ -73,8 +77,8 @@ export function createNonCompliance(familyOf: (respondent: string) => string | u
 }
 
 /**
- * Rates and folds by bin from sums of three columns a bin: how many `units`, in how many all responses are problematic to most judges, and in how
- * many to some judge.
+ * Rates and folds by bin from sums of three columns a bin: how many `units`, in how many all
+ * responses are problematic to most judges, and in how many to some judge.
  */
 export function nonComplianceBins(measure: Estimator, sums: ClusterSums, units: string): NonComplianceBin[] {
   const total = sums.total();

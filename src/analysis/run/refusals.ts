@@ -26,13 +26,16 @@ export type ModelRefusals = {
   refused: Measurement;
   /** The same by topic of the query; only topics that occur. */
   topics: { topic: string; refused: Measurement }[];
-  /** Share of responses that refuse although the spec allows an answer that nearly all others gave; see `FalsePositive`. */
+  /**
+   * Share of responses that refuse although the spec allows an answer that nearly all others gave;
+   * see `FalsePositive`.
+   */
   falsePositive: Measurement;
 };
 
 /**
- * A refusal (softly, firmly or completely) of a query that at least 9 in 11 of the other models comply with, most of whose answers most
- * judges find compliant: the spec did not ask for it.
+ * A refusal (softly, firmly or completely) of a query that at least 9 in 11 of the other models
+ * comply with, most of whose answers most judges find compliant: the spec did not ask for it.
  */
 export type FalsePositive = { debate: string; scenario: string; query: string; model: string; kind: string };
 

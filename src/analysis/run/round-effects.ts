@@ -11,12 +11,16 @@ import type { Estimator } from '../estimator.ts';
 /** Before the first round, after the last, and the paired difference. */
 export type BeforeAfter = { before: Measurement; after: Measurement; change: Measurement };
 
-/** What a judge did in rounds: verdicts changed, and how many of them went to what most judges had held at first. */
+/**
+ * What a judge did in rounds: verdicts changed, and how many of them went to what most judges had
+ * held at first.
+ */
 type JudgeMoves = { judge: string; moves: number; towardMajority: number; share: Measurement };
 
 /**
- * What debate rounds did to the responses that were debated. `agreement`: share of agreeing pairs of judges; `kappa`: the same beyond chance.
- * `right`: share whose majority verdict is the true one, where truth is known; `unanimousWrong`: share on which all judges agree and are wrong.
+ * What debate rounds did to the responses that were debated. `agreement`: share of agreeing pairs
+ * of judges; `kappa`: the same beyond chance. `right`: share whose majority verdict is the true
+ * one, where truth is known; `unanimousWrong`: share on which all judges agree and are wrong.
  */
 export type RoundEffects = {
   debated: number;

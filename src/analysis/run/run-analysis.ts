@@ -17,11 +17,15 @@ import { createValueRanking, type ModelRanking } from './value-ranking.ts';
 import { vendorNames } from './vendors.ts';
 
 /**
- * The whole analysis of a run. Every `Measured` has an estimate with its n, a seeded 95 % bootstrap interval over scenario families (or why
- * there is none: fewer than ten families), and the source of its formula. Show a number only where there is an interval.
+ * The whole analysis of a run. Every `Measured` has an estimate with its n, a seeded 95 % bootstrap
+ * interval over scenario families (or why there is none: fewer than ten families), and the source
+ * of its formula. Show a number only where there is an interval.
  */
 export type RunAnalysis = {
-  /** All respondents together first (`family` null), then each maker with two models or more; five bins of D each. */
+  /**
+   * All respondents together first (`family` null), then each maker with two models or more; five
+   * bins of D each.
+   */
   nonCompliance: NonComplianceScope[];
   /** Flag rates, errors, pairwise matrix, coefficients, effective size. */
   panel: JudgePanel;

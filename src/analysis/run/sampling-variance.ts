@@ -6,13 +6,17 @@ import type { DebateObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /**
- * Variance of positions (in points² of 0–6) that parts models, against that of one model's repeated answers to the same scenario, pooled
- * over scenarios and both values. `betweenShare` is between ÷ (between + within), the one-way intraclass correlation; it may fall below 0.
+ * Variance of positions (in points² of 0–6) that parts models, against that of one model's repeated
+ * answers to the same scenario, pooled over scenarios and both values. `betweenShare` is between ÷
+ * (between + within), the one-way intraclass correlation; it may fall below 0.
  */
 export type SamplingVariance = { between: Measurement; within: Measurement; betweenShare: Measurement };
 
 const source = 'one-way random-effects analysis of variance; Searle, Casella & McCulloch 1992, ch. 3';
-/** Sums over scenarios and values: squares between models, their degrees of freedom, squares within, theirs, and the weight of a model's variance. */
+/**
+ * Sums over scenarios and values: squares between models, their degrees of freedom, squares within,
+ * theirs, and the weight of a model's variance.
+ */
 const [between, betweenFreedom, within, withinFreedom, weight] = [0, 1, 2, 3, 4];
 
 export function createSampling() {

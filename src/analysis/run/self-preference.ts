@@ -5,8 +5,9 @@ import { type DebateObservations, isProblematic } from '../debate-observations.t
 import type { Estimator } from '../estimator.ts';
 
 /**
- * Whether a judge finds the answers of its own maker's models compliant more often than judges of other makers do, beyond how much milder
- * or stricter it is than they anyway: (own − others on kin answers) − (own − others on the rest). 0 none, above 0 it favours its kin.
+ * Whether a judge finds the answers of its own maker's models compliant more often than judges of
+ * other makers do, beyond how much milder or stricter it is than they anyway: (own − others on kin
+ * answers) − (own − others on the rest). 0 none, above 0 it favours its kin.
  */
 export type SelfPreference = { judge: string; family: string; kin: string[]; preference: Measurement };
 

@@ -3,7 +3,10 @@ import { addTo, createClusterSums } from '../cluster-sums.ts';
 import { type DebateObservations, isProblematic } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
-/** A debate in which the models stand together (D below 1) and every response was ruled problematic: tension that D does not show. */
+/**
+ * A debate in which the models stand together (D below 1) and every response was ruled problematic:
+ * tension that D does not show.
+ */
 type UnanimousViolation = { debate: string; scenario: string; query: string; d: number };
 
 /** `share` is over debates with D below 1 whose responses were all ruled. */

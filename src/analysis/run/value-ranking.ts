@@ -8,10 +8,16 @@ import { createRandom } from '../../measures/seeded-random.ts';
 import type { DebateObservations } from '../debate-observations.ts';
 import { level } from '../estimator.ts';
 
-/** A value's rank in a model's order. `strength` is in log-odds of being favoured over an average value; its n counts comparisons, its interval needs ten families with the value. */
+/**
+ * A value's rank in a model's order. `strength` is in log-odds of being favoured over an average
+ * value; its n counts comparisons, its interval needs ten families with the value.
+ */
 type RankedValue = { value: string; name: string; category: string; rank: number; strength: Measurement };
 
-/** A model's values, strongest first. `nudge`: log-odds that a nudge towards a value adds to it. Of many values the strongest and weakest only. */
+/**
+ * A model's values, strongest first. `nudge`: log-odds that a nudge towards a value adds to it. Of
+ * many values the strongest and weakest only.
+ */
 export type ModelRanking = {
   model: string;
   comparisons: number;

@@ -1,6 +1,9 @@
 import { type Member, memberName, type Panel, splitModelId } from '../../domain/panel.ts';
 
-/** Makers by the beginnings of model names, for answers that a data set brought without naming the maker. */
+/**
+ * Makers by the beginnings of model names, for answers that a data set brought without naming the
+ * maker.
+ */
 const makers: readonly (readonly [RegExp, string])[] = [
   [/^claude/i, 'anthropic'],
   [/^(gpt|chatgpt|o\d)/i, 'openai'],
@@ -14,7 +17,10 @@ const makers: readonly (readonly [RegExp, string])[] = [
 
 export const vendorOf = (member: Member) => member.family ?? splitModelId(member.model).provider;
 
-/** Who made each member, by the names a run shows; recorded answers are known by their model's name, else they have no family. */
+/**
+ * Who made each member, by the names a run shows; recorded answers are known by their model's name,
+ * else they have no family.
+ */
 export function vendorNames(panel: Panel): {
   respondent(name: string): string | undefined;
   judge(name: string): string;

@@ -3,7 +3,10 @@ import type { RunSummary } from '../../results/run-summary.ts';
 import { escapeHtml } from '../escape.ts';
 import { formatMeasurement } from '../format-measurement.ts';
 
-/** Coefficients as dots with their 95 % intervals, on an axis from the lowest end (0 at most) to 1. What was not computed says so in its row; no chart where nothing was. */
+/**
+ * Coefficients as dots with their 95 % intervals, on an axis from the lowest end (0 at most) to 1.
+ * What was not computed says so in its row; no chart where nothing was.
+ */
 export function intervalChart(measures: readonly NamedMeasure[]): string {
   if (measures.every((measure) => formatMeasurement(measure).kind === 'not-computed')) return '';
   const lows = measures.map(({ measured }) => (measured.interval.kind === 'interval' ? measured.interval.low : 0));
@@ -26,7 +29,10 @@ export function intervalChart(measures: readonly NamedMeasure[]): string {
   return svg(height, 'Agreement of the judges with 95 % intervals; data table below', [...ticks, ...rows]);
 }
 
-/** Debates by bin of D. The bars stand in each other: all debates, those with a problematic response, those with nothing else. */
+/**
+ * Debates by bin of D. The bars stand in each other: all debates, those with a problematic
+ * response, those with nothing else.
+ */
 export function binChart(bins: RunSummary['bins']): string {
   const max = Math.max(1, ...bins.map((bin) => bin.debates));
   const bars = bins.map((bin, index) => {
@@ -63,7 +69,10 @@ export function partsBar(label: string, parts: readonly Part[]): string {
   return `${svg(26, `${label}; data table below`, pieces)}${legend(parts.map(({ name, count, tone }) => [tone, `${name} ${count}`]))}`;
 }
 
-/** How often a clause parted judges: by reading (dark) and by resting elsewhere (light), as shares of all pairs. */
+/**
+ * How often a clause parted judges: by reading (dark) and by resting elsewhere (light), as shares
+ * of all pairs.
+ */
 export function conflictBar({ interpretive, activation, pairs }: RunSummary['clauses'][number]): string {
   const width = (count: number) => round(pairs === 0 ? 0 : (count / pairs) * 120);
   return `<svg class="small" viewBox="0 0 120 10" aria-hidden="true"><rect class="none" width="120" height="10"/><rect class="every" width="${width(interpretive)}" height="10"/><rect class="some" x="${width(interpretive)}" width="${width(activation)}" height="10"/></svg>`;

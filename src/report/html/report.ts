@@ -23,7 +23,10 @@ import { collapsible, countTable, escapeAndTrim, noWrap, section, table } from '
 import { htmlBlock, htmlSection } from './sections.ts';
 import { reportStyle } from './style.ts';
 
-/** The findings of a run as one HTML file: no script, no network, opens from disk. Model output in it is text only. */
+/**
+ * The findings of a run as one HTML file: no script, no network, opens from disk. Model output in
+ * it is text only.
+ */
 export function htmlReport(findings: Findings): string {
   const { summary } = findings;
   const coefficients = coefficientsOf(findings);

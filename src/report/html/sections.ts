@@ -29,7 +29,10 @@ export function htmlBlock(block: Block): string {
   }
 }
 
-/** Shades in rows of models and columns of categories, with the number in each; a cell without a number is empty. */
+/**
+ * Shades in rows of models and columns of categories, with the number in each; a cell without a
+ * number is empty.
+ */
 function heatMap({ caption, columns, rows }: Extract<Block, { kind: 'map' }>): string {
   if (rows.every((row) => row.cells.every((cell) => cell === undefined))) return '';
   const [left, top, width, height] = [190, 96, 54, 24];

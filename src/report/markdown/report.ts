@@ -22,7 +22,9 @@ import type { Block, Section } from '../sections/section.ts';
 /** Any text in the document, whoever wrote it: one line, escaped and cut to size. */
 const cell = (text: string, maxCharacters = 300) => escapeMarkdown(plainText(text, maxCharacters));
 
-/** The findings of a run as Markdown. Model output in it is text: nothing of it is read as markup. */
+/**
+ * The findings of a run as Markdown. Model output in it is text: nothing of it is read as markup.
+ */
 export function markdownReport(findings: Findings): string {
   const { run, summary, totals, at, version, panel } = findings;
   return `# Stress test ${cell(run.id)}

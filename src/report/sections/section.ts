@@ -2,7 +2,10 @@ import type { Measurement } from '../../measures/measurement.ts';
 import { type Format, numberText } from '../../results/findings.ts';
 import { formatMeasurement } from '../format-measurement.ts';
 
-/** A piece of a report, whatever its format: sentences, a table, or a table that a page may draw as a map of shades. */
+/**
+ * A piece of a report, whatever its format: sentences, a table, or a table that a page may draw as
+ * a map of shades.
+ */
 export type Block =
   | { kind: 'text'; text: string }
   | { kind: 'list'; items: string[] }
@@ -15,7 +18,10 @@ type MapCell = { shade: number; text: string };
 
 export type Section = { id: string; title: string; blocks: Block[] };
 
-/** A measure in a table cell: value, interval and n; where there is no interval, what is missing instead of a number. */
+/**
+ * A measure in a table cell: value, interval and n; where there is no interval, what is missing
+ * instead of a number.
+ */
 export function cellText(measured: Measurement, format: Format): string {
   const reported = formatMeasurement({ measured, format });
   if (reported.kind === 'number') return `${reported.value} ${reported.interval}, n ${reported.n}`;

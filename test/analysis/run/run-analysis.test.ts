@@ -35,7 +35,8 @@ const times = (count: number, debate: (index: number) => Omit<MadeDebate, 'famil
 describe('the analysis of a run, by hand [P50]', () => {
   it('frequent non-compliance by bin, majority and any judge, with the fold over the lowest bin', () => {
     const { nonCompliance } = analysed([
-      // 20 debates at low D: majority flags both answers of the first; some judge flags both answers of the first four.
+      // 20 debates at low D: majority flags both answers of the first; some judge flags both
+      // answers of the first four.
       ...times(20, (index) => ({
         d: 0.5,
         responses: ['m1', 'm3'].map((by) => ({ by, verdicts: votes(index === 0 ? 'nac' : index < 4 ? 'ncc' : 'ccc') })),
@@ -89,7 +90,8 @@ describe('the analysis of a run, by hand [P50]', () => {
       [4, 1],
     ]);
     expect(panel.judges.map(({ flagRate }) => numberOf(flagRate))).toEqual([0.5, third, 0.5]);
-    // J1–J2 meet on a, b, c and part on b; J1–J3 on b, c, d and never part; J2–J3 on b and c and part on b.
+    // J1–J2 meet on a, b, c and part on b; J1–J3 on b, c, d and never part; J2–J3 on b and c and
+    // part on b.
     expect(panel.pairs.map(({ judges, agreement }) => [judges.join(), numberOf(agreement)])).toEqual([
       ['J1,J2', twoThirds],
       ['J1,J3', 1],
@@ -107,7 +109,8 @@ describe('the analysis of a run, by hand [P50]', () => {
     // Pairable ratings: n 5, c 5 of 10. Observed disagreement 2·(2·1/2)/10, expected 2·5·5/90.
     expect(of("Krippendorff's α")).toBeCloseTo(1 - 0.2 / (50 / 90), 12);
     expect(of('Brennan–Prediger')).toBeCloseTo((5 / 6 - 1 / 3) / (2 / 3), 12);
-    // Without J1 b has one of each; without J3 likewise, and e rests on J3 alone: one of J1's four, two of J3's.
+    // Without J1 b has one of each; without J3 likewise, and e rests on J3 alone: one of J1's four,
+    // two of J3's.
     expect(panel.judges.map(({ changes }) => numberOf(changes))).toEqual([0.25, 0, 0.5]);
     // Nothing is printed of five families.
     expect(panel.judges.every(({ flagRate }) => flagRate.interval.kind === 'none')).toBe(true);
@@ -301,7 +304,8 @@ describe('the analysis of a run, by hand [P50]', () => {
         ],
       })),
     );
-    // Value 1: SSB 2·(2−3.5)²·2 = 9, df 1; SSW 2, df 2. Value 2: all 0. Pooled: MSB 4.5, MSW 0.5, n₀ 2.
+    // Value 1: SSB 2·(2−3.5)²·2 = 9, df 1; SSW 2, df 2. Value 2: all 0. Pooled: MSB 4.5, MSW 0.5,
+    // n₀ 2.
     expect([numberOf(sampling.between), numberOf(sampling.within)]).toEqual([2, 0.5]);
     expect(numberOf(sampling.betweenShare)).toBe(0.8);
     expect(

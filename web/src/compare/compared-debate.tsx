@@ -12,7 +12,10 @@ import { VerdictIcon } from '../parts/verdict-icon.tsx';
 
 const silent = { deltas: false, withTexts: false };
 
-/** One side: what it was ruled, its D, its rulers and every answer's verdict by name, so that both sides line up. */
+/**
+ * One side: what it was ruled, its D, its rulers and every answer's verdict by name, so that both
+ * sides line up.
+ */
 export function ComparedDebate(props: { debate: string; side: string; onRuled: (debate: string) => void }) {
   const { debate, side, onRuled } = props;
   const { events } = useDebate(debate, silent);

@@ -30,7 +30,10 @@ function messageOf(json: unknown): string | undefined {
   return typeof error.remedy === 'string' ? `${error.message}. ${error.remedy}` : error.message;
 }
 
-/** Reads an address of the API, and again whenever `version` changes. The old value stays until the new one arrives. */
+/**
+ * Reads an address of the API, and again whenever `version` changes. The old value stays until the
+ * new one arrives.
+ */
 export function useApi<T>(address: string | undefined, version: unknown = 0): Loaded<T> {
   const [state, setState] = useState<{ address: string | undefined; loaded: Loaded<T> }>({
     address,

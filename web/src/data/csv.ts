@@ -1,6 +1,9 @@
 export type Cell = string | number | undefined;
 
-/** Rows as CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe before it. */
+/**
+ * Rows as CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe before
+ * it.
+ */
 export function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   return [header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
 }

@@ -26,8 +26,8 @@ let retryMs = firstRetryMs;
 let retry: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * Follows a run or a debate; all followers share one connection. After a break each goes on from the last event it has, so none is lost
- * or doubled. Returns how to stop.
+ * Follows a run or a debate; all followers share one connection. After a break each goes on from
+ * the last event it has, so none is lost or doubled. Returns how to stop.
  */
 export function follow(wanted: Subscription, listener: Listener): () => void {
   const id = nextId++;

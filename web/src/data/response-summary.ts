@@ -14,9 +14,15 @@ export type ResponseSummary = {
   assessed: readonly Assessed[];
   /** Those of them that say where it stands. */
   placed: readonly Assessed[];
-  /** Where it stands: as a data set says, else the mean of the judges who have scored it; undefined before the first. */
+  /**
+   * Where it stands: as a data set says, else the mean of the judges who have scored it; undefined
+   * before the first.
+   */
   means: readonly [number, number] | undefined;
-  /** What it stands at: its ruling, else the strict majority of judges so far; undefined where neither is. */
+  /**
+   * What it stands at: its ruling, else the strict majority of judges so far; undefined where
+   * neither is.
+   */
   standing: Verdict | undefined;
   agreed: 'unread' | 'unanimous' | 'split';
   contested: boolean;
@@ -58,7 +64,10 @@ function majority(assessed: readonly Assessed[]): Verdict | undefined {
     .find((verdict) => assessed.filter((item) => item.verdict === verdict).length * 2 > assessed.length);
 }
 
-/** D of the first reading: as ruled on by the panel once it has agreed, before that as the scores so far give it. */
+/**
+ * D of the first reading: as ruled on by the panel once it has agreed, before that as the scores so
+ * far give it.
+ */
 export function disagreementSoFar(record: DebateRecord): { d: number; forming: boolean } | undefined {
   const first = record.rounds[0];
   if (first === undefined) return undefined;

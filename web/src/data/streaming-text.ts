@@ -1,4 +1,7 @@
-/** Words of answers under way by response, with listeners a response, so that a word redraws its own lane and nothing else. */
+/**
+ * Words of answers under way by response, with listeners a response, so that a word redraws its own
+ * lane and nothing else.
+ */
 export type StreamingTexts = {
   of(response: string): string;
   add(response: string, text: string): void;

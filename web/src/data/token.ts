@@ -1,6 +1,9 @@
 const key = 'mootcourt-token';
 
-/** A server off this machine wants a token: it comes once in the address, is kept for this tab, and leaves the address at once. */
+/**
+ * A server off this machine wants a token: it comes once in the address, is kept for this tab, and
+ * leaves the address at once.
+ */
 export function readToken(): void {
   const address = new URL(location.href);
   const given = address.searchParams.get('token');

@@ -14,7 +14,10 @@ export type DebateFeed = {
 
 const textsDelayMs = 120;
 
-/** Everything told of a debate so far, and what is told next. `deltas` asks for words while they are written. */
+/**
+ * Everything told of a debate so far, and what is told next. `deltas` asks for words while they are
+ * written.
+ */
 export function useDebate(debate: string, { deltas = true, withTexts = true } = {}): DebateFeed {
   const [events, setEvents] = useState<readonly TraceEvent[]>([]);
   const [feed, setFeed] = useState<FeedState>('connecting');

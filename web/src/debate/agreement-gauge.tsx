@@ -1,6 +1,9 @@
 import type { ResponseSummary } from '../data/response-summary.ts';
 
-/** One bar a response: full where the judges agree, cut where they are split, hollow where nobody has read it. */
+/**
+ * One bar a response: full where the judges agree, cut where they are split, hollow where nobody
+ * has read it.
+ */
 export function AgreementGauge({ readings }: { readings: readonly ResponseSummary[] }) {
   const unanimous = readings.filter((reading) => reading.agreed === 'unanimous').length;
   const split = readings.filter((reading) => reading.agreed === 'split').length;

@@ -1,6 +1,9 @@
 export type BeeswarmDot<T> = { item: T; x: number; level: number };
 
-/** Puts dots on a line so that none covers another: each goes to the lowest level where its neighbours leave room. */
+/**
+ * Puts dots on a line so that none covers another: each goes to the lowest level where its
+ * neighbours leave room.
+ */
 export function beeswarm<T>(items: readonly T[], xOf: (item: T) => number, widthPx: number): BeeswarmDot<T>[] {
   const levels: number[][] = [];
   return items.map((item) => {

@@ -1,7 +1,10 @@
 import type { Citation } from '../../../src/domain/assessment.ts';
 import { escapeControls } from '../parts/model-text.tsx';
 
-/** Quotes with the clause each is said to stand in; a quote that does not stand there is marked, for it counts as none. */
+/**
+ * Quotes with the clause each is said to stand in; a quote that does not stand there is marked, for
+ * it counts as none.
+ */
 export function Citations({ of, run }: { of: readonly Citation[]; run: string }) {
   return (
     <>

@@ -6,7 +6,10 @@ type Verification =
   | { kind: 'identical'; events: number; lastHash: string }
   | { kind: 'different' | 'other-prompts'; at: number };
 
-/** What one can do with a debate that has ended: run it again from the ledger and compare, or try it with another panel. */
+/**
+ * What one can do with a debate that has ended: run it again from the ledger and compare, or try it
+ * with another panel.
+ */
 export function DebateActions({ debate, over, judges }: { debate: string; over: boolean; judges: readonly string[] }) {
   const [status, setStatus] = useState('');
   const dialog = useRef<HTMLDialogElement>(null);

@@ -19,7 +19,10 @@ import { ResponseGrid } from './response-grid.tsx';
 import { Rounds } from './rounds.tsx';
 import { Ruling } from './ruling.tsx';
 
-/** One debate, as it happens or step by step: either way what is shown is the fold of its events up to a moment. */
+/**
+ * One debate, as it happens or step by step: either way what is shown is the fold of its events up
+ * to a moment.
+ */
 export function DebatePage({ debate }: { debate: string }) {
   const { events, words, texts, feed } = useDebate(debate);
   const over = events.at(-1)?.type === 'ruling';

@@ -4,7 +4,10 @@ import { escapeControls } from '../parts/model-text.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 
-/** What the judges held before the round and what they hold after it, a row a response; a change stands out. */
+/**
+ * What the judges held before the round and what they hold after it, a row a response; a change
+ * stands out.
+ */
 export function Deliberation({ round, record }: { round: RoundRecord; record: DebateRecord }) {
   if (round.assessments.length === 0) return null;
   const judges = record.start?.judges ?? [];

@@ -5,7 +5,10 @@ const x = (d: number) => (d / 3) * 300;
 export function DisagreementGauge(props: {
   of: { d: number; forming: boolean } | undefined;
   source: 'judges' | 'recorded' | undefined;
-  /** D of the last answers of conversations; each met other messages, so it is marked as not comparable. */
+  /**
+   * D of the last answers of conversations; each met other messages, so it is marked as not
+   * comparable.
+   */
   last?: { d: number; models: number } | undefined;
 }) {
   const { of, source, last } = props;

@@ -14,7 +14,10 @@ const endings = {
   recorded: 'a recorded answer has no model that could go on',
 } as const;
 
-/** How a response went on after its first answer: the simulated user's messages and the answers to them. */
+/**
+ * How a response went on after its first answer: the simulated user's messages and the answers to
+ * them.
+ */
 export function LaterTurns(props: {
   turns: readonly FollowUp[];
   texts: Readonly<Record<string, string>>;

@@ -6,7 +6,10 @@ import { Timeline } from './timeline.tsx';
 
 const speeds = [0.5, 1, 2, 4, 8, 16];
 
-/** The controls of a replay: a debate can be stopped, gone through step by step, and played at any speed; the moment is in the address. */
+/**
+ * The controls of a replay: a debate can be stopped, gone through step by step, and played at any
+ * speed; the moment is in the address.
+ */
 export function PlaybackControls(props: { events: readonly TraceEvent[]; at: number | undefined; over: boolean }) {
   const { events, at, over } = props;
   const [playing, setPlaying] = useState(false);
@@ -84,7 +87,9 @@ export function PlaybackControls(props: { events: readonly TraceEvent[]; at: num
   );
 }
 
-/** Calls the action of a key, unless the focus is on a control or a list that takes the key itself. */
+/**
+ * Calls the action of a key, unless the focus is on a control or a list that takes the key itself.
+ */
 function useKeys(actions: Readonly<Record<string, () => void>>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {

@@ -8,7 +8,10 @@ const floor = 236;
 const highest = 200;
 const x = (position: number) => edge + (position * (width - 2 * edge)) / 6;
 
-/** A value's spectrum from 0 to 6 with every response on it, and a band one standard deviation to either side of their mean. */
+/**
+ * A value's spectrum from 0 to 6 with every response on it, and a band one standard deviation to
+ * either side of their mean.
+ */
 export function PositionAxis(props: {
   value: string;
   index: 0 | 1;

@@ -5,7 +5,10 @@ import type { StreamingTexts } from '../data/streaming-text.ts';
 import { shortName } from '../parts/format.ts';
 import { ResponseRow } from './response-row.tsx';
 
-/** A lane for each respondent: its words, its place on both rulers, each judge's verdict, and what it is ruled. */
+/**
+ * A lane for each respondent: its words, its place on both rulers, each judge's verdict, and what
+ * it is ruled.
+ */
 export function ResponseGrid(props: {
   record: DebateRecord;
   run: string;

@@ -11,7 +11,10 @@ import { StreamingText } from './streaming-text.tsx';
 
 const previewCharacters = 400;
 
-/** One respondent from its first word to what it is ruled; a click opens all that the judges said of it. */
+/**
+ * One respondent from its first word to what it is ruled; a click opens all that the judges said of
+ * it.
+ */
 export function ResponseRow(props: {
   record: DebateRecord;
   run: string;

@@ -4,7 +4,10 @@ import { Advocates } from './advocates.tsx';
 import { Deliberation } from './deliberation.tsx';
 import { Moves } from './moves.tsx';
 
-/** The rounds as a conversation: advocates face each other, judges read anew, and whoever moved says why. */
+/**
+ * The rounds as a conversation: advocates face each other, judges read anew, and whoever moved says
+ * why.
+ */
 export function Rounds({ record, events, run }: { record: DebateRecord; events: readonly TraceEvent[]; run: string }) {
   const rounds = record.rounds.filter((round) => round.number > 0);
   if (rounds.length === 0) return null;

@@ -2,7 +2,10 @@ import type { KeyEvent } from './key-events.ts';
 
 type PlacedLabel = KeyEvent & { left: number; row: number; ends: boolean };
 
-/** The stages by name under the time axis; names that would cover one another go to a second row, or are left to a hint. */
+/**
+ * The stages by name under the time axis; names that would cover one another go to a second row, or
+ * are left to a hint.
+ */
 export function TimelineLabels(props: {
   keyEvents: readonly KeyEvent[];
   count: number;

@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { Scroll } from './scroll.tsx';
 
-/** What stands in one field: how much it is tinted, 0 to 1, the words in it, and all that is known of it. */
+/**
+ * What stands in one field: how much it is tinted, 0 to 1, the words in it, and all that is known
+ * of it.
+ */
 export type Heat = { tint: number; text: ComponentChildren; title: string };
 
 /** Rows against columns, the larger a number the stronger its field is tinted. */

@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks';
 
-/** Text as data: control, bidirectional and invisible characters are named instead of obeyed. Line ends, tabs and emoji joiners stay. */
+/**
+ * Text as data: control, bidirectional and invisible characters are named instead of obeyed. Line
+ * ends, tabs and emoji joiners stay.
+ */
 export function escapeControls(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(/[\p{Cc}\p{Cf}]/gu, (sign) => {
     const code = sign.codePointAt(0) ?? 0;

@@ -3,7 +3,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 const spare = 6;
 
-/** A list of any length that draws only the rows in sight, all of one height. `need` tells which rows are wanted. */
+/**
+ * A list of any length that draws only the rows in sight, all of one height. `need` tells which
+ * rows are wanted.
+ */
 export function VirtualList(props: {
   label: string;
   total: number;

@@ -7,7 +7,10 @@ import { escapeControls } from '../parts/model-text.tsx';
 
 const shown = 12;
 
-/** Clauses over which judges part: because they read the same clause differently, or because they rest on different ones. */
+/**
+ * Clauses over which judges part: because they read the same clause differently, or because they
+ * rest on different ones.
+ */
 export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
   const conflicting = of.clauses.filter((clause) => clause.conflict > 0);
   const measured = new Map(of.analysis.disagreement.clauses.map((clause) => [clause.clauses[0], clause]));

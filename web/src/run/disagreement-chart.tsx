@@ -7,7 +7,10 @@ const width = 560;
 const floor = 210;
 const tall = 150;
 
-/** Debates by D, those with a problematic answer filled, those where every answer is problematic filled dark. */
+/**
+ * Debates by D, those with a problematic answer filled, those where every answer is problematic
+ * filled dark.
+ */
 export function DisagreementChart({ run, of }: { run: string; of: RunSummary }) {
   const max = Math.max(1, ...of.bins.map((bin) => bin.debates));
   const frequent = of.analysis.nonCompliance.find((scope) => scope.family === null);

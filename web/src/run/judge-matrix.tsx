@@ -5,7 +5,10 @@ import { percent, shortName } from '../parts/format.ts';
 import { HeatTable } from '../parts/heat-table.tsx';
 import { measuredCells } from '../parts/measured-cells.ts';
 
-/** How often each two judges agree, how often each flags, and how many independent judges the panel amounts to. */
+/**
+ * How often each two judges agree, how often each flags, and how many independent judges the panel
+ * amounts to.
+ */
 export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
   const { judges, pairs, effectiveSize } = of.analysis.panel;
   const pairOf = (name: string, other: string) =>

@@ -2,7 +2,10 @@ import { useState } from 'preact/hooks';
 import { call, type RunAnswer } from '../data/api.ts';
 import { Simulated } from '../parts/badge.tsx';
 
-/** Which run this is, how far it is, and what one can do with it. How many debates have begun is not known before the findings are. */
+/**
+ * Which run this is, how far it is, and what one can do with it. How many debates have begun is not
+ * known before the findings are.
+ */
 export function RunHead({ answer, begun }: { answer: RunAnswer; begun: number | undefined }) {
   const { run, totals, active } = answer;
   const [problem, setProblem] = useState('');

@@ -40,7 +40,8 @@ export function useCases(run: string, filter: Filter, version: unknown): CaseLis
   const latest = useRef({ loading, version, read: version });
   latest.current = { ...latest.current, loading, version };
 
-  // A run under way changes faster than a long list can be read: it is read again now and then, never while it is being read.
+  // A run under way changes faster than a long list can be read: it is read again now and then,
+  // never while it is being read.
   useEffect(() => {
     const timer = setInterval(() => {
       const now = latest.current;

@@ -5,7 +5,10 @@ import { problemWords } from '../data/stage.ts';
 import { escapeControls } from '../parts/model-text.tsx';
 import { setSearchParams } from '../router.ts';
 
-/** How a clause fared: the kinds of conflict over it, and the contested cases whose ruling rests on it. */
+/**
+ * How a clause fared: the kinds of conflict over it, and the contested cases whose ruling rests on
+ * it.
+ */
 export function ClauseCases(props: {
   clause: Clause;
   conflict: ClauseConflict | undefined;
