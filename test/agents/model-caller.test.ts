@@ -177,6 +177,33 @@ describe('model caller', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('fits a conversation to each provider, under the key of the conversation as it was', async () => {
+    const messages: Call['messages'] = [
+      { role: 'user', text: 'Is it full?' },
+      { role: 'system', operator: 'developer', text: 'Ferries alone.' },
+      { role: 'user', text: 'Who else?' },
+    ];
+    const moved = { notes: { moved: ['operator-first'] } };
+    const reserved: unknown[] = [];
+    const fitted = callerWith([modelError('overloaded'), 'yes'], {
+      conversationRules: (provider) => ({ system: provider === 'b' ? 'first' : 'anywhere', assistantFirst: true }),
+      reserve: async (_provider, request) => {
+        reserved.push(request);
+        return () => 0;
+      },
+    });
+    const outcome = await fitted.caller.text({ ...call, messages });
+    expect(outcome).toMatchObject({ kind: 'answered', fallback: 'b:two', value: moved });
+    expect(fitted.sent[0]?.request.messages).toEqual(messages);
+    const first = { role: 'system', text: '(said later in the conversation)\nFerries alone.' };
+    expect(fitted.sent[1]?.request.messages).toMatchObject([first, { text: 'Is it full?' }, { text: 'Who else?' }]);
+    expect(fitted.entries[0]?.messages[0]).toEqual(first);
+    expect(reserved).toEqual(fitted.sent.map(({ request }) => request));
+    // A caller without rules, as of a replay, finds the call and what was moved.
+    const replay = callerWith([], { ledger: fitted.ledger });
+    expect(await replay.caller.text({ ...call, messages })).toEqual(outcome);
+  });
+
   it('is idle once every answer is recorded', async () => {
     const recording = Promise.withResolvers<void>();
     const { ledger } = memoryLedger();
