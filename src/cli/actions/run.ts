@@ -1,6 +1,6 @@
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Budget, RunDefinition, RunRow } from '../../domain/run.ts';
+import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { failOnValue } from '../../results/run-summary.ts';
 import { checkPlan } from '../../runs/create-run.ts';
 import { loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
@@ -94,7 +94,8 @@ async function resume(
     argument: '--resume',
     kinds: ['stress-test', 'adjudication'],
   });
-  if (named.state === 'finished') {
+  // The service refuses a job and names the command for it, finished or not.
+  if (named.state === 'finished' && resumeProblem(named) === undefined) {
     process.stderr.write(`run ${named.id}: finished already\n`);
     return named;
   }
