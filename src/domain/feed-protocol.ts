@@ -47,7 +47,7 @@ const serverFrameSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('error'), id: idSchema.optional(), message: z.string() }),
 ]);
 
-export type Cursor = z.infer<typeof cursorSchema>;
+type Cursor = z.infer<typeof cursorSchema>;
 export type ResponseDelta = z.infer<typeof deltaSchema>;
 
 /** Server messages as clients read them. */

@@ -49,7 +49,7 @@ export type RunningServer = {
 };
 
 /**
- * The HTTP server: viewer, API, feed and, where it was handed in, MCP.
+ * Starts the HTTP server: viewer, API, feed and, where `mcp` is given, MCP.
  * @throws MootcourtError `invalid-config` for an address off this machine without a token, or a port in use
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {

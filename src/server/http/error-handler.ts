@@ -21,13 +21,13 @@ const statusOf: Record<ErrorCode, number> = {
   internal: 500,
 };
 
-/** Every error in one shape, and never with a stack trace: that goes to the log. */
+/** Answers every error in one form and without a stack trace, which goes to the log. */
 export function answerErrors(instrumentation: Instrumentation) {
   return (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
     const { status, ...result } = explain(error);
     if (status === 500)
       instrumentation.log('error', 'internal error', { problem: String(error instanceof Error ? error.stack : error) });
-    // Half an answer cannot become an error; cut off, it is at least not taken for whole.
+    // An error can no longer be sent; a broken connection at least shows that the answer is incomplete.
     if (response.headersSent) response.destroy();
     else response.status(status).json({ error: result });
   };

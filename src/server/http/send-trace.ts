@@ -4,7 +4,7 @@ import type { Store } from '../../domain/store.ts';
 
 const pageSize = 1000;
 
-/** A trace as NDJSON, read in pieces and only as fast as the client takes it, so that a long run is never in memory whole. */
+/** Sends a trace as NDJSON, in pieces and as fast as the client reads, so that a long run never fills the memory. */
 export async function sendTrace(response: Response, store: Store, run: string, debate?: string): Promise<void> {
   response.type('application/x-ndjson');
   response.setHeader('content-disposition', `attachment; filename="${debate ?? run}.ndjson"`);

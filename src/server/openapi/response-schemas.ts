@@ -190,7 +190,7 @@ export const runSummary = z
   })
   .meta({ id: 'RunSummary' });
 
-export const traceEvent = traceEventSchema.meta({ id: 'TraceEvent' });
+const traceEvent = traceEventSchema.meta({ id: 'TraceEvent' });
 export const events = z.array(traceEvent);
 export const spec = specSchema.meta({ id: 'Spec' });
 export const texts = z.record(z.string(), z.string()).describe('Responses by their blind label');
