@@ -30,6 +30,7 @@ export function splitVerbPhrases(
   neither: boolean,
 ): VerbPhrase[] {
   const phrases: VerbPhrase[] = [];
+  const lastLink = lastLinkOf(words, first, end);
   let start = first;
   let quote = first;
   let polarity: VerbPhrase['polarity'] = 'same';
@@ -41,7 +42,7 @@ export function splitVerbPhrases(
       continue;
     }
     const nor = neither && joint.words.includes('nor');
-    if (nor || joins(words, start, index, joint, end, form, phrases.length > 0)) {
+    if (nor || joins(words, start, index, joint, end, form, phrases.length > 0, lastLink)) {
       phrases.push({ first: start, quote, end: index, polarity });
       start = joint.next;
       quote = joint.quote;
@@ -86,6 +87,7 @@ function joins(
   end: number,
   form: VerbForm,
   isSeries: boolean,
+  lastLink: number,
 ): boolean {
   const own = words.slice(start, at);
   const hasObject = own.some((word, index) => index > 0 && !isAdverb(word.text) && !particle.test(word.text));
@@ -112,8 +114,7 @@ function joins(
   const likely = form === 'third' ? thirdPerson(next) : baseVerb(next);
   if (likely === 'never') return false;
   if (/^(?:of|,|and|or|\/|-)$/.test(after) && likely === 'also') return false;
-  if (likely === 'mostly')
-    return (linked || (comma && (isSeries || leadsToSeries(words, joint.next, end)))) && !(after === 'of');
+  if (likely === 'mostly') return (linked || (comma && (isSeries || joint.next <= lastLink))) && !(after === 'of');
   const definite = own.slice(1).some((word) => isDeterminer(word.text) || word.text.endsWith("'s"));
   const noun = after === '' || /^(?:of|in|on|for|at|and|or|,|is|are|file|files|entry|entries)$/.test(after);
   return (
@@ -122,7 +123,7 @@ function joins(
       joint.negates ||
       joint.turns ||
       ((isSeries || comma) && linked && after !== '')) &&
-    (linked || isSeries || leadsToSeries(words, joint.next, end))
+    (linked || isSeries || joint.next <= lastLink)
   );
 }
 
@@ -145,7 +146,9 @@ function isInside(own: readonly Word[]): boolean {
   });
 }
 
-/** Whether a comma may begin a series: another joint with `and` or `or` follows. */
-function leadsToSeries(words: readonly Word[], from: number, end: number): boolean {
-  return words.slice(from, end).some((word) => /^(?:and|or|then)$/.test(word.text));
+/** Index of the last `and`, `or` or `then`; a comma before it may begin a series. */
+function lastLinkOf(words: readonly Word[], from: number, end: number): number {
+  for (let index = end - 1; index >= from; index -= 1)
+    if (/^(?:and|or|then)$/.test(words[index]?.text ?? '')) return index;
+  return -1;
 }

@@ -188,10 +188,12 @@ const modals = new Map<string, Marker['word']>([
 
 /** A word that some pattern of the table needs; most sentences have none and need not be tried with each. */
 const phraseHint =
-  /\b(?:to|need|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important)\b/;
+  /\b(?:(?:has|have|is|are|am|'re|not|never|always|also|still|[a-z]+ly) to|needs?|no (?:need|obligation|requirement|duty|responsibility|right|authority|permission|business|licen[cs]e|mandate)|duty|obligation|right|permission|freedom|discretion|authority|liberty|free|welcome|entitled|authori[sz]ed|licensed|empowered|cleared|obliged|obligated|bound|compelled|mandated|supposed|meant|expected|urged|best|good practice|desirable|legitimate|all right|alright|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important)\b/;
 const phraseVerb =
   /\b(?:is|are|am|isn't|aren't|has|have|do|does|don't|doesn't|need|needs|needn't|feel|be|it's|you're|they're|we're|there's|had|ought)\b/;
 const modalHint = /\b(?:must|shall|should|ought|may|can|will|cannot|(?:must|sha|should|ca|wo)n't)\b/;
+/** No sentence that people write has as many; more are noise, and each is weighed against the words before it. */
+const maxMarkers = 30;
 const known = new WeakMap<Words, readonly Marker[]>();
 
 /** The markers of a sentence in order, without overlap; the longer of two that overlap stands. */
@@ -225,7 +227,7 @@ function readMarkers(words: Words): Marker[] {
   found.sort((one, other) => one.first - other.first || other.last - one.last);
   const kept: Marker[] = [];
   for (const marker of found) if (marker.first > (kept.at(-1)?.last ?? -1)) kept.push(marker);
-  return kept;
+  return kept.slice(0, maxMarkers);
 }
 
 const kindOf = {
