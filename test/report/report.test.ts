@@ -8,7 +8,7 @@ import { keyFindings } from '../../src/report/key-findings.ts';
 import { markdownReport } from '../../src/report/markdown/report.ts';
 import { panelMembers } from '../../src/report/panel-members.ts';
 import { analysisSections } from '../../src/report/sections/all-sections.ts';
-import { roundsBlocks } from '../../src/report/sections/judge-sections.ts';
+import { roundsBlocks } from '../../src/report/sections/rounds.ts';
 import { type Findings, measuredText, measuresOf } from '../../src/results/findings.ts';
 import { writeReport, writeReports } from '../../src/runs/results/write-report.ts';
 import { offlineRun } from '../support/offline-run.ts';

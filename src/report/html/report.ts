@@ -16,7 +16,7 @@ import { formatMeasurement } from '../format-measurement.ts';
 import { keyFindings } from '../key-findings.ts';
 import { judgesOfRespondentVendors, panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
-import { roundsBlocks } from '../sections/judge-sections.ts';
+import { roundsBlocks } from '../sections/rounds.ts';
 import { contestedCases } from './cases.ts';
 import { binChart, conflictBar, intervalChart, partsBar } from './charts.ts';
 import { collapsible, countTable, escapeAndTrim, noWrap, section, table } from './elements.ts';

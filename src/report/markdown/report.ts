@@ -16,7 +16,7 @@ import { formatMeasurement } from '../format-measurement.ts';
 import { contestedCount, keyFindings } from '../key-findings.ts';
 import { panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
-import { roundsBlocks } from '../sections/judge-sections.ts';
+import { roundsBlocks } from '../sections/rounds.ts';
 import type { Block, Section } from '../sections/section.ts';
 
 /** Any text in the document, whoever wrote it: one line, escaped and cut to size. */

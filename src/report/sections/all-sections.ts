@@ -1,8 +1,11 @@
 import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
-import { judgeSection } from './judge-sections.ts';
-import { characterSection, outlierSection, refusalSection } from './model-sections.ts';
+import { characterSection } from './character.ts';
+import { clauseSection } from './clause-disagreement.ts';
+import { judgeSection } from './judges.ts';
+import { nonComplianceSection } from './non-compliance.ts';
+import { outlierSection } from './outliers.ts';
+import { refusalSection } from './refusals.ts';
 import type { Section } from './section.ts';
-import { clauseSection, nonComplianceSection } from './spec-sections.ts';
 
 /** The analysis as sections of a report, in the order in which they are told. */
 export function analysisSections(analysis: RunAnalysis): Section[] {

@@ -71,3 +71,12 @@ const maxVisibleColumns = 8;
 
 export const percent = (measured: Measurement) => ({ measured, format: 'percent' }) as const;
 export const decimals = (measured: Measurement) => ({ measured, format: 'decimals' }) as const;
+
+/** Cases of a list that a report shows. */
+export const maxListed = 12;
+
+/** The sentence before a list that shows no more than `maxListed` cases. */
+export const firstOf = (count: number, what: string): Block => ({
+  kind: 'text',
+  text: `The first ${Math.min(maxListed, count)} of ${count} ${what}:`,
+});

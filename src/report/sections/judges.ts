@@ -1,6 +1,4 @@
 import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
-import type { Measurement } from '../../measures/measurement.ts';
-import type { Format } from '../../results/findings.ts';
 import { type Block, decimals, measuredTable, percent, type Section, shareText } from './section.ts';
 
 /** What is known of the judges: how they flag, err, agree and lean. */
@@ -51,49 +49,6 @@ function kinship(rows: RunAnalysis['selfPreference']): Block[] {
       'Self-preference: how much more often a judge finds models of its own vendor compliant than other judges do, after subtracting the same difference on all other models.',
       ['Judge', 'Vendor', 'Preference'],
       rows.map(({ judge, family, preference }) => ({ name: [judge, family], cells: [percent(preference)] })),
-    ),
-  ];
-}
-
-/** What rounds of debate did. */
-export function roundsBlocks({ rounds }: RunAnalysis): Block[] {
-  if (rounds.debated === 0) return [];
-  const { agreement, kappa, majority, judges, truth } = rounds;
-  const row = (
-    name: string,
-    of: typeof agreement,
-    cell: (measured: Measurement) => { measured: Measurement; format: Format },
-  ) => ({
-    name: [name],
-    cells: [of.before, of.after, of.change].map(cell),
-  });
-  return [
-    measuredTable(
-      `The ${rounds.debated} responses that were debated, before the first round and after the last.${
-        truth === undefined
-          ? ' The correct verdicts are not known here, so this does not show who is right.'
-          : ' Simulated answers have a known correct verdict: the one that the clauses, read for their purpose, give for the positions that the answers were written at. One judge reads that way too.'
-      }`,
-      ['Measure', 'Before', 'After', 'Change'],
-      [
-        row('Agreeing pairs of judges', agreement, percent),
-        row('Fleiss’ κ', kappa, decimals),
-        row('Strict majority', majority, percent),
-        ...(truth === undefined
-          ? []
-          : [
-              row('Majority is right', truth.right, percent),
-              row('Unanimous and wrong', truth.unanimousWrong, percent),
-            ]),
-      ],
-    ),
-    measuredTable(
-      'Who changed verdicts in the rounds.',
-      ['Judge', 'Moves', 'To the first majority', 'Share of debated responses'],
-      judges.map(({ judge, moves, towardMajority, share }) => ({
-        name: [judge, moves, towardMajority],
-        cells: [percent(share)],
-      })),
     ),
   ];
 }
