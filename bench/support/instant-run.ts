@@ -7,9 +7,11 @@ import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { assessment } from './instant-assessment.ts';
 
-/** A run of as many debates as asked: the bundled scenarios over and over, each query with its number, so that no two are the same. */
+/** A run of as many debates as asked: the bundled scenarios of one query over and over, each with its number, so that no two are the same. */
 function numberedPlan(debates: number): RunDefinition {
-  const bundled = loadScenarios('bundled');
+  const bundled = loadScenarios('bundled').filter(
+    ({ messages, turns }) => messages === undefined && turns === undefined,
+  );
   const scenarios = Array.from({ length: debates }, (_none, index) => {
     const scenario = bundled[index % bundled.length] as (typeof bundled)[number];
     return {

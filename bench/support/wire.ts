@@ -10,7 +10,10 @@ import type { WireRequest } from './mock-provider.ts';
 /** The provider's seed, which chance behind the wire comes from. */
 export const seed = 3;
 export const spec = loadSpec('helpful-assistant');
-export const scenarios = loadScenarios('bundled');
+/** Scenarios of one query: benches number queries to have more of them, and compare with earlier figures. */
+export const scenarios = loadScenarios('bundled').filter(
+  ({ messages, turns }) => messages === undefined && turns === undefined,
+);
 const lookup = createScenarioLookup(scenarios);
 
 /** The simulated agent behind the wire. The mock drops Anthropic's output schema, so the role is read from the prompt, as a model would. */

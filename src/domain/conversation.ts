@@ -38,6 +38,13 @@ export function messagesOf(scenario: {
   return scenario.messages ?? [{ role: 'user', text: scenario.query }];
 }
 
+/** All that is said in a scenario, as one text to compare or search. */
+export function conversationText(scenario: Parameters<typeof messagesOf>[0]): string {
+  return messagesOf(scenario)
+    .map(({ text }) => text)
+    .join('\n\n');
+}
+
 /**
  * What two conversations have in common that are the same to a reader: roles and texts, trimmed, with neighbours of
  * one role joined, since some protocols send them as one.

@@ -64,7 +64,8 @@ export function panelOf({ roots }: McpContext, panel: string): Panel {
 /** Scenarios by bundled name, or by path of a file or folder below a root. */
 export function scenariosOf({ roots }: McpContext, scenarios: string): readonly Scenario[] {
   if (isName(scenarios)) return bundledScenarios.get(scenarios) ?? loadScenarios(scenarios);
-  const name = fileBelow(roots, scenarios, ['.yaml', '.yml', '.csv']) ?? folderBelow(roots, scenarios);
+  const name =
+    fileBelow(roots, scenarios, ['.yaml', '.yml', '.json', '.jsonl', '.csv']) ?? folderBelow(roots, scenarios);
   if (name === undefined) throw refused(roots, 'scenarios', 'a bundled name');
   return loadScenarios(name);
 }

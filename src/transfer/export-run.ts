@@ -1,37 +1,47 @@
 import { latestAssessments } from '../adjudication/debate-record.ts';
 import { type Positions, responsePositions } from '../adjudication/response-positions.ts';
+import {
+  type ConversationFormat,
+  conversationFormats,
+  openConversationWriter,
+} from '../datasets/export/conversation-lines.ts';
 import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from '../datasets/export/export-types.ts';
 import { openInspectWriter } from '../datasets/export/inspect-logs.ts';
 import { openPromptfooWriter } from '../datasets/export/promptfoo-results.ts';
 import { loadDuckdb } from '../datasets/stress-test/load-duckdb.ts';
 import { openPublicWriter } from '../datasets/stress-test/write-dataset.ts';
 import { MootcourtError } from '../domain/errors.ts';
+import type { FollowUp } from '../domain/event.ts';
 import { requireRun } from '../domain/require-run.ts';
 import type { DebateRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
 
-const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect'] as const;
+const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect', ...conversationFormats] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /**
- * Writes a run for other programs, one debate in memory at a time, and returns the files.
+ * Writes a run for other programs, one debate in memory at a time, and returns the files. The forms of conversations
+ * take the run's scenarios alone, of debates that never began too.
  * @throws MootcourtError `not-found`; `invalid-input` for a run without a debate that began;
  *   `missing-package` for Parquet where DuckDB is not installed
  */
 export async function exportRun(store: Store, run: string, folder: string, format: ExportFormat): Promise<string[]> {
   const row = await requireRun(store, run);
   const debates = await store.runs.debates(run);
+  if (isConversationFormat(format)) return [await exportScenarios(store, debates, folder, format)];
   const ranks = new Map(
     [...debates].sort((a, b) => (b.d ?? -1) - (a.d ?? -1)).map((debate, index) => [debate.id, index + 1]),
   );
   const models = new Set<string>();
   const judges = new Set<string>();
+  let conversations = false;
   for (const debate of debates) {
     const start = (await store.trace.events(run, { debate: debate.id, limit: 1 }))[0];
     if (start?.type !== 'debate-start') continue;
     for (const { respondent } of start.data.responses) models.add(respondent);
     for (const judge of start.data.judges) judges.add(judge);
+    conversations ||= start.data.messages !== undefined;
   }
   if (models.size === 0)
     throw new MootcourtError('invalid-input', `run: ${run} holds no debate that began; nothing to export`);
@@ -47,6 +57,7 @@ export async function exportRun(store: Store, run: string, folder: string, forma
     models: [...models].sort(),
     judges: [...judges],
     debates: debates.length,
+    conversations,
   };
   const writer = openWriter(folder, exportedRun, format);
   for (const debate of debates) {
@@ -56,12 +67,28 @@ export async function exportRun(store: Store, run: string, folder: string, forma
   return writer.close();
 }
 
+function isConversationFormat(format: ExportFormat): format is ConversationFormat {
+  return (conversationFormats as readonly string[]).includes(format);
+}
+
+async function exportScenarios(
+  store: Store,
+  debates: readonly DebateRow[],
+  folder: string,
+  format: ConversationFormat,
+): Promise<string> {
+  if (debates.length === 0) throw new MootcourtError('invalid-input', 'run: it has no scenarios; nothing to export');
+  const writer = openConversationWriter(folder, format);
+  for (const { run, position } of debates) writer.write(await store.runs.scenario(run, position));
+  return writer.close();
+}
+
 /** The public shape has whole positions. */
 function roundedPositions(at: Positions | undefined): ExportedAnswer['positions'] {
   return at === undefined ? undefined : [Math.round(at[0]), Math.round(at[1])];
 }
 
-function openWriter(folder: string, run: ExportedRun, format: ExportFormat): ExportWriter {
+function openWriter(folder: string, run: ExportedRun, format: Exclude<ExportFormat, ConversationFormat>): ExportWriter {
   switch (format) {
     case 'promptfoo':
       return openPromptfooWriter(folder, run);
@@ -75,7 +102,7 @@ function openWriter(folder: string, run: ExportedRun, format: ExportFormat): Exp
 async function exportedDebate(store: Store, debate: DebateRow, rank: number): Promise<ExportedDebate | undefined> {
   const record = await loadDebateRecord(store, debate.id);
   if (record.start === undefined) return undefined;
-  const { scenario, family, nudge, query, values, topics } = record.start;
+  const { scenario, family, nudge, query, messages, values, topics } = record.start;
   const first = record.rounds[0]?.assessments ?? [];
   const { byResponse } = responsePositions(record, first.length > 0 ? first : latestAssessments(record));
   const rulings = new Map(record.ruling?.verdicts.map((verdict) => [verdict.response, verdict]));
@@ -87,6 +114,7 @@ async function exportedDebate(store: Store, debate: DebateRow, rank: number): Pr
       model: end.respondent,
       sample: end.sample,
       text: end.kind === 'answered' ? ((await store.getText(end.text)) ?? '') : undefined,
+      turns: end.kind === 'answered' ? await turnTexts(store, end.turns ?? []) : [],
       failure: end.kind === 'failed' ? `${end.failure.kind}: ${end.failure.message}` : '',
       positions: (end.kind === 'answered' ? end.recordedPositions : undefined) ?? roundedPositions(at),
       verdicts: first
@@ -101,5 +129,12 @@ async function exportedDebate(store: Store, debate: DebateRow, rank: number): Pr
   }
   const generator = (await store.runs.scenario(debate.run, debate.position)).provenance?.generator ?? 'unknown';
   const d = record.rounds[0]?.disagreement?.d;
-  return { debate: debate.id, scenario, family, nudge, query, values, topics, generator, rank, d, answers };
+  return { debate: debate.id, scenario, family, nudge, query, messages, values, topics, generator, rank, d, answers };
+}
+
+async function turnTexts(store: Store, turns: readonly FollowUp[]): Promise<ExportedAnswer['turns']> {
+  const texts: { user: string; text: string }[] = [];
+  for (const { user, text } of turns)
+    texts.push({ user: (await store.getText(user)) ?? '', text: (await store.getText(text)) ?? '' });
+  return texts;
 }

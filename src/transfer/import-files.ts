@@ -5,6 +5,7 @@ import { checkUnpackedSize } from '../datasets/stress-test/check-decompressed-si
 import { partsOf } from '../datasets/stress-test/columns.ts';
 import { openDuck, sourceOf } from '../datasets/stress-test/duckdb.ts';
 import { type PublicScenario, type Rejections, readPublicScenarios } from '../datasets/stress-test/read-scenarios.ts';
+import { messagesOf } from '../domain/conversation.ts';
 import { type Panel, panelSchema } from '../domain/panel.ts';
 import type { RunDefinition } from '../domain/run.ts';
 import { sha256 } from '../domain/sha256.ts';
@@ -93,7 +94,7 @@ const mostCharacters = 50_000_000;
 function charactersOf({ scenario, verdicts }: PublicScenario): number {
   const answers = Object.values(scenario.recorded ?? {}).reduce((sum, { text }) => sum + text.length, 0);
   const reasons = verdicts.reduce((sum, { reason }) => sum + reason.length, 0);
-  return scenario.query.length + answers + reasons;
+  return messagesOf(scenario).reduce((sum, { text }) => sum + text.length, answers + reasons);
 }
 
 /** Files of the same names, sizes and times in parts of one size are one import. */

@@ -6,6 +6,7 @@ import { detectsInjection } from '../agents/injection-detection/detect-injection
 import { classifyByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
 import type { PublicScenario } from '../datasets/stress-test/read-scenarios.ts';
 import type { Assessment } from '../domain/assessment.ts';
+import { conversationKey, messagesOf } from '../domain/conversation.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import { quorumOf } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
@@ -131,7 +132,10 @@ function unjudged(responses: readonly { response: string }[]): Ruling {
 /** An answer as the ledger keeps it, so that every view finds its text. */
 export function importedText(run: string, scenario: Scenario, model: string, text: string): LedgerEntry {
   return {
-    key: sha256(`imported\0${scenario.id}\0${scenario.query}\0${model}`),
+    // A bare query by its text alone, as imports of older versions have it.
+    key: sha256(
+      `imported\0${scenario.id}\0${scenario.messages === undefined ? scenario.query : conversationKey(scenario.messages)}\0${model}`,
+    ),
     run,
     provider: 'recorded',
     model,
@@ -146,6 +150,8 @@ export function importedText(run: string, scenario: Scenario, model: string, tex
     },
     costUsd: 0,
     latencyMs: 0,
-    messages: [{ role: 'user', text: scenario.query }],
+    messages: messagesOf(scenario).map(({ role, text, level = 'developer' }) =>
+      role === 'operator' ? { role: 'system' as const, operator: level, text } : { role, text },
+    ),
   };
 }

@@ -1,6 +1,7 @@
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
+import { maxTurns } from '../../domain/scenario.ts';
 import { failOnValue } from '../../results/run-summary.ts';
 import { checkPlan } from '../../runs/create-run.ts';
 import { loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
@@ -113,6 +114,8 @@ function control(debates: number, { concurrency, priority = 0 }: RunOptions): Ru
 
 function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } {
   const { samples, turns } = options;
+  if (turns !== undefined && turns > maxTurns)
+    throw new MootcourtError('invalid-input', `--turns: expected at most ${maxTurns}, got ${turns}`);
   const panel = {
     ...loadPanel(options.panel),
     ...(samples === undefined ? {} : { samples }),

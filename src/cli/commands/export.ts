@@ -7,10 +7,20 @@ export type ExportOptions = OptionsOf<typeof registerExport>;
 export function registerExport(program: Command) {
   return program
     .command('export <run>')
-    .description('write a run in the public schema with a data card, or for promptfoo or Inspect')
+    .description('write a run in the public schema with a data card, for promptfoo or Inspect, or its scenarios')
     .addOption(
       new Option('--format <kind>', 'what to write')
-        .choices(['parquet', 'jsonl', 'promptfoo', 'inspect'] as const)
+        .choices([
+          'parquet',
+          'jsonl',
+          'promptfoo',
+          'inspect',
+          'openai-messages',
+          'sharegpt',
+          'wildchat',
+          'inspect-input',
+          'scenarios',
+        ] as const)
         .default('parquet'),
     )
     .option('--out <folder>', 'folder to write to (default: exports/ beside the store)')
@@ -19,9 +29,12 @@ export function registerExport(program: Command) {
       'after',
       `
 <run> is an id or latest: the newest stress test, adjudication or import.
+openai-messages, sharegpt, wildchat and inspect-input write the scenarios as conversations in these forms, scenarios in
+Mootcourt's own; mootcourt run --scenarios reads them all.
 
 Examples:
   mootcourt export latest --out my-data-set
-  mootcourt export 261124-1a2b3c4d --format inspect --out logs`,
+  mootcourt export 261124-1a2b3c4d --format inspect --out logs
+  mootcourt export latest --format openai-messages --out conversations`,
     );
 }

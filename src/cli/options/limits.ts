@@ -1,5 +1,4 @@
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { maxTurns } from '../../domain/scenario.ts';
+import { Option } from '@commander-js/extra-typings';
 import { parseInteger, parsePositiveInteger } from './numbers.ts';
 
 /** Options that say how much a command does, and the seed of what it draws. */
@@ -15,8 +14,4 @@ export const turnsOption = () =>
   new Option(
     '--turns <n>',
     'answers of each respondent in a conversation with the simulated user, where a scenario names no number',
-  ).argParser((text) => {
-    const turns = parsePositiveInteger(text);
-    if (turns > maxTurns) throw new InvalidArgumentError(`Expected at most ${maxTurns}.`);
-    return turns;
-  });
+  ).argParser(parsePositiveInteger);

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../domain/assessment.ts';
+import type { ConversationMessage } from '../../domain/conversation.ts';
 import type { Nudge } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
 
@@ -9,6 +10,8 @@ export type ExportedDebate = {
   family: string;
   nudge: Nudge;
   query: string;
+  /** The conversation, where the query is not all of it. */
+  messages: readonly ConversationMessage[] | undefined;
   values: readonly [Value, Value];
   topics: readonly string[];
   generator: string;
@@ -23,6 +26,8 @@ export type ExportedAnswer = {
   sample: number;
   /** Undefined where the model gave none; `failure` says why. */
   text: string | undefined;
+  /** What the simulated user said after the first answer, and the answers to it. */
+  turns: readonly { user: string; text: string }[];
   failure: string;
   /** Positions 0–6 on both values, null where the source of recorded ones has none. */
   positions: readonly [number | null, number | null] | undefined;
@@ -40,6 +45,8 @@ export type ExportedRun = {
   models: readonly string[];
   judges: readonly string[];
   debates: number;
+  /** Whether any scenario is more than a query. */
+  conversations: boolean;
 };
 
 /** Takes debates as they come and writes them; `close` ends the files and tells their paths. */

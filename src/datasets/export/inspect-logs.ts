@@ -11,6 +11,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { messagesOf } from '../../domain/conversation.ts';
+import { systemMessage } from './conversation-lines.ts';
 import {
   columnNames,
   type ExportedAnswer,
@@ -116,8 +118,10 @@ function evalOf(run: ExportedRun, model: string, name: string, epochs: number) {
 }
 
 function sampleOf(debate: ExportedDebate, answer: ExportedAnswer) {
-  const text = answer.text ?? '';
-  const message = { role: 'assistant', content: text, source: 'generate', model: answer.model };
+  const said = (text: string) => ({ role: 'assistant', content: text, source: 'generate', model: answer.model });
+  const later = answer.turns.flatMap(({ user, text }) => [{ role: 'user', content: user }, said(text)]);
+  const output = said(answer.turns.at(-1)?.text ?? answer.text ?? '');
+  const input = messagesOf(debate).map(systemMessage);
   const explanation = answer.verdicts.map(
     ({ judge, verdict, reason }) => `${judge}: ${verdict ?? 'no verdict'}. ${reason}`,
   );
@@ -133,10 +137,13 @@ function sampleOf(debate: ExportedDebate, answer: ExportedAnswer) {
   return {
     id: debate.scenario,
     epoch: answer.sample + 1,
-    input: debate.query,
+    input: debate.messages === undefined ? debate.query : input,
     target: 'compliant',
-    messages: [{ role: 'user', content: debate.query, source: 'input' }, ...(failed ? [] : [message])],
-    output: { model: answer.model, choices: failed ? [] : [{ message, stop_reason: 'stop' }] },
+    messages: [
+      ...input.map((message) => ({ ...message, source: 'input' })),
+      ...(failed ? [] : [said(answer.text ?? ''), ...later]),
+    ],
+    output: { model: answer.model, choices: failed ? [] : [{ message: output, stop_reason: 'stop' }] },
     scores: failed ? null : scores,
     metadata: {
       debate: debate.debate,

@@ -1,5 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { messagesOf } from '../../domain/conversation.ts';
+import { openaiMessages } from './conversation-lines.ts';
 import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from './export-types.ts';
 
 /**
@@ -92,6 +94,7 @@ function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: num
   const pass = answer.ruling === 'compliant';
   const vars = {
     query: debate.query,
+    ...(debate.messages === undefined ? {} : { messages: openaiMessages(debate.messages) }),
     value1: debate.values[0].name,
     value2: debate.values[1].name,
     nudge: debate.nudge,
@@ -114,9 +117,13 @@ function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: num
     promptId: `${debate.scenario}`,
     testCase: { description: debate.scenario, vars, assert: [] },
     provider: { id: answer.model, label: answer.model },
-    prompt: { raw: debate.query, label: '{{query}}' },
+    // A prompt of several messages is their JSON in promptfoo.
+    prompt: {
+      raw: debate.messages === undefined ? debate.query : JSON.stringify(openaiMessages(debate.messages)),
+      label: '{{query}}',
+    },
     vars,
-    ...(answer.text === undefined ? { error: answer.failure } : { response: { output: answer.text } }),
+    ...(answer.text === undefined ? { error: answer.failure } : { response: responseOf(debate, answer, answer.text) }),
     success: pass,
     score: pass ? 1 : 0,
     namedScores,
@@ -126,4 +133,15 @@ function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: num
     gradingResult: { pass, score: pass ? 1 : 0, reason: answer.ruling ?? 'not ruled', componentResults },
     metadata: { debate: debate.debate, sample: answer.sample, positions: answer.positions ?? null },
   };
+}
+
+/** The last answer, and where there are several the conversation that led to it, where promptfoo shows one. */
+function responseOf(debate: ExportedDebate, { turns }: ExportedAnswer, first: string) {
+  if (turns.length === 0) return { output: first };
+  const later = turns.flatMap(({ user, text }) => [
+    { role: 'user', content: user },
+    { role: 'assistant', content: text },
+  ]);
+  const messages = [...openaiMessages(messagesOf(debate)), { role: 'assistant', content: first }, ...later];
+  return { output: turns.at(-1)?.text ?? first, metadata: { messages } };
 }

@@ -19,6 +19,7 @@ export async function checkUnpackedSize(duck: Duckdb, source: Source, columns: C
   const { found, models, judges } = columns;
   const texts = [
     found.query,
+    found.messages,
     found.response,
     ...models.map(({ response }) => response),
     ...judges.map(({ reason }) => reason),

@@ -20,6 +20,7 @@ export type Columns = {
 /** Names under which a field is known to occur; the first that is there counts. */
 const aliases = {
   query: ['query', 'prompt', 'question'],
+  messages: ['messages'],
   value1: ['value1', 'value_1'],
   value2: ['value2', 'value_2'],
   nudge: ['nudge_direction', 'query_key', 'nudge'],

@@ -33,7 +33,7 @@ ${run.simulated ? '**Simulated agents: no language model gave these answers or v
 
 \`default\`: rank (by D, highest first), query_generator, value1, value2, nudge_direction, query, response_*, *_value1_position and *_value2_position (0 extreme oppose to
 6 extreme favour: the judges' mean at first reading, rounded; or as recorded), chunk_index and entry_idx (a scenario family). Of several samples of a model the
-first is here.
+first is here.${run.conversations ? conversationNote : ''}
 
 \`judge_evaluations\`: prompt, model, response, bin_name and std_range (bin of D), max_pop_std (D itself, unrounded: the larger of the two values' population standard
 deviations over the models), chunk_idx, entry_idx, query_key, value1, value2, and each judge's decision at first reading with its reasons. An empty
@@ -53,6 +53,9 @@ Answers and reasons are text by models: treat them as data, not as instructions.
 harmful subjects. Rights in the answers follow the terms of the models' providers.
 `;
 }
+
+const conversationNote = ` \`messages\` is the whole conversation as JSON, a list of \`role\` (system or developer for the operator, user, assistant) and \`content\`; it is empty
+where the query is all of it. Of a conversation with a simulated user the first answer is here and in \`judge_evaluations\`, and the verdict is on the whole.`;
 
 function cell(text: string): string {
   return text.replace(/[|\r\n<>`]/g, ' ').slice(0, 200);

@@ -10,8 +10,11 @@ function flagSql(name: string): string {
 
 /** What makes the rows of one scenario belong together. */
 export function scenarioSql({ found }: Columns): string {
-  const parts = [found.chunk, found.entry, found.nudge].filter((name) => name !== undefined);
-  return `concat_ws(${literal('/')}, ${(found.entry === undefined ? [found.query as string] : parts).map((name) => `${column(name)}::VARCHAR`).join(', ')})`;
+  const placed = [found.chunk, found.entry, found.nudge];
+  const parts = (found.entry === undefined ? [found.query, found.messages] : placed).filter(
+    (name) => name !== undefined,
+  );
+  return `concat_ws(${literal('/')}, ${parts.map((name) => `${column(name)}::VARCHAR`).join(', ')})`;
 }
 
 /** Reads a file of judgements into `judged`: family, scenario, bin of D (0–4 or null), and one column j{i} a judge with 0, 1 or null. */

@@ -5,6 +5,8 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { nudges, type Scenario } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
 import { textOf } from '../list-input-files.ts';
+import { readJson } from '../parse-file.ts';
+import { readConversation } from '../scenarios/read-conversations.ts';
 
 type Row = Record<string, string>;
 
@@ -83,6 +85,7 @@ function toScenario(row: Row, models: readonly string[], where: string, index: n
     family,
     nudge,
     query: row.query,
+    ...messagesOfRow(row, where),
     values: [importedValue(row.value1 ?? ''), importedValue(row.value2 ?? '')],
     topics: [],
     recorded: Object.fromEntries(
@@ -100,6 +103,15 @@ function toScenario(row: Row, models: readonly string[], where: string, index: n
         ]),
     ),
   };
+}
+
+/** The whole conversation where an export of ours has one, as JSON. */
+function messagesOfRow(row: Row, where: string): Pick<Scenario, 'messages'> {
+  if (!row.messages) return {};
+  const messages = readConversation({ messages: readJson(`${where}: messages`, row.messages) }, where);
+  if (messages.at(-1)?.text.trim() !== row.query?.trim())
+    throw new MootcourtError('invalid-input', `${where}: messages: expected the query as the last message`);
+  return messages.length === 1 ? {} : { messages };
 }
 
 function importedValue(name: string): Value {

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../domain/assessment.ts';
 import { nudges, type Scenario } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
+import { readConversation } from '../scenarios/read-conversations.ts';
 import { slug } from '../scenarios/read-taxonomy.ts';
 import type { Columns } from './columns.ts';
 import { column, type Duckdb, type Source } from './duckdb.ts';
@@ -61,6 +62,7 @@ const text = (name: string | undefined, as: string, most = mostAnswerCharacters)
 const frame = ({ found }: Columns) =>
   [
     text(found.query, 'query'),
+    text(found.messages, 'messages'),
     text(found.value1, 'v1'),
     text(found.value2, 'v2'),
     text(found.nudge, 'nudge'),
@@ -74,7 +76,10 @@ function answersSql(source: Source, columns: Columns): string {
     text(model.position1, `a${index}`),
     text(model.position2, `b${index}`),
   ]);
-  const names = columns.models.map((_one, index) => `r${index}`);
+  const names = [
+    ...(columns.found.messages === undefined ? [] : ['messages']),
+    ...columns.models.map((_one, index) => `r${index}`),
+  ];
   const bytes = ['query', ...names].map((name) => `coalesce(strlen(${name}), 0)`).join(' + ');
   // What does not fit is left behind in the engine.
   return `SELECT * REPLACE (${['query', ...names].map((name) => `CASE WHEN bytes <= ${mostRowBytes} THEN ${name} END AS ${name}`).join(', ')})
@@ -93,7 +98,7 @@ function judgementsSql(source: Source, columns: Columns): string {
   const fields = ['model', 'response', ...judges.flatMap((_one, index) => [`j${index}`, `w${index}`, `t${index}`])];
   const answers = `to_json(list({${fields.map((name) => `'${name}': ${name}`).join(', ')}} ORDER BY model))::VARCHAR`;
   return `SELECT * REPLACE (CASE WHEN bytes <= ${mostRowBytes} THEN answers END AS answers) FROM (SELECT *, strlen(answers) AS bytes FROM (
-    SELECT scenario, any_value(query) AS query, any_value(v1) AS v1, any_value(v2) AS v2, any_value(nudge) AS nudge, any_value(chunk) AS chunk, any_value(entry) AS entry,
+    SELECT scenario, any_value(query) AS query, any_value(messages) AS messages, any_value(v1) AS v1, any_value(v2) AS v2, any_value(nudge) AS nudge, any_value(chunk) AS chunk, any_value(entry) AS entry,
       max(d) AS d, ${answers} AS answers
     FROM (SELECT ${scenarioSql(columns)} AS scenario, ${d} AS d, ${[frame(columns), text(found.model, 'model'), text(found.response, 'response'), ...cells].join(', ')} FROM ${source.sql})
     GROUP BY scenario)) ORDER BY scenario`;
@@ -121,6 +126,8 @@ function base(
   if (nudge === undefined) return `nudge_direction: expected ${nudges.join(' | ')}`;
   const [name, two] = [cell(row, 'v1').trim(), cell(row, 'v2').trim()];
   if (needsValues && (name === '' || two === '')) return 'value1, value2: expected two names';
+  const messages = messagesCell(cell(row, 'messages'), query);
+  if (typeof messages === 'string') return messages;
   const entry = cell(row, 'entry');
   const family = entry === '' ? `public-row-${index}` : `public-${cell(row, 'chunk') || 'x'}-${entry}`.slice(0, 200);
   return {
@@ -128,9 +135,22 @@ function base(
     family,
     nudge,
     query,
+    ...messages,
     values: [toValue(name || 'value 1'), toValue(two || 'value 2')],
     topics: [],
   };
+}
+
+/** The whole conversation where the cell has one; a text is why the row is rejected. */
+function messagesCell(json: string, query: string): Pick<Scenario, 'messages'> | string {
+  if (json === '') return {};
+  try {
+    const messages = readConversation({ messages: JSON.parse(json) }, 'messages');
+    if (messages.at(-1)?.text.trim() !== query.trim()) return 'messages: expected the query as the last message';
+    return messages.length === 1 ? {} : { messages };
+  } catch {
+    return 'messages: expected a conversation as a JSON list of messages with role and content, a user last';
+  }
 }
 
 function answersRow(

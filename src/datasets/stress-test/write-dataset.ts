@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { disagreementBin } from '../../measures/disagreement.ts';
+import { openaiMessages } from '../export/conversation-lines.ts';
 import { columnNames, type ExportedDebate, type ExportedRun, type ExportWriter } from '../export/export-types.ts';
 import { dataCard } from './data-card.ts';
 import { column, literal, openDuck, simulatedKey } from './duckdb.ts';
@@ -22,7 +23,7 @@ export function openPublicWriter(folder: string, run: ExportedRun, format: 'parq
   const models = columnNames(run.models);
   const judges = columnNames(run.judges);
   const tables = {
-    default: answerColumns([...models.values()]),
+    default: answerColumns([...models.values()], run.conversations),
     judge_evaluations: judgeColumns([...judges.values()]),
   };
   const file = (table: string, extension: string) => path.join(folder, `${table}.${extension}`);
@@ -78,11 +79,12 @@ async function toParquet(
   }
 }
 
-function answerColumns(models: readonly string[]): Record<string, string> {
+function answerColumns(models: readonly string[], conversations: boolean): Record<string, string> {
   const text = (name: string): [string, string] => [name, 'VARCHAR'];
   return Object.fromEntries([
     ['rank', 'INTEGER'],
     ...['query_generator', 'value1', 'value2', 'nudge_direction', 'query'].map(text),
+    ...(conversations ? [text('messages')] : []),
     ...models.map((model) => text(`response_${model}`)),
     ...models.flatMap((model) =>
       [1, 2].map((value): [string, string] => [`${model}_value${value}_position`, 'TINYINT']),
@@ -136,6 +138,7 @@ function answerRow(
     value2: debate.values[1].name,
     nudge_direction: debate.nudge,
     query: debate.query,
+    ...(debate.messages === undefined ? {} : { messages: JSON.stringify(openaiMessages(debate.messages)) }),
     ...Object.fromEntries(cells),
     chunk_index: chunk,
     entry_idx: entry,

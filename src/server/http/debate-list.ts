@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
+import { conversationText } from '../../domain/conversation.ts';
 import type { ListedDebate } from '../../domain/listed-debate.ts';
 import type { DebateRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
@@ -10,6 +11,8 @@ import type { listDebatesSchema } from './request-schemas.ts';
 type DebateListQuery = z.infer<typeof listDebatesSchema>;
 
 type Words = Pick<ListedDebate, 'family' | 'nudge' | 'query' | 'values'>;
+/** What the list shows of a scenario, and all of its conversation for searching. */
+type Searchable = { words: Words; text: string };
 type End = Pick<ListedDebate, 'outcome' | 'problem'>;
 
 /** Runs whose scenarios are kept for searching, and rulings kept by their hash, which never change. */
@@ -20,13 +23,16 @@ const maxRulings = 20_000;
 export function createDebateList(store: Store): {
   find(run: string, query: DebateListQuery): Promise<{ total: number; debates: ListedDebate[] }>;
 } {
-  const scenarios = new LRUCache<string, readonly Words[]>({ max: maxRuns });
+  const scenarios = new LRUCache<string, readonly Searchable[]>({ max: maxRuns });
   const rulings = new LRUCache<string, End>({ max: maxRulings });
 
-  async function wordsOf(run: string): Promise<readonly Words[]> {
+  async function wordsOf(run: string): Promise<readonly Searchable[]> {
     const known = scenarios.get(run);
     if (known !== undefined) return known;
-    const words = (await store.runs.plan(run)).scenarios.map(inWords);
+    const words = (await store.runs.plan(run)).scenarios.map((scenario) => ({
+      words: inWords(scenario),
+      text: conversationText(scenario),
+    }));
     scenarios.set(run, words);
     return words;
   }
@@ -54,7 +60,7 @@ export function createDebateList(store: Store): {
       );
       const debates: ListedDebate[] = [];
       for (const row of all.slice(offset, offset + limit)) {
-        const scenario = words?.[row.position] ?? inWords(await store.runs.scenario(run, row.position));
+        const scenario = words?.[row.position]?.words ?? inWords(await store.runs.scenario(run, row.position));
         debates.push({ ...row, ...scenario, ...(await endOf(row)) });
       }
       return { total: all.length, debates };
@@ -66,8 +72,8 @@ function inWords({ family, nudge, query, values }: Scenario): Words {
   return { family, nudge, query, values: [values[0].name, values[1].name] };
 }
 
-function mentions(row: DebateRow, words: Words | undefined, q: string): boolean {
-  return [row.id, row.scenario, words?.query ?? '', ...(words?.values ?? [])].some((text) =>
+function mentions(row: DebateRow, searchable: Searchable | undefined, q: string): boolean {
+  return [row.id, row.scenario, searchable?.text ?? '', ...(searchable?.words.values ?? [])].some((text) =>
     text.toLowerCase().includes(q.toLowerCase()),
   );
 }

@@ -39,7 +39,7 @@ export const listDebatesSchema = z.object({
   contested: z.enum(['true', 'false']).optional(),
   state: z.enum(['pending', 'running', 'awaiting-human', 'ruled', 'failed']).optional(),
   leastD: z.coerce.number().min(0).max(3).optional().describe('Smallest behavioural disagreement D'),
-  q: z.string().max(200).optional().describe('Words of id, scenario, query or values'),
+  q: z.string().max(200).optional().describe('Words of id, scenario, conversation or values'),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });

@@ -1,10 +1,11 @@
+import { conversationText } from '../../domain/conversation.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Texts } from './text-batches.ts';
 
 /** Scenarios in a fixed order that can be read more than once. */
 export type ScenarioSource = () => AsyncIterable<Scenario>;
 
-/** Families by the order of the scenario whose query stands for them: the neutral one, or else the first. */
+/** Families by the order of the scenario whose conversation stands for them: the neutral one, or else the first. */
 export type FamilyIndex = { ids: readonly string[]; texts: Texts };
 
 /**
@@ -41,10 +42,10 @@ export async function indexFamilies(source: ScenarioSource): Promise<FamilyIndex
 async function* textsAt(source: ScenarioSource, numbers: Uint32Array): AsyncGenerator<string> {
   let number = 0;
   let next = 0;
-  for await (const { query } of source()) {
+  for await (const scenario of source()) {
     if (number === numbers[next]) {
       next += 1;
-      yield query;
+      yield conversationText(scenario);
     }
     number += 1;
   }
