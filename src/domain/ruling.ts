@@ -49,6 +49,16 @@ const responseRulingSchema = z.discriminatedUnion('by', [
 ]);
 export type ResponseRuling = z.infer<typeof responseRulingSchema>;
 
+/** A judge who saw a response otherwise than it was ruled. */
+const dissentSchema = z.strictObject({
+  response: z.string(),
+  judge: z.string(),
+  verdict: verdictSchema,
+  reasons: z.string(),
+  clauses: z.array(citationSchema),
+});
+export type Dissent = z.infer<typeof dissentSchema>;
+
 /** The end of a debate: exactly one a debate. */
 export const rulingSchema = z.strictObject({
   outcome: z.enum(['settled', 'settled-in-debate', 'escalated', 'human', 'unresolved']),
@@ -58,5 +68,7 @@ export const rulingSchema = z.strictObject({
   explanation: z.string(),
   /** Amended wording of a clause, where the meta-adjudicator found one useful. */
   amendment: z.strictObject({ clause: z.string(), text: z.string() }).optional(),
+  /** The minority's view; absent where there is none, and on debates of earlier versions. */
+  dissent: z.array(dissentSchema).optional(),
 });
 export type Ruling = z.infer<typeof rulingSchema>;

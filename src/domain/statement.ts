@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-export const statementKinds = ['obligation', 'prohibition', 'permission'] as const;
-export const statementStrengths = ['must', 'should', 'may'] as const;
-export const boundParties = ['assistant', 'operator', 'user', 'other'] as const;
+const statementKinds = ['obligation', 'prohibition', 'permission'] as const;
+const statementStrengths = ['must', 'should', 'may'] as const;
+const boundParties = ['assistant', 'operator', 'user', 'other'] as const;
 
 /** Level of a statement whose heading, and every heading above it, states none. */
 export const unstatedLevel = 'unstated';

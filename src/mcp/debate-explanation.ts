@@ -6,7 +6,7 @@ import { loadDebateRecord } from '../runs/load-debate-record.ts';
 import type { McpContext } from './context.ts';
 import { truncate } from './tool-result.ts';
 
-export const debateInput = z.string().describe('id of a debate, e.g. 261124-1a2b3c4d-0007');
+export const debateInput = z.string().describe('id, e.g. 261124-1a2b3c4d-0007');
 
 const text = z.string();
 
@@ -24,6 +24,7 @@ export const explanationSchema = z.object({
   outcome: text,
   problem: text,
   explanation: text,
+  dissent: z.array(z.looseObject({})),
 });
 
 /** @throws MootcourtError `not-found` */
@@ -86,17 +87,25 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
     outcome: ruling?.outcome ?? 'not ruled',
     problem: ruling?.problem ?? 'none',
     explanation: truncate(ruling?.explanation ?? '', 1500),
+    dissent: (ruling?.dissent ?? []).map(({ response, judge, verdict, reasons, clauses }) => ({
+      response,
+      judge,
+      verdict,
+      clauses: clauses.slice(0, 4).map(({ clause }) => truncate(clause, 80)),
+      reasons: truncate(reasons, 160),
+    })),
   };
 }
 
 /** The same with at most `maxItems` entries a list, and how many were left out. */
 export function shortened(whole: Explanation, maxItems: number): Explanation {
-  const { contested, judges, moves } = whole;
+  const { contested, judges, moves, dissent } = whole;
   return {
     ...whole,
     contested: contested.slice(0, maxItems),
     judges: judges.slice(0, maxItems),
     moves: moves.slice(0, maxItems),
-    omitted: [contested, judges, moves].reduce((sum, list) => sum + Math.max(0, list.length - maxItems), 0),
+    dissent: dissent.slice(0, maxItems),
+    omitted: [contested, judges, moves, dissent].reduce((sum, list) => sum + Math.max(0, list.length - maxItems), 0),
   };
 }

@@ -53,6 +53,10 @@ function rulingText(ruling: Ruling, simulated: boolean, debate: string): string 
     ...(ruling.amendment === undefined
       ? []
       : [`  proposed wording of ${oneLine(ruling.amendment.clause, 60)}: ${oneLine(ruling.amendment.text, 200)}`]),
+    ...(ruling.dissent ?? []).map(
+      ({ judge, response, verdict, reasons }) =>
+        `  dissent of ${oneLine(judge, 40)} on ${response}: ${verdict}. ${oneLine(reasons, 160)}`,
+    ),
     `Look closer: mootcourt replay ${debate}`,
   ];
   return `${lines.join('\n')}\n`;

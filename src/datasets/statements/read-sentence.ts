@@ -1,8 +1,8 @@
 import { splitVerbPhrases } from './coordination.ts';
 import { type Duty, findDuties, type SentenceContext } from './find-duties.ts';
 import { imperativeAt } from './imperatives.ts';
+import type { LeadIn } from './introductions.ts';
 import { labelDuty } from './label-duties.ts';
-import type { LeadIn } from './lead-ins.ts';
 import { findMarkers } from './markers.ts';
 import { isGerund } from './verb-forms.ts';
 import { isAuxiliary, type Words } from './words.ts';

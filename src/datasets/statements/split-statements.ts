@@ -19,11 +19,7 @@ export function splitStatements(spec: Spec): Statement[] {
 }
 
 /** Gives found statements, by rules or by a model, their ids, levels and severities. */
-export function completeStatements(
-  spec: Spec,
-  found: readonly FoundStatement[],
-  source: Statement['source'],
-): Statement[] {
+function completeStatements(spec: Spec, found: readonly FoundStatement[], source: Statement['source']): Statement[] {
   const levels = clauseLevels(spec);
   const ids = statementIds(found);
   return found.map(({ clause, quote, kind, strength, binds }, index) => {

@@ -1,6 +1,6 @@
 import type { Duty, SentenceContext } from './find-duties.ts';
+import { type LeadIn, readLeadIn } from './introductions.ts';
 import { labelDuty } from './label-duties.ts';
-import { type LeadIn, readLeadIn } from './lead-ins.ts';
 import { findMarkers } from './markers.ts';
 import { inheritedDuties, readSentence } from './read-sentence.ts';
 import { type Span, splitSentences } from './split-sentences.ts';

@@ -1,5 +1,7 @@
 import { interrupt } from '@langchain/langgraph';
+import { latestAssessments } from '../../adjudication/debate-record.ts';
 import { decideRuling } from '../../adjudication/decide-ruling.ts';
+import { dissentFrom } from '../../adjudication/dissent.ts';
 import { type Judgement, judgementSchema } from '../../domain/ruling.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
@@ -11,7 +13,9 @@ export async function issueRuling(debate: DebateContext, state: DebateStateValue
   const agreements = last?.agreements ?? [];
   const judgement =
     state.contested && plan.panel.human === 'escalated' ? await requestHumanRuling(debate, state) : record.escalation;
-  const ruling = decideRuling(agreements, state.round, judgement);
+  const decided = decideRuling(agreements, state.round, judgement);
+  const dissent = dissentFrom(decided.verdicts, latestAssessments(record));
+  const ruling = dissent.length === 0 ? decided : { ...decided, dissent: [...dissent] };
   debate.append([{ type: 'ruling', data: { ruling } }], {
     state: 'ruled',
     contested: record.rounds[0]?.contested ?? false,

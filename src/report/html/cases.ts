@@ -1,4 +1,4 @@
-import type { Ruling } from '../../domain/ruling.ts';
+import type { Dissent, Ruling } from '../../domain/ruling.ts';
 import { debateUrl, type Findings } from '../../results/findings.ts';
 import type { ContestedCase } from '../../results/run-summary.ts';
 import { byDisagreement, roleNames, verdictCounts } from '../contested-cases.ts';
@@ -24,7 +24,7 @@ ${ruling === undefined ? '<p>No ruling yet.</p>' : ruled(ruling)}
 <p class="replay"><a href="${debateUrl(findings, debate)}">Watch or replay debate ${escapeAndTrim(debate)}</a>${findings.viewerUrl === '' ? '' : ' (while <code>mootcourt serve</code> runs)'}, or <code>mootcourt replay ${escapeAndTrim(debate)}</code></p></details>`;
 }
 
-function ruled({ explanation, clauses, amendment, verdicts }: Ruling): string {
+function ruled({ explanation, clauses, amendment, verdicts, dissent = [] }: Ruling): string {
   const quotes = clauses.map(
     ({ clause, quote, verified }) =>
       `<blockquote><p>${escapeAndTrim(quote, 600)}</p><footer>${escapeAndTrim(clause)}${verified ? '' : ' <strong>unverified: quote not found in this clause</strong>'}</footer></blockquote>`,
@@ -33,8 +33,22 @@ function ruled({ explanation, clauses, amendment, verdicts }: Ruling): string {
     amendment === undefined
       ? ''
       : `<p>Proposed wording of ${escapeAndTrim(amendment.clause)}:</p><blockquote class="proposal"><p>${escapeAndTrim(amendment.text, 800)}</p></blockquote>`;
-  return `<p>${escapeAndTrim(explanation, 1200)}</p>${quotes.join('')}${proposal}<p class="votes">Responses: ${escapeAndTrim(verdictCounts(verdicts))}</p>`;
+  return `<p>${escapeAndTrim(explanation, 1200)}</p>${quotes.join('')}${proposal}${dissentList(dissent)}<p class="votes">Responses: ${escapeAndTrim(verdictCounts(verdicts))}</p>`;
 }
+
+/** Who saw it otherwise; of many the first few, and how many more there are. */
+function dissentList(dissent: readonly Dissent[]): string {
+  if (dissent.length === 0) return '';
+  const shown = dissent.slice(0, maxDissent);
+  const more = dissent.length - shown.length;
+  const items = shown.map(
+    ({ judge, response, verdict, reasons }) =>
+      `<li><b>${escapeAndTrim(judge)}</b> on ${escapeAndTrim(response)}: ${verdict}. ${escapeAndTrim(reasons, 300)}</li>`,
+  );
+  return `<p>Dissent:</p><ul class="dissent">${items.join('')}</ul>${more === 0 ? '' : `<p class="soft">${more} more</p>`}`;
+}
+
+const maxDissent = 4;
 
 /** What the respondents were asked: the conversation, or a query alone. */
 function questionOf({ query, conversation }: ContestedCase): string {

@@ -1,4 +1,4 @@
-import type { Ruling as RulingOf } from '../../../src/domain/ruling.ts';
+import type { Dissent, Ruling as RulingOf } from '../../../src/domain/ruling.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
 import { escapeControls, ModelText } from '../parts/model-text.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
@@ -34,6 +34,7 @@ export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
           <ModelText text={ruling.explanation} />
         </div>
         <div>
+          <DissentList dissent={ruling.dissent ?? []} />
           <Citations of={ruling.clauses} run={run} />
           {amendment !== undefined && (
             <div class="amendment">
@@ -49,6 +50,29 @@ export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
         </div>
       </div>
     </section>
+  );
+}
+
+/** The minority's view, folded: it decides nothing, and nobody should have to look for it. */
+function DissentList({ dissent }: { dissent: readonly Dissent[] }) {
+  if (dissent.length === 0) return null;
+  return (
+    <details class="dissent">
+      <summary>
+        Dissent: {dissent.length} {dissent.length === 1 ? 'assessment' : 'assessments'} saw it otherwise
+      </summary>
+      <ul>
+        {dissent.map((item) => (
+          <li key={`${item.response} ${item.judge}`}>
+            <strong>{escapeControls(item.judge)}</strong> on {item.response} <VerdictIcon verdict={item.verdict} word />
+            <ModelText text={item.reasons} />
+            {item.clauses.length > 0 && (
+              <span class="soft">{item.clauses.map(({ clause }) => escapeControls(clause)).join(', ')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
