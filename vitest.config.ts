@@ -34,8 +34,8 @@ export default defineConfig({
     globals: true,
     globalSetup: ['test/support/temporary-root.ts'],
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
     sequence: { sequencer: SlowestFirst },
     // CI's machine is shared and may stall for seconds while tests kill real processes. A real failure fails twice.

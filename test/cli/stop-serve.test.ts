@@ -48,4 +48,4 @@ it('serve, told to stop in the middle of a run, ends in order, and its next star
   expect(await second.exit).toEqual([0, null]);
   const undisturbed = JSON.parse((await runCli(temporaryFolder(), ['run', '--limit', '12', '--json'])).stdout);
   expect(digest).toBe(undisturbed.run.digest);
-}, 60_000);
+}, 900_000);

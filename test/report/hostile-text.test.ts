@@ -55,7 +55,7 @@ beforeAll(async () => {
       clauses: [{ clause: hostile, pairs: 2, interpretive: 1, activation: 1, conflict: 1 }],
     },
   };
-}, 120_000);
+}, 900_000);
 
 it('a case that is a conversation shows who said what, and how many messages are left out', () => {
   const html = htmlReport(attacked);

@@ -20,7 +20,7 @@ let small: Findings;
 
 beforeAll(async () => {
   [findings, small] = await Promise.all([offlineRun(folder, 36), offlineRun(folder, 2)]);
-}, 120_000);
+}, 900_000);
 
 /** What a reader sees of the page, and of the Markdown. */
 const words = (html: string) =>

@@ -26,7 +26,7 @@ describe('the offline run finds the planted truth', () => {
     const store = createSqliteStore({ file: path.join(folder, '.mootcourt/mootcourt.db'), now: () => new Date() });
     records = await recordsOf(store, run.id);
     await store.close();
-  }, 240_000);
+  }, 900_000);
 
   it('spec faults rank above clean clauses: AUROC at least 0.85 [P13]', () => {
     const file = path.resolve(import.meta.dirname, '../../config/truth/helpful-assistant.yaml');

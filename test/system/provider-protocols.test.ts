@@ -56,4 +56,4 @@ it('the run behind real wire protocols gives the same verdicts, rulings and meas
     await app.close();
     await provider.stop();
   }
-}, 240_000);
+}, 900_000);

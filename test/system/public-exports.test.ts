@@ -41,7 +41,7 @@ describe('the exports of the package', () => {
     for (const name of ['zod', '@types', 'undici-types'])
       symlinkSync(path.join(root, 'node_modules', name), path.join(project, 'node_modules', name));
     writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');
-  }, 180_000);
+  }, 900_000);
 
   it('are the three public entries', () => {
     expect(exported).toEqual(['./measures', './adjudication', './client']);
@@ -57,7 +57,7 @@ describe('the exports of the package', () => {
     writeFileSync(path.join(project, 'consumer.ts'), consumer);
     const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--types', 'node'];
     execFileSync(tsc, [...options, 'consumer.ts'], { cwd: project, stdio: 'pipe', encoding: 'utf8' });
-  }, 60_000);
+  }, 900_000);
 
   it('hide everything else', () => {
     const script = "await import('mootcourt/dist/src/cli/main.js')";

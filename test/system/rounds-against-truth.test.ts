@@ -30,5 +30,5 @@ describe('rounds of a simulated run', () => {
       expect(numberOf(share)).toBeLessThanOrEqual(1);
     }
     expect(numberOf(truth.right.change)).toBeCloseTo(numberOf(truth.right.after) - numberOf(truth.right.before), 10);
-  }, 60_000);
+  }, 900_000);
 });

@@ -77,7 +77,7 @@ describe('a run over the wire, told of', () => {
       .flatMap(({ body }) => JSON.parse(body).resourceSpans)
       .flatMap(({ scopeSpans }) => scopeSpans)
       .flatMap((scope) => scope.spans);
-  }, 60_000);
+  }, 900_000);
   afterAll(async () => {
     collector.stop();
     await provider.stop();
@@ -191,4 +191,4 @@ it('a server measures its calls, money, debates and requests, as the ledger coun
     child.kill('SIGTERM');
     await ended;
   }
-}, 60_000);
+}, 900_000);

@@ -17,7 +17,7 @@ const suite = path.resolve(import.meta.dirname, '../../../node_modules/.bin/conf
 function conformance(url: string, ...asked: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const args = ['server', '--url', `${url}/mcp`, ...asked];
-    execFile(suite, args, { cwd: temporaryFolder(), maxBuffer: 2 ** 26, timeout: 120_000 }, (error, stdout, stderr) =>
+    execFile(suite, args, { cwd: temporaryFolder(), maxBuffer: 2 ** 26, timeout: 600_000 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr }),
     );
   });
@@ -88,7 +88,7 @@ describe("the protocol's official conformance suite [P30]", () => {
 
   for (const revision of ['2025-11-25', '2026-07-28'] as const) {
     it(`passes whole for ${revision}, with the suite's fixtures on the product's own transports`, {
-      timeout: 180_000,
+      timeout: 600_000,
     }, async () => {
       const { code, output } = await conformance(fixtures, '--requirements', revision);
       expect(code, output.slice(-6000)).toBe(0);
