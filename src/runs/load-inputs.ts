@@ -7,14 +7,11 @@ import { conversationFields, namedValue, type RowOptions } from '../datasets/sce
 import { readConversation } from '../datasets/scenarios/read-conversations.ts';
 import { readScenarios, readValues } from '../datasets/scenarios/read-scenarios.ts';
 import { streamScenarios } from '../datasets/scenarios/stream-scenarios.ts';
-import { splitStatements } from '../datasets/statements/split-statements.ts';
-import { parseStatements, statementsPath } from '../datasets/statements/statements-file.ts';
 import { type ConversationMessage, messagesOf } from '../domain/conversation.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
-import type { Statement } from '../domain/statement.ts';
 import { configFile, packageRoot } from '../settings/paths.ts';
 import { readText } from '../settings/yaml-file.ts';
 
@@ -22,14 +19,6 @@ import { readText } from '../settings/yaml-file.ts';
 export function loadSpec(nameOrPath: string): Spec {
   const file = specFile(nameOrPath);
   return parseSpec(readText(file), path.basename(file, '.md'));
-}
-
-/** The statements of a spec: from the YAML file beside it if there is one, else by rules. */
-export function loadStatements(nameOrPath: string): { statements: Statement[]; from: 'file' | 'rules' } {
-  const spec = loadSpec(nameOrPath);
-  const file = statementsPath(specFile(nameOrPath));
-  if (!existsSync(file)) return { statements: splitStatements(spec), from: 'rules' };
-  return { statements: parseStatements(readText(file), file, spec).statements, from: 'file' };
 }
 
 /** The Markdown file of a spec by bundled id or path. */
