@@ -5,7 +5,7 @@ import { citeDisjointClauses, verifiedClauses } from './agreement.ts';
  * How a clause fared with the judges. Pairs of judges on the same response are counted where at
  * least one of the two cites the clause (verified): `interpretive`, both cite it and their verdicts
  * differ; `activation`, the verdicts differ and they rest on disjoint clauses, this being one of
- * them. `conflict` = (interpretive + activation) / pairs, 0 (never parts judges) to 1.
+ * them. `conflict` = (interpretive + activation) / pairs, 0 (judges never disagree) to 1.
  */
 export type ClauseConflict = {
   clause: string;

@@ -98,10 +98,10 @@ function analysisLines({
           measuredLine('  unanimous and wrong, change', rounds.truth.unanimousWrong.change, 'percent'),
         ]),
     '',
-    'Judges at first reading: share flagged; error by Dawid and Skene',
+    'Judges at first reading: flag rate; error rate by Dawid and Skene',
     ...panel.judges.flatMap(({ judge, flagRate, error }) => [
-      measuredLine(`  ${oneLine(judge, 30)} flags`, flagRate, 'percent'),
-      measuredLine(`  ${oneLine(judge, 30)} errs`, error, 'percent'),
+      measuredLine(`  ${oneLine(judge, 30)} flag rate`, flagRate, 'percent'),
+      measuredLine(`  ${oneLine(judge, 30)} error rate`, error, 'percent'),
     ]),
     measuredLine('  effective panel size', panel.effectiveSize, 'decimals'),
     ...selfPreference.map(({ judge, preference }) =>
