@@ -230,7 +230,7 @@ class LedgerModelCaller implements ModelCaller {
     completion = {
       ...completion,
       text: completion.text.toWellFormed(),
-      ...(moved.length === 0 ? {} : { notes: { moved } }),
+      ...(moved.length === 0 ? {} : { notes: { ...completion.notes, moved } }),
     };
     const costUsd = settle?.(completion) ?? 0;
     end({ kind: 'answered', completion, costUsd });

@@ -17,6 +17,8 @@ export type ModelRequest = {
   messages: readonly Message[];
   /** Structured output: the answer must be one JSON value of this JSON Schema. */
   schema?: { name: string; json: Record<string, unknown> };
+  /** How the schema is asked for; `json-schema` where absent. Not part of the ledger key. */
+  format?: StructuredFormat;
   maxOutputTokens: number;
   temperature?: number;
   /** Sent where the provider knows seeds. */
@@ -25,21 +27,47 @@ export type ModelRequest = {
   sample: number;
 };
 
+/**
+ * How structured output is asked for, strongest first: by the provider's schema mode, by its JSON
+ * mode with the shape in words, or by words alone.
+ */
+export const structuredFormats = ['json-schema', 'json-object', 'text'] as const;
+export type StructuredFormat = (typeof structuredFormats)[number];
+
 export type Usage = {
   /** All input tokens, those read from the provider's cache included. */
   inputTokens: number;
   cachedInputTokens: number;
   /** Of the input tokens, those written to the provider's cache where it charges for writing; told once, not kept in the ledger. */
   cacheWriteInputTokens?: number;
+  /** All that is billed as output, the model's thoughts included. */
   outputTokens: number;
+  /** Of the output tokens, those of the model's thoughts, where the provider counts them. */
+  reasoningTokens?: number;
+  /** The provider told no usage, and the numbers are our estimate. */
+  estimated?: true;
 };
 
 export type FinishReason = 'stop' | 'length' | 'refusal' | 'content-filter' | 'other';
 
-/** What is kept with a completion about how its request was sent. */
+/** What is kept with a completion about how its request was sent and its answer was read. */
 export type CompletionNotes = {
   /** What was moved so that the provider's protocol takes the conversation; never empty. */
   moved?: readonly ConversationMove[];
+  /** How structured output was asked for, where it was not the strongest way. */
+  format?: StructuredFormat;
+  /** Parameters that the model refused and that were left out, by their names at the wire. */
+  dropped?: readonly string[];
+  /** What was mended while a structured answer was read, in words; never empty. */
+  mended?: readonly string[];
+  /** The model's thoughts, which are no part of its answer. */
+  thoughts?: string;
+  /** Of the output tokens, those of the thoughts. */
+  reasoningTokens?: number;
+  /** The provider told no usage, and the numbers are our estimate. */
+  estimatedUsage?: true;
+  /** The provider behind a gateway that served the call, as the gateway named it. */
+  servedBy?: string;
 };
 
 export type ModelCompletion = {
