@@ -27,8 +27,8 @@ const respondents = 4;
 const debates = process.argv.includes('--short') ? 12 : 48;
 const rounds = process.argv.includes('--short') ? 1 : 3;
 const most = 60;
-const least = 1.7;
-const leastShort = 1.3;
+/** In the short form the last debates, which one worker holds alone, weigh too much for the promise of 1.7. */
+const minRatio = process.argv.includes('--short') ? 1.3 : 1.7;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-bench-'));
 const postgres = await startPostgres();
@@ -102,10 +102,9 @@ try {
   await app.close();
   const median = ratios.sort((left, right) => left - right)[Math.floor(rounds / 2)] as number;
   process.stdout.write(
-    `workers: median ratio ${median.toFixed(2)} of ${rounds} (promised at least ${least}); at most ${atOnce} calls at once (limit ${most})\n`,
+    `workers: median ratio ${median.toFixed(2)} of ${rounds} (at least ${minRatio}); at most ${atOnce} calls at once (limit ${most})\n`,
   );
-  // In the short form the last debates, which one worker holds alone, weigh too much for the promise.
-  if (median < (process.argv.includes('--short') ? leastShort : least) || atOnce > most) process.exitCode = 1;
+  if (median < minRatio || atOnce > most) process.exitCode = 1;
 } finally {
   await Promise.all(workers.map(stopped));
   server.stdin?.end();
