@@ -120,9 +120,11 @@ export function createEstimator(seed: number | string, families: Iterable<string
       );
       const { estimate, interval } = measurement;
       if (!share || estimate.kind === 'undefined' || interval.kind === 'interval') return measurement;
-      // A share of 0 or 1 has no spread to resample; each family then counts as one trial.
+      // Of a few families, and where a share of 0 or 1 leaves no spread to resample, each family
+      // counts as one trial.
       const trials = totalsOf(sums).rows.filter((row) => row[whole] !== 0).length;
-      if (trials < minClusters || (estimate.value !== 0 && estimate.value !== 1)) return measurement;
+      const isAtEdge = estimate.value === 0 || estimate.value === 1;
+      if (trials < 2 || (trials >= minClusters && !isAtEdge)) return measurement;
       const [low, high] = wilsonInterval(estimate.value * trials, trials, level);
       return { ...measurement, interval: { kind: 'interval', low, high, level, clusters: trials, resamples: 0 } };
     },

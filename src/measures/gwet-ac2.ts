@@ -1,5 +1,6 @@
 import { type DisagreementWeight, quadraticWeight } from './cohen-kappa.ts';
-import { type Estimate, estimated, notEstimated } from './estimate.ts';
+import { type Estimate, notEstimated } from './estimate.ts';
+import { weightedAgreement } from './weighted-agreement.ts';
 
 /**
  * Gwet's AC2, AC1 for ordered categories: near misses count in part. 1 perfect agreement, 0 chance
@@ -14,50 +15,13 @@ export function gwetAc2(
   scale: readonly number[],
   weight: DisagreementWeight = quadraticWeight,
 ): Estimate {
-  const size = scale.length;
-  if (size < 2) return notEstimated('fewer than two categories are on offer', 0);
-  const item = new Map(scale.map((value, index) => [value, index]));
-  const agreement = agreementWeights(size, weight);
-  const shares = new Array<number>(size).fill(0);
-  let [rated, paired, observed] = [0, 0, 0];
-  for (const row of ratings) {
-    const counts = new Array<number>(size).fill(0);
-    for (const rating of row) {
-      if (rating === null) continue;
-      const index = item.get(rating);
-      if (index === undefined) return notEstimated(`the rating ${rating} is not on the scale`, paired);
-      counts[index] = (counts[index] ?? 0) + 1;
-    }
-    const raters = counts.reduce((sum, count) => sum + count, 0);
-    if (raters === 0) continue;
-    rated += 1;
-    counts.forEach((count, index) => {
-      shares[index] = (shares[index] ?? 0) + count / raters;
-    });
-    if (raters < 2) continue;
-    paired += 1;
-    observed += weightedPairs(counts, agreement) / (raters * (raters - 1));
-  }
-  if (paired === 0) return notEstimated('no item has two ratings', 0);
-  const total = agreement.flat().reduce((sum, index) => sum + index, 0);
-  const doubt = shares.reduce((sum, share) => sum + (share / rated) * (1 - share / rated), 0);
-  const expected = (total / (size * (size - 1))) * doubt;
-  return estimated((observed / paired - expected) / (1 - expected), paired);
-}
-
-/**
- * Agreement over ordered pairs of different raters: each rating against all others, its own place
- * taken out once.
- */
-function weightedPairs(counts: readonly number[], agreement: readonly (readonly number[])[]): number {
-  return counts.reduce((sum, count, value) => {
-    const near = counts.reduce((inner, other, index) => inner + (agreement[value]?.[index] ?? 0) * other, 0);
-    return sum + count * (near - 1);
-  }, 0);
-}
-
-function agreementWeights(size: number, weight: DisagreementWeight): number[][] {
-  const indices = Array.from({ length: size }, (_none, index) => index);
-  const max = Math.max(...indices.flatMap((value) => indices.map((other) => weight(value, other))));
-  return indices.map((value) => indices.map((other) => 1 - weight(value, other) / max));
+  if (scale.length < 2) return notEstimated('fewer than two categories are on offer', 0);
+  const index = new Map(scale.map((value, position) => [value, position]));
+  const foreign = ratings.flat().find((rating) => rating !== null && !index.has(rating));
+  if (foreign !== undefined) return notEstimated(`the rating ${foreign} is not on the scale`, 0);
+  const rows = ratings.map((row) => row.map((rating) => (rating === null ? null : (index.get(rating) ?? null))));
+  const distances = scale.map((_value, row) => scale.map((_other, column) => weight(row, column)));
+  const max = Math.max(...distances.flat());
+  const weights = distances.map((row) => row.map((distance) => 1 - distance / max));
+  return weightedAgreement(rows, scale.length, weights).gwet;
 }

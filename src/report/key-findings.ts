@@ -36,15 +36,19 @@ function shareFinding(measure: NamedMeasure): string {
   const reported = formatMeasurement(measure);
   const counted = `${countOf(estimate)} of ${estimate.n} ${unit}`;
   return reported.kind === 'number'
-    ? `${name}: ${reported.value}, 95 % interval ${reported.interval}; ${counted} (${meaning}).`
-    : `${name}: ${reported.text}. Counted: ${counted}.`;
+    ? `${name}: ${reported.value}, ${between(reported.interval)}; ${counted} (${meaning}).`
+    : `${name}: ${reported.text}.`;
 }
 
 function agreementFinding(measure: NamedMeasure): string {
   const reported = formatMeasurement(measure);
   return reported.kind === 'number'
-    ? `Judges agreed beyond chance by Fleiss' κ = ${reported.value}, 95 % interval ${reported.interval}, on ${reported.n} responses (${measure.meaning}).`
+    ? `Judges agreed beyond chance by Fleiss' κ = ${reported.value}, ${between(reported.interval)}, on ${reported.n} responses (${measure.meaning}).`
     : `Agreement of the judges, Fleiss' κ: ${reported.text}.`;
+}
+
+function between(interval: string): string {
+  return interval.startsWith('[') ? `95 % interval ${interval}` : interval;
 }
 
 function highAgainstLow(bins: RunSummary['bins']): string {

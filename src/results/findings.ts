@@ -109,12 +109,29 @@ export function timestampText(at: string): string {
   return at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
 }
 
-/**
- * A measure with interval and n; no number stands without its interval, so else why there is none.
- */
-export function measuredText({ estimate, interval }: Measured, format: Format): string {
+/** A measure with its interval, or why it has none, and what it was counted from. */
+export function measuredText(measured: Measured, format: Format): string {
+  const { estimate, interval } = measured;
   if (estimate.kind === 'undefined') return `not computed: ${estimate.reason}`;
-  if (interval.kind === 'none') return `not computed: ${interval.reason}`;
-  const of = (value: number) => numberText(value, format);
-  return `${of(estimate.value)} [${of(interval.low)}, ${of(interval.high)}], n = ${estimate.n}`;
+  const value = numberText(estimate.value, format);
+  const text = intervalText(interval, format);
+  return interval.kind === 'none'
+    ? `${value}, ${extentOf(measured, format)} (${text})`
+    : `${value} ${text}, ${extentOf(measured, format)}`;
+}
+
+/** The interval, or that there is none and why. */
+export function intervalText(interval: Measured['interval'], format: Format): string {
+  if (interval.kind === 'none') return `no interval: ${interval.reason}`;
+  return `[${numberText(interval.low, format)}, ${numberText(interval.high, format)}]`;
+}
+
+/**
+ * What a measure was counted from: "5 of 6" for a share of a few that was not resampled, else its n.
+ */
+function extentOf({ estimate, interval }: Measured, format: Format): string {
+  const count = estimate.kind === 'value' ? estimate.value * estimate.n : 0;
+  const isCount = format === 'percent' && Math.abs(count - Math.round(count)) < 1e-9;
+  const isResampled = interval.kind === 'interval' && interval.resamples > 0;
+  return isCount && !isResampled ? `${Math.round(count)} of ${estimate.n}` : `n = ${estimate.n}`;
 }

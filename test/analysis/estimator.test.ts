@@ -4,6 +4,7 @@ import { createEstimator } from '../../src/analysis/estimator.ts';
 import { bootstrapInterval, type Interval } from '../../src/measures/bootstrap.ts';
 import { estimated } from '../../src/measures/estimate.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
+import { wilsonInterval } from '../../src/measures/wilson.ts';
 
 const ends = (interval: Interval): [number, number] => {
   if (interval.kind === 'none') throw new Error(interval.reason);
@@ -78,7 +79,17 @@ describe('the measures of a run rest on the same resamples [P28]', () => {
     expect(measure.ratio('', rare, share(1)).interval).toMatchObject({ kind: 'interval', clusters: 12 });
     const fewer = createClusterSums(2);
     for (const family of sums.names().slice(0, 9)) fewer.of(family).set([3, 1]);
+    // A share of few families has Wilson's interval, each family being one trial; a mean has none.
+    const [low, high] = wilsonInterval(3, 9, 0.95);
     expect(measure.ratio('', fewer, share(1)).interval).toEqual({
+      kind: 'interval',
+      low,
+      high,
+      level: 0.95,
+      clusters: 9,
+      resamples: 0,
+    });
+    expect(measure.ratio('', fewer, { ...share(1), share: false }).interval).toEqual({
       kind: 'none',
       reason: 'fewer than 10 scenario families with debates',
       clusters: 9,

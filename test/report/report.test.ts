@@ -79,26 +79,25 @@ describe('the report of a run', () => {
     }
   });
 
-  it('prints no number without its interval: a run of two debates says why nothing was computed', () => {
+  it('says what a run of two debates knows: numbers, counts, and why there is no interval [P161]', () => {
     expect(small.summary.debates).toBe(2);
     for (const measure of measuresOf(small))
-      expect(formatMeasurement(measure)).toEqual({
-        kind: 'not-computed',
-        text: 'not computed: fewer than 10 scenario families',
+      expect(formatMeasurement(measure)).toMatchObject({
+        kind: 'number',
+        interval: 'no interval: fewer than 10 scenario families',
       });
     expect(htmlReport(small)).toContain('2 debates in 1 scenario family, 24 responses');
     const { estimate } = small.summary.coefficients.ac1;
     for (const text of bothOf(small)) {
-      for (const { name } of measuresOf(small)) expect(text).toContain(`${name} not computed: fewer than 10`);
       expect(text).toMatch(
-        /Contested debates: not computed: fewer than 10 scenario families. Counted: \d of 2 debates/,
+        /Contested debates: \d+\.0 %, no interval: fewer than 10 scenario families; \d of 2 debates/,
       );
-      expect(estimate.kind === 'value' && text.includes(estimate.value.toFixed(3))).toBe(false);
+      expect(estimate.kind === 'value' && text.includes(estimate.value.toFixed(3))).toBe(true);
       expect(text).not.toContain('NaN');
     }
   });
 
-  it('has the whole analysis in both formats: every number with interval and n, formulas by table [P54]', () => {
+  it('has the whole analysis in both formats: every number with interval and n, formulas by table [P161]', () => {
     const { analysis } = findings.summary;
     const sections = analysisSections(analysis);
     expect(sections.map(({ id }) => id)).toEqual([
@@ -114,7 +113,7 @@ describe('the report of a run', () => {
     );
     expect(tables.length).toBeGreaterThan(12);
     const measuredCell =
-      /^(-?\d+\.\d+( %)? \[-?\d+\.\d+( %)?, -?\d+\.\d+( %)?\], n \d+|too few, n \d+|none|not computed: .+)$/;
+      /^(-?\d+\.\d+( %)? \[-?\d+\.\d+( %)?, -?\d+\.\d+( %)?\], n \d+|-?\d+\.\d+( %)?, no interval, n \d+|none|not computed: .+)$/;
     for (const { rows, sources, head } of tables) {
       expect(rows.length === 0 || sources.length > 0 || head[0] === 'Model').toBe(true);
       for (const cell of rows.flat().filter((row) => typeof row === 'string' && /\d\.\d|\[/.test(row)))
@@ -133,12 +132,16 @@ describe('the report of a run', () => {
         if (block.kind === 'table') expect(JSON.stringify(block.rows)).not.toMatch(/\d\.\d+( %)? \[/);
   });
 
-  it('in one line: value, interval and n, or why there is none', () => {
+  it('in one line: value, interval or why there is none, and n', () => {
     const { coefficients } = findings.summary;
     expect(measuredText(coefficients.kappa, 'decimals')).toMatch(/^-?\d\.\d{3} \[-?0\.\d{3}, 0\.\d{3}\], n = \d+$/);
     const none = { kind: 'none', reason: 'fewer than 10 scenario families', clusters: 2 } as const;
-    expect(measuredText({ ...coefficients.kappa, interval: none }, 'decimals')).toBe(
-      'not computed: fewer than 10 scenario families',
+    expect(measuredText({ ...coefficients.kappa, interval: none }, 'decimals')).toMatch(
+      /^-?\d\.\d{3}, n = \d+ \(no interval: fewer than 10 scenario families\)$/,
+    );
+    const five = { kind: 'value', value: 5 / 6, n: 6 } as const;
+    expect(measuredText({ ...coefficients.kappa, estimate: five, interval: none }, 'percent')).toBe(
+      '83.3 %, 5 of 6 (no interval: fewer than 10 scenario families)',
     );
     const estimate = { kind: 'undefined', reason: 'no item has two ratings', n: 0 } as const;
     expect(measuredText({ ...coefficients.kappa, estimate }, 'percent')).toBe('not computed: no item has two ratings');

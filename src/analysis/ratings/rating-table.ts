@@ -23,7 +23,7 @@ export type TableOptions = {
   /** Columns of a wide table: one row an item, one column a rater. */
   raters?: readonly string[] | undefined;
   cluster?: string | undefined;
-  /** Ratings that mean "none", beside an empty one. */
+  /** Ratings that mean "no rating", beside an empty one. */
   missing?: readonly string[] | undefined;
   /** The categories there are; anything else is left out and counted. */
   categories?: readonly string[] | undefined;
@@ -34,8 +34,24 @@ const usual = {
   rater: ['judge', 'rater', 'annotator', 'model_judge', 'coder'],
   rating: ['rating', 'score', 'verdict', 'label', 'value', 'assessment'],
 };
-/** What stands in real files where a rating is missing. */
-const noRating = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', 'error', '-', '.']);
+/**
+ * Words that stand in real files where a number is missing. Among ratings that are words, each of
+ * them is a category like others ("none of these").
+ */
+const missingNumbers = new Set(['na', 'n/a', 'nan', 'null', 'none', 'error', '-', '.']);
+/** What a spreadsheet writes where a formula failed; never a rating. */
+const spreadsheetErrors = new Set([
+  '#n/a',
+  '#null!',
+  '#div/0!',
+  '#value!',
+  '#ref!',
+  '#name?',
+  '#num!',
+  '#getting_data',
+  '#spill!',
+  '#calc!',
+]);
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -82,7 +98,10 @@ function longTable(
   { item, rater, rating }: { item: string; rater: string; rating: string },
   options: TableOptions,
 ): RatingTable {
-  const read = createReader(options);
+  const read = createReader(
+    options,
+    rows.map((row) => row[rating]),
+  );
   const raters = new Map<string, number>();
   const items = new Map<string, { row: Rating[]; cluster: string }>();
   for (const row of rows) {
@@ -114,7 +133,10 @@ function wideTable(
   item: string | undefined,
   options: TableOptions,
 ): RatingTable {
-  const read = createReader(options);
+  const read = createReader(
+    options,
+    rows.flatMap((row) => raters.map((rater) => row[rater])),
+  );
   const ratings = rows.map((row) => raters.map((rater) => read.rating(row[rater])));
   // One item may be rated once for each of several models, so a row is an item of its own.
   const items = rows.map((row, index) =>
@@ -126,29 +148,49 @@ function wideTable(
   return { items, raters: [...raters], ratings, clusters, rejected: read.rejected() };
 }
 
-function createReader({ missing = [], categories }: TableOptions) {
+/** @param cells all cells that hold ratings: whether they are numbers decides what is missing */
+function createReader({ missing = [], categories }: TableOptions, cells: Iterable<unknown>) {
   const counts = new Map<string, number>();
-  const reject = (reason: string) => counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const reject = (reason: string): null => {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    return null;
+  };
   const absent = new Set(missing);
   const known = categories === undefined ? undefined : new Set(categories);
+  const isNumeric = known === undefined && areNumbers(cells, absent);
   return {
     reject,
     rating(value: unknown): Rating {
       const word = text(value);
-      if (noRating.has(word.toLowerCase())) return null;
-      if (absent.has(word)) {
-        reject(`'${word}', which means missing here`);
-        return null;
-      }
-      if (known !== undefined && !known.has(word)) {
-        reject('not one of the categories');
-        return null;
-      }
-      const number = Number(word);
-      return Number.isFinite(number) ? number : word.slice(0, 200);
+      if (word === '') return reject('an empty cell');
+      if (absent.has(word)) return reject(`'${word}', which means missing here`);
+      if (known?.has(word) === true) return asRating(word);
+      if (spreadsheetErrors.has(word.toLowerCase())) return reject(`'${word}', a spreadsheet's error`);
+      if (known !== undefined) return reject('not one of the categories');
+      if (isNumeric && missingNumbers.has(word.toLowerCase()))
+        return reject(`'${word}', read as missing among numbers; name it with --categories if it is a rating`);
+      return asRating(word);
     },
     rejected: () => [...counts].map(([reason, count]) => ({ reason, count })),
   };
+}
+
+function asRating(word: string): Rating {
+  const number = Number(word);
+  return Number.isFinite(number) ? number : word.slice(0, 200);
+}
+
+/** Whether every rating is a number but for words that stand for a missing one. */
+function areNumbers(cells: Iterable<unknown>, absent: ReadonlySet<string>): boolean {
+  let numbers = 0;
+  for (const cell of cells) {
+    const word = text(cell);
+    const lower = word.toLowerCase();
+    if (word === '' || absent.has(word) || spreadsheetErrors.has(lower) || missingNumbers.has(lower)) continue;
+    if (!Number.isFinite(Number(word))) return false;
+    numbers += 1;
+  }
+  return numbers > 0;
 }
 
 /** A cell as text. */

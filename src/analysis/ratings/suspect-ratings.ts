@@ -1,5 +1,8 @@
 import type { Rating } from './rating-table.ts';
 
+/** Categories in some files, and marks of a missing rating in others. */
+const doubtfulWords = new Set(['na', 'n/a', 'nan', 'null', 'none', 'error', '-', '.']);
+
 /** More words than the name of a category is likely to have. */
 const maxCategoryWords = 5;
 
@@ -15,7 +18,14 @@ export function suspectRatings(ratings: readonly (readonly Rating[])[]): string[
   // On a scale of whole points 0 is a point like others; among margins such as 1.5 it often stands
   // for a judge that failed.
   const margins = all.some((item) => !Number.isInteger(item));
+  const doubtful = [
+    ...new Set(all.filter((item) => typeof item === 'string' && doubtfulWords.has(item.toLowerCase()))),
+  ];
   return [
+    ...doubtful.map(
+      (word) =>
+        `'${word}' is counted as a category (${all.filter((item) => item === word).length} ratings); if it means that a rating is missing, say --missing ${word}`,
+    ),
     ...(prose === 0
       ? []
       : [`${prose} ratings are free text, kept as categories; to leave them out, name the labels with --categories`]),

@@ -1,17 +1,13 @@
 import { type Verdict, verdicts } from '../../domain/assessment.ts';
 import { addNominalItem, nominalWidth } from '../../measures/agreement-sums.ts';
-import { brennanPredigerOf } from '../../measures/brennan-prediger.ts';
 import { cohenKappa } from '../../measures/cohen-kappa.ts';
 import { effectivePanelSize, phi } from '../../measures/effective-panel.ts';
-import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
-import { fleissKappaOf } from '../../measures/fleiss-kappa.ts';
-import { gwetAc1Of } from '../../measures/gwet-ac1.ts';
-import { krippendorffAlphaOf } from '../../measures/krippendorff-alpha.ts';
+import { estimated, notEstimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
-import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
 import { type DebateObservations, isProblematic, majorityVerdict } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
+import { nominalCoefficients } from '../nominal-coefficients.ts';
 import { countPattern, judgeErrors, tooFewJudges, type VotePatterns } from './judge-errors.ts';
 
 type JudgeRow = {
@@ -224,18 +220,7 @@ function coefficientsOf(
 ): PanelCoefficient[] {
   const total = sums.total();
   const occurring = total.subarray(4, 4 + categories).filter((share) => share > 0).length;
-  const kinds: [string, string, (totals: Float64Array) => Estimate][] = [
-    ['Observed agreement', 'Gwet 2014, ch. 2', observedAgreementOf],
-    ["Fleiss' κ", 'Fleiss 1971; Gwet 2014 for missing ratings', fleissKappaOf],
-    ["Krippendorff's α", 'Krippendorff 2011, nominal', krippendorffAlphaOf],
-    ["Gwet's AC1", 'Gwet 2008', (totals) => gwetAc1Of(totals, occurring)],
-    ['Brennan–Prediger', 'Brennan & Prediger 1981', (totals) => brennanPredigerOf(totals, categories)],
-  ];
-  return kinds.map(([name, source, statistic]) => ({
-    name,
-    label,
-    measured: measure.statistic(source, sums, [], statistic),
-  }));
+  return nominalCoefficients(measure, sums, { categories, occurring }).map((item) => ({ ...item, label }));
 }
 
 /**

@@ -15,6 +15,7 @@ function measureText({
   categories,
   coefficients,
   pairs,
+  pairsTotal,
   rejected,
   suspects,
   clusters,
@@ -37,12 +38,19 @@ function measureText({
     ...coefficients.map(
       ({ name, measured }) => `  ${name.padEnd(28)} ${measuredText(measured, 'decimals')}   ${measured.source}`,
     ),
-    ...(pairs.length === 0 ? [] : ['', 'Pairs: agreement; Cohen’s κ']),
-    ...pairs.map(
-      ({ raters: [name, other], agreement, kappa }) =>
-        `  ${oneLine(name, 28)} – ${oneLine(other, 28)}: ${measuredText(agreement, 'percent')}; κ ${measuredText(kappa, 'decimals')}`,
+    ...(pairs.length === 0 ? [] : ['', `Pairs: agreement; Cohen’s κ (${shownPairs(pairs.length, pairsTotal)})`]),
+    ...pairs.map(({ raters: [name, other], agreement, kappa, weighted }) =>
+      [
+        `  ${oneLine(name, 28)} – ${oneLine(other, 28)}: ${measuredText(agreement, 'percent')}`,
+        `κ ${measuredText(kappa, 'decimals')}`,
+        ...weighted.map((item) => `${item.name} κ ${measuredText(item.kappa, 'decimals')}`),
+      ].join('; '),
     ),
     '',
   ];
   return lines.join('\n');
+}
+
+function shownPairs(shown: number, total: number): string {
+  return shown === total ? `all ${total} pairs` : `the first ${shown} of ${total} pairs`;
 }

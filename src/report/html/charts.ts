@@ -5,7 +5,8 @@ import { formatMeasurement } from '../format-measurement.ts';
 
 /**
  * Coefficients as dots with their 95 % intervals, on an axis from the lowest end (0 at most) to 1.
- * What was not computed says so in its row; no chart where nothing was.
+ * What was not computed says so in its row, and a dot without a line has no interval; no chart where
+ * nothing was computed.
  */
 export function intervalChart(measures: readonly NamedMeasure[]): string {
   if (measures.every((measure) => formatMeasurement(measure).kind === 'not-computed')) return '';
@@ -22,9 +23,13 @@ export function intervalChart(measures: readonly NamedMeasure[]): string {
     const { estimate, interval } = measure.measured;
     const reported = formatMeasurement(measure);
     const label = `<text x="156" y="${y + 5}" text-anchor="end">${escapeHtml(measure.name)}</text>`;
-    if (reported.kind === 'not-computed' || estimate.kind === 'undefined' || interval.kind === 'none')
+    if (reported.kind === 'not-computed' || estimate.kind === 'undefined')
       return `${label}<text class="tick" x="${x(0) + 10}" y="${y + 5}">${reported.kind === 'not-computed' ? escapeHtml(reported.text) : ''}</text>`;
-    return `${label}<line class="interval" x1="${x(interval.low)}" x2="${x(interval.high)}" y1="${y}" y2="${y}"/><circle cx="${x(estimate.value)}" cy="${y}" r="6"/><text class="value" x="${x(estimate.value)}" y="${y - 11}" text-anchor="middle">${reported.value}</text>`;
+    const line =
+      interval.kind === 'none'
+        ? ''
+        : `<line class="interval" x1="${x(interval.low)}" x2="${x(interval.high)}" y1="${y}" y2="${y}"/>`;
+    return `${label}${line}<circle cx="${x(estimate.value)}" cy="${y}" r="6"/><text class="value" x="${x(estimate.value)}" y="${y - 11}" text-anchor="middle">${reported.value}</text>`;
   });
   return svg(height, 'Agreement of the judges with 95 % intervals; data table below', [...ticks, ...rows]);
 }

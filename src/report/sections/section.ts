@@ -1,5 +1,5 @@
 import type { Measurement } from '../../measures/measurement.ts';
-import { type Format, numberText } from '../../results/findings.ts';
+import { type Format, intervalText, numberText } from '../../results/findings.ts';
 import { formatMeasurement } from '../format-measurement.ts';
 
 /**
@@ -18,31 +18,30 @@ type MapCell = { shade: number; text: string };
 
 export type Section = { id: string; title: string; blocks: Block[] };
 
-/**
- * A measure in a table cell: value, interval and n; where there is no interval, what is missing
- * instead of a number.
- */
+/** A measure in a table cell: value, interval or that there is none, and n. */
 export function cellText(measured: Measurement, format: Format): string {
-  const reported = formatMeasurement({ measured, format });
-  if (reported.kind === 'number') return `${reported.value} ${reported.interval}, n ${reported.n}`;
   const { estimate, interval } = measured;
-  const n = `n ${Math.round(estimate.n)}`;
   if (estimate.kind === 'undefined') return estimate.n === 0 ? 'none' : `not computed: ${estimate.reason}`;
-  if (interval.kind === 'none' && interval.reason.startsWith('fewer than')) return `too few, ${n}`;
-  return interval.kind === 'none' ? `not computed: ${interval.reason}, ${n}` : '';
+  const reported = formatMeasurement({ measured, format });
+  if (reported.kind === 'not-computed') return reported.text;
+  const n = `n ${Math.round(estimate.n)}`;
+  return interval.kind === 'none'
+    ? `${reported.value}, no interval, ${n}`
+    : `${reported.value} ${reported.interval}, ${n}`;
 }
 
-/** Whether a report may print it. */
+/** Whether there is a number to print. */
 export function isReported(measured: Measurement): boolean {
-  return measured.estimate.kind === 'value' && measured.interval.kind === 'interval';
+  return measured.estimate.kind === 'value';
 }
 
 /** A share with its interval, for a sentence. */
 export function shareText({ estimate, interval }: Measurement, format: Format = 'percent'): string {
   if (estimate.kind === 'undefined') return `not computed: ${estimate.reason}`;
-  if (interval.kind === 'none') return `not computed: ${interval.reason}`;
-  const of = (value: number) => numberText(value, format);
-  return `${of(estimate.value)}, 95 % interval [${of(interval.low)}, ${of(interval.high)}], n = ${Math.round(estimate.n)}`;
+  const value = numberText(estimate.value, format);
+  const between = intervalText(interval, format);
+  const n = `n = ${Math.round(estimate.n)}`;
+  return interval.kind === 'none' ? `${value}, ${n} (${between})` : `${value}, 95 % interval ${between}, ${n}`;
 }
 
 /** A table of measures; where none of them can be told, one sentence instead. */
@@ -55,7 +54,7 @@ export function measuredTable(
   // A table that also counts things is kept for its counts.
   const counts = rows.some((row) => row.name.some((cell) => typeof cell === 'number'));
   if (all.length > 0 && !counts && all.every(({ measured }) => !isReported(measured)))
-    return { kind: 'text', text: `${caption} Not computed: too few scenario families bear on any of it.` };
+    return { kind: 'text', text: `${caption} Not computed: nothing in this run bears on any of it.` };
   const sources = new Set(all.map(({ measured }) => measured.source));
   return {
     kind: 'table',

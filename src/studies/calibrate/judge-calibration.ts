@@ -1,6 +1,6 @@
 import { addTo, type ClusterSums, createClusterSums } from '../../analysis/cluster-sums.ts';
 import { createEstimator, type Estimator } from '../../analysis/estimator.ts';
-import { ofItems } from '../../analysis/ratings/measure-ratings.ts';
+import { ofItems } from '../../analysis/ratings/named-coefficient.ts';
 import { cohenKappa } from '../../measures/cohen-kappa.ts';
 import { effectivePanelSize, phi } from '../../measures/effective-panel.ts';
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';

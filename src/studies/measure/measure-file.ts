@@ -2,6 +2,7 @@ import { measureRatings, type RatingsMeasure } from '../../analysis/ratings/meas
 import { type RatingTable, ratingTable, type TableOptions } from '../../analysis/ratings/rating-table.ts';
 import { suspectRatings } from '../../analysis/ratings/suspect-ratings.ts';
 import { readRows } from '../../datasets/read-table.ts';
+import { readWeights } from './read-weights.ts';
 
 export type FileMeasure = RatingsMeasure &
   Pick<RatingTable, 'rejected'> & {
@@ -14,10 +15,15 @@ export type FileMeasure = RatingsMeasure &
  * Agreement of the raters of a CSV or JSONL file.
  * @throws MootcourtError `invalid-input`
  */
-export async function measureFile(file: string, options: TableOptions & { seed: number }): Promise<FileMeasure> {
-  const { ratings, raters, clusters, rejected } = ratingTable(await readRows(file), options);
+export async function measureFile(
+  file: string,
+  options: TableOptions & { seed: number; weights?: string | undefined },
+): Promise<FileMeasure> {
+  const weights = options.weights === undefined ? undefined : await readWeights(options.weights);
+  const categories = options.categories ?? weights?.categories;
+  const { ratings, raters, clusters, rejected } = ratingTable(await readRows(file), { ...options, categories });
   return {
-    ...measureRatings({ ratings, raters, clusters, seed: options.seed }),
+    ...measureRatings({ ratings, raters, clusters, seed: options.seed, categories, weights: weights?.weights }),
     rejected,
     suspects: suspectRatings(ratings),
     clusters: new Set(clusters).size,

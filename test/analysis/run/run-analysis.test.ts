@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRunAnalysis, type RunAnalysis } from '../../../src/analysis/run/run-analysis.ts';
 import type { Panel } from '../../../src/domain/panel.ts';
 import type { Measurement } from '../../../src/measures/measurement.ts';
+import { measuredText } from '../../../src/results/findings.ts';
 import { type MadeDebate, made, panelOf, votes } from '../../support/debates.ts';
 
 const three = panelOf(
@@ -112,8 +113,11 @@ describe('the analysis of a run, by hand [P50]', () => {
     // Without J1 b has one of each; without J3 likewise, and e rests on J3 alone: one of J1's four,
     // two of J3's.
     expect(panel.judges.map(({ changes }) => numberOf(changes))).toEqual([0.25, 0, 0.5]);
-    // Nothing is printed of five families.
-    expect(panel.judges.every(({ flagRate }) => flagRate.interval.kind === 'none')).toBe(true);
+    // Shares of five families have Wilson's interval, coefficients none.
+    for (const { flagRate } of panel.judges)
+      expect(flagRate.interval).toMatchObject({ kind: 'interval', resamples: 0 });
+    for (const { name, measured } of panel.coefficients)
+      if (name !== 'Observed agreement') expect(measured.interval.kind).toBe('none');
   });
 
   it("a judge's liking for its kin is what it is milder on them by, beyond how mild it is anyway", () => {
@@ -290,7 +294,9 @@ describe('the analysis of a run, by hand [P50]', () => {
     ]);
     expect(numberOf(verdicts[0]?.shares['non-compliant'] as Measurement)).toBe(0.3);
     expect(verdicts[0]?.shares['non-compliant'].interval.kind).toBe('interval');
-    expect(verdicts[1]?.shares.ambiguous).toMatchObject({ estimate: { value: 1, n: 5 }, interval: { kind: 'none' } });
+    const few = verdicts[1]?.shares.ambiguous;
+    expect(few).toMatchObject({ estimate: { value: 1, n: 5 }, interval: { kind: 'interval', high: 1, clusters: 5 } });
+    expect(measuredText(few as Measurement, 'percent')).toMatch(/^100\.0 % \[56\.\d %, 100\.0 %\], 5 of 5$/);
   });
 
   it('parts the variance between models from that of repeated answers', () => {

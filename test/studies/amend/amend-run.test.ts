@@ -112,7 +112,7 @@ describe('amendments [P57]', () => {
     expect(stdout).toMatch(/^\[simulated agents\] Amendments from the rulings of run/);
     expect(stdout).toContain('Respondents read the spec in context');
     expect(stdout).toMatch(/(REJECTED|TOO FEW ) {2}[a-z-]+: /);
-    expect(stdout).toContain('not computed: fewer than 10 scenario families');
+    expect(stdout).toContain('no interval: fewer than 10 scenario families');
     if (stdout.includes('Amended spec')) expect(readFileSync(path.join(folder, 'amended.md'), 'utf8')).toContain('# ');
     const none = await runCli(folder, ['amend', 'nothing']);
     expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('there is no run nothing')]);

@@ -17,20 +17,23 @@ export function MetricCard(props: {
   return (
     <div class="metric-card card" title={of.source}>
       <div class="name">{name}</div>
-      {estimate.kind === 'undefined' || interval.kind === 'none' ? (
-        <div class="missing">
-          not computed: {estimate.kind === 'undefined' ? estimate.reason : interval.kind === 'none' && interval.reason}
-        </div>
+      {estimate.kind === 'undefined' ? (
+        <div class="missing">not computed: {estimate.reason}</div>
       ) : (
         <>
           <div class="figure">{show(estimate.value)}</div>
           <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
             <line x1="0" x2="100" y1="4" y2="4" class="axis" />
-            <line x1={x(interval.low)} x2={x(interval.high)} y1="4" y2="4" class="interval" />
+            {interval.kind === 'interval' && (
+              <line x1={x(interval.low)} x2={x(interval.high)} y1="4" y2="4" class="interval" />
+            )}
             <rect x={x(estimate.value) - 0.7} y="0" width="1.4" height="8" class="needle" />
           </svg>
           <div class="soft range">
-            95 % {show(interval.low)} to {show(interval.high)}, n = {estimate.n.toLocaleString('en')}
+            {interval.kind === 'interval'
+              ? `95 % ${show(interval.low)} to ${show(interval.high)}`
+              : `no interval: ${interval.reason}`}
+            , n = {estimate.n.toLocaleString('en')}
           </div>
         </>
       )}

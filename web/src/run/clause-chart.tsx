@@ -58,6 +58,6 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
 }
 
 function meanD(measured: Measured | undefined): string {
-  if (measured?.estimate.kind !== 'value' || measured.interval.kind !== 'interval') return '';
+  if (measured?.estimate.kind !== 'value') return '';
   return `, D ${measured.estimate.value.toFixed(2)}`;
 }

@@ -44,7 +44,7 @@ export function CoefficientChart({ run, of }: { run: string; of: RunSummary }) {
               {interval.kind === 'interval' && (
                 <line x1={x(interval.low)} x2={x(interval.high)} y1={y} y2={y} class="interval" />
               )}
-              {estimate.kind === 'value' && interval.kind === 'interval' ? (
+              {estimate.kind === 'value' ? (
                 <>
                   <circle cx={x(estimate.value)} cy={y} r="6" class="point" />
                   <text x={x(estimate.value)} y={y - 12} class="share">

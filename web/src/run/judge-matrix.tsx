@@ -43,10 +43,10 @@ export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
             const own = other.judge === judge;
             const pair = own ? undefined : pairOf(judge, other.judge);
             const measured = own ? flagRate : pair?.agreement;
-            if (measured === undefined || measured.estimate.kind === 'undefined' || measured.interval.kind === 'none')
+            if (measured === undefined || measured.estimate.kind === 'undefined')
               return own && rated > 0 ? { tint: 0, text: '…', title: measuredText(flagRate, 'percent') } : undefined;
             const { value } = measured.estimate;
-            const { low, high } = measured.interval;
+            const { interval } = measured;
             return {
               tint: own ? 0 : value,
               text: (
@@ -54,7 +54,9 @@ export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
                   {own ? 'flag rate ' : ''}
                   {percent(value)}{' '}
                   <small class="soft">
-                    {percent(low)} to {percent(high)}
+                    {interval.kind === 'interval'
+                      ? `${percent(interval.low)} to ${percent(interval.high)}`
+                      : 'no interval'}
                   </small>
                 </>
               ),
