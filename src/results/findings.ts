@@ -49,7 +49,7 @@ export type NamedMeasure = {
 
 /** The measures of a run in the order in which they are told. */
 export function measuresOf(findings: Findings): NamedMeasure[] {
-  const { contested, problematic, meanD } = findings.summary;
+  const { contested, contestedResponses, problematic, meanD } = findings.summary;
   return [
     {
       name: 'Contested debates',
@@ -57,6 +57,13 @@ export function measuresOf(findings: Findings): NamedMeasure[] {
       measured: contested,
       unit: 'debates',
       meaning: 'the panel had no confident majority on an answer at first reading',
+    },
+    {
+      name: 'Contested responses',
+      format: 'percent',
+      measured: contestedResponses,
+      unit: 'responses',
+      meaning: 'no confident majority at first reading; unlike the debates it does not grow with the respondents',
     },
     {
       name: 'Problematic responses',

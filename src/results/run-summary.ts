@@ -43,6 +43,8 @@ export type RunSummary = {
   }[];
   meanD: Measurement;
   contested: Measurement;
+  /** Share of answered responses without a confident majority at first reading. */
+  contestedResponses: Measurement;
   problematic: Measurement;
   coefficients: { kappa: Measurement; alpha: Measurement; ac1: Measurement };
   outcomes: Record<Ruling['outcome'], number>;
@@ -62,17 +64,33 @@ export type RunSummary = {
 export const failOnMetrics = ['contested', 'problematic', 'd', 'kappa', 'alpha', 'ac1'] as const;
 export type FailOnMetric = (typeof failOnMetrics)[number];
 
-/** The number a `--fail-on` gate compares; undefined where the run is too small for it. */
-export function failOnValue(summary: RunSummary, metric: FailOnMetric): number | undefined {
+/**
+ * What a `--fail-on` gate compares: the estimate, or an end of its interval. Undefined where it
+ * could not be computed.
+ */
+export function failOnValue(
+  summary: RunSummary,
+  metric: FailOnMetric,
+  of: 'estimate' | 'low' | 'high' = 'estimate',
+): number | undefined {
   const { contested, problematic, meanD, coefficients } = summary;
-  const measured = { contested, problematic, d: meanD, ...coefficients }[metric];
-  return measured.estimate.kind === 'value' ? measured.estimate.value : undefined;
+  const { estimate, interval } = { contested, problematic, d: meanD, ...coefficients }[metric];
+  if (of === 'estimate') return estimate.kind === 'value' ? estimate.value : undefined;
+  return interval.kind === 'interval' ? interval[of] : undefined;
 }
 
 /** Columns of the sums by family; the debates in each bin of D follow from `inBin` on. */
-const [debates, contestedDebates, scored, disagreementSum, ruledResponses, problematicResponses, inBin] = [
-  0, 1, 2, 3, 4, 5, 6,
-];
+const [
+  debates,
+  contestedDebates,
+  scored,
+  disagreementSum,
+  ruledResponses,
+  problematicResponses,
+  readResponses,
+  contestedOfRead,
+  inBin,
+] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 /** Takes in debates one by one and computes the findings at the end. */
 export function createRunSummary(options: { seed: number; panel: Panel; truth?: Truth; maxCases?: number }) {
@@ -203,6 +221,8 @@ function addToFamily(row: Float64Array, { rounds, ruling }: DebateRecord): void 
   const d = rounds[0]?.disagreement?.d;
   addTo(row, debates, 1);
   addTo(row, contestedDebates, Number(rounds[0]?.contested ?? false));
+  addTo(row, readResponses, rounds[0]?.agreements.length ?? 0);
+  addTo(row, contestedOfRead, contestedResponses(rounds[0]));
   if (d !== undefined) {
     addTo(row, inBin + disagreementBins.indexOf(disagreementBin(d)), 1);
     addTo(row, scored, 1);
@@ -224,7 +244,7 @@ function overviewMeasures(
   measure: Estimator,
   families: ClusterSums,
   bins: Counts['bins'],
-): Pick<RunSummary, 'bins' | 'meanD' | 'contested' | 'problematic'> {
+): Pick<RunSummary, 'bins' | 'meanD' | 'contested' | 'contestedResponses' | 'problematic'> {
   const ratio = (source: string, part: number, whole: number, what: string, share: boolean) =>
     measure.ratio(source, families, { part, whole, what, share });
   return {
@@ -238,6 +258,13 @@ function overviewMeasures(
       contestedDebates,
       debates,
       'debates',
+      true,
+    ),
+    contestedResponses: ratio(
+      'share of responses contested at first reading',
+      contestedOfRead,
+      readResponses,
+      'responses that judges read',
       true,
     ),
     problematic: ratio(

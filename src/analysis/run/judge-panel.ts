@@ -1,14 +1,13 @@
 import { type Verdict, verdicts } from '../../domain/assessment.ts';
 import { addNominalItem, nominalWidth } from '../../measures/agreement-sums.ts';
 import { cohenKappa } from '../../measures/cohen-kappa.ts';
-import { effectivePanelSize, phi } from '../../measures/effective-panel.ts';
 import { estimated, notEstimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
 import { type DebateObservations, isProblematic, majorityVerdict } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 import { nominalCoefficients } from '../nominal-coefficients.ts';
-import { countPattern, judgeErrors, tooFewJudges, type VotePatterns } from './judge-errors.ts';
+import { consensusAgreement, countPattern, tooFewJudges, type VotePatterns } from './consensus-agreement.ts';
 
 type JudgeRow = {
   judge: string;
@@ -17,8 +16,11 @@ type JudgeRow = {
   abstained: number;
   /** Share it finds problematic, that is non-compliant or ambiguous. */
   flagRate: Measurement;
-  /** Chance of a wrong verdict, by Dawid and Skene's model; needs three judges. */
-  error: Measurement;
+  /**
+   * How often it agrees with the consensus that Dawid and Skene's model finds among the judges, 0 to
+   * 1. No judge's error: errors that judges share are part of the consensus. Needs three judges.
+   */
+  consensus: Measurement;
   /**
    * Without this judge: share of majority verdicts that would be another verdict, and that would be
    * another or none.
@@ -37,12 +39,6 @@ export type JudgePanel = {
   /** Every two judges, for a matrix. */
   pairs: JudgePairAgreement[];
   coefficients: PanelCoefficient[];
-  /**
-   * Number of independent judges that the panel amounts to, 1 to its size, since judges err
-   * together. Errors are counted against the run's own rulings, in which the judges had a say, so
-   * this is an upper bound; `mootcourt calibrate` measures it against labels.
-   */
-  effectiveSize: Measurement;
 };
 
 const verdictWidth = nominalWidth(verdicts.length);
@@ -51,11 +47,8 @@ const flagWidth = nominalWidth(2);
  * Columns of a judge: rated, flagged, majority verdicts, reversed without it, changed without it.
  */
 const judgeWidth = 5;
-/**
- * Columns of a pair: both rated, both flag, first alone, second alone; ruled, both err, first
- * alone, second alone.
- */
-const pairWidth = 8;
+/** Columns of a pair: both rated, both flag, first alone, second alone. */
+const pairWidth = 4;
 
 type PairTally = { indices: [number, number]; sums: ClusterSums };
 type Verdicts = readonly (Verdict | null)[];
@@ -92,7 +85,7 @@ export function createJudgePanel() {
   }
 
   /** @param row verdicts by judge, those of `indices` from this response */
-  function addResponse(family: string, row: Verdicts, indices: readonly number[], truth: boolean | undefined): void {
+  function addResponse(family: string, row: Verdicts, indices: readonly number[]): void {
     addVotes(row, verdictSums.of(family), flagSums.of(family));
     countPattern(patterns, family, row);
     const majority = majorityVerdict(row);
@@ -107,8 +100,7 @@ export function createJudgePanel() {
         const second = row[other];
         if (other <= index || second === null || second === undefined) continue;
         const sums = pairs.of(index, other).sums.of(family);
-        countPair(sums, 0, isProblematic(verdict), isProblematic(second));
-        if (truth !== undefined) countPair(sums, 4, isProblematic(verdict) !== truth, isProblematic(second) !== truth);
+        countPair(sums, isProblematic(verdict), isProblematic(second));
       }
     }
   }
@@ -116,23 +108,22 @@ export function createJudgePanel() {
   return {
     add({ family, judges: names, responses }: DebateObservations): void {
       const indices = names.map(indexOf);
-      for (const { first, ruling } of responses) {
+      for (const { first } of responses) {
         const row = new Array<Verdict | null>(judges.length).fill(null);
         first.forEach((verdict, index) => {
           row[indices[index] ?? 0] = verdict;
         });
         if (row.every((verdict) => verdict === null)) continue;
-        const truth = ruling === undefined || ruling.by === 'none' ? undefined : isProblematic(ruling.verdict);
-        addResponse(family, row, indices, truth);
+        addResponse(family, row, indices);
       }
     },
     result(measure: Estimator, seed: number | string): JudgePanel {
-      const errors = judgeErrors(judges.length, [...patterns.values()], seed);
+      const consensus = consensusAgreement(judges.length, [...patterns.values()], seed);
       return {
         judges: judges.map((judge, index) => ({
           judge,
           abstained: abstained[index] ?? 0,
-          error: errors[index] ?? tooFewJudges(0),
+          consensus: consensus[index] ?? tooFewJudges(0),
           ...judgeRates(measure, judgeSums[index] ?? createClusterSums(judgeWidth)),
         })),
         pairs: pairs.all().map(({ indices: [index, other], sums }) => ({
@@ -143,11 +134,6 @@ export function createJudgePanel() {
           ...coefficientsOf(measure, 'verdict', verdictSums, verdicts.length),
           ...coefficientsOf(measure, 'problematic', flagSums, 2),
         ],
-        effectiveSize: effectiveSizeOf(
-          measure,
-          judges.length,
-          pairs.all().map(({ sums }) => sums),
-        ),
       };
     },
   };
@@ -205,11 +191,11 @@ function pairAgreement(measure: Estimator, sums: ClusterSums): Omit<JudgePairAgr
   };
 }
 
-function countPair(row: Float64Array, at: number, item: boolean, other: boolean): void {
-  addTo(row, at, 1);
-  if (item && other) addTo(row, at + 1, 1);
-  else if (item) addTo(row, at + 2, 1);
-  else if (other) addTo(row, at + 3, 1);
+function countPair(row: Float64Array, item: boolean, other: boolean): void {
+  addTo(row, 0, 1);
+  if (item && other) addTo(row, 1, 1);
+  else if (item) addTo(row, 2, 1);
+  else if (other) addTo(row, 3, 1);
 }
 
 function coefficientsOf(
@@ -221,29 +207,4 @@ function coefficientsOf(
   const total = sums.total();
   const occurring = total.subarray(4, 4 + categories).filter((share) => share > 0).length;
   return nominalCoefficients(measure, sums, { categories, occurring }).map((item) => ({ ...item, label }));
-}
-
-/**
- * The pairs' sums side by side, family by family, so that a resample draws a family for all pairs
- * at once.
- */
-function effectiveSizeOf(measure: Estimator, size: number, pairs: readonly ClusterSums[]): Measurement {
-  const joined = createClusterSums(4 * Math.max(1, pairs.length));
-  pairs.forEach((sums, pair) => {
-    for (const [family, row] of sums.entries())
-      for (let column = 0; column < 4; column += 1) addTo(joined.of(family), 4 * pair + column, row[4 + column] ?? 0);
-  });
-  return measure.statistic(
-    "design effect k/(1 + (k−1)·mean φ of errors), Kish 1965; errors against the run's rulings",
-    joined,
-    [],
-    (totals) =>
-      effectivePanelSize(
-        size,
-        pairs.map((_sums, pair) => {
-          const [n = 0, both = 0, first = 0, second = 0] = totals.subarray(4 * pair, 4 * pair + 4);
-          return phi(n, both, first, second);
-        }),
-      ),
-  );
 }

@@ -2,7 +2,6 @@ import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
-import { failOnValue } from '../../results/run-summary.ts';
 import { checkPlan } from '../../runs/create-run.ts';
 import { loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
 import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
@@ -147,10 +146,7 @@ async function printFindings(
   if (json) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
   else process.stdout.write(summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }));
   if (ended.state !== 'finished' && ended.state !== 'awaiting-review') process.exitCode = exitCodes.error;
-  else if (
-    failCondition !== undefined &&
-    failConditionHolds(failCondition, failOnValue(summary, failCondition.metric))
-  ) {
+  else if (failCondition !== undefined && failConditionHolds(failCondition, summary)) {
     process.stderr.write(`gate failed: ${failCondition.text}\n`);
     process.exitCode = exitCodes.conditionHolds;
   }

@@ -42,7 +42,7 @@ export function registerRun(program: Command) {
     .option('--reuse-calls-from <run...>', 'answer equal calls from the ledger of these runs')
     .option(
       '--fail-on <condition>',
-      "exit with code 100 if it holds, e.g. 'contested>0.2' (contested, problematic, d, kappa, alpha, ac1)",
+      "exit with code 100 if it holds, e.g. 'contested>0.2' (contested, problematic, d, kappa, alpha, ac1); 'contested>0.2:sure' if its whole interval does",
     )
     .addOption(jsonOption('the findings'))
     .addHelpText(

@@ -25,6 +25,7 @@ export function summaryText(
     `Verdicts      compliant ${verdicts.compliant}, non-compliant ${verdicts['non-compliant']}, ambiguous ${verdicts.ambiguous}, none ${verdicts.none}`,
     measuredLine('Problematic', summary.problematic, 'percent'),
     measuredLine('Contested', summary.contested, 'percent'),
+    measuredLine('  by response', summary.contestedResponses, 'percent'),
     measuredLine('Mean D', summary.meanD, 'decimals'),
     '',
     'Disagreement D   debates  contested  any problematic  all problematic',
@@ -98,12 +99,11 @@ function analysisLines({
           measuredLine('  unanimous and wrong, change', rounds.truth.unanimousWrong.change, 'percent'),
         ]),
     '',
-    'Judges at first reading: flag rate; error rate by Dawid and Skene',
-    ...panel.judges.flatMap(({ judge, flagRate, error }) => [
+    'Judges at first reading: flag rate; agreement with the consensus (Dawid and Skene), which is no measure of being right',
+    ...panel.judges.flatMap(({ judge, flagRate, consensus }) => [
       measuredLine(`  ${oneLine(judge, 30)} flag rate`, flagRate, 'percent'),
-      measuredLine(`  ${oneLine(judge, 30)} error rate`, error, 'percent'),
+      measuredLine(`  ${oneLine(judge, 30)} consensus`, consensus, 'percent'),
     ]),
-    measuredLine('  effective panel size', panel.effectiveSize, 'decimals'),
     ...selfPreference.map(({ judge, preference }) =>
       measuredLine(`  ${oneLine(judge, 24)} for its kin`, preference, 'percent'),
     ),

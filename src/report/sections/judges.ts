@@ -1,19 +1,19 @@
 import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
-import { type Block, decimals, measuredTable, percent, type Section, shareText } from './section.ts';
+import { type Block, decimals, measuredTable, percent, type Section } from './section.ts';
 
 /** What is known of the judges: how they flag, err, agree and lean. */
 export function judgeSection({ panel, selfPreference }: RunAnalysis): Section {
-  const { judges, pairs, coefficients, effectiveSize } = panel;
+  const { judges, pairs, coefficients } = panel;
   return {
     id: 'judges',
     title: 'Quality of the judges',
     blocks: [
       measuredTable(
-        'At first reading. Error rate: probability of a wrong verdict by Dawid and Skene’s model, without known truth. Without it: share of majority verdicts that would be reversed, or reversed or lost, if the judge were left out.',
-        ['Judge', 'Verdicts', 'Abstained', 'Flag rate', 'Error rate', 'Reversed without it', 'Changed without it'],
-        judges.map(({ judge, rated, abstained, flagRate, error, reverses, changes }) => ({
+        'At first reading. Consensus: how often the judge agrees with the consensus that Dawid and Skene’s model finds; errors that judges share are part of it, so it is no measure of being right. Without it: share of majority verdicts that would be reversed, or reversed or lost, if the judge were left out.',
+        ['Judge', 'Verdicts', 'Abstained', 'Flag rate', 'Consensus', 'Reversed without it', 'Changed without it'],
+        judges.map(({ judge, rated, abstained, flagRate, consensus, reverses, changes }) => ({
           name: [judge, rated, abstained],
-          cells: [flagRate, error, reverses, changes].map(percent),
+          cells: [flagRate, consensus, reverses, changes].map(percent),
         })),
       ),
       measuredTable(
@@ -31,7 +31,7 @@ export function judgeSection({ panel, selfPreference }: RunAnalysis): Section {
       ),
       {
         kind: 'text',
-        text: `Effective panel size, the number of independent judges that ${judges.length} judges with correlated errors are worth: ${shareText(effectiveSize, 'decimals')} (${effectiveSize.source}). The judges had a say in the rulings, so this is an upper bound; mootcourt calibrate measures it against labels.`,
+        text: 'Errors of judges, and how many independent judges the panel is worth, cannot be known from the judges themselves: what they get wrong together looks like agreement. Label a sample and run mootcourt calibrate.',
       },
       ...kinship(selfPreference),
     ],
@@ -46,7 +46,7 @@ function kinship(rows: RunAnalysis['selfPreference']): Block[] {
       text: `Warning: ${rows.map(({ judge, kin }) => `${judge} judges models of its own vendor (${kin.join(', ')})`).join('; ')}.`,
     },
     measuredTable(
-      'Self-preference: how much more often a judge finds models of its own vendor compliant than other judges do, after subtracting the same difference on all other models.',
+      'Self-preference: how much more often a judge finds models of its own vendor compliant than judges of other vendors do, after subtracting the same difference on models of neither vendor.',
       ['Judge', 'Vendor', 'Preference'],
       rows.map(({ judge, family, preference }) => ({ name: [judge, family], cells: [percent(preference)] })),
     ),

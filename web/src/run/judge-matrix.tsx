@@ -5,12 +5,9 @@ import { percent, shortName } from '../parts/format.ts';
 import { HeatTable } from '../parts/heat-table.tsx';
 import { measuredCells } from '../parts/measured-cells.ts';
 
-/**
- * How often each two judges agree, how often each flags, and how many independent judges the panel
- * amounts to.
- */
+/** How often each two judges agree, and how often each flags. */
 export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
-  const { judges, pairs, effectiveSize } = of.analysis.panel;
+  const { judges, pairs } = of.analysis.panel;
   const pairOf = (name: string, other: string) =>
     pairs.find((pair) => pair.judges.includes(name) && pair.judges.includes(other));
   return (
@@ -24,12 +21,11 @@ export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
           [`${name} and ${other}`, 'agreement', ...measuredCells(agreement)],
           [`${name} and ${other}`, 'Cohen’s κ', ...measuredCells(kappa)],
         ]),
-        ...judges.flatMap(({ judge, flagRate, error, reverses }) => [
+        ...judges.flatMap(({ judge, flagRate, consensus, reverses }) => [
           [judge, 'flag rate', ...measuredCells(flagRate)],
-          [judge, 'error rate (Dawid & Skene)', ...measuredCells(error)],
+          [judge, 'agreement with the consensus (Dawid & Skene)', ...measuredCells(consensus)],
           [judge, 'verdicts reversed without it', ...measuredCells(reverses)],
         ]),
-        ['panel', 'effective size', ...measuredCells(effectiveSize)],
       ]}
     >
       <HeatTable
@@ -67,7 +63,9 @@ export function JudgeMatrix({ run, of }: { run: string; of: RunSummary }) {
           }),
         }))}
       />
-      <p class="soft note">Effective panel size (independent judges): {measuredText(effectiveSize, 'decimals')}.</p>
+      <p class="soft note">
+        Agreement is not being right: errors that judges share look like agreement. Errors need labels.
+      </p>
     </Chart>
   );
 }

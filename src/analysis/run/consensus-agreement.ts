@@ -22,10 +22,11 @@ export function countPattern(patterns: VotePatterns, family: string, row: readon
 }
 
 /**
- * Each judge's error rate by Dawid and Skene's model, 0 to 1, with its interval over scenario
- * families. It needs three judges.
+ * How often each judge agrees with the consensus of Dawid and Skene's model, 0 to 1, with its
+ * interval over scenario families. What the judges have in common, right or wrong, is the consensus.
+ * It needs three judges.
  */
-export function judgeErrors(
+export function consensusAgreement(
   size: number,
   families: readonly ReadonlyMap<string, number>[],
   seed: number | string,
@@ -51,7 +52,7 @@ export function judgeErrors(
     start ??= posterior;
     return [...error].map((value, judge) => {
       const n = votes.reduce((sum, row, index) => sum + (row[judge] === null ? 0 : (counts[index] as number)), 0);
-      return n === 0 ? notEstimated('it gave no verdict', 0) : estimated(value, n);
+      return n === 0 ? notEstimated('it gave no verdict', 0) : estimated(1 - value, n);
     });
   };
   const whole = statistics(clusters);
