@@ -64,13 +64,17 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
   const clauses = summary.clauses
     .filter((clause) => clause.conflict > 0)
     .slice(0, 10)
-    .map(({ clause, conflict }) => ({ clause: truncate(clause, 120), conflict }));
+    .map(({ clause, conflict, parted }) => ({
+      clause: truncate(clause, 120),
+      conflict,
+      parted: measuredText(parted, 'percent'),
+    }));
   const { verdicts, problems } = summary;
   const next = cases.nextCursor === undefined ? {} : { nextCursor: cases.nextCursor };
   const lines = [
     `${state.simulated ? '[simulated agents] ' : ''}Run ${row.id} is ${row.state}: ${state.ruled} of ${state.debates} debates ruled.${row.reason === '' ? '' : ` ${row.reason}`}`,
     ...measures.map(({ name, value }) => `${name}: ${value}`),
-    `Clauses the judges disagree on: ${clauses.map(({ clause, conflict }) => `${clause} ${(100 * conflict).toFixed(0)} %`).join(', ') || 'none'}`,
+    `Clauses the judges disagree on: ${clauses.map(({ clause, parted }) => `${clause} ${parted}`).join('; ') || 'none'}`,
     ...contested
       .slice(0, 10)
       .map(

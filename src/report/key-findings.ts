@@ -1,4 +1,4 @@
-import { coefficientsOf, type Findings, measuresOf, type NamedMeasure } from '../results/findings.ts';
+import { coefficientsOf, type Findings, measuredText, measuresOf, type NamedMeasure } from '../results/findings.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import { formatMeasurement } from './format-measurement.ts';
 
@@ -8,10 +8,11 @@ import { formatMeasurement } from './format-measurement.ts';
  */
 export function keyFindings(findings: Findings): string[] {
   const { summary } = findings;
-  const [contested, problematic] = measuresOf(findings);
+  const [contested, contestedResponses, problematic] = measuresOf(findings);
   const [kappa] = coefficientsOf(findings);
   return [
     ...(contested === undefined ? [] : [shareFinding(contested)]),
+    ...(contestedResponses === undefined ? [] : [shareFinding(contestedResponses)]),
     ...(problematic === undefined ? [] : [shareFinding(problematic)]),
     ...(kappa === undefined ? [] : [agreementFinding(kappa)]),
     highAgainstLow(summary.bins),
@@ -70,9 +71,9 @@ function unanimousTension([low]: RunSummary['bins']): string[] {
 
 function worstClause([worst]: RunSummary['clauses']): string[] {
   if (worst === undefined || worst.conflict === 0) return [];
-  const { clause, pairs, interpretive, activation } = worst;
+  const { clause, pairs, interpretive, activation, parted, amongWorst } = worst;
   return [
-    `The clause judges disagree on most is ${clause}: ${interpretive + activation} of ${pairs} pairs of judges gave different verdicts, ${interpretive} because they read it differently and ${activation} because they cited different clauses.`,
+    `The clause judges disagree on most is ${clause}: ${interpretive + activation} of ${pairs} pairs of judges gave different verdicts, ${interpretive} because they read it differently and ${activation} because they cited different clauses. Drawn towards all clauses by what so few pairs leave open: ${measuredText(parted, 'percent')}; it is among the five worst with probability ${amongWorst.toFixed(2)}.`,
   ];
 }
 

@@ -2,6 +2,7 @@ import { type ClauseConflict, createClauseConflictCounter } from '../adjudicatio
 import { type DebateRecord, latestAssessments, type RoundRecord } from '../adjudication/debate-record.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../analysis/cluster-sums.ts';
 import { createEstimator, type Estimator } from '../analysis/estimator.ts';
+import type { ClauseDisagreement } from '../analysis/run/clause-disagreement.ts';
 import type { Truth } from '../analysis/run/round-effects.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run/run-analysis.ts';
 import type { Panel } from '../domain/panel.ts';
@@ -22,6 +23,12 @@ export type ContestedCase = {
   d: number | undefined;
   ruling: Ruling | undefined;
 };
+
+/**
+ * How a clause parted the judges: counts, and its share by partial pooling with the chance that it
+ * is among the five worst.
+ */
+export type ClauseSummary = ClauseConflict & Pick<ClauseDisagreement, 'parted' | 'amongWorst'>;
 
 export type RunSummary = {
   debates: number;
@@ -54,7 +61,8 @@ export type RunSummary = {
    * after the last, verdicts that judges changed.
    */
   rounds: { held: number; contestedBefore: number; contestedAfter: number; moves: number };
-  clauses: ClauseConflict[];
+  /** Those that surely part the judges most come first. */
+  clauses: ClauseSummary[];
   unverifiedCitations: { count: number; of: number };
   cases: ContestedCase[];
   /** Everything that is measured beyond this overview. */
@@ -136,7 +144,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
       outcomes,
       problems,
       rounds,
-      clauses: conflict.result(),
+      clauses: rankedClauses(conflict.result(), runAnalysis),
       unverifiedCitations: { count: totals.unverified, of: totals.citations },
       cases,
       analysis: runAnalysis,
@@ -144,6 +152,15 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
   }
 
   return { add, result };
+}
+
+/** The counts in the order of the pooled shares. */
+function rankedClauses(counts: readonly ClauseConflict[], { disagreement }: RunAnalysis): ClauseSummary[] {
+  const countOf = new Map(counts.map((count) => [count.clause, count]));
+  return disagreement.clauses.flatMap(({ clauses: [clause = ''], parted, amongWorst }) => {
+    const count = countOf.get(clause);
+    return count === undefined ? [] : [{ ...count, parted, amongWorst }];
+  });
 }
 
 function caseOf(

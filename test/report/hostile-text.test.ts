@@ -52,7 +52,17 @@ beforeAll(async () => {
       ...summary,
       analysis: named(hostile, summary.analysis),
       cases,
-      clauses: [{ clause: hostile, pairs: 2, interpretive: 1, activation: 1, conflict: 1 }],
+      clauses: [
+        {
+          clause: hostile,
+          pairs: 2,
+          interpretive: 1,
+          activation: 1,
+          conflict: 1,
+          parted: summary.meanD,
+          amongWorst: 0.5,
+        },
+      ],
     },
   };
 }, 900_000);

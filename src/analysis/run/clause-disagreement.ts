@@ -1,9 +1,12 @@
 import { judgePairs } from '../../adjudication/clause-conflict.ts';
 import type { Assessment } from '../../domain/assessment.ts';
+import { estimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
+import { type PooledShare, partialPooling } from '../../measures/partial-pooling.ts';
+import { createRandom } from '../../measures/seeded-random.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
 import type { DebateObservations } from '../debate-observations.ts';
-import type { Estimator } from '../estimator.ts';
+import { type Estimator, level } from '../estimator.ts';
 
 /**
  * The three kinds of disagreement at a clause, or where two clauses meet. `behavioural`: mean D of
@@ -21,6 +24,10 @@ export type ClauseDisagreement = {
   behavioural: Measurement;
   interpretive: Measurement;
   activation: Measurement;
+  /** Share of the pairs of judges whom it parts, of either kind, by partial pooling. */
+  parted: Measurement;
+  /** How likely it is among the five that part judges most, 0 to 1. */
+  amongWorst: number;
 };
 
 const maxListed = 40;
@@ -29,7 +36,10 @@ const source = {
   behavioural: 'mean of D over debates that cite it; Zhang et al. 2025 for D',
   interpretive: 'share of judge pairs, both citing it, verdicts differ',
   activation: 'share of judge pairs, clauses disjoint, verdicts differ',
+  parted: 'share of judge pairs that part, drawn towards all clauses by a beta-binomial model; Gelman et al. 2013, 5.3',
 };
+/** So many are meant by the worst. */
+export const worstClauses = 5;
 
 export function createClauseDisagreement() {
   const single = new Map<string, ClusterSums>();
@@ -60,10 +70,13 @@ export function createClauseDisagreement() {
           addDisagreement(double, `${clause}\0${other}`, facts.family, facts.d ?? 0);
       });
     },
-    result(measure: Estimator): { clauses: ClauseDisagreement[]; pairs: ClauseDisagreement[]; pairsFound: number } {
+    result(
+      measure: Estimator,
+      seed: number | string,
+    ): { clauses: ClauseDisagreement[]; pairs: ClauseDisagreement[]; pairsFound: number } {
       return {
-        clauses: listClauses(single, measure, Number.POSITIVE_INFINITY),
-        pairs: listClauses(double, measure, maxListed),
+        clauses: listClauses(single, measure, Number.POSITIVE_INFINITY, `${seed}:clauses`),
+        pairs: listClauses(double, measure, maxListed, `${seed}:pairs of clauses`),
         pairsFound: double.size,
       };
     },
@@ -102,16 +115,39 @@ function rowOf(sums: Map<string, ClusterSums>, key: string, family: string): Flo
   return familySums.of(family);
 }
 
-function listClauses(sums: ReadonlyMap<string, ClusterSums>, measure: Estimator, limit: number): ClauseDisagreement[] {
-  const counted = [...sums].map(([key, clauseSums]) => {
-    const total = clauseSums.total();
-    return { key, clauseSums, total, disagreements: (total[interpretive] ?? 0) + (total[activation] ?? 0) };
-  });
+/** Those that surely part judges most come first: by the lower end of the pooled interval. */
+function listClauses(
+  sums: ReadonlyMap<string, ClusterSums>,
+  measure: Estimator,
+  limit: number,
+  seed: string,
+): ClauseDisagreement[] {
+  const counted = [...sums].filter(([, clauseSums]) => (clauseSums.total()[pairs] ?? 0) > 0);
+  const pooled = partialPooling(
+    counted.map(([, clauseSums]) =>
+      clauseSums.families().map((row) => ({
+        successes: (row[interpretive] ?? 0) + (row[activation] ?? 0),
+        trials: row[pairs] ?? 0,
+      })),
+    ),
+    { random: createRandom(seed), level, highest: worstClauses },
+  );
   return counted
-    .filter(({ disagreements }) => limit === Number.POSITIVE_INFINITY || disagreements > 0)
-    .sort((item, other) => other.disagreements - item.disagreements || item.key.localeCompare(other.key))
+    .map(([key, clauseSums], index) => ({
+      key,
+      clauseSums,
+      total: clauseSums.total(),
+      share: pooled.groups[index] as PooledShare,
+    }))
+    .filter(({ total }) => limit === Number.POSITIVE_INFINITY || partedPairs(total) > 0)
+    .sort(
+      (left, right) =>
+        right.share.low - left.share.low ||
+        right.share.estimate - left.share.estimate ||
+        left.key.localeCompare(right.key),
+    )
     .slice(0, limit)
-    .map(({ key, clauseSums, total }) => {
+    .map(({ key, clauseSums, total, share }) => {
       const of = (kind: keyof typeof source, part: number, whole: number, what: string) =>
         measure.ratio(source[kind], clauseSums, {
           part,
@@ -126,6 +162,21 @@ function listClauses(sums: ReadonlyMap<string, ClusterSums>, measure: Estimator,
         behavioural: of('behavioural', spread, debates, 'debates that cite it'),
         interpretive: of('interpretive', interpretive, pairs, 'pairs of judges at it'),
         activation: of('activation', activation, pairs, 'pairs of judges at it'),
+        parted: pooledMeasurement(share, clauseSums),
+        amongWorst: share.amongHighest,
       };
     });
+}
+
+function partedPairs(total: Float64Array): number {
+  return (total[interpretive] ?? 0) + (total[activation] ?? 0);
+}
+
+function pooledMeasurement({ estimate, low, high }: PooledShare, sums: ClusterSums): Measurement {
+  const clusters = sums.families().filter((row) => row[pairs] !== 0).length;
+  return {
+    estimate: estimated(estimate, sums.total()[pairs] ?? 0),
+    interval: { kind: 'interval', low, high, level, clusters, resamples: 0 },
+    source: source.parted,
+  };
 }

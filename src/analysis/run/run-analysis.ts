@@ -97,7 +97,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
         character: character.result(measure),
         ranking: ranking.result(options.seed),
         sampling: sampling.result(measure),
-        disagreement: disagreement.result(measure),
+        disagreement: disagreement.result(measure, options.seed),
         unanimous: unanimous.result(measure),
         rounds: rounds.result(measure),
       };

@@ -1,6 +1,6 @@
 import type { RunRow } from '../../domain/run.ts';
 import { formatMeasurement } from '../../report/format-measurement.ts';
-import { type Format, roundsText } from '../../results/findings.ts';
+import { type Format, measuredText, numberText, roundsText } from '../../results/findings.ts';
 import type { Measured, RunSummary } from '../../results/run-summary.ts';
 import { oneLine } from './escape-terminal.ts';
 
@@ -45,13 +45,13 @@ export function summaryText(
     `Rulings       ${entries(summary.outcomes)}`,
     `Spec problems ${entries(summary.problems)}`,
     '',
-    'Most conflicted clauses (pairs of judges that part over them)',
+    'Weakest clauses: share of judge pairs that part over them, drawn towards all clauses; chance to be among the worst five',
     ...summary.clauses
       .filter((clause) => clause.conflict > 0)
       .slice(0, 10)
       .map(
         (clause) =>
-          `  ${oneLine(clause.clause, 44).padEnd(44)} ${clause.interpretive + clause.activation} of ${clause.pairs}: interpretive ${clause.interpretive}, activation ${clause.activation}`,
+          `  ${oneLine(clause.clause, 44).padEnd(44)} ${measuredText(clause.parted, 'percent')}; worst five ${numberText(clause.amongWorst, 'percent')}; ${clause.interpretive + clause.activation} of ${clause.pairs}: interpretive ${clause.interpretive}, activation ${clause.activation}`,
       ),
     '',
     `Contested cases (${Math.min(8, summary.cases.length)} of ${summary.cases.length} shown)`,

@@ -6,6 +6,7 @@ import {
   type Findings,
   measuresOf,
   type NamedMeasure,
+  numberText,
   roundsText,
   timestampText,
 } from '../../results/findings.ts';
@@ -17,6 +18,7 @@ import { keyFindings } from '../key-findings.ts';
 import { judgesOfRespondentVendors, panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
 import { roundsBlocks } from '../sections/rounds.ts';
+import { cellText } from '../sections/section.ts';
 import { contestedCases } from './cases.ts';
 import { binChart, conflictBar, intervalChart, partsBar } from './charts.ts';
 import { collapsible, countTable, escapeAndTrim, noWrap, section, table } from './elements.ts';
@@ -125,12 +127,14 @@ function clauses(summary: RunSummary): string {
   const conflicting = summary.clauses.filter((clause) => clause.conflict > 0);
   if (conflicting.length === 0) return '<p>None.</p>';
   const intro =
-    '<p>Of the pairs of judges in which at least one cites the clause, how many gave different verdicts: <b>interpretive</b>, both cite it and read it differently (dark); <b>activation</b>, the other cites other clauses only (light).</p>';
+    '<p>Of the pairs of judges in which at least one cites the clause, how many gave different verdicts: <b>interpretive</b>, both cite it and read it differently (dark); <b>activation</b>, the other cites other clauses only (light). “Parts judges” is the share of both, drawn towards that of all clauses by as much as few pairs leave open, with families as clusters; the order is by the lower end of its interval.</p>';
   const rows = (shown: RunSummary['clauses']) =>
     table(
-      ['Clause', 'Disagreements', '', 'Interpretive', 'Activation', 'Pairs'],
+      ['Clause', 'Parts judges', 'Among the worst five', 'Disagreements', '', 'Interpretive', 'Activation', 'Pairs'],
       shown.map((clauseConflict) => [
         clauseConflict.clause,
+        cellText(clauseConflict.parted, 'percent'),
+        numberText(clauseConflict.amongWorst, 'percent'),
         clauseConflict.interpretive + clauseConflict.activation,
         { html: conflictBar(clauseConflict) },
         clauseConflict.interpretive,

@@ -4,6 +4,7 @@ import {
   extentText,
   type Findings,
   measuresOf,
+  numberText,
   roundsText,
   timestampText,
 } from '../../results/findings.ts';
@@ -18,6 +19,7 @@ import { panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
 import { roundsBlocks } from '../sections/rounds.ts';
 import type { Block, Section } from '../sections/section.ts';
+import { cellText } from '../sections/section.ts';
 
 /** Any text in the document, whoever wrote it: one line, escaped and cut to size. */
 const cell = (text: string, maxCharacters = 300) => escapeMarkdown(plainText(text, maxCharacters));
@@ -102,9 +104,19 @@ function clauseTable(summary: RunSummary): string {
   const conflicting = summary.clauses.filter((clause) => clause.conflict > 0);
   if (conflicting.length === 0) return 'None.';
   return table(
-    ['clause', 'disagreements', 'interpretive', 'activation', 'pairs of judges'],
-    conflicting.map(({ clause, interpretive, activation, pairs }) => [
+    [
+      'clause',
+      'parts judges',
+      'among the worst five',
+      'disagreements',
+      'interpretive',
+      'activation',
+      'pairs of judges',
+    ],
+    conflicting.map(({ clause, parted, amongWorst, interpretive, activation, pairs }) => [
       clause,
+      cellText(parted, 'percent'),
+      numberText(amongWorst, 'percent'),
       interpretive + activation,
       interpretive,
       activation,

@@ -19,16 +19,29 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
   return (
     <Chart
       title="Clauses judges disagree on"
-      note="Share of judge pairs with different verdicts. Solid: both cite the clause (interpretive). Striped: they cite different clauses (activation). Behavioural: how far models differ where it is cited, as mean D."
+      note="Share of judge pairs with different verdicts. Solid: both cite the clause (interpretive). Striped: they cite different clauses (activation). Behavioural: how far models differ where it is cited, as mean D. Pooled: the share drawn towards that of all clauses, with its interval; the order is by its lower end."
       file={`${run}-clauses`}
       header={[
-        ...['clause', 'pairs', 'interpretive', 'activation', 'conflict'],
+        ...[
+          'clause',
+          'pairs',
+          'interpretive',
+          'activation',
+          'conflict',
+          'pooled',
+          'low',
+          'high',
+          'n',
+          'among worst five',
+        ],
         ...['behavioural: mean D of debates that cite it', 'low', 'high', 'n'],
       ]}
       rows={of.clauses.map((clause) => {
         const behavioural = measured.get(clause.clause)?.behavioural;
         return [
           ...[clause.clause, clause.pairs, clause.interpretive, clause.activation, clause.conflict],
+          ...measuredCells(clause.parted),
+          clause.amongWorst,
           ...(behavioural === undefined ? [] : measuredCells(behavioural)),
         ];
       })}
@@ -49,12 +62,16 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
               { kind: 'interpretive', value: clauseConflict.interpretive / clauseConflict.pairs },
               { kind: 'activation', value: clauseConflict.activation / clauseConflict.pairs },
             ],
-            note: `${percent(clauseConflict.conflict)} of ${clauseConflict.pairs}${meanD(measured.get(clauseConflict.clause)?.behavioural)}`,
+            note: `${percent(clauseConflict.conflict)} of ${clauseConflict.pairs}; pooled ${pooledText(clauseConflict.parted)}${meanD(measured.get(clauseConflict.clause)?.behavioural)}`,
           }))}
         />
       )}
     </Chart>
   );
+}
+
+function pooledText({ interval }: Measured): string {
+  return interval.kind === 'interval' ? `${percent(interval.low)} to ${percent(interval.high)}` : 'without interval';
 }
 
 function meanD(measured: Measured | undefined): string {
