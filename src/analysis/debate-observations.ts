@@ -1,5 +1,5 @@
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
-import { type Positions, responsePositions } from '../adjudication/response-positions.ts';
+import { hasPosition, type Positions, responsePositions } from '../adjudication/response-positions.ts';
 import { type Assessment, refusalKinds, type Verdict } from '../domain/assessment.ts';
 import type { ConversationMessage } from '../domain/conversation.ts';
 import type { ResponseRuling } from '../domain/ruling.ts';
@@ -17,6 +17,8 @@ export type ResponseObservations = {
   answered: boolean;
   /** Positions on both values, 0–6; undefined where nobody scored the response. */
   positions: Positions | undefined;
+  /** Positions on both values at first reading, of the judges who placed the answer. */
+  placed: (Positions | null)[];
   /** Verdicts at first reading, before any debate. */
   first: (Verdict | null)[];
   /** Verdicts after the last round. */
@@ -70,6 +72,7 @@ export function debateObservations(debate: string, record: DebateRecord): Debate
       sample: end.sample,
       answered: end.kind === 'answered',
       positions: byResponse.get(label),
+      placed: positionsBy(start.judges, before),
       first: verdictsBy(start.judges, before),
       last: verdictsBy(start.judges, after),
       refusal: medianRefusal(after),
@@ -127,6 +130,13 @@ function assessedBy(judge: string, assessments: readonly Assessment[]) {
 
 function verdictsBy(judges: readonly string[], assessments: readonly Assessment[]): (Verdict | null)[] {
   return judges.map((judge) => assessedBy(judge, assessments)?.verdict ?? null);
+}
+
+function positionsBy(judges: readonly string[], assessments: readonly Assessment[]): (Positions | null)[] {
+  return judges.map((judge) => {
+    const item = assessedBy(judge, assessments);
+    return item === undefined || !hasPosition(item) ? null : [item.positions[0].position, item.positions[1].position];
+  });
 }
 
 function medianRefusal(assessments: readonly Assessment[]): number | undefined {

@@ -8,6 +8,7 @@ import { createJudgePanel, type JudgePanel } from './judge-panel.ts';
 import { createModelVerdicts, type ModelVerdicts } from './model-verdicts.ts';
 import { createNonCompliance, type NonComplianceScope } from './non-compliance.ts';
 import { createOutliers, type ModelOutliers, type Outlier } from './outliers.ts';
+import { createPredictiveValue, type PredictiveValue } from './predictive-value.ts';
 import { createRefusals, type FalsePositive, type ModelRefusals } from './refusals.ts';
 import { createRoundEffects, type RoundEffects, type Truth } from './round-effects.ts';
 import { createSampling, type SamplingVariance } from './sampling-variance.ts';
@@ -19,7 +20,7 @@ import { vendorNames } from './vendors.ts';
 /**
  * The whole analysis of a run. Every `Measured` has an estimate with its n, a seeded 95 % bootstrap
  * interval over scenario families (or why there is none: fewer than ten families), and the source
- * of its formula. Show a number only where there is an interval.
+ * of its formula. A number without an interval is shown with the reason why it has none.
  */
 export type RunAnalysis = {
   /**
@@ -27,7 +28,9 @@ export type RunAnalysis = {
    * bins of D each.
    */
   nonCompliance: NonComplianceScope[];
-  /** Flag rates, errors, pairwise matrix, coefficients, effective size. */
+  /** Whether D predicts that a response is problematic. */
+  predictive: PredictiveValue;
+  /** Flag rates, agreement with the consensus, pairwise matrix, coefficients. */
   panel: JudgePanel;
   /** Judges with kin among the respondents; empty when there are none. */
   selfPreference: SelfPreference[];
@@ -52,6 +55,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
   const families = new Set<string>();
   const names = vendorNames(options.panel);
   const nonCompliance = createNonCompliance(names.respondent);
+  const predictive = createPredictiveValue();
   const panel = createJudgePanel();
   const selfPreference = createSelfPreference(names);
   const verdicts = createModelVerdicts();
@@ -65,6 +69,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
   const rounds = createRoundEffects(options.truth);
   const parts = [
     nonCompliance,
+    predictive,
     panel,
     selfPreference,
     verdicts,
@@ -89,6 +94,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
       const measure = createEstimator(options.seed, families);
       return {
         nonCompliance: nonCompliance.result(measure),
+        predictive: predictive.result(measure, options.seed),
         panel: panel.result(measure, options.seed),
         selfPreference: selfPreference.result(measure),
         verdicts: verdicts.result(measure),

@@ -77,6 +77,7 @@ export function summaryText(
 /** The analysis in a few lines; the report has all of it. */
 function analysisLines({
   panel,
+  predictive,
   rounds,
   outliers,
   refusals,
@@ -98,6 +99,11 @@ function analysisLines({
           measuredLine('  majority right, change', rounds.truth.right.change, 'percent'),
           measuredLine('  unanimous and wrong, change', rounds.truth.unanimousWrong.change, 'percent'),
         ]),
+    '',
+    'Does D predict a problematic verdict? Each judge against D of the others; 1 and 0.5 mean no',
+    measuredLine('  odds ratio for one unit of D', predictive.oddsRatio, 'decimals'),
+    measuredLine('  odds ratio within families', predictive.withinFamilies, 'decimals'),
+    measuredLine('  area under the ROC curve', predictive.auroc, 'decimals'),
     '',
     'Judges at first reading: flag rate; agreement with the consensus (Dawid and Skene), which is no measure of being right',
     ...panel.judges.flatMap(({ judge, flagRate, consensus }) => [

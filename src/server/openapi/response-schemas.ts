@@ -117,6 +117,7 @@ const measurement = z
 
 const analysisSections = [
   'nonCompliance',
+  'predictive',
   'panel',
   'selfPreference',
   'verdicts',
