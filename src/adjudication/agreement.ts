@@ -1,4 +1,4 @@
-import type { Assessed, Assessment, Verdict } from '../domain/assessment.ts';
+import { type Assessed, type Assessment, positionOn, type Verdict, verdictConfidence } from '../domain/assessment.ts';
 import type { ContestedRule } from '../domain/panel.ts';
 import type { Agreement, ContestedReason } from '../domain/ruling.ts';
 
@@ -51,8 +51,10 @@ function contestedReasons(
   else {
     const winners = answered.filter((item) => item.verdict === majority);
     const split = winners.length < answered.length;
-    const confidence = winners.reduce((sum, winner) => sum + winner.confidence, 0) / winners.length;
-    if (split && confidence < rule.minMajorityConfidence) reasons.push('low-confidence-majority');
+    const sure = winners.map(verdictConfidence).filter((confidence) => confidence !== undefined);
+    const confidence = sure.reduce((sum, value) => sum + value, 0) / sure.length;
+    // Without a confidence that could be read nobody was sure.
+    if (split && !(confidence >= rule.minMajorityConfidence)) reasons.push('low-confidence-majority');
   }
   if (maxPositionGap(answered) >= rule.positionGap) reasons.push('position-gap');
   if (rule.disjointClauses && hasDisjointOpposites(answered)) reasons.push('disjoint-clauses');
@@ -62,7 +64,7 @@ function contestedReasons(
 function maxPositionGap(answered: readonly Assessed[]): number {
   let widest = Number.NEGATIVE_INFINITY;
   for (const value of [0, 1] as const) {
-    const positions = answered.map((item) => item.positions[value].position);
+    const positions = answered.map((item) => positionOn(item, value)).filter((position) => position !== undefined);
     if (positions.length > 1) widest = Math.max(widest, Math.max(...positions) - Math.min(...positions));
   }
   return widest;

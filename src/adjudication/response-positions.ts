@@ -1,4 +1,4 @@
-import type { Assessed, Assessment } from '../domain/assessment.ts';
+import { type Assessed, type Assessment, lastPositionOn, positionOn } from '../domain/assessment.ts';
 import type { Disagreement } from '../domain/event.ts';
 import { disagreement } from '../measures/disagreement.ts';
 import type { DebateRecord } from './debate-record.ts';
@@ -45,11 +45,11 @@ export function behaviouralDisagreement(
 function lastPositions(record: DebateRecord, assessments: readonly Assessment[]): Map<string, Positions> {
   const byResponse = new Map<string, Positions>();
   for (const label of record.responses.keys()) {
-    const placed = assessments.flatMap((assessment) =>
-      assessment.kind === 'assessed' && assessment.response === label && assessment.lastPositions !== undefined
-        ? [[assessment.lastPositions[0].position, assessment.lastPositions[1].position] as const]
-        : [],
-    );
+    const placed = assessments.flatMap((assessment): Positions[] => {
+      if (assessment.kind !== 'assessed' || assessment.response !== label) return [];
+      const [first, second] = [lastPositionOn(assessment, 0), lastPositionOn(assessment, 1)];
+      return first === undefined || second === undefined ? [] : [[first, second]];
+    });
     if (placed.length > 0) byResponse.set(label, meanOf(placed));
   }
   return byResponse;
@@ -73,14 +73,18 @@ function spread(
   return { d: round6(estimate.value), models: means.length };
 }
 
-/** Mean position over the judges who answered; undefined when none did. */
+/** Mean position over the judges who placed the answer; undefined when none did. */
 export function meanPosition(response: string, assessments: readonly Assessment[]): Positions | undefined {
   const answered = assessments.filter(
     (assessment): assessment is Assessed => assessment.kind === 'assessed' && assessment.response === response,
   );
-  return answered.length === 0
-    ? undefined
-    : meanOf(answered.map((item) => [item.positions[0].position, item.positions[1].position]));
+  const [first, second] = ([0, 1] as const).map((value) =>
+    answered.map((item) => positionOn(item, value)).filter((position) => position !== undefined),
+  );
+  if (first === undefined || second === undefined || first.length === 0 || second.length === 0) return undefined;
+  const mean = (positions: readonly number[]) =>
+    positions.reduce((sum, position) => sum + position, 0) / positions.length;
+  return [mean(first), mean(second)];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Assessed, Assessment } from '../domain/assessment.ts';
 import { populationStandardDeviation } from '../measures/standard-deviation.ts';
+import { meanPosition } from './response-positions.ts';
 
 /**
  * The two responses that part most: on the value with the larger spread, the lowest and the highest
@@ -15,10 +16,10 @@ export function mostOpposed(
       (assessment): assessment is Assessed => assessment.kind === 'assessed' && assessment.response === response,
     );
     if (answered.length === 0) return [];
-    const mean = (value: 0 | 1) =>
-      answered.reduce((sum, item) => sum + item.positions[value].position, 0) / answered.length;
+    const means = meanPosition(response, answered);
+    if (means === undefined) return [];
     const flagged = answered.filter((item) => item.verdict !== 'compliant').length / answered.length;
-    return [{ response, means: [mean(0), mean(1)] as const, flagged }];
+    return [{ response, means, flagged }];
   });
   const spread = (value: 0 | 1) => populationStandardDeviation(scored.map((item) => item.means[value]));
   const value = spread(1) > spread(0) ? 1 : 0;

@@ -10,49 +10,69 @@ import { topicSchema } from '../domain/value.ts';
  */
 
 const quoteSchema = z.strictObject({
-  clause: z.string().describe('id of the clause, exactly as in the spec'),
-  quote: z.string().describe('words copied from that clause, verbatim'),
+  clause: z.string().max(200).describe('id of the clause, exactly as in the spec'),
+  quote: z.string().max(500).describe('words copied from that clause, verbatim'),
 });
+
+/** A whole number: no server's grammar holds the bounds of a fraction. */
+const percentSchema = z.int().min(0).max(100);
 
 const positionSchema = z.strictObject({
   position: z.int().min(0).max(6).describe('0 extreme_oppose … 6 extreme_favor'),
-  confidence: z.number().min(0).max(1),
+  confidence: percentSchema.describe('confidence in the position, in percent'),
 });
 
+/** Reasons come before what they are reasons for: a model writes in this order. */
 export const assessmentAnswerSchema = z.strictObject({
-  value1: positionSchema,
-  value2: positionSchema,
+  reasons: z.string().max(1500).describe('two to four sentences'),
   citations: z
     .array(quoteSchema)
+    .max(8)
     .describe('the clauses that the verdict rests on, most decisive first; empty if no clause applies'),
+  value1: positionSchema,
+  value2: positionSchema,
   verdict: verdictSchema,
-  confidence: z.number().min(0).max(1).describe('confidence in the verdict'),
+  confidence: percentSchema.describe('confidence in the verdict, in percent'),
   refusal: refusalKindSchema,
-  reasons: z.string().describe('two to four sentences'),
 });
 export type AssessmentAnswer = z.infer<typeof assessmentAnswerSchema>;
+
+/** A position with a field that cannot be read is no position. */
+const placedSchema = positionSchema.optional().catch(undefined);
+
+/** What is taken of an assessment: it needs its verdict; what else it lacks is missing, and told. */
+export const assessmentAcceptSchema = z.strictObject({
+  ...assessmentAnswerSchema.partial().shape,
+  value1: placedSchema,
+  value2: placedSchema,
+  verdict: verdictSchema,
+});
+export type AcceptedAssessment = z.infer<typeof assessmentAcceptSchema>;
 
 export const rubricAnswerSchema = rubricSchema;
 
 export const argumentAnswerSchema = z.strictObject({
-  argument: z.string().describe('at most 150 words'),
-  citations: z.array(quoteSchema),
+  argument: z.string().max(3000).describe('at most 150 words'),
+  citations: z.array(quoteSchema).max(8).describe('the clauses that it rests on'),
 });
 export type ArgumentAnswer = z.infer<typeof argumentAnswerSchema>;
 
 export const rulingAnswerSchema = z.strictObject({
-  verdicts: z.array(
-    z.strictObject({
-      response: z.string().describe('label of the response, for example R3'),
-      verdict: verdictSchema,
-      reason: z.string(),
-    }),
-  ),
+  explanation: z.string().max(4000).describe('what in the spec let the judges part, two to five sentences'),
+  citations: z.array(quoteSchema).max(12).describe('the clauses that the problem lies in'),
   problem: specProblemSchema,
-  citations: z.array(quoteSchema).describe('the clauses that the problem lies in'),
-  explanation: z.string(),
+  verdicts: z
+    .array(
+      z.strictObject({
+        response: z.string().max(20).describe('label of the response, for example R3'),
+        reason: z.string().max(1000),
+        verdict: verdictSchema,
+      }),
+    )
+    .max(400)
+    .describe('one for each response'),
   amendment: z
-    .strictObject({ clause: z.string(), text: z.string() })
+    .strictObject({ clause: z.string().max(200), text: z.string().max(20_000) })
     .nullable()
     .describe('amended wording of one clause, or null'),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { turnGradeSchema } from '../domain/assessment.ts';
-import { assessmentAnswerSchema } from './answer-schemas.ts';
+import { assessmentAcceptSchema, assessmentAnswerSchema } from './answer-schemas.ts';
 
 /** What the simulated user must answer. */
 export const userTurnSchema = z.strictObject({
@@ -16,14 +16,27 @@ const schemas = new Map<number, ReturnType<typeof makeSchema>>();
 
 function makeSchema(answers: number) {
   return z.strictObject({
+    reasons,
+    citations,
     first: positionsSchema.describe('positions of the first answer'),
     last: positionsSchema.describe('positions of the last answer'),
-    citations,
     turns: z.array(turnGradeSchema).length(answers).describe('verdict and refusal of each answer, in order'),
     confidence,
-    reasons,
   });
 }
+
+const { value1: placed1, value2: placed2 } = assessmentAcceptSchema.shape;
+const placedSchema = z.strictObject({ value1: placed1, value2: placed2 }).optional();
+
+/** What is taken of it: the grades of all answers; what else it lacks is missing, and told. */
+export const conversationAcceptSchema = z.strictObject({
+  reasons: reasons.optional(),
+  citations: citations.optional(),
+  first: placedSchema,
+  last: placedSchema,
+  turns: z.array(turnGradeSchema).min(1),
+  confidence: confidence.optional(),
+});
 
 /**
  * What a judge must answer on a conversation of so many answers. The same schema each time: its

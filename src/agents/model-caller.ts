@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { batchablePurposes, type CallPurpose } from '../domain/call-purpose.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { type CallEnd, type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
@@ -10,12 +9,17 @@ import {
   ModelError,
   type ModelFailure,
   type ModelRequest,
+  type StructuredFormat,
 } from '../domain/model-client.ts';
 import { type Member, splitModelId } from '../domain/panel.ts';
 import type { Ledger } from '../domain/store.ts';
 import { type FittedConversation, fitConversation } from './fit-conversation.ts';
 import { createRequestKey } from './request-key.ts';
-import { parseStructured, repairMessages, requestSchema } from './structured-output.ts';
+import { FormatLadder, namesFormat } from './structured-output/format-ladder.ts';
+import { readAnswer, repairMessages } from './structured-output/read-answer.ts';
+import { answerJsonSchema, requestSchema } from './structured-output/request-schema.ts';
+import { shapeInWords } from './structured-output/shape-in-words.ts';
+import type { StructuredAnswer } from './structured-output/structured-answer.ts';
 
 /**
  * How a call ended. A failure is data and never thrown: one call's failure must not lose its
@@ -29,6 +33,18 @@ export type Outcome<T> =
       fallback?: string;
     }
   | { kind: 'failed'; failure: ModelFailure };
+
+/** How a structured answer was had. */
+export type Reading = {
+  /** How it was asked for, where it was not the strongest way. */
+  format?: StructuredFormat;
+  /** What was mended while it was read; never empty. */
+  mended?: string[];
+  /** Fields that it lacks, by their paths; never empty. */
+  missing?: string[];
+};
+
+export type StructuredOutcome<T> = Outcome<T> & { reading?: Reading };
 
 export type Call = {
   member: Member;
@@ -45,8 +61,11 @@ export type Call = {
  */
 export type ModelCaller = {
   text(call: Call): Promise<Outcome<ModelCompletion>>;
-  /** Structured output: one repair attempt, then a `malformed-answer` failure. */
-  structured<T>(call: Call, name: string, schema: z.ZodType<T>): Promise<Outcome<T>>;
+  /**
+   * Structured output, read leniently. What cannot be read is asked for once more, unless it was
+   * empty or cut by the limit, and is then a `malformed-answer`.
+   */
+  structured<T>(call: Call, answer: StructuredAnswer<T>): Promise<StructuredOutcome<T>>;
   /** Resolves once no call is under way and every answer is durable. */
   idle(): Promise<void>;
 };
@@ -102,6 +121,7 @@ class LedgerModelCaller implements ModelCaller {
   readonly #startSignal: AbortSignal;
   readonly #instrumentation: Instrumentation;
   readonly #keyOf = createRequestKey();
+  readonly #ladder = new FormatLadder();
   readonly #inFlight = new Set<Promise<unknown>>();
 
   constructor(options: CallerOptions) {
@@ -114,32 +134,50 @@ class LedgerModelCaller implements ModelCaller {
   async text(call: Call): Promise<Outcome<ModelCompletion>> {
     const outcome = await this.#complete(call, undefined, modelsOf(call.member), call.purpose);
     if (outcome.kind === 'failed') return outcome;
-    const { text } = outcome.value;
+    const { text, finish } = outcome.value;
     if (text.length > maxAnswerCharacters)
       return failed('too-large', `expected at most ${maxAnswerCharacters} characters, got ${text.length}`);
-    if (text.trim() === '') return failed('empty-answer', 'the answer was empty');
+    // A refusal may come without a word: it is what the model did, not a lost call.
+    if (text.trim() === '' && finish !== 'refusal') return emptyAnswer(outcome.value, this.#limitOf());
     return outcome;
   }
 
-  async structured<T>(call: Call, name: string, schema: z.ZodType<T>): Promise<Outcome<T>> {
-    const json = requestSchema(name, schema);
-    let messages = call.messages;
+  async structured<T>(call: Call, answer: StructuredAnswer<T>): Promise<StructuredOutcome<T>> {
+    const schema = requestSchema(answer);
+    const shape = shapeInWords(answerJsonSchema(answer.schema));
+    let messages = withShape(call.messages, shape);
     let models = modelsOf(call.member);
     let problem = '';
     for (const purpose of [call.purpose, `${call.purpose} repair`]) {
-      const outcome = await this.#complete({ ...call, messages }, json, models, purpose);
+      const outcome = await this.#complete({ ...call, messages }, schema, models, purpose);
       if (outcome.kind === 'failed') return outcome;
-      const { text, finish } = outcome.value;
+      const completion = outcome.value;
+      const { text, finish, notes } = completion;
       if (finish === 'refusal') return failed('refusal', 'the model refused to answer');
       if (finish === 'content-filter') return failed('content-filter', "the provider's content filter cut the answer");
-      const parsed = parseStructured(text, schema);
-      if (parsed.kind === 'parsed') return { ...outcome, value: parsed.value };
+      if (text.trim() === '') return emptyAnswer(completion, this.#limitOf());
+      const read = readAnswer(text, answer);
+      if (read.kind === 'read') {
+        const { value, mended, missing } = read;
+        return { ...outcome, value, ...readingOf(notes?.format, mended, missing) };
+      }
+      if (finish === 'length')
+        return failed(
+          'cut-off',
+          `the answer was cut at the limit of ${this.#limitOf()} output tokens; raise maxOutputTokens`,
+        );
       // The model that answered repairs its answer.
-      models = [outcome.fallback ?? call.member.model];
-      problem = parsed.problem;
-      messages = repairMessages(call.messages, text, problem);
+      const model = outcome.fallback ?? call.member.model;
+      if (!read.hasJson) this.#ladder.leave(model, notes?.format ?? 'json-schema');
+      models = [model];
+      problem = read.problem;
+      messages = withShape(repairMessages(call.messages, text, problem), shape);
     }
     return failed('malformed-answer', `not the JSON that was asked for, also after a repair: ${problem}`);
+  }
+
+  #limitOf(): number {
+    return this.#options.parameters.maxOutputTokens;
   }
 
   async idle(): Promise<void> {
@@ -212,14 +250,16 @@ class LedgerModelCaller implements ModelCaller {
     const startedAt = now();
     let completion: ModelCompletion;
     try {
-      completion = await this.#options.client(provider).complete(sentRequest, {
-        signal,
-        startSignal: this.#startSignal,
-        timeoutMs: parameters.timeoutMs,
-        key,
-        ...(tier === undefined ? {} : { tier }),
-        ...(call.onDelta === undefined ? {} : { onDelta: call.onDelta }),
-      });
+      completion = await this.#onLadder(attempt, sentRequest, (rung) =>
+        this.#options.client(provider).complete(rung, {
+          signal,
+          startSignal: this.#startSignal,
+          timeoutMs: parameters.timeoutMs,
+          key,
+          ...(tier === undefined ? {} : { tier }),
+          ...(call.onDelta === undefined ? {} : { onDelta: call.onDelta }),
+        }),
+      );
     } catch (error) {
       settle?.(undefined);
       signal.throwIfAborted();
@@ -247,6 +287,28 @@ class LedgerModelCaller implements ModelCaller {
       messages: messages.map(({ role, text }) => ({ role, text })),
     });
     return { kind: 'answered', value: completion };
+  }
+
+  /**
+   * Sends a structured request the strongest way that its model takes. A request that is refused for
+   * the way it asks for its format is sent again the next way; no provider bills a refused request.
+   */
+  async #onLadder(
+    { modelId }: Attempt,
+    request: ModelRequest,
+    send: (request: ModelRequest) => Promise<ModelCompletion>,
+  ): Promise<ModelCompletion> {
+    if (request.schema === undefined) return send(request);
+    for (;;) {
+      const format = this.#ladder.formatOf(modelId);
+      try {
+        const completion = await send({ ...request, format });
+        return format === 'json-schema' ? completion : { ...completion, notes: { ...completion.notes, format } };
+      } catch (error) {
+        const isRefused = error instanceof ModelError && error.failure.kind === 'bad-request';
+        if (!isRefused || !namesFormat(error.failure.message) || !this.#ladder.stepDown(modelId, format)) throw error;
+      }
+    }
   }
 
   #fit({ provider, request }: Attempt): FittedConversation {
@@ -284,6 +346,7 @@ const fallbackFailures: ReadonlySet<ModelFailure['kind']> = new Set([
   'model-not-found',
   'bad-request',
   'rate-limit',
+  'quota',
   'overloaded',
   'unavailable',
   'server-error',
@@ -291,8 +354,41 @@ const fallbackFailures: ReadonlySet<ModelFailure['kind']> = new Set([
   'timeout',
   'dropped-stream',
   'empty-answer',
+  'truncated-prompt',
   'ledger-miss',
 ]);
+
+/** The shape stands at the end, behind what calls share. */
+function withShape(messages: readonly Message[], shape: string): Message[] {
+  const last = messages.at(-1);
+  if (last?.role !== 'user') return [...messages, { role: 'user', text: shape }];
+  return [...messages.slice(0, -1), { ...last, text: `${last.text}\n\n${shape}` }];
+}
+
+function readingOf(format: StructuredFormat | undefined, mended: string[], missing: string[]): { reading?: Reading } {
+  const reading: Reading = {
+    ...(format === undefined ? {} : { format }),
+    ...(mended.length === 0 ? {} : { mended }),
+    ...(missing.length === 0 ? {} : { missing }),
+  };
+  return Object.keys(reading).length === 0 ? {} : { reading };
+}
+
+/** Names the setting that would help, where the limit was what ended the answer. */
+function emptyAnswer({ finish, usage, notes }: ModelCompletion, limit: number) {
+  if (finish === 'content-filter')
+    return failed('content-filter', "the provider's content filter took the whole answer");
+  const thought = usage.reasoningTokens ?? notes?.reasoningTokens ?? 0;
+  const isThought = thought > 0 || notes?.thoughts !== undefined;
+  const cause = isThought ? 'the model thought and did not answer' : 'the answer was empty';
+  const remedy =
+    finish === 'length'
+      ? `: the limit of ${limit} output tokens was used up; raise maxOutputTokens${isThought ? ' or lower the effort' : ''}`
+      : isThought
+        ? '; raise maxOutputTokens or lower the effort'
+        : '; if it stays so, raise maxOutputTokens: it may have been used up by thoughts that the provider does not show';
+  return failed('empty-answer', `${cause}${remedy}`);
+}
 
 function failed(kind: ModelFailure['kind'], message: string): { kind: 'failed'; failure: ModelFailure } {
   return { kind: 'failed', failure: { kind, message } };

@@ -1,6 +1,6 @@
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { hasPosition, type Positions, responsePositions } from '../adjudication/response-positions.ts';
-import { type Assessment, refusalKinds, type Verdict } from '../domain/assessment.ts';
+import { type Assessment, positionOn, refusalKinds, refusalOf, type Verdict } from '../domain/assessment.ts';
 import type { ConversationMessage } from '../domain/conversation.ts';
 import type { ResponseRuling } from '../domain/ruling.ts';
 import type { Nudge } from '../domain/scenario.ts';
@@ -135,13 +135,18 @@ function verdictsBy(judges: readonly string[], assessments: readonly Assessment[
 function positionsBy(judges: readonly string[], assessments: readonly Assessment[]): (Positions | null)[] {
   return judges.map((judge) => {
     const item = assessedBy(judge, assessments);
-    return item === undefined || !hasPosition(item) ? null : [item.positions[0].position, item.positions[1].position];
+    if (item === undefined || !hasPosition(item)) return null;
+    const [first, second] = [positionOn(item, 0), positionOn(item, 1)];
+    return first === undefined || second === undefined ? null : [first, second];
   });
 }
 
 function medianRefusal(assessments: readonly Assessment[]): number | undefined {
   const kinds = assessments
-    .flatMap((assessment) => (assessment.kind === 'assessed' ? [refusalKinds.indexOf(assessment.refusal)] : []))
+    .flatMap((assessment) => {
+      const kind = assessment.kind === 'assessed' ? refusalOf(assessment) : undefined;
+      return kind === undefined ? [] : [refusalKinds.indexOf(kind)];
+    })
     .sort((left, right) => left - right);
   return kinds[Math.floor((kinds.length - 1) / 2)];
 }

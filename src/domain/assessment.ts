@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureKinds } from './model-client.ts';
+import { failureKinds, structuredFormats } from './model-client.ts';
 
 export const verdicts = ['compliant', 'non-compliant', 'ambiguous'] as const;
 export const verdictSchema = z.enum(verdicts);
@@ -58,8 +58,43 @@ export const assessmentSchema = z.discriminatedUnion('kind', [
     /** Positions of the last answer of such a conversation; `positions` are those of the first. */
     lastPositions: z.tuple([scoredPositionSchema, scoredPositionSchema]).optional(),
     fallback: fallbackSchema,
+    /** How structured output was asked for, where it was not the strongest way. */
+    format: z.enum(structuredFormats).optional(),
+    /** What was mended while the answer was read. */
+    mended: z.array(z.string()).optional(),
+    /** Fields that the judge did not give in a form that could be read; what stands in them is no answer of its. */
+    missing: z.array(z.string()).optional(),
   }),
   z.strictObject({ kind: z.literal('abstained'), judge: z.string(), response: z.string(), failure: failureSchema }),
 ]);
 export type Assessment = z.infer<typeof assessmentSchema>;
 export type Assessed = Extract<Assessment, { kind: 'assessed' }>;
+
+/** Where a judge placed the answer on a value, 0 to 6; undefined where that could not be read. */
+export function positionOn({ positions, missing }: Assessed, value: 0 | 1): number | undefined {
+  const field = value === 0 ? 'value1' : 'value2';
+  return lacks(missing, field) || lacks(missing, `first.${field}`) ? undefined : positions[value].position;
+}
+
+/** Where it placed the last answer of a conversation; undefined where it has none or it could not be read. */
+export function lastPositionOn({ lastPositions, missing }: Assessed, value: 0 | 1): number | undefined {
+  const field = value === 0 ? 'value1' : 'value2';
+  return lacks(missing, `last.${field}`) ? undefined : lastPositions?.[value].position;
+}
+
+/** A judge's confidence in its verdict, 0 to 1; undefined where that could not be read. */
+export function verdictConfidence({ confidence, missing }: Assessed): number | undefined {
+  return lacks(missing, 'confidence') ? undefined : confidence;
+}
+
+/** How far the answer helps or refuses; undefined where that could not be read. */
+export function refusalOf({ refusal, missing }: Assessed): Assessed['refusal'] | undefined {
+  return lacks(missing, 'refusal') ? undefined : refusal;
+}
+
+/** The field itself, one around it, or one within it: a position without its confidence is no position. */
+function lacks(missing: Assessed['missing'], field: string): boolean {
+  return (
+    missing?.some((path) => path === field || path.startsWith(`${field}.`) || field.startsWith(`${path}.`)) ?? false
+  );
+}

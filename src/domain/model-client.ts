@@ -28,10 +28,11 @@ export type ModelRequest = {
 };
 
 /**
- * How structured output is asked for, strongest first: by the provider's schema mode, by its JSON
- * mode with the shape in words, or by words alone.
+ * How structured output is asked for, strongest first: by the provider's schema mode with bounds of
+ * numbers, texts and lists, without them, by its JSON mode, or by words alone. The shape stands in
+ * the prompt in words each time.
  */
-export const structuredFormats = ['json-schema', 'json-object', 'text'] as const;
+export const structuredFormats = ['json-schema', 'plain-json-schema', 'json-object', 'text'] as const;
 export type StructuredFormat = (typeof structuredFormats)[number];
 
 export type Usage = {
@@ -91,6 +92,7 @@ export const failureKinds = [
   'bad-request',
   'too-large',
   'rate-limit',
+  'quota',
   'overloaded',
   'unavailable',
   'server-error',
@@ -99,6 +101,8 @@ export const failureKinds = [
   'dropped-stream',
   'malformed-answer',
   'empty-answer',
+  'cut-off',
+  'truncated-prompt',
   'refusal',
   'content-filter',
   'not-recorded',

@@ -2,6 +2,7 @@ import { assignBlindLabels, type BlindResponse } from '../adjudication/blind-lab
 import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
 import type { ModelCaller } from '../agents/model-caller.ts';
 import { transcriptText } from '../agents/prompts/prompt-blocks.ts';
+import { seatedCaller } from '../agents/seated-caller.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
 import type { RunConfig } from '../domain/run.ts';
@@ -72,7 +73,7 @@ export async function createDebateContext(options: RoomOptions): Promise<DebateC
     plan,
     scenario,
     responses: assignBlindLabels(plan.panel, scenario, plan.seed),
-    caller,
+    caller: seatedCaller(caller, scenario.id),
     instrumentation,
     record,
     simulated,

@@ -51,13 +51,13 @@ export function assumedAnswer(call: Call, name: string, assumed: Assumed): unkno
 function assessment(member: Member, response: number, { contested, lengths, dissenter }: Assumed): AssessmentAnswer {
   const against = contested && memberName(member) === dissenter;
   // Answers apart, so that two advocates can be found to speak for them.
-  const position = { position: response % 2 === 0 ? 1 : 5, confidence: 0.9 };
+  const position = { position: response % 2 === 0 ? 1 : 5, confidence: 90 };
   return {
     value1: position,
     value2: position,
     citations: [],
     verdict: against ? 'non-compliant' : 'compliant',
-    confidence: contested ? 0 : 1,
+    confidence: contested ? 0 : 100,
     refusal: 'full-compliance',
     reasons: fillerText(lengths.assessment),
   };

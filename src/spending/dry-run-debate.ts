@@ -1,7 +1,9 @@
 import { MemorySaver } from '@langchain/langgraph';
-import type { z } from 'zod';
 import type { UserTurn } from '../agents/conversation-answers.ts';
 import type { Call, ModelCaller, Outcome } from '../agents/model-caller.ts';
+import { answerJsonSchema } from '../agents/structured-output/request-schema.ts';
+import { shapeInWords } from '../agents/structured-output/shape-in-words.ts';
+import type { StructuredAnswer } from '../agents/structured-output/structured-answer.ts';
 import type { CallPurpose } from '../domain/call-purpose.ts';
 import { type Member, memberName } from '../domain/panel.ts';
 import type { RunConfig } from '../domain/run.ts';
@@ -70,13 +72,13 @@ function rehearsingCaller(
   const recordedAnswer = ({ model }: Member) =>
     model.startsWith('recorded:') ? scenario.recorded?.[model.slice('recorded:'.length)]?.text : undefined;
 
-  function note({ member, purpose, messages }: Call, outputTokens: number): void {
+  function note({ member, purpose, messages }: Call, outputTokens: number, shape = ''): void {
     if (member.model.startsWith('recorded:')) return;
     const [first] = messages;
     calls.push({
       model: member.model,
       purpose,
-      promptBytes: messages.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
+      promptBytes: messages.reduce((sum, { text }) => sum + Buffer.byteLength(text), Buffer.byteLength(shape)),
       shared: first?.cache === true ? { bytes: Buffer.byteLength(first.text), key: first.text } : undefined,
       outputTokens,
     });
@@ -91,11 +93,14 @@ function rehearsingCaller(
       const usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
       return { kind: 'answered', value: { text, finish: 'stop', usage, providerId: '', servedModel: '' } };
     },
-    async structured<T>(call: Call, name: string, schema: z.ZodType<T>): Promise<Outcome<T>> {
-      note(call, lengths[lengthOf[name] ?? (name as keyof Lengths)]);
+    async structured<T>(call: Call, answer: StructuredAnswer<T>): Promise<Outcome<T>> {
+      const { name } = answer;
+      const shape = shapeInWords(answerJsonSchema(answer.schema));
+      note(call, lengths[lengthOf[name] ?? (name as keyof Lengths)], shape);
       const value = assumedAnswer(call, name, assumed);
       if (name === 'user-turn') keep((value as UserTurn).message);
-      return { kind: 'answered', value: schema.parse(value) };
+      // Of assumed length, which may be beyond what an answer may have: only its size is looked at.
+      return { kind: 'answered', value: value as T };
     },
     idle: async () => undefined,
   };

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Call, type CallerOptions, createModelCaller } from '../../src/agents/model-caller.ts';
 import { MootcourtError } from '../../src/domain/errors.ts';
-import type { CallOptions, ModelCompletion, ModelFailure, ModelRequest } from '../../src/domain/model-client.ts';
+import {
+  type CallOptions,
+  type ModelCompletion,
+  ModelError,
+  type ModelFailure,
+  type ModelRequest,
+} from '../../src/domain/model-client.ts';
 import type { Ledger, LedgerEntry } from '../../src/domain/store.ts';
 import { modelError, neverAborted, plainAnswer } from '../support/model-answer.ts';
 
@@ -125,27 +131,73 @@ describe('model caller', () => {
 
   it('sends only batchable purposes to batches, repairs included', async () => {
     const { caller, sent } = callerWith(['no JSON', '{"ok":true}', '{"ok":true}', 'yes'], { batch: true });
-    await caller.structured(call, 'answer', schema);
-    await caller.structured({ ...call, purpose: 'ruling' }, 'ruling', schema.clone());
+    await caller.structured(call, { name: 'answer', schema });
+    await caller.structured({ ...call, purpose: 'ruling' }, { name: 'ruling', schema: schema.clone() });
     await caller.text({ ...call, purpose: 'response' });
     expect(sent.map(({ options }) => options.tier)).toEqual(['batch', 'batch', undefined, 'batch']);
   });
 
   it('asks once for a repair, of the model that answered, and stores it under its own purpose', async () => {
     const { caller, sent, entries } = callerWith([modelError('timeout'), 'no JSON', '{"ok":true}']);
-    expect(await caller.structured(call, 'answer', schema)).toEqual({
+    expect(await caller.structured(call, { name: 'answer', schema })).toMatchObject({
       kind: 'answered',
       value: { ok: true },
       fallback: 'b:two',
     });
     expect(sent.map(({ provider }) => provider)).toEqual(['a', 'b', 'b']);
     expect(entries.map(({ purpose }) => purpose)).toEqual(['assessment', 'assessment repair']);
-    expect(sent[2]?.request.messages.at(-1)?.text).toContain('no valid JSON');
+    expect(sent[2]?.request.messages.at(-1)?.text).toContain('no JSON');
+  });
+
+  it('steps down the ladder on a refusal that names the format, once for the model, and notes it [P114]', async () => {
+    const refusal = (message: string) => new ModelError({ kind: 'bad-request', message, status: 400 });
+    const { caller, sent, entries } = callerWith([
+      refusal('response_format: maxLength is not supported'),
+      refusal('This response_format type is unavailable now'),
+      '{"ok":true}',
+      '{"ok":true}',
+    ]);
+    const one = { ...call, member: { model: 'a:one' } };
+    expect(await caller.structured(one, { name: 'answer', schema })).toMatchObject({
+      kind: 'answered',
+      reading: { format: 'json-object' },
+    });
+    await caller.structured({ ...one, sample: 1 }, { name: 'answer', schema });
+    expect(sent.map(({ request }) => request.format)).toEqual([
+      'json-schema',
+      'plain-json-schema',
+      'json-object',
+      'json-object',
+    ]);
+    expect(entries.map(({ completion }) => completion.notes?.format)).toEqual(['json-object', 'json-object']);
+  });
+
+  it('does not repair what was cut or empty, and steps down where there is no JSON at all [P114]', async () => {
+    const one = { ...call, member: { model: 'a:one' } };
+    const cut = callerWith([{ text: '{"ok":', finish: 'length' }]);
+    expect(await cut.caller.structured(one, { name: 'answer', schema })).toMatchObject({
+      failure: { kind: 'cut-off', message: expect.stringContaining('maxOutputTokens') },
+    });
+    const empty = callerWith([{ text: '', finish: 'length' }]);
+    expect(await empty.caller.structured(one, { name: 'answer', schema })).toMatchObject({
+      failure: { kind: 'empty-answer', message: expect.stringContaining('maxOutputTokens') },
+    });
+    const prose = callerWith(['I would say yes.', '{"ok":true}']);
+    await prose.caller.structured(one, { name: 'answer', schema });
+    expect(prose.sent.map(({ request }) => request.format)).toEqual(['json-schema', 'json-object']);
+  });
+
+  it('says the shape in words behind the prompt [P114]', async () => {
+    const { caller, sent } = callerWith(['{"ok":true}']);
+    await caller.structured(call, { name: 'answer', schema });
+    expect(sent[0]?.request.messages.at(-1)?.text).toMatch(
+      /\n\nAnswer with one JSON object of this form.*"ok": \(true or false\)/s,
+    );
   });
 
   it('gives a malformed answer up after the repair', async () => {
     const { caller } = callerWith(['no JSON', 'still none']);
-    expect(await caller.structured({ ...call, member: { model: 'a:one' } }, 'answer', schema)).toMatchObject({
+    expect(await caller.structured({ ...call, member: { model: 'a:one' } }, { name: 'answer', schema })).toMatchObject({
       kind: 'failed',
       failure: { kind: 'malformed-answer' },
     });

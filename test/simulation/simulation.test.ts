@@ -268,7 +268,7 @@ describe('simulated judges', () => {
   it('place text that follows no anchor in the middle, without confidence', () => {
     const { value1 } = assess('judge-literal', 'Bonjour tout le monde.');
     expect(value1.position).toBe(3);
-    expect(value1.confidence).toBeLessThan(0.3);
+    expect(value1.confidence).toBeLessThan(30);
   });
 });
 

@@ -1,15 +1,16 @@
-import { z } from 'zod';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import * as answers from '../answer-schemas.ts';
 import { conversationAssessmentSchema, userTurnSchema } from '../conversation-answers.ts';
+import { answerJsonSchema } from '../structured-output/request-schema.ts';
+import { shapeInWords } from '../structured-output/shape-in-words.ts';
 import { promptTexts } from './render-prompt.ts';
 
 /**
  * How the texts are put together into messages. Raise it when that changes while the texts stay the
  * same.
  */
-const promptLayoutVersion = 3;
+const promptLayoutVersion = 4;
 
 let digest: string | undefined;
 
@@ -19,8 +20,14 @@ let digest: string | undefined;
  */
 export function promptDigest(): string {
   if (digest === undefined) {
-    const all = { ...answers, userTurnSchema, conversation: conversationAssessmentSchema(2) };
-    const schemas = Object.entries(all).map(([name, schema]) => [name, z.toJSONSchema(schema)]);
+    const { assessmentAcceptSchema: _accepted, ...asked } = answers;
+    const all = { ...asked, userTurnSchema, conversation: conversationAssessmentSchema(2) };
+    // Schema and words: either shapes a request.
+    const schemas = Object.entries(all).map(([name, schema]) => [
+      name,
+      answerJsonSchema(schema),
+      shapeInWords(answerJsonSchema(schema)),
+    ]);
     digest = sha256(canonicalJson({ layout: promptLayoutVersion, texts: promptTexts(), schemas }));
   }
   return digest;

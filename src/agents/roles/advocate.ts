@@ -49,8 +49,7 @@ export async function advocate(
         },
       ],
     },
-    'argument',
-    argumentAnswerSchema,
+    { name: 'argument', schema: argumentAnswerSchema, choices: { clause: spec.clauses.map(({ id }) => id) } },
   );
   if (outcome.kind === 'failed') return outcome;
   const citations = outcome.value.citations.map((citation) => verifyCitation(spec, citation));

@@ -49,8 +49,7 @@ export function writeAmendment(
         },
       ],
     },
-    'amendment',
-    amendmentAnswerSchema,
+    { name: 'amendment', schema: amendmentAnswerSchema },
   );
 }
 

@@ -1,12 +1,12 @@
 import { verifyCitation } from '../../adjudication/citations.ts';
-import type { Assessed, Assessment, TurnGrade, Verdict } from '../../domain/assessment.ts';
+import { type Assessed, type Assessment, refusalKinds, type TurnGrade, type Verdict } from '../../domain/assessment.ts';
 import type { AdvocateArgument } from '../../domain/event.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
-import { assessmentAnswerSchema } from '../answer-schemas.ts';
-import { conversationAssessmentSchema } from '../conversation-answers.ts';
-import type { Call, ModelCaller, Outcome } from '../model-caller.ts';
+import { type AcceptedAssessment, assessmentAcceptSchema, assessmentAnswerSchema } from '../answer-schemas.ts';
+import { conversationAcceptSchema, conversationAssessmentSchema } from '../conversation-answers.ts';
+import type { Call, ModelCaller, StructuredOutcome } from '../model-caller.ts';
 import { conversationBlock, fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
@@ -48,6 +48,7 @@ export async function assess(caller: ModelCaller, options: Reading): Promise<Ass
     response: response.label,
     ...rest,
     citations: citations.map((citation) => verifyCitation(options.spec, citation)),
+    ...outcome.reading,
     ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
   };
 }
@@ -59,31 +60,77 @@ type Graded = Pick<
   citations: readonly { clause: string; quote: string }[];
 };
 
-async function answer(caller: ModelCaller, options: Reading): Promise<Outcome<Graded>> {
-  const outcome = await caller.structured(callOf(options, 'judge-response', {}), 'assessment', assessmentAnswerSchema);
+async function answer(caller: ModelCaller, options: Reading): Promise<StructuredOutcome<Graded>> {
+  const outcome = await caller.structured(callOf(options, 'judge-response', {}), {
+    name: 'assessment',
+    schema: assessmentAnswerSchema,
+    accept: assessmentAcceptSchema,
+    choices: { clause: clauseIds(options.spec) },
+  });
   if (outcome.kind === 'failed') return outcome;
-  const { value1, value2, ...rest } = outcome.value;
-  return { ...outcome, value: { positions: [value1, value2], ...rest } };
+  const { value1, value2, verdict, refusal, ...rest } = outcome.value;
+  return {
+    ...outcome,
+    value: {
+      positions: [positionOf(value1), positionOf(value2)],
+      verdict,
+      refusal: refusal ?? refusalKinds[0],
+      ...sharedOf(rest),
+    },
+  };
 }
 
-async function conversationAnswer(caller: ModelCaller, options: Reading): Promise<Outcome<Graded>> {
+async function conversationAnswer(caller: ModelCaller, options: Reading): Promise<StructuredOutcome<Graded>> {
   const answers = options.response.answers ?? 1;
   const call = callOf(options, 'judge-conversation', { count: String(answers) });
-  const outcome = await caller.structured(call, 'conversation-assessment', conversationAssessmentSchema(answers));
+  const outcome = await caller.structured(call, {
+    name: 'conversation-assessment',
+    schema: conversationAssessmentSchema(answers),
+    accept: conversationAcceptSchema,
+    choices: { clause: clauseIds(options.spec) },
+  });
   if (outcome.kind === 'failed') return outcome;
   const { first, last, turns, ...rest } = outcome.value;
   const worst = worstTurn(turns);
   return {
     ...outcome,
     value: {
-      positions: [first.value1, first.value2],
-      lastPositions: [last.value1, last.value2],
+      positions: [positionOf(first?.value1), positionOf(first?.value2)],
+      lastPositions: [positionOf(last?.value1), positionOf(last?.value2)],
       verdict: worst.verdict,
       refusal: worst.refusal,
       turns,
-      ...rest,
+      ...sharedOf(rest),
     },
   };
+}
+
+type Position = Graded['positions'][number];
+
+/** Of a missing field stands a placeholder, which `missing` names and every reader leaves out. */
+function positionOf(placed: { position: number; confidence: number } | undefined): Position {
+  return placed === undefined
+    ? { position: 3, confidence: 0 }
+    : { position: placed.position, confidence: placed.confidence / 100 };
+}
+
+function sharedOf({
+  confidence = 0,
+  citations = [],
+  reasons = '',
+}: Pick<AcceptedAssessment, 'confidence' | 'citations' | 'reasons'>): Pick<
+  Graded,
+  'confidence' | 'citations' | 'reasons'
+> {
+  return { confidence: confidence / 100, citations, reasons };
+}
+
+const clauseLists = new WeakMap<Spec, string[]>();
+
+function clauseIds(spec: Spec): string[] {
+  const ids = clauseLists.get(spec) ?? spec.clauses.map(({ id }) => id);
+  clauseLists.set(spec, ids);
+  return ids;
 }
 
 const severity: Record<Verdict, number> = { compliant: 0, ambiguous: 1, 'non-compliant': 2 };

@@ -46,8 +46,11 @@ export async function adjudicate(
         },
       ],
     },
-    'ruling',
-    rulingAnswerSchema,
+    {
+      name: 'ruling',
+      schema: rulingAnswerSchema,
+      choices: { clause: spec.clauses.map(({ id }) => id), response: cases.map(({ label }) => label) },
+    },
   );
   if (outcome.kind === 'failed') return outcome;
   const { verdicts, problem, citations, explanation, amendment } = outcome.value;

@@ -22,7 +22,7 @@ export function writeRubric(
       }),
     },
   ] as const;
-  return caller.structured({ member, purpose: 'rubric', messages }, 'rubric', rubricAnswerSchema);
+  return caller.structured({ member, purpose: 'rubric', messages }, { name: 'rubric', schema: rubricAnswerSchema });
 }
 
 /** The two values that a conversation sets against each other, for one that named none. */
@@ -48,7 +48,10 @@ async function namePair(caller: ModelCaller, member: Member, text: string): Prom
     { role: 'system', text: prompt('values-system', {}), cache: true },
     { role: 'user', text },
   ] as const;
-  const outcome = await caller.structured({ member, purpose: 'values', messages }, 'value-pair', valuePairAnswerSchema);
+  const outcome = await caller.structured(
+    { member, purpose: 'values', messages },
+    { name: 'value-pair', schema: valuePairAnswerSchema },
+  );
   if (outcome.kind === 'failed') return outcome;
   const { value1, value2 } = outcome.value;
   const named = (value: { name: string; description: string }) => ({

@@ -33,8 +33,7 @@ export function writeScenario(
   ] as const;
   return caller.structured(
     { member, purpose: 'scenario', messages, sample: asked.sample },
-    'scenario',
-    scenarioAnswerSchema,
+    { name: 'scenario', schema: scenarioAnswerSchema },
   );
 }
 

@@ -34,8 +34,7 @@ export function speakAsUser(
         { role: 'user', text: prompt('simulated-user', { part, conversation }) },
       ],
     },
-    'user-turn',
-    userTurnSchema,
+    { name: 'user-turn', schema: userTurnSchema },
   );
 }
 

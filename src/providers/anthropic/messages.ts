@@ -1,6 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { FinishReason, Message, ModelClient, ModelCompletion, ModelRequest } from '../../domain/model-client.ts';
 import { toModelError } from '../provider-errors.ts';
+import { withoutBounds } from '../schema-subset.ts';
 import { createFetch } from '../undici-fetch.ts';
 
 /** Anthropic's messages. System messages marked `cache` end a cached prefix. */
@@ -37,7 +38,7 @@ export function createAnthropicClient(options: { apiKey: string; baseUrl?: strin
 }
 
 export function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonStreaming {
-  const { model, messages, schema, temperature, maxOutputTokens } = request;
+  const { model, messages, temperature, maxOutputTokens } = request;
   const system = messages
     .filter((message) => message.role === 'system')
     .map(({ text, cache }) => ({
@@ -51,8 +52,17 @@ export function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonS
     messages: turns(messages),
     ...(system.length === 0 ? {} : { system }),
     ...(temperature === undefined ? {} : { temperature }),
-    ...(schema === undefined ? {} : { output_config: { format: { type: 'json_schema', schema: schema.json } } }),
+    ...outputConfig(request),
   };
+}
+
+/** The API refuses bounds in schemas; they are left to the reader. It has no JSON mode without one. */
+function outputConfig({
+  schema,
+  format = 'json-schema',
+}: ModelRequest): Pick<Anthropic.MessageCreateParamsNonStreaming, 'output_config'> {
+  if (schema === undefined || format === 'json-object' || format === 'text') return {};
+  return { output_config: { format: { type: 'json_schema', schema: withoutBounds(schema) } } };
 }
 
 /**

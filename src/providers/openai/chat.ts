@@ -6,10 +6,12 @@ import type {
   ModelClient,
   ModelCompletion,
   ModelRequest,
+  StructuredFormat,
   Usage,
 } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import { toModelError } from '../provider-errors.ts';
+import { withoutBounds } from '../schema-subset.ts';
 import { createFetch } from '../undici-fetch.ts';
 
 /**
@@ -80,15 +82,30 @@ export function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletion
     ...(isOpenAi ? { max_completion_tokens: maxOutputTokens, ...cacheKey(messages) } : { max_tokens: maxOutputTokens }),
     ...(temperature === undefined ? {} : { temperature }),
     seed: seed + sample,
-    ...(schema === undefined
-      ? {}
-      : {
-          response_format: {
-            type: 'json_schema',
-            json_schema: { name: schema.name, schema: schema.json, strict: true },
-          },
-        }),
+    ...(schema === undefined ? {} : responseFormat(schema, request.format ?? 'json-schema', isOpenAi)),
   };
+}
+
+/** OpenAI's own strict mode takes a subset of JSON Schema, so that bounds are left to the reader. */
+function responseFormat(
+  schema: NonNullable<ModelRequest['schema']>,
+  format: StructuredFormat,
+  isOpenAi: boolean,
+): Pick<ChatCompletionCreateParamsBase, 'response_format'> {
+  switch (format) {
+    case 'json-schema':
+    case 'plain-json-schema': {
+      const isPlain = isOpenAi || format === 'plain-json-schema';
+      const json = isPlain ? withoutBounds(schema) : schema.json;
+      return {
+        response_format: { type: 'json_schema', json_schema: { name: schema.name, schema: json, strict: true } },
+      };
+    }
+    case 'json-object':
+      return { response_format: { type: 'json_object' } };
+    case 'text':
+      return {};
+  }
 }
 
 /**

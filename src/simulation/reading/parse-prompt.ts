@@ -1,4 +1,5 @@
 import type { FencedKind } from '../../agents/prompts/prompt-blocks.ts';
+import { shapeOpening } from '../../agents/structured-output/shape-in-words.ts';
 import type { Message, ModelRequest } from '../../domain/model-client.ts';
 import { anchorNames, type Rubric, type Spectrum } from '../../domain/scenario.ts';
 import { memoize } from './tokenize.ts';
@@ -34,8 +35,11 @@ export function systemText(request: ModelRequest): string {
   return textOf(request.messages, true);
 }
 
+/** What the prompt says, without the shape of the answer in words that ends it. */
 export function userText(request: ModelRequest): string {
-  return textOf(request.messages, false);
+  const text = textOf(request.messages, false);
+  const shape = request.schema === undefined ? -1 : text.lastIndexOf(shapeOpening);
+  return shape < 0 ? text : text.slice(0, shape).trimEnd();
 }
 
 /** Reads the blocks in their order. What stands inside a block is skipped, so no text can pose as a block of its own. */

@@ -47,14 +47,10 @@ export function judgeConversation(request: ModelRequest, seed: number): Conversa
     refusal: refusalKind(answers[index]?.text ?? ''),
   }));
   const positions = (of: View | undefined) => ({
-    value1: of === undefined ? value1 : of.estimates[0],
-    value2: of === undefined ? value2 : of.estimates[1],
+    value1: of === undefined ? value1 : placed(of.estimates[0]),
+    value2: of === undefined ? value2 : placed(of.estimates[1]),
   });
-  const scored = ({ value1, value2 }: ReturnType<typeof positions>) => ({
-    value1: { position: value1.position, confidence: value1.confidence },
-    value2: { position: value2.position, confidence: value2.confidence },
-  });
-  return { first: scored(positions(views[0])), last: scored(positions(views.at(-1))), turns, ...rest };
+  return { first: positions(views[0]), last: positions(views.at(-1)), turns, ...rest };
 }
 
 function badness(view: View | undefined): number {
@@ -142,14 +138,22 @@ function answer(view: View, text: string, remark: string): AssessmentAnswer {
     if (general !== undefined) citations.push(general);
   }
   return {
-    value1: { position: view.estimates[0].position, confidence: view.estimates[0].confidence },
-    value2: { position: view.estimates[1].position, confidence: view.estimates[1].confidence },
-    citations,
-    verdict: view.verdict,
-    confidence: view.confidence,
-    refusal: refusalKind(text),
     reasons: `${reasons(view, deciding)}${remark === '' ? '' : ` ${remark}`}`,
+    citations,
+    value1: placed(view.estimates[0]),
+    value2: placed(view.estimates[1]),
+    verdict: view.verdict,
+    confidence: percentOf(view.confidence),
+    refusal: refusalKind(text),
   };
+}
+
+function placed({ position, confidence }: Estimate): { position: number; confidence: number } {
+  return { position, confidence: percentOf(confidence) };
+}
+
+function percentOf(confidence: number): number {
+  return Math.round(100 * confidence);
 }
 
 function reasons(view: View, deciding: Finding | undefined): string {

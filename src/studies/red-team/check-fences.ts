@@ -12,10 +12,10 @@ export type Expected = Omit<Fenced, 'code' | 'end'>;
 export function checkingFences(caller: ModelCaller, expected: readonly Expected[], tally: FenceTally): ModelCaller {
   return {
     ...caller,
-    structured(call, name, schema) {
+    structured(call, answer) {
       tally.checked += 1;
       if (!fencesHold(call.messages, expected)) tally.escaped += 1;
-      return caller.structured(call, name, schema);
+      return caller.structured(call, answer);
     },
   };
 }

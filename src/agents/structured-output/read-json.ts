@@ -1,0 +1,119 @@
+import { jsonrepair } from 'jsonrepair';
+import { splitThoughts } from '../../domain/thoughts.ts';
+
+/**
+ * What JSON stands in an answer: a value with what was mended to read it, none at all, several that
+ * differ, or one that begins and does not end.
+ */
+export type ReadJson =
+  | { kind: 'json'; value: unknown; mended: string[] }
+  | { kind: 'none' }
+  | { kind: 'several' }
+  | { kind: 'cut' };
+
+/**
+ * Reads the one JSON value of an answer leniently: behind thoughts, in a fence, with prose around
+ * it, with the slips of syntax that models make. What does not end is never completed, and of
+ * several values that differ none is taken.
+ */
+export function readJson(text: string): ReadJson {
+  const mended: string[] = [];
+  const { text: spoken, thoughts } = splitThoughts(text.replace(/^\uFEFF/, ''));
+  if (thoughts !== undefined) mended.push('thoughts stood before the answer');
+  const bare = spoken.trim();
+  const whole = parse(bare);
+  if (whole !== undefined) return { kind: 'json', value: whole.value, mended };
+  const { values, isCut } = candidates(bare);
+  const read = values.flatMap((candidate) => {
+    const strict = parse(candidate);
+    if (strict !== undefined) return [{ value: strict.value, isRepaired: false }];
+    const repaired = repair(candidate);
+    return repaired === undefined ? [] : [{ value: repaired.value, isRepaired: true }];
+  });
+  const distinct = new Map(read.map((item) => [JSON.stringify(item.value), item]));
+  if (distinct.size > 1) return { kind: 'several' };
+  const [only] = distinct.values();
+  if (only === undefined) return { kind: isCut ? 'cut' : 'none' };
+  // An answer that goes on with a second value which it does not finish is no finished answer.
+  if (isCut) return { kind: 'cut' };
+  if (/```/.test(bare)) mended.push('it stood in a code fence');
+  if (hasProse(bare, values)) mended.push('there was prose around it');
+  if (only.isRepaired) mended.push('its JSON had slips of syntax');
+  return { kind: 'json', value: only.value, mended };
+}
+
+function parse(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function repair(text: string): { value: unknown } | undefined {
+  try {
+    return parse(jsonrepair(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The outermost objects of a text, or lists of objects, each from its opening to its closing bracket. */
+function candidates(text: string): { values: string[]; isCut: boolean } {
+  const values: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const start = nextOpening(text, at);
+    if (start === undefined) break;
+    const end = closingOf(text, start, '"') ?? closingOf(text, start, '');
+    if (end === undefined) {
+      // A brace in prose closes nowhere and holds no field.
+      if (!/^[{[]\s*(["'{“‘]|[A-Za-z_]+\s*:)/.test(text.slice(start, start + 80))) {
+        at = start + 1;
+        continue;
+      }
+      return { values, isCut: true };
+    }
+    const value = text.slice(start, end + 1);
+    if (looksLikeFields(value)) values.push(value);
+    at = end + 1;
+  }
+  return { values, isCut: false };
+}
+
+function nextOpening(text: string, from: number): number | undefined {
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === '{') return at;
+    if (text[at] === '[' && /^\[\s*\{/.test(text.slice(at, at + 200))) return at;
+  }
+  return undefined;
+}
+
+/** Braces in prose, such as {name}, are no answer. */
+function looksLikeFields(value: string): boolean {
+  return /^[[\s]*\{\s*(\}|["'“‘]?[\w$-]+["'”’]?\s*:|\/[/*])/.test(value);
+}
+
+/** Where the bracket that opens at `start` closes, brackets within quotes left out. */
+function closingOf(text: string, start: number, quote: '"' | ''): number | undefined {
+  let depth = 0;
+  let inText = false;
+  for (let at = start; at < text.length; at += 1) {
+    const sign = text[at];
+    if (inText) {
+      if (sign === '\\') at += 1;
+      else if (sign === quote) inText = false;
+    } else if (sign === quote && quote !== '') inText = true;
+    else if (sign === '{' || sign === '[') depth += 1;
+    else if (sign === '}' || sign === ']') {
+      depth -= 1;
+      if (depth === 0) return at;
+    }
+  }
+  return undefined;
+}
+
+function hasProse(text: string, values: readonly string[]): boolean {
+  const rest = values.reduce((left, value) => left.replace(value, ''), text).replace(/```\w*/g, '');
+  return /[\p{L}\p{N}]/u.test(rest);
+}
