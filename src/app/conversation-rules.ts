@@ -11,6 +11,8 @@ export function conversationRules(settings: ProviderSettings | undefined): Conve
       const { baseUrl, systemMessages = baseUrl === undefined ? 'anywhere' : 'first' } = settings;
       return { system: systemMessages, assistantFirst: true };
     }
+    case 'ollama':
+      return { system: 'first', assistantFirst: true };
     case 'anthropic':
     case 'langchain':
     case 'sampling':

@@ -22,6 +22,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
 import { createSimulatedClient } from '../simulation/client.ts';
 import { inputTokensOf } from '../spending/call-cost.ts';
+import { ollamaUrl } from './ollama-models.ts';
 import type { LimitedProvider } from './provider-limiters.ts';
 import { createScenarioLookup } from './scenario-lookup.ts';
 
@@ -109,6 +110,19 @@ function makeClient(
         ...batching(options, name, settings, access),
         ...reliability(options, name, settings),
         withRedactedKey(apiKey),
+      ]);
+    }
+    case 'ollama': {
+      const { contextWindow } = settings;
+      const apiKey = settings.apiKeyEnv === undefined ? undefined : options.environment.key(settings.apiKeyEnv);
+      const access = {
+        url: ollamaUrl(settings, options.environment),
+        ...(apiKey === undefined ? {} : { apiKey }),
+        ...(contextWindow === undefined ? {} : { contextWindow }),
+      };
+      return composeClient(createClient({ kind: 'ollama', ...access }), [
+        ...reliability(options, name, settings),
+        withRedactedKey(apiKey ?? ''),
       ]);
     }
     case 'langchain':

@@ -1,8 +1,10 @@
 import type { ModelClient } from '../domain/model-client.ts';
 import { type BatchOptions, createBatchClient } from './batch/batch-client.ts';
+import type { OllamaOptions } from './ollama/chat.ts';
 
 export type ClientKind =
   | { kind: 'openai' | 'anthropic'; apiKey: string; baseUrl?: string }
+  | ({ kind: 'ollama' } & OllamaOptions)
   | { kind: 'langchain'; options?: Record<string, unknown> };
 
 /**
@@ -48,6 +50,8 @@ async function load(kind: ClientKind): Promise<ModelClient> {
       return (await import('./openai/chat.ts')).createOpenAiClient(kind);
     case 'anthropic':
       return (await import('./anthropic/messages.ts')).createAnthropicClient(kind);
+    case 'ollama':
+      return (await import('./ollama/chat.ts')).createOllamaClient(kind);
     case 'langchain':
       return (await import('./langchain.ts')).createLangChainClient(kind.options);
   }

@@ -1,5 +1,6 @@
 import { setInterval, setTimeout as sleep } from 'node:timers/promises';
 import type { AppContext } from '../app/app-context.ts';
+import { assertOllamaModels } from '../app/ollama-models.ts';
 import type { AccountState, BudgetAccount } from '../domain/budget-account.ts';
 import type { ClientSampler } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
@@ -16,6 +17,7 @@ import {
 } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
+import { panelModels } from '../settings/panel-file.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
 import { checkPlan, createRun } from './create-run.ts';
 import { defaultConcurrency } from './defaults.ts';
@@ -131,6 +133,7 @@ class BackgroundRuns implements RunService {
     const { reuse = [], budget, concurrency, startedBy, clientSampler, ...plan } = request;
     const limited = { ...plan, ...(budget === undefined ? {} : { budget }) };
     checkPlan(limited, this.#app, { hasClientSampler: clientSampler !== undefined });
+    await assertOllamaModels(panelModels(plan.panel), this.#app);
     const row = await createRun(this.#app.store, limited, reuse, this.#app.now(), startedBy);
     await this.#begin(row.id, plan, { concurrency, ...control, budget, clientSampler });
     return row;

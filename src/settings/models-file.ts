@@ -32,6 +32,17 @@ const providerSchema = z.discriminatedUnion('kind', [
     ...limits,
   }),
   z.strictObject({ kind: z.literal('anthropic'), baseUrl: z.url().optional(), apiKeyEnv: z.string(), ...limits }),
+  z.strictObject({
+    kind: z.literal('ollama'),
+    baseUrl: z.url().optional().describe('Address of the server; default: OLLAMA_HOST, else http://127.0.0.1:11434'),
+    apiKeyEnv: z.string().optional(),
+    contextWindow: z
+      .int()
+      .min(512)
+      .optional()
+      .describe("num_ctx of every call, in tokens; default: what the prompts need, up to the model's own window"),
+    ...limits,
+  }),
   z.strictObject({ kind: z.literal('langchain'), ...limits }),
   z.strictObject({ kind: z.literal('sampling') }),
   z.strictObject({ kind: z.literal('simulated') }),

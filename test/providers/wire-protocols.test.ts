@@ -1,5 +1,6 @@
 import { createAnthropicClient } from '../../src/providers/anthropic/messages.ts';
 import { createLangChainClient } from '../../src/providers/langchain.ts';
+import { createOllamaClient } from '../../src/providers/ollama/chat.ts';
 import { createOpenAiClient } from '../../src/providers/openai/chat.ts';
 import { describeModelClient } from './contract.ts';
 
@@ -10,4 +11,8 @@ describeModelClient('anthropic', ({ anthropicUrl }) =>
 describeModelClient('langchain', ({ openAiUrl }) => {
   const client = createLangChainClient({ apiKey: 'test', configuration: { baseURL: openAiUrl } });
   return { complete: (request, options) => client.complete({ ...request, model: `openai:${request.model}` }, options) };
+});
+describeModelClient('ollama', ({ anthropicUrl }) => createOllamaClient({ url: anthropicUrl }), {
+  countsTokens: false,
+  numbersCompletions: false,
 });

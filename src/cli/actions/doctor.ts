@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { assertOllamaModels, ollamaUrl } from '../../app/ollama-models.ts';
 import { splitModelId } from '../../domain/panel.ts';
 import type { Store } from '../../domain/store.ts';
 import { storeName } from '../../settings/environment.ts';
@@ -31,9 +32,20 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     } catch (error) {
       report(false, 'panel', error instanceof Error ? error.message : String(error));
     }
-    const providers = new Set(panelModels(panel).map(({ model }) => splitModelId(model).provider));
+    const named = panelModels(panel);
+    const providers = new Set(named.map(({ model }) => splitModelId(model).provider));
     for (const name of providers) {
       const settings = models.providers[name];
+      if (settings?.kind === 'ollama') {
+        const failure = await failureOf(
+          assertOllamaModels(
+            named.filter(({ model }) => splitModelId(model).provider === name),
+            { models, environment },
+          ),
+        );
+        report(failure === undefined, name, failure ?? `${ollamaUrl(settings, environment)} has the panel's models`);
+        continue;
+      }
       const url = settings !== undefined && 'baseUrl' in settings ? settings.baseUrl : undefined;
       if (url === undefined) continue;
       const failure = await reachable(new URL(url));
@@ -41,6 +53,15 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     }
   });
   if (!healthy) process.exitCode = exitCodes.error;
+}
+
+async function failureOf(check: Promise<void>): Promise<string | undefined> {
+  try {
+    await check;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** For example `3 runs: 2 stress-test, 1 import; 1 job: 1 generation`. */

@@ -1,0 +1,44 @@
+import { afterEach, expect, it } from 'vitest';
+import { assertOllamaModels } from '../../src/app/ollama-models.ts';
+import { loadModels } from '../../src/settings/models-file.ts';
+import { loadPanel, panelModels } from '../../src/settings/panel-file.ts';
+import { startOllamaServer } from '../support/ollama-server.ts';
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+async function check(panel: string, held: string[]) {
+  const server = await startOllamaServer({
+    models: Object.fromEntries(held.map((name) => [name, { window: 8192 }])),
+  });
+  stops.push(server.stop);
+  const environment = { key: (name: string) => (name === 'OLLAMA_HOST' ? server.url : undefined), storeFile: '' };
+  return assertOllamaModels(panelModels(loadPanel(panel)), { models: loadModels(), environment });
+}
+
+it('a run starts where the server of OLLAMA_HOST has all models of its panel [P131]', async () => {
+  await expect(check('ollama', ['llama3.2:latest', 'qwen3:4b', 'gemma3:4b'])).resolves.toBeUndefined();
+  await expect(check('offline', [])).resolves.toBeUndefined();
+});
+
+it('else one line names every model to pull, once, and what could be used instead [P131]', async () => {
+  await expect(check('ollama', ['llama3.2:latest', 'mistral:latest'])).rejects.toThrow(
+    /Run: ollama pull qwen3:4b && ollama pull gemma3:4b; or write a panel of models that it has: llama3.2:latest, mistral:latest$/,
+  );
+});
+
+it('and one line says what to start or set where no server answers [P131]', async () => {
+  const server = await startOllamaServer({ models: {} });
+  server.stop();
+  const environment = { key: () => server.url, storeFile: '' };
+  const work = assertOllamaModels([{ model: 'ollama:llama3.2' }], { models: loadModels(), environment });
+  await expect(work).rejects.toThrow(/no Ollama server answers at .* start it with `ollama serve`, or set OLLAMA_HOST/);
+});
+
+it('an OLLAMA_HOST that is no address is named [P131]', async () => {
+  const environment = { key: () => 'no address', storeFile: '' };
+  const work = assertOllamaModels([{ model: 'ollama:llama3.2' }], { models: loadModels(), environment });
+  await expect(work).rejects.toThrow(/OLLAMA_HOST: expected host, host:port or a URL, got 'no address'/);
+});
