@@ -52,7 +52,7 @@ export function createRunCaller(
     signal,
     startSignal,
     batch: frame.batch === true,
-    reserve: createReserve({ run: account, server, models, signal: startSignal, onSpent }),
+    reserve: createReserve({ run: account, server, models, now, signal: startSignal, onSpent }),
     now: () => now().getTime(),
     ...(instrumentation === undefined ? {} : { instrumentation }),
   });

@@ -41,6 +41,8 @@ export type Usage = {
   cachedInputTokens: number;
   /** Of the input tokens, those written to the provider's cache where it charges for writing; told once, not kept in the ledger. */
   cacheWriteInputTokens?: number;
+  /** Of the tokens written to the cache, those that it keeps for an hour, where that costs more; told once, not kept in the ledger. */
+  cacheWriteHourInputTokens?: number;
   /** All that is billed as output, the model's thoughts included. */
   outputTokens: number;
   /** Of the output tokens, those of the model's thoughts, where the provider counts them. */

@@ -47,6 +47,7 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
   const state = await runState(context, row);
   const findings = await findingsWith(context.app.store, row.id, await context.service.summary(row.id), {
     now: context.app.now(),
+    models: context.app.models,
   });
   const { summary, totals } = findings;
   const measures = measuresOf(findings).map(({ name, format, measured }) => ({

@@ -8,6 +8,8 @@ export type Findings = {
   summary: RunSummary;
   panel: Panel;
   totals: { calls: number; inputTokens: number; cachedInputTokens: number; outputTokens: number; costUsd: number };
+  /** Members that have no listed price, where that is known; their calls are not in `costUsd`. */
+  unpriced?: readonly string[];
   /** When the report was made. */
   at: string;
   /** Of the program that made it. */

@@ -50,14 +50,39 @@ const providerSchema = z.discriminatedUnion('kind', [
 ]);
 export type ProviderSettings = z.infer<typeof providerSchema>;
 
-/** US dollars per million tokens; `batch` is the share of them that the provider's batch API asks. */
+const usdPerMillion = z.number().min(0);
+/** What a provider charges, in US dollars per million tokens. */
+const rates = {
+  input: usdPerMillion,
+  cachedInput: usdPerMillion.describe('Input read from the cache'),
+  cacheWrite: usdPerMillion.optional().describe('Input written to the cache; default: input'),
+  cacheWriteHour: usdPerMillion.optional().describe('Input written to the cache for an hour; default: cacheWrite'),
+  output: usdPerMillion,
+  reasoning: usdPerMillion.optional().describe("The model's thoughts; default: output"),
+};
+const changedRates = z.strictObject(rates).partial().shape;
+
+/**
+ * The price of a model: rates for short prompts, what differs for long ones, what will differ from a
+ * date, and where the figures are from.
+ */
 const priceSchema = z.strictObject({
-  input: z.number().min(0),
-  cachedInput: z.number().min(0),
-  cacheWrite: z.number().min(0).optional().describe('Tokens written to the cache, where they cost more than input'),
-  output: z.number().min(0),
-  batch: z.number().min(0).max(1).default(0.5),
+  ...rates,
+  batch: z.number().min(0).max(1).default(0.5).describe("Share of these prices that the provider's batch API asks"),
+  longPrompts: z
+    .array(z.strictObject({ aboveInputTokens: z.int().min(1), ...changedRates }))
+    .optional()
+    .describe(
+      'Rates of the whole call where its input has more tokens than this; the highest tier that it passes holds',
+    ),
+  changes: z
+    .array(z.strictObject({ from: z.iso.date(), ...changedRates }))
+    .optional()
+    .describe('Rates that differ from a date on (UTC), in the order of their dates'),
+  source: z.string().min(1).optional().describe('Where the figures were read'),
+  readOn: z.iso.date().optional().describe('When they were read'),
 });
+/** As `priceSchema` gives it; what differs by length or date replaces single rates. */
 export type Price = z.infer<typeof priceSchema>;
 
 const modelsFileSchema = z.strictObject({

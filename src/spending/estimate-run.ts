@@ -4,6 +4,7 @@ import { type Scenario, wantedAnswers } from '../domain/scenario.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import type { Lengths } from './assumed-answers.ts';
 import { costOf } from './call-cost.ts';
+import { oldPrices, pricesOn } from './dated-price.ts';
 import { dryRunDebate, type PlannedCall } from './dry-run-debate.ts';
 import { unpricedModels } from './reserve-call.ts';
 
@@ -23,6 +24,8 @@ export type RunEstimate = {
   byModel: { model: string; calls: Range; costUsd: Range }[];
   /** Models whose calls count as $0, for lack of a price. */
   unpriced: string[];
+  /** What to know of the prices of the models: one sentence each, for example that a price is old. */
+  priceWarnings: string[];
 };
 
 /** Tokens of answers, as models of 2025 and 2026 mostly write them; a model that thinks aloud writes more, up to the panel's limit. */
@@ -39,7 +42,8 @@ const contestedShare = 1 / 3;
 const mostRehearsed = 40;
 
 /** Estimates a run before its first call, from its real prompts, the listed prices and assumed lengths of answers. */
-export async function estimateRun(plan: RunDefinition, models: ModelsFile): Promise<RunEstimate> {
+export async function estimateRun(plan: RunDefinition, listed: ModelsFile, now: Date): Promise<RunEstimate> {
+  const models = { ...listed, prices: pricesOn(listed.prices, now) };
   const rehearsals = rehearsalsOf(plan);
   const total = { low: newSum(), expected: newSum(), high: newSum(), ceiling: newSum() };
   for (const { scenario, scale } of rehearsals) {
@@ -78,6 +82,7 @@ export async function estimateRun(plan: RunDefinition, models: ModelsFile): Prom
       names.map((model) => ({ model })),
       models,
     ),
+    priceWarnings: oldPrices(names, listed.prices, now),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Budget, Spend } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { costOf, maxCallCost } from './call-cost.ts';
+import { priceOn } from './dated-price.ts';
 import { createBudgetAccount, reserve } from './local-budget.ts';
 
 /** What a run has spent so far, by its ledger. */
@@ -48,16 +49,18 @@ export function createReserve(options: {
   run: BudgetAccount;
   server: BudgetAccount;
   models: ModelsFile;
+  /** Prices hold from a date. */
+  now: () => Date;
   signal: AbortSignal;
   onSpent: (reason: unknown) => void;
 }): Reserve {
-  const { run, server, models, signal, onSpent } = options;
+  const { run, server, models, now, signal, onSpent } = options;
   const accounts = [
     { name: 'run', account: run },
     { name: 'server', account: server },
   ];
   return async (provider, request, tier) => {
-    const price = models.prices[`${provider}:${request.model}`];
+    const price = priceOn(models.prices[`${provider}:${request.model}`], now());
     try {
       const settle = await reserve(accounts, maxCallCost(price, request, tier), signal);
       return (completion) => {

@@ -28,3 +28,16 @@ it('the models files of guide and cost page are models files', () => {
   expect(loadModels(yamlOf('contributing/add-a-provider.md')).prices['mine:large']).toMatchObject({ output: 4 });
   expect(loadModels(yamlOf('cost-control-and-resilience.md')).providers['in-house']).toMatchObject({ concurrency: 32 });
 });
+
+it('every block of the page of providers is a models file', () => {
+  const blocks = readFileSync(path.resolve(import.meta.dirname, '../../docs/providers.md'), 'utf8').matchAll(
+    /^```yaml\n([\s\S]*?)^```$/gm,
+  );
+  const files = [...blocks].map(([, text = ''], at) => {
+    const file = path.join(temporaryFolder(), `providers-${at}.yaml`);
+    writeFileSync(file, text);
+    return loadModels(file);
+  });
+  expect(files.length).toBeGreaterThan(1);
+  expect(files.some(({ prices }) => prices['in-house:large']?.changes?.[0]?.from === '2027-01-01')).toBe(true);
+});

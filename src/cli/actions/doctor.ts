@@ -4,6 +4,8 @@ import { splitModelId } from '../../domain/panel.ts';
 import type { Store } from '../../domain/store.ts';
 import { storeName } from '../../settings/environment.ts';
 import { checkPanel, loadPanel, panelModels } from '../../settings/panel-file.ts';
+import { oldPrices } from '../../spending/dated-price.ts';
+import { unpricedModels } from '../../spending/reserve-call.ts';
 import type { DoctorOptions } from '../commands/doctor.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { escapeTerminal } from '../output/escape-terminal.ts';
@@ -17,7 +19,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     process.stdout.write(`${ok ? 'ok  ' : 'FAIL'}  ${what.padEnd(10)} ${escapeTerminal(detail)}\n`);
   };
   report(Number(process.versions.node.split('.')[0]) >= 24, 'node', `${process.version} (24 or newer is needed)`);
-  await withApp(async ({ store, models, environment }) => {
+  await withApp(async ({ store, models, environment, now }) => {
     const problems = await store.verifyIntegrity();
     report(
       problems.length === 0,
@@ -33,6 +35,15 @@ export async function doctor(options: DoctorOptions): Promise<void> {
       report(false, 'panel', error instanceof Error ? error.message : String(error));
     }
     const named = panelModels(panel);
+    for (const warning of oldPrices(
+      named.map(({ model }) => model),
+      models.prices,
+      now(),
+    ))
+      process.stdout.write(`warn  prices     ${escapeTerminal(warning)}\n`);
+    const unpriced = unpricedModels(named, models);
+    if (unpriced.length > 0)
+      process.stdout.write(`warn  prices     no price: ${escapeTerminal(unpriced.join(', '))}\n`);
     const providers = new Set(named.map(({ model }) => splitModelId(model).provider));
     for (const name of providers) {
       const settings = models.providers[name];

@@ -46,7 +46,7 @@ async function write(app: AppContext, run: string, writer: FamilyWriter, concurr
         every ||= Math.max(1, Math.ceil(of / 10));
         if (done % every === 0 || done === of)
           process.stderr.write(
-            `${done}/${of} drafts, ${dropped} dropped, ${spent.calls} calls, $${spent.costUsd.toFixed(4)}\n`,
+            `${done}/${of} drafts, ${dropped} dropped, ${spent.calls} calls${spent.costUsd > 0 ? `, $${spent.costUsd.toFixed(4)}` : ''}\n`,
           );
       },
     });
@@ -85,7 +85,7 @@ function generatedText({ run, written, dropped, spent }: Generated, out: string)
   return `${[
     `${run.simulated ? '[simulated agents] ' : ''}run ${run.id}: ${written} scenario families (${3 * written} queries) written to ${escapeTerminal(out)}`,
     ...(reasons.length === 0 ? ['no draft was dropped'] : ['dropped drafts:', ...reasons]),
-    `${spent.calls} calls, $${spent.costUsd.toFixed(4)}`,
+    `${spent.calls} calls${spent.costUsd > 0 ? `, $${spent.costUsd.toFixed(4)}` : ''}`,
     ...(run.state === 'finished'
       ? [`hold debates on them: mootcourt run --scenarios ${escapeTerminal(out)}`]
       : [

@@ -7,9 +7,9 @@ import { withApp } from '../with-app.ts';
 /** Writes the report of a run and prints the paths of the files. */
 export async function report(run: string, options: ReportOptions): Promise<void> {
   const { format } = options;
-  await withApp(async ({ store, environment, now }) => {
+  await withApp(async ({ store, models, environment, now }) => {
     const { id } = await resolveRun(store, run);
-    const findings = await findingsOf(store, id, now());
+    const findings = await findingsOf(store, id, now(), models);
     const folder = options.out ?? reportFolder(environment.storeFile);
     const files = Object.fromEntries(
       (['html', 'markdown'] as const)

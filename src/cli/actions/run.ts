@@ -8,12 +8,14 @@ import { findingsOf, reportFolder, writeReports } from '../../runs/results/write
 import { createRunService, type RunControl, type RunService } from '../../runs/run-service.ts';
 import { readEnvironment, storeName } from '../../settings/environment.ts';
 import { loadModels } from '../../settings/models-file.ts';
-import { loadPanel } from '../../settings/panel-file.ts';
+import { loadPanel, panelModels } from '../../settings/panel-file.ts';
+import { oldPrices } from '../../spending/dated-price.ts';
 import type { RunOptions } from '../commands/run.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type FailCondition, failConditionHolds, parseFailCondition } from '../options/fail-on.ts';
 import { openJobQueue } from '../options/queue.ts';
 import { resolveRun } from '../options/resolve-run.ts';
+import { escapeTerminal } from '../output/escape-terminal.ts';
 import { createProgress } from '../output/progress.ts';
 import { summaryText } from '../output/run-summary-text.ts';
 import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
@@ -81,6 +83,9 @@ async function start(app: AppContext, service: RunService, options: RunOptions, 
   process.stderr.write(
     `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
   );
+  const named = panelModels(plan.panel).map(({ model }) => model);
+  for (const warning of oldPrices(named, app.models.prices, app.now()))
+    process.stderr.write(`warning: ${escapeTerminal(warning)}\n`);
   return row;
 }
 
@@ -140,11 +145,14 @@ async function printFindings(
   json: boolean,
   failCondition: FailCondition | undefined,
 ): Promise<void> {
-  const findings = await findingsOf(app.store, ended.id, app.now());
-  const { summary, totals } = findings;
+  const findings = await findingsOf(app.store, ended.id, app.now(), app.models);
+  const { summary, totals, unpriced } = findings;
   const { html } = writeReports(findings, reportFolder(app.environment.storeFile));
   if (json) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
-  else process.stdout.write(summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }));
+  else
+    process.stdout.write(
+      summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }, unpriced),
+    );
   if (ended.state !== 'finished' && ended.state !== 'awaiting-review') process.exitCode = exitCodes.error;
   else if (failCondition !== undefined && failConditionHolds(failCondition, summary)) {
     process.stderr.write(`gate failed: ${failCondition.text}\n`);
@@ -161,5 +169,5 @@ async function printEstimate(options: RunOptions): Promise<void> {
   const models = loadModels(environment.modelsFile);
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } });
   const { dryRun } = await import('../output/cost-estimate-text.ts');
-  await dryRun(plan, models, options.json === true);
+  await dryRun(plan, models, new Date(), options.json === true);
 }

@@ -3,20 +3,22 @@ import type { ModelsFile } from '../../settings/models-file.ts';
 import { estimateRun, type Range, type RunEstimate } from '../../spending/estimate-run.ts';
 
 /** Tells what a run would take, and makes no call and no run. */
-export async function dryRun(plan: RunDefinition, models: ModelsFile, json: boolean): Promise<void> {
-  const estimate = await estimateRun(plan, models);
+export async function dryRun(plan: RunDefinition, models: ModelsFile, now: Date, json: boolean): Promise<void> {
+  const estimate = await estimateRun(plan, models, now);
   process.stdout.write(json ? `${JSON.stringify({ estimate })}\n` : estimateText(plan, estimate));
 }
 
 function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
-  const { debates, rehearsed, calls, inputTokens, outputTokens, costUsd, ceilingUsd, byModel, unpriced } = estimate;
+  const { debates, rehearsed, calls, inputTokens, outputTokens, costUsd, ceilingUsd, byModel } = estimate;
+  const { unpriced, priceWarnings } = estimate;
+  const isPriced = byModel.some(({ model, costUsd }) => !unpriced.includes(model) && costUsd.high > 0);
   const lines = [
     `${debates} debates on ${plan.spec.id} with panel ${plan.panel.name}${plan.batch === true ? ', through batches' : ''}; no call was made`,
     '',
     `Calls          ${ranged(calls, whole)}`,
     `Input tokens   ${ranged(inputTokens, whole)}`,
     `Output tokens  ${ranged(outputTokens, whole)}`,
-    `Money          ${ranged(costUsd, dollars)}, never more than ${dollars(ceilingUsd)}`,
+    `Money          ${isPriced || unpriced.length === 0 ? `${ranged(costUsd, dollars)}, never more than ${dollars(ceilingUsd)}` : 'no price'}`,
     '',
     ...byModel.map((item) => {
       const money = unpriced.includes(item.model) ? 'no price' : ranged(item.costUsd, dollars);
@@ -28,6 +30,7 @@ function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
     ...(unpriced.length === 0
       ? []
       : [`Without a price (config/models.yaml, MOOTCOURT_MODELS), so counted as $0: ${unpriced.join(', ')}`]),
+    ...priceWarnings.map((warning) => `Warning: ${warning}`),
     '',
   ];
   return lines.join('\n');

@@ -12,7 +12,8 @@ export function createProgress(total: number, stream: NodeJS.WriteStream = proce
       if (wasContested) contested += 1;
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       // What workers elsewhere spend is in the report.
-      const money = spent === undefined ? '' : `${spent.calls} calls, $${spent.costUsd.toFixed(4)}, `;
+      const money =
+        spent === undefined ? '' : `${spent.calls} calls, ${spent.costUsd > 0 ? `$${spent.costUsd.toFixed(4)}, ` : ''}`;
       const text = `${done}/${total} debates, ${contested} contested, ${money}${seconds} s`;
       if (stream.isTTY) stream.write(`\r\u001b[2K${text}${done === total ? '\n' : ''}`);
       else if (done % every === 0 || done === total) stream.write(`${text}\n`);

@@ -1,5 +1,6 @@
 import type { RunRow } from '../../domain/run.ts';
 import { formatMeasurement } from '../../report/format-measurement.ts';
+import { costText } from '../../results/cost-text.ts';
 import { type Format, measuredText, numberText, roundsText } from '../../results/findings.ts';
 import type { Measured, RunSummary } from '../../results/run-summary.ts';
 import { oneLine } from './escape-terminal.ts';
@@ -12,6 +13,7 @@ export function summaryText(
   summary: RunSummary,
   totals: Totals,
   files: { store: string; report: string },
+  unpriced: readonly string[] = [],
 ): string {
   const { verdicts, coefficients } = summary;
   const lines = [
@@ -62,7 +64,7 @@ export function summaryText(
         `    ruled: ${contestedCase.ruling?.outcome ?? 'not yet'}, ${contestedCase.ruling?.problem ?? ''}: ${oneLine(contestedCase.ruling?.explanation ?? '', 110)}`,
       ]),
     '',
-    `Spent         ${totals.calls} calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, $${totals.costUsd.toFixed(4)} at listed prices`,
+    `Spent         ${totals.calls} calls, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, ${oneLine(costText({ costUsd: totals.costUsd, simulated: run.simulated, unpriced }), 400)}`,
     ...(run.digest === '' ? [] : [`Trace hash    ${run.digest}`]),
     `Report        ${files.report}`,
     `Trace         ${files.store}`,

@@ -33,7 +33,9 @@ export function registerRunResources(server: McpServer, context: McpContext): vo
     (uri, { run }) =>
       readResource(uri, markdown, async () => {
         const { id } = await runOf(context, String(run));
-        return markdownReport(await findingsWith(store, id, await service.summary(id), { now: app.now() }));
+        return markdownReport(
+          await findingsWith(store, id, await service.summary(id), { now: app.now(), models: app.models }),
+        );
       }),
   );
   server.registerResource(

@@ -1,4 +1,5 @@
 import { memberName } from '../../domain/panel.ts';
+import { costText } from '../../results/cost-text.ts';
 import {
   coefficientsOf,
   countText,
@@ -159,9 +160,9 @@ function panel({ panel: members }: Findings): string {
   )}</details>`;
 }
 
-function cost({ run, totals }: Findings): string {
+function cost({ run, totals, unpriced }: Findings): string {
   const digest = run.digest === '' ? '' : `<p>Trace digest <code>${escapeAndTrim(run.digest)}</code></p>`;
-  return `<h3>Cost</h3><p>${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input tokens (${countText(totals.cachedInputTokens)} cached), ${countText(totals.outputTokens)} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.</p>${digest}`;
+  return `<h3>Cost</h3><p>${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input tokens (${countText(totals.cachedInputTokens)} cached), ${countText(totals.outputTokens)} output tokens, ${escapeAndTrim(costText({ costUsd: totals.costUsd, simulated: run.simulated, unpriced }), 2000)}.</p>${digest}`;
 }
 
 function list(sentences: readonly string[]): string {

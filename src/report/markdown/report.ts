@@ -1,3 +1,4 @@
+import { costText } from '../../results/cost-text.ts';
 import {
   countText,
   debateUrl,
@@ -28,7 +29,7 @@ const cell = (text: string, maxCharacters = 300) => escapeMarkdown(plainText(tex
  * The findings of a run as Markdown. Model output in it is text: nothing of it is read as markup.
  */
 export function markdownReport(findings: Findings): string {
-  const { run, summary, totals, at, version, panel } = findings;
+  const { run, summary, totals, unpriced, at, version, panel } = findings;
   return `# Stress test ${cell(run.id)}
 
 ${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${extentText(summary)}; spec ${cell(run.spec)}, panel ${cell(run.panel)}, seed ${run.seed}. The run is ${run.state}, started ${cell(timestampText(run.startedAt))}; report made ${cell(timestampText(at))} by mootcourt ${cell(version)}.
@@ -82,7 +83,7 @@ ${table(
 
 ${method}
 
-${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input tokens (${countText(totals.cachedInputTokens)} cached), ${countText(totals.outputTokens)} output tokens, $${totals.costUsd.toFixed(4)} at listed prices.${run.digest === '' ? '' : ` Trace digest \`${cell(run.digest)}\`.`}
+${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input tokens (${countText(totals.cachedInputTokens)} cached), ${countText(totals.outputTokens)} output tokens, ${cell(costText({ costUsd: totals.costUsd, simulated: run.simulated, unpriced }))}.${run.digest === '' ? '' : ` Trace digest \`${cell(run.digest)}\`.`}
 `;
 }
 

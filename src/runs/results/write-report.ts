@@ -7,7 +7,10 @@ import { htmlReport } from '../../report/html/report.ts';
 import { markdownReport } from '../../report/markdown/report.ts';
 import type { Findings } from '../../results/findings.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
+import type { ModelsFile } from '../../settings/models-file.ts';
+import { panelModels } from '../../settings/panel-file.ts';
 import { packageVersion } from '../../settings/paths.ts';
+import { unpricedModels } from '../../spending/reserve-call.ts';
 import { computeSummary } from './compute-summary.ts';
 
 /** Where `mootcourt serve` answers unless told otherwise. */
@@ -15,28 +18,34 @@ const defaultViewer = 'http://127.0.0.1:7331';
 
 /**
  * Everything a report tells of a run whose summary is computed already.
+ * @param options.models tells which members have no price
  * @throws MootcourtError `not-found`
  */
 export async function findingsWith(
   store: Store,
   run: string,
   summary: RunSummary,
-  options: { now: Date; viewer?: string },
+  options: { now: Date; viewer?: string; models?: ModelsFile },
 ): Promise<Findings> {
   const row = await requireRun(store, run);
   const { panel } = await store.runs.config(run);
   const totals = await store.ledger.totals(run);
-  const { now, viewer = defaultViewer } = options;
-  return { run: row, summary, panel, totals, at: now.toISOString(), version: packageVersion(), viewerUrl: viewer };
+  const { now, viewer = defaultViewer, models } = options;
+  const unpriced = models === undefined ? [] : unpricedModels(panelModels(panel), models);
+  const made = { at: now.toISOString(), version: packageVersion(), viewerUrl: viewer };
+  return { run: row, summary, panel, totals, unpriced, ...made };
 }
 
 /**
  * Everything a report tells of a run.
  * @throws MootcourtError `not-found`
  */
-export async function findingsOf(store: Store, run: string, now: Date): Promise<Findings> {
+export async function findingsOf(store: Store, run: string, now: Date, models?: ModelsFile): Promise<Findings> {
   if ((await store.runs.run(run)) === undefined) throw runNotFound(run);
-  return await findingsWith(store, run, await computeSummary(store, run), { now });
+  return await findingsWith(store, run, await computeSummary(store, run), {
+    now,
+    ...(models === undefined ? {} : { models }),
+  });
 }
 
 export type ReportFormat = 'html' | 'markdown';

@@ -25,7 +25,7 @@ const reportPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'";
 
 /** Runs: list, start, cancel, resume, findings, debates, trace. */
-export function runRoutes({ store, now }: AppContext, service: RunService): Router {
+export function runRoutes({ store, models, now }: AppContext, service: RunService): Router {
   const routes = Router();
   const debateList = createDebateList(store);
 
@@ -59,7 +59,9 @@ export function runRoutes({ store, now }: AppContext, service: RunService): Rout
   });
   routes.get('/:run/report', async (request, response) => {
     const { id } = await requestedRun(store, request);
-    const html = htmlReport(await findingsWith(store, id, await service.summary(id), { now: now(), viewer: '' }));
+    const html = htmlReport(
+      await findingsWith(store, id, await service.summary(id), { now: now(), viewer: '', models }),
+    );
     response.setHeader('content-security-policy', reportPolicy);
     response.type('html').send(html);
   });

@@ -67,7 +67,7 @@ async function createBatchEmbedder(app: AppContext, { run, member, budget, signa
   const embed = createEmbedder(app, provider);
   const { store, serverBudget: server, models } = app;
   const account = await openRunAccount(store, run, budget);
-  const reserve = createReserve({ run: account, server, models, signal, onSpent: () => undefined });
+  const reserve = createReserve({ run: account, server, models, now: app.now, signal, onSpent: () => undefined });
 
   async function embedOnce(batch: readonly string[]): Promise<ModelCompletion> {
     try {

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { costText } from '../../../src/results/cost-text.ts';
 import { call, type RunAnswer } from '../data/api.ts';
 import { Simulated } from '../parts/badge.tsx';
 
@@ -37,8 +38,8 @@ export function RunHead({ answer, begun }: { answer: RunAnswer; begun: number | 
       </nav>
       <h1>Findings: {run.spec}</h1>
       <p class="soft">
-        {progress}, panel {run.panel}, seed {run.seed}, {totals.calls.toLocaleString('en')} calls, $
-        {totals.costUsd.toFixed(2)}
+        {progress}, panel {run.panel}, seed {run.seed}, {totals.calls.toLocaleString('en')} calls,{' '}
+        {costText({ costUsd: totals.costUsd, simulated: run.simulated, decimals: 2 })}
         {run.reason !== '' && `: ${run.reason}`}
       </p>
       {run.state === 'running' && <progress value={begun} max={Math.max(1, run.debates)} aria-label="Debates begun" />}
