@@ -5,6 +5,7 @@ import { type Instrumentation, noopInstrumentation } from '../domain/instrumenta
 import type { ModelClient } from '../domain/model-client.ts';
 import type { Budget } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import { configureNetwork } from '../providers/network.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { openServerAccount } from '../spending/reserve-call.ts';
@@ -49,6 +50,7 @@ export type AppOptions = {
 
 export async function createAppContext(options: AppOptions): Promise<AppContext> {
   const { environment, models, now, instrumentation = noopInstrumentation } = options;
+  configureNetwork(environment.network ?? {});
   const store = await openStore(environment, now);
   let opened: ReturnType<typeof openCheckpointer> | undefined;
   const { limits } = store;

@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { currentProxies } from './network.ts';
 
 /**
  * A longer answer is cut off while it arrives: no model writes that much, and it must not fill the
@@ -9,17 +10,13 @@ const maxResponseBytes = 8 * 1024 * 1024;
 /**
  * A `fetch` for the providers' SDKs over `undici.request`, which does less for each call than the
  * built-in `fetch` (see bench/throughput.ts). It covers what the SDKs use: text bodies out; status,
- * headers and a body read once in. Redirects are not followed: no provider's API has any.
+ * headers and a body read once in. Calls go through the proxies of `configureNetwork`. Redirects are not followed: no provider's API has any.
  */
 export function createFetch(): typeof fetch {
-  const dispatcher = new Agent({
-    maxResponseSize: maxResponseBytes,
-    keepAliveTimeout: 30_000,
-    bodyTimeout: 0,
-    headersTimeout: 0,
-  });
+  let dispatcher: Dispatcher | undefined;
   return async (input, init = {}) => {
     const { method = 'GET', headers, body, signal } = init;
+    dispatcher ??= createDispatcher();
     const answer = await request(input instanceof Request ? input.url : input, {
       dispatcher,
       method: method as Dispatcher.HttpMethod,
@@ -29,6 +26,17 @@ export function createFetch(): typeof fetch {
     });
     return new UndiciResponse(answer) as unknown as Response;
   };
+}
+
+function createDispatcher(): Dispatcher {
+  const options = {
+    maxResponseSize: maxResponseBytes,
+    keepAliveTimeout: 30_000,
+    bodyTimeout: 0,
+    headersTimeout: 0,
+  };
+  const proxies = currentProxies();
+  return proxies === undefined ? new Agent(options) : new EnvHttpProxyAgent({ ...options, ...proxies });
 }
 
 /** The part of `Response` that the SDKs read. */

@@ -18,6 +18,8 @@ export type Environment = {
   collector?: { endpoint: string; headers: string | undefined; serviceName: string | undefined };
   /** Values of variables that hold keys, tokens or passwords, so that they can be kept out of logs. */
   secrets?: readonly string[];
+  /** Proxies (HTTP_PROXY, HTTPS_PROXY, NO_PROXY) and certificate authorities (MOOTCOURT_CA_CERTS, NODE_EXTRA_CA_CERTS: PEM files). */
+  network?: { httpProxy?: string; httpsProxy?: string; noProxy?: string; caCertificates?: readonly string[] };
   /** Providers and prices of the user's own: MOOTCOURT_MODELS. */
   modelsFile?: string;
 };
@@ -64,15 +66,69 @@ export function readEnvironment(cwd: string = process.cwd()): Environment {
             serviceName: value('OTEL_SERVICE_NAME'),
           },
         }),
+    network: networkOf(value, cwd),
     secrets: Object.keys(variables)
       .filter((name) => secretNames.test(name))
-      .flatMap((name) => value(name) ?? []),
+      .flatMap((name) => value(name) ?? [])
+      .concat(proxyPasswords(value)),
     ...(models === undefined ? {} : { modelsFile: path.resolve(cwd, models) }),
   });
 }
 
+function networkOf(value: (name: string) => string | undefined, cwd: string): NonNullable<Environment['network']> {
+  // The names in small letters come first, as in curl.
+  const either = (name: string) => value(name.toLowerCase()) ?? value(name);
+  const httpProxy = proxyOf('HTTP_PROXY', either);
+  const httpsProxy = proxyOf('HTTPS_PROXY', either);
+  const noProxy = either('NO_PROXY');
+  // Node itself reads its own variable, but not from .env.
+  const names = [
+    'MOOTCOURT_CA_CERTS',
+    ...(process.env.NODE_EXTRA_CA_CERTS === undefined ? ['NODE_EXTRA_CA_CERTS'] : []),
+  ];
+  const caCertificates = names.flatMap((name) => {
+    const file = value(name);
+    return file === undefined ? [] : [certificates(name, path.resolve(cwd, file))];
+  });
+  return {
+    ...(httpProxy === undefined ? {} : { httpProxy }),
+    ...(httpsProxy === undefined ? {} : { httpsProxy }),
+    ...(noProxy === undefined ? {} : { noProxy }),
+    ...(caCertificates.length === 0 ? {} : { caCertificates }),
+  };
+}
+
+function proxyOf(name: string, either: (name: string) => string | undefined): string | undefined {
+  const text = either(name);
+  if (text === undefined) return undefined;
+  const address = text.includes('://') ? text : `http://${text}`;
+  if (!URL.canParse(address) || !/^https?:/i.test(address))
+    throw new MootcourtError('invalid-config', `${name}: expected the URL of an http or https proxy`);
+  return address;
+}
+
+function certificates(name: string, file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new MootcourtError('invalid-config', `${name}: ${file}: ${error instanceof Error ? error.message : error}`);
+  }
+  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+    throw new MootcourtError('invalid-config', `${name}: ${file} holds no certificate in PEM form`);
+  return text;
+}
+
 /** Names of variables whose values are nobody's business. */
 const secretNames = /(?:KEY|TOKEN|SECRET|PASSWORD|OTLP_HEADERS)S?$/i;
+
+function proxyPasswords(value: (name: string) => string | undefined): string[] {
+  return ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'].flatMap((name) => {
+    const text = value(name);
+    const password = text !== undefined && URL.canParse(text) ? new URL(text).password : '';
+    return password === '' ? [] : [password, decodeURIComponent(password)];
+  });
+}
 
 function isLogSetting(text: string): text is LogSetting {
   return (logSettings as readonly string[]).includes(text);

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { assertOllamaModels, ollamaUrl } from '../../app/ollama-models.ts';
 import { splitModelId } from '../../domain/panel.ts';
 import type { Store } from '../../domain/store.ts';
-import { storeName } from '../../settings/environment.ts';
+import { type Environment, storeName } from '../../settings/environment.ts';
 import { checkPanel, loadPanel, panelModels } from '../../settings/panel-file.ts';
 import { oldPrices } from '../../spending/dated-price.ts';
 import { unpricedModels } from '../../spending/reserve-call.ts';
@@ -59,8 +59,10 @@ export async function doctor(options: DoctorOptions): Promise<void> {
       }
       const url = settings !== undefined && 'baseUrl' in settings ? settings.baseUrl : undefined;
       if (url === undefined) continue;
-      const failure = await reachable(new URL(url));
-      report(failure === undefined, name, failure === undefined ? `${url} answers` : `${url}: ${failure}`);
+      const proxy = proxyFor(new URL(url), environment);
+      const failure = await reachable(proxy ?? new URL(url));
+      const route = proxy === undefined ? url : `${url} through the proxy ${proxy.host}`;
+      report(failure === undefined, name, failure === undefined ? `${route} answers` : `${route}: ${failure}`);
     }
   });
   if (!healthy) process.exitCode = exitCodes.error;
@@ -83,6 +85,13 @@ async function countsByKind({ runs }: Pick<Store, 'runs'>): Promise<string> {
     return `${rows.length} ${name}${rows.length === 1 ? '' : 's'}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}`;
   };
   return `${await part('run', false)}; ${await part('job', true)}`;
+}
+
+/** Where a call would first connect to. Hosts that NO_PROXY lists are taken to be behind the proxy, too. */
+function proxyFor({ protocol, hostname }: URL, { network = {} }: Environment): URL | undefined {
+  if (/^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)) return undefined;
+  const proxy = protocol === 'https:' ? network.httpsProxy : network.httpProxy;
+  return proxy === undefined ? undefined : new URL(proxy);
 }
 
 /** Opens and closes a TCP connection; returns why it failed. */
