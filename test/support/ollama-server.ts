@@ -11,7 +11,7 @@ type ChatBody = {
   options: Record<string, number>;
 };
 
-export type OllamaReply = { content: string; thinking?: string; doneReason?: string; error?: string; cutOff?: boolean };
+type OllamaReply = { content: string; thinking?: string; doneReason?: string; error?: string; cutOff?: boolean };
 
 export type OllamaServerOptions = {
   models: Record<string, { window: number }>;

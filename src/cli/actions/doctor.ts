@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { assertOllamaModels, ollamaUrl } from '../../app/ollama-models.ts';
+import { assertProviderPackages } from '../../app/provider-packages.ts';
 import { splitModelId } from '../../domain/panel.ts';
 import type { Store } from '../../domain/store.ts';
 import { type Environment, storeName } from '../../settings/environment.ts';
@@ -30,7 +31,8 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     const panel = loadPanel(options.panel);
     try {
       checkPanel(panel, models, environment);
-      report(true, 'panel', `${panel.name}: providers known, keys set`);
+      assertProviderPackages(panelModels(panel), models);
+      report(true, 'panel', `${panel.name}: providers known, packages installed, keys set`);
     } catch (error) {
       report(false, 'panel', error instanceof Error ? error.message : String(error));
     }

@@ -167,7 +167,7 @@ async function printEstimate(options: RunOptions): Promise<void> {
   const { budget: _none, ...plan } = definitionOf(options);
   const environment = readEnvironment();
   const models = loadModels(environment.modelsFile);
-  checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } });
+  checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } }, { makesCalls: false });
   const { dryRun } = await import('../output/cost-estimate-text.ts');
   await dryRun(plan, models, new Date(), options.json === true);
 }
