@@ -14,6 +14,7 @@ export function conversationRules(settings: ProviderSettings | undefined): Conve
     case 'ollama':
       return { system: 'first', assistantFirst: true };
     case 'anthropic':
+    case 'gemini':
     case 'langchain':
     case 'sampling':
       return systemThenUser;

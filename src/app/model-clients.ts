@@ -102,14 +102,18 @@ function makeClient(
       });
     case 'openai':
     case 'anthropic': {
-      const apiKey = settings.apiKeyEnv === undefined ? 'none' : options.environment.key(settings.apiKeyEnv);
-      if (apiKey === undefined) throw new MootcourtError('missing-credentials', `${name} needs ${settings.apiKeyEnv}`);
-      const { kind, baseUrl } = settings;
-      const access = { kind, apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
+      const access = { kind: settings.kind, ...keyedAccess(options, name, settings) };
       return composeClient(createClient(access), [
         ...batching(options, name, settings, access),
         ...reliability(options, name, settings),
-        withRedactedKey(apiKey),
+        withRedactedKey(access.apiKey),
+      ]);
+    }
+    case 'gemini': {
+      const access = keyedAccess(options, name, settings);
+      return composeClient(createClient({ kind: 'gemini', ...access }), [
+        ...reliability(options, name, settings),
+        withRedactedKey(access.apiKey),
       ]);
     }
     case 'ollama': {
@@ -128,6 +132,16 @@ function makeClient(
     case 'langchain':
       return composeClient(createClient({ kind: 'langchain' }), reliability(options, name, settings));
   }
+}
+
+function keyedAccess(
+  { environment }: ModelClientsOptions,
+  name: string,
+  { apiKeyEnv, baseUrl }: { apiKeyEnv?: string | undefined; baseUrl?: string | undefined },
+): { apiKey: string; baseUrl?: string } {
+  const apiKey = apiKeyEnv === undefined ? 'none' : environment.key(apiKeyEnv);
+  if (apiKey === undefined) throw new MootcourtError('missing-credentials', `${name} needs ${apiKeyEnv}`);
+  return { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
 }
 
 /** What every provider on the network gets; `composeClient` says why in this order. */

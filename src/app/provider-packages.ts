@@ -7,6 +7,7 @@ import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
 const packagesOf: Partial<Record<ProviderSettings['kind'], string>> = {
   openai: 'openai',
   anthropic: '@anthropic-ai/sdk',
+  gemini: '@google/genai',
   langchain: 'langchain',
 };
 

@@ -4,7 +4,7 @@ import { type BatchOptions, createBatchClient } from './batch/batch-client.ts';
 import type { OllamaOptions } from './ollama/chat.ts';
 
 export type ClientKind =
-  | { kind: 'openai' | 'anthropic'; apiKey: string; baseUrl?: string }
+  | { kind: 'openai' | 'anthropic' | 'gemini'; apiKey: string; baseUrl?: string }
   | ({ kind: 'ollama' } & OllamaOptions)
   | { kind: 'langchain'; options?: Record<string, unknown> };
 
@@ -55,6 +55,7 @@ function load(kind: ClientKind): Promise<ModelClient> {
 const packagesOf: Record<ClientKind['kind'], readonly string[]> = {
   openai: ['openai'],
   anthropic: ['@anthropic-ai/sdk'],
+  gemini: ['@google/genai'],
   ollama: [],
   langchain: ['langchain'],
 };
@@ -65,6 +66,8 @@ async function loadClient(kind: ClientKind): Promise<ModelClient> {
       return (await import('./openai/chat.ts')).createOpenAiClient(kind);
     case 'anthropic':
       return (await import('./anthropic/messages.ts')).createAnthropicClient(kind);
+    case 'gemini':
+      return (await import('./gemini/generate-content.ts')).createGeminiClient(kind);
     case 'ollama':
       return (await import('./ollama/chat.ts')).createOllamaClient(kind);
     case 'langchain':

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { currentProxies } from './network.ts';
 
@@ -37,6 +38,15 @@ function createDispatcher(): Dispatcher {
   };
   const proxies = currentProxies();
   return proxies === undefined ? new Agent(options) : new EnvHttpProxyAgent({ ...options, ...proxies });
+}
+
+/** The same with whole `Response`s of the web, for SDKs that read their bodies as web streams. */
+export function createWebFetch(): typeof fetch {
+  const plain = createFetch();
+  return async (input, init) => {
+    const { status, headers, body } = await plain(input, init);
+    return new Response(Readable.toWeb(body as unknown as Readable) as ReadableStream, { status, headers });
+  };
 }
 
 /** The part of `Response` that the SDKs read. */

@@ -32,6 +32,7 @@ const providerSchema = z.discriminatedUnion('kind', [
     ...limits,
   }),
   z.strictObject({ kind: z.literal('anthropic'), baseUrl: z.url().optional(), apiKeyEnv: z.string(), ...limits }),
+  z.strictObject({ kind: z.literal('gemini'), baseUrl: z.url().optional(), apiKeyEnv: z.string(), ...limits }),
   z.strictObject({
     kind: z.literal('ollama'),
     baseUrl: z.url().optional().describe('Address of the server; default: OLLAMA_HOST, else http://127.0.0.1:11434'),

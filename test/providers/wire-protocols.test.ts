@@ -1,4 +1,5 @@
 import { createAnthropicClient } from '../../src/providers/anthropic/messages.ts';
+import { createGeminiClient } from '../../src/providers/gemini/generate-content.ts';
 import { createLangChainClient } from '../../src/providers/langchain.ts';
 import { createOllamaClient } from '../../src/providers/ollama/chat.ts';
 import { createOpenAiClient } from '../../src/providers/openai/chat.ts';
@@ -11,6 +12,10 @@ describeModelClient('anthropic', ({ anthropicUrl }) =>
 describeModelClient('langchain', ({ openAiUrl }) => {
   const client = createLangChainClient({ apiKey: 'test', configuration: { baseURL: openAiUrl } });
   return { complete: (request, options) => client.complete({ ...request, model: `openai:${request.model}` }, options) };
+});
+// The mock's Gemini gives no responseId.
+describeModelClient('gemini', ({ anthropicUrl }) => createGeminiClient({ apiKey: 'test', baseUrl: anthropicUrl }), {
+  numbersCompletions: false,
 });
 describeModelClient('ollama', ({ anthropicUrl }) => createOllamaClient({ url: anthropicUrl }), {
   countsTokens: false,

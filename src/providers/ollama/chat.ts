@@ -6,8 +6,10 @@ import {
   ModelError,
   type ModelRequest,
 } from '../../domain/model-client.ts';
+import { estimateTokens } from '../estimate-tokens.ts';
 import { toModelError } from '../provider-errors.ts';
-import { createContextSizes, estimatedTokens, isPromptCut, neededTokens } from './context-size.ts';
+import { withoutBounds } from '../schema-subset.ts';
+import { createContextSizes, isPromptCut, neededTokens } from './context-size.ts';
 import { createOllamaServer, failureOf } from './server.ts';
 
 export type OllamaOptions = {
@@ -114,7 +116,8 @@ export function toBody(request: ModelRequest, contextTokens: number, stream: boo
 
 function formatOf({ schema, format = 'json-schema' }: ModelRequest): { format?: unknown } {
   if (schema === undefined || format === 'text') return {};
-  return { format: format === 'json-schema' ? schema.json : 'json' };
+  if (format === 'json-object') return { format: 'json' };
+  return { format: format === 'json-schema' ? schema.json : withoutBounds(schema) };
 }
 
 function parseChunk(text: string): Chunk {
@@ -154,10 +157,10 @@ function toCompletion(request: ModelRequest, chunks: readonly Chunk[]): ModelCom
     text,
     finish: finishOf(last.done_reason),
     usage: {
-      inputTokens: promptTokens || estimatedTokens(prompt),
+      inputTokens: promptTokens || estimateTokens(prompt),
       cachedInputTokens: 0,
       // Its count of output tokens holds those of the thoughts.
-      outputTokens: answerTokens ?? estimatedTokens(text + thoughts),
+      outputTokens: answerTokens ?? estimateTokens(text + thoughts),
       ...(isCounted ? {} : { estimated: true as const }),
     },
     // Ollama numbers no completions.
@@ -176,7 +179,7 @@ function isTooLong(error: unknown): error is ModelError {
 }
 
 function tooLong(request: ModelRequest, size: number, window: number | undefined, set: number | undefined): ModelError {
-  const prompt = request.messages.reduce((sum, { text }) => sum + estimatedTokens(text), 0);
+  const prompt = request.messages.reduce((sum, { text }) => sum + estimateTokens(text), 0);
   const limit =
     set === undefined
       ? `the longest context of ${request.model} is ${window ?? size} tokens`

@@ -45,8 +45,3 @@ export function isPromptCut(request: Pick<ModelRequest, 'messages'>, promptToken
   const bytes = bytesOf(request);
   return bytes >= minCheckedBytes && promptTokens < bytes / maxBytesPerToken;
 }
-
-/** Tokens of a text where the server counts none. */
-export function estimatedTokens(text: string): number {
-  return Math.ceil(Buffer.byteLength(text) / 4);
-}

@@ -56,10 +56,11 @@ describe('a call of Ollama [P130]', () => {
   it('asks for JSON without a schema, or for text, where the ladder has stepped down', async () => {
     const server = await start();
     const client = createOllamaClient(server);
-    const schema = { name: 'check', json: { type: 'object' } };
+    const schema = { name: 'check', json: { type: 'string', maxLength: 9 } };
+    await client.complete(request('Hi', { schema, format: 'plain-json-schema' }), call());
     await client.complete(request('Hi', { schema, format: 'json-object' }), call());
     await client.complete(request('Hi', { schema, format: 'text' }), call());
-    expect(server.bodies.map(({ format }) => format)).toEqual(['json', undefined]);
+    expect(server.bodies.map(({ format }) => format)).toEqual([{ type: 'string' }, 'json', undefined]);
   });
 
   it('has a context that holds the prompt, in powers of two that never shrink, up to the window', async () => {

@@ -1,0 +1,150 @@
+import { type GenerateContentParameters, type GenerateContentResponse, GoogleGenAI } from '@google/genai';
+import type { FinishReason, ModelClient, ModelCompletion, ModelRequest, Usage } from '../../domain/model-client.ts';
+import { estimateTokens } from '../estimate-tokens.ts';
+import { toModelError } from '../provider-errors.ts';
+import { withoutBounds } from '../schema-subset.ts';
+import { createWebFetch } from '../undici-fetch.ts';
+import { toGeminiError } from './gemini-errors.ts';
+
+/** Gemini's own API through Google's SDK. */
+export function createGeminiClient(options: { apiKey: string; baseUrl?: string }): ModelClient {
+  const { apiKey, baseUrl } = options;
+  const client = new GoogleGenAI({
+    apiKey,
+    vertexai: false,
+    // Preview models and schemas of structured answers are served there before they come to v1.
+    apiVersion: 'v1beta',
+    // Without retryOptions the SDK makes one attempt; retries are ours.
+    httpOptions: { fetch: createWebFetch(), ...(baseUrl === undefined ? {} : { baseUrl }) },
+  });
+  return createGenAiModelClient(client);
+}
+
+/** What Gemini's API and Vertex AI share. */
+export function createGenAiModelClient(client: GoogleGenAI): ModelClient {
+  return {
+    async complete(request, { signal, timeoutMs, onDelta }) {
+      const late = AbortSignal.timeout(timeoutMs);
+      const abortSignal = AbortSignal.any([signal, late]);
+      let begun = false;
+      try {
+        const parameters = toParameters(request, abortSignal);
+        if (onDelta === undefined) return toCompletion(request, [await client.models.generateContent(parameters)]);
+        const chunks: GenerateContentResponse[] = [];
+        for await (const chunk of await client.models.generateContentStream(parameters)) {
+          begun = true;
+          chunks.push(chunk);
+          const piece = textOf(chunk, false);
+          if (piece !== '') onDelta(piece);
+        }
+        if (finishReasonOf(chunks) === undefined && !isBlocked(chunks))
+          throw toModelError(new Error('the stream ended before its end'), true);
+        return toCompletion(request, chunks);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw late.aborted ? toModelError(late.reason, begun) : toGeminiError(error, begun);
+      }
+    },
+  };
+}
+
+export function toParameters(request: ModelRequest, abortSignal: AbortSignal): GenerateContentParameters {
+  const { model, messages, temperature, maxOutputTokens, seed, sample } = request;
+  const system = messages.filter(({ role }) => role === 'system').map(({ text }) => ({ text }));
+  const contents: { role: 'user' | 'model'; parts: { text: string }[] }[] = [];
+  for (const { role, text } of messages) {
+    if (role === 'system') continue;
+    const turn = role === 'assistant' ? 'model' : 'user';
+    const last = contents.at(-1);
+    if (last?.role === turn) last.parts.push({ text });
+    else contents.push({ role: turn, parts: [{ text }] });
+  }
+  return {
+    model,
+    contents,
+    config: {
+      abortSignal,
+      maxOutputTokens,
+      seed: seed + sample,
+      ...(system.length === 0 ? {} : { systemInstruction: { parts: system } }),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...formatOf(request),
+    },
+  };
+}
+
+function formatOf({ schema, format = 'json-schema' }: ModelRequest): {
+  responseMimeType?: string;
+  responseJsonSchema?: unknown;
+} {
+  if (schema === undefined || format === 'text') return {};
+  const responseMimeType = 'application/json';
+  if (format === 'json-object') return { responseMimeType };
+  return { responseMimeType, responseJsonSchema: format === 'json-schema' ? schema.json : withoutBounds(schema) };
+}
+
+/** @param chunks the whole answer, or the parts of its stream */
+function toCompletion(request: ModelRequest, chunks: readonly GenerateContentResponse[]): ModelCompletion {
+  const text = chunks.map((chunk) => textOf(chunk, false)).join('');
+  const thoughts = chunks.map((chunk) => textOf(chunk, true)).join('');
+  const usage = usageOf(request, chunks, text + thoughts);
+  const { reasoningTokens, estimated } = usage;
+  const notes = {
+    ...(thoughts === '' ? {} : { thoughts }),
+    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
+    ...(estimated === undefined ? {} : { estimatedUsage: estimated }),
+  };
+  return {
+    text,
+    finish: isBlocked(chunks) ? 'content-filter' : finishOf(finishReasonOf(chunks)),
+    usage,
+    providerId: chunks.findLast(({ responseId }) => responseId !== undefined)?.responseId ?? '',
+    servedModel: chunks.findLast(({ modelVersion }) => modelVersion !== undefined)?.modelVersion ?? request.model,
+    ...(Object.keys(notes).length === 0 ? {} : { notes }),
+  };
+}
+
+function textOf({ candidates }: GenerateContentResponse, thought: boolean): string {
+  const parts = candidates?.[0]?.content?.parts ?? [];
+  return parts.map((part) => ((part.thought ?? false) === thought ? (part.text ?? '') : '')).join('');
+}
+
+function finishReasonOf(chunks: readonly GenerateContentResponse[]): string | undefined {
+  return chunks.findLast(({ candidates }) => candidates?.[0]?.finishReason !== undefined)?.candidates?.[0]
+    ?.finishReason;
+}
+
+/** A prompt that a filter refused comes back without any candidate. */
+function isBlocked(chunks: readonly GenerateContentResponse[]): boolean {
+  return chunks.some(({ promptFeedback }) => promptFeedback?.blockReason !== undefined);
+}
+
+const filters = ['SAFETY', 'RECITATION', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII'];
+
+function finishOf(reason: string | undefined): FinishReason {
+  if (reason === 'STOP') return 'stop';
+  if (reason === 'MAX_TOKENS') return 'length';
+  return reason !== undefined && filters.includes(reason) ? 'content-filter' : 'other';
+}
+
+/** Gemini counts thoughts outside of the candidates, and bills both: output is total less prompt. */
+function usageOf(request: ModelRequest, chunks: readonly GenerateContentResponse[], written: string): Usage {
+  const told = chunks.findLast(({ usageMetadata }) => usageMetadata?.promptTokenCount !== undefined)?.usageMetadata;
+  if (told === undefined) {
+    const prompt = request.messages.map(({ text }) => text).join('\n');
+    return {
+      inputTokens: estimateTokens(prompt),
+      cachedInputTokens: 0,
+      outputTokens: estimateTokens(written),
+      estimated: true,
+    };
+  }
+  const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount, totalTokenCount = 0 } = told;
+  const counted = candidatesTokenCount + (thoughtsTokenCount ?? 0);
+  return {
+    inputTokens: promptTokenCount,
+    cachedInputTokens: told.cachedContentTokenCount ?? 0,
+    outputTokens: Math.max(counted, totalTokenCount - promptTokenCount),
+    ...(thoughtsTokenCount === undefined ? {} : { reasoningTokens: thoughtsTokenCount }),
+  };
+}
