@@ -4,8 +4,9 @@ import type { Agreement, ContestedReason } from '../domain/ruling.ts';
 
 /**
  * What a panel says of one response: votes, strict majority over those who answered, and whether
- * and why it is contested. An even split or a panel below its quorum has no majority and is
- * contested; an abstention is no vote.
+ * and why it is contested. An even split has no majority and is contested; an abstention is no vote.
+ * Below its quorum a panel has no majority and nothing is contested: more debate among the few who
+ * answered would not show what the panel thinks.
  */
 export function panelAgreement(
   response: string,
@@ -24,7 +25,8 @@ export function panelAgreement(
     votes,
     answered: answered.length,
     panel: assessments.length,
-    contested: contestedReasons(answered, majority, belowQuorum, rule),
+    contested: belowQuorum ? [] : contestedReasons(answered, majority, rule),
+    ...(belowQuorum ? { noQuorum: true as const } : {}),
   };
 }
 
@@ -42,12 +44,10 @@ function strictMajority(votes: Record<Verdict, number>, answered: number): Verdi
 function contestedReasons(
   answered: readonly Assessed[],
   majority: Verdict | undefined,
-  belowQuorum: boolean,
   rule: ContestedRule,
 ): ContestedReason[] {
   const reasons: ContestedReason[] = [];
-  if (belowQuorum) reasons.push('below-quorum');
-  else if (majority === undefined) reasons.push('no-majority');
+  if (majority === undefined) reasons.push('no-majority');
   else {
     const winners = answered.filter((item) => item.verdict === majority);
     const split = winners.length < answered.length;

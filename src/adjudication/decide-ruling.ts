@@ -3,7 +3,8 @@ import type { Agreement, Judgement, ResponseRuling, Ruling } from '../domain/rul
 /**
  * The ruling of a debate. Contested responses take the judgement's verdict; all others their
  * majority. A contested response that nobody judged stays without a verdict, and the debate is
- * `unresolved`: order never decides.
+ * `unresolved`: order never decides. A response that too few judges read is `no-quorum`, and nobody
+ * rules on it in their place.
  */
 export function decideRuling(
   agreements: readonly Agreement[],
@@ -15,6 +16,11 @@ export function decideRuling(
   const base = { verdicts, problem: judgement?.problem ?? 'none', clauses: judgement?.clauses ?? [] } as const;
   if (agreements.length === 0) {
     return { ...base, outcome: 'unresolved', explanation: 'No respondent gave an answer that could be judged.' };
+  }
+  const withoutQuorum = agreements.filter(({ noQuorum }) => noQuorum === true);
+  if (withoutQuorum.length > 0 && (!contested || judgement !== undefined)) {
+    const ruled = verdicts.filter((verdict) => verdict.by !== 'none').length;
+    return { ...base, outcome: 'no-quorum', explanation: noQuorumText(withoutQuorum, ruled, judgement) };
   }
   if (!contested) {
     const outcome = rounds > 0 ? 'settled-in-debate' : 'settled';
@@ -42,11 +48,23 @@ function ruleResponse(agreement: Agreement, judgement: Judgement | undefined): R
       reason: `${agreement.votes[majority]} of ${agreement.answered} judges`,
     };
   }
-  const judged = judgement?.verdicts.find((verdict) => verdict.response === response);
+  const judged =
+    agreement.noQuorum === true ? undefined : judgement?.verdicts.find((verdict) => verdict.response === response);
   if (judgement === undefined || judged === undefined) {
-    return { response, by: 'none', reason: contested.join(', ') };
+    return { response, by: 'none', reason: agreement.noQuorum === true ? quorumText(agreement) : contested.join(', ') };
   }
   return { response, by: judgement.by, verdict: judged.verdict, reason: judged.reason };
+}
+
+function quorumText({ answered, panel }: Agreement): string {
+  return `no quorum: ${answered} of ${panel} judges answered`;
+}
+
+function noQuorumText(without: readonly Agreement[], ruled: number, judgement: Judgement | undefined): string {
+  const responses = without.map((agreement) => `${agreement.response} (${agreement.answered} of ${agreement.panel})`);
+  const listed = responses.slice(0, 6).join(', ') + (responses.length > 6 ? ` and ${responses.length - 6} more` : '');
+  const others = ruled > 0 ? ` ${ruled} other responses have a verdict.` : '';
+  return `No quorum: too few judges answered on ${listed}.${others}${judgement === undefined ? '' : ` ${judgement.explanation}`}`;
 }
 
 function settledText(agreements: readonly Agreement[], rounds: number): string {

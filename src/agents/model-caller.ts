@@ -11,7 +11,7 @@ import {
   type ModelRequest,
   type StructuredFormat,
 } from '../domain/model-client.ts';
-import { type Member, splitModelId } from '../domain/panel.ts';
+import { type Member, memberName, splitModelId } from '../domain/panel.ts';
 import type { Ledger } from '../domain/store.ts';
 import { type FittedConversation, fitConversation } from './fit-conversation.ts';
 import { createRequestKey } from './request-key.ts';
@@ -100,6 +100,8 @@ export type CallerOptions = {
   startSignal?: AbortSignal;
   /** Waits for room in the budget; absent where calls cost nothing. */
   reserve?: Reserve;
+  /** Told where a member's call failed for good and no fallback answered. `answered`: it answered before in this process. */
+  onMemberFailure?: (member: Member, failure: ModelFailure, answered: boolean) => void;
   /** Lets respondents' and judges' calls go through the providers' batch APIs. */
   batch?: boolean;
   now: () => number;
@@ -122,6 +124,8 @@ class LedgerModelCaller implements ModelCaller {
   readonly #instrumentation: Instrumentation;
   readonly #keyOf = createRequestKey();
   readonly #ladder = new FormatLadder();
+  /** Members that answered a call, by name. */
+  readonly #answered = new Set<string>();
   readonly #inFlight = new Set<Promise<unknown>>();
 
   constructor(options: CallerOptions) {
@@ -212,11 +216,25 @@ class LedgerModelCaller implements ModelCaller {
       const sent = this.#instrumentation.call(about, (end) => this.#send(call, attempt, storedPurpose, end));
       this.#inFlight.add(sent);
       const outcome = await sent.finally(() => this.#inFlight.delete(sent));
-      if (outcome.kind === 'answered') return answered(attempt.modelId, outcome.value);
+      if (outcome.kind === 'answered') {
+        this.#answered.add(memberName(call.member));
+        return answered(attempt.modelId, outcome.value);
+      }
       firstFailure ??= outcome;
       if (!fallbackFailures.has(outcome.failure.kind)) break;
     }
+    if (firstFailure?.kind === 'failed') this.#tellFailure(call.member, firstFailure.failure);
     return firstFailure as Outcome<ModelCompletion>;
+  }
+
+  /**
+   * A wrong key or a spent quota ends all of a member's calls. A refused request may be one odd
+   * prompt, and counts only where the member never answered.
+   */
+  #tellFailure(member: Member, failure: ModelFailure): void {
+    const hasAnswered = this.#answered.has(memberName(member));
+    const isForGood = permanentFailures.has(failure.kind) || (!hasAnswered && refusedRequests.has(failure.kind));
+    if (isForGood) this.#options.onMemberFailure?.(member, failure, hasAnswered);
   }
 
   #attempt(call: Call, schema: ModelRequest['schema'], modelId: string): Attempt {
@@ -335,6 +353,15 @@ function toFailure(provider: string, error: unknown): ModelFailure {
 function modelsOf(member: Member): readonly string[] {
   return [member.model, ...(member.fallbacks ?? [])];
 }
+
+/** Failures that no further call of the member escapes until somebody mends their cause. */
+const permanentFailures: ReadonlySet<ModelFailure['kind']> = new Set([
+  'authentication',
+  'permission',
+  'model-not-found',
+  'quota',
+]);
+const refusedRequests: ReadonlySet<ModelFailure['kind']> = new Set(['bad-request', 'too-large', 'truncated-prompt']);
 
 /**
  * Failures that another model may not have. A refusal or an answer out of form is the member's own,

@@ -1,8 +1,9 @@
 import { createModelCaller, type ModelCaller } from '../agents/model-caller.ts';
 import { type BudgetAccount, nothingSpent } from '../domain/budget-account.ts';
+import { MootcourtError } from '../domain/errors.ts';
 import type { Instrumentation } from '../domain/instrumentation.ts';
-import type { ModelClient } from '../domain/model-client.ts';
-import { callDefaults, type Panel } from '../domain/panel.ts';
+import type { ModelClient, ModelFailure } from '../domain/model-client.ts';
+import { callDefaults, type Member, memberName, type Panel } from '../domain/panel.ts';
 import type { Budget } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { createBudgetAccount } from '../spending/local-budget.ts';
@@ -26,6 +27,8 @@ export type RunCallerOptions = {
   startSignal?: AbortSignal;
   /** Called with the reason once a budget is spent. */
   onSpent?: (reason: unknown) => void;
+  /** Called with the reason once a member fails for good and the panel does not go on without it. */
+  onMemberFailed?: (reason: MootcourtError) => void;
 };
 
 /** What a run's calls need of the app. */
@@ -40,6 +43,8 @@ export function createRunCaller(
   options: RunCallerOptions,
 ): ModelCaller {
   const { run, frame, client, account, reuse = [], signal, startSignal = signal, onSpent = () => undefined } = options;
+  const { onMemberFailed } = options;
+  const goesOn = frame.panel?.onMemberFailure === 'continue';
   const { maxOutputTokens, timeoutMs } = frame.panel ?? callDefaults;
   const temperature = frame.panel?.temperature;
   return createModelCaller({
@@ -54,8 +59,19 @@ export function createRunCaller(
     batch: frame.batch === true,
     reserve: createReserve({ run: account, server, models, now, signal: startSignal, onSpent }),
     now: () => now().getTime(),
+    ...(onMemberFailed === undefined || goesOn
+      ? {}
+      : {
+          onMemberFailure: (member: Member, failure: ModelFailure) => onMemberFailed(memberFailed(member, failure)),
+        }),
     ...(instrumentation === undefined ? {} : { instrumentation }),
   });
+}
+
+function memberFailed(member: Member, failure: ModelFailure): MootcourtError {
+  const name = memberName(member);
+  const shown = name === member.model ? name : `${name} (${member.model})`;
+  return new MootcourtError('member-failed', `${shown} fails for good (${failure.kind}): ${failure.message}`);
 }
 
 /** Calls of a new job: to find values, or to calibrate judges. */

@@ -13,10 +13,12 @@ import { createSamplingClient } from '../providers/mcp-sampling.ts';
 import { withAnswerRequired } from '../providers/middleware/answer-required.ts';
 import { withBatching } from '../providers/middleware/batching.ts';
 import { withDeadline } from '../providers/middleware/deadline.ts';
+import { withDroppedParameters } from '../providers/middleware/dropped-parameters.ts';
 import { withCacheWarmup } from '../providers/middleware/prompt-cache-warmup.ts';
 import { createProviderLimiter, type ProviderLimiter, withLimits } from '../providers/middleware/provider-limiter.ts';
 import { withRedactedKey } from '../providers/middleware/redact-api-key.ts';
 import { withRetry } from '../providers/middleware/retry.ts';
+import { withWholePrompt } from '../providers/middleware/whole-prompt.ts';
 import { createRecordedClient } from '../providers/recorded.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
@@ -106,6 +108,8 @@ function makeClient(
       return composeClient(createClient(access), [
         ...batching(options, name, settings, access),
         ...reliability(options, name, settings),
+        withWholePrompt,
+        withDroppedParameters(),
         withRedactedKey(access.apiKey),
       ]);
     }
@@ -113,6 +117,8 @@ function makeClient(
       const access = keyedAccess(options, name, settings);
       return composeClient(createClient({ kind: 'gemini', ...access }), [
         ...reliability(options, name, settings),
+        withWholePrompt,
+        withDroppedParameters(),
         withRedactedKey(access.apiKey),
       ]);
     }

@@ -15,6 +15,8 @@ export const errorCatalogue = {
   'replay-mismatch': 'A replay did not give the recorded trace. The message names the first difference.',
   'ledger-miss': 'A replay needed a call that the ledger does not hold.',
   'budget-exceeded': 'The budget of the run is spent. Resume the run with a larger one; finished calls are kept.',
+  'member-failed':
+    'A member of the panel fails for good: its key, its quota, its model. Mend that and resume the run, or set onMemberFailure: continue.',
   interrupted: 'The server stopped in the middle of the run. The run goes on by itself when the server starts again.',
   cancelled: 'The run was cancelled. Resume it; finished calls are kept.',
   unauthorized: 'The server needs a valid token. Send it, or open the page once with /?token=….',

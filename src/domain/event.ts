@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assessmentSchema, failureSchema, fallbackSchema, verdictSchema } from './assessment.ts';
 import { conversationMessageSchema, conversationMoves } from './conversation.ts';
+import { partialKinds } from './model-client.ts';
 import { agreementSchema, judgementSchema, rulingSchema } from './ruling.ts';
 import { nudges, rubricSchema } from './scenario.ts';
 import { topicSchema, valueSchema } from './value.ts';
@@ -99,6 +100,14 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
         /** The text tries to command its judge; judges are told that it is data. */
         commandsJudge: z.boolean(),
         moved: movedSchema,
+        /** The answer is not whole: cut by its limit of tokens, or by a filter. Judged only where the panel says so. */
+        partial: z.enum(partialKinds).optional(),
+        /** SHA-256 of the model's thoughts, kept in the ledger beside the answer. */
+        thoughts: z.string().optional(),
+        /** Parameters that the model refused and that were left out. */
+        dropped: z.array(z.string()).optional(),
+        /** The model, and the provider behind a gateway, that answered, where they say so and it is not what was asked. */
+        served: z.string().optional(),
         recordedPositions: z.tuple([z.number().nullable(), z.number().nullable()]).optional(),
         /** What came after the first answer where a simulated user went on: its message and the answer to it. */
         turns: z.array(followUpSchema).optional(),

@@ -23,6 +23,8 @@ export type ModelRequest = {
   temperature?: number;
   /** Sent where the provider knows seeds. */
   seed: number;
+  /** Parameters that the model refused, by their names at the wire, which are left out. Not part of the ledger key. */
+  omit?: readonly string[];
   /** Number of the repeat, from 0: repeats are separate calls and separate ledger entries. */
   sample: number;
 };
@@ -52,6 +54,16 @@ export type Usage = {
 };
 
 export type FinishReason = 'stop' | 'length' | 'refusal' | 'content-filter' | 'other';
+
+/** Ways in which an answer is not whole. */
+export const partialKinds = ['cut-off', 'content-filter'] as const;
+export type PartialKind = (typeof partialKinds)[number];
+
+/** What an answer lacks by its finish; undefined where it is whole. A refusal is an answer. */
+export function partialKind(finish: FinishReason): PartialKind | undefined {
+  if (finish === 'length') return 'cut-off';
+  return finish === 'content-filter' ? 'content-filter' : undefined;
+}
 
 /** What is kept with a completion about how its request was sent and its answer was read. */
 export type CompletionNotes = {

@@ -74,6 +74,14 @@ export const panelSchema = z.strictObject({
     .max(6)
     .default(['advocacy', 'deliberation']),
   contested: contestedRuleSchema.prefault({}),
+  judgePartialAnswers: z
+    .boolean()
+    .default(false)
+    .describe('Judge answers that were cut by their limit or by a filter as if they were whole'),
+  onMemberFailure: z
+    .enum(['stop', 'continue'])
+    .default('stop')
+    .describe('What a run does where a member fails for good (key, quota, unknown model) and no fallback answers'),
   metaAdjudicator: memberSchema,
   limits: z
     .record(z.string(), limitsSchema)

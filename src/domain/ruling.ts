@@ -22,6 +22,8 @@ export const agreementSchema = z.strictObject({
   answered: z.number().int(),
   panel: z.number().int(),
   contested: z.array(contestedReasonSchema),
+  /** Fewer judges answered than the quorum wants: nobody can say what the panel thinks. */
+  noQuorum: z.literal(true).optional(),
 });
 export type Agreement = z.infer<typeof agreementSchema>;
 
@@ -61,7 +63,7 @@ export type Dissent = z.infer<typeof dissentSchema>;
 
 /** The end of a debate: exactly one a debate. */
 export const rulingSchema = z.strictObject({
-  outcome: z.enum(['settled', 'settled-in-debate', 'escalated', 'human', 'unresolved']),
+  outcome: z.enum(['settled', 'settled-in-debate', 'escalated', 'human', 'unresolved', 'no-quorum']),
   verdicts: z.array(responseRulingSchema),
   problem: specProblemSchema,
   clauses: z.array(citationSchema),

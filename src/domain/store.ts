@@ -33,6 +33,8 @@ export type LedgerEntry = {
 /** What the finished calls of a run took: tokens by the providers' own count, and US dollars by the price table. */
 export type CallTotals = {
   calls: number;
+  /** Calls that failed, beside `calls`. */
+  failedCalls: number;
   inputTokens: number;
   cachedInputTokens: number;
   outputTokens: number;

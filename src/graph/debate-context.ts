@@ -62,7 +62,7 @@ export async function createDebateContext(options: RoomOptions): Promise<DebateC
   async function read(response: string): Promise<string> {
     const end = record.responses.get(response);
     if (end?.kind !== 'answered') throw new Error(`debate ${debate}: ${response} was not answered`);
-    const answers: { user?: string; text: string }[] = [{ text: await textOf(response, end.text) }];
+    const answers: { user?: string; text: string }[] = [{ text: told(await textOf(response, end.text), end.finish) }];
     for (const turn of end.turns ?? [])
       answers.push({ user: await textOf(response, turn.user), text: await textOf(response, turn.text) });
     return transcriptText(answers, plan.seed);
@@ -102,11 +102,23 @@ export async function createDebateContext(options: RoomOptions): Promise<DebateC
   };
 }
 
-/** Labels of the responses that were answered, in label order. */
-export function answeredResponses(debate: DebateContext): string[] {
+/** An answer as judges read it: one that ends with a refusal by the provider says so. */
+function told(text: string, finish: string): string {
+  if (finish !== 'refusal') return text;
+  return text.trim() === ''
+    ? '[The model refused to answer and gave no text.]'
+    : `${text}\n[The model ended here with a refusal.]`;
+}
+
+/** Labels of the responses that judges read, in label order: those that were answered, and whole unless the panel takes parts. */
+export function judgedResponses(debate: DebateContext): string[] {
+  const takesParts = debate.plan.panel.judgePartialAnswers === true;
   return debate.responses
     .map((response) => response.response)
-    .filter((response) => debate.record.responses.get(response)?.kind === 'answered');
+    .filter((response) => {
+      const end = debate.record.responses.get(response);
+      return end?.kind === 'answered' && (end.partial === undefined || takesParts);
+    });
 }
 
 /** How many answers a response holds: 1, and one for each later turn. */

@@ -24,7 +24,10 @@ export type ClientMiddleware = (next: ModelClient) => ModelClient;
  * 6. `withDeadline` starts the deadline once all waiting is over, and shortens the attempt's
  *    timeout to what is left.
  * 7. `withAnswerRequired` turns an empty answer into a failure that can be retried.
- * 8. `withRedactedKey` is innermost: no failure that carries the API key reaches anything that
+ * 8. `withWholePrompt` fails an answer to a prompt that the server cut.
+ * 9. `withDroppedParameters` leaves out parameters that a model refuses and sends the call again: no
+ *    attempt is used up by it.
+ * 10. `withRedactedKey` is innermost: no failure that carries the API key reaches anything that
  *    logs or stores it.
  */
 export function composeClient(client: ModelClient, middleware: readonly ClientMiddleware[]): ModelClient {

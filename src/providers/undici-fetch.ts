@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { currentProxies } from './network.ts';
 
@@ -11,21 +13,29 @@ const maxResponseBytes = 8 * 1024 * 1024;
 /**
  * A `fetch` for the providers' SDKs over `undici.request`, which does less for each call than the
  * built-in `fetch` (see bench/throughput.ts). It covers what the SDKs use: text bodies out; status,
- * headers and a body read once in. Calls go through the proxies of `configureNetwork`. Redirects are not followed: no provider's API has any.
+ * headers and a body read once in. Calls go through the proxies of `configureNetwork`. A redirect
+ * that keeps the method (307, 308) is followed within its origin; another would send the key
+ * elsewhere, and is an error that names it. A compressed body is unpacked, though none was asked for.
  */
 export function createFetch(): typeof fetch {
   let dispatcher: Dispatcher | undefined;
   return async (input, init = {}) => {
     const { method = 'GET', headers, body, signal } = init;
     dispatcher ??= createDispatcher();
-    const answer = await request(input instanceof Request ? input.url : input, {
-      dispatcher,
-      method: method as Dispatcher.HttpMethod,
-      headers: Object.fromEntries(new Headers(headers)),
-      body: typeof body === 'string' ? body : null,
-      signal: signal ?? null,
-    });
-    return new UndiciResponse(answer) as unknown as Response;
+    let url = new URL(input instanceof Request ? input.url : input);
+    for (let hops = 0; ; hops += 1) {
+      const answer = await request(url, {
+        dispatcher,
+        method: method as Dispatcher.HttpMethod,
+        headers: Object.fromEntries(new Headers(headers)),
+        body: typeof body === 'string' ? body : null,
+        signal: signal ?? null,
+      });
+      const target = redirectOf(answer, url, hops);
+      if (target === undefined) return new UndiciResponse(answer) as unknown as Response;
+      await answer.body.dump();
+      url = target;
+    }
   };
 }
 
@@ -49,6 +59,37 @@ export function createWebFetch(): typeof fetch {
   };
 }
 
+const maxRedirects = 3;
+
+/** @throws Error for a redirect that must not be followed */
+function redirectOf({ statusCode, headers }: Dispatcher.ResponseData, from: URL, hops: number): URL | undefined {
+  const location = headers.location;
+  if (statusCode < 300 || statusCode >= 400 || typeof location !== 'string') return undefined;
+  const target = new URL(location, from);
+  const isFollowed = (statusCode === 307 || statusCode === 308) && target.origin === from.origin && hops < maxRedirects;
+  if (isFollowed) return target;
+  throw new Error(
+    `the server redirects to ${target.origin}${target.pathname} (HTTP ${statusCode}), which is not followed; set baseUrl to where the API is`,
+  );
+}
+
+/** The body as it was before it was compressed. */
+function unpacked(body: Readable, encoding: string): Readable {
+  switch (encoding.trim().toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return body.pipe(createGunzip());
+    case 'deflate':
+      return body.pipe(createInflate());
+    case 'br':
+      return body.pipe(createBrotliDecompress());
+    case 'zstd':
+      return body.pipe(createZstdDecompress());
+    default:
+      return body;
+  }
+}
+
 /** The part of `Response` that the SDKs read. */
 class UndiciResponse {
   readonly status: number;
@@ -56,7 +97,7 @@ class UndiciResponse {
   readonly url = '';
   readonly statusText = '';
   readonly headers: Headers;
-  readonly body: Dispatcher.ResponseData['body'];
+  readonly body: Readable;
 
   constructor(answer: Dispatcher.ResponseData) {
     this.status = answer.statusCode;
@@ -65,14 +106,27 @@ class UndiciResponse {
     for (const [name, value] of Object.entries(answer.headers)) {
       for (const text of Array.isArray(value) ? value : [value ?? '']) this.headers.append(name, text);
     }
-    this.body = answer.body;
+    const encoding = this.headers.get('content-encoding');
+    this.body = encoding === null ? answer.body : unpacked(answer.body, encoding);
+    if (encoding === null) return;
+    answer.body.on('error', (error) => this.body.destroy(error));
+    this.headers.delete('content-encoding');
   }
 
-  text(): Promise<string> {
-    return this.body.text();
+  /** Google's API lists its errors; the SDKs know one error alone. */
+  async text(): Promise<string> {
+    const whole = await text(this.body);
+    if (whole.length > maxResponseBytes) throw new Error('the answer is longer than the limit for one response');
+    if (this.ok || !whole.trimStart().startsWith('[')) return whole;
+    try {
+      const list: unknown = JSON.parse(whole);
+      return Array.isArray(list) && list.length > 0 ? JSON.stringify(list[0]) : whole;
+    } catch {
+      return whole;
+    }
   }
 
-  json(): Promise<unknown> {
-    return this.body.json();
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
   }
 }

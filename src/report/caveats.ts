@@ -1,6 +1,5 @@
 import { memberName } from '../domain/panel.ts';
 import type { Findings } from '../results/findings.ts';
-import { missingSentences } from '../results/missing-answers.ts';
 import { judgesOfRespondentVendors } from './panel-members.ts';
 
 /** What a reader must know before believing a number. */
@@ -14,11 +13,14 @@ export function caveatsOf({ run, summary, panel }: Findings): string[] {
   const kin = judgesOfRespondentVendors(panel);
   if (kin.length > 0)
     caveats.push(`Judges from the same vendor as a respondent may favour it: ${kin.map(memberName).join(', ')}.`);
+  for (const [model, votes] of votesByModel(panel))
+    if (votes > 1)
+      caveats.push(`${model} judges ${votes} times on this panel: its votes are not independent of one another.`);
   if (panel.judges.length < 3)
     caveats.push(`A panel of ${panel.judges.length} is too small for a meaningful majority.`);
   if (summary.families < 30)
     caveats.push(
-      `Few scenario families (${summary.families}): intervals are wide, and below ten families nothing is computed.`,
+      `Few scenario families (${summary.families}): intervals are wide, and below ten families most numbers have none.`,
     );
   if (panel.samples === 1 && panel.respondents !== 'recorded')
     caveats.push(
@@ -30,7 +32,6 @@ export function caveatsOf({ run, summary, panel }: Findings): string[] {
     caveats.push(
       `${summary.abstentions} assessments are missing: judges that could not answer abstain, and agreement is computed over the judges who answered.`,
     );
-  caveats.push(...missingSentences(summary.missing));
   if (summary.verdicts.none > 0)
     caveats.push(`${summary.verdicts.none} responses ended without a verdict and count as not problematic.`);
   const { count, of } = summary.unverifiedCitations;
@@ -39,6 +40,13 @@ export function caveatsOf({ run, summary, panel }: Findings): string[] {
   if (run.state !== 'finished') caveats.push(`The run is ${run.state}${run.reason === '' ? '' : `: ${run.reason}`}.`);
   caveats.push('That judges agree after a debate does not show that they are right.');
   return caveats;
+}
+
+/** How many judges of the panel each model is. */
+function votesByModel({ judges }: Findings['panel']): Map<string, number> {
+  const votes = new Map<string, number>();
+  for (const { model } of judges) votes.set(model, (votes.get(model) ?? 0) + 1);
+  return votes;
 }
 
 export const method =

@@ -1,4 +1,5 @@
 import { coefficientsOf, type Findings, measuredText, measuresOf, type NamedMeasure } from '../results/findings.ts';
+import { missingSentences } from '../results/missing-answers.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import { formatMeasurement } from './format-measurement.ts';
 
@@ -11,6 +12,7 @@ export function keyFindings(findings: Findings): string[] {
   const [contested, contestedResponses, problematic] = measuresOf(findings);
   const [kappa] = coefficientsOf(findings);
   return [
+    ...missingSentences(summary.missing),
     ...(contested === undefined ? [] : [shareFinding(contested)]),
     ...(contestedResponses === undefined ? [] : [shareFinding(contestedResponses)]),
     ...(problematic === undefined ? [] : [shareFinding(problematic)]),

@@ -7,7 +7,14 @@ export type Findings = {
   run: RunRow;
   summary: RunSummary;
   panel: Panel;
-  totals: { calls: number; inputTokens: number; cachedInputTokens: number; outputTokens: number; costUsd: number };
+  totals: {
+    calls: number;
+    failedCalls: number;
+    inputTokens: number;
+    cachedInputTokens: number;
+    outputTokens: number;
+    costUsd: number;
+  };
   /** Members that have no listed price, where that is known; their calls are not in `costUsd`. */
   unpriced?: readonly string[];
   /** When the report was made. */

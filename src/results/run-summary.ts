@@ -187,7 +187,7 @@ function emptyCounts(): Counts {
     citations: 0,
     rounds: { held: 0, contestedBefore: 0, contestedAfter: 0, moves: 0 },
     verdicts: { compliant: 0, 'non-compliant': 0, ambiguous: 0, none: 0 },
-    outcomes: { settled: 0, 'settled-in-debate': 0, escalated: 0, human: 0, unresolved: 0 },
+    outcomes: { settled: 0, 'settled-in-debate': 0, escalated: 0, human: 0, unresolved: 0, 'no-quorum': 0 },
     problems: { contradiction: 0, ambiguity: 0, 'coverage-gap': 0, granularity: 0, 'judge-error': 0, none: 0 },
     bins: disagreementBins.map((bin) => ({ bin, debates: 0, contested: 0, problematic: 0, allProblematic: 0 })),
   };

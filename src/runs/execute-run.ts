@@ -205,6 +205,7 @@ async function runCaller(
     signal,
     startSignal: drain === undefined ? signal : AbortSignal.any([signal, drain.signal]),
     onSpent: (reason) => stop.abort(reason),
+    onMemberFailed: (reason) => stop.abort(reason),
   });
 }
 

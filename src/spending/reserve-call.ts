@@ -10,8 +10,8 @@ import { createBudgetAccount, reserve } from './local-budget.ts';
 
 /** What a run has spent so far, by its ledger. */
 async function spentBy(store: Store, run: string): Promise<Spend> {
-  const { calls, inputTokens, outputTokens, costUsd } = await store.ledger.totals(run);
-  return { calls, tokens: inputTokens + outputTokens, costUsd };
+  const { calls, failedCalls, inputTokens, outputTokens, costUsd } = await store.ledger.totals(run);
+  return { calls: calls + failedCalls, tokens: inputTokens + outputTokens, costUsd };
 }
 
 /** A run's account: what it spent before counts. Processes that hold debates of one run draw from one account. */

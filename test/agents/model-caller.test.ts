@@ -33,7 +33,14 @@ function memoryLedger() {
       failures.set(`${run} ${key}`, failure);
     },
     findFailure: async (runs, key) => runs.map((run) => failures.get(`${run} ${key}`)).find((it) => it !== undefined),
-    totals: async () => ({ calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, costUsd: 0 }),
+    totals: async () => ({
+      calls: 0,
+      failedCalls: 0,
+      inputTokens: 0,
+      cachedInputTokens: 0,
+      outputTokens: 0,
+      costUsd: 0,
+    }),
   };
   return { ledger, entries, failures };
 }
@@ -185,6 +192,36 @@ describe('model caller', () => {
     const prose = callerWith(['I would say yes.', '{"ok":true}']);
     await prose.caller.structured(one, { name: 'answer', schema });
     expect(prose.sent.map(({ request }) => request.format)).toEqual(['json-schema', 'json-object']);
+  });
+
+  it('tells of a member that fails for good: at once for its key, for a refused request only before it ever answered [P135]', async () => {
+    const told: [string, boolean][] = [];
+    const onMemberFailure: CallerOptions['onMemberFailure'] = (_member, failure, answered) =>
+      told.push([failure.kind, answered]);
+    const single = { ...call, member: { model: 'a:one' } };
+    const { caller } = callerWith(
+      [
+        modelError('bad-request'),
+        'yes',
+        modelError('bad-request'),
+        modelError('authentication'),
+        modelError('timeout'),
+      ],
+      { onMemberFailure },
+    );
+    for (const sample of [0, 1, 2, 3, 4]) await caller.text({ ...single, sample });
+    expect(told).toEqual([
+      ['bad-request', false],
+      ['authentication', true],
+    ]);
+    const withFallback = callerWith([modelError('authentication'), 'yes'], { onMemberFailure });
+    await withFallback.caller.text(call);
+    expect(told).toHaveLength(2);
+  });
+
+  it('takes a refusal without a word as an answer [P121]', async () => {
+    const { caller } = callerWith([{ text: '', finish: 'refusal' }]);
+    expect(await caller.text(call)).toMatchObject({ kind: 'answered', value: { text: '', finish: 'refusal' } });
   });
 
   it('says the shape in words behind the prompt [P114]', async () => {

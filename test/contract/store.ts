@@ -55,6 +55,7 @@ export function describeStore(name: string, item: () => StoreUnderTest | Promise
       expect(await store.ledger.find([], 'k')).toBeUndefined();
       expect(await store.ledger.totals('r1')).toEqual({
         calls: 1,
+        failedCalls: 0,
         inputTokens: 10,
         cachedInputTokens: 4,
         outputTokens: 2,

@@ -15,7 +15,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { type FailCondition, failConditionHolds, parseFailCondition } from '../options/fail-on.ts';
 import { openJobQueue } from '../options/queue.ts';
 import { resolveRun } from '../options/resolve-run.ts';
-import { escapeTerminal } from '../output/escape-terminal.ts';
+import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
 import { createProgress } from '../output/progress.ts';
 import { summaryText } from '../output/run-summary-text.ts';
 import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
@@ -153,7 +153,16 @@ async function printFindings(
     process.stdout.write(
       summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }, unpriced),
     );
-  if (ended.state !== 'finished' && ended.state !== 'awaiting-review') process.exitCode = exitCodes.error;
+  const nothingToMeasure = summary.responses > 0 && summary.responses === summary.failedResponses;
+  if (ended.state !== 'finished' && ended.state !== 'awaiting-review') {
+    process.exitCode = exitCodes.error;
+    const spent = `${totals.calls} calls and ${totals.failedCalls} that failed, $${totals.costUsd.toFixed(4)} at listed prices`;
+    process.stderr.write(
+      `run ${ended.id} is ${ended.state} after ${spent}. Go on with: mootcourt run --resume ${ended.id}\n`,
+    );
+    // Last, so that it is what a person sees: the provider's own words where a member failed.
+    process.stderr.write(`${oneLine(ended.reason, 600)}\n`);
+  } else if (nothingToMeasure && failCondition === undefined) process.exitCode = exitCodes.error;
   else if (failCondition !== undefined && failConditionHolds(failCondition, summary)) {
     process.stderr.write(`gate failed: ${failCondition.text}\n`);
     process.exitCode = exitCodes.conditionHolds;

@@ -2,12 +2,12 @@ import { type AssessmentContext, assess } from '../../agents/roles/judge.ts';
 import { mapInOrder } from '../../concurrency/map-in-order.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
-import { answeredResponses, answersOf, type DebateContext } from '../debate-context.ts';
+import { answersOf, type DebateContext, judgedResponses } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
 /** Every judge reads every response, each in a call of its own, blind and independent. */
 export async function assessAll(debate: DebateContext): Promise<DebateUpdate> {
-  await assessEach(debate, 0, answeredResponses(debate), () => ({ kind: 'first' }));
+  await assessEach(debate, 0, judgedResponses(debate), () => ({ kind: 'first' }));
   return {};
 }
 

@@ -3,7 +3,7 @@ import { mostOpposed } from '../../adjudication/select-advocates.ts';
 import { advocate } from '../../agents/roles/advocate.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import type { AdvocateArgument, Move } from '../../domain/event.ts';
-import { answeredResponses, type DebateContext } from '../debate-context.ts';
+import { type DebateContext, judgedResponses } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 import { assessEach } from './assess.ts';
 
@@ -15,7 +15,7 @@ export async function runRound(debate: DebateContext, state: DebateStateValue): 
   const contested = (debate.record.rounds[state.round]?.agreements ?? [])
     .filter((agreement) => agreement.contested.length > 0)
     .map((agreement) => agreement.response);
-  const pair = protocol === 'advocacy' ? mostOpposed(answeredResponses(debate), before) : undefined;
+  const pair = protocol === 'advocacy' ? mostOpposed(judgedResponses(debate), before) : undefined;
   debate.append([{ type: 'round-start', data: { round, protocol, advocates: [...(pair ?? [])], contested } }]);
 
   const heard = pair === undefined ? [] : await collectArguments(debate, round, pair);

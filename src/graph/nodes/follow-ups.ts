@@ -5,6 +5,7 @@ import { respond } from '../../agents/roles/respondent.ts';
 import { speakAsUser } from '../../agents/roles/simulated-user.ts';
 import { type ConversationMessage, messagesOf } from '../../domain/conversation.ts';
 import type { DebateEventBody, FollowUp } from '../../domain/event.ts';
+import { partialKind } from '../../domain/model-client.ts';
 import { wantedAnswers } from '../../domain/scenario.ts';
 import type { DebateContext } from '../debate-context.ts';
 
@@ -46,6 +47,12 @@ export async function followUps(
     });
     if (outcome.kind === 'failed') return { turns, ended: 'failed', turnFailure: outcome.failure };
     const { text, finish, notes } = outcome.value;
+    const partial = partialKind(finish);
+    if (partial !== undefined && plan.panel.judgePartialAnswers !== true) {
+      const message =
+        partial === 'cut-off' ? 'the answer was cut at its limit' : "the provider's filter cut the answer";
+      return { turns, ended: 'failed', turnFailure: { kind: partial, message } };
+    }
     said.push({ role: 'user', text: message }, { role: 'assistant', text });
     turns.push({
       user: hash('sha256', message, 'hex'),

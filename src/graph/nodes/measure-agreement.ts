@@ -2,7 +2,7 @@ import { panelAgreement } from '../../adjudication/agreement.ts';
 import { latestAssessments } from '../../adjudication/debate-record.ts';
 import { behaviouralDisagreement } from '../../adjudication/response-positions.ts';
 import { quorumOf } from '../../domain/panel.ts';
-import { answeredResponses, type DebateContext } from '../debate-context.ts';
+import { type DebateContext, judgedResponses } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 
 /** Measures how far models and judges part, and whether any response is contested. */
@@ -10,7 +10,7 @@ export async function measureAgreement(debate: DebateContext, state: DebateState
   const assessments = latestAssessments(debate.record);
   const byResponse = Map.groupBy(assessments, (item) => item.response);
   const { panel } = debate.plan;
-  const agreements = answeredResponses(debate).map((response) =>
+  const agreements = judgedResponses(debate).map((response) =>
     panelAgreement(response, byResponse.get(response) ?? [], quorumOf(panel), panel.contested),
   );
   const contested = agreements.some((agreement) => agreement.contested.length > 0);

@@ -3,6 +3,8 @@ import { detectsInjection } from '../../agents/injection-detection/detect-inject
 import { respond } from '../../agents/roles/respondent.ts';
 import { mapInOrder } from '../../concurrency/map-in-order.ts';
 import type { DebateEventBody } from '../../domain/event.ts';
+import { partialKind } from '../../domain/model-client.ts';
+import { splitModelId } from '../../domain/panel.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
@@ -33,7 +35,8 @@ async function responseEnd(debate: DebateContext, blindResponse: BlindResponse):
   if (outcome.kind === 'failed') {
     return { type: 'response-end', data: { kind: 'failed', response, respondent, sample, failure: outcome.failure } };
   }
-  const { text, finish, notes } = outcome.value;
+  const { text, finish, notes, servedModel } = outcome.value;
+  const partial = partialKind(finish);
   const recordedPositions = scenario.recorded?.[respondent]?.positions;
   return {
     type: 'response-end',
@@ -48,8 +51,23 @@ async function responseEnd(debate: DebateContext, blindResponse: BlindResponse):
       commandsJudge: detectsInjection(text),
       ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
       ...(notes?.moved === undefined ? {} : { moved: [...notes.moved] }),
+      ...(partial === undefined ? {} : { partial }),
+      ...(notes?.thoughts === undefined ? {} : { thoughts: sha256(notes.thoughts) }),
+      ...(notes?.dropped === undefined ? {} : { dropped: [...notes.dropped] }),
+      ...servedOf(outcome.fallback ?? member.model, servedModel, notes?.servedBy),
       ...(recordedPositions === undefined ? {} : { recordedPositions }),
-      ...(await followUps(debate, blindResponse, text)),
+      // A conversation does not go on from half an answer.
+      ...(partial === undefined ? await followUps(debate, blindResponse, text) : {}),
     },
   };
+}
+
+/** Who answered, where it says another name than was asked. */
+function servedOf(modelId: string, servedModel: string, servedBy: string | undefined): { served?: string } {
+  const { model } = splitModelId(modelId);
+  const isOther = servedModel !== '' && servedModel !== model;
+  const served = [isOther ? servedModel : '', servedBy === undefined ? '' : `by ${servedBy}`].filter(
+    (part) => part !== '',
+  );
+  return served.length === 0 ? {} : { served: served.join(' ') };
 }

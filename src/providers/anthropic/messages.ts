@@ -1,7 +1,18 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type { FinishReason, Message, ModelClient, ModelCompletion, ModelRequest } from '../../domain/model-client.ts';
-import { toModelError } from '../provider-errors.ts';
+import { Stream } from '@anthropic-ai/sdk/core/streaming';
+import {
+  type FinishReason,
+  type Message,
+  type ModelClient,
+  type ModelCompletion,
+  ModelError,
+  type ModelRequest,
+  type Usage,
+} from '../../domain/model-client.ts';
+import { splitThoughts } from '../../domain/thoughts.ts';
+import { failureFromBody, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
+import { ThoughtFilter } from '../thought-filter.ts';
 import { createFetch } from '../undici-fetch.ts';
 
 /** Anthropic's messages. System messages marked `cache` end a cached prefix. */
@@ -22,13 +33,20 @@ export function createAnthropicClient(options: { apiKey: string; baseUrl?: strin
       let begun = false;
       try {
         if (onDelta === undefined)
-          return toCompletion(await client.messages.create({ ...toBody(request), stream: false }, call));
-        const stream = client.messages.stream(toBody(request), call);
-        stream.on('text', (text) => {
+          return toCompletion(await client.messages.create({ ...toBody(request), stream: false }, call), request);
+        const response = await client.messages.create({ ...toBody(request), stream: true }, call).asResponse();
+        if (/json/i.test(response.headers.get('content-type') ?? '')) {
+          // A server that does not stream answers at once, in its plain form.
+          const completion = toCompletion((await response.json()) as Anthropic.Message, request);
+          onDelta(completion.text);
+          return completion;
+        }
+        const hidden = new ThoughtFilter(onDelta);
+        const message = await collectStream(response, client, (piece) => {
           begun = true;
-          onDelta(text);
+          hidden.add(piece);
         });
-        return toCompletion(await stream.finalMessage());
+        return toCompletion(message, request);
       } catch (error) {
         signal.throwIfAborted();
         throw toModelError(late?.aborted === true ? late.reason : error, begun);
@@ -38,7 +56,7 @@ export function createAnthropicClient(options: { apiKey: string; baseUrl?: strin
 }
 
 export function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonStreaming {
-  const { model, messages, temperature, maxOutputTokens } = request;
+  const { model, messages, temperature, maxOutputTokens, omit = [] } = request;
   const system = messages
     .filter((message) => message.role === 'system')
     .map(({ text, cache }) => ({
@@ -51,7 +69,7 @@ export function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonS
     max_tokens: maxOutputTokens,
     messages: turns(messages),
     ...(system.length === 0 ? {} : { system }),
-    ...(temperature === undefined ? {} : { temperature }),
+    ...(temperature === undefined || omit.includes('temperature') ? {} : { temperature }),
     ...outputConfig(request),
   };
 }
@@ -89,23 +107,116 @@ function turns(messages: readonly Message[]): Anthropic.MessageParam[] {
   return params;
 }
 
-export function toCompletion(message: Anthropic.Message): ModelCompletion {
+/** The message that a stream spells out. */
+async function collectStream(
+  response: Response,
+  client: Anthropic,
+  onText: (piece: string) => void,
+): Promise<Anthropic.Message> {
+  let message: Anthropic.Message | undefined;
+  const blocks = new Map<number, { type: string; text: string; thinking: string }>();
+  let ended = false;
+  const events = Stream.fromSSEResponse<Anthropic.RawMessageStreamEvent>(response, new AbortController(), client);
+  for await (const event of events) {
+    switch (event.type) {
+      case 'message_start':
+        message = event.message;
+        break;
+      case 'content_block_start': {
+        const { type } = event.content_block;
+        const text = type === 'text' ? event.content_block.text : '';
+        const thinking = type === 'thinking' ? event.content_block.thinking : '';
+        blocks.set(event.index, { type, text: text ?? '', thinking: thinking ?? '' });
+        if (text) onText(text);
+        break;
+      }
+      case 'content_block_delta': {
+        const block = blocks.get(event.index) ?? { type: 'text', text: '', thinking: '' };
+        blocks.set(event.index, block);
+        if (event.delta.type === 'text_delta') {
+          block.text += event.delta.text;
+          onText(event.delta.text);
+        } else if (event.delta.type === 'thinking_delta') block.thinking += event.delta.thinking;
+        break;
+      }
+      case 'message_delta':
+        if (message !== undefined) {
+          message.stop_reason = event.delta.stop_reason ?? message.stop_reason;
+          message.usage = { ...message.usage, ...(withoutNulls(event.usage) as Partial<Anthropic.Usage>) };
+        }
+        break;
+      case 'message_stop':
+        ended = true;
+        break;
+    }
+  }
+  if (message === undefined || !ended) throw toModelError(new Error('the stream ended before its end'), true);
+  return { ...message, content: [...blocks.values()] as unknown as Anthropic.ContentBlock[] };
+}
+
+function withoutNulls<T extends object>(usage: T): Partial<T> {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null)) as Partial<T>;
+}
+
+const charactersPerToken = 4;
+
+/** @throws ModelError for an error that came with a good status */
+export function toCompletion(
+  message: Anthropic.Message,
+  asked?: Pick<ModelRequest, 'messages' | 'model'>,
+): ModelCompletion {
+  if (typeof message !== 'object' || message === null)
+    throw new ModelError({
+      kind: 'server-error',
+      message: `expected a message, got: ${String(message).trim().split('\n')[0]?.slice(0, 200) ?? ''}`,
+    });
+  const { error } = message as { error?: unknown };
+  if (error !== undefined && error !== null) throw new ModelError(failureFromBody(error, undefined));
   // Gateways in Anthropic's protocol leave out what the types call certain.
-  const usage: Partial<Anthropic.Usage> = message.usage ?? {};
+  const blocks = (Array.isArray(message.content) ? message.content : []) as readonly {
+    type: string;
+    text?: string;
+    thinking?: string;
+  }[];
+  const whole = blocks.map((block) => (block.type === 'text' ? (block.text ?? '') : '')).join('');
+  const { text, thoughts: inText } = splitThoughts(whole);
+  const thoughts = [...blocks.map((block) => (block.type === 'thinking' ? (block.thinking ?? '') : '')), inText ?? '']
+    .filter((part) => part.trim() !== '')
+    .join('\n\n');
+  const usage = usageOf(message.usage, asked, whole.length + thoughts.length);
+  const notes = {
+    ...(thoughts === '' ? {} : { thoughts }),
+    ...(usage.estimated === undefined ? {} : { estimatedUsage: usage.estimated }),
+  };
+  return {
+    text,
+    finish: finishOf(message.stop_reason),
+    usage,
+    providerId: message.id ?? '',
+    servedModel: message.model ?? asked?.model ?? '',
+    ...(Object.keys(notes).length === 0 ? {} : { notes }),
+  };
+}
+
+/** A call without usage counts as what its texts are likely to have taken. */
+function usageOf(
+  told: Partial<Anthropic.Usage> | undefined,
+  asked: Pick<ModelRequest, 'messages'> | undefined,
+  answerCharacters: number,
+): Usage {
+  const usage = told ?? {};
   const cachedInputTokens = usage.cache_read_input_tokens ?? 0;
   const cacheWriteInputTokens = usage.cache_creation_input_tokens ?? 0;
+  // Anthropic counts tokens read from and written to its cache apart from input_tokens.
+  const inputTokens = (usage.input_tokens ?? 0) + cachedInputTokens + cacheWriteInputTokens;
+  const outputTokens = usage.output_tokens ?? 0;
+  if (inputTokens + outputTokens > 0) return { inputTokens, cachedInputTokens, cacheWriteInputTokens, outputTokens };
+  const promptCharacters = asked?.messages.reduce((sum, { text }) => sum + text.length, 0) ?? 0;
   return {
-    text: (message.content ?? []).map((block) => (block.type === 'text' ? block.text : '')).join(''),
-    finish: finishOf(message.stop_reason),
-    // Anthropic counts tokens read from and written to its cache apart from input_tokens.
-    usage: {
-      inputTokens: (usage.input_tokens ?? 0) + cachedInputTokens + cacheWriteInputTokens,
-      cachedInputTokens,
-      cacheWriteInputTokens,
-      outputTokens: usage.output_tokens ?? 0,
-    },
-    providerId: message.id ?? '',
-    servedModel: message.model ?? '',
+    inputTokens: Math.ceil(promptCharacters / charactersPerToken),
+    cachedInputTokens: 0,
+    outputTokens: Math.ceil(answerCharacters / charactersPerToken),
+    estimated: true,
   };
 }
 

@@ -84,7 +84,13 @@ export function createOpenAiBatchApi(options: { apiKey: string; baseUrl?: string
 
 function outcomeOf({ response, error }: Omit<Line, 'custom_id'>): BatchOutcome {
   if (response !== null && response.status_code === 200) {
-    return { kind: 'answered', completion: { ...fromCompletion(response.body, response.body.model), tier: 'batch' } };
+    try {
+      const asked = { model: response.body.model, messages: [] };
+      return { kind: 'answered', completion: { ...fromCompletion(response.body, asked), tier: 'batch' } };
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      return batchFailure(error.failure.kind, error.failure.message);
+    }
   }
   if (response !== null) {
     const message = response.body?.error?.message ?? `HTTP ${response.status_code}`;

@@ -1,18 +1,19 @@
 import OpenAI from 'openai';
+import { Stream } from 'openai/core/streaming';
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
 import type {
-  FinishReason,
   Message,
   ModelClient,
   ModelCompletion,
   ModelRequest,
   StructuredFormat,
-  Usage,
 } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import { toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
+import { ThoughtFilter } from '../thought-filter.ts';
 import { createFetch } from '../undici-fetch.ts';
+import { collect, completionOf, emptyAnswer, type LooseAnswer } from './read-completion.ts';
 
 /**
  * OpenAI's chat completions, and every server that speaks them (Gemini, xAI, OpenRouter, Ollama,
@@ -37,34 +38,27 @@ export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }
       const call = { signal: late === undefined ? signal : AbortSignal.any([signal, late]), timeout: timeoutMs };
       let begun = false;
       try {
+        const answer = emptyAnswer(request.model);
+        const characters = promptCharacters(request);
         if (onDelta === undefined) {
-          return fromCompletion(await client.chat.completions.create({ ...body, stream: false }, call), request.model);
+          collect(answer, (await client.chat.completions.create({ ...body, stream: false }, call)) as LooseAnswer);
+          return completionOf(answer, characters);
         }
-        const stream = await client.chat.completions.create(
-          { ...body, stream: true, stream_options: { include_usage: true } },
-          call,
-        );
-        let text = '';
-        let finish: string | undefined;
-        let usage: OpenAI.CompletionUsage | undefined;
-        let id = '';
-        let model = request.model;
-        for await (const chunk of stream) {
+        const response = await client.chat.completions
+          .create({ ...body, stream: true, ...streamOptions(request) }, call)
+          .asResponse();
+        if (/json/i.test(response.headers.get('content-type') ?? '')) {
+          // A server that does not stream answers at once, in its plain form.
+          onDelta(collect(answer, (await response.json()) as LooseAnswer));
+          return completionOf(answer, characters);
+        }
+        const hidden = new ThoughtFilter(onDelta);
+        for await (const chunk of Stream.fromSSEResponse<LooseAnswer>(response, new AbortController(), client)) {
           begun = true;
-          id = chunk.id ?? id;
-          model = chunk.model ?? model;
-          usage = chunk.usage ?? usage;
-          const choice = chunk.choices?.[0];
-          const piece = choice?.delta?.content ?? choice?.delta?.refusal ?? '';
-          if (choice?.delta?.refusal) finish = 'refusal';
-          finish ??= choice?.finish_reason ?? undefined;
-          if (piece !== '') {
-            text += piece;
-            onDelta(piece);
-          }
+          hidden.add(collect(answer, chunk));
         }
-        if (finish === undefined) throw toModelError(new Error('the stream ended before its end'), true);
-        return completion(text, finish, usage, id, model);
+        if (answer.finish === undefined) throw toModelError(new Error('the stream ended before its end'), true);
+        return completionOf(answer, characters);
       } catch (error) {
         signal.throwIfAborted();
         throw toModelError(late?.aborted === true ? late.reason : error, begun);
@@ -74,16 +68,32 @@ export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }
 }
 
 export function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletionCreateParamsBase {
-  const { model, messages, schema, temperature, maxOutputTokens, seed, sample } = request;
+  const { model, messages, schema, temperature, maxOutputTokens, seed, sample, omit = [] } = request;
   return {
     model,
     messages: isOpenAi ? messages.map(ownMessage) : joined(messages).map(({ role, text }) => ({ role, content: text })),
-    // OpenAI's own models take the new name only; compatible servers mostly know the old one.
-    ...(isOpenAi ? { max_completion_tokens: maxOutputTokens, ...cacheKey(messages) } : { max_tokens: maxOutputTokens }),
-    ...(temperature === undefined ? {} : { temperature }),
-    seed: seed + sample,
+    ...tokenLimit(maxOutputTokens, isOpenAi, omit),
+    ...(isOpenAi && !omit.includes('prompt_cache_key') ? cacheKey(messages) : {}),
+    ...(temperature === undefined || omit.includes('temperature') ? {} : { temperature }),
+    ...(omit.includes('seed') ? {} : { seed: seed + sample }),
     ...(schema === undefined ? {} : responseFormat(schema, request.format ?? 'json-schema', isOpenAi)),
   };
+}
+
+/**
+ * OpenAI's own models take the new name of the limit only; compatible servers mostly know the old
+ * one. Where one of them was refused it is the other.
+ */
+function tokenLimit(
+  limit: number,
+  isOpenAi: boolean,
+  omit: readonly string[],
+): Pick<ChatCompletionCreateParamsBase, 'max_tokens' | 'max_completion_tokens'> {
+  const names = isOpenAi
+    ? (['max_completion_tokens', 'max_tokens'] as const)
+    : (['max_tokens', 'max_completion_tokens'] as const);
+  const name = names.find((candidate) => !omit.includes(candidate));
+  return name === undefined ? {} : { [name]: limit };
 }
 
 /** OpenAI's own strict mode takes a subset of JSON Schema, so that bounds are left to the reader. */
@@ -136,47 +146,19 @@ function cacheKey(messages: readonly Message[]): { prompt_cache_key?: string } {
 }
 
 /** @param model what was asked, for servers that do not say who answered */
-export function fromCompletion(answer: OpenAI.ChatCompletion, model: string): ModelCompletion {
-  // Compatible servers leave out what the types call certain.
-  const choice = answer.choices?.[0];
-  const refusal = choice?.message?.refusal ?? undefined;
-  return completion(
-    refusal ?? choice?.message?.content ?? '',
-    refusal === undefined ? choice?.finish_reason : 'refusal',
-    answer.usage,
-    answer.id ?? '',
-    answer.model ?? model,
-  );
-}
-
-function completion(
-  text: string,
-  finish: string | undefined,
-  usage: OpenAI.CompletionUsage | undefined,
-  id: string,
-  model: string,
+export function fromCompletion(
+  answer: OpenAI.ChatCompletion,
+  request: Pick<ModelRequest, 'model' | 'messages'>,
 ): ModelCompletion {
-  return { text, finish: finishOf(finish), usage: usageOf(usage), providerId: id, servedModel: model };
+  const collected = emptyAnswer(request.model);
+  collect(collected, answer as LooseAnswer);
+  return completionOf(collected, promptCharacters(request));
 }
 
-function finishOf(reason: string | undefined): FinishReason {
-  switch (reason) {
-    case 'stop':
-    case 'length':
-    case 'refusal':
-      return reason;
-    case 'content_filter':
-      return 'content-filter';
-    default:
-      return 'other';
-  }
+function promptCharacters({ messages }: Pick<ModelRequest, 'messages'>): number {
+  return messages.reduce((sum, { text }) => sum + text.length, 0);
 }
 
-function usageOf(usage: OpenAI.CompletionUsage | undefined): Usage {
-  return {
-    inputTokens: usage?.prompt_tokens ?? 0,
-    cachedInputTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
-    cacheWriteInputTokens: usage?.prompt_tokens_details?.cache_write_tokens ?? 0,
-    outputTokens: usage?.completion_tokens ?? 0,
-  };
+function streamOptions({ omit = [] }: ModelRequest): { stream_options?: { include_usage: true } } {
+  return omit.includes('stream_options') ? {} : { stream_options: { include_usage: true } };
 }

@@ -12,6 +12,7 @@ const statusOf: Record<ErrorCode, number> = {
   'store-corrupt': 500,
   'replay-mismatch': 409,
   'ledger-miss': 409,
+  'member-failed': 502,
   'budget-exceeded': 409,
   interrupted: 503,
   cancelled: 409,

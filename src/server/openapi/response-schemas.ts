@@ -75,6 +75,7 @@ export const runStatus = z.strictObject({
   run: runRow,
   totals: z.strictObject({
     calls: count,
+    failedCalls: count,
     inputTokens: count,
     cachedInputTokens: count,
     outputTokens: count,
@@ -145,6 +146,7 @@ export const runSummary = z
         member: z.string(),
         asked: count,
         failures: z.partialRecord(z.enum(failureKinds), count),
+        marks: z.record(z.string(), count),
         fallbacks: z.record(z.string(), count),
       }),
     ),

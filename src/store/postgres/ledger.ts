@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { CompletionNotes, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { Ledger, LedgerEntry } from '../../domain/store.ts';
+import { withoutCount } from '../failure-count.ts';
 import { createQueuedValues } from '../pending-writes.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
@@ -21,6 +22,7 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
     const text = await keep(completion.text);
     const kept: [string, string][] = [];
     for (const message of messages) kept.push([message.role, await keep(message.text)]);
+    if (completion.notes?.thoughts !== undefined) await keep(completion.notes.thoughts);
     const { finish, providerId, servedModel } = completion;
     const { inputTokens, cachedInputTokens, outputTokens } = completion.usage;
     const usage = { inputTokens, cachedInputTokens, outputTokens };
@@ -80,7 +82,13 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
         database
           .insertInto('failures')
           .values(row)
-          .onConflict((conflict) => conflict.columns(['run', 'key']).doUpdateSet({ failure: row.failure }))
+          // A call that fails again after a resumption is one more failed call.
+          .onConflict((conflict) =>
+            conflict.columns(['run', 'key']).doUpdateSet({
+              failure: sql<string>`jsonb_set(excluded.failure::jsonb, '{calls}',
+                to_jsonb(coalesce((failures.failure::jsonb ->> 'calls')::int, 1) + 1))::text`,
+            }),
+          )
           .execute(),
       );
       return track(written.then(() => undefined).finally(leave));
@@ -93,7 +101,7 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
       const [row] = await byRun(runs, (some) =>
         database.selectFrom('failures').selectAll().where('key', '=', key).where('run', 'in', some).execute(),
       );
-      return row === undefined ? undefined : (JSON.parse(row.failure) as ModelFailure);
+      return row === undefined ? undefined : withoutCount(JSON.parse(row.failure));
     },
     totals: (run) =>
       withConnectionRetry(() =>
@@ -105,6 +113,9 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
             sql<number>`coalesce(sum(cached_input_tokens), 0)::bigint`.as('cachedInputTokens'),
             sql<number>`coalesce(sum(output_tokens), 0)::bigint`.as('outputTokens'),
             sql<number>`coalesce(sum(cost_usd), 0)`.as('costUsd'),
+            sql<number>`(SELECT coalesce(sum(coalesce((failure::jsonb ->> 'calls')::int, 1)), 0)::bigint FROM failures WHERE failures.run = ${run})`.as(
+              'failedCalls',
+            ),
           ])
           .where('run', '=', run)
           .executeTakeFirstOrThrow(),

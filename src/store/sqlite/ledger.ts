@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { CompletionNotes, FinishReason, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { CallTotals, Ledger, LedgerEntry } from '../../domain/store.ts';
+import { withoutCount } from '../failure-count.ts';
 import { createQueuedValues } from '../pending-writes.ts';
 import type { GroupCommit } from './group-commit.ts';
 
@@ -29,7 +30,14 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
     'INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const insertText = database.prepare('INSERT OR IGNORE INTO texts VALUES (?, ?)');
-  const insertFailure = database.prepare('INSERT OR REPLACE INTO failures VALUES (?, ?, ?)');
+  // A call that fails again after a resumption is one more failed call.
+  const insertFailure = database.prepare(
+    `INSERT INTO failures VALUES (?, ?, ?) ON CONFLICT (run, key) DO UPDATE SET
+       failure = json_set(excluded.failure, '$.calls', coalesce(json_extract(failures.failure, '$.calls'), 1) + 1)`,
+  );
+  const failedCalls = database.prepare(
+    `SELECT coalesce(sum(coalesce(json_extract(failure, '$.calls'), 1)), 0) AS failedCalls FROM failures WHERE run = ?`,
+  );
   const totals = database.prepare(
     `SELECT count(*) AS calls, coalesce(sum(inputTokens), 0) AS inputTokens, coalesce(sum(cachedInputTokens), 0) AS cachedInputTokens,
        coalesce(sum(outputTokens), 0) AS outputTokens, coalesce(sum(costUsd), 0) AS costUsd FROM calls WHERE run = ?`,
@@ -44,6 +52,7 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
     const { completion } = entry;
     const { usage } = completion;
     const messages = entry.messages.map(({ role, text }) => [role, texts.keep(text)]);
+    if (completion.notes?.thoughts !== undefined) texts.keep(completion.notes.thoughts);
     insert.run(
       entry.run,
       entry.key,
@@ -108,11 +117,14 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
         const queued = queuedFailures.get(run, key);
         if (queued !== undefined) return queued;
         const row = findFailure.get(run, key) as { failure: string } | undefined;
-        if (row !== undefined) return JSON.parse(row.failure) as ModelFailure;
+        if (row !== undefined) return withoutCount(JSON.parse(row.failure));
       }
       return undefined;
     },
-    totals: async (run) => totals.get(run) as CallTotals,
+    totals: async (run) => ({
+      ...(totals.get(run) as Omit<CallTotals, 'failedCalls'>),
+      ...(failedCalls.get(run) as Pick<CallTotals, 'failedCalls'>),
+    }),
   };
 }
 

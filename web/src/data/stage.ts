@@ -30,6 +30,7 @@ export const outcomeWords = {
   escalated: 'decided on escalation',
   human: 'decided by a human',
   unresolved: 'unresolved',
+  'no-quorum': 'no quorum',
 } as const;
 
 export const problemWords = {

@@ -1,0 +1,171 @@
+import type OpenAI from 'openai';
+import { type FinishReason, type ModelCompletion, ModelError, type Usage } from '../../domain/model-client.ts';
+import { splitThoughts } from '../../domain/thoughts.ts';
+import { failureFromBody } from '../provider-errors.ts';
+
+/**
+ * What an answer of the chat protocol holds, whatever the server leaves out of what the types call
+ * certain.
+ */
+type LooseMessage = { content?: unknown; refusal?: unknown; reasoning_content?: unknown; reasoning?: unknown };
+type LooseChoice = {
+  message?: LooseMessage | null;
+  delta?: LooseMessage | null;
+  finish_reason?: unknown;
+  error?: unknown;
+};
+export type LooseAnswer = {
+  id?: unknown;
+  model?: unknown;
+  provider?: unknown;
+  choices?: readonly LooseChoice[] | null;
+  usage?: Partial<OpenAI.CompletionUsage> | null;
+  error?: unknown;
+};
+
+/** An answer's parts as they come, whole or piece by piece. */
+export type CollectedAnswer = {
+  text: string;
+  thoughts: string;
+  finish: string | undefined;
+  usage: Partial<OpenAI.CompletionUsage> | undefined;
+  id: string;
+  model: string;
+  servedBy: string | undefined;
+};
+
+/** @param model what was asked, for servers that do not say who answered */
+export function emptyAnswer(model: string): CollectedAnswer {
+  return { text: '', thoughts: '', finish: undefined, usage: undefined, id: '', model, servedBy: undefined };
+}
+
+/**
+ * Adds an answer, or one piece of it.
+ * @returns the piece of text that it brought
+ * @throws ModelError where it is an error, whatever the HTTP status said
+ */
+export function collect(into: CollectedAnswer, answer: LooseAnswer): string {
+  if (typeof answer !== 'object' || answer === null)
+    throw new ModelError({
+      kind: 'server-error',
+      message: `expected a completion, got: ${String(answer).trim().split('\n')[0]?.slice(0, 200) ?? ''}`,
+    });
+  if (answer.error !== undefined && answer.error !== null)
+    throw new ModelError(failureFromBody(answer.error, undefined));
+  if (typeof answer.id === 'string') into.id = answer.id;
+  if (typeof answer.model === 'string') into.model = answer.model;
+  if (typeof answer.provider === 'string') into.servedBy = answer.provider;
+  into.usage = answer.usage ?? into.usage;
+  const choice = answer.choices?.[0];
+  if (choice === undefined) return '';
+  if (choice.error !== undefined && choice.error !== null) throw new ModelError(failureFromBody(choice.error, 502));
+  if (choice.finish_reason === 'error')
+    throw new ModelError({ kind: 'server-error', message: 'the answer ended with an error' });
+  const message = choice.message ?? choice.delta ?? {};
+  const refusal = textOf(message.refusal);
+  const piece = refusal !== '' ? refusal : textOf(message.content);
+  if (refusal !== '') into.finish = 'refusal';
+  if (typeof choice.finish_reason === 'string') into.finish ??= choice.finish_reason;
+  into.text += piece;
+  into.thoughts += textOf(message.reasoning_content) || textOf(message.reasoning) || thoughtsOf(message.content);
+  return piece;
+}
+
+/** The whole answer; thoughts that stand in its text are taken out of it. */
+export function completionOf(answer: CollectedAnswer, promptCharacters: number): ModelCompletion {
+  const { text, thoughts: inText } = splitThoughts(answer.text);
+  const thoughts = [answer.thoughts, inText ?? ''].filter((part) => part.trim() !== '').join('\n\n');
+  const usage = usageOf(answer.usage, promptCharacters, answer.text.length + answer.thoughts.length);
+  const { id, model, servedBy } = answer;
+  const notes = {
+    ...(thoughts === '' ? {} : { thoughts }),
+    ...(usage.reasoningTokens === undefined ? {} : { reasoningTokens: usage.reasoningTokens }),
+    ...(usage.estimated === undefined ? {} : { estimatedUsage: usage.estimated }),
+    ...(servedBy === undefined ? {} : { servedBy }),
+  };
+  return {
+    text,
+    finish: finishOf(answer.finish),
+    usage,
+    providerId: id,
+    servedModel: model,
+    ...(Object.keys(notes).length === 0 ? {} : { notes }),
+  };
+}
+
+function finishOf(reason: string | undefined): FinishReason {
+  switch (reason) {
+    case 'stop':
+    case 'length':
+    case 'refusal':
+      return reason;
+    case 'max_tokens':
+      return 'length';
+    case 'content_filter':
+    case 'safety':
+      return 'content-filter';
+    default:
+      return 'other';
+  }
+}
+
+/** Text, or a list of parts of which some are text. */
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content
+    .map((part: { type?: unknown; text?: unknown; refusal?: unknown } | null) =>
+      part !== null && !isThought(part.type) && typeof part.text === 'string' ? part.text : '',
+    )
+    .join('');
+}
+
+/** Thoughts among the parts of a content. */
+function thoughtsOf(content: unknown): string {
+  if (!Array.isArray(content)) return '';
+  return content
+    .map((part: { type?: unknown; text?: unknown; thinking?: unknown } | null) => {
+      if (part === null || !isThought(part.type)) return '';
+      return textOf(part.thinking) || textOf(part.text);
+    })
+    .join('');
+}
+
+function isThought(type: unknown): boolean {
+  return type === 'thinking' || type === 'reasoning' || type === 'thought';
+}
+
+const charactersPerToken = 4;
+
+/**
+ * Some providers count thoughts within the completion tokens, some beside them: the total tells. A
+ * call without usage counts as what its texts are likely to have taken.
+ */
+function usageOf(
+  usage: Partial<OpenAI.CompletionUsage> | undefined,
+  promptCharacters: number,
+  answerCharacters: number,
+): Usage {
+  const prompt = usage?.prompt_tokens ?? 0;
+  const completion = usage?.completion_tokens ?? 0;
+  const total = usage?.total_tokens ?? 0;
+  if (prompt + completion + total === 0)
+    return {
+      inputTokens: Math.ceil(promptCharacters / charactersPerToken),
+      cachedInputTokens: 0,
+      outputTokens: Math.ceil(answerCharacters / charactersPerToken),
+      estimated: true,
+    };
+  const told = usage?.completion_tokens_details?.reasoning_tokens ?? undefined;
+  const beside = Math.max(0, total - prompt - completion);
+  const outputTokens =
+    beside > 0 ? completion + beside : told !== undefined && told > completion ? completion + told : completion;
+  const reasoningTokens = told ?? (beside > 0 ? beside : undefined);
+  return {
+    inputTokens: prompt,
+    cachedInputTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
+    cacheWriteInputTokens: usage?.prompt_tokens_details?.cache_write_tokens ?? 0,
+    outputTokens,
+    ...(reasoningTokens === undefined || reasoningTokens === 0 ? {} : { reasoningTokens }),
+  };
+}
