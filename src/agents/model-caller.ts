@@ -13,12 +13,14 @@ import {
 } from '../domain/model-client.ts';
 import { type Member, memberName, splitModelId } from '../domain/panel.ts';
 import type { Ledger } from '../domain/store.ts';
+import { emptyAnswer, failed } from './failed-outcome.ts';
+import { fallbackFailures, permanentFailures, refusedRequests } from './failure-kinds.ts';
 import { type FittedConversation, fitConversation } from './fit-conversation.ts';
 import { createRequestKey } from './request-key.ts';
 import { FormatLadder, namesFormat } from './structured-output/format-ladder.ts';
 import { readAnswer, repairMessages } from './structured-output/read-answer.ts';
 import { answerJsonSchema, requestSchema } from './structured-output/request-schema.ts';
-import { shapeInWords } from './structured-output/shape-in-words.ts';
+import { shapeInWords, withShape } from './structured-output/shape-in-words.ts';
 import type { StructuredAnswer } from './structured-output/structured-answer.ts';
 
 /**
@@ -354,44 +356,6 @@ function modelsOf(member: Member): readonly string[] {
   return [member.model, ...(member.fallbacks ?? [])];
 }
 
-/** Failures that no further call of the member escapes until somebody mends their cause. */
-const permanentFailures: ReadonlySet<ModelFailure['kind']> = new Set([
-  'authentication',
-  'permission',
-  'model-not-found',
-  'quota',
-]);
-const refusedRequests: ReadonlySet<ModelFailure['kind']> = new Set(['bad-request', 'too-large', 'truncated-prompt']);
-
-/**
- * Failures that another model may not have. A refusal or an answer out of form is the member's own,
- * and stays so.
- */
-const fallbackFailures: ReadonlySet<ModelFailure['kind']> = new Set([
-  'authentication',
-  'permission',
-  'model-not-found',
-  'bad-request',
-  'rate-limit',
-  'quota',
-  'overloaded',
-  'unavailable',
-  'server-error',
-  'connection',
-  'timeout',
-  'dropped-stream',
-  'empty-answer',
-  'truncated-prompt',
-  'ledger-miss',
-]);
-
-/** The shape stands at the end, behind what calls share. */
-function withShape(messages: readonly Message[], shape: string): Message[] {
-  const last = messages.at(-1);
-  if (last?.role !== 'user') return [...messages, { role: 'user', text: shape }];
-  return [...messages.slice(0, -1), { ...last, text: `${last.text}\n\n${shape}` }];
-}
-
 function readingOf(format: StructuredFormat | undefined, mended: string[], missing: string[]): { reading?: Reading } {
   const reading: Reading = {
     ...(format === undefined ? {} : { format }),
@@ -399,24 +363,4 @@ function readingOf(format: StructuredFormat | undefined, mended: string[], missi
     ...(missing.length === 0 ? {} : { missing }),
   };
   return Object.keys(reading).length === 0 ? {} : { reading };
-}
-
-/** Names the setting that would help, where the limit was what ended the answer. */
-function emptyAnswer({ finish, usage, notes }: ModelCompletion, limit: number) {
-  if (finish === 'content-filter')
-    return failed('content-filter', "the provider's content filter took the whole answer");
-  const thought = usage.reasoningTokens ?? notes?.reasoningTokens ?? 0;
-  const isThought = thought > 0 || notes?.thoughts !== undefined;
-  const cause = isThought ? 'the model thought and did not answer' : 'the answer was empty';
-  const remedy =
-    finish === 'length'
-      ? `: the limit of ${limit} output tokens was used up; raise maxOutputTokens${isThought ? ' or lower the effort' : ''}`
-      : isThought
-        ? '; raise maxOutputTokens or lower the effort'
-        : '; if it stays so, raise maxOutputTokens: it may have been used up by thoughts that the provider does not show';
-  return failed('empty-answer', `${cause}${remedy}`);
-}
-
-function failed(kind: ModelFailure['kind'], message: string): { kind: 'failed'; failure: ModelFailure } {
-  return { kind: 'failed', failure: { kind, message } };
 }

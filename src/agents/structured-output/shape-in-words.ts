@@ -1,3 +1,4 @@
+import type { Message } from '../../domain/model-client.ts';
 import { type JsonSchema, propertiesOf } from './json-schema.ts';
 
 /** Closed lists longer than this are told by what they are, not by their entries. */
@@ -57,4 +58,11 @@ function countOf({ minItems, maxItems }: JsonSchema): string {
 function boundsOf({ minimum, maximum }: JsonSchema): string {
   const isReal = (bound: number | undefined): bound is number => bound !== undefined && Math.abs(bound) < 1e15;
   return isReal(minimum) && isReal(maximum) ? ` ${minimum} to ${maximum}` : '';
+}
+
+/** The shape stands at the end, behind what calls share. */
+export function withShape(messages: readonly Message[], shape: string): Message[] {
+  const last = messages.at(-1);
+  if (last?.role !== 'user') return [...messages, { role: 'user', text: shape }];
+  return [...messages.slice(0, -1), { ...last, text: `${last.text}\n\n${shape}` }];
 }
