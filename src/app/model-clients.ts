@@ -105,7 +105,8 @@ function makeClient(
     case 'openai':
     case 'anthropic': {
       const access = { kind: settings.kind, ...keyedAccess(options, name, settings) };
-      return composeClient(createClient(access), [
+      const api = settings.kind === 'openai' && settings.api !== undefined ? { api: settings.api } : {};
+      return composeClient(createClient({ ...access, ...api }), [
         ...batching(options, name, settings, access),
         ...reliability(options, name, settings),
         withWholePrompt,
@@ -181,7 +182,10 @@ function batching(
   settings: BatchingProvider,
   access: { kind: BatchingProvider['kind']; apiKey: string; baseUrl?: string },
 ): ClientMiddleware[] {
-  const hasBatches = settings.kind === 'anthropic' || (settings.batch ?? settings.baseUrl === undefined);
+  // Batches are of chat completions.
+  const hasBatches =
+    settings.kind === 'anthropic' ||
+    (settings.api !== 'responses' && (settings.batch ?? settings.baseUrl === undefined));
   if (plan.batch !== true || batchJournalFor === undefined || !hasBatches) return [];
   const batchClient = createLazyBatchClient({
     ...access,

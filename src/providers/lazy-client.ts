@@ -2,9 +2,11 @@ import type { ModelClient } from '../domain/model-client.ts';
 import { importOptional } from '../domain/optional-package.ts';
 import { type BatchOptions, createBatchClient } from './batch/batch-client.ts';
 import type { OllamaOptions } from './ollama/chat.ts';
+import type { OpenAiOptions } from './openai/openai-client.ts';
 
 export type ClientKind =
-  | { kind: 'openai' | 'anthropic' | 'gemini'; apiKey: string; baseUrl?: string }
+  | { kind: 'anthropic' | 'gemini'; apiKey: string; baseUrl?: string }
+  | ({ kind: 'openai' } & OpenAiOptions)
   | ({ kind: 'ollama' } & OllamaOptions)
   | { kind: 'langchain'; options?: Record<string, unknown> };
 
@@ -63,7 +65,7 @@ const packagesOf: Record<ClientKind['kind'], readonly string[]> = {
 async function loadClient(kind: ClientKind): Promise<ModelClient> {
   switch (kind.kind) {
     case 'openai':
-      return (await import('./openai/chat.ts')).createOpenAiClient(kind);
+      return (await import('./openai/openai-client.ts')).createOpenAiModelClient(kind);
     case 'anthropic':
       return (await import('./anthropic/messages.ts')).createAnthropicClient(kind);
     case 'gemini':

@@ -24,6 +24,10 @@ const providerSchema = z.discriminatedUnion('kind', [
     kind: z.literal('openai'),
     baseUrl: z.url().optional(),
     apiKeyEnv: z.string().optional(),
+    api: z
+      .enum(['auto', 'chat', 'responses'])
+      .optional()
+      .describe('auto: chat completions, and the Responses API for models that need it'),
     batch: z.boolean().optional().describe("Speaks OpenAI's batch API, too; by default only OpenAI itself does"),
     systemMessages: z
       .enum(['anywhere', 'first', 'none'])

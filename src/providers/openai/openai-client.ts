@@ -1,0 +1,25 @@
+import OpenAI from 'openai';
+import type { ModelClient } from '../../domain/model-client.ts';
+import { createFetch } from '../undici-fetch.ts';
+import { createOpenAiClient } from './chat.ts';
+import { withResponsesWhereNeeded } from './choose-api.ts';
+import { createResponsesClient } from './responses.ts';
+
+/** Which of OpenAI's APIs calls go to; `auto`: chat completions, and Responses for models that need it. */
+export type OpenAiApi = 'auto' | 'chat' | 'responses';
+
+export type OpenAiOptions = { apiKey: string; baseUrl?: string; api?: OpenAiApi };
+
+/** OpenAI, and every server that speaks one of its APIs. */
+export function createOpenAiModelClient({ apiKey, baseUrl, api = 'auto' }: OpenAiOptions): ModelClient {
+  const access = { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  if (api === 'chat') return createOpenAiClient(access);
+  const sdk = new OpenAI({
+    apiKey,
+    maxRetries: 0,
+    fetch: createFetch(),
+    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
+  });
+  const responses = createResponsesClient(sdk, baseUrl === undefined);
+  return api === 'responses' ? responses : withResponsesWhereNeeded(createOpenAiClient(access), responses);
+}

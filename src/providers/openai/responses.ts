@@ -1,0 +1,140 @@
+import type OpenAI from 'openai';
+import type { Response, ResponseCreateParamsBase, ResponseOutputItem } from 'openai/resources/responses/responses';
+import {
+  type FinishReason,
+  type ModelClient,
+  type ModelCompletion,
+  ModelError,
+  type ModelRequest,
+  type Usage,
+} from '../../domain/model-client.ts';
+import { sha256 } from '../../domain/sha256.ts';
+import { estimateTokens } from '../estimate-tokens.ts';
+import { toModelError } from '../provider-errors.ts';
+import { withoutBounds } from '../schema-subset.ts';
+
+/**
+ * OpenAI's Responses API, which some models answer alone, and servers that speak it (llama.cpp,
+ * vLLM). Nothing is stored with the provider, and each call carries its whole conversation.
+ * @param isOpenAi whether it is OpenAI itself, whose strict mode takes a subset of JSON Schema
+ */
+export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelClient {
+  return {
+    async complete(request, { signal, timeoutMs, onDelta }) {
+      // A plain call is timed by the SDK, body included; of a stream it times the start only.
+      const late = onDelta === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+      const call = { signal: late === undefined ? signal : AbortSignal.any([signal, late]), timeout: timeoutMs };
+      const body = toBody(request, isOpenAi);
+      let begun = false;
+      try {
+        if (onDelta === undefined)
+          return toCompletion(request, await client.responses.create({ ...body, stream: false }, call));
+        let last: Response | undefined;
+        for await (const event of await client.responses.create({ ...body, stream: true }, call)) {
+          begun = true;
+          switch (event.type) {
+            case 'response.output_text.delta':
+            case 'response.refusal.delta':
+              onDelta(event.delta);
+              break;
+            case 'response.completed':
+            case 'response.incomplete':
+            case 'response.failed':
+              last = event.response;
+              break;
+            case 'error':
+              throw new ModelError({ kind: 'server-error', message: event.message });
+          }
+        }
+        if (last === undefined) throw toModelError(new Error('the stream ended before its end'), true);
+        return toCompletion(request, last);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw toModelError(late?.aborted === true ? late.reason : error, begun);
+      }
+    },
+  };
+}
+
+export function toBody(request: ModelRequest, isOpenAi: boolean): ResponseCreateParamsBase {
+  const { model, messages, temperature, maxOutputTokens } = request;
+  const first = messages[0];
+  return {
+    model,
+    input: messages.map(({ role, text, operator }) => ({ role: operator ?? role, content: text })),
+    max_output_tokens: maxOutputTokens,
+    store: false,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(isOpenAi && first?.cache === true ? { prompt_cache_key: sha256(first.text).slice(0, 32) } : {}),
+    ...formatOf(request, isOpenAi),
+  };
+}
+
+function formatOf(
+  { schema, format = 'json-schema' }: ModelRequest,
+  isOpenAi: boolean,
+): Pick<ResponseCreateParamsBase, 'text'> {
+  if (schema === undefined || format === 'text') return {};
+  if (format === 'json-object') return { text: { format: { type: 'json_object' } } };
+  const json = isOpenAi || format === 'plain-json-schema' ? withoutBounds(schema) : schema.json;
+  return { text: { format: { type: 'json_schema', name: schema.name, schema: json, strict: true } } };
+}
+
+/** @throws ModelError for a response that failed on the provider's side */
+function toCompletion(request: ModelRequest, response: Response): ModelCompletion {
+  if (response.error !== null && response.error !== undefined)
+    throw new ModelError({
+      kind: response.error.code === 'rate_limit_exceeded' ? 'rate-limit' : 'server-error',
+      message: response.error.message,
+    });
+  // Compatible servers leave out what the types call certain.
+  const output: readonly ResponseOutputItem[] = response.output ?? [];
+  const contents = output.flatMap((item) => (item.type === 'message' ? item.content : []));
+  const refusal = contents.map((part) => (part.type === 'refusal' ? part.refusal : '')).join('');
+  const text = contents.map((part) => (part.type === 'output_text' ? part.text : '')).join('');
+  const thoughts = output.flatMap((item) => (item.type === 'reasoning' ? thoughtsOf(item) : [])).join('\n\n');
+  const usage = usageOf(request, response.usage, text + refusal + thoughts);
+  const { reasoningTokens, estimated } = usage;
+  const notes = {
+    ...(thoughts === '' ? {} : { thoughts }),
+    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
+    ...(estimated === undefined ? {} : { estimatedUsage: estimated }),
+  };
+  return {
+    text: refusal === '' ? text : refusal,
+    finish: refusal === '' ? finishOf(response) : 'refusal',
+    usage,
+    providerId: response.id ?? '',
+    servedModel: response.model ?? request.model,
+    ...(Object.keys(notes).length === 0 ? {} : { notes }),
+  };
+}
+
+type Reasoning = Extract<ResponseOutputItem, { type: 'reasoning' }>;
+
+/** OpenAI shows a summary at most, other servers the thoughts themselves. */
+function thoughtsOf({ summary, content }: Partial<Reasoning>): string[] {
+  return [...(summary ?? []), ...(content ?? [])].map(({ text }) => text).filter((text) => text.trim() !== '');
+}
+
+function finishOf({ status, incomplete_details: details }: Response): FinishReason {
+  if (status === 'completed') return 'stop';
+  if (details?.reason === 'max_output_tokens') return 'length';
+  return details?.reason === 'content_filter' ? 'content-filter' : 'other';
+}
+
+function usageOf(request: ModelRequest, told: Response['usage'], written: string): Usage {
+  if (told === undefined || told === null) {
+    const prompt = request.messages.map(({ text }) => text).join('\n');
+    const inputTokens = estimateTokens(prompt);
+    return { inputTokens, cachedInputTokens: 0, outputTokens: estimateTokens(written), estimated: true };
+  }
+  const reasoningTokens = told.output_tokens_details?.reasoning_tokens ?? 0;
+  return {
+    inputTokens: told.input_tokens ?? 0,
+    cachedInputTokens: told.input_tokens_details?.cached_tokens ?? 0,
+    cacheWriteInputTokens: told.input_tokens_details?.cache_write_tokens ?? 0,
+    outputTokens: told.output_tokens ?? 0,
+    ...(reasoningTokens === 0 ? {} : { reasoningTokens }),
+  };
+}
