@@ -108,20 +108,15 @@ function makeClient(
       const api = settings.kind === 'openai' && settings.api !== undefined ? { api: settings.api } : {};
       return composeClient(createClient({ ...access, ...api }), [
         ...batching(options, name, settings, access),
-        ...reliability(options, name, settings),
-        withWholePrompt,
-        withDroppedParameters(),
-        withRedactedKey(access.apiKey),
+        ...overTheWire(options, name, settings, access.apiKey),
       ]);
     }
     case 'gemini': {
       const access = keyedAccess(options, name, settings);
-      return composeClient(createClient({ kind: 'gemini', ...access }), [
-        ...reliability(options, name, settings),
-        withWholePrompt,
-        withDroppedParameters(),
-        withRedactedKey(access.apiKey),
-      ]);
+      return composeClient(
+        createClient({ kind: 'gemini', ...access }),
+        overTheWire(options, name, settings, access.apiKey),
+      );
     }
     case 'ollama': {
       const { contextWindow } = settings;
@@ -131,10 +126,7 @@ function makeClient(
         ...(apiKey === undefined ? {} : { apiKey }),
         ...(contextWindow === undefined ? {} : { contextWindow }),
       };
-      return composeClient(createClient({ kind: 'ollama', ...access }), [
-        ...reliability(options, name, settings),
-        withRedactedKey(apiKey ?? ''),
-      ]);
+      return composeClient(createClient({ kind: 'ollama', ...access }), overTheWire(options, name, settings, apiKey));
     }
     case 'langchain':
       return composeClient(createClient({ kind: 'langchain' }), reliability(options, name, settings));
@@ -149,6 +141,16 @@ function keyedAccess(
   const apiKey = apiKeyEnv === undefined ? 'none' : environment.key(apiKeyEnv);
   if (apiKey === undefined) throw new MootcourtError('missing-credentials', `${name} needs ${apiKeyEnv}`);
   return { apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
+}
+
+/** What clients of our own get that speak a provider's protocol. */
+function overTheWire(
+  options: ModelClientsOptions,
+  name: string,
+  settings: LimitedProvider,
+  apiKey = '',
+): ClientMiddleware[] {
+  return [...reliability(options, name, settings), withWholePrompt, withDroppedParameters(), withRedactedKey(apiKey)];
 }
 
 /** What every provider on the network gets; `composeClient` says why in this order. */

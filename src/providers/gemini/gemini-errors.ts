@@ -1,5 +1,5 @@
 import { ModelError } from '../../domain/model-client.ts';
-import { kindOfStatus, toModelError } from '../provider-errors.ts';
+import { failureFromBody, toModelError } from '../provider-errors.ts';
 
 /**
  * Google's error as our typed failure. Its message is the answer's body as JSON, which alone says how
@@ -8,33 +8,18 @@ import { kindOfStatus, toModelError } from '../provider-errors.ts';
 export function toGeminiError(error: unknown, streaming: boolean): ModelError {
   const { status, message } = (error ?? {}) as { status?: unknown; message?: unknown };
   if (error instanceof ModelError || typeof status !== 'number') return toModelError(error, streaming);
-  const text = typeof message === 'string' ? message : '';
-  const retryAfterMs = retryDelay(text);
-  return new ModelError({
-    kind: kindOfStatus(status),
-    status,
-    message: `${status} ${reasonIn(text)}`.slice(0, 500),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
+  return new ModelError({ ...failureFromBody(errorIn(typeof message === 'string' ? message : ''), status), status });
 }
 
-function reasonIn(body: string): string {
+/** The error that a body holds; the SDK wraps streamed errors, and bodies that are no JSON, in one of its own. */
+function errorIn(body: string): unknown {
   try {
     const parsed: unknown = JSON.parse(body);
-    const first = (Array.isArray(parsed) ? parsed[0] : parsed) as { error?: { message?: unknown } } | undefined;
-    const message = first?.error?.message;
-    return typeof message === 'string' ? nested(message) : body;
+    const first = (Array.isArray(parsed) ? parsed[0] : parsed) as { error?: unknown } | undefined;
+    const error = first?.error ?? first;
+    const message = (error as { message?: unknown } | undefined)?.message;
+    return typeof message === 'string' && message.startsWith('{') ? errorIn(message) : error;
   } catch {
-    return body;
+    return { message: body.trim().split('\n')[0] ?? '' };
   }
-}
-
-/** The SDK wraps bodies that are no JSON, and streamed errors, in an error of its own. */
-function nested(message: string): string {
-  return message.startsWith('{') ? reasonIn(message) : message;
-}
-
-function retryDelay(body: string): number | undefined {
-  const seconds = /\\?"retryDelay\\?"\s*:\s*\\?"([\d.]+)s/.exec(body)?.[1];
-  return seconds === undefined ? undefined : Math.ceil(Number(seconds) * 1000);
 }

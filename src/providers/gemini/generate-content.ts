@@ -49,7 +49,7 @@ export function createGenAiModelClient(client: GoogleGenAI): ModelClient {
 }
 
 export function toParameters(request: ModelRequest, abortSignal: AbortSignal): GenerateContentParameters {
-  const { model, messages, temperature, maxOutputTokens, seed, sample } = request;
+  const { model, messages, temperature, maxOutputTokens, seed, sample, omit = [] } = request;
   const system = messages.filter(({ role }) => role === 'system').map(({ text }) => ({ text }));
   const contents: { role: 'user' | 'model'; parts: { text: string }[] }[] = [];
   for (const { role, text } of messages) {
@@ -65,9 +65,9 @@ export function toParameters(request: ModelRequest, abortSignal: AbortSignal): G
     config: {
       abortSignal,
       maxOutputTokens,
-      seed: seed + sample,
+      ...(omit.includes('seed') ? {} : { seed: seed + sample }),
       ...(system.length === 0 ? {} : { systemInstruction: { parts: system } }),
-      ...(temperature === undefined ? {} : { temperature }),
+      ...(temperature === undefined || omit.includes('temperature') ? {} : { temperature }),
       ...formatOf(request),
     },
   };

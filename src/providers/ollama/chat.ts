@@ -6,9 +6,11 @@ import {
   ModelError,
   type ModelRequest,
 } from '../../domain/model-client.ts';
+import { splitThoughts } from '../../domain/thoughts.ts';
 import { estimateTokens } from '../estimate-tokens.ts';
 import { toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
+import { ThoughtFilter } from '../thought-filter.ts';
 import { createContextSizes, isPromptCut, neededTokens } from './context-size.ts';
 import { createOllamaServer, failureOf } from './server.ts';
 
@@ -80,12 +82,12 @@ export function createOllamaClient({ url, apiKey, contextWindow }: OllamaOptions
         const answer = await send(request, onDelta !== undefined, either);
         if (onDelta === undefined) return toCompletion(request, [parseChunk(await answer.text())]);
         const chunks: Chunk[] = [];
+        const hidden = new ThoughtFilter(onDelta);
         for await (const line of linesOf(answer.body)) {
           begun = true;
           const chunk = parseChunk(line);
           chunks.push(chunk);
-          const piece = chunk.message?.content ?? '';
-          if (piece !== '') onDelta(piece);
+          hidden.add(chunk.message?.content ?? '');
         }
         return toCompletion(request, chunks);
       } catch (error) {
@@ -97,7 +99,7 @@ export function createOllamaClient({ url, apiKey, contextWindow }: OllamaOptions
 }
 
 export function toBody(request: ModelRequest, contextTokens: number, stream: boolean): Record<string, unknown> {
-  const { model, messages, temperature, maxOutputTokens, seed, sample } = request;
+  const { model, messages, temperature, maxOutputTokens, seed, sample, omit = [] } = request;
   return {
     model,
     messages: messages.map(({ role, text }) => ({ role, content: text })),
@@ -109,7 +111,7 @@ export function toBody(request: ModelRequest, contextTokens: number, stream: boo
       num_ctx: contextTokens,
       num_predict: maxOutputTokens,
       seed: seed + sample,
-      ...(temperature === undefined ? {} : { temperature }),
+      ...(temperature === undefined || omit.includes('temperature') ? {} : { temperature }),
     },
   };
 }
@@ -141,11 +143,14 @@ function toCompletion(request: ModelRequest, chunks: readonly Chunk[]): ModelCom
   const last = chunks.at(-1);
   if (last?.done !== true)
     throw new ModelError({ kind: 'dropped-stream', message: 'Ollama: the answer ended before its end' });
-  const text = chunks.map(({ message }) => message?.content ?? '').join('');
-  const thoughts = chunks.map(({ message }) => message?.thinking ?? '').join('');
+  const whole = chunks.map(({ message }) => message?.content ?? '').join('');
+  const { text, thoughts: inText = '' } = splitThoughts(whole);
+  const thoughts = [chunks.map(({ message }) => message?.thinking ?? '').join(''), inText]
+    .filter((part) => part.trim() !== '')
+    .join('\n\n');
   const { prompt_eval_count: promptTokens, eval_count: answerTokens } = last;
   if (promptTokens !== undefined && promptTokens > 0 && isPromptCut(request, promptTokens))
-    throw new ModelError({ kind: 'too-large', message: cutPrompt(promptTokens) });
+    throw new ModelError({ kind: 'truncated-prompt', message: cutPrompt(promptTokens) });
   // A prompt whose tokens all come from the server's cache is counted as 0 by some versions.
   const isCounted = promptTokens !== undefined && promptTokens > 0 && answerTokens !== undefined;
   const prompt = request.messages.map((message) => message.text).join('\n');
@@ -160,7 +165,7 @@ function toCompletion(request: ModelRequest, chunks: readonly Chunk[]): ModelCom
       inputTokens: promptTokens || estimateTokens(prompt),
       cachedInputTokens: 0,
       // Its count of output tokens holds those of the thoughts.
-      outputTokens: answerTokens ?? estimateTokens(text + thoughts),
+      outputTokens: answerTokens ?? estimateTokens(whole + thoughts),
       ...(isCounted ? {} : { estimated: true as const }),
     },
     // Ollama numbers no completions.
@@ -192,5 +197,5 @@ function tooLong(request: ModelRequest, size: number, window: number | undefined
 }
 
 function cutPrompt(promptTokens: number): string {
-  return `truncated prompt: Ollama read only ${promptTokens} tokens of it. This version cuts prompts; update it (it must know truncate: false), or set OLLAMA_CONTEXT_LENGTH`;
+  return `Ollama read only ${promptTokens} tokens of the prompt. This version cuts prompts; update it (it must know truncate: false), or set OLLAMA_CONTEXT_LENGTH`;
 }

@@ -9,9 +9,11 @@ import {
   type Usage,
 } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
+import { splitThoughts } from '../../domain/thoughts.ts';
 import { estimateTokens } from '../estimate-tokens.ts';
-import { toModelError } from '../provider-errors.ts';
+import { failureFromBody, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
+import { ThoughtFilter } from '../thought-filter.ts';
 
 /**
  * OpenAI's Responses API, which some models answer alone, and servers that speak it (llama.cpp,
@@ -30,12 +32,13 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
         if (onDelta === undefined)
           return toCompletion(request, await client.responses.create({ ...body, stream: false }, call));
         let last: Response | undefined;
+        const hidden = new ThoughtFilter(onDelta);
         for await (const event of await client.responses.create({ ...body, stream: true }, call)) {
           begun = true;
           switch (event.type) {
             case 'response.output_text.delta':
             case 'response.refusal.delta':
-              onDelta(event.delta);
+              hidden.add(event.delta);
               break;
             case 'response.completed':
             case 'response.incomplete':
@@ -43,7 +46,7 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
               last = event.response;
               break;
             case 'error':
-              throw new ModelError({ kind: 'server-error', message: event.message });
+              throw new ModelError(failureFromBody(event, undefined));
           }
         }
         if (last === undefined) throw toModelError(new Error('the stream ended before its end'), true);
@@ -57,15 +60,17 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
 }
 
 export function toBody(request: ModelRequest, isOpenAi: boolean): ResponseCreateParamsBase {
-  const { model, messages, temperature, maxOutputTokens } = request;
+  const { model, messages, temperature, maxOutputTokens, omit = [] } = request;
   const first = messages[0];
   return {
     model,
     input: messages.map(({ role, text, operator }) => ({ role: operator ?? role, content: text })),
     max_output_tokens: maxOutputTokens,
-    store: false,
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(isOpenAi && first?.cache === true ? { prompt_cache_key: sha256(first.text).slice(0, 32) } : {}),
+    ...(omit.includes('store') ? {} : { store: false }),
+    ...(temperature === undefined || omit.includes('temperature') ? {} : { temperature }),
+    ...(isOpenAi && first?.cache === true && !omit.includes('prompt_cache_key')
+      ? { prompt_cache_key: sha256(first.text).slice(0, 32) }
+      : {}),
     ...formatOf(request, isOpenAi),
   };
 }
@@ -83,16 +88,18 @@ function formatOf(
 /** @throws ModelError for a response that failed on the provider's side */
 function toCompletion(request: ModelRequest, response: Response): ModelCompletion {
   if (response.error !== null && response.error !== undefined)
-    throw new ModelError({
-      kind: response.error.code === 'rate_limit_exceeded' ? 'rate-limit' : 'server-error',
-      message: response.error.message,
-    });
+    throw new ModelError(
+      failureFromBody(response.error, response.error.code === 'rate_limit_exceeded' ? 429 : undefined),
+    );
   // Compatible servers leave out what the types call certain.
   const output: readonly ResponseOutputItem[] = response.output ?? [];
   const contents = output.flatMap((item) => (item.type === 'message' ? item.content : []));
   const refusal = contents.map((part) => (part.type === 'refusal' ? part.refusal : '')).join('');
-  const text = contents.map((part) => (part.type === 'output_text' ? part.text : '')).join('');
-  const thoughts = output.flatMap((item) => (item.type === 'reasoning' ? thoughtsOf(item) : [])).join('\n\n');
+  const whole = contents.map((part) => (part.type === 'output_text' ? part.text : '')).join('');
+  const { text, thoughts: inText = '' } = splitThoughts(whole);
+  const thoughts = [...output.flatMap((item) => (item.type === 'reasoning' ? thoughtsOf(item) : [])), inText]
+    .filter((part) => part.trim() !== '')
+    .join('\n\n');
   const usage = usageOf(request, response.usage, text + refusal + thoughts);
   const { reasoningTokens, estimated } = usage;
   const notes = {
@@ -114,7 +121,7 @@ type Reasoning = Extract<ResponseOutputItem, { type: 'reasoning' }>;
 
 /** OpenAI shows a summary at most, other servers the thoughts themselves. */
 function thoughtsOf({ summary, content }: Partial<Reasoning>): string[] {
-  return [...(summary ?? []), ...(content ?? [])].map(({ text }) => text).filter((text) => text.trim() !== '');
+  return [...(summary ?? []), ...(content ?? [])].map(({ text }) => text);
 }
 
 function finishOf({ status, incomplete_details: details }: Response): FinishReason {

@@ -147,7 +147,7 @@ describe("a call through Gemini's SDK [P130]", () => {
     expect(await failureOf(client.complete(request, call()))).toEqual({
       kind: 'rate-limit',
       status: 429,
-      message: '429 Quota exceeded',
+      message: 'Quota exceeded',
       retryAfterMs: 34_500,
     });
   });

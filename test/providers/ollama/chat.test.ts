@@ -86,6 +86,15 @@ describe('a call of Ollama [P130]', () => {
     expect(await client.complete(request('Hi'), call())).toEqual(streamed);
   });
 
+  it('keeps thoughts apart that a model writes into its answer', async () => {
+    const server = await start({ reply: () => ({ content: '<think>\nHm.\n</think>\n\nYes.' }) });
+    const pieces: string[] = [];
+    const options = { ...call(), onDelta: (text: string) => pieces.push(text) };
+    const completion = await createOllamaClient(server).complete(request('Hi'), options);
+    expect(completion).toMatchObject({ text: 'Yes.', notes: { thoughts: 'Hm.' } });
+    expect(pieces.join('')).toBe('Yes.');
+  });
+
   it('says that an answer was cut at the limit', async () => {
     const server = await start({ reply: () => ({ content: 'Half an', doneReason: 'length' }) });
     expect(await createOllamaClient(server).complete(request('Hi'), call())).toMatchObject({ finish: 'length' });
@@ -124,10 +133,7 @@ describe('what goes wrong with Ollama ends in words [P130]', () => {
       const client = createOllamaClient({ ...server, contextWindow: 4096 });
       const options = stream ? { ...call(), onDelta: () => undefined } : call();
       const failure = await failureOf(client.complete(request('x'.repeat(60_000)), options));
-      expect([failure.kind, failure.message]).toEqual([
-        'too-large',
-        expect.stringMatching(/^truncated prompt: .*4096/),
-      ]);
+      expect([failure.kind, failure.message]).toEqual(['truncated-prompt', expect.stringMatching(/4096 tokens/)]);
     },
   );
 
