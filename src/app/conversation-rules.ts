@@ -11,9 +11,13 @@ export function conversationRules(settings: ProviderSettings | undefined): Conve
       const { baseUrl, systemMessages = baseUrl === undefined ? 'anywhere' : 'first' } = settings;
       return { system: systemMessages, assistantFirst: true };
     }
+    case 'azure':
+      return anyOrder;
     case 'ollama':
       return { system: 'first', assistantFirst: true };
     case 'anthropic':
+    case 'bedrock':
+    case 'vertex':
     case 'gemini':
     case 'langchain':
     case 'sampling':

@@ -8,7 +8,7 @@ import type { Scenario } from '../domain/scenario.ts';
 import type { BatchJournal } from '../providers/batch/batch-client.ts';
 import { type ClientMiddleware, composeClient } from '../providers/compose-client.ts';
 import { batchDefaults, retryDefaults } from '../providers/defaults.ts';
-import { createClient, createLazyBatchClient } from '../providers/lazy-client.ts';
+import { type ClientKind, createClient, createLazyBatchClient } from '../providers/lazy-client.ts';
 import { createSamplingClient } from '../providers/mcp-sampling.ts';
 import { withAnswerRequired } from '../providers/middleware/answer-required.ts';
 import { withBatching } from '../providers/middleware/batching.ts';
@@ -111,6 +111,17 @@ function makeClient(
         ...overTheWire(options, name, settings, access.apiKey),
       ]);
     }
+    case 'azure': {
+      const { baseUrl, apiVersion } = settings;
+      const { apiKey } = keyedAccess(options, name, settings);
+      const access = { kind: settings.kind, baseUrl, apiKey, apiVersion };
+      return composeClient(createClient(access), overTheWire(options, name, settings, apiKey));
+    }
+    case 'bedrock':
+    case 'vertex': {
+      const key = settings.apiKeyEnv === undefined ? undefined : keyedAccess(options, name, settings).apiKey;
+      return composeClient(createClient(cloudAccess(settings, key)), overTheWire(options, name, settings, key));
+    }
     case 'gemini': {
       const access = keyedAccess(options, name, settings);
       return composeClient(
@@ -131,6 +142,17 @@ function makeClient(
     case 'langchain':
       return composeClient(createClient({ kind: 'langchain' }), reliability(options, name, settings));
   }
+}
+
+type CloudSettings = Extract<ProviderSettings, { kind: 'bedrock' | 'vertex' }>;
+
+/** @param key where it is absent, the SDK looks for the cloud's own credentials */
+function cloudAccess(settings: CloudSettings, key: string | undefined): ClientKind {
+  const { kind, region, baseUrl } = settings;
+  const place = { region, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  return kind === 'bedrock'
+    ? { kind, ...place, ...(key === undefined ? {} : { apiKey: key }) }
+    : { kind, ...place, project: settings.project, ...(key === undefined ? {} : { accessToken: key }) };
 }
 
 function keyedAccess(

@@ -1,15 +1,8 @@
 import { createRequire } from 'node:module';
 import { MootcourtError } from '../domain/errors.ts';
 import { splitModelId } from '../domain/panel.ts';
-import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
-
-/** npm packages that an installation may lack, by the kind of provider that needs them. */
-const packagesOf: Partial<Record<ProviderSettings['kind'], string>> = {
-  openai: 'openai',
-  anthropic: '@anthropic-ai/sdk',
-  gemini: '@google/genai',
-  langchain: 'langchain',
-};
+import { providerPackages } from '../providers/provider-packages.ts';
+import type { ModelsFile } from '../settings/models-file.ts';
 
 /**
  * Checks that the SDKs of the named models are installed.
@@ -23,11 +16,11 @@ export function assertProviderPackages(
 ): void {
   const missing = new Map<string, Set<string>>();
   for (const { model } of named) {
-    const { provider } = splitModelId(model);
+    const { provider, model: own } = splitModelId(model);
     const kind = providers[provider]?.kind;
-    const name = kind === undefined ? undefined : packagesOf[kind];
-    if (name === undefined || isInstalled(name)) continue;
-    missing.set(name, (missing.get(name) ?? new Set()).add(provider));
+    if (kind === undefined || kind === 'simulated' || kind === 'recorded' || kind === 'sampling') continue;
+    for (const name of providerPackages(kind, own))
+      if (!isInstalled(name)) missing.set(name, (missing.get(name) ?? new Set()).add(provider));
   }
   if (missing.size === 0) return;
   const wanting = [...new Set([...missing.values()].flatMap((names) => [...names]))].join(', ');

@@ -36,6 +36,28 @@ const providerSchema = z.discriminatedUnion('kind', [
     ...limits,
   }),
   z.strictObject({ kind: z.literal('anthropic'), baseUrl: z.url().optional(), apiKeyEnv: z.string(), ...limits }),
+  z.strictObject({
+    kind: z.literal('azure'),
+    baseUrl: z.url().describe("The resource's address, for example https://my-resource.openai.azure.com"),
+    apiKeyEnv: z.string(),
+    apiVersion: z.string().min(1).default('2024-10-21').describe("Version of Azure's API"),
+    ...limits,
+  }),
+  z.strictObject({
+    kind: z.literal('bedrock'),
+    region: z.string().min(1).describe('AWS region, for example us-east-1'),
+    apiKeyEnv: z.string().optional().describe('Variable of a Bedrock API key; default: credentials as AWS finds them'),
+    baseUrl: z.url().optional(),
+    ...limits,
+  }),
+  z.strictObject({
+    kind: z.literal('vertex'),
+    project: z.string().min(1).describe('Google Cloud project'),
+    region: z.string().min(1).default('global'),
+    apiKeyEnv: z.string().optional().describe("Variable of an access token; default: the application's credentials"),
+    baseUrl: z.url().optional(),
+    ...limits,
+  }),
   z.strictObject({ kind: z.literal('gemini'), baseUrl: z.url().optional(), apiKeyEnv: z.string(), ...limits }),
   z.strictObject({
     kind: z.literal('ollama'),

@@ -1,4 +1,4 @@
-import Anthropic from '@anthropic-ai/sdk';
+import Anthropic, { type BaseAnthropic } from '@anthropic-ai/sdk';
 import { Stream } from '@anthropic-ai/sdk/core/streaming';
 import {
   type FinishReason,
@@ -15,6 +15,8 @@ import { withoutBounds } from '../schema-subset.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
 import { createFetch } from '../undici-fetch.ts';
 
+type MessagesSdk = BaseAnthropic & { messages: Pick<Anthropic['messages'], 'create'> };
+
 /** Anthropic's messages. System messages marked `cache` end a cached prefix. */
 export function createAnthropicClient(options: { apiKey: string; baseUrl?: string }): ModelClient {
   const { apiKey, baseUrl } = options;
@@ -24,7 +26,11 @@ export function createAnthropicClient(options: { apiKey: string; baseUrl?: strin
     fetch: createFetch(),
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
+  return createMessagesClient(client);
+}
 
+/** What Anthropic's API shares with the clouds that serve its models. */
+export function createMessagesClient(client: MessagesSdk): ModelClient {
   return {
     async complete(request, { signal, timeoutMs, onDelta }) {
       // A plain call is timed by the SDK, body included; of a stream it times the start only.
@@ -110,7 +116,7 @@ function turns(messages: readonly Message[]): Anthropic.MessageParam[] {
 /** The message that a stream spells out. */
 async function collectStream(
   response: Response,
-  client: Anthropic,
+  client: MessagesSdk,
   onText: (piece: string) => void,
 ): Promise<Anthropic.Message> {
   let message: Anthropic.Message | undefined;

@@ -28,8 +28,11 @@ export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }
     fetch: createFetch(),
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
-  const isOpenAi = baseUrl === undefined;
+  return createChatClient(client, baseUrl === undefined);
+}
 
+/** @param isOpenAi whether it serves OpenAI's own models alone, as OpenAI and Azure do */
+export function createChatClient(client: OpenAI, isOpenAi: boolean): ModelClient {
   return {
     async complete(request, { signal, timeoutMs, onDelta }) {
       const body = toBody(request, isOpenAi);
