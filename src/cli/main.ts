@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { CommanderError } from '@commander-js/extra-typings';
+import { decodedFiles } from '../domain/decode-text.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withCurrentCommand } from './options/renamed.ts';
@@ -24,6 +25,10 @@ try {
     process.exitCode = exitCodes.error;
   }
 }
+
+/** A guess, however sure, is told. */
+for (const [file, encoding] of decodedFiles)
+  process.stderr.write(`${escapeTerminal(file)}: read as ${encoding}, since it is not UTF-8\n`);
 
 function messageOf(error: unknown): string {
   if (error instanceof MootcourtError) return `error [${error.code}]: ${error.message}`;

@@ -68,8 +68,13 @@ export function createProgram(): Command {
   registerAnalyse(program).action(async (files, options) =>
     (await import('./actions/analyse.ts')).analyse(files, options),
   );
-  registerSpec(program).statements.action(async (spec, options) =>
-    (await import('./actions/spec-statements.ts')).printStatements(spec, options),
+  const spec = registerSpec(program);
+  spec.statements.action(async (name, options) =>
+    (await import('./actions/spec-statements.ts')).printStatements(name, options),
+  );
+  spec.show.action(async (name, options) => (await import('./actions/spec-show.ts')).showSpec(name, options));
+  spec.diff.action(async (before, after, options) =>
+    (await import('./actions/spec-show.ts')).printSpecDiff(before, after, options),
   );
   registerServe(program).action(async (options) => (await import('./actions/serve.ts')).serve(options));
   registerMcp(program).action(async (options) => (await import('./actions/mcp.ts')).mcp(options));

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { decodedFiles, decodeText } from '../domain/decode-text.ts';
 import { MootcourtError } from '../domain/errors.ts';
 
 /** A file of text is held in memory whole; what is longer than this is read by the engine for large data sets. */
@@ -40,7 +41,12 @@ export function textOf(file: string): string {
       'invalid-input',
       `${file}: expected at most ${mostTextBytes / 1e6} MB of text, got ${Math.ceil(size / 1e6)}; import large data sets with mootcourt import`,
     );
-  return readFileSync(file, 'utf8');
+  const decoded = decodeText(readFileSync(file));
+  if (typeof decoded === 'string')
+    throw new MootcourtError('invalid-input', `${file}: expected text in UTF-8, found ${decoded}`);
+  if (decoded.encoding !== undefined) decodedFiles.set(file, decoded.encoding);
+  // A byte order mark is no part of the text.
+  return decoded.text.replace(/^\uFEFF/, '');
 }
 
 /** Devices and pipes never end, or wait for somebody. */

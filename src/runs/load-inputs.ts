@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ModelCaller } from '../agents/model-caller.ts';
 import { findValues } from '../agents/roles/rubric-writer.ts';
-import { parseSpec } from '../datasets/parse-spec.ts';
+import { filesOf, textOf } from '../datasets/list-input-files.ts';
 import { conversationFields, namedValue, type RowOptions } from '../datasets/scenarios/conversation-row.ts';
 import { readConversation } from '../datasets/scenarios/read-conversations.ts';
 import { readScenarios, readValues } from '../datasets/scenarios/read-scenarios.ts';
 import { streamScenarios } from '../datasets/scenarios/stream-scenarios.ts';
+import { joinSpecs } from '../datasets/spec/join-specs.ts';
+import { type ParsedSpec, parseSpec, readSpec } from '../datasets/spec/parse-spec.ts';
+import { formatOfName } from '../datasets/spec/read-headings.ts';
 import { type ConversationMessage, messagesOf } from '../domain/conversation.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
@@ -15,18 +18,45 @@ import type { Spec } from '../domain/spec.ts';
 import { configFile, packageRoot } from '../settings/paths.ts';
 import { readText } from '../settings/yaml-file.ts';
 
-/** A spec by bundled id or path of a Markdown file. */
+/** A spec by bundled id, or from a file or a folder of files: Markdown, HTML, reStructuredText, AsciiDoc, plain text. */
 export function loadSpec(nameOrPath: string): Spec {
-  const file = specFile(nameOrPath);
-  return parseSpec(readText(file), path.basename(file, '.md'));
+  return loadParsedSpec(nameOrPath).spec;
 }
 
-/** The Markdown file of a spec by bundled id or path. */
+/** The same, with how it was cut into clauses. */
+export function loadParsedSpec(nameOrPath: string): ParsedSpec {
+  const location = specFile(nameOrPath);
+  if (statSync(location, { throwIfNoEntry: false })?.isDirectory() === true) return joinedSpec(location);
+  return readSpec(readText(location), path.basename(location).replace(/\.\w+$/, ''), formatOfName(location));
+}
+
+/** All texts of a folder as one spec, in the order of their names. */
+function joinedSpec(folder: string): ParsedSpec {
+  const files = filesOf(folder, (name) => /\.(md|markdown|txt|text|html?|rst|rest|adoc|asciidoc)$/i.test(name));
+  if (files.length === 0)
+    throw new MootcourtError(
+      'invalid-config',
+      `${folder}: expected a folder with .md, .txt, .html, .rst or .adoc files, found none`,
+    );
+  return joinSpecs(
+    files.map((file) => ({
+      source: textOf(file),
+      id: path.basename(file).replace(/\.\w+$/, ''),
+      format: formatOfName(file),
+    })),
+    path.basename(folder),
+  );
+}
+
+/** The file or folder of a spec by bundled id or path. */
 export function specFile(nameOrPath: string): string {
-  return configFile('specs', nameOrPath, '.md');
+  const isBundledName = /^[a-z0-9-]+$/.test(nameOrPath);
+  if (!isBundledName && existsSync(nameOrPath)) return path.resolve(nameOrPath);
+  const bundled = configFile('specs', nameOrPath, '.md');
+  return isBundledName && !existsSync(bundled) && existsSync(nameOrPath) ? path.resolve(nameOrPath) : bundled;
 }
 
-/** A spec from its Markdown text. */
+/** A spec from its text. */
 export function specFromText(text: string, id: string): Spec {
   return parseSpec(text, id);
 }

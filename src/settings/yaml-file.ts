@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { decodedFiles, decodeText } from '../domain/decode-text.ts';
 import { MootcourtError } from '../domain/errors.ts';
 
 /** No spec, panel or list of tokens is near as long. */
@@ -24,8 +25,9 @@ export function readText(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isDirectory() && !(stat.isFile() && stat.size <= mostBytes))
     throw new MootcourtError('invalid-config', `${file}: expected a file of at most ${mostBytes / 1e6} MB`);
+  let bytes: Buffer;
   try {
-    return readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch {
     const there = neighbours(file);
     throw new MootcourtError(
@@ -33,6 +35,11 @@ export function readText(file: string): string {
       `${file}: cannot be read.${there === '' ? '' : ` The folder has: ${there}.`}`,
     );
   }
+  const decoded = decodeText(bytes);
+  if (typeof decoded === 'string')
+    throw new MootcourtError('invalid-config', `${file}: expected text in UTF-8, found ${decoded}`);
+  if (decoded.encoding !== undefined) decodedFiles.set(file, decoded.encoding);
+  return decoded.text;
 }
 
 function parseYaml(file: string, text: string): unknown {

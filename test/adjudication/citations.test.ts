@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { verifyCitation } from '../../src/adjudication/citations.ts';
-import { parseSpec } from '../../src/datasets/parse-spec.ts';
+import { parseSpec } from '../../src/datasets/spec/parse-spec.ts';
 
 const spec = parseSpec(
   [

@@ -1,9 +1,10 @@
 import type { AppContext } from '../../app/app-context.ts';
+import { specWarnings } from '../../datasets/spec/spec-warnings.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
 import { checkPlan } from '../../runs/create-run.ts';
-import { loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
+import { loadParsedSpec, loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
 import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
 import { createRunService, type RunControl, type RunService } from '../../runs/run-service.ts';
 import { readEnvironment, storeName } from '../../settings/environment.ts';
@@ -76,6 +77,7 @@ type Signals = Pick<RunControl, 'drain' | 'signal'>;
 
 async function start(app: AppContext, service: RunService, options: RunOptions, signals: Signals): Promise<RunRow> {
   const plan = definitionOf(options);
+  tellOfSpec(options.spec);
   const reuse: string[] = [];
   for (const named of options.reuseCallsFrom ?? [])
     reuse.push((await resolveRun(app.store, named, { argument: '--reuse-calls-from' })).id);
@@ -179,4 +181,10 @@ async function printEstimate(options: RunOptions): Promise<void> {
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } }, { makesCalls: false });
   const { dryRun } = await import('../output/cost-estimate-text.ts');
   await dryRun(plan, models, new Date(), options.json === true);
+}
+
+/** What in the spec is likely to make the findings poor, before anything is paid. */
+function tellOfSpec(name: string): void {
+  for (const warning of specWarnings(loadParsedSpec(name)))
+    process.stderr.write(`spec ${oneLine(name, 80)}: ${oneLine(warning, 400)}\n`);
 }

@@ -21,5 +21,28 @@ Examples:
   mootcourt spec statements my-spec.md
   mootcourt spec statements my-spec.md --write`,
     );
-  return { statements };
+  const show = spec
+    .command('show [spec]')
+    .description('show how a spec is cut into clauses, with their sizes and what to mend')
+    .addOption(jsonOption('clauses and warnings'))
+    .addHelpText(
+      'after',
+      `
+[spec] is a bundled spec, a file (.md, .txt, .html, .rst, .adoc) or a folder of them; default: helpful-assistant.
+
+Examples:
+  mootcourt spec show my-spec.md
+  mootcourt spec show rules/ --json`,
+    );
+  const diff = spec
+    .command('diff <old> <new>')
+    .description('say which clauses of a spec were added, dropped, moved and reworded')
+    .addOption(jsonOption('the difference'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  mootcourt spec diff spec-v1.md spec-v2.md`,
+    );
+  return { statements, show, diff };
 }

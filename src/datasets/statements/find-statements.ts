@@ -1,6 +1,6 @@
 import type { Clause } from '../../domain/spec.ts';
 import type { BoundParty, FoundStatement } from '../../domain/statement.ts';
-import { clauseHeading } from '../parse-spec.ts';
+import { clauseHeading } from '../spec/parse-spec.ts';
 import { readSubject } from './bearer.ts';
 import { isDialogueTurn, opensExample } from './example-text.ts';
 import type { Duty, SentenceContext } from './find-duties.ts';

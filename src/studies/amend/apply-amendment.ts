@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import { parseSpec } from '../../datasets/parse-spec.ts';
+import { parseSpec } from '../../datasets/spec/parse-spec.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Spec } from '../../domain/spec.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseSpec } from '../../../src/datasets/parse-spec.ts';
+import { parseSpec } from '../../../src/datasets/spec/parse-spec.ts';
 import { splitStatements } from '../../../src/datasets/statements/split-statements.ts';
 import type { Statement } from '../../../src/domain/statement.ts';
 

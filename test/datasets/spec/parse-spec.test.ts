@@ -3,12 +3,12 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { clauseHeading, parseSpec } from '../../src/datasets/parse-spec.ts';
-import { MootcourtError } from '../../src/domain/errors.ts';
-import { type Spec, specSchema } from '../../src/domain/spec.ts';
+import { clauseHeading, parseSpec } from '../../../src/datasets/spec/parse-spec.ts';
+import { MootcourtError } from '../../../src/domain/errors.ts';
+import { type Spec, specSchema } from '../../../src/domain/spec.ts';
 
-const published = path.resolve(import.meta.dirname, '../../../shared/data/specs');
-const bundled = path.resolve(import.meta.dirname, '../../config');
+const published = path.resolve(import.meta.dirname, '../../../../shared/data/specs');
+const bundled = path.resolve(import.meta.dirname, '../../../config');
 
 const rejoined = (spec: Spec) => spec.clauses.map(({ range: [start, end] }) => spec.source.slice(start, end)).join('');
 const ids = (source: string) => parseSpec(source, 'test').clauses.map((clause) => clause.id);
@@ -35,7 +35,7 @@ describe('parseSpec', () => {
       { id: 'preamble', path: [], text: 'Read me.\n\n', range: [0, 10] },
       { id: 'top', path: ['Top'], text: 'A\n', range: [10, 25] },
       { id: 'under', path: ['Top', 'Under'], authority: 'platform', text: 'B\n\n', range: [25, 75] },
-      { id: 'top/under/plain-words', path: ['Top', 'Under', 'Plain words!'], text: 'C', range: [75, 93] },
+      { id: 'under/plain-words', path: ['Top', 'Under', 'Plain words!'], text: 'C', range: [75, 93] },
     ]);
     expect(spec.clauses.map(clauseHeading)).toEqual(['preamble', 'Top', 'Under', 'Plain words!']);
   });
@@ -83,15 +83,15 @@ describe('parseSpec', () => {
     const spec = parseSpec('\uFEFF# One {#one authority=user}\r\nText\r\n```\r\n# no\r\n```\r\n## Two\r\nMore', 'test');
     expect(spec.clauses.map(({ id, path: headings, authority }) => [id, headings, authority])).toEqual([
       ['one', ['One'], 'user'],
-      ['one/two', ['One', 'Two'], undefined],
+      ['two', ['One', 'Two'], undefined],
     ]);
     expect(spec.clauses[1]?.text).toBe('More');
     expectWhole(spec);
   });
 
   it.each([
-    ['', /found no text/],
-    ['\uFEFF \r\n\t', /found no text/],
+    ['', /found none/],
+    ['\uFEFF \r\n\t', /found none/],
     ['x'.repeat(2_000_001), /at most 2 MB/],
     ['# a\n'.repeat(20_001), /at most 20,000 clauses/],
   ])('refuses an unusable source (%#)', (source, message) => {
