@@ -1,5 +1,4 @@
-import type { Heading, Line } from './lines.ts';
-import type { SpecFormat } from './read-headings.ts';
+import type { Heading, Line, SpecFormat } from './lines.ts';
 
 type Found = { headings: Heading[]; how: string };
 

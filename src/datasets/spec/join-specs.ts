@@ -1,5 +1,5 @@
+import type { SpecFormat } from './lines.ts';
 import { type ParsedSpec, readSpec } from './parse-spec.ts';
-import type { SpecFormat } from './read-headings.ts';
 
 /**
  * Several texts as one spec, in their order, each cut by its own format. Clauses keep their names

@@ -11,6 +11,9 @@ export type Heading = {
   end: number;
 };
 
+/** How a spec is written. Plain text is read as Markdown, and by its paragraphs where it has no headings. */
+export type SpecFormat = 'markdown' | 'html' | 'restructured-text' | 'asciidoc' | 'text';
+
 export const byteOrderMark = /^\uFEFF/;
 
 export function readLines(source: string): Line[] {

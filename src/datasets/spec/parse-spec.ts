@@ -1,7 +1,7 @@
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Clause, Spec } from '../../domain/spec.ts';
-import { byteOrderMark, type Heading } from './lines.ts';
-import { readHeadings, type SpecFormat } from './read-headings.ts';
+import { byteOrderMark, type Heading, type SpecFormat } from './lines.ts';
+import { readHeadings } from './read-headings.ts';
 import { splitLong } from './split-long.ts';
 
 const maxBytes = 2_000_000;

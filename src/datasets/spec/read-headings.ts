@@ -1,10 +1,7 @@
 import { fallbackHeadings } from './fallback-headings.ts';
-import { type Heading, type Line, readLines } from './lines.ts';
+import { type Heading, type Line, readLines, type SpecFormat } from './lines.ts';
 import { markdownHeadings } from './markdown-headings.ts';
 import { asciidocHeadings, htmlHeadings, restructuredTextHeadings } from './other-formats.ts';
-
-/** How a spec is written. Plain text is read as Markdown, and by its paragraphs where it has no headings. */
-export type SpecFormat = 'markdown' | 'html' | 'restructured-text' | 'asciidoc' | 'text';
 
 /** The format by a file's name; Markdown where the name does not say. */
 export function formatOfName(name: string): SpecFormat {
