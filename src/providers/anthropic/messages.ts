@@ -213,10 +213,18 @@ function usageOf(
   const usage = told ?? {};
   const cachedInputTokens = usage.cache_read_input_tokens ?? 0;
   const cacheWriteInputTokens = usage.cache_creation_input_tokens ?? 0;
+  const cacheWriteHourInputTokens = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   // Anthropic counts tokens read from and written to its cache apart from input_tokens.
   const inputTokens = (usage.input_tokens ?? 0) + cachedInputTokens + cacheWriteInputTokens;
   const outputTokens = usage.output_tokens ?? 0;
-  if (inputTokens + outputTokens > 0) return { inputTokens, cachedInputTokens, cacheWriteInputTokens, outputTokens };
+  if (inputTokens + outputTokens > 0)
+    return {
+      inputTokens,
+      cachedInputTokens,
+      cacheWriteInputTokens,
+      ...(cacheWriteHourInputTokens === 0 ? {} : { cacheWriteHourInputTokens }),
+      outputTokens,
+    };
   const promptCharacters = asked?.messages.reduce((sum, { text }) => sum + text.length, 0) ?? 0;
   return {
     inputTokens: Math.ceil(promptCharacters / charactersPerToken),

@@ -59,7 +59,7 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
   };
 }
 
-export function toBody(request: ModelRequest, isOpenAi: boolean): ResponseCreateParamsBase {
+function toBody(request: ModelRequest, isOpenAi: boolean): ResponseCreateParamsBase {
   const { model, messages, temperature, maxOutputTokens, omit = [] } = request;
   const first = messages[0];
   return {

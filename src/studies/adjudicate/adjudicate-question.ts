@@ -1,5 +1,6 @@
 import type { AppContext } from '../../app/app-context.ts';
 import { createJobCaller } from '../../app/job-caller.ts';
+import { assertOllamaModels } from '../../app/ollama-models.ts';
 import type { ConversationMessage } from '../../domain/conversation.ts';
 import type { Panel } from '../../domain/panel.ts';
 import type { Ruling } from '../../domain/ruling.ts';
@@ -9,6 +10,7 @@ import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
 import { adHocScenario } from '../../runs/load-inputs.ts';
 import { createRunService } from '../../runs/run-service.ts';
+import { panelModels } from '../../settings/panel-file.ts';
 
 export type Adjudication = {
   run: RunRow;
@@ -52,6 +54,7 @@ export async function prepareAdjudication(
 ): Promise<RunDefinition & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
   const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
   checkMembers(panel, app, { hasClientSampler: app.clientSampler !== undefined });
+  await assertOllamaModels(panelModels(panel), app);
   const draft = { kind: 'adjudication', spec, panel, seed } as const;
   const finder = await createRun(app.store, draft, [], app.now());
   try {

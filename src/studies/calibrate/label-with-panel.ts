@@ -3,6 +3,7 @@ import { assess } from '../../agents/roles/judge.ts';
 import { writeRubric } from '../../agents/roles/rubric-writer.ts';
 import type { AppContext } from '../../app/app-context.ts';
 import { createJobCaller } from '../../app/job-caller.ts';
+import { assertOllamaModels } from '../../app/ollama-models.ts';
 import { refusalKinds } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
@@ -12,6 +13,7 @@ import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
 import { concurrencyDefaults } from '../../runs/defaults.ts';
 import { adHocScenario } from '../../runs/load-inputs.ts';
+import { panelModels } from '../../settings/panel-file.ts';
 import type { JudgeReadings, Reading } from './judge-calibration.ts';
 
 export type PanelItem = { prompt: string; response: string; values: string | undefined };
@@ -39,6 +41,7 @@ export async function labelWithPanel(options: {
 }): Promise<JudgeReadings[]> {
   const { app, panel, spec, items, repeats, refusals, seed, signal, budget = {} } = options;
   checkMembers(panel, app, { budget });
+  await assertOllamaModels(panelModels(panel), app);
   const plan: JobConfig = { kind: 'calibration', spec, panel, seed, budget };
   const run = await createRun(app.store, plan, [], app.now());
   const caller = createJobCaller(app, run.id, plan, signal);

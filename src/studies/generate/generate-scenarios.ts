@@ -5,6 +5,7 @@ import { draftProblem, writeScenario } from '../../agents/roles/scenario-writer.
 import type { AppContext } from '../../app/app-context.ts';
 import { createRunCaller } from '../../app/job-caller.ts';
 import { isSimulated } from '../../app/model-clients.ts';
+import { assertOllamaModels } from '../../app/ollama-models.ts';
 import { readTaxonomy } from '../../datasets/scenarios/read-taxonomy.ts';
 import { type Family, familyId } from '../../datasets/scenarios/write-families.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
@@ -51,6 +52,7 @@ export async function startGeneration(app: AppContext, request: GenerationReques
   const { spec, seed, budget, ...asked } = request;
   const members = [...asked.generators, ...(asked.rubricWriter ? [asked.rubricWriter] : [])];
   checkJobMembers(members, app, budget);
+  await assertOllamaModels(members, app);
   const draws = planDrafts(asked, valuesFor(asked), spec, seed);
   const generation: GenerationRecipe = { ...asked, draws: digestOf(draws) };
   const plan: JobConfig = {

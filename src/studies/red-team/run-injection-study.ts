@@ -6,6 +6,7 @@ import { respond } from '../../agents/roles/respondent.ts';
 import type { AppContext } from '../../app/app-context.ts';
 import { createJobCaller } from '../../app/job-caller.ts';
 import { isSimulated } from '../../app/model-clients.ts';
+import { assertOllamaModels } from '../../app/ollama-models.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Attack } from '../../domain/injection-attack.ts';
 import { type Member, memberName, type Panel } from '../../domain/panel.ts';
@@ -14,7 +15,7 @@ import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
 import { concurrencyDefaults } from '../../runs/defaults.ts';
-import { loadPanel } from '../../settings/panel-file.ts';
+import { loadPanel, panelModels } from '../../settings/panel-file.ts';
 import type { FenceTally } from './check-fences.ts';
 import { flagsOf } from './flag-attacks.ts';
 import { type AttackReading, type InjectionFindings, measureInjection } from './injection-effect.ts';
@@ -54,6 +55,7 @@ export type Injection = InjectionFindings & {
 export async function runInjectionStudy(options: AttackOptions): Promise<Injection> {
   const { app, panel, spec, scenarios, attacks, repeats, seed, budget, signal, onProgress } = options;
   checkMembers(panel, app, { budget });
+  await assertOllamaModels(panelModels(panel), app);
   const job: JobConfig = { kind: 'red-team', spec, panel, seed };
   const plan = { ...job, scenarios };
   const run = await createRun(app.store, job, [], app.now());
