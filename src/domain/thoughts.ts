@@ -1,14 +1,62 @@
 /** Names that models give to the part of their output in which they think. */
-const tags = ['think', 'thinking', 'thought', 'thoughts', 'reasoning', 'seed:think'];
-const names = tags.join('|');
-const whole = new RegExp(`^\\s*<(${names})>([\\s\\S]*?)</\\1>`, 'i');
-const unclosed = new RegExp(`^\\s*<(?:${names})>([\\s\\S]*)$`, 'i');
-/** On its own, not quoted in a sentence about tags: what follows is a new line, JSON, or nothing. */
-const closing = new RegExp(`^([\\s\\S]*?[^\\x60'"]|)</(?:${names})>(?=\\s*(?:\\n|\\{|\\[|$))`, 'i');
-const opening = new RegExp(`<(?:${names})>`, 'i');
-/** Channels of OpenAI's open models, where a server passes their markers on. */
-const channels = /^\s*<\|channel\|>\s*analysis\s*<\|message\|>([\s\S]*?)(?:<\|end\|>|<\|start\|>assistant)/;
-const finalChannel = /^\s*(?:<\|start\|>assistant)?\s*<\|channel\|>\s*final\s*<\|message\|>/;
+const names = 'think|thinking|thought|thoughts|reasoning|seed:think';
+
+/**
+ * How models mark the thoughts before their answer: by a tag; by Mistral's `[THINK]`, Kimi's `◁think▷`,
+ * Cohere's and OpenThinker's special tokens; by the channels of OpenAI's open models, where a server
+ * passes their markers on.
+ */
+const forms: readonly { opening: string; closing: string }[] = [
+  { opening: `<(?:${names})>`, closing: `</(?:${names})>` },
+  { opening: '\\[THINK\\]', closing: '\\[/THINK\\]' },
+  { opening: '◁think▷', closing: '◁/think▷' },
+  { opening: '<\\|START_THINKING\\|>', closing: '<\\|END_THINKING\\|>' },
+  { opening: '<\\|begin_of_thought\\|>', closing: '<\\|end_of_thought\\|>' },
+  {
+    opening: '(?:<\\|start\\|>assistant\\s*)?<\\|channel\\|>\\s*(?:analysis|commentary)[^<]*<\\|message\\|>',
+    closing: '(?:<\\|end\\|>\\s*<\\|start\\|>assistant|<\\|end\\|>|(?=<\\|start\\|>assistant))',
+  },
+];
+
+/** What may stand between thoughts and answer, and after it, and is neither. */
+const beforeAnswer =
+  /^\s*(?:(?:<\|start\|>assistant\s*)?<\|channel\|>\s*final[^<]*<\|message\|>|<\|START_RESPONSE\|>|<\|begin_of_solution\|>)/;
+const afterAnswer = ['<|END_RESPONSE|>', '<|end_of_solution|>', '<|return|>'];
+
+const openings = forms.map(({ opening }) => new RegExp(`^\\s*${opening}`, 'i'));
+const closings = forms.map(({ closing }) => new RegExp(closing, 'i'));
+const openingAnywhere = new RegExp(`<(?:${names})>`, 'i');
+/**
+ * A closing tag whose opening the chat template wrote: not quoted, and after the end of a line or a
+ * sentence, or before a new line, JSON or the end. Within a sentence it is the answer's own word.
+ */
+const closingAlone = new RegExp(
+  `^([\\s\\S]*?[^\\x60'"]|)(?:(?<=^|[\\n.!?…:)\\]])[ \\t]*</(?:${names})>(?![\\x60'"])|</(?:${names})>(?=\\s*(?:\\n|\\{|\\[|$))|\\[/THINK\\]|◁/think▷)`,
+  'i',
+);
+
+const closesSomewhere = new RegExp(forms.map(({ closing }) => closing).join('|'), 'i');
+
+/** Longer than every marker that ends thoughts, in characters. */
+export const markerLength = 64;
+
+/** Whether a text holds a marker that ends thoughts. */
+export function hasClosing(text: string): boolean {
+  return closesSomewhere.test(text);
+}
+
+/** Whether a text begins with thoughts, and where they end: undefined while they go on. */
+export function openingThoughts(text: string): { from: number; to: number; end: number } | 'unclosed' | undefined {
+  for (const [index, opening] of openings.entries()) {
+    const start = opening.exec(text);
+    if (start === null) continue;
+    const from = start[0].length;
+    const close = closings[index]?.exec(text.slice(from));
+    if (close === null || close === undefined) return 'unclosed';
+    return { from, to: from + close.index, end: from + close.index + close[0].length };
+  }
+  return undefined;
+}
 
 /**
  * Parts a model's thoughts from its answer, where they stand in one text: in `<think>` and its kin at
@@ -17,25 +65,40 @@ const finalChannel = /^\s*(?:<\|start\|>assistant)?\s*<\|channel\|>\s*final\s*<\
  */
 export function splitThoughts(text: string): { text: string; thoughts?: string } {
   const thoughts: string[] = [];
-  let rest = text;
+  let rest = text.replace(/^\uFEFF/, '');
   for (;;) {
-    const block = whole.exec(rest) ?? undefined;
-    const channel = channels.exec(rest) ?? undefined;
-    const match = block ?? channel;
-    if (match === undefined) break;
-    thoughts.push((match[2] ?? match[1] ?? '').trim());
-    rest = rest.slice(match[0].length).replace(finalChannel, '');
+    const found = openingThoughts(rest);
+    if (found === undefined) break;
+    if (found === 'unclosed') {
+      const opening = openings.map((form) => form.exec(rest)?.[0].length ?? 0).find((length) => length > 0) ?? 0;
+      thoughts.push(rest.slice(opening).trim());
+      rest = '';
+      break;
+    }
+    thoughts.push(rest.slice(found.from, found.to).trim());
+    rest = rest.slice(found.end);
   }
-  const open = unclosed.exec(rest);
-  if (open !== null) {
-    thoughts.push((open[1] ?? '').trim());
-    rest = '';
-  }
-  const close = closing.exec(rest);
-  if (close !== null && !opening.test(close[1] ?? '')) {
-    thoughts.push((close[1] ?? '').trim());
+  const close = closingAlone.exec(rest);
+  const before = close?.[1] ?? '';
+  const isInCode = before.split('```').length % 2 === 0;
+  if (close !== null && !isInCode && !openingAnywhere.test(before)) {
+    thoughts.push(before.trim());
     rest = rest.slice(close[0].length);
   }
-  if (thoughts.length === 0) return { text };
-  return { text: rest.replace(/^\s+/, ''), thoughts: thoughts.filter((thought) => thought !== '').join('\n\n') };
+  const hasMarker = beforeAnswer.test(rest);
+  if (thoughts.length === 0 && !hasMarker) return { text };
+  const answer = withoutEnd(withoutBeginning(rest));
+  const said = thoughts.filter((thought) => thought !== '').join('\n\n');
+  return thoughts.length === 0 ? { text: answer } : { text: answer, thoughts: said };
+}
+
+/** An answer without the marker that it begins with, and without blanks before it. */
+export function withoutBeginning(answer: string): string {
+  return answer.replace(beforeAnswer, '').trimStart();
+}
+
+function withoutEnd(answer: string): string {
+  const trimmed = answer.trimEnd();
+  const marker = afterAnswer.find((end) => trimmed.endsWith(end));
+  return marker === undefined ? answer : trimmed.slice(0, -marker.length).trimEnd();
 }

@@ -36,6 +36,8 @@ export function toModelError(error: unknown, streaming: boolean): ModelError {
   const sdk = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
   const message = typeof sdk.message === 'string' ? sdk.message.slice(0, 500) : String(error);
   if (typeof sdk.status === 'number') return new ModelError(fromStatus(sdk.status, message, sdk));
+  // An error in the middle of a stream has no status but says what it is.
+  if (hasWords(sdk.error)) return new ModelError(failureFromBody(sdk.error, undefined));
   if (codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
     return new ModelError({ kind: 'too-large', message: 'the answer is longer than the limit for one response' });
   if (sdk.name === 'TimeoutError' || /timed? ?out/i.test(message)) return new ModelError({ kind: 'timeout', message });
@@ -53,7 +55,8 @@ function codeOf(error: unknown): unknown {
   return 'code' in error && error.code !== undefined && error.code !== null ? error.code : codeOf(error.cause);
 }
 
-function fromStatus(status: number, message: string, { headers, error }: SdkError): ModelFailure {
+function fromStatus(status: number, sdkMessage: string, { headers, error }: SdkError): ModelFailure {
+  const message = `${status} ${wordsOf(error) ?? firstLine(sdkMessage.replace(/^\d{3} /, ''))}`.slice(0, 500);
   const retryAfterMs = retryAfter(headers) ?? retryDelay(error, message);
   return {
     kind: kindOf(status, codesOf(error), message),
@@ -74,13 +77,14 @@ export function failureFromBody(error: unknown, status: number | undefined): Mod
     const message = String(first).slice(0, 500);
     return { kind: /not found|does not exist/i.test(message) ? 'model-not-found' : 'server-error', message };
   }
-  const { code, message: said, metadata, error: inner } = first as Record<string, unknown>;
-  if (inner !== undefined && said === undefined) return failureFromBody(inner, status);
+  const { code, metadata, error: inner } = first as Record<string, unknown>;
+  if (inner !== undefined && !('message' in first)) return failureFromBody(inner, status);
   const provider = (metadata as { provider_name?: unknown } | undefined)?.provider_name;
-  const text = `${typeof said === 'string' ? said : JSON.stringify(first)}${typeof provider === 'string' ? ` (${provider})` : ''}`;
+  const text = `${wordsOf(first) ?? JSON.stringify(first)}${typeof provider === 'string' ? ` (${provider})` : ''}`;
   const message = text.slice(0, 500);
   const own = Number(code);
-  const counted = Number.isInteger(own) && own >= 400 && own <= 599 ? own : (status ?? 500);
+  const isStatus = Number.isInteger(own) && own >= 400 && own <= 599;
+  const counted = isStatus ? own : (statusOfCodes(codesOf(first)) ?? status ?? 500);
   const retryAfterMs = retryDelay(first, message);
   return {
     kind: kindOf(counted, codesOf(first), message),
@@ -89,6 +93,52 @@ export function failureFromBody(error: unknown, status: number | undefined): Mod
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }
+
+/** What servers put an error's words into, in the order in which they say most. */
+const wordFields = ['message', 'detail', 'error', 'errors', 'msg', 'error_description', 'title'] as const;
+
+/** An error in its own words, wherever a server puts them. */
+function wordsOf(error: unknown): string | undefined {
+  if (typeof error === 'string') return error.trim() === '' ? undefined : error.trim();
+  if (Array.isArray(error)) return error.map(wordsOf).find((words) => words !== undefined);
+  if (typeof error !== 'object' || error === null) return undefined;
+  const fields = error as Record<string, unknown>;
+  return wordFields.map((field) => wordsOf(fields[field])).find((words) => words !== undefined);
+}
+
+function hasWords(error: unknown): boolean {
+  return wordsOf(error) !== undefined;
+}
+
+/** The first line of a text, of a page in HTML its title beside it. */
+export function firstLine(text: string): string {
+  const line = text.trim().split(/\r?\n/)[0]?.slice(0, 200) ?? '';
+  const title = /^\s*<(?:!doctype|html)/i.test(text)
+    ? /<title>([^<]{1,120})<\/title>/i.exec(text)?.[1]?.trim()
+    : undefined;
+  return title === undefined || line.includes(title) ? line : `${line} (${title})`;
+}
+
+/** The HTTP status that goes with what an error calls itself, where it came without one. */
+function statusOfCodes(codes: string): number | undefined {
+  return codeStatuses.find(([names]) => names.test(codes))?.[1];
+}
+
+const codeStatuses: readonly [RegExp, number][] = [
+  [/authentication_error|invalid_api_key|UNAUTHENTICATED|unauthorized/i, 401],
+  [/billing_error|insufficient_credits|payment_required/i, 402],
+  [/permission_error|PERMISSION_DENIED|forbidden/i, 403],
+  [/not_found_error|model_not_found|NOT_FOUND/i, 404],
+  [/request_too_large/i, 413],
+  [/rate_limit|RESOURCE_EXHAUSTED|insufficient_quota/i, 429],
+  [/overloaded|UNAVAILABLE/i, 529],
+  [/timeout_error|DEADLINE_EXCEEDED/i, 408],
+  [/api_error|server_error|INTERNAL/i, 500],
+  [
+    /invalid_request|INVALID_ARGUMENT|FAILED_PRECONDITION|context_length_exceeded|content_filter|unsupported_(?:parameter|value)/i,
+    400,
+  ],
+];
 
 /** What an error calls itself, beside its status. */
 function codesOf(error: unknown): string {

@@ -1,5 +1,7 @@
-/** How much of an answer's beginning decides whether it opens with thoughts, in characters. */
-const openingLength = 16;
+import { hasClosing, markerLength, openingThoughts, withoutBeginning } from '../domain/thoughts.ts';
+
+/** The characters that markers of thoughts begin with. */
+const markerStarts = ['<', '[', '◁'];
 
 /**
  * Passes on the pieces of a streamed answer without the thoughts that it begins with: who watches is
@@ -22,21 +24,28 @@ export class ThoughtFilter {
       return;
     }
     this.#held += piece;
-    if (this.#state === 'opening') {
-      const start = this.#held.trimStart();
-      if (/^<(?:think|thinking|thought|thoughts|reasoning|seed:think)>/i.test(start)) this.#state = 'thoughts';
-      else if (start.length >= openingLength || (start !== '' && !'<'.startsWith(start.slice(0, 1)))) this.#release();
+    // Long thoughts are not searched again for each piece of them.
+    if (this.#state === 'thoughts' && !hasClosing(this.#held.slice(-piece.length - markerLength))) return;
+    for (;;) {
+      const found = openingThoughts(this.#held);
+      this.#state = found === 'unclosed' ? 'thoughts' : 'opening';
+      if (found === 'unclosed') return;
+      if (found === undefined) break;
+      this.#held = this.#held.slice(found.end).trimStart();
     }
-    if (this.#state !== 'thoughts') return;
-    const end = /<\/(?:think|thinking|thought|thoughts|reasoning|seed:think)>\s*/i.exec(this.#held);
-    if (end === null) return;
-    this.#held = this.#held.slice(end.index + end[0].length);
-    this.#release();
+    const start = this.#held.trimStart();
+    const mayBeMarker = start === '' || (start.length < markerLength && markerStarts.includes(start.charAt(0)));
+    if (!mayBeMarker) this.#release();
+  }
+
+  /** Passes on what was held back; to be called where the answer ended. */
+  end(): void {
+    if (this.#state === 'opening' && openingThoughts(this.#held) === undefined) this.#release();
   }
 
   #release(): void {
     this.#state = 'answer';
-    const held = this.#held;
+    const held = withoutBeginning(this.#held);
     this.#held = '';
     if (held !== '') this.#pass(held);
   }

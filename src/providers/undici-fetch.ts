@@ -113,14 +113,19 @@ class UndiciResponse {
     this.headers.delete('content-encoding');
   }
 
-  /** Google's API lists its errors; the SDKs know one error alone. */
+  /**
+   * The SDKs know an error as one object with `error` alone; Google's API lists its errors, and other
+   * servers put their words elsewhere, which would be lost.
+   */
   async text(): Promise<string> {
     const whole = await text(this.body);
     if (whole.length > maxResponseBytes) throw new Error('the answer is longer than the limit for one response');
-    if (this.ok || !whole.trimStart().startsWith('[')) return whole;
+    if (this.ok || !/^\s*[[{]/.test(whole)) return whole;
     try {
-      const list: unknown = JSON.parse(whole);
-      return Array.isArray(list) && list.length > 0 ? JSON.stringify(list[0]) : whole;
+      const parsed: unknown = JSON.parse(whole);
+      const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
+      if (typeof first !== 'object' || first === null) return whole;
+      return JSON.stringify('error' in first ? first : { error: first });
     } catch {
       return whole;
     }

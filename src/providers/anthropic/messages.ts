@@ -1,7 +1,6 @@
 import Anthropic, { type BaseAnthropic } from '@anthropic-ai/sdk';
 import { Stream } from '@anthropic-ai/sdk/core/streaming';
 import {
-  type FinishReason,
   type Message,
   type ModelClient,
   type ModelCompletion,
@@ -10,7 +9,8 @@ import {
   type Usage,
 } from '../../domain/model-client.ts';
 import { splitThoughts } from '../../domain/thoughts.ts';
-import { failureFromBody, toModelError } from '../provider-errors.ts';
+import { readFinishReason } from '../finish-reason.ts';
+import { failureFromBody, firstLine, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
 import { createFetch } from '../undici-fetch.ts';
@@ -41,9 +41,9 @@ export function createMessagesClient(client: MessagesSdk): ModelClient {
         if (onDelta === undefined)
           return toCompletion(await client.messages.create({ ...toBody(request), stream: false }, call), request);
         const response = await client.messages.create({ ...toBody(request), stream: true }, call).asResponse();
-        if (/json/i.test(response.headers.get('content-type') ?? '')) {
-          // A server that does not stream answers at once, in its plain form.
-          const completion = toCompletion((await response.json()) as Anthropic.Message, request);
+        if (/json|html|text\/plain/i.test(response.headers.get('content-type') ?? '')) {
+          // A server that does not stream answers at once, in its plain form, or with a page.
+          const completion = toCompletion((await response.text()) as unknown as Anthropic.Message, request);
           onDelta(completion.text);
           return completion;
         }
@@ -52,6 +52,7 @@ export function createMessagesClient(client: MessagesSdk): ModelClient {
           begun = true;
           hidden.add(piece);
         });
+        hidden.end();
         return toCompletion(message, request);
       } catch (error) {
         signal.throwIfAborted();
@@ -171,13 +172,11 @@ export function toCompletion(
   message: Anthropic.Message,
   asked?: Pick<ModelRequest, 'messages' | 'model'>,
 ): ModelCompletion {
-  if (typeof message !== 'object' || message === null)
-    throw new ModelError({
-      kind: 'server-error',
-      message: `expected a message, got: ${String(message).trim().split('\n')[0]?.slice(0, 200) ?? ''}`,
-    });
+  if (typeof message === 'string') return toCompletion(parsed(message), asked);
+  if (typeof message !== 'object' || message === null) throw unexpected(String(message));
   const { error } = message as { error?: unknown };
   if (error !== undefined && error !== null) throw new ModelError(failureFromBody(error, undefined));
+  if (message.content === undefined && message.stop_reason === undefined) throw unexpected(JSON.stringify(message));
   // Gateways in Anthropic's protocol leave out what the types call certain.
   const blocks = (Array.isArray(message.content) ? message.content : []) as readonly {
     type: string;
@@ -196,12 +195,27 @@ export function toCompletion(
   };
   return {
     text,
-    finish: finishOf(message.stop_reason),
+    finish: readFinishReason(message.stop_reason),
     usage,
     providerId: message.id ?? '',
     servedModel: message.model ?? asked?.model ?? '',
     ...(Object.keys(notes).length === 0 ? {} : { notes }),
   };
+}
+
+/** A message that came as a text, whatever type the server said it has. */
+function parsed(text: string): Anthropic.Message {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Anthropic.Message;
+  } catch {
+    // Told below, with its first line.
+  }
+  throw unexpected(text);
+}
+
+function unexpected(text: string): ModelError {
+  return new ModelError({ kind: 'server-error', message: `expected a message, got: ${firstLine(text)}` });
 }
 
 /** A call without usage counts as what its texts are likely to have taken. */
@@ -232,19 +246,4 @@ function usageOf(
     outputTokens: Math.ceil(answerCharacters / charactersPerToken),
     estimated: true,
   };
-}
-
-function finishOf(reason: Anthropic.Message['stop_reason']): FinishReason {
-  switch (reason) {
-    case 'end_turn':
-    case 'stop_sequence':
-      return 'stop';
-    case 'max_tokens':
-    case 'model_context_window_exceeded':
-      return 'length';
-    case 'refusal':
-      return 'refusal';
-    default:
-      return 'other';
-  }
 }

@@ -1,18 +1,17 @@
+import { emptyAnswerFailure, hasThought } from '../../domain/empty-answer.ts';
 import { ModelError } from '../../domain/model-client.ts';
 import type { ClientMiddleware } from '../compose-client.ts';
 
 /**
  * Fails with `empty-answer` where a model stopped by itself without a word: asked again, it mostly
- * answers.
+ * answers. A model that thought and then said nothing is not asked again: its thoughts are paid for,
+ * and the answer is kept as what it is.
  */
-const emptyAnswerMessage =
-  'the answer was empty; if it stays so, raise maxOutputTokens: thoughts that the provider does not show may have used it up';
-
 export const withAnswerRequired: ClientMiddleware = (next) => ({
   async complete(request, options) {
     const completion = await next.complete(request, options);
-    if (completion.finish === 'stop' && completion.text.trim() === '')
-      throw new ModelError({ kind: 'empty-answer', message: emptyAnswerMessage });
+    if (completion.finish === 'stop' && completion.text.trim() === '' && !hasThought(completion))
+      throw new ModelError(emptyAnswerFailure(completion, request.maxOutputTokens));
     return completion;
   },
 });

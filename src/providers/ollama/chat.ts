@@ -89,6 +89,7 @@ export function createOllamaClient({ url, apiKey, contextWindow }: OllamaOptions
           chunks.push(chunk);
           hidden.add(chunk.message?.content ?? '');
         }
+        hidden.end();
         return toCompletion(request, chunks);
       } catch (error) {
         signal.throwIfAborted();

@@ -13,7 +13,7 @@ import { toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
 import { createFetch } from '../undici-fetch.ts';
-import { collect, completionOf, emptyAnswer, type LooseAnswer } from './read-completion.ts';
+import { collect, collectWhole, completionOf, emptyAnswer, type LooseAnswer } from './read-completion.ts';
 
 /**
  * OpenAI's chat completions, and every server that speaks them (Gemini, xAI, OpenRouter, Ollama,
@@ -44,22 +44,25 @@ export function createChatClient(client: OpenAI, isOpenAi: boolean): ModelClient
         const answer = emptyAnswer(request.model);
         const characters = promptCharacters(request);
         if (onDelta === undefined) {
-          collect(answer, (await client.chat.completions.create({ ...body, stream: false }, call)) as LooseAnswer);
+          collectWhole(answer, await client.chat.completions.create({ ...body, stream: false }, call));
           return completionOf(answer, characters);
         }
         const response = await client.chat.completions
           .create({ ...body, stream: true, ...streamOptions(request) }, call)
           .asResponse();
-        if (/json/i.test(response.headers.get('content-type') ?? '')) {
-          // A server that does not stream answers at once, in its plain form.
-          onDelta(collect(answer, (await response.json()) as LooseAnswer));
-          return completionOf(answer, characters);
+        if (/json|html|text\/plain/i.test(response.headers.get('content-type') ?? '')) {
+          // A server that does not stream answers at once, in its plain form, or with a page.
+          collectWhole(answer, await response.text());
+          const completion = completionOf(answer, characters);
+          onDelta(completion.text);
+          return completion;
         }
         const hidden = new ThoughtFilter(onDelta);
         for await (const chunk of Stream.fromSSEResponse<LooseAnswer>(response, new AbortController(), client)) {
           begun = true;
           hidden.add(collect(answer, chunk));
         }
+        hidden.end();
         if (answer.finish === undefined) throw toModelError(new Error('the stream ended before its end'), true);
         return completionOf(answer, characters);
       } catch (error) {
@@ -154,7 +157,7 @@ export function fromCompletion(
   request: Pick<ModelRequest, 'model' | 'messages'>,
 ): ModelCompletion {
   const collected = emptyAnswer(request.model);
-  collect(collected, answer as LooseAnswer);
+  collectWhole(collected, answer);
   return completionOf(collected, promptCharacters(request));
 }
 

@@ -1,13 +1,21 @@
 import type OpenAI from 'openai';
-import { type FinishReason, type ModelCompletion, ModelError, type Usage } from '../../domain/model-client.ts';
+import { type ModelCompletion, ModelError, type Usage } from '../../domain/model-client.ts';
 import { splitThoughts } from '../../domain/thoughts.ts';
-import { failureFromBody } from '../provider-errors.ts';
+import { readFinishReason } from '../finish-reason.ts';
+import { failureFromBody, firstLine } from '../provider-errors.ts';
 
 /**
  * What an answer of the chat protocol holds, whatever the server leaves out of what the types call
  * certain.
  */
-type LooseMessage = { content?: unknown; refusal?: unknown; reasoning_content?: unknown; reasoning?: unknown };
+type LooseMessage = {
+  content?: unknown;
+  refusal?: unknown;
+  reasoning_content?: unknown;
+  reasoning?: unknown;
+  /** OpenRouter's form, beside or instead of `reasoning`. */
+  reasoning_details?: unknown;
+};
 type LooseChoice = {
   message?: LooseMessage | null;
   delta?: LooseMessage | null;
@@ -48,7 +56,7 @@ export function collect(into: CollectedAnswer, answer: LooseAnswer): string {
   if (typeof answer !== 'object' || answer === null)
     throw new ModelError({
       kind: 'server-error',
-      message: `expected a completion, got: ${String(answer).trim().split('\n')[0]?.slice(0, 200) ?? ''}`,
+      message: `expected a completion, got: ${firstLine(String(answer))}`,
     });
   if (answer.error !== undefined && answer.error !== null)
     throw new ModelError(failureFromBody(answer.error, undefined));
@@ -63,12 +71,47 @@ export function collect(into: CollectedAnswer, answer: LooseAnswer): string {
     throw new ModelError({ kind: 'server-error', message: 'the answer ended with an error' });
   const message = choice.message ?? choice.delta ?? {};
   const refusal = textOf(message.refusal);
-  const piece = refusal !== '' ? refusal : textOf(message.content);
+  const piece = textOf(message.content) + refusal;
   if (refusal !== '') into.finish = 'refusal';
   if (typeof choice.finish_reason === 'string') into.finish ??= choice.finish_reason;
   into.text += piece;
-  into.thoughts += textOf(message.reasoning_content) || textOf(message.reasoning) || thoughtsOf(message.content);
+  into.thoughts +=
+    textOf(message.reasoning_content) ||
+    textOf(message.reasoning) ||
+    detailsOf(message.reasoning_details) ||
+    thoughtsOf(message.content);
   return piece;
+}
+
+/**
+ * Reads a whole answer: JSON, also where it came as a text, or the events of a stream that nobody
+ * asked for.
+ * @returns its text
+ * @throws ModelError for anything else, in its own first line
+ */
+export function collectWhole(into: CollectedAnswer, answer: unknown): string {
+  const parts = typeof answer === 'string' ? answersIn(answer) : [answer as LooseAnswer];
+  const isWhole = parts.some((part) => typeof part !== 'object' || part === null || hasAnswer(part));
+  if (!isWhole)
+    throw new ModelError({
+      kind: 'server-error',
+      message: `expected a completion, got: ${JSON.stringify(answer).slice(0, 200)}`,
+    });
+  return parts.map((part) => collect(into, part)).join('');
+}
+
+function hasAnswer({ choices, error }: LooseAnswer): boolean {
+  return (choices !== undefined && choices !== null) || (error !== undefined && error !== null);
+}
+
+/** A text that holds JSON or the events of a stream; otherwise the text itself. */
+function answersIn(text: string): LooseAnswer[] {
+  const events = [...text.matchAll(/^data: *(\{.*\})\s*$/gm)].map((match) => match[1] ?? '');
+  try {
+    return (events.length > 0 ? events : [text]).map((json) => JSON.parse(json) as LooseAnswer);
+  } catch {
+    return [text as unknown as LooseAnswer];
+  }
 }
 
 /** The whole answer; thoughts that stand in its text are taken out of it. */
@@ -85,28 +128,12 @@ export function completionOf(answer: CollectedAnswer, promptCharacters: number):
   };
   return {
     text,
-    finish: finishOf(answer.finish),
+    finish: readFinishReason(answer.finish),
     usage,
     providerId: id,
     servedModel: model,
     ...(Object.keys(notes).length === 0 ? {} : { notes }),
   };
-}
-
-function finishOf(reason: string | undefined): FinishReason {
-  switch (reason) {
-    case 'stop':
-    case 'length':
-    case 'refusal':
-      return reason;
-    case 'max_tokens':
-      return 'length';
-    case 'content_filter':
-    case 'safety':
-      return 'content-filter';
-    default:
-      return 'other';
-  }
 }
 
 /** Text, or a list of parts of which some are text. */
@@ -128,6 +155,14 @@ function thoughtsOf(content: unknown): string {
       if (part === null || !isThought(part.type)) return '';
       return textOf(part.thinking) || textOf(part.text);
     })
+    .join('');
+}
+
+/** Thoughts in OpenRouter's details; encrypted ones have no text. */
+function detailsOf(details: unknown): string {
+  if (!Array.isArray(details)) return '';
+  return details
+    .map((detail: { text?: unknown; summary?: unknown } | null) => textOf(detail?.text) || textOf(detail?.summary))
     .join('');
 }
 

@@ -49,6 +49,7 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
               throw new ModelError(failureFromBody(event, undefined));
           }
         }
+        hidden.end();
         if (last === undefined) throw toModelError(new Error('the stream ended before its end'), true);
         return toCompletion(request, last);
       } catch (error) {
