@@ -11,17 +11,16 @@ export async function dryRun(plan: RunDefinition, models: ModelsFile, now: Date,
 function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
   const { debates, rehearsed, calls, inputTokens, outputTokens, costUsd, ceilingUsd, byModel } = estimate;
   const { unpriced, priceWarnings } = estimate;
-  const isPriced = byModel.some(({ model, costUsd }) => !unpriced.includes(model) && costUsd.high > 0);
   const lines = [
     `${debates} debates on ${plan.spec.id} with panel ${plan.panel.name}${plan.batch === true ? ', through batches' : ''}; no call was made`,
     '',
     `Calls          ${ranged(calls, whole)}`,
     `Input tokens   ${ranged(inputTokens, whole)}`,
     `Output tokens  ${ranged(outputTokens, whole)}`,
-    `Money          ${isPriced || unpriced.length === 0 ? `${ranged(costUsd, dollars)}, never more than ${dollars(ceilingUsd)}` : 'no price'}`,
+    `Money          ${moneyText(costUsd, unpriced.length === 0)}${costUsd.high > 0 ? `, never more than ${dollars(ceilingUsd)}` : ''}`,
     '',
     ...byModel.map((item) => {
-      const money = unpriced.includes(item.model) ? 'no price' : ranged(item.costUsd, dollars);
+      const money = moneyText(item.costUsd, !unpriced.includes(item.model));
       return `  ${item.model.padEnd(36)} ${ranged(item.calls, whole)} calls, ${money}`;
     }),
     '',
@@ -34,6 +33,12 @@ function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
     '',
   ];
   return lines.join('\n');
+}
+
+/** What costs nothing has either no price or no cost: never `$0.0000`. */
+function moneyText(costUsd: Range, isPriced: boolean): string {
+  if (costUsd.high > 0) return ranged(costUsd, dollars);
+  return isPriced ? 'no cost' : 'no price';
 }
 
 const ranged = ({ low, expected, high }: Range, format: (value: number) => string) =>
