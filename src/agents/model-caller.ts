@@ -235,7 +235,10 @@ class LedgerModelCaller implements ModelCaller {
    */
   #tellFailure(member: Member, failure: ModelFailure): void {
     const hasAnswered = this.#answered.has(memberName(member));
-    const isForGood = permanentFailures.has(failure.kind) || (!hasAnswered && refusedRequests.has(failure.kind));
+    // Of a length, only what the provider says of the prompt: an answer that is too long is that answer's fault.
+    const isRefusal =
+      refusedRequests.has(failure.kind) && (failure.kind !== 'too-large' || failure.status !== undefined);
+    const isForGood = permanentFailures.has(failure.kind) || (!hasAnswered && isRefusal);
     if (isForGood) this.#options.onMemberFailure?.(member, failure, hasAnswered);
   }
 

@@ -106,7 +106,7 @@ function describeServer(
       ]);
       const { structuredContent } = await client.call('measure_agreement', { ratings });
       const { coefficients } = structuredContent as { coefficients: { name: string; value: string }[] };
-      expect(coefficients).toHaveLength(9);
+      expect(coefficients).toHaveLength(27);
       for (const coefficient of coefficients)
         expect(coefficient.value).toMatch(/^0\.\d{3} \[0\.\d{3}, [01]\.\d{3}\], n = 20$/);
     });

@@ -145,7 +145,7 @@ describe('red-team', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\[simulated agents: no language models[^\n]* 20 attacks in \d+ techniques/);
     expect(stdout).toMatch(/^fences +0 of \d+ requests escaped from$/m);
-    expect(stdout).toMatch(/^attacks that changed any reading +[\d.]+ % \[[\d.]+ %, [\d.]+ %\], n = 20$/m);
+    expect(stdout).toMatch(/^attacks that changed any reading +[\d.]+ % \[[\d.]+ %, [\d.]+ %\], (n = 20|\d+ of 20)$/m);
     expect(stderr).toMatch(/(\d+)\/\1 readings of three calls each\n$/);
     expect((await cli('labelled.csv')).stderr).toContain('[invalid-config]');
     expect((await cli('--panel', 'frontier')).stderr).toContain('[missing-credentials]');

@@ -107,7 +107,7 @@ describe('a run through batches [P66]', () => {
 
   it('calls that were refused fail for good, and only they', async () => {
     server.failNext('refused', 1);
-    const { state, records } = await hold({ ...plan, batch: true });
+    const { state, records } = await hold({ ...plan, panel: { ...panel, onMemberFailure: 'continue' }, batch: true });
     expect(state).toBe('finished');
     const ends = records.flatMap((record) => [...record.responses.values()]);
     const failed = ends.filter((end) => end.kind === 'failed');

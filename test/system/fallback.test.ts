@@ -91,8 +91,8 @@ it('fallbacks answer where a member fails for good, are told in the events, and 
   }
   const { missing } = await computeSummary(app.store, run);
   expect(missing).toEqual([
-    { role: 'respondent', member: 'second', asked: 2, failures: {}, fallbacks: { [second.model]: 2 } },
-    { role: 'judge', member: 'third', asked: 4, failures: {}, fallbacks: { [cautious.model]: 4 } },
+    { role: 'respondent', member: 'second', asked: 2, failures: {}, marks: {}, fallbacks: { [second.model]: 2 } },
+    { role: 'judge', member: 'third', asked: 4, failures: {}, marks: {}, fallbacks: { [cautious.model]: 4 } },
   ]);
   // Every failed call is asked of two models once, and nothing is asked again once a fallback's answer is in the ledger.
   const asked = server.calls();
@@ -121,7 +121,10 @@ it('a refusal is the member’s own answer: no fallback is asked', async () => {
     for (const item of judged) expect(item).toMatchObject({ kind: 'abstained', failure: { kind: 'refusal' } });
   }
   const findings = await findingsOf(app.store, run, app.now());
-  expect(findings.summary.missing).toMatchObject([{ role: 'judge', member: 'third', failures: { refusal: 4 } }]);
+  expect(findings.summary.missing).toMatchObject([
+    { role: 'respondent', member: 'second', failures: {}, marks: { refusal: 2 } },
+    { role: 'judge', member: 'third', failures: { refusal: 4 } },
+  ]);
   expect(markdownReport(findings)).toContain('Judge third, of 4 first assessments: 4 missing (refusal).');
 });
 

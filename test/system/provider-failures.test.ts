@@ -34,6 +34,8 @@ const calm: Panel = {
   respondents: offline.respondents.slice(0, 3).map((member) => ({ ...member, name: member.model })),
   judges: offline.judges.map((member) => ({ ...member, name: member.model })),
   rounds: [],
+  // What a run does where a member fails for good is another promise.
+  onMemberFailure: 'continue',
   timeoutMs: 20_000,
 };
 const scenarios = loadScenarios('bundled').slice(0, 3);
@@ -101,10 +103,10 @@ describe('a member that fails costs its own answer only [P8]', () => {
   const judgeFaults: [string, FailureKind, Fault, Protocol][] = [
     ['a 10 MB answer', 'too-large', openAiAnswer({ content: huge }), 'openai'],
     ['prose instead of JSON', 'malformed-answer', openAiAnswer({ content: 'I find it compliant.' }), 'openai'],
-    ['half a JSON', 'malformed-answer', openAiAnswer({ content: '{"verdict": "compli' }, 'length'), 'openai'],
+    ['half a JSON', 'cut-off', openAiAnswer({ content: '{"verdict": "compli' }, 'length'), 'openai'],
     ['JSON of another form', 'malformed-answer', openAiAnswer({ content: '{"verdict":"guilty"}' }), 'openai'],
     ['an empty answer', 'empty-answer', openAiAnswer({ content: '' }), 'openai'],
-    ['no choice at all', 'malformed-answer', bytes('{"id":"x","object":"chat.completion","choices":[]}'), 'openai'],
+    ['no choice at all', 'empty-answer', bytes('{"id":"x","object":"chat.completion","choices":[]}'), 'openai'],
     ['a refusal', 'refusal', openAiAnswer({ content: null, refusal: 'I cannot judge this.' }), 'openai'],
     ['a content filter', 'content-filter', openAiAnswer({ content: '' }, 'content_filter'), 'openai'],
     ['bytes that are no UTF-8', 'server-error', bytes(Buffer.from([0xff, 0xfe, 0x7b, 0x80])), 'openai'],
@@ -116,8 +118,8 @@ describe('a member that fails costs its own answer only [P8]', () => {
     ['HTTP 500', 'server-error', status(500), 'openai'],
     ['a dropped connection', 'connection', droppedBody, 'openai'],
     ['a hang', 'timeout', hang, 'openai'],
-    ['an object of another API', 'malformed-answer', bytes('{"ok":true}'), 'openai'],
-    ['an object of another API', 'malformed-answer', bytes('{"ok":true}'), 'anthropic'],
+    ['an object of another API', 'empty-answer', bytes('{"ok":true}'), 'openai'],
+    ['an object of another API', 'empty-answer', bytes('{"ok":true}'), 'anthropic'],
     ['a refusal of Anthropic', 'refusal', anthropicAnswer('', 'refusal'), 'anthropic'],
     ['prose of Anthropic', 'malformed-answer', anthropicAnswer('Compliant.', 'end_turn'), 'anthropic'],
     ['a 10 MB answer of Anthropic', 'too-large', anthropicAnswer(huge, 'end_turn'), 'anthropic'],

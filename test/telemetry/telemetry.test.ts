@@ -51,7 +51,7 @@ describe('a run over the wire, told of', () => {
     collector = await startCollector();
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'models.yaml'), JSON.stringify(wireModels(provider, { maxAttempts: 3 })));
-    writeFileSync(path.join(folder, 'panel.yaml'), JSON.stringify(panel));
+    writeFileSync(path.join(folder, 'panel.yaml'), JSON.stringify({ ...panel, onMemberFailure: 'continue' }));
     // A provider that repeats the key in its complaint, and one that is busy for a moment.
     provider.mock.nextRequestError(400, {
       message: `You sent ${key} and Bearer abcdefghijkl`,
