@@ -9,13 +9,19 @@ export type VertexOptions = {
   baseUrl?: string;
 };
 
-/** The part of google-auth-library's client that both SDKs use; undefined lets them look for credentials. */
-export function vertexCredentials(accessToken: string | undefined, project: string) {
+/** The part of google-auth-library's client that both SDKs use. */
+type Credentials = {
+  projectId: string;
+  getRequestHeaders(): Promise<Headers>;
+  getAccessToken(): Promise<{ token: string }>;
+};
+
+/** Undefined lets the SDKs look for credentials. */
+export function vertexCredentials(accessToken: string | undefined, project: string): Credentials | undefined {
   if (accessToken === undefined) return undefined;
-  const headers = () => new Headers({ authorization: `Bearer ${accessToken}` });
   return {
     projectId: project,
-    getRequestHeaders: () => Promise.resolve(headers()),
+    getRequestHeaders: () => Promise.resolve(new Headers({ authorization: `Bearer ${accessToken}` })),
     getAccessToken: () => Promise.resolve({ token: accessToken }),
   };
 }
