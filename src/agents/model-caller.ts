@@ -293,7 +293,7 @@ class LedgerModelCaller implements ModelCaller {
     completion = {
       ...completion,
       text: completion.text.toWellFormed(),
-      ...(moved.length === 0 ? {} : { notes: { ...completion.notes, moved } }),
+      ...notesOf(completion, moved),
     };
     const costUsd = settle?.(completion) ?? 0;
     end({ kind: 'answered', completion, costUsd });
@@ -348,6 +348,19 @@ class LedgerModelCaller implements ModelCaller {
     if (!isReplay) await ledger.recordFailure(run, key, failure);
     return { kind: 'failed', failure: shown };
   }
+}
+
+/** Notes as every store keeps them: Postgres reads them as JSON, which must hold no NUL. */
+function notesOf({ notes }: ModelCompletion, moved: FittedConversation['moved']): Pick<ModelCompletion, 'notes'> {
+  const { thoughts } = notes ?? {};
+  if (thoughts === undefined && moved.length === 0) return notes === undefined ? {} : { notes };
+  return {
+    notes: {
+      ...notes,
+      ...(thoughts === undefined ? {} : { thoughts: thoughts.toWellFormed().replaceAll('\0', '\uFFFD') }),
+      ...(moved.length === 0 ? {} : { moved }),
+    },
+  };
 }
 
 function toFailure(provider: string, error: unknown): ModelFailure {

@@ -60,7 +60,7 @@ export const partialKinds = ['cut-off', 'content-filter'] as const;
 export type PartialKind = (typeof partialKinds)[number];
 
 /** What an answer lacks by its finish; undefined where it is whole. A refusal is an answer. */
-export function partialKind(finish: FinishReason): PartialKind | undefined {
+export function partialKind(finish: string): PartialKind | undefined {
   if (finish === 'length') return 'cut-off';
   return finish === 'content-filter' ? 'content-filter' : undefined;
 }

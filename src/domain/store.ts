@@ -38,6 +38,12 @@ export type CallTotals = {
   inputTokens: number;
   cachedInputTokens: number;
   outputTokens: number;
+  /** Of the output tokens, those of thoughts, where the providers count them. */
+  reasoningTokens: number;
+  /** Calls whose provider told no usage: their tokens are our estimate. */
+  estimatedCalls: number;
+  /** The models of those calls as `provider:model`, sorted. */
+  estimatedModels: string[];
   costUsd: number;
 };
 

@@ -1,9 +1,10 @@
 import { memberName } from '../domain/panel.ts';
 import type { Findings } from '../results/findings.ts';
+import { estimatedUsageText } from '../results/usage-text.ts';
 import { judgesOfRespondentVendors } from './panel-members.ts';
 
 /** What a reader must know before believing a number. */
-export function caveatsOf({ run, summary, panel }: Findings): string[] {
+export function caveatsOf({ run, summary, panel, totals }: Findings): string[] {
   const caveats: string[] = [];
   if (run.simulated) {
     caveats.push(
@@ -34,6 +35,7 @@ export function caveatsOf({ run, summary, panel }: Findings): string[] {
     );
   if (summary.verdicts.none > 0)
     caveats.push(`${summary.verdicts.none} responses ended without a verdict and count as not problematic.`);
+  caveats.push(...estimatedUsageText(totals));
   const { count, of } = summary.unverifiedCitations;
   if (count > 0)
     caveats.push(`In ${count} of ${of} citations the quote was not found in the clause; they count as no citation.`);

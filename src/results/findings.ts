@@ -1,5 +1,6 @@
 import type { Panel } from '../domain/panel.ts';
 import type { RunRow } from '../domain/run.ts';
+import type { CallTotals } from '../domain/store.ts';
 import type { Measured, RunSummary } from './run-summary.ts';
 
 /** All that a report tells of a run. */
@@ -7,14 +8,7 @@ export type Findings = {
   run: RunRow;
   summary: RunSummary;
   panel: Panel;
-  totals: {
-    calls: number;
-    failedCalls: number;
-    inputTokens: number;
-    cachedInputTokens: number;
-    outputTokens: number;
-    costUsd: number;
-  };
+  totals: CallTotals;
   /** Members that have no listed price, where that is known; their calls are not in `costUsd`. */
   unpriced?: readonly string[];
   /** When the report was made. */

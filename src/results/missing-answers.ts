@@ -1,5 +1,5 @@
 import type { DebateRecord } from '../adjudication/debate-record.ts';
-import type { FailureKind } from '../domain/model-client.ts';
+import { type FailureKind, type ModelFailure, partialKind } from '../domain/model-client.ts';
 
 /** What a member did not give, by its reason, and what others gave in its place. */
 export type MissingAnswers = {
@@ -8,6 +8,8 @@ export type MissingAnswers = {
   /** Answers asked of it: responses, or first assessments of responses. */
   asked: number;
   failures: Partial<Record<FailureKind, number>>;
+  /** The first message of each kind of failure: the provider's own words, or the setting that would help. */
+  reasons: Partial<Record<FailureKind, string>>;
   /** Answers that are there, but not as asked. */
   marks: Partial<Record<AnswerMark, number>>;
   /** Answers given by a fallback, by model. */
@@ -23,6 +25,11 @@ export type AnswerMark =
   | 'cut-off'
   | 'content-filter'
   | 'refusal'
+  | 'judged-in-part'
+  | 'unknown-finish'
+  | 'refusal-in-turn'
+  | 'turn-in-part'
+  | 'turn-failed'
   | 'mended'
   | 'field-missing'
   | 'weaker-format'
@@ -37,7 +44,7 @@ export function createMissingCounter() {
 
   function of(role: MissingAnswers['role'], member: string): MissingAnswers {
     const key = `${role} ${member}`;
-    const known = members.get(key) ?? { role, member, asked: 0, failures: {}, marks: {}, fallbacks: {} };
+    const known = members.get(key) ?? { role, member, asked: 0, failures: {}, reasons: {}, marks: {}, fallbacks: {} };
     members.set(key, known);
     known.asked += 1;
     return known;
@@ -45,21 +52,30 @@ export function createMissingCounter() {
 
   return {
     add(record: DebateRecord): void {
+      const judged = new Set(record.rounds[0]?.assessments.map(({ response }) => response));
       for (const end of record.responses.values()) {
         const member = of('respondent', end.respondent);
         if (end.kind === 'failed') {
-          count(member.failures, end.failure.kind);
+          countFailure(member, end.failure);
           continue;
         }
         if (end.fallback !== undefined) count(member.fallbacks, end.fallback);
-        if (end.partial !== undefined) count(member.marks, end.partial);
+        if (end.partial !== undefined) {
+          count(member.marks, end.partial);
+          if (judged.has(end.response)) count(member.marks, 'judged-in-part');
+        }
         if (end.finish === 'refusal') count(member.marks, 'refusal');
+        if (end.finish === 'other') count(member.marks, 'unknown-finish');
+        const turns = end.turns ?? [];
+        if (turns.some(({ finish }) => finish === 'refusal')) count(member.marks, 'refusal-in-turn');
+        if (turns.some(({ finish }) => partialKind(finish) !== undefined)) count(member.marks, 'turn-in-part');
+        if (end.turnFailure !== undefined) count(member.marks, 'turn-failed');
         if (end.dropped !== undefined) count(member.marks, 'parameters-dropped');
       }
       for (const assessment of record.rounds[0]?.assessments ?? []) {
         const member = of('judge', assessment.judge);
         if (assessment.kind === 'abstained') {
-          count(member.failures, assessment.failure.kind);
+          countFailure(member, assessment.failure);
           continue;
         }
         if (assessment.fallback !== undefined) count(member.fallbacks, assessment.fallback);
@@ -78,7 +94,12 @@ export function createMissingCounter() {
 const markTexts: Record<AnswerMark, string> = {
   'cut-off': 'cut at the limit of output tokens and not judged as whole (raise maxOutputTokens)',
   'content-filter': "cut by the provider's filter and not judged as whole",
-  refusal: 'refused by the provider, judged as refusals',
+  'judged-in-part': 'of those cut judged in part, as the panel says (judgePartialAnswers)',
+  refusal: 'refused by the model itself, with or without words, and judged as refusals',
+  'unknown-finish': 'ended for a reason that is not known, and judged as whole',
+  'refusal-in-turn': 'with a refusal by the model itself in a later turn',
+  'turn-in-part': 'with a later turn that was cut',
+  'turn-failed': 'whose conversation ended early, because a call failed or its answer was cut',
   mended: 'mended while they were read',
   'field-missing': 'without a field that could not be read',
   'weaker-format': 'asked for in a weaker way than by schema',
@@ -87,14 +108,34 @@ const markTexts: Record<AnswerMark, string> = {
 
 /** One sentence a member, for a report. */
 export function missingSentences(missing: readonly MissingAnswers[]): string[] {
-  return missing.map(({ role, member, asked, failures, marks, fallbacks }) => {
+  return missing.map(({ role, member, asked, failures, reasons, marks, fallbacks }) => {
     const parts = [
-      ...countsText(failures, (kind, number) => `${number} missing (${kind})`),
+      ...countsText(
+        failures,
+        (kind, number) => `${number} missing (${kind}${reasonText(reasons[kind as FailureKind])})`,
+      ),
       ...countsText(marks, (mark, number) => `${number} ${markTexts[mark as AnswerMark]}`),
       ...countsText(fallbacks, (model, number) => `${number} given by ${model} in its place`),
     ];
     return `${role === 'judge' ? 'Judge' : 'Respondent'} ${member}, of ${asked} ${role === 'judge' ? 'first assessments' : 'responses'}: ${parts.join(', ')}.`;
   });
+}
+
+const maxReasonCharacters = 160;
+
+/** The words of the first failure of a kind; they come from outside, and whoever shows them escapes them. */
+function reasonText(reason: string | undefined): string {
+  if (reason === undefined) return '';
+  const line = reason.replace(/\s+/g, ' ').trim();
+  return `: ${line.length > maxReasonCharacters ? `${line.slice(0, maxReasonCharacters)}…` : line}`;
+}
+
+function countFailure(
+  { failures, reasons }: MissingAnswers,
+  { kind, message }: Pick<ModelFailure, 'kind' | 'message'>,
+): void {
+  count(failures, kind);
+  reasons[kind] ??= message;
 }
 
 function count<K extends string>(counts: Partial<Record<K, number>>, key: K): void {

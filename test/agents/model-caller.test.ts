@@ -39,6 +39,9 @@ function memoryLedger() {
       inputTokens: 0,
       cachedInputTokens: 0,
       outputTokens: 0,
+      reasoningTokens: 0,
+      estimatedCalls: 0,
+      estimatedModels: [],
       costUsd: 0,
     }),
   };

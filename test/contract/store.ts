@@ -59,11 +59,33 @@ export function describeStore(name: string, item: () => StoreUnderTest | Promise
         inputTokens: 10,
         cachedInputTokens: 4,
         outputTokens: 2,
+        reasoningTokens: 0,
+        estimatedCalls: 0,
+        estimatedModels: [],
         costUsd: 0.5,
       });
       expect((await store.ledger.totals('r2')).calls).toBe(0);
       expect(await store.getText(sha256('first'))).toBe('first');
       expect(await store.getText(sha256('never'))).toBeUndefined();
+    });
+
+    it('counts thoughts and estimated usage, and gives both back with the call [P122]', async () => {
+      const { completion, ...call } = entry('r1', 'k', 'answer');
+      const usage = { ...completion.usage, reasoningTokens: 7 };
+      const thought = { ...completion, usage, notes: { thoughts: 'hm', reasoningTokens: 7 } };
+      await store.ledger.record({ ...call, completion: thought });
+      const guessed = { ...completion.usage, estimated: true as const };
+      const estimated = { ...completion, usage: guessed, notes: { estimatedUsage: true as const } };
+      await store.ledger.record({ ...call, key: 'k2', completion: estimated });
+      expect(await store.ledger.totals('r1')).toMatchObject({
+        calls: 2,
+        reasoningTokens: 7,
+        estimatedCalls: 1,
+        estimatedModels: [`${call.provider}:${call.model}`],
+      });
+      expect(await store.ledger.find(['r1'], 'k')).toEqual(thought);
+      expect(await store.ledger.find(['r1'], 'k2')).toEqual(estimated);
+      expect(await store.getText(sha256('hm'))).toBe('hm');
     });
 
     it('keeps of a completion what it promises, and leaves out what is told once', async () => {

@@ -25,7 +25,9 @@ it('a profile tells positions and leans of the analysis, and names a lean only w
     analysis.add(`run-${index}`, made({ family: `f${index}`, values, responses }));
   }
   const failures = { timeout: 2 };
-  const missing = [{ role: 'respondent' as const, member: 'm2', asked: 24, failures, marks: {}, fallbacks: {} }];
+  const missing = [
+    { role: 'respondent' as const, member: 'm2', asked: 24, failures, reasons: {}, marks: {}, fallbacks: {} },
+  ];
   const [m1, m2, m3] = modelProfiles({ analysis: analysis.result(), missing });
   expect(m1).toMatchObject({ model: 'm1', responses: 24, failures: {}, verdicts: { compliant: 18, ambiguous: 6 } });
   expect(m1?.ambiguous).toMatch(/^25\.0 % \[\d+\.\d %, \d+\.\d %\], n = 24$/);

@@ -1,25 +1,18 @@
 import type { RunRow } from '../../domain/run.ts';
+import type { CallTotals } from '../../domain/store.ts';
 import { formatMeasurement } from '../../report/format-measurement.ts';
 import { costText } from '../../results/cost-text.ts';
 import { type Format, measuredText, numberText, roundsText } from '../../results/findings.ts';
 import { missingSentences } from '../../results/missing-answers.ts';
 import type { Measured, RunSummary } from '../../results/run-summary.ts';
+import { estimatedUsageText, tokensText } from '../../results/usage-text.ts';
 import { oneLine } from './escape-terminal.ts';
-
-type Totals = {
-  calls: number;
-  failedCalls: number;
-  inputTokens: number;
-  cachedInputTokens: number;
-  outputTokens: number;
-  costUsd: number;
-};
 
 /** The findings of a run for a terminal. */
 export function summaryText(
   run: RunRow,
   summary: RunSummary,
-  totals: Totals,
+  totals: CallTotals,
   files: { store: string; report: string },
   unpriced: readonly string[] = [],
 ): string {
@@ -31,7 +24,7 @@ export function summaryText(
     ...(summary.failedResponses + summary.abstentions > 0
       ? [`${summary.failedResponses} responses failed, ${summary.abstentions} assessments abstained`]
       : []),
-    ...missingSentences(summary.missing).map((sentence) => oneLine(sentence, 240)),
+    ...missingSentences(summary.missing).map((sentence) => oneLine(sentence, 500)),
     '',
     `Verdicts      compliant ${verdicts.compliant}, non-compliant ${verdicts['non-compliant']}, ambiguous ${verdicts.ambiguous}, none ${verdicts.none}`,
     measuredLine('Problematic', summary.problematic, 'percent'),
@@ -73,7 +66,8 @@ export function summaryText(
         `    ruled: ${contestedCase.ruling?.outcome ?? 'not yet'}, ${contestedCase.ruling?.problem ?? ''}: ${oneLine(contestedCase.ruling?.explanation ?? '', 110)}`,
       ]),
     '',
-    `Spent         ${totals.calls} calls${totals.failedCalls === 0 ? '' : ` and ${totals.failedCalls} that failed`}, ${totals.inputTokens} input tokens (${totals.cachedInputTokens} cached), ${totals.outputTokens} output tokens, ${oneLine(costText({ costUsd: totals.costUsd, simulated: run.simulated, unpriced }), 400)}`,
+    `Spent         ${totals.calls} calls${totals.failedCalls === 0 ? '' : ` and ${totals.failedCalls} that failed`}, ${tokensText(totals)}, ${oneLine(costText({ costUsd: totals.costUsd, simulated: run.simulated, unpriced }), 400)}`,
+    ...estimatedUsageText(totals).map((sentence) => `              ${oneLine(sentence, 240)}`),
     ...(run.digest === '' ? [] : [`Trace hash    ${run.digest}`]),
     `Report        ${files.report}`,
     `Trace         ${files.store}`,

@@ -12,6 +12,7 @@ import {
   timestampText,
 } from '../../results/findings.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
+import { tokensText } from '../../results/usage-text.ts';
 import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
 import { formatMeasurement } from '../format-measurement.ts';
@@ -162,7 +163,7 @@ function panel({ panel: members }: Findings): string {
 
 function cost({ run, totals, unpriced }: Findings): string {
   const digest = run.digest === '' ? '' : `<p>Trace digest <code>${escapeAndTrim(run.digest)}</code></p>`;
-  return `<h3>Cost</h3><p>${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input tokens (${countText(totals.cachedInputTokens)} cached), ${countText(totals.outputTokens)} output tokens, ${escapeAndTrim(costText({ costUsd: totals.costUsd, simulated: run.simulated, unpriced }), 2000)}.</p>${digest}`;
+  return `<h3>Cost</h3><p>${countText(totals.calls)} model calls, ${tokensText(totals, countText)}, ${escapeAndTrim(costText({ costUsd: totals.costUsd, simulated: run.simulated, unpriced }), 2000)}.</p>${digest}`;
 }
 
 function list(sentences: readonly string[]): string {

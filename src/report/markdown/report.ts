@@ -10,6 +10,7 @@ import {
   timestampText,
 } from '../../results/findings.ts';
 import type { ContestedCase, RunSummary } from '../../results/run-summary.ts';
+import { tokensText } from '../../results/usage-text.ts';
 import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
 import { byDisagreement, roleNames, verdictCounts } from '../contested-cases.ts';
@@ -83,7 +84,7 @@ ${table(
 
 ${method}
 
-${countText(totals.calls)} model calls, ${countText(totals.inputTokens)} input tokens (${countText(totals.cachedInputTokens)} cached), ${countText(totals.outputTokens)} output tokens, ${cell(costText({ costUsd: totals.costUsd, simulated: run.simulated, unpriced }))}.${run.digest === '' ? '' : ` Trace digest \`${cell(run.digest)}\`.`}
+${countText(totals.calls)} model calls, ${tokensText(totals, countText)}, ${cell(costText({ costUsd: totals.costUsd, simulated: run.simulated, unpriced }))}.${run.digest === '' ? '' : ` Trace digest \`${cell(run.digest)}\`.`}
 `;
 }
 

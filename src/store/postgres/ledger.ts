@@ -4,6 +4,7 @@ import type { CompletionNotes, ModelCompletion, ModelFailure } from '../../domai
 import { sha256 } from '../../domain/sha256.ts';
 import type { Ledger, LedgerEntry } from '../../domain/store.ts';
 import { withoutCount } from '../failure-count.ts';
+import { withNotedUsage } from '../noted-usage.ts';
 import { createQueuedValues } from '../pending-writes.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
@@ -59,7 +60,9 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
       const { inputTokens, cachedInputTokens, outputTokens, finish, providerId, servedModel, notes } = row;
       const usage = { inputTokens, cachedInputTokens, outputTokens };
       const completion = { text: row.text.toString('utf8'), finish, usage, providerId, servedModel };
-      return notes === null ? completion : { ...completion, notes: JSON.parse(notes) as CompletionNotes };
+      if (notes === null) return completion;
+      const parsed = JSON.parse(notes) as CompletionNotes;
+      return { ...completion, usage: withNotedUsage(usage, parsed), notes: parsed };
     },
     record(entry) {
       const { run, key } = entry;
@@ -113,6 +116,10 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
             sql<number>`coalesce(sum(cached_input_tokens), 0)::bigint`.as('cachedInputTokens'),
             sql<number>`coalesce(sum(output_tokens), 0)::bigint`.as('outputTokens'),
             sql<number>`coalesce(sum(cost_usd), 0)`.as('costUsd'),
+            sql<number>`coalesce(sum((notes::jsonb ->> 'reasoningTokens')::bigint), 0)::bigint`.as('reasoningTokens'),
+            sql<number>`count(notes::jsonb -> 'estimatedUsage')`.as('estimatedCalls'),
+            sql<string[]>`coalesce(array_agg(DISTINCT provider || ':' || model ORDER BY provider || ':' || model)
+              FILTER (WHERE notes::jsonb -> 'estimatedUsage' IS NOT NULL), '{}')`.as('estimatedModels'),
             sql<number>`(SELECT coalesce(sum(coalesce((failure::jsonb ->> 'calls')::int, 1)), 0)::bigint FROM failures WHERE failures.run = ${run})`.as(
               'failedCalls',
             ),

@@ -4,6 +4,7 @@ import type { CompletionNotes, FinishReason, ModelCompletion, ModelFailure } fro
 import { sha256 } from '../../domain/sha256.ts';
 import type { CallTotals, Ledger, LedgerEntry } from '../../domain/store.ts';
 import { withoutCount } from '../failure-count.ts';
+import { withNotedUsage } from '../noted-usage.ts';
 import { createQueuedValues } from '../pending-writes.ts';
 import type { GroupCommit } from './group-commit.ts';
 
@@ -37,6 +38,14 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
   );
   const failedCalls = database.prepare(
     `SELECT coalesce(sum(coalesce(json_extract(failure, '$.calls'), 1)), 0) AS failedCalls FROM failures WHERE run = ?`,
+  );
+  const noted = database.prepare(
+    `SELECT coalesce(sum(json_extract(notes, '$.reasoningTokens')), 0) AS reasoningTokens,
+       count(json_extract(notes, '$.estimatedUsage')) AS estimatedCalls FROM calls WHERE run = ? AND notes IS NOT NULL`,
+  );
+  const estimatedModels = database.prepare(
+    `SELECT DISTINCT provider || ':' || model AS model FROM calls
+     WHERE run = ? AND notes IS NOT NULL AND json_extract(notes, '$.estimatedUsage') IS NOT NULL ORDER BY 1`,
   );
   const totals = database.prepare(
     `SELECT count(*) AS calls, coalesce(sum(inputTokens), 0) AS inputTokens, coalesce(sum(cachedInputTokens), 0) AS cachedInputTokens,
@@ -122,16 +131,23 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
       return undefined;
     },
     totals: async (run) => ({
-      ...(totals.get(run) as Omit<CallTotals, 'failedCalls'>),
+      ...(totals.get(run) as Omit<
+        CallTotals,
+        'failedCalls' | 'reasoningTokens' | 'estimatedCalls' | 'estimatedModels'
+      >),
       ...(failedCalls.get(run) as Pick<CallTotals, 'failedCalls'>),
+      ...(noted.get(run) as Pick<CallTotals, 'reasoningTokens' | 'estimatedCalls'>),
+      estimatedModels: (estimatedModels.all(run) as { model: string }[]).map(({ model }) => model),
     }),
   };
 }
 
 function toCompletion(row: CallRow): ModelCompletion {
   const { inputTokens, cachedInputTokens, outputTokens, notes, ...rest } = row;
-  const completion = { ...rest, usage: { inputTokens, cachedInputTokens, outputTokens } };
-  return notes === null ? completion : { ...completion, notes: JSON.parse(notes) as CompletionNotes };
+  const usage = { inputTokens, cachedInputTokens, outputTokens };
+  if (notes === null) return { ...rest, usage };
+  const parsed = JSON.parse(notes) as CompletionNotes;
+  return { ...rest, usage: withNotedUsage(usage, parsed), notes: parsed };
 }
 
 const longText = 2000;
