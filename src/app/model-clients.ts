@@ -12,6 +12,7 @@ import { type ClientKind, createClient, createLazyBatchClient } from '../provide
 import { createSamplingClient } from '../providers/mcp-sampling.ts';
 import { withAnswerRequired } from '../providers/middleware/answer-required.ts';
 import { withBatching } from '../providers/middleware/batching.ts';
+import { withCloudCredentials } from '../providers/middleware/cloud-credentials.ts';
 import { withDeadline } from '../providers/middleware/deadline.ts';
 import { withDroppedParameters } from '../providers/middleware/dropped-parameters.ts';
 import { withCacheWarmup } from '../providers/middleware/prompt-cache-warmup.ts';
@@ -120,7 +121,10 @@ function makeClient(
     case 'bedrock':
     case 'vertex': {
       const key = settings.apiKeyEnv === undefined ? undefined : keyedAccess(options, name, settings).apiKey;
-      return composeClient(createClient(cloudAccess(settings, key)), overTheWire(options, name, settings, key));
+      return composeClient(createClient(cloudAccess(settings, key)), [
+        ...overTheWire(options, name, settings, key),
+        withCloudCredentials(credentialAdvice[settings.kind]),
+      ]);
     }
     case 'gemini': {
       const access = keyedAccess(options, name, settings);
@@ -143,6 +147,11 @@ function makeClient(
       return composeClient(createClient({ kind: 'langchain' }), reliability(options, name, settings));
   }
 }
+
+const credentialAdvice = {
+  bedrock: 'set AWS_PROFILE or AWS_ACCESS_KEY_ID, or name the variable of a Bedrock API key as apiKeyEnv',
+  vertex: 'run `gcloud auth application-default login`, or name the variable of an access token as apiKeyEnv',
+};
 
 type CloudSettings = Extract<ProviderSettings, { kind: 'bedrock' | 'vertex' }>;
 
