@@ -56,7 +56,10 @@ async function namePair(caller: ModelCaller, member: Member, text: string): Prom
   const { value1, value2 } = outcome.value;
   const named = (value: { name: string; description: string }) => ({
     ...value,
-    id: value.name.toLowerCase().replace(/\W+/g, '-'),
+    id: value.name
+      .toLowerCase()
+      .normalize('NFC')
+      .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-'),
     category: 'found',
   });
   return { ...outcome, value: [named(value1), named(value2)] };

@@ -1,6 +1,8 @@
 import type { AppContext } from '../../app/app-context.ts';
+import { hasUnnamedValues } from '../../datasets/scenarios/plain-questions.ts';
 import { specWarnings } from '../../datasets/spec/spec-warnings.ts';
 import { MootcourtError } from '../../domain/errors.ts';
+import { memberName } from '../../domain/panel.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
 import { checkPlan } from '../../runs/create-run.ts';
@@ -11,6 +13,7 @@ import { readEnvironment, storeName } from '../../settings/environment.ts';
 import { loadModels } from '../../settings/models-file.ts';
 import { loadPanel, panelModels } from '../../settings/panel-file.ts';
 import { oldPrices } from '../../spending/dated-price.ts';
+import { findMissingValues } from '../../studies/adjudicate/find-missing-values.ts';
 import type { RunOptions } from '../commands/run.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type FailCondition, failConditionHolds, parseFailCondition } from '../options/fail-on.ts';
@@ -76,9 +79,9 @@ async function untilEnded(app: AppContext, service: RunService, options: RunOpti
 type Signals = Pick<RunControl, 'drain' | 'signal'>;
 
 async function start(app: AppContext, service: RunService, options: RunOptions, signals: Signals): Promise<RunRow> {
-  const plan = definitionOf(options);
   tellOfSpec(options.spec);
-  const reuse: string[] = [];
+  const { plan, job } = await withValues(app, definitionOf(options), signals.signal);
+  const reuse: string[] = job === undefined ? [] : [job];
   for (const named of options.reuseCallsFrom ?? [])
     reuse.push((await resolveRun(app.store, named, { argument: '--reuse-calls-from' })).id);
   const row = await service.start({ ...plan, reuse }, { ...signals, ...control(plan.scenarios.length, options) });
@@ -134,6 +137,7 @@ function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } 
     scenarios: loadScenarios(options.scenarios, {
       dropLastAnswer: options.dropLastAnswer,
       values: options.values === undefined ? undefined : namedValues(options.values),
+      findValues: true,
     }).slice(0, options.limit),
     seed: options.seed,
     ...(options.budget === undefined ? {} : { budget: options.budget }),
@@ -181,6 +185,20 @@ async function printEstimate(options: RunOptions): Promise<void> {
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } }, { makesCalls: false });
   const { dryRun } = await import('../output/cost-estimate-text.ts');
   await dryRun(plan, models, new Date(), options.json === true);
+}
+
+/** The definition with the values that its questions do not name, which are paid calls too. */
+async function withValues(
+  app: AppContext,
+  plan: ReturnType<typeof definitionOf>,
+  signal: AbortSignal = new AbortController().signal,
+) {
+  const unnamed = plan.scenarios.filter(hasUnnamedValues).length;
+  if (unnamed > 0)
+    process.stderr.write(
+      `${unnamed} questions name no values: ${memberName(plan.panel.rubricWriter)} finds them in as many calls (--values a,b names one pair for all)\n`,
+    );
+  return findMissingValues(app, plan, { signal });
 }
 
 /** What in the spec is likely to make the findings poor, before anything is paid. */

@@ -12,6 +12,7 @@ import {
 } from '../../domain/scenario.ts';
 import { topicSchema, type Value, valueSchema } from '../../domain/value.ts';
 import { parse } from '../parse-file.ts';
+import { unnamedValues } from './plain-questions.ts';
 import { type ConversationOptions, readConversation } from './read-conversations.ts';
 
 /** What a row may say beside its conversation; other fields (a target, metadata, a language) are a data set's own. */
@@ -37,6 +38,8 @@ const rowSchema = z.object({
 export type RowOptions = ConversationOptions & {
   /** The value pair of rows that name none. */
   values?: Scenario['values'] | undefined;
+  /** Takes rows that name no values: they are found before the run's first debate. */
+  findValues?: boolean | undefined;
   /** Of rows that name none: the settings of the set that they stand in. */
   turns?: number | undefined;
   simulatedUser?: Scenario['simulatedUser'];
@@ -59,7 +62,7 @@ export function conversationScenario(
   const row = parse(where, data, rowSchema);
   const id = String(row.id ?? row.conversation_hash ?? `${at.file}-${at.number}`);
   const nudge: Nudge = row.nudge ?? 'neutral';
-  const values = valuesOfRow(row, known) ?? options.values;
+  const values = valuesOfRow(row, known) ?? options.values ?? (options.findValues === true ? unnamedValues : undefined);
   if (values === undefined)
     throw new MootcourtError(
       'invalid-input',

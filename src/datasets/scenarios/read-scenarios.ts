@@ -15,6 +15,7 @@ import { filesOf, textOf } from '../list-input-files.ts';
 import { parse, readJson, readYaml } from '../parse-file.ts';
 import { readStressTestCsv } from '../stress-test/read-csv.ts';
 import { conversationFields, conversationScenario, type RowOptions } from './conversation-row.ts';
+import { hasUnnamedValues, isStressTestTable, questionRow, questionsOfText, questionTable } from './plain-questions.ts';
 import { hasConversation, readConversation } from './read-conversations.ts';
 import { isSet, readSet, withSettings } from './scenario-set.ts';
 
@@ -57,6 +58,7 @@ export function readScenarios(
   options: RowOptions = {},
 ): Scenario[] {
   const places = new Map<string, string>();
+  const conversations = new Map<string, Located>();
   const scenarios: Scenario[] = [];
   for (const file of scenarioFilesOf(location)) {
     for (const { scenario, where } of located(file, values, options)) {
@@ -67,6 +69,14 @@ export function readScenarios(
           `${where}: id: '${scenario.id}' stands twice, first at ${before}; expected ids of their own (a duplicate would be one debate counted twice)`,
         );
       places.set(scenario.id, where);
+      const said = JSON.stringify([scenario.messages ?? scenario.query, scenario.values.map(({ id }) => id)]);
+      const twin = conversations.get(said);
+      if (twin !== undefined && !hasUnnamedValues(scenario) === !hasUnnamedValues(twin.scenario))
+        throw new MootcourtError(
+          'invalid-input',
+          `${where}: the same conversation about the same values stands at ${twin.where} already; expected each once (a duplicate would be one debate counted twice)`,
+        );
+      conversations.set(said, { scenario, where });
       scenarios.push(scenario);
     }
   }
@@ -76,12 +86,18 @@ export function readScenarios(
 
 type Located = { scenario: Scenario; where: string };
 
-function* located(file: string, values: ReadonlyMap<string, Value>, options: RowOptions): Generator<Located> {
+export function* located(file: string, values: ReadonlyMap<string, Value>, options: RowOptions): Generator<Located> {
   const at = (where: string) => (scenario: Scenario) => ({ scenario, where });
-  if (file.endsWith('.csv')) {
+  if (file.endsWith('.txt')) {
+    for (const { question, line } of questionsOfText(textOf(file)))
+      yield* scenariosOfRow(question, lineAt(file, line), values, options).map(at(lineAt(file, line).where));
+  } else if (isTable(file) && !isStressTestTable(file)) {
+    for (const { data, line } of questionTable(file))
+      yield* scenariosOfRow(cellsOf(data), lineAt(file, line), values, options).map(at(lineAt(file, line).where));
+  } else if (file.endsWith('.csv')) {
     for (const [index, scenario] of readStressTestCsv(file).entries())
       yield { scenario, where: `${file}: row ${index + 1}` };
-  } else if (file.endsWith('.jsonl')) {
+  } else if (/\.(jsonl|ndjson)$/.test(file)) {
     for (const [index, line] of textOf(file).split('\n').entries())
       yield* scenariosOfLine(line, lineAt(file, index + 1), values, options).map(at(lineAt(file, index + 1).where));
   } else
@@ -89,13 +105,33 @@ function* located(file: string, values: ReadonlyMap<string, Value>, options: Row
       yield* scenariosOfRow(row.data, row.at, values, row.options).map(at(row.at.where));
 }
 
+function isTable(file: string): boolean {
+  return /\.(csv|tsv)$/.test(file);
+}
+
+/** A cell that holds a list or an object is read as such. */
+function cellsOf(row: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [
+      name,
+      name === 'messages' || name === 'topics' ? readJson(name, cell) : cell,
+    ]),
+  );
+}
+
+function foundIn(data: unknown): string {
+  if (typeof data !== 'object' || data === null) return `${data === null ? 'nothing' : typeof data}`;
+  const fields = Object.keys(data);
+  return fields.length === 0 ? 'no field' : `the fields ${fields.slice(0, 8).join(', ')}`;
+}
+
 export function noScenarios(location: string): MootcourtError {
   const expected =
-    'expected at least one scenario (families or conversations in .yaml, .json or .jsonl, or a .csv of the public data set), found none';
+    'expected at least one scenario (questions in .txt, .csv or .tsv; questions, families or conversations in .yaml, .json or .jsonl), found none';
   return new MootcourtError('invalid-input', `${location}: ${expected}`);
 }
 
-const scenarioEndings = ['.yaml', '.yml', '.json', '.jsonl', '.csv'];
+const scenarioEndings = ['.yaml', '.yml', '.json', '.jsonl', '.ndjson', '.csv', '.tsv', '.txt'];
 
 /** The files that a folder or file of scenarios stands for, in order. */
 export function scenarioFilesOf(location: string): string[] {
@@ -149,14 +185,20 @@ export function scenariosOfRow(
   return readRow(data, at, values, options).map((scenario) => withSettings(scenario, options));
 }
 
-function readRow(data: unknown, at: RowPlace, values: ReadonlyMap<string, Value>, options: RowOptions): Scenario[] {
+function readRow(row: unknown, at: RowPlace, values: ReadonlyMap<string, Value>, options: RowOptions): Scenario[] {
+  const data = questionRow(row);
   const given =
     typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : {};
-  const row = { ...valuesFor(given, options), ...given };
-  if ('query' in row && 'nudge' in row) return [parse(at.where, row, scenarioSchema)];
-  if (!('queries' in row) && hasConversation(row)) return [conversationScenario(row, at, values, options)];
+  const whole = { ...valuesFor(given, options), ...given };
+  if ('query' in whole && 'nudge' in whole) return [parse(at.where, whole, scenarioSchema)];
+  if (!('queries' in whole) && hasConversation(whole)) return [conversationScenario(whole, at, values, options)];
+  if (!('queries' in whole))
+    throw new MootcourtError(
+      'invalid-input',
+      `${at.where}: expected a question, a conversation or a family of questions, found ${foundIn(data)}. The smallest good row is {"question": "May I …?"}`,
+    );
   return familyScenarios(
-    parse(at.where, Object.keys(given).length === 0 ? data : row, familySchema),
+    parse(at.where, Object.keys(given).length === 0 ? data : whole, familySchema),
     at.where,
     values,
     options,

@@ -5,7 +5,16 @@ import type { Value } from '../../domain/value.ts';
 import { scanText } from '../stress-test/check-text-limits.ts';
 import { streamStressTestCsv } from '../stress-test/read-csv.ts';
 import type { RowOptions } from './conversation-row.ts';
-import { lineAt, noScenarios, scenarioFilesOf, scenariosOfLine, scenariosOfRow, wholeRows } from './read-scenarios.ts';
+import { isStressTestTable } from './plain-questions.ts';
+import {
+  lineAt,
+  located,
+  noScenarios,
+  scenarioFilesOf,
+  scenariosOfLine,
+  scenariosOfRow,
+  wholeRows,
+} from './read-scenarios.ts';
 
 /** A longer line would fill memory. */
 const mostLineBytes = 20_000_000;
@@ -33,8 +42,9 @@ async function* scenariosOfFile(
   values: ReadonlyMap<string, Value>,
   options: RowOptions,
 ): AsyncGenerator<Scenario> {
-  if (file.endsWith('.csv')) yield* streamStressTestCsv(file);
-  else if (file.endsWith('.jsonl')) {
+  if (file.endsWith('.csv') && isStressTestTable(file)) yield* streamStressTestCsv(file);
+  else if (/\.(csv|tsv|txt)$/.test(file)) for (const { scenario } of located(file, values, options)) yield scenario;
+  else if (/\.(jsonl|ndjson)$/.test(file)) {
     scanText(file, '.jsonl', mostLineBytes);
     let number = 0;
     for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {

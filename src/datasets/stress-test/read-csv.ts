@@ -86,7 +86,7 @@ function toScenario(row: Row, models: readonly string[], where: string, index: n
     nudge,
     query: row.query,
     ...messagesOfRow(row, where),
-    values: [importedValue(row.value1 ?? ''), importedValue(row.value2 ?? '')],
+    values: [importedValue(row.value1 ?? '', where, 'value1'), importedValue(row.value2 ?? '', where, 'value2')],
     topics: [],
     recorded: Object.fromEntries(
       models
@@ -114,8 +114,18 @@ function messagesOfRow(row: Row, where: string): Pick<Scenario, 'messages'> {
   return messages.length === 1 ? {} : { messages };
 }
 
-function importedValue(name: string): Value {
-  return { id: name.toLowerCase().replace(/\W+/g, '-'), name, category: 'imported', description: name };
+function importedValue(name: string, where: string, field: string): Value {
+  if (name.trim() === '')
+    throw new MootcourtError('invalid-input', `${where}: ${field}: expected the name of a value, got nothing`);
+  return {
+    id: name
+      .toLowerCase()
+      .normalize('NFC')
+      .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-'),
+    name,
+    category: 'imported',
+    description: name,
+  };
 }
 
 /** 0 to 6; an empty cell is missing, never 0. */
