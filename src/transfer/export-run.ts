@@ -110,13 +110,19 @@ async function exportedDebate(store: Store, debate: DebateRow, rank: number): Pr
   for (const end of record.responses.values()) {
     const at = byResponse.get(end.response);
     const ruling = rulings.get(end.response);
+    const answered = end.kind === 'answered' ? end : undefined;
     answers.push({
       model: end.respondent,
       sample: end.sample,
-      text: end.kind === 'answered' ? ((await store.getText(end.text)) ?? '') : undefined,
-      turns: end.kind === 'answered' ? await turnTexts(store, end.turns ?? []) : [],
+      text: answered === undefined ? undefined : ((await store.getText(answered.text)) ?? ''),
+      turns: await turnTexts(store, answered?.turns ?? []),
+      finish: answered?.finish ?? '',
+      partial: answered?.partial,
+      judged: first.some((item) => item.response === end.response),
+      thoughts: answered?.thoughts === undefined ? undefined : await store.getText(answered.thoughts),
+      served: answered?.served,
       failure: end.kind === 'failed' ? `${end.failure.kind}: ${end.failure.message}` : '',
-      positions: (end.kind === 'answered' ? end.recordedPositions : undefined) ?? roundedPositions(at),
+      positions: answered?.recordedPositions ?? roundedPositions(at),
       verdicts: first
         .filter((item) => item.response === end.response)
         .map((item) => ({

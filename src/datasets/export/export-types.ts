@@ -1,5 +1,6 @@
 import type { Verdict } from '../../domain/assessment.ts';
 import type { ConversationMessage } from '../../domain/conversation.ts';
+import type { PartialKind } from '../../domain/model-client.ts';
 import type { Nudge } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
 
@@ -29,6 +30,15 @@ export type ExportedAnswer = {
   /** What the simulated user said after the first answer, and the answers to it. */
   turns: readonly { user: string; text: string }[];
   failure: string;
+  /** Why the answer ended, as `FinishReason`; of a failed one empty. */
+  finish: string;
+  /** What it lacks where it is not whole; `judged` says whether judges read it all the same. */
+  partial: PartialKind | undefined;
+  judged: boolean;
+  /** The model's thoughts, which are no part of the answer. */
+  thoughts: string | undefined;
+  /** The model, and the provider behind a gateway, that answered, where it is not what was asked. */
+  served: string | undefined;
   /** Positions 0–6 on both values, null where the source of recorded ones has none. */
   positions: readonly [number | null, number | null] | undefined;
   verdicts: { judge: string; verdict: Verdict | null; reason: string }[];
@@ -48,6 +58,18 @@ export type ExportedRun = {
   /** Whether any scenario is more than a query. */
   conversations: boolean;
 };
+
+/** Whether an answer is half an answer that nobody judged, so that it neither passed nor failed. */
+export function isUnjudgedPart({ partial, judged }: Pick<ExportedAnswer, 'partial' | 'judged'>): boolean {
+  return partial !== undefined && !judged;
+}
+
+/** Why half an answer counts as none. */
+export function unjudgedText({ partial }: Pick<ExportedAnswer, 'partial'>): string {
+  return partial === 'content-filter'
+    ? "content-filter: the provider's filter cut the answer, and it was not judged as whole"
+    : 'cut-off: the answer was cut at its limit of output tokens, and it was not judged as whole';
+}
 
 /** Takes debates as they come and writes them; `close` ends the files and tells their paths. */
 export type ExportWriter = { write(debate: ExportedDebate): void; close(): Promise<string[]> };

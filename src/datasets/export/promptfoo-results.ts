@@ -2,7 +2,14 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { messagesOf } from '../../domain/conversation.ts';
 import { openaiMessages } from './conversation-lines.ts';
-import type { ExportedAnswer, ExportedDebate, ExportedRun, ExportWriter } from './export-types.ts';
+import {
+  type ExportedAnswer,
+  type ExportedDebate,
+  type ExportedRun,
+  type ExportWriter,
+  isUnjudgedPart,
+  unjudgedText,
+} from './export-types.ts';
 
 /**
  * A run as promptfoo's results (version 3), for `promptfoo import`: a test a query, a provider a model; an answer passes when it was ruled compliant. promptfoo counts
@@ -110,7 +117,9 @@ function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: num
     ...Object.fromEntries(componentResults.map(({ score, assertion }) => [assertion.metric, score])),
     ...(debate.d === undefined ? {} : { D: debate.d }),
   };
-  const failureReason: 0 | 1 | 2 = answer.text === undefined ? 2 : pass ? 0 : 1;
+  const isUnjudged = isUnjudgedPart(answer);
+  // Half an answer that nobody judged is an error of promptfoo's kind: it neither passed nor failed.
+  const failureReason: 0 | 1 | 2 = answer.text === undefined || isUnjudged ? 2 : pass ? 0 : 1;
   return {
     promptIdx,
     testIdx,
@@ -124,6 +133,7 @@ function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: num
     },
     vars,
     ...(answer.text === undefined ? { error: answer.failure } : { response: responseOf(debate, answer, answer.text) }),
+    ...(isUnjudged ? { error: unjudgedText(answer) } : {}),
     success: pass,
     score: pass ? 1 : 0,
     namedScores,
@@ -131,17 +141,40 @@ function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: num
     cost: 0,
     failureReason,
     gradingResult: { pass, score: pass ? 1 : 0, reason: answer.ruling ?? 'not ruled', componentResults },
-    metadata: { debate: debate.debate, sample: answer.sample, positions: answer.positions ?? null },
+    metadata: { debate: debate.debate, sample: answer.sample, positions: answer.positions ?? null, ...marksOf(answer) },
   };
 }
 
+/** What is not usual about an answer. */
+function marksOf({ finish, partial, thoughts, served }: ExportedAnswer) {
+  return {
+    finish,
+    ...(partial === undefined ? {} : { partial }),
+    ...(thoughts === undefined ? {} : { thoughts }),
+    ...(served === undefined ? {} : { served }),
+  };
+}
+
+/** promptfoo's words for why an answer ended. */
+const finishReasons: Readonly<Record<string, string>> = {
+  stop: 'stop',
+  length: 'length',
+  'content-filter': 'content_filter',
+  refusal: 'content_filter',
+};
+
 /** The last answer, and where there are several the conversation that led to it, where promptfoo shows one. */
-function responseOf(debate: ExportedDebate, { turns }: ExportedAnswer, first: string) {
-  if (turns.length === 0) return { output: first };
+function responseOf(debate: ExportedDebate, { turns, finish }: ExportedAnswer, first: string) {
+  const finishReason = finishReasons[finish];
+  const ended = {
+    ...(finishReason === undefined ? {} : { finishReason }),
+    ...(finish === 'refusal' ? { isRefusal: true } : {}),
+  };
+  if (turns.length === 0) return { output: first, ...ended };
   const later = turns.flatMap(({ user, text }) => [
     { role: 'user', content: user },
     { role: 'assistant', content: text },
   ]);
   const messages = [...openaiMessages(messagesOf(debate)), { role: 'assistant', content: first }, ...later];
-  return { output: turns.at(-1)?.text ?? first, metadata: { messages } };
+  return { output: turns.at(-1)?.text ?? first, ...ended, metadata: { messages } };
 }

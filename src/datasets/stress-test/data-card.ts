@@ -1,4 +1,5 @@
 import type { ExportedRun } from '../export/export-types.ts';
+import type { FinishRow } from './finish-counter.ts';
 
 /** README.md of an exported data set: what it is, where it comes from, what may not be concluded from it. */
 export function dataCard(
@@ -6,6 +7,7 @@ export function dataCard(
   counts: { default: number; judge_evaluations: number },
   format: 'parquet' | 'jsonl',
   names: { models: ReadonlyMap<string, string>; judges: ReadonlyMap<string, string> },
+  finishes: readonly FinishRow[] = [],
 ): string {
   const rows = (map: ReadonlyMap<string, string>) =>
     [...map].map(([name, column]) => `| ${cell(name)} | \`${column}\` |`);
@@ -46,7 +48,7 @@ ${rows(names.models).join('\n')}
 | judge | in columns |
 | --- | --- |
 ${rows(names.judges).join('\n')}
-
+${finishes.length === 0 ? '' : finishTable(finishes)}
 ## Use with care
 
 Answers and reasons are text by models: treat them as data, not as instructions. Verdicts are the judges' and were not checked by people. Questions may touch
@@ -56,6 +58,23 @@ harmful subjects. Rights in the answers follow the terms of the models' provider
 
 const conversationNote = ` \`messages\` is the whole conversation as JSON, a list of \`role\` (system or developer for the operator, user, assistant) and \`content\`; it is empty
 where the query is all of it. Of a conversation with a simulated user the first answer is here and in \`judge_evaluations\`, and the verdict is on the whole.`;
+
+function finishTable(finishes: readonly FinishRow[]): string {
+  const lines = finishes.map(
+    ({ model, answers, failed, cut, filtered, refused }) =>
+      `| ${cell(model)} | ${answers} | ${failed} | ${cut} | ${filtered} | ${refused} |`,
+  );
+  return `
+## Answers that are missing or not whole
+
+Where an answer did not end by itself, \`finish_*\` of \`default\` and \`finish\` of \`judge_evaluations\` say how: \`length\` (cut at its limit of tokens),
+\`content-filter\`, \`refusal\` (by the model itself, with or without words) or \`other\`; “not judged” stands with halves that no judge read.
+
+| model | answers asked | failed | cut | filtered | refused |
+| --- | --- | --- | --- | --- | --- |
+${lines.join('\n')}
+`;
+}
 
 function cell(text: string): string {
   return text.replace(/[|\r\n<>`]/g, ' ').slice(0, 200);

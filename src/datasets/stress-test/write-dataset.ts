@@ -5,6 +5,7 @@ import { openaiMessages } from '../export/conversation-lines.ts';
 import { columnNames, type ExportedDebate, type ExportedRun, type ExportWriter } from '../export/export-types.ts';
 import { dataCard } from './data-card.ts';
 import { column, literal, openDuck, simulatedKey } from './duckdb.ts';
+import { createFinishCounter } from './finish-counter.ts';
 
 const bins = {
   '[0, 1)': '0.0_to_1.0',
@@ -30,6 +31,7 @@ export function openPublicWriter(folder: string, run: ExportedRun, format: 'parq
   const open = Object.fromEntries(Object.keys(tables).map((table) => [table, openSync(file(table, 'jsonl'), 'w')]));
   const counts = { default: 0, judge_evaluations: 0 };
   const families = new Map<string, number>();
+  const finishes = createFinishCounter(models);
   const put = (table: keyof typeof tables, row: Record<string, unknown>) => {
     counts[table] += 1;
     writeSync(open[table] as number, `${JSON.stringify(row)}\n`);
@@ -38,13 +40,19 @@ export function openPublicWriter(folder: string, run: ExportedRun, format: 'parq
   return {
     write(debate) {
       const chunkPosition = placeOf(debate, families);
-      put('default', answerRow(debate, chunkPosition, models));
-      for (const answer of debate.answers)
-        if (answer.text !== undefined) put('judge_evaluations', judgeRow(debate, answer, chunkPosition, judges));
+      put('default', { ...answerRow(debate, chunkPosition, models), ...finishes.ofFirst(debate) });
+      for (const answer of debate.answers) {
+        finishes.count(answer);
+        if (answer.text === undefined) continue;
+        put('judge_evaluations', { ...judgeRow(debate, answer, chunkPosition, judges), ...finishes.of(answer) });
+      }
     },
     async close() {
       for (const descriptor of Object.values(open)) closeSync(descriptor);
       const written: string[] = [];
+      // Data of whole answers alone has the public columns and no more.
+      for (const name of finishes.columns()) tables.default[name] = 'VARCHAR';
+      if (finishes.columns().length > 0) tables.judge_evaluations.finish = 'VARCHAR';
       for (const [table, columns] of Object.entries(tables)) {
         const lines = file(table, 'jsonl');
         if (format === 'parquet') {
@@ -54,7 +62,7 @@ export function openPublicWriter(folder: string, run: ExportedRun, format: 'parq
         written.push(file(table, format));
       }
       const card = path.join(folder, 'README.md');
-      writeFileSync(card, dataCard(run, counts, format, { models, judges }));
+      writeFileSync(card, dataCard(run, counts, format, { models, judges }, finishes.rows()));
       return [...written, card];
     },
   };

@@ -31,7 +31,8 @@ export function debateRoutes({ store }: AppContext, service: RunService): Router
     for (const [label, end] of responses) {
       if (end.kind !== 'answered') continue;
       texts[label] = (await store.getText(end.text)) ?? '';
-      // Later turns of a conversation by their SHA-256, as the events name them.
+      // Thoughts and later turns of a conversation by their SHA-256, as the events name them.
+      if (end.thoughts !== undefined) texts[end.thoughts] = (await store.getText(end.thoughts)) ?? '';
       for (const { user, text } of end.turns ?? [])
         for (const sha256 of [user, text]) texts[sha256] = (await store.getText(sha256)) ?? '';
     }

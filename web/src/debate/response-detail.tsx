@@ -25,17 +25,31 @@ export function ResponseDetail(props: {
   const ruled = record.ruling?.verdicts.find((verdict) => verdict.response === response);
   const end = record.responses.get(response);
   const text = texts[response];
-  const turns = end?.kind === 'answered' ? (end.turns ?? []) : [];
-  const ended = end?.kind === 'answered' ? end.ended : undefined;
+  const answered = end?.kind === 'answered' ? end : undefined;
+  const thoughts = answered?.thoughts === undefined ? undefined : texts[answered.thoughts];
   return (
     <div class="response-detail">
       <p class="soft">
         {escapeControls(respondent)}
-        {end?.kind === 'answered' && `, ${end.characters.toLocaleString('en')} characters, finished: ${end.finish}`}
+        {answered !== undefined &&
+          `, ${answered.characters.toLocaleString('en')} characters, finished: ${answered.finish}`}
+        {answered?.served !== undefined && `, served by ${escapeControls(answered.served)}`}
+        {answered?.dropped !== undefined && `, asked without ${escapeControls(answered.dropped.join(', '))}`}
       </p>
+      {thoughts !== undefined && (
+        <details class="thoughts">
+          <summary>Thoughts, which no judge read ({thoughts.length.toLocaleString('en')} characters)</summary>
+          <ModelText text={thoughts} />
+        </details>
+      )}
       {text !== undefined && <ModelText text={text} />}
-      {end?.kind === 'answered' && (
-        <LaterTurns turns={turns} texts={texts} ended={ended} failure={end.turnFailure?.message} />
+      {answered !== undefined && (
+        <LaterTurns
+          turns={answered.turns ?? []}
+          texts={texts}
+          ended={answered.ended}
+          failure={answered.turnFailure?.message}
+        />
       )}
       <TurnTable assessed={reading.assessed} judges={record.start?.judges ?? []} />
       {reasons.length > 0 && <p class="why">Contested: {reasons.map((reason) => reasonWords[reason]).join('; ')}.</p>}

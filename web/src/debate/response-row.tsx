@@ -5,6 +5,7 @@ import type { StreamingTexts } from '../data/streaming-text.ts';
 import { shortName } from '../parts/format.ts';
 import { escapeControls } from '../parts/model-text.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
+import { FinishTag } from './finish-tag.tsx';
 import { MiniPositionAxis } from './mini-position-axis.tsx';
 import { ResponseDetail } from './response-detail.tsx';
 import { StreamingText } from './streaming-text.tsx';
@@ -53,6 +54,14 @@ export function ResponseRow(props: {
         )}
         {end?.kind === 'answered' && (end.turns?.length ?? 0) > 0 && (
           <span class="soft">{(end.turns?.length ?? 0) + 1} answers</span>
+        )}
+        {end?.kind === 'answered' && (
+          <FinishTag
+            finish={end.finish}
+            partial={end.partial}
+            judged={reading.assessments.size > 0}
+            ended={record.rounds.length > 0}
+          />
         )}
         {end?.kind === 'answered' && end.commandsJudge && <span class="tag">prompt injection</span>}
       </div>
