@@ -9,14 +9,63 @@ const mostRowCharacters = 20_000_000;
 const mostRows = 1_000_000;
 
 /**
- * Rows of a CSV file with a header, or of a JSONL file of flat objects.
+ * Rows of a table with a header (CSV, TSV, semicolons), of a JSON array of objects, or of a JSONL file
+ * of flat objects; told apart by their text. Headers are trimmed, texts are in one Unicode form (NFC),
+ * and whole numbers that a float cannot hold stay text.
  * @throws MootcourtError `invalid-input` naming the line that is none
  */
 export async function readRows(file: string): Promise<Row[]> {
   const text = textOf(file);
-  const rows = /\.(jsonl|ndjson)$/i.test(file) ? jsonLines(file, text) : csvRows(file, text);
+  const start = text.trimStart();
+  const rows = start.startsWith('[')
+    ? jsonArray(file, text)
+    : start.startsWith('{') || /\.(jsonl|ndjson)$/i.test(file)
+      ? jsonLines(file, text)
+      : csvRows(file, text);
   if (rows.length === 0) throw new MootcourtError('invalid-input', `${file}: expected rows, found none`);
-  return rows;
+  return rows.map(normalized);
+}
+
+/** Keys trimmed, and all texts in the form that equal ones share. */
+function normalized(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key.trim().normalize('NFC'),
+      typeof value === 'string' ? value.normalize('NFC') : value,
+    ]),
+  );
+}
+
+/** JSON whose whole numbers beyond 2^53 stay as they were written. */
+function parseJson(text: string): unknown {
+  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    !Number.isSafeInteger(value) &&
+    context?.source !== undefined
+      ? context.source
+      : value,
+  );
+}
+
+function jsonArray(file: string, text: string): Row[] {
+  let data: unknown;
+  try {
+    data = parseJson(text);
+  } catch (error) {
+    throw new MootcourtError(
+      'invalid-input',
+      `${file}: expected a JSON array of objects: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  if (!Array.isArray(data)) throw new MootcourtError('invalid-input', `${file}: expected a JSON array of objects`);
+  const wrong = data.findIndex((row) => typeof row !== 'object' || row === null || Array.isArray(row));
+  if (wrong >= 0)
+    throw new MootcourtError(
+      'invalid-input',
+      `${file}: entry ${wrong + 1}: expected an object, got ${JSON.stringify(data[wrong])?.slice(0, 60)}`,
+    );
+  return data as Row[];
 }
 
 function jsonLines(file: string, text: string): Row[] {
@@ -39,7 +88,7 @@ function jsonLines(file: string, text: string): Row[] {
 function rowOf(line: string, where: string): Row {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseJson(line);
   } catch {
     throw new MootcourtError('invalid-input', `${where}: expected one JSON object a line, got ${line.slice(0, 60)}`);
   }
@@ -51,16 +100,36 @@ function rowOf(line: string, where: string): Row {
 function csvRows(file: string, text: string): Row[] {
   try {
     return parse(text, {
-      columns: true,
+      columns: (names: string[]) => uniqueNames(file, names),
       bom: true,
+      delimiter: delimiterOf(text),
       skip_empty_lines: true,
       to: mostRows,
       max_record_size: mostRowCharacters,
     });
   } catch (error) {
+    if (error instanceof MootcourtError) throw error;
     throw new MootcourtError(
       'invalid-input',
       `${file}: no CSV with a header: ${error instanceof Error ? error.message : error}`,
     );
   }
+}
+
+/** The sign that the header has most often. */
+export function delimiterOf(text: string): string {
+  const header = text.split(/\r\n|\n|\r/, 1)[0] ?? '';
+  const [most = ','] = [',', ';', '\t', '|'].sort(
+    (left, right) => header.split(right).length - header.split(left).length,
+  );
+  return most;
+}
+
+/** @throws MootcourtError for two columns of one name: a row could hold one of them only */
+function uniqueNames(file: string, names: readonly string[]): string[] {
+  const trimmed = names.map((name) => name.trim());
+  const twice = trimmed.find((name, index) => name !== '' && trimmed.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new MootcourtError('invalid-input', `${file}: the column ${twice} stands twice; expected each name once`);
+  return trimmed.map((name, index) => (name === '' ? `column ${index + 1}` : name));
 }

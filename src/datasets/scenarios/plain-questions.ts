@@ -2,6 +2,7 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { textOf } from '../list-input-files.ts';
+import { delimiterOf } from '../read-table.ts';
 import { hasConversation } from './read-conversations.ts';
 
 /** Names that people give to the field or column of a question, the likeliest first. */
@@ -83,9 +84,7 @@ export function questionsOfText(text: string): { question: string; line: number 
  */
 export function questionTable(file: string): { data: Record<string, string>; line: number }[] {
   const text = textOf(file);
-  const header = text.split(/\r\n|\n|\r/, 1)[0] ?? '';
-  const delimiter =
-    [',', ';', '\t'].sort((left, right) => header.split(right).length - header.split(left).length)[0] ?? ',';
+  const delimiter = delimiterOf(text);
   let rows: { record: Record<string, string>; info: { lines: number } }[];
   try {
     rows = parseCsv(text, {

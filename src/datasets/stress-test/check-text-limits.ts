@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { MootcourtError } from '../../domain/errors.ts';
+import { createCellCounter } from './count-cells.ts';
 
 /** Lists and objects in one another, beyond anything a data set holds; the engine's reader is recursive, and ends the process where the stack does. */
 const deepest = 64;
@@ -7,7 +8,9 @@ const chunkBytes = 1 << 20;
 const [quote, backslash, newline] = [0x22, 0x5c, 0x0a];
 
 /**
- * Looks through a file of text before the engine does, for what would end or stall that: a line longer than it may be, and nesting in JSON.
+ * Looks through a file of text before the engine does, for what would end or stall that (a line longer
+ * than it may be, nesting in JSON) and what it would guess about: rows with more or fewer cells than the
+ * header.
  * @throws MootcourtError `invalid-input` naming the line
  */
 export function scanText(file: string, kind: '.csv' | '.jsonl', mostLineBytes: number): void {
@@ -24,6 +27,7 @@ export function scanText(file: string, kind: '.csv' | '.jsonl', mostLineBytes: n
     if (lineBytes > mostLineBytes) throw tooMuch(file, line, `at most ${mostLineBytes / 1e6} MB in a line`);
   };
   const nesting = createNesting();
+  const countCells = createCellCounter();
   try {
     for (;;) {
       const read = readSync(descriptor, buffer, 0, chunkBytes, null);
@@ -35,6 +39,12 @@ export function scanText(file: string, kind: '.csv' | '.jsonl', mostLineBytes: n
         endLine();
       }
       add(read - from);
+      const uneven = kind === '.csv' ? countCells(buffer, read) : undefined;
+      if (uneven !== undefined)
+        throw new MootcourtError(
+          'invalid-input',
+          `${file}: line ${uneven.line}: expected ${uneven.expected} cells as in the header, found ${uneven.found}. A row that is short or long, or a second table below the first, cannot be read`,
+        );
       if (kind === '.jsonl' && nesting(buffer, read)) throw tooMuch(file, line, `at most ${deepest} levels of nesting`);
     }
   } finally {
