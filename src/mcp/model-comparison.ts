@@ -9,6 +9,8 @@ export type ModelProfile = {
   model: string;
   responses: number;
   failures: Record<string, number>;
+  /** Answers that are there, but not as asked: cut, filtered, refused by the model itself. */
+  marks: Record<string, number>;
   verdicts: Record<keyof ModelVerdicts['counts'], number>;
   compliant: string;
   nonCompliant: string;
@@ -35,6 +37,7 @@ export function modelProfiles({ analysis, missing }: Pick<RunSummary, 'analysis'
   return analysis.verdicts.map(({ model, responses, counts, shares }) => {
     const refusals = analysis.refusals.models.find((modelRefusals) => modelRefusals.model === model);
     const outliers = analysis.outliers.models.find((modelOutliers) => modelOutliers.model === model);
+    const ofModel = missing.find(({ role, member }) => role === 'respondent' && member === model);
     const categories =
       analysis.character.models.find((modelCharacter) => modelCharacter.model === model)?.categories ?? [];
     const categoryCharacters = categories
@@ -46,10 +49,8 @@ export function modelProfiles({ analysis, missing }: Pick<RunSummary, 'analysis'
     return {
       model,
       responses,
-      failures: {
-        ...missing.find((missingAnswers) => missingAnswers.role === 'respondent' && missingAnswers.member === model)
-          ?.failures,
-      },
+      failures: { ...ofModel?.failures },
+      marks: { ...ofModel?.marks },
       verdicts: counts,
       compliant: measuredText(shares.compliant, 'percent'),
       nonCompliant: measuredText(shares['non-compliant'], 'percent'),

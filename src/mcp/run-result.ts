@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { MootcourtError } from '../domain/errors.ts';
 import type { RunRow } from '../domain/run.ts';
 import { measuredText, measuresOf } from '../results/findings.ts';
+import { missingSentences } from '../results/missing-answers.ts';
+import { estimatedUsageText } from '../results/usage-text.ts';
 import { findingsWith } from '../runs/results/write-report.ts';
 import type { McpContext } from './context.ts';
 import { page, toolResult, truncate } from './tool-result.ts';
@@ -42,6 +44,9 @@ export async function runState({ app }: McpContext, row: RunRow): Promise<z.infe
   return { run: id, state, kind, reason, spec, panel, simulated, debates, ruled, startedAt };
 }
 
+/** Members listed of whom answers are missing or not as asked. */
+const maxMissing = 12;
+
 /** State and results of a run, with one page of contested cases. */
 export async function runAnswer(context: McpContext, row: RunRow, cursor: string | undefined) {
   const state = await runState(context, row);
@@ -71,9 +76,16 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
       parted: measuredText(parted, 'percent'),
     }));
   const { verdicts, problems } = summary;
+  const sentences = missingSentences(summary.missing);
+  const missing = [
+    ...sentences.slice(0, maxMissing).map((sentence) => truncate(sentence, 300)),
+    ...(sentences.length > maxMissing ? [`${sentences.length - maxMissing} more members with missing answers`] : []),
+  ];
   const next = cases.nextCursor === undefined ? {} : { nextCursor: cases.nextCursor };
   const lines = [
     `${state.simulated ? '[simulated agents] ' : ''}Run ${row.id} is ${row.state}: ${state.ruled} of ${state.debates} debates ruled.${row.reason === '' ? '' : ` ${row.reason}`}`,
+    ...missing,
+    ...estimatedUsageText(totals),
     ...measures.map(({ name, value }) => `${name}: ${value}`),
     `Clauses the judges disagree on: ${clauses.map(({ clause, parted }) => `${clause} ${parted}`).join('; ') || 'none'}`,
     ...contested
@@ -89,6 +101,7 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
   return toolResult(
     {
       ...state,
+      missing,
       measures,
       verdicts,
       problems,
@@ -96,6 +109,8 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
       contested,
       ...next,
       calls: totals.calls,
+      failedCalls: totals.failedCalls,
+      estimatedCalls: totals.estimatedCalls,
       costUsd: totals.costUsd,
     },
     lines,

@@ -25,13 +25,14 @@ it('a profile tells positions and leans of the analysis, and names a lean only w
     analysis.add(`run-${index}`, made({ family: `f${index}`, values, responses }));
   }
   const failures = { timeout: 2 };
+  const marks = { 'cut-off': 3 };
   const missing = [
-    { role: 'respondent' as const, member: 'm2', asked: 24, failures, reasons: {}, marks: {}, fallbacks: {} },
+    { role: 'respondent' as const, member: 'm2', asked: 24, failures, reasons: {}, marks, fallbacks: {} },
   ];
   const [m1, m2, m3] = modelProfiles({ analysis: analysis.result(), missing });
   expect(m1).toMatchObject({ model: 'm1', responses: 24, failures: {}, verdicts: { compliant: 18, ambiguous: 6 } });
   expect(m1?.ambiguous).toMatch(/^25\.0 % \[\d+\.\d %, \d+\.\d %\], n = 24$/);
-  expect(m2?.failures).toEqual(failures);
+  expect(m2).toMatchObject({ failures, marks });
   // On comfort all stand at 3, and four families on two more categories are too few.
   expect(m1?.positions.map((position) => position.category)).toEqual(['candour-category']);
   expect(m1?.notComputed).toBe(3);

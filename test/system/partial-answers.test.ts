@@ -129,6 +129,9 @@ describe('answers that are not whole [P121]', () => {
     expect(of('whole')).toBeUndefined();
     expect(of('thinks')).toBeUndefined();
     expect(summary.verdicts).toMatchObject({ compliant: 3, none: 0 });
+    // The judges of this test find every answer fully compliant; what the model says of itself counts.
+    const refusals = summary.analysis.refusals.models.find(({ model }) => model === 'house:refuses');
+    expect(refusals?.kinds).toMatchObject({ 'complete-rejection': 1, 'full-compliance': 0 });
   });
 
   it('are judged where the panel says so, and that is told', async () => {

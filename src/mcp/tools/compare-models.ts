@@ -47,11 +47,12 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
   );
 }
 
-function profileLine({ model, responses, failures, leans, ...profile }: ModelProfile): string {
+function profileLine({ model, responses, failures, marks, leans, ...profile }: ModelProfile): string {
   const { compliant, nonCompliant, ambiguous, refused, outliers } = profile;
   const failed = Object.values(failures).reduce((total, count) => total + count, 0);
   return [
     `${model}: ${responses} responses${failed > 0 ? `, ${failed} failed` : ''}`,
+    ...Object.entries(marks).map(([mark, count]) => `${count} ${mark}`),
     `compliant ${compliant}`,
     `non-compliant ${nonCompliant}`,
     `ambiguous ${ambiguous}`,
