@@ -20,7 +20,7 @@ import { type FailCondition, failConditionHolds, parseFailCondition } from '../o
 import { openJobQueue } from '../options/queue.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
-import { createProgress } from '../output/progress.ts';
+import { Progress } from '../output/progress.ts';
 import { summaryText } from '../output/run-summary-text.ts';
 import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
@@ -34,7 +34,11 @@ export async function run(options: RunOptions): Promise<void> {
     async (app) => {
       const queue = options.queue === true ? await openJobQueue(app.environment) : undefined;
       try {
-        const ended = await untilEnded(app, createRunService(app, queue), options);
+        const progress = new Progress();
+        const observed = { ...app, instrumentation: progress.observing(app.instrumentation) };
+        const ended = await untilEnded(app, createRunService(observed, queue), options, progress).finally(() =>
+          progress.stop(),
+        );
         await printFindings(app, ended, options.json === true, failCondition);
       } finally {
         await queue?.close();
@@ -45,13 +49,18 @@ export async function run(options: RunOptions): Promise<void> {
 }
 
 /** The run as it ended, or, where a signal left it to the workers, as it stands. */
-async function untilEnded(app: AppContext, service: RunService, options: RunOptions): Promise<RunRow> {
+async function untilEnded(
+  app: AppContext,
+  service: RunService,
+  options: RunOptions,
+  progress: Progress,
+): Promise<RunRow> {
   const [drain, stop] = [new AbortController(), new AbortController()];
   const signals = { drain: { signal: drain.signal, graceMs: shutdownGraceMs }, signal: stop.signal };
   const row =
     options.resume === undefined
-      ? await start(app, service, options, signals)
-      : await resume(app, service, options, signals);
+      ? await start(app, service, options, { ...signals, progress })
+      : await resume(app, service, options, { ...signals, progress });
   const cancelled = new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`);
   const stopListening = onShutdownSignals(
     () => {
@@ -76,7 +85,7 @@ async function untilEnded(app: AppContext, service: RunService, options: RunOpti
   }
 }
 
-type Signals = Pick<RunControl, 'drain' | 'signal'>;
+type Signals = Pick<RunControl, 'drain' | 'signal'> & { progress: Progress };
 
 async function start(app: AppContext, service: RunService, options: RunOptions, signals: Signals): Promise<RunRow> {
   tellOfSpec(options.spec);
@@ -84,7 +93,7 @@ async function start(app: AppContext, service: RunService, options: RunOptions, 
   const reuse: string[] = job === undefined ? [] : [job];
   for (const named of options.reuseCallsFrom ?? [])
     reuse.push((await resolveRun(app.store, named, { argument: '--reuse-calls-from' })).id);
-  const row = await service.start({ ...plan, reuse }, { ...signals, ...control(plan.scenarios.length, options) });
+  const row = await service.start({ ...plan, reuse }, control(plan.scenarios.length, options, signals));
   process.stderr.write(
     `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
   );
@@ -110,15 +119,24 @@ async function resume(
     return named;
   }
   const open = (await store.runs.debates(named.id)).filter((debate) => debate.state !== 'ruled');
-  const how = { ...signals, ...control(open.length, options), force: options.force === true };
+  const how = { ...control(open.length, options, signals), force: options.force === true };
   const row = await service.resume(named.id, options.budget, how);
   process.stderr.write(`run ${named.id}: resumed\n`);
   return row;
 }
 
-function control(debates: number, { concurrency, priority = 0 }: RunOptions): RunControl {
-  const progress = createProgress(debates);
-  return { concurrency, priority, onDebateEnd: (debate, spent) => progress.debateEnd(debate.contested, spent) };
+function control(
+  debates: number,
+  { concurrency, priority = 0 }: RunOptions,
+  { progress, ...signals }: Signals,
+): RunControl {
+  progress.start(debates);
+  return {
+    ...signals,
+    concurrency,
+    priority,
+    onDebateEnd: (debate, spent) => progress.debateEnd(debate.contested, spent),
+  };
 }
 
 function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } {

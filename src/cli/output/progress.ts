@@ -1,22 +1,139 @@
+import type { CallInfo, Instrumentation } from '../../domain/instrumentation.ts';
 import type { Spend } from '../../domain/run.ts';
+import { oneLine } from './escape-terminal.ts';
 
-/** Progress of debates on stderr: one line redrawn on a terminal, a plain line every tenth elsewhere. */
-export function createProgress(total: number, stream: NodeJS.WriteStream = process.stderr) {
-  const startedAt = performance.now();
-  const every = Math.max(1, Math.ceil(total / 10));
-  let done = 0;
-  let contested = 0;
-  return {
-    debateEnd(wasContested: boolean, spent: Spend | undefined): void {
-      done += 1;
-      if (wasContested) contested += 1;
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      // What workers elsewhere spend is in the report.
-      const money =
-        spent === undefined ? '' : `${spent.calls} calls, ${spent.costUsd > 0 ? `$${spent.costUsd.toFixed(4)}, ` : ''}`;
-      const text = `${done}/${total} debates, ${contested} contested, ${money}${seconds} s`;
-      if (stream.isTTY) stream.write(`\r\u001b[2K${text}${done === total ? '\n' : ''}`);
-      else if (done % every === 0 || done === total) stream.write(`${text}\n`);
-    },
-  };
+/** Where there is no terminal a line is printed so often, in milliseconds, also while no debate ends. */
+const lineEveryMs = 30_000;
+/** A terminal's line is drawn anew so often at most. */
+const redrawEveryMs = 200;
+const maxAwaited = 3;
+
+type Output = Pick<NodeJS.WriteStream, 'write'> & { isTTY?: boolean };
+
+/**
+ * What goes on in a run, on stderr: debates and calls done, under way and failed, tokens a second,
+ * who is waited for, time left. One line redrawn on a terminal; elsewhere a line at every tenth of the
+ * debates and every 30 s.
+ */
+export class Progress {
+  readonly #output: Output;
+  readonly #now: () => number;
+  readonly #startedAt: number;
+  readonly #underWay = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+  #lastDraw = 0;
+  #total = 0;
+  #debates = 0;
+  #contested = 0;
+  #answered = 0;
+  #failed = 0;
+  #reused = 0;
+  #outputTokens = 0;
+  #costUsd = 0;
+
+  constructor(output: Output = process.stderr, now: () => number = () => performance.now()) {
+    this.#output = output;
+    this.#now = now;
+    this.#startedAt = now();
+  }
+
+  /** Begins to tell of so many debates. */
+  start(total: number): void {
+    this.#total = total;
+    this.#timer = setInterval(() => this.#print(), this.#output.isTTY === true ? redrawEveryMs * 5 : lineEveryMs);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    if (this.#output.isTTY === true && this.#total > 0) this.#output.write('\n');
+  }
+
+  /** The same instrumentation, of which the progress hears too. */
+  observing(inner: Instrumentation): Instrumentation {
+    return {
+      ...inner,
+      call: (about, work) => {
+        const member = nameOf(about);
+        this.#underWay.set(member, (this.#underWay.get(member) ?? 0) + 1);
+        this.#redraw();
+        return inner
+          .call(about, (end) =>
+            work((how) => {
+              if (how.kind === 'answered') {
+                this.#answered += 1;
+                this.#outputTokens += how.completion.usage.outputTokens;
+                this.#costUsd += how.costUsd;
+              } else this.#failed += 1;
+              end(how);
+            }),
+          )
+          .finally(() => {
+            const left = (this.#underWay.get(member) ?? 1) - 1;
+            if (left > 0) this.#underWay.set(member, left);
+            else this.#underWay.delete(member);
+            this.#redraw();
+          });
+      },
+      ledgerHit: (provider, model) => {
+        this.#reused += 1;
+        inner.ledgerHit(provider, model);
+      },
+    };
+  }
+
+  debateEnd(wasContested: boolean, _spent: Spend | undefined): void {
+    this.#debates += 1;
+    if (wasContested) this.#contested += 1;
+    const every = Math.max(1, Math.ceil(this.#total / 10));
+    if (this.#output.isTTY === true) this.#redraw();
+    else if (this.#debates % every === 0 || this.#debates === this.#total) this.#print();
+  }
+
+  /** The state in one line. */
+  text(): string {
+    const seconds = (this.#now() - this.#startedAt) / 1000;
+    const underWay = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0);
+    const left = this.#debates === 0 ? undefined : (seconds / this.#debates) * (this.#total - this.#debates);
+    return [
+      `${this.#debates}/${this.#total} debates, ${this.#contested} contested`,
+      `${this.#answered} calls done${underWay === 0 ? '' : `, ${underWay} under way`}${this.#failed === 0 ? '' : `, ${this.#failed} failed`}${this.#reused === 0 ? '' : `, ${this.#reused} from the ledger`}`,
+      ...(this.#outputTokens === 0 || seconds < 1 ? [] : [`${Math.round(this.#outputTokens / seconds)} tokens/s`]),
+      ...(this.#costUsd > 0 ? [`$${this.#costUsd.toFixed(4)}`] : []),
+      ...(underWay === 0 ? [] : [`waiting for ${this.#awaited()}`]),
+      `${durationText(seconds)}${left === undefined || left === 0 ? '' : `, about ${durationText(left)} left`}`,
+    ].join('; ');
+  }
+
+  /** The members that most calls wait for. */
+  #awaited(): string {
+    const most = [...this.#underWay].sort(([, left], [, right]) => right - left);
+    const shown = most
+      .slice(0, maxAwaited)
+      .map(([member, count]) => `${oneLine(member, 40)}${count === 1 ? '' : ` (${count})`}`);
+    return shown.join(', ') + (most.length > maxAwaited ? ` and ${most.length - maxAwaited} more` : '');
+  }
+
+  #redraw(): void {
+    if (this.#output.isTTY !== true || this.#now() - this.#lastDraw < redrawEveryMs) return;
+    this.#print();
+  }
+
+  #print(): void {
+    if (this.#total === 0) return;
+    this.#lastDraw = this.#now();
+    this.#output.write(this.#output.isTTY === true ? `\r\u001b[2K${this.text()}` : `${this.text()}\n`);
+  }
+}
+
+function nameOf({ provider, request }: CallInfo): string {
+  return `${provider}:${request.model}`;
+}
+
+function durationText(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${Math.round(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
