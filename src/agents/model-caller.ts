@@ -37,7 +37,7 @@ export type Outcome<T> =
   | { kind: 'failed'; failure: ModelFailure };
 
 /** How a structured answer was had. */
-export type Reading = {
+type Reading = {
   /** How it was asked for, where it was not the strongest way. */
   format?: StructuredFormat;
   /** What was mended while it was read; never empty. */

@@ -19,7 +19,7 @@ export function betaCdf(x: number, a: number, b: number): number {
  * The x below which the given share (0 to 1) of a beta distribution lies, by bisection to the last
  * bit.
  */
-export function betaQuantile(share: number, a: number, b: number): number {
+function betaQuantile(share: number, a: number, b: number): number {
   let [low, high] = [0, 1];
   for (let step = 0; step < maxBisections; step += 1) {
     const middle = (low + high) / 2;

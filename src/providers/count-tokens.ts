@@ -21,7 +21,7 @@ async function loadEncoder(): Promise<Tiktoken> {
  * Tokens of a text by OpenAI's o200k tokenizer. Other models' tokenizers give counts within a fifth
  * of it on most languages. Loaded at the first count: its vocabulary takes 2 MB.
  */
-export async function countTokens(text: string): Promise<number> {
+async function countTokens(text: string): Promise<number> {
   const known = counts.get(text);
   if (known !== undefined) return known;
   encoder ??= loadEncoder();

@@ -21,7 +21,7 @@ export type MissingAnswers = {
  * that was mended, lacks a field, or was asked for in a weaker way than by schema; parameters that
  * were left out.
  */
-export type AnswerMark =
+type AnswerMark =
   | 'cut-off'
   | 'content-filter'
   | 'refusal'

@@ -39,7 +39,7 @@ const source = {
   parted: 'share of judge pairs that part, drawn towards all clauses by a beta-binomial model; Gelman et al. 2013, 5.3',
 };
 /** So many are meant by the worst. */
-export const worstClauses = 5;
+const worstClauses = 5;
 
 export function createClauseDisagreement() {
   const single = new Map<string, ClusterSums>();

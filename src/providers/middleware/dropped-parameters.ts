@@ -46,7 +46,7 @@ export function withDroppedParameters(): ClientMiddleware {
 }
 
 /** The optional parameter that a refusal names. */
-export function refusedParameter(message: string, kind: string): string | undefined {
+function refusedParameter(message: string, kind: string): string | undefined {
   if (kind !== 'bad-request') return undefined;
   const names = (parameter: string) => new RegExp(`(?<![\\w.])${parameter}(?![\\w])`, 'i').test(message);
   const isRefusal =
