@@ -112,7 +112,7 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
         /** What came after the first answer where a simulated user went on: its message and the answer to it. */
         turns: z.array(followUpSchema).optional(),
         /** Why the conversation ended, where more than one answer was wanted. */
-        ended: z.enum(['turns', 'aim-met', 'failed', 'recorded']).optional(),
+        ended: z.enum(['turns', 'aim-met', 'failed', 'recorded', 'no-simulated-user']).optional(),
         turnFailure: failureSchema.optional(),
       }),
       z.strictObject({ ...responseRef, kind: z.literal('failed'), failure: failureSchema }),

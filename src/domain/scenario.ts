@@ -90,3 +90,11 @@ export function wantedAnswers(scenario: Pick<Scenario, 'turns'>, panel: { turns?
   // Panels stored before there were turns have none.
   return scenario.turns ?? panel.turns ?? 1;
 }
+
+/** How many of them can be given: one where the panel names nobody who plays the user. */
+export function plannedAnswers(
+  scenario: Pick<Scenario, 'turns'>,
+  panel: { turns?: number; simulatedUser?: unknown },
+): number {
+  return panel.simulatedUser === undefined ? 1 : wantedAnswers(scenario, panel);
+}

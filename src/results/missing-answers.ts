@@ -30,6 +30,7 @@ type AnswerMark =
   | 'refusal-in-turn'
   | 'turn-in-part'
   | 'turn-failed'
+  | 'no-simulated-user'
   | 'mended'
   | 'field-missing'
   | 'weaker-format'
@@ -70,6 +71,7 @@ export function createMissingCounter() {
         if (turns.some(({ finish }) => finish === 'refusal')) count(member.marks, 'refusal-in-turn');
         if (turns.some(({ finish }) => partialKind(finish) !== undefined)) count(member.marks, 'turn-in-part');
         if (end.turnFailure !== undefined) count(member.marks, 'turn-failed');
+        if (end.ended === 'no-simulated-user') count(member.marks, 'no-simulated-user');
         if (end.dropped !== undefined) count(member.marks, 'parameters-dropped');
       }
       for (const assessment of record.rounds[0]?.assessments ?? []) {
@@ -100,6 +102,8 @@ const markTexts: Record<AnswerMark, string> = {
   'refusal-in-turn': 'with a refusal by the model itself in a later turn',
   'turn-in-part': 'with a later turn that was cut',
   'turn-failed': 'whose conversation ended early, because a call failed or its answer was cut',
+  'no-simulated-user':
+    'of scenarios with several turns took one turn, as the panel names nobody who plays the user (simulatedUser)',
   mended: 'mended while they were read',
   'field-missing': 'without a field that could not be read',
   'weaker-format': 'asked for in a weaker way than by schema',

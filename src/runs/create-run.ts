@@ -57,16 +57,27 @@ export function checkPlan(plan: RunDefinition, around: Around, options: Omit<Mem
   const { panel, scenarios, budget } = plan;
   checkMembers(panel, around, { ...options, budget });
   if (scenarios.length === 0) throw new MootcourtError('invalid-input', 'scenarios: expected at least one, got none');
-  const several = scenarios.find((scenario) => wantedAnswers(scenario, panel) > 1);
-  if (several !== undefined && panel.respondents !== 'recorded' && panel.simulatedUser === undefined)
+  if (panel.turns > 1 && panel.respondents !== 'recorded' && panel.simulatedUser === undefined)
     throw new MootcourtError(
       'invalid-input',
-      `simulatedUser: ${several.id} wants ${wantedAnswers(several, panel)} answers, and panel ${panel.name} has nobody who plays the user; name a model under simulatedUser (simulated:user offline)`,
+      `simulatedUser: panel ${panel.name} wants ${panel.turns} answers, and has nobody who plays the user; name a model under simulatedUser (simulated:user offline), or set turns to 1`,
     );
   if (panel.respondents === 'recorded' && scenarios.some((scenario) => scenario.recorded === undefined)) {
     const problem = `panel ${panel.name} adjudicates recorded answers, and the scenarios bring none`;
     throw new MootcourtError('invalid-input', `scenarios: ${problem}`);
   }
+}
+
+/**
+ * What is told before a run whose scenarios want several answers of a panel that names nobody who plays the user: each
+ * takes one turn. Undefined where that is so of none.
+ */
+export function singleTurnNotice({ panel, scenarios }: Pick<RunDefinition, 'panel' | 'scenarios'>): string | undefined {
+  if (panel.simulatedUser !== undefined || panel.respondents === 'recorded') return undefined;
+  const several = scenarios.filter((scenario) => wantedAnswers(scenario, panel) > 1).length;
+  return several === 0
+    ? undefined
+    : `${several} of ${scenarios.length} scenarios want several answers, and panel ${panel.name} names nobody who plays the user: each takes one turn (name a model under simulatedUser for the others)`;
 }
 
 /** Writes a new run or job and its definition to the store, before its first call. */

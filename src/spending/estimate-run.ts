@@ -1,6 +1,6 @@
 import { batchablePurposes } from '../domain/call-purpose.ts';
 import type { RunDefinition } from '../domain/run.ts';
-import { type Scenario, wantedAnswers } from '../domain/scenario.ts';
+import { plannedAnswers, type Scenario } from '../domain/scenario.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import type { Lengths } from './assumed-answers.ts';
 import { costOf } from './call-cost.ts';
@@ -122,7 +122,7 @@ function add(
 
 /** Scenarios to rehearse, of each number of turns as many as its share, and how many debates each stands for. */
 function rehearsalsOf({ scenarios, panel }: RunDefinition): { scenario: Scenario; scale: number }[] {
-  const groups = [...Map.groupBy(scenarios, (scenario) => wantedAnswers(scenario, panel)).values()];
+  const groups = [...Map.groupBy(scenarios, (scenario) => plannedAnswers(scenario, panel)).values()];
   return groups.flatMap((group) => {
     const most = Math.max(1, Math.round((mostRehearsed * group.length) / Math.max(mostRehearsed, scenarios.length)));
     const chosen = spread(group, most);

@@ -127,20 +127,28 @@ it('killed in the third turn and resumed, such a run has the digest of the undis
   expect(resumed.totals.calls).toBe(whole.totals.calls);
 });
 
-it('a panel without a simulated user refuses a conversation of several answers before the first call', async () => {
+it('a panel without a simulated user takes one turn and says so, and is refused where it wants several itself [P147]', async () => {
   const folder = folderWith(3);
-  writeFileSync(
-    path.join(folder, 'panel.yaml'),
-    `name: small
+  const panel = `name: small
 respondents: [{ model: "simulated:o3" }]
 rubricWriter: { model: "simulated:rubric-writer" }
 judges: [{ model: "simulated:judge-literal" }]
 metaAdjudicator: { model: "simulated:meta-adjudicator" }
-`,
-  );
-  const refused = await runCli(folder, ['run', '--scenarios', 'rows.jsonl', '--panel', './panel.yaml']);
+`;
+  writeFileSync(path.join(folder, 'panel.yaml'), panel);
+  const args = ['run', '--scenarios', 'rows.jsonl', '--panel', './panel.yaml'];
+  const notice = 'scenarios want several answers, and panel small names nobody who plays the user: each takes one turn';
+  expect((await runCli(folder, [...args, '--dry-run'])).stderr).toContain(notice);
+  const { code, stdout, stderr } = await runCli(folder, [...args, '--json']);
+  expect([code, stderr]).toEqual([0, expect.stringContaining(notice)]);
+  const { run, summary } = JSON.parse(stdout);
+  expect(summary.missing).toEqual([
+    expect.objectContaining({ member: 'simulated:o3', marks: { 'no-simulated-user': run.debates } }),
+  ]);
+  writeFileSync(path.join(folder, 'panel.yaml'), `${panel}turns: 3\n`);
+  const refused = await runCli(folder, args);
   expect([refused.code, refused.stderr]).toEqual([
     1,
-    expect.stringContaining('simulatedUser: ferry/neutral wants 3 answers'),
+    expect.stringContaining('simulatedUser: panel small wants 3 answers'),
   ]);
 });

@@ -5,7 +5,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { memberName } from '../../domain/panel.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
-import { checkPlan } from '../../runs/create-run.ts';
+import { checkPlan, singleTurnNotice } from '../../runs/create-run.ts';
 import { loadParsedSpec, loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
 import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
 import { createRunService, type RunControl, type RunService } from '../../runs/run-service.ts';
@@ -97,6 +97,7 @@ async function start(app: AppContext, service: RunService, options: RunOptions, 
   process.stderr.write(
     `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
   );
+  tellOfTurns(plan);
   const named = panelModels(plan.panel).map(({ model }) => model);
   for (const warning of oldPrices(named, app.models.prices, app.now()))
     process.stderr.write(`warning: ${escapeTerminal(warning)}\n`);
@@ -201,6 +202,7 @@ async function printEstimate(options: RunOptions): Promise<void> {
   const environment = readEnvironment();
   const models = loadModels(environment.modelsFile);
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } }, { makesCalls: false });
+  tellOfTurns(plan);
   const { dryRun } = await import('../output/cost-estimate-text.ts');
   await dryRun(plan, models, new Date(), options.json === true);
 }
@@ -217,6 +219,11 @@ async function withValues(
       `${unnamed} questions name no values: ${memberName(plan.panel.rubricWriter)} finds them in as many calls (--values a,b names one pair for all)\n`,
     );
   return findMissingValues(app, plan, { signal });
+}
+
+function tellOfTurns(plan: RunDefinition): void {
+  const notice = singleTurnNotice(plan);
+  if (notice !== undefined) process.stderr.write(`${oneLine(notice, 400)}\n`);
 }
 
 /** What in the spec is likely to make the findings poor, before anything is paid. */

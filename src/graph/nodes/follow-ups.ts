@@ -15,7 +15,7 @@ type Conversation = Pick<Answered, 'turns' | 'ended' | 'turnFailure'>;
 /**
  * Goes on with a conversation after its first answer: the simulated user speaks, the respondent answers, until enough
  * answers are there or the user's aim is met. A failed turn ends it: what stands is judged. A recorded answer has no
- * model behind it that could go on.
+ * model behind it that could go on, and a panel without a simulated user nobody who would speak.
  */
 export async function followUps(
   debate: DebateContext,
@@ -27,7 +27,7 @@ export async function followUps(
   if (answers <= 1) return {};
   if (member.model.startsWith('recorded:')) return { ended: 'recorded' };
   const user = plan.panel.simulatedUser;
-  if (user === undefined) throw new Error('a panel of several turns has a simulated user');
+  if (user === undefined) return { ended: 'no-simulated-user' };
   const said: ConversationMessage[] = [{ role: 'assistant', text: first }];
   const turns: FollowUp[] = [];
   while (turns.length + 1 < answers) {

@@ -11,6 +11,7 @@ const endings = {
   turns: 'the wanted number of answers was reached',
   'aim-met': 'the simulated user had what it wanted',
   failed: 'a turn failed',
+  'no-simulated-user': 'the panel names nobody who plays the user',
   recorded: 'a recorded answer has no model that could go on',
 } as const;
 
