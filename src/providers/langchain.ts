@@ -1,5 +1,8 @@
-import type { ModelClient, ModelCompletion } from '../domain/model-client.ts';
+import type { ModelClient, ModelCompletion, ModelRequest } from '../domain/model-client.ts';
+import { completedAnswer } from './completed-answer.ts';
+import { readFinishReason } from './finish-reason.ts';
 import { toModelError } from './provider-errors.ts';
+import { ThoughtFilter } from './thought-filter.ts';
 
 /**
  * Every chat model that LangChain's `initChatModel` knows: the model part of the id is
@@ -30,16 +33,18 @@ export function createLangChainClient(options: Record<string, unknown> = {}): Mo
             includeRaw: true,
           });
           const { raw } = await structured.invoke(messages, call);
-          return toCompletion(raw, request.model);
+          return toCompletion(raw, request);
         }
-        if (onDelta === undefined) return toCompletion(await model.invoke(messages, call), request.model);
+        if (onDelta === undefined) return toCompletion(await model.invoke(messages, call), request);
         let whole = new AIMessageChunk('');
+        const hidden = new ThoughtFilter(onDelta);
         for await (const chunk of await model.stream(messages, call)) {
           begun = true;
           whole = whole.concat(chunk as InstanceType<typeof AIMessageChunk>);
-          if (chunk.text !== '') onDelta(chunk.text);
+          hidden.add(chunk.text);
         }
-        return toCompletion(whole, request.model);
+        hidden.end();
+        return toCompletion(whole, request);
       } catch (error) {
         signal.throwIfAborted();
         throw deadline.aborted ? toModelError(deadline.reason, begun) : toModelError(error, begun);
@@ -50,34 +55,54 @@ export function createLangChainClient(options: Record<string, unknown> = {}): Mo
 
 type Answer = {
   text: string;
+  content?: unknown;
   id?: string | undefined;
   usage_metadata?:
-    | { input_tokens: number; output_tokens: number; input_token_details?: { cache_read?: number } | undefined }
+    | {
+        input_tokens: number;
+        output_tokens: number;
+        input_token_details?: { cache_read?: number } | undefined;
+        output_token_details?: { reasoning?: number } | undefined;
+      }
     | undefined;
   response_metadata?: Record<string, unknown> | undefined;
+  additional_kwargs?: Record<string, unknown> | undefined;
 };
 
-function toCompletion(answer: Answer, model: string): ModelCompletion {
-  const reason = answer.response_metadata?.finish_reason ?? answer.response_metadata?.stop_reason;
-  const usage = answer.usage_metadata;
-  return {
+function toCompletion(answer: Answer, request: ModelRequest): ModelCompletion {
+  const { response_metadata: metadata = {}, usage_metadata: usage, additional_kwargs: extra = {} } = answer;
+  // Each integration has its own name for it.
+  const reason = [
+    metadata.finish_reason,
+    metadata.stop_reason,
+    metadata.finishReason,
+    metadata.stopReason,
+    metadata.done_reason,
+  ].find((name) => typeof name === 'string');
+  const reasoningTokens = usage?.output_token_details?.reasoning ?? 0;
+  return completedAnswer(request, {
     text: answer.text,
-    finish: finishes[String(reason)] ?? 'other',
-    usage: {
-      inputTokens: usage?.input_tokens ?? 0,
-      cachedInputTokens: usage?.input_token_details?.cache_read ?? 0,
-      outputTokens: usage?.output_tokens ?? 0,
-    },
+    thoughts: typeof extra.reasoning_content === 'string' ? extra.reasoning_content : thoughtsIn(answer.content),
+    finish: readFinishReason(reason),
+    usage:
+      usage === undefined
+        ? undefined
+        : {
+            inputTokens: usage.input_tokens,
+            cachedInputTokens: usage.input_token_details?.cache_read ?? 0,
+            outputTokens: usage.output_tokens,
+            ...(reasoningTokens === 0 ? {} : { reasoningTokens }),
+          },
     providerId: answer.id ?? '',
-    servedModel: String(answer.response_metadata?.model_name ?? model),
-  };
+    servedModel: String(metadata.model_name ?? request.model),
+  });
 }
 
-const finishes: Readonly<Record<string, 'stop' | 'length' | 'refusal' | 'content-filter'>> = {
-  stop: 'stop',
-  end_turn: 'stop',
-  length: 'length',
-  max_tokens: 'length',
-  refusal: 'refusal',
-  content_filter: 'content-filter',
-};
+/** Thoughts among the blocks of a message's content. */
+function thoughtsIn(content: unknown): string {
+  if (!Array.isArray(content)) return '';
+  return content
+    .map((block: { thinking?: unknown; reasoning?: unknown } | null) => block?.thinking ?? block?.reasoning)
+    .filter((thought) => typeof thought === 'string')
+    .join('');
+}

@@ -1,12 +1,14 @@
 import type { ClientSampler, SamplingRequest } from '../domain/client-sampling.ts';
 import { type Message, type ModelClient, type ModelCompletion, ModelError } from '../domain/model-client.ts';
+import { completedAnswer } from './completed-answer.ts';
+import { readFinishReason } from './finish-reason.ts';
 
 /** The member `sampling:client` takes whatever model the client has; any other name is a wish. */
 const anyModel = 'client';
 
 /**
  * The model of the assistant that is connected. It knows neither seeds nor structured output nor
- * token counts, so what is asked for as JSON is asked for in words, and usage is 0.
+ * token counts, so what is asked for as JSON is asked for in words, and usage is estimated.
  * @param ask rejects with a `ModelError`, or with the signal's reason
  */
 export function createSamplingClient(ask: ClientSampler['createMessage']): ModelClient {
@@ -26,9 +28,14 @@ export function createSamplingClient(ask: ClientSampler['createMessage']): Model
         ...(request.model === anyModel ? {} : { modelPreferences: { hints: [{ name: request.model }] } }),
       };
       const { model, stopReason, content } = await ask(asked, signal);
-      const usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
-      const finish = stopReason === 'maxTokens' ? 'length' : 'stop';
-      return { text: textOf(content), finish, usage, providerId: 'sampling', servedModel: model.slice(0, 200) };
+      return completedAnswer(request, {
+        text: textOf(content),
+        // Clients may leave the reason out.
+        finish: stopReason === undefined ? 'stop' : readFinishReason(stopReason),
+        usage: undefined,
+        providerId: 'sampling',
+        servedModel: model.slice(0, 200),
+      });
     },
   };
 }

@@ -1,8 +1,10 @@
 import { type GenerateContentParameters, type GenerateContentResponse, GoogleGenAI } from '@google/genai';
 import type { FinishReason, ModelClient, ModelCompletion, ModelRequest, Usage } from '../../domain/model-client.ts';
+import { splitThoughts } from '../../domain/thoughts.ts';
 import { estimateTokens } from '../estimate-tokens.ts';
 import { toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
+import { ThoughtFilter } from '../thought-filter.ts';
 import { createWebFetch } from '../undici-fetch.ts';
 import { toGeminiError } from './gemini-errors.ts';
 
@@ -31,12 +33,13 @@ export function createGenAiModelClient(client: GoogleGenAI): ModelClient {
         const parameters = toParameters(request, abortSignal);
         if (onDelta === undefined) return toCompletion(request, [await client.models.generateContent(parameters)]);
         const chunks: GenerateContentResponse[] = [];
+        const hidden = new ThoughtFilter(onDelta);
         for await (const chunk of await client.models.generateContentStream(parameters)) {
           begun = true;
           chunks.push(chunk);
-          const piece = textOf(chunk, false);
-          if (piece !== '') onDelta(piece);
+          hidden.add(textOf(chunk, false));
         }
+        hidden.end();
         if (finishReasonOf(chunks) === undefined && !isBlocked(chunks))
           throw toModelError(new Error('the stream ended before its end'), true);
         return toCompletion(request, chunks);
@@ -85,9 +88,11 @@ function formatOf({ schema, format = 'json-schema' }: ModelRequest): {
 
 /** @param chunks the whole answer, or the parts of its stream */
 function toCompletion(request: ModelRequest, chunks: readonly GenerateContentResponse[]): ModelCompletion {
-  const text = chunks.map((chunk) => textOf(chunk, false)).join('');
-  const thoughts = chunks.map((chunk) => textOf(chunk, true)).join('');
-  const usage = usageOf(request, chunks, text + thoughts);
+  const whole = chunks.map((chunk) => textOf(chunk, false)).join('');
+  const { text, thoughts: inText = '' } = splitThoughts(whole);
+  const beside = chunks.map((chunk) => textOf(chunk, true)).join('');
+  const thoughts = [beside, inText].filter((part) => part.trim() !== '').join('\n\n');
+  const usage = usageOf(request, chunks, whole + beside);
   const { reasoningTokens, estimated } = usage;
   const notes = {
     ...(thoughts === '' ? {} : { thoughts }),
