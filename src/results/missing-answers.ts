@@ -25,6 +25,7 @@ type AnswerMark =
   | 'cut-off'
   | 'content-filter'
   | 'refusal'
+  | 'not-judged'
   | 'judged-in-part'
   | 'unknown-finish'
   | 'refusal-in-turn'
@@ -61,9 +62,11 @@ export function createMissingCounter() {
           continue;
         }
         if (end.fallback !== undefined) count(member.fallbacks, end.fallback);
-        if (end.partial !== undefined) {
-          count(member.marks, end.partial);
-          if (judged.has(end.response)) count(member.marks, 'judged-in-part');
+        // Runs of earlier versions have the finish alone, and judged such answers as whole.
+        const partial = end.partial ?? partialKind(end.finish);
+        if (partial !== undefined) {
+          count(member.marks, partial);
+          if (record.rounds.length > 0) count(member.marks, judged.has(end.response) ? 'judged-in-part' : 'not-judged');
         }
         if (end.finish === 'refusal') count(member.marks, 'refusal');
         if (end.finish === 'other') count(member.marks, 'unknown-finish');
@@ -94,9 +97,10 @@ export function createMissingCounter() {
 }
 
 const markTexts: Record<AnswerMark, string> = {
-  'cut-off': 'cut at the limit of output tokens and not judged as whole (raise maxOutputTokens)',
-  'content-filter': "cut by the provider's filter and not judged as whole",
-  'judged-in-part': 'of those cut judged in part, as the panel says (judgePartialAnswers)',
+  'cut-off': 'cut at the limit of output tokens (raise maxOutputTokens)',
+  'content-filter': "cut by the provider's filter",
+  'not-judged': 'of those cut not judged',
+  'judged-in-part': 'of those cut judged all the same (judgePartialAnswers, or a run of an earlier version)',
   refusal: 'refused by the model itself, with or without words, and judged as refusals',
   'unknown-finish': 'ended for a reason that is not known, and judged as whole',
   'refusal-in-turn': 'with a refusal by the model itself in a later turn',

@@ -30,7 +30,7 @@ describe('what is not as asked is counted by model [P121]', () => {
     [
       'filtered',
       { ...answered, response: 'R1', finish: 'content-filter', partial: 'content-filter' },
-      /1 cut by the provider's filter and not judged/,
+      /1 cut by the provider's filter, 1 of those cut not judged/,
     ],
     ['refused', { ...answered, response: 'R1', finish: 'refusal' }, /1 refused by the model itself/],
     ['unknown', { ...answered, response: 'R1', finish: 'other' }, /1 ended for a reason that is not known/],
@@ -76,9 +76,9 @@ describe('what is not as asked is counted by model [P121]', () => {
   it('says where parts were judged, and why a judge is missing', () => {
     const cut: End = { ...answered, response: 'R1', finish: 'length', partial: 'cut-off' };
     expect(sentencesOf([cut, { ...cut, response: 'R2' }], ['R2'])).toEqual([
-      expect.stringContaining('2 cut at the limit of output tokens and not judged as whole'),
+      expect.stringMatching(/: 2 cut at the limit .*, 1 of those cut not judged, 1 of those cut judged all the same/),
       'Judge house:j, of 1 first assessments: 1 missing (refusal: the model refused to answer).',
     ]);
-    expect(sentencesOf([cut], ['R1'])[0]).toContain('1 of those cut judged in part');
+    expect(sentencesOf([cut], ['R1'])[0]).toContain('1 of those cut judged all the same');
   });
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import { panelSchema } from '../../src/domain/panel.ts';
+import type { Budget } from '../../src/domain/run.ts';
 import type { Findings } from '../../src/results/findings.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
@@ -58,7 +59,9 @@ beforeAll(async () => {
       schema === undefined && known !== undefined
         ? known
         : [{ content: JSON.stringify(sampleOf(schema ?? {})) }, 'stop'];
-    const usage = { prompt_tokens: 100_000, completion_tokens: 10, total_tokens: 100_010 };
+    const usage = String(body.model).startsWith('quiet')
+      ? undefined
+      : { prompt_tokens: 100_000, completion_tokens: 10, total_tokens: 100_010 };
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(
       JSON.stringify({ id: 'c', model: body.model, choices: [{ index: 0, message, finish_reason: finish }], usage }),
@@ -77,7 +80,7 @@ afterAll(async () => {
   await server.close();
 });
 
-async function run(change: Partial<z.input<typeof panelSchema>>): Promise<Findings> {
+async function run(change: Partial<z.input<typeof panelSchema>>, debates = 1, budget: Budget = {}): Promise<Findings> {
   const member = (model: string) => ({ model: `house:${model}` });
   const panel = panelSchema.parse({
     name: 'parts',
@@ -92,13 +95,13 @@ async function run(change: Partial<z.input<typeof panelSchema>>): Promise<Findin
     kind: 'stress-test' as const,
     spec: loadSpec('helpful-assistant'),
     panel,
-    scenarios: loadScenarios('bundled').slice(0, 1),
+    scenarios: loadScenarios('bundled').slice(0, debates),
     seed: 1,
   };
   const created = await createRun(app.store, plan, [], app.now());
   const client = app.modelClientsFor(plan);
   const signal = new AbortController().signal;
-  await executeRun(created.id, { ...app, client, concurrency: 8, budget: {}, signal });
+  await executeRun(created.id, { ...app, client, concurrency: 1, budget, signal });
   return findingsOf(app.store, created.id, app.now());
 }
 
@@ -119,8 +122,8 @@ describe('answers that are not whole [P121]', () => {
     expect(prompts).toContain('The model refused to answer and gave no text.');
     expect(prompts).not.toMatch(/HALF|SECRET/);
     const of = (member: string) => summary.missing.find((missing) => missing.member === `house:${member}`);
-    expect(of('cut')?.marks).toEqual({ 'cut-off': 1 });
-    expect(of('filtered')?.marks).toEqual({ 'content-filter': 1 });
+    expect(of('cut')?.marks).toEqual({ 'cut-off': 1, 'not-judged': 1 });
+    expect(of('filtered')?.marks).toEqual({ 'content-filter': 1, 'not-judged': 1 });
     expect(of('refuses')?.marks).toEqual({ refusal: 1 });
     expect(of('thinks-only')).toMatchObject({
       failures: { 'empty-answer': 1 },
@@ -197,4 +200,17 @@ describe('answers that are not whole [P121]', () => {
     expect(card).toContain('| house:cut | 1 | 0 | 1 | 0 | 0 |');
     expect(card).not.toContain('| house:whole | 1 |');
   });
+});
+
+it('a budget in tokens stops a run whose provider tells no usage [P122]', async () => {
+  const quiet = { model: 'house:quiet' };
+  const judges = ['first', 'second', 'third'].map((name) => ({ ...quiet, name }));
+  const panel = { respondents: [quiet], rubricWriter: quiet, judges, metaAdjudicator: quiet };
+  const from = server.requests.length;
+  const { run: row, totals } = await run({ ...panel, maxOutputTokens: 256 }, 12, { maxTokens: 60_000 });
+  expect(row).toMatchObject({ state: 'stopped', reason: expect.stringContaining('budget of 60000 tokens') });
+  const asked = server.requests.length - from;
+  expect(totals).toMatchObject({ calls: asked, estimatedCalls: asked, estimatedModels: ['house:quiet'] });
+  expect(totals.inputTokens + totals.outputTokens).toBeGreaterThan(30_000);
+  expect(totals.inputTokens + totals.outputTokens).toBeLessThanOrEqual(60_000);
 });

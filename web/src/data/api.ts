@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
 import type { DebateRow, RunRow } from '../../../src/domain/run.ts';
+import type { CallTotals } from '../../../src/domain/store.ts';
 import { token } from './token.ts';
 
 export type Loaded<T> = { kind: 'loading' } | { kind: 'loaded'; value: T } | { kind: 'failed'; message: string };
 
-export type RunAnswer = { run: RunRow; active: boolean; lastSeq: number; totals: { calls: number; costUsd: number } };
+export type RunAnswer = { run: RunRow; active: boolean; lastSeq: number; totals: CallTotals };
 export type DebateAnswer = { debate: DebateRow; run: RunRow; previous: string | null; next: string | null };
 export type DebateList = { total: number; debates: ListedDebate[] };
 

@@ -56,12 +56,7 @@ export function ResponseRow(props: {
           <span class="soft">{(end.turns?.length ?? 0) + 1} answers</span>
         )}
         {end?.kind === 'answered' && (
-          <FinishTag
-            finish={end.finish}
-            partial={end.partial}
-            judged={reading.assessments.size > 0}
-            ended={record.rounds.length > 0}
-          />
+          <FinishTag finish={end.finish} judged={reading.assessments.size > 0} ended={record.rounds.length > 0} />
         )}
         {end?.kind === 'answered' && end.commandsJudge && <span class="tag">prompt injection</span>}
       </div>

@@ -12,6 +12,7 @@ import { CoefficientChart } from './coefficient-chart.tsx';
 import { DisagreementChart } from './disagreement-chart.tsx';
 import { JudgeMatrix } from './judge-matrix.tsx';
 import { KeyNumbers } from './key-numbers.tsx';
+import { MissingAnswers } from './missing-answers.tsx';
 import { OutcomeChart } from './outcome-chart.tsx';
 import { OutlierChart } from './outlier-chart.tsx';
 import { RefusalChart } from './refusal-chart.tsx';
@@ -47,6 +48,7 @@ export function RunPage({ run }: { run: string }) {
       <AsyncContent of={summary}>
         {(findings) => (
           <SimulatedRun.Provider value={state.kind === 'loaded' && state.value.run.simulated}>
+            <MissingAnswers of={findings} totals={state.kind === 'loaded' ? state.value.totals : undefined} />
             <KeyNumbers of={findings} />
             <div class="charts">
               <DisagreementChart run={run} of={findings} />
