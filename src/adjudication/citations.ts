@@ -17,6 +17,31 @@ export function verifyCitation(spec: Spec, { clause: id, quote }: { clause: stri
 }
 
 /**
+ * Whether a citation covers part of a span of its clause's text, one whole word at least. Both are read as `verifyCitation` reads a
+ * quote; where one of them stands in the text more than once, each place counts.
+ */
+export function citationOverlaps(spec: Spec, citation: { clause: string; quote: string }, span: string): boolean {
+  const clause = clauseOf(spec, citation.clause);
+  if (clause === undefined) return false;
+  return normalizations.some((reading) => {
+    const text = textsOf(clause)[reading].at(-1) ?? '';
+    const parts = partsOf(citation.quote, reading).filter(isLongEnough);
+    const cited = parts.flatMap((part) => placesOf(text, part));
+    return placesOf(text, withoutOuterMarks(normalizeText(span, reading))).some(([start, end]) =>
+      cited.some(([from, to]) => /[\p{L}\p{N}]/u.test(text.slice(Math.max(start, from), Math.min(end, to)))),
+    );
+  });
+}
+
+function placesOf(text: string, part: string): [start: number, end: number][] {
+  const places: [number, number][] = [];
+  if (part === '') return places;
+  for (let at = indexOfWholeWords(text, part, 0); at >= 0; at = indexOfWholeWords(text, part, at + 1))
+    places.push([at, at + part.length]);
+  return places;
+}
+
+/**
  * `plain` leaves Markdown's marks out; `verbatim` keeps them, for a quote that was cut in the
  * middle of a link.
  */

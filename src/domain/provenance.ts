@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Where a generated scenario comes from, so that a finding can be traced to the model and the draw behind it. */
 export const provenanceSchema = z.strictObject({
-  source: z.enum(['taxonomy', 'values', 'topic', 'clauses']),
+  source: z.enum(['taxonomy', 'values', 'topic', 'clauses', 'statements']),
   /** Model that wrote the queries, as provider:model. */
   generator: z.string(),
   rubricWriter: z.string(),

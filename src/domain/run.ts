@@ -2,6 +2,7 @@ import type { Member, Panel } from './panel.ts';
 import type { Scenario } from './scenario.ts';
 import type { GenerationRecipe } from './scenario-generation.ts';
 import type { Spec } from './spec.ts';
+import type { Statement } from './statement.ts';
 
 export const runKinds = [
   'stress-test',
@@ -23,6 +24,8 @@ export type RunKind = (typeof runKinds)[number];
 export type RunConfig = {
   kind: RunKind;
   spec: Spec;
+  /** The spec's statements from the file beside it; absent where there is none, and rules find them. */
+  statements?: readonly Statement[];
   panel: Panel;
   seed: number;
   budget?: Budget;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Coverage } from '../analysis/run/coverage.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { RunRow } from '../domain/run.ts';
+import { coverageSentence, statesOf } from '../results/coverage-text.ts';
 import { measuredText, measuresOf } from '../results/findings.ts';
 import { missingSentences } from '../results/missing-answers.ts';
 import { estimatedUsageText } from '../results/usage-text.ts';
@@ -76,6 +78,7 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
       parted: measuredText(parted, 'percent'),
     }));
   const { verdicts, problems } = summary;
+  const coverage = coverageAnswer(summary.coverage);
   const sentences = missingSentences(summary.missing);
   const missing = [
     ...sentences.slice(0, maxMissing).map((sentence) => truncate(sentence, 300)),
@@ -85,6 +88,7 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
   const lines = [
     `${state.simulated ? '[simulated agents] ' : ''}Run ${row.id} is ${row.state}: ${state.ruled} of ${state.debates} debates ruled.${row.reason === '' ? '' : ` ${row.reason}`}`,
     ...missing,
+    coverageSentence(summary.coverage),
     ...estimatedUsageText(totals),
     ...measures.map(({ name, value }) => `${name}: ${value}`),
     `Clauses the judges disagree on: ${clauses.map(({ clause, parted }) => `${clause} ${parted}`).join('; ') || 'none'}`,
@@ -105,6 +109,7 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
       measures,
       verdicts,
       problems,
+      coverage,
       clauses,
       contested,
       ...next,
@@ -116,4 +121,29 @@ export async function runAnswer(context: McpContext, row: RunRow, cursor: string
     lines,
     [{ uri: `mootcourt://runs/${row.id}/report`, name: `Report of run ${row.id}` }],
   );
+}
+
+/** Statements that an answer names of each kind; the counts are of all. */
+const maxNamed = 20;
+
+function coverageAnswer(coverage: Coverage) {
+  const tested = statesOf(coverage, 'tested');
+  const named = (state: 'aimed-at' | 'untested') => {
+    const statements = statesOf(coverage, state);
+    return {
+      count: statements.length,
+      statements: statements
+        .slice(0, maxNamed)
+        .map(({ statement, clause, quote }) => ({ statement, clause, quote: truncate(quote, 120) })),
+    };
+  };
+  return {
+    statements: coverage.statements.length,
+    from: coverage.from,
+    tested: tested.length,
+    violated: tested.filter(({ violations }) => violations > 0).length,
+    contested: tested.filter(({ contests }) => contests > 0).length,
+    aimedAtNeverCited: named('aimed-at'),
+    untested: named('untested'),
+  };
 }

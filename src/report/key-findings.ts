@@ -1,3 +1,4 @@
+import { coverageSentence } from '../results/coverage-text.ts';
 import { coefficientsOf, type Findings, measuredText, measuresOf, type NamedMeasure } from '../results/findings.ts';
 import { missingSentences } from '../results/missing-answers.ts';
 import type { RunSummary } from '../results/run-summary.ts';
@@ -13,6 +14,7 @@ export function keyFindings(findings: Findings): string[] {
   const [kappa] = coefficientsOf(findings);
   return [
     ...missingSentences(summary.missing),
+    coverageSentence(summary.coverage),
     ...(contested === undefined ? [] : [shareFinding(contested)]),
     ...(contestedResponses === undefined ? [] : [shareFinding(contestedResponses)]),
     ...(problematic === undefined ? [] : [shareFinding(problematic)]),

@@ -3,10 +3,13 @@ import { type DebateRecord, latestAssessments, type RoundRecord } from '../adjud
 import { addTo, type ClusterSums, createClusterSums } from '../analysis/cluster-sums.ts';
 import { createEstimator, type Estimator } from '../analysis/estimator.ts';
 import type { ClauseDisagreement } from '../analysis/run/clause-disagreement.ts';
+import { type Coverage, createCoverage } from '../analysis/run/coverage.ts';
 import type { Truth } from '../analysis/run/round-effects.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run/run-analysis.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
+import type { Spec } from '../domain/spec.ts';
+import type { Statement } from '../domain/statement.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
 import type { Measurement } from '../measures/measurement.ts';
 import { type ConversationExcerpt, conversationExcerpt } from './conversation-excerpt.ts';
@@ -65,6 +68,8 @@ export type RunSummary = {
   clauses: ClauseSummary[];
   unverifiedCitations: { count: number; of: number };
   cases: ContestedCase[];
+  /** Which statements of the spec were tested. */
+  coverage: Coverage;
   /** Everything that is measured beyond this overview. */
   analysis: RunAnalysis;
 };
@@ -101,16 +106,26 @@ const [
 ] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 /** Takes in debates one by one and computes the findings at the end. */
-export function createRunSummary(options: { seed: number; panel: Panel; truth?: Truth; maxCases?: number }) {
+export function createRunSummary(options: {
+  seed: number;
+  panel: Panel;
+  spec: Spec;
+  /** The statements of the spec, and where they come from. */
+  statements: { statements: readonly Statement[]; from: Coverage['from'] };
+  truth?: Truth;
+  maxCases?: number;
+}) {
   const families = createClusterSums(inBin + disagreementBins.length);
   const analysis = createRunAnalysis(options);
   const conflict = createClauseConflictCounter();
   const missing = createMissingCounter();
+  const coverage = createCoverage(options.spec, options.statements.statements, options.statements.from);
   const { maxCases = 200 } = options;
   const counts = emptyCounts();
   const cases: ContestedCase[] = [];
 
-  function add(debate: string, record: DebateRecord): void {
+  /** @param named ids of the statements that the debate's scenario means to test */
+  function add(debate: string, record: DebateRecord, named: readonly string[] = []): void {
     const { start } = record;
     if (start === undefined) return;
     const first = record.rounds[0];
@@ -118,6 +133,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
     addCounts(counts, record);
     addToFamily(families.of(start.family), record);
     missing.add(record);
+    coverage.add(record, named);
     analysis.add(debate, record);
     conflict.add(first?.assessments ?? []);
     if (contested && cases.length < maxCases) cases.push(caseOf(debate, start, record));
@@ -147,6 +163,7 @@ export function createRunSummary(options: { seed: number; panel: Panel; truth?: 
       clauses: rankedClauses(conflict.result(), runAnalysis),
       unverifiedCitations: { count: totals.unverified, of: totals.citations },
       cases,
+      coverage: coverage.result(),
       analysis: runAnalysis,
     };
   }

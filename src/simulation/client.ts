@@ -6,6 +6,7 @@ import {
   ModelError,
   type ModelRequest,
 } from '../domain/model-client.ts';
+import { valuesOfClauses } from './reading/clause-values.ts';
 import { readPrompt, userText } from './reading/parse-prompt.ts';
 import { namedValues } from './reading/value-lexicon.ts';
 import { advocate } from './roles/advocate.ts';
@@ -78,7 +79,8 @@ export function simulate(request: ModelRequest, book: RubricLookup, seed = 0): s
     }
     case 'value-pair': {
       const text = userText(request);
-      const [value1, value2] = namedValues(readPrompt(text).question.trim() || text);
+      const question = readPrompt(text).question.trim();
+      const [value1, value2] = (question === '' ? valuesOfClauses(text) : undefined) ?? namedValues(question || text);
       return JSON.stringify({ value1, value2 });
     }
     case 'scenario':

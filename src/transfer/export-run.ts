@@ -16,6 +16,8 @@ import { requireRun } from '../domain/require-run.ts';
 import type { DebateRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
+import { computeSummary } from '../runs/results/compute-summary.ts';
+import { writeCoverage } from './write-coverage.ts';
 
 const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect', ...conversationFormats] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -64,7 +66,9 @@ export async function exportRun(store: Store, run: string, folder: string, forma
     const exported = await exportedDebate(store, debate, ranks.get(debate.id) ?? 0);
     if (exported !== undefined) writer.write(exported);
   }
-  return writer.close();
+  const files = await writer.close();
+  if (format !== 'parquet' && format !== 'jsonl') return files;
+  return [...files, writeCoverage(folder, (await computeSummary(store, run)).coverage)];
 }
 
 function isConversationFormat(format: ExportFormat): format is ConversationFormat {

@@ -140,6 +140,6 @@ describe('exported runs [P49]', () => {
   it('name what is not there', async () => {
     await expect(exported('none', 'parquet', 'none')).rejects.toThrow(/no run none/);
     const { code, stdout } = await runCli(folder, ['export', run, '--format', 'jsonl', '--out', 'told', '--json']);
-    expect({ code, files: JSON.parse(stdout).files.length }).toEqual({ code: 0, files: 3 });
+    expect({ code, files: JSON.parse(stdout).files.length }).toEqual({ code: 0, files: 4 });
   });
 });

@@ -14,7 +14,7 @@ import {
 import type { GenerateOptions } from '../commands/generate.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { resolveRun } from '../options/resolve-run.ts';
-import { escapeTerminal } from '../output/escape-terminal.ts';
+import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
@@ -23,7 +23,7 @@ export async function generate(options: GenerateOptions): Promise<void> {
   await withApp(async (app) => {
     const { id: run } =
       options.resume === undefined
-        ? await startGeneration(app, { ...requestOf(options), budget })
+        ? await startGeneration(app, { ...(await requestOf(options)), budget })
         : await resolveRun(app.store, options.resume, { argument: '--resume', kinds: ['generation'], jobs: true });
     if (options.resume !== undefined && budget !== undefined) await app.store.runs.setBudget(run, budget);
     const out = path.resolve(options.out ?? defaultOut(app, run));
@@ -57,17 +57,28 @@ async function write(app: AppContext, run: string, writer: FamilyWriter, concurr
   }
 }
 
-function requestOf(options: GenerateOptions): GenerationRequest {
-  const { values, topic, clauses, rubricWriter } = options;
+async function requestOf(options: GenerateOptions): Promise<GenerationRequest> {
+  const { values, topic, clauses, rubricWriter, cover } = options;
+  if (cover !== undefined && (values !== undefined || topic !== undefined || clauses === true))
+    throw new MootcourtError('invalid-input', '--cover: expected neither --values nor --topic nor --clauses beside it');
   if (clauses === true && (values !== undefined || topic !== undefined))
     throw new MootcourtError('invalid-input', '--clauses: expected neither --values nor --topic beside it');
   const source: GenerationRecipe['source'] =
-    clauses === true ? 'clauses' : topic !== undefined ? 'topic' : values !== undefined ? 'values' : 'taxonomy';
+    cover !== undefined
+      ? 'statements'
+      : clauses === true
+        ? 'clauses'
+        : topic !== undefined
+          ? 'topic'
+          : values !== undefined
+            ? 'values'
+            : 'taxonomy';
   return {
     source,
     taxonomy: options.taxonomy === 'bundled' ? 'bundled' : path.resolve(options.taxonomy),
     ...(values === undefined ? {} : { values: namedValues(values) }),
     ...(topic === undefined ? {} : { topic }),
+    ...(cover === undefined ? {} : { cover: await coverOf(options.spec, cover === true ? defaultWanted : cover) }),
     count: options.count,
     generators: options.generators.map(memberFromId),
     ...(rubricWriter === undefined ? {} : { rubricWriter: memberFromId(rubricWriter) }),
@@ -76,15 +87,30 @@ function requestOf(options: GenerateOptions): GenerationRequest {
   };
 }
 
+const defaultWanted = 3;
+
+async function coverOf(spec: string, wanted: number): Promise<NonNullable<GenerationRecipe['cover']>> {
+  // The lexicon that splits statements is loaded for this option alone.
+  const { loadStatements } = await import('../../runs/load-statements.ts');
+  const { statements } = loadStatements(spec);
+  if (statements.length < 2)
+    throw new MootcourtError(
+      'invalid-input',
+      `--cover: expected a spec with at least two statements, found ${statements.length}; mootcourt spec statements shows them`,
+    );
+  return { statements, wanted };
+}
+
 function defaultOut(app: AppContext, run: string): string {
   return path.join(path.dirname(app.environment.storeFile), 'scenarios', `${run}.jsonl`);
 }
 
-function generatedText({ run, written, dropped, spent }: Generated, out: string): string {
+function generatedText({ run, written, dropped, spent, cover }: Generated, out: string): string {
   const reasons = Object.entries(dropped).map(([reason, count]) => `  ${count} × ${reason}`);
   return `${[
     `${run.simulated ? '[simulated agents] ' : ''}run ${run.id}: ${written} scenario families (${3 * written} queries) written to ${escapeTerminal(out)}`,
     ...(reasons.length === 0 ? ['no draft was dropped'] : ['dropped drafts:', ...reasons]),
+    ...(cover === undefined ? [] : coverLines(cover)),
     `${spent.calls} calls${spent.costUsd > 0 ? `, $${spent.costUsd.toFixed(4)}` : ''}`,
     ...(run.state === 'finished'
       ? [`hold debates on them: mootcourt run --scenarios ${escapeTerminal(out)}`]
@@ -93,4 +119,14 @@ function generatedText({ run, written, dropped, spent }: Generated, out: string)
           `go on with: mootcourt generate --resume ${run.id} --out ${escapeTerminal(out)}`,
         ]),
   ].join('\n')}\n`;
+}
+
+function coverLines({ statements, wanted, uncovered }: NonNullable<Generated['cover']>): string[] {
+  return [
+    `${statements - uncovered.length} of ${statements} statements have ${wanted} families or more`,
+    ...uncovered.map(
+      ({ statement, families, quote, reason }) =>
+        `  ${families} of ${wanted}: ${oneLine(statement, 80)} “${oneLine(quote, 80)}”: ${oneLine(reason, 200)}`,
+    ),
+  ];
 }

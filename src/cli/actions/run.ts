@@ -6,6 +6,7 @@ import { memberName } from '../../domain/panel.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
 import { checkPlan, singleTurnNotice } from '../../runs/create-run.ts';
+import { givenStatements } from '../../runs/given-statements.ts';
 import { loadParsedSpec, loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
 import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
 import { createRunService, type RunControl, type RunService } from '../../runs/run-service.ts';
@@ -149,9 +150,12 @@ function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } 
     ...(samples === undefined ? {} : { samples }),
     ...(turns === undefined ? {} : { turns }),
   };
+  const spec = loadSpec(options.spec);
+  const statements = givenStatements(options.spec, spec);
   return {
     kind: 'stress-test',
-    spec: loadSpec(options.spec),
+    spec,
+    ...(statements === undefined ? {} : { statements }),
     panel,
     scenarios: loadScenarios(options.scenarios, {
       dropLastAnswer: options.dropLastAnswer,

@@ -25,7 +25,12 @@ export function registerGenerate(program: Command) {
     .addOption(valuesOption('one pair instead'))
     .option('--topic <text>', 'topic of all questions')
     .option('--clauses', 'draw pairs of clauses of the spec that are likely to conflict')
-    .addOption(specOption('the spec for --clauses'))
+    .option(
+      '--cover [n]',
+      'write families until each statement of the spec has so many (default: 3), pairs that can collide first',
+      parsePositiveInteger,
+    )
+    .addOption(specOption('the spec for --clauses and --cover'))
     .option('--generators <model...>', 'models that take turns, as provider:model', simulatedGenerators)
     .option('--rubric-writer <model>', 'writes the rubrics (default: the model that wrote the queries)')
     .addOption(seedOption('the drawn pairs'))
@@ -45,6 +50,7 @@ A <run> is an id or latest: the newest generation.
 Examples:
   mootcourt generate --count 10                       value pairs over all categories, simulated generators
   mootcourt generate --clauses --spec my-spec.md --generators openai:gpt-6-luna anthropic:claude-haiku-5-5 --budget 1usd
+  mootcourt generate --cover --spec my-spec.md        every statement of the spec in 3 families
   mootcourt generate --topic "advice on medication" --out scenarios/medication
   mootcourt run --scenarios scenarios/medication`,
     );

@@ -2,6 +2,7 @@ import type { RunRow } from '../../domain/run.ts';
 import type { CallTotals } from '../../domain/store.ts';
 import { formatMeasurement } from '../../report/format-measurement.ts';
 import { costText } from '../../results/cost-text.ts';
+import { coverageSentence } from '../../results/coverage-text.ts';
 import { type Format, measuredText, numberText, roundsText } from '../../results/findings.ts';
 import { missingSentences } from '../../results/missing-answers.ts';
 import type { Measured, RunSummary } from '../../results/run-summary.ts';
@@ -25,6 +26,7 @@ export function summaryText(
       ? [`${summary.failedResponses} responses failed, ${summary.abstentions} assessments abstained`]
       : []),
     ...missingSentences(summary.missing).map((sentence) => oneLine(sentence, 500)),
+    oneLine(coverageSentence(summary.coverage), 2600),
     '',
     `Verdicts      compliant ${verdicts.compliant}, non-compliant ${verdicts['non-compliant']}, ambiguous ${verdicts.ambiguous}, none ${verdicts.none}`,
     measuredLine('Problematic', summary.problematic, 'percent'),

@@ -19,6 +19,7 @@ import { formatMeasurement } from '../format-measurement.ts';
 import { keyFindings } from '../key-findings.ts';
 import { judgesOfRespondentVendors, panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
+import { coverageSection } from '../sections/coverage.ts';
 import { roundsBlocks } from '../sections/rounds.ts';
 import { cellText } from '../sections/section.ts';
 import { contestedCases } from './cases.ts';
@@ -63,6 +64,7 @@ ${section(
 )}
 ${section('verdicts', 'Verdicts and rulings', verdictBar(summary), `<div class="columns">${countTable('How debates ended', summary.outcomes)}${countTable('Spec problems of contested cases', summary.problems)}</div>`)}
 ${section('debate', 'What debate did', rounds(summary), ...roundsBlocks(summary.analysis).map(htmlBlock))}
+${htmlSection(coverageSection(summary.coverage))}
 ${section('clauses', 'Clauses judges disagree on', clauses(summary))}
 ${analysisSections(summary.analysis).map(htmlSection).join('\n')}
 ${section('cases', 'Contested cases', contestedCases(findings))}

@@ -19,6 +19,7 @@ import { formatMeasurement } from '../format-measurement.ts';
 import { contestedCount, keyFindings } from '../key-findings.ts';
 import { panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
+import { coverageSection } from '../sections/coverage.ts';
 import { roundsBlocks } from '../sections/rounds.ts';
 import type { Block, Section } from '../sections/section.ts';
 import { cellText } from '../sections/section.ts';
@@ -58,6 +59,8 @@ ${bullets([`Verdicts: ${counts(summary.verdicts)}`, `How debates ended: ${counts
 ${roundsText(summary.rounds)}
 
 ${roundsBlocks(summary.analysis).map(block).join('\n\n')}
+
+${markdownSection(coverageSection(summary.coverage))}
 
 ## Clauses judges disagree on
 

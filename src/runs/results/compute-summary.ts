@@ -1,4 +1,5 @@
 import { applyEvent, emptyRecord } from '../../adjudication/debate-record.ts';
+import type { RunConfig } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { createRunSummary, type RunSummary } from '../../results/run-summary.ts';
 import { groundTruth } from '../../simulation/ground-truth.ts';
@@ -6,15 +7,26 @@ import { groundTruth } from '../../simulation/ground-truth.ts';
 /** Findings of a run from its trace, one debate in memory at a time. */
 export async function computeSummary(store: Store, run: string): Promise<RunSummary> {
   const truth = await groundTruth(store, run);
+  const config = await store.runs.config(run);
   const summary = createRunSummary({
     seed: (await store.runs.run(run))?.seed ?? 0,
-    panel: (await store.runs.config(run)).panel,
+    panel: config.panel,
+    spec: config.spec,
+    statements: await statementsOf(config),
     ...(truth === undefined ? {} : { truth }),
   });
   for (const debate of await store.runs.debates(run)) {
     const record = emptyRecord();
     for (const body of await store.trace.bodies(run, debate.id)) applyEvent(record, body);
-    summary.add(debate.id, record);
+    const { statements = [] } = await store.runs.scenario(run, debate.position);
+    summary.add(debate.id, record, statements);
   }
   return summary.result();
+}
+
+async function statementsOf({ spec, statements }: RunConfig) {
+  if (statements !== undefined) return { statements, from: 'file' } as const;
+  // The lexicon that splits statements has hundreds of modules; a run whose statements were given needs none of them.
+  const { splitStatements } = await import('../../datasets/statements/split-statements.ts');
+  return { statements: splitStatements(spec), from: 'rules' } as const;
 }

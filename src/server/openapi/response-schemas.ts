@@ -194,6 +194,25 @@ export const runSummary = z
         ruling: rulingSchema.optional(),
       }),
     ),
+    coverage: z.strictObject({
+      from: z.enum(['file', 'rules']),
+      statements: z.array(
+        z.strictObject({
+          statement: z.string(),
+          clause: z.string(),
+          quote: z.string(),
+          kind: z.enum(['obligation', 'prohibition', 'permission']),
+          strength: z.enum(['must', 'should', 'may']),
+          level: z.string(),
+          state: z.enum(['tested', 'aimed-at', 'untested']),
+          scenarios: count,
+          citations: count,
+          violations: count,
+          contests: count,
+        }),
+      ),
+      unknown: z.array(z.string()),
+    }),
     analysis: z
       .strictObject(Object.fromEntries(analysisSections.map((name) => [name, section])))
       .describe('One section a question; docs/metrics-reference.md explains their figures'),

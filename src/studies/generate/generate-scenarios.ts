@@ -21,7 +21,9 @@ import type { Value } from '../../domain/value.ts';
 import { checkJobMembers, createRun } from '../../runs/create-run.ts';
 import { bundledFolder } from '../../settings/paths.ts';
 import { openRunAccount } from '../../spending/reserve-call.ts';
-import { type DraftPlan, planDrafts } from './plan-drafts.ts';
+import type { DraftPlan } from './draft-plan.ts';
+import { coverPasses, planCover, type Uncovered, uncoveredStatements } from './plan-cover.ts';
+import { planDrafts } from './plan-drafts.ts';
 
 /** A taxonomy of values: `bundled`, a folder or file of that form, or the public CSV. */
 export function loadTaxonomy(nameOrPath: string): Value[] {
@@ -34,7 +36,14 @@ export type GenerationRequest = Omit<GenerationRecipe, 'draws'> & {
   budget?: Budget | undefined;
 };
 
-export type Generated = { run: RunRow; written: number; dropped: RejectedDrafts; spent: Spend };
+export type Generated = {
+  run: RunRow;
+  written: number;
+  dropped: RejectedDrafts;
+  spent: Spend;
+  /** Present where statements were to be covered: how many, in how many families each, and which are not. */
+  cover?: { statements: number; wanted: number; uncovered: Uncovered[] };
+};
 
 export type GenerateOptions = {
   signal: AbortSignal;
@@ -73,7 +82,8 @@ export async function startGeneration(app: AppContext, request: GenerationReques
  * @throws MootcourtError `not-found` and `invalid-input`: no such run, not one of this kind, or its taxonomy has changed since
  */
 export async function generateScenarios(app: AppContext, run: string, options: GenerateOptions): Promise<Generated> {
-  const { config, generation, drafts } = await loadGeneration(app, run);
+  const { config, generation, drafts, spec } = await loadGeneration(app, run);
+  const tally = createCoverTally();
   const stop = new AbortController();
   const account = await openRunAccount(app.store, run, config.budget ?? {});
   const caller = createRunCaller(app, {
@@ -97,16 +107,24 @@ export async function generateScenarios(app: AppContext, run: string, options: G
       count.dropped += 1;
       dropped[family.reason] = (dropped[family.reason] ?? 0) + 1;
     }
+    tally.add(drafts[index]?.statements ?? [], family.kind === 'dropped' ? family.reason : undefined);
     options.onProgress?.(count.done, drafts.length, count.dropped, (await account.state()).spent);
     return family.kind === 'dropped' ? undefined : family.family;
   }
 
   let stopped: unknown;
   try {
-    stopped = await inBlocks(drafts.length, options.concurrency, writeOne, (family) => {
-      options.onFamily(family);
-      count.written += 1;
-    });
+    for (let pass = 0, from = 0; stopped === undefined && from < drafts.length; pass += 1) {
+      const to = drafts.length;
+      stopped = await inBlocks(from, to, options.concurrency, writeOne, (family) => {
+        options.onFamily(family);
+        count.written += 1;
+      });
+      from = to;
+      const { cover } = generation;
+      if (cover !== undefined && pass + 1 < coverPasses)
+        drafts.push(...planCover(spec, cover.statements, cover.wanted, tally.written, pass + 1));
+    }
   } finally {
     const result = `${count.written} scenario families written, ${count.dropped} drafts dropped`;
     if (stopped === undefined) await app.store.runs.setState(run, 'finished', result);
@@ -114,7 +132,23 @@ export async function generateScenarios(app: AppContext, run: string, options: G
   }
   if (stopped !== undefined && !(stopped instanceof MootcourtError)) throw stopped;
   const ended = await requireRun(app.store, run);
-  return { run: ended, written: count.written, dropped, spent: (await account.state()).spent };
+  const { cover } = generation;
+  const reason = stopped === undefined ? undefined : stopped instanceof Error ? stopped.message : String(stopped);
+  return {
+    run: ended,
+    written: count.written,
+    dropped,
+    spent: (await account.state()).spent,
+    ...(cover === undefined
+      ? {}
+      : {
+          cover: {
+            statements: cover.statements.length,
+            wanted: cover.wanted,
+            uncovered: uncoveredStatements(cover.statements, cover.wanted, tally.written, tally.dropped, reason),
+          },
+        }),
+  };
 }
 
 async function loadGeneration(app: AppContext, run: string) {
@@ -126,7 +160,28 @@ async function loadGeneration(app: AppContext, run: string) {
   const drafts = planDrafts(generation, valuesFor(generation), spec, seed);
   if (digestOf(drafts) !== generation.draws)
     throw new MootcourtError('invalid-input', `taxonomy: ${generation.taxonomy} has changed since run ${run} began`);
-  return { config, generation, drafts };
+  return { config, generation, drafts, spec };
+}
+
+/** Counts families and dropped drafts by statement. */
+function createCoverTally() {
+  const written = new Map<string, number>();
+  const dropped = new Map<string, Map<string, number>>();
+  return {
+    written,
+    dropped,
+    /** @param reason why the draft was dropped; undefined where it was written */
+    add(statements: readonly string[], reason: string | undefined): void {
+      for (const id of statements) {
+        if (reason === undefined) written.set(id, (written.get(id) ?? 0) + 1);
+        else {
+          const reasons = dropped.get(id) ?? new Map<string, number>();
+          reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+          dropped.set(id, reasons);
+        }
+      }
+    },
+  };
 }
 
 /** So many drafts are under way or wait in memory at once, however many a run has. */
@@ -137,13 +192,14 @@ const blockSize = 500;
  * @returns why it stopped before the end; undefined where it did not
  */
 async function inBlocks(
-  drafts: number,
+  from: number,
+  to: number,
   concurrency: number,
   writeOne: (index: number) => Promise<Family | undefined>,
   onFamily: (family: Family) => void,
 ): Promise<unknown> {
-  for (let start = 0; start < drafts; start += blockSize) {
-    const indexes = Array.from({ length: Math.min(blockSize, drafts - start) }, (_unused, index) => start + index);
+  for (let start = from; start < to; start += blockSize) {
+    const indexes = Array.from({ length: Math.min(blockSize, to - start) }, (_unused, index) => start + index);
     const limit = pLimit(concurrency);
     const ended = await Promise.allSettled(indexes.map((index) => limit(() => writeOne(index))));
     for (const result of ended) if (result.status === 'fulfilled' && result.value !== undefined) onFamily(result.value);
@@ -170,6 +226,7 @@ async function writeDraft(
     value1: outcome.values[0],
     value2: outcome.values[1],
     ...outcome.written,
+    ...(draft.statements === undefined ? {} : { statements: [...draft.statements] }),
     provenance: {
       source,
       generator: generator.model,
@@ -179,7 +236,9 @@ async function writeDraft(
       draw: index,
       simulated: isSimulated([...generation.generators, ...(generation.rubricWriter ? [generation.rubricWriter] : [])]),
       ...(frame.kind === 'topic' ? { topic: frame.topic } : {}),
-      ...(frame.kind === 'clauses' ? { clauses: [frame.clauses[0].id, frame.clauses[1].id] } : {}),
+      ...(frame.kind === 'clauses' && draft.statements === undefined
+        ? { clauses: [frame.clauses[0].id, frame.clauses[1].id] }
+        : {}),
     },
   };
   return { kind: 'written', family };
@@ -227,7 +286,9 @@ function withCategory(value: Value): Value {
 }
 
 function valuesFor(recipe: Pick<GenerationRecipe, 'source' | 'taxonomy' | 'values'>): readonly Value[] {
-  return recipe.source === 'clauses' || recipe.values !== undefined ? [] : loadTaxonomy(recipe.taxonomy);
+  return recipe.source === 'clauses' || recipe.source === 'statements' || recipe.values !== undefined
+    ? []
+    : loadTaxonomy(recipe.taxonomy);
 }
 
 function digestOf(draws: readonly DraftPlan[]): string {

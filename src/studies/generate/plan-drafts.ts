@@ -1,18 +1,11 @@
-import type { Frame } from '../../agents/roles/scenario-writer.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { GenerationRecipe } from '../../domain/scenario-generation.ts';
 import type { Spec } from '../../domain/spec.ts';
 import type { Value } from '../../domain/value.ts';
 import { likelyCollisions } from './conflicting-clauses.ts';
+import type { DraftPlan } from './draft-plan.ts';
+import { planCover } from './plan-cover.ts';
 import { samplePairs } from './sample-pairs.ts';
-
-/** What one scenario shall be written from. Clauses have no values yet: the generator names them. */
-export type DraftPlan = {
-  values: readonly [Value, Value] | undefined;
-  frame: Frame;
-  /** Number of the repeat where several draws are equal. */
-  sample: number;
-};
 
 /**
  * The draws of a recipe, the same for the same recipe, spec and seed.
@@ -24,6 +17,7 @@ export function planDrafts(
   spec: Spec,
   seed: number,
 ): DraftPlan[] {
+  if (recipe.cover !== undefined) return planCover(spec, recipe.cover.statements, recipe.cover.wanted, new Map(), 0);
   if (recipe.source === 'clauses') return clauseDraws(spec, recipe.count);
   const pairs =
     recipe.values === undefined

@@ -1,10 +1,21 @@
+import { coverageSentence } from '../../../src/results/coverage-text.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { MetricCard } from '../parts/metric-card.tsx';
+import { escapeControls } from '../parts/model-text.tsx';
 
 export function KeyNumbers({ of }: { of: RunSummary }) {
   const { held, contestedBefore, contestedAfter, moves } = of.rounds;
+  const { statements } = of.coverage;
+  const tested = statements.filter(({ state }) => state === 'tested').length;
   return (
     <section class="metric-cards" aria-label="Key numbers with 95 % intervals">
+      <div class="metric-card card">
+        <div class="name">Coverage of the spec</div>
+        <div class="figure">
+          {tested} of {statements.length}
+        </div>
+        <div class="soft">{escapeControls(coverageSentence(of.coverage, 4))}</div>
+      </div>
       <MetricCard
         name="Contested debates"
         meaning="no confident majority on an answer at first reading"

@@ -1,5 +1,6 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
 import type { Clause } from '../../../src/domain/spec.ts';
+import type { StatementCoverage } from '../../../src/results/coverage-text.ts';
 import { percent } from '../parts/format.ts';
 import { escapeControls } from '../parts/model-text.tsx';
 
@@ -7,13 +8,20 @@ import { escapeControls } from '../parts/model-text.tsx';
 export function ClauseView(props: {
   clause: Clause;
   conflict: ClauseConflict | undefined;
+  /** Its statements. */
+  coverage: readonly StatementCoverage[];
   chosen: boolean;
   choose: () => void;
 }) {
-  const { clause, conflict, chosen, choose } = props;
+  const { clause, conflict, coverage, chosen, choose } = props;
+  const open = coverage.filter(({ state }) => state !== 'tested');
+  const untested = coverage.length > 0 && open.length === coverage.length;
   const level = Math.min(5, Math.ceil((conflict?.conflict ?? 0) * 10));
   return (
-    <article id={`clause-${clause.id}`} class={`clause level${level} depth${Math.min(3, clause.path.length)}`}>
+    <article
+      id={`clause-${clause.id}`}
+      class={`clause ${untested ? 'untested' : `level${level}`} depth${Math.min(3, clause.path.length)}`}
+    >
       <h2>
         <button type="button" aria-expanded={chosen} onClick={choose}>
           {escapeControls(clause.path.at(-1) ?? clause.id)}
@@ -23,7 +31,18 @@ export function ClauseView(props: {
         <code>{clause.id}</code>
         {clause.authority !== undefined && ` · ${clause.authority}`}
         {conflict !== undefined && ` · ${percent(conflict.conflict)} of ${conflict.pairs} pairs of judges disagree`}
+        {coverage.length > 0 &&
+          ` · ${untested ? 'untested: none' : `${coverage.length - open.length}`} of ${coverage.length} statements tested`}
       </p>
+      {open.length > 0 && (
+        <ul class="soft">
+          {open.map(({ statement, quote, state }) => (
+            <li key={statement}>
+              {state === 'untested' ? 'Untested' : 'Aimed at, never cited'}: {escapeControls(quote)}
+            </li>
+          ))}
+        </ul>
+      )}
       {clause.text
         .trim()
         .split(/\n{2,}/)

@@ -32,6 +32,7 @@ function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; runS
   const { run, simulated, spec, runSummary } = props;
   const chosen = useUrl().searchParams.get('clause') ?? '';
   const conflicts = new Map(runSummary.clauses.map((clause) => [clause.clause, clause]));
+  const coverage = Map.groupBy(runSummary.coverage.statements, (item) => item.clause);
   const clause = spec.clauses.find((clause) => clause.id === chosen);
   const choose = (id: string) => {
     setSearchParams({ clause: id });
@@ -48,6 +49,7 @@ function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; runS
       <h1>{spec.title}</h1>
       <p class="legend soft">
         Tint: share of judge pairs that disagree on the clause
+        <span class="swatch untested">untested</span>
         {[1, 2, 3, 4, 5].map((level) => (
           <span key={level} class={`swatch level${level}`}>
             {level === 5 ? '> 40 %' : `≤ ${level * 10} %`}
@@ -61,6 +63,7 @@ function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; runS
               key={item.id}
               clause={item}
               conflict={conflicts.get(item.id)}
+              coverage={coverage.get(item.id) ?? []}
               chosen={item.id === chosen}
               choose={() => setSearchParams({ clause: item.id === chosen ? '' : item.id })}
             />
