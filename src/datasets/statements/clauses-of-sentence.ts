@@ -94,6 +94,7 @@ function readClause(
   }
   const verb = contentVerb(words, at, to);
   const text = words[verb]?.text ?? '';
+  if (isInference(words, verb, to, subject)) return undefined;
   const predicate: Predicate = {
     verb: verb < to ? text : '',
     next: wordAfter(words, verb, to),
@@ -123,6 +124,12 @@ function readClause(
     verb: marker.content === 'subject' ? -1 : verb,
     subject,
   };
+}
+
+/** `This must have been clear` concludes; `users must have been guests` demands. */
+function isInference(words: readonly Word[], verb: number, to: number, { party }: Subject): boolean {
+  const isPerfect = words[verb]?.text === 'have' && words[verb + 1]?.text === 'been';
+  return isPerfect && party === undefined && !isParticiple(wordAfter(words, verb, to));
 }
 
 /** The subject: what stands before the marker, without a condition or aside set off by commas. */
