@@ -11,7 +11,7 @@ import { topicSchema } from '../domain/value.ts';
 
 const quoteSchema = z.strictObject({
   clause: z.string().max(200).describe('id of the clause, exactly as in the spec'),
-  quote: z.string().max(500).describe('words copied from that clause, verbatim'),
+  quote: z.string().max(300).describe('words copied from that clause, verbatim'),
 });
 
 /** A whole number: no server's grammar holds the bounds of a fraction. */
@@ -24,10 +24,10 @@ const positionSchema = z.strictObject({
 
 /** Reasons come before what they are reasons for: a model writes in this order. */
 export const assessmentAnswerSchema = z.strictObject({
-  reasons: z.string().max(1500).describe('two to four sentences'),
+  reasons: z.string().max(900).describe('two to four sentences'),
   citations: z
     .array(quoteSchema)
-    .max(8)
+    .max(5)
     .describe('the clauses that the verdict rests on, most decisive first; empty if no clause applies'),
   value1: positionSchema,
   value2: positionSchema,

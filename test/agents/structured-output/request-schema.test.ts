@@ -22,8 +22,8 @@ describe('the schema of a request [P114]', () => {
     expect(json).toMatchObject({
       additionalProperties: false,
       properties: {
-        reasons: { maxLength: 1500 },
-        citations: { maxItems: 8, items: { properties: { clause: { enum: ['a', 'b'] }, quote: { maxLength: 500 } } } },
+        reasons: { maxLength: 900 },
+        citations: { maxItems: 5, items: { properties: { clause: { enum: ['a', 'b'] }, quote: { maxLength: 300 } } } },
         value1: { properties: { position: { type: 'integer', minimum: 0, maximum: 6 } } },
         confidence: { type: 'integer', minimum: 0, maximum: 100 },
       },
@@ -57,7 +57,7 @@ describe('the schema of a request [P114]', () => {
     const words = shapeInWords(answerJsonSchema(assessmentAnswerSchema));
     expect(words).toContain('"verdict": "compliant" or "non-compliant" or "ambiguous"');
     expect(words).toContain('"position": (whole number 0 to 6: 0 extreme_oppose … 6 extreme_favor)');
-    expect(words).toContain('a list of at most 8');
+    expect(words).toContain('a list of at most 5');
     expect(words.length).toBeLessThan(1200);
   });
 });
