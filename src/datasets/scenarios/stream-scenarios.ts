@@ -1,9 +1,11 @@
-import { createReadStream } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
 import { scanText } from '../stress-test/check-text-limits.ts';
 import { streamStressTestCsv } from '../stress-test/read-csv.ts';
+import { chunksOfText } from '../text-chunks.ts';
 import type { RowOptions } from './conversation-row.ts';
 import { isStressTestTable } from './plain-questions.ts';
 import {
@@ -18,6 +20,8 @@ import {
 
 /** A longer line would fill memory. */
 const mostLineBytes = 20_000_000;
+/** A file up to this is read whole: only then can an encoding other than UTF-8 be told for certain. */
+const mostWholeBytes = 20_000_000;
 
 /**
  * What `readScenarios` reads, in the same order, a scenario in memory at a time.
@@ -42,12 +46,18 @@ async function* scenariosOfFile(
   values: ReadonlyMap<string, Value>,
   options: RowOptions,
 ): AsyncGenerator<Scenario> {
-  if (file.endsWith('.csv') && isStressTestTable(file)) yield* streamStressTestCsv(file);
-  else if (/\.(csv|tsv|txt)$/.test(file)) for (const { scenario } of located(file, values, options)) yield scenario;
-  else if (/\.(jsonl|ndjson)$/.test(file)) {
-    scanText(file, '.jsonl', mostLineBytes);
+  const isSmall = statSync(file).size <= mostWholeBytes;
+  const isLines = /\.(jsonl|ndjson)$/.test(file);
+  if (isLines) scanText(file, '.jsonl', mostLineBytes);
+  if (!isSmall && file.endsWith('.csv') && isStressTestTable(file)) yield* streamStressTestCsv(file);
+  else if (/\.(csv|tsv|txt)$/.test(file) || (isSmall && isLines))
+    for (const { scenario } of located(file, values, options)) yield scenario;
+  else if (isLines) {
     let number = 0;
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of createInterface({
+      input: Readable.from(chunksOfText(file)),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })) {
       number += 1;
       yield* scenariosOfLine(line, lineAt(file, number), values, options);
     }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { parse as parseStream } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { MootcourtError } from '../../domain/errors.ts';
@@ -7,6 +7,7 @@ import type { Value } from '../../domain/value.ts';
 import { textOf } from '../list-input-files.ts';
 import { readJson } from '../parse-file.ts';
 import { readConversation } from '../scenarios/read-conversations.ts';
+import { chunksOfText } from '../text-chunks.ts';
 
 type Row = Record<string, string>;
 
@@ -27,7 +28,7 @@ export function readStressTestCsv(file: string): Scenario[] {
 
 /** The same, a row in memory at a time. */
 export async function* streamStressTestCsv(file: string): AsyncGenerator<Scenario> {
-  const rows: AsyncIterable<Row> = createReadStream(file).pipe(parseStream(form));
+  const rows: AsyncIterable<Row> = Readable.from(chunksOfText(file)).compose(parseStream(form));
   let models: string[] | undefined;
   let index = 0;
   try {
