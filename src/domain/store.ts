@@ -44,8 +44,13 @@ export type CallTotals = {
   estimatedCalls: number;
   /** The models of those calls as `provider:model`, sorted. */
   estimatedModels: string[];
+  /** Who answered, where it is not what was asked: another version, or a provider behind a gateway; most calls first. */
+  served: ServedModel[];
   costUsd: number;
 };
+
+/** `model` is what was asked, as `provider:model`; `served` what answered, as it named itself: a text from outside. */
+export type ServedModel = { model: string; served: string; calls: number };
 
 /** Every model call made. A run reads its own entries and those of the runs it was told to reuse, never others'. */
 export type Ledger = {

@@ -1,4 +1,4 @@
-import type { CallTotals } from '../domain/store.ts';
+import type { CallTotals, ServedModel } from '../domain/store.ts';
 
 /** The tokens of a run's calls, in words. */
 export function tokensText(
@@ -17,4 +17,11 @@ export function estimatedUsageText({ calls, estimatedCalls, estimatedModels }: C
   return [
     `Usage was not told for ${estimatedCalls} of ${calls} calls (${models}): their tokens and cost are our estimate.`,
   ];
+}
+
+/** A line for each model that answered under another name than was asked: its version, or who serves it. */
+export function servedTexts({ served }: { served: readonly ServedModel[] }): string[] {
+  return served.map(
+    ({ model, served: name, calls }) => `${model} was ${name} (${calls} call${calls === 1 ? '' : 's'})`,
+  );
 }

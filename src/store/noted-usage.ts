@@ -8,3 +8,6 @@ export function withNotedUsage(usage: Usage, notes: CompletionNotes | undefined)
     ...(notes?.estimatedUsage === undefined ? {} : { estimated: notes.estimatedUsage }),
   };
 }
+
+/** Names of served models that a run's totals list at most: a server may tell another one each time. */
+export const maxServed = 50;

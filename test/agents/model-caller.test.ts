@@ -42,6 +42,7 @@ function memoryLedger() {
       reasoningTokens: 0,
       estimatedCalls: 0,
       estimatedModels: [],
+      served: [],
       costUsd: 0,
     }),
   };

@@ -62,6 +62,7 @@ export function describeStore(name: string, item: () => StoreUnderTest | Promise
         reasoningTokens: 0,
         estimatedCalls: 0,
         estimatedModels: [],
+        served: [{ model: 'p:m', served: 'm-1', calls: 1 }],
         costUsd: 0.5,
       });
       expect((await store.ledger.totals('r2')).calls).toBe(0);
@@ -83,6 +84,12 @@ export function describeStore(name: string, item: () => StoreUnderTest | Promise
         estimatedCalls: 1,
         estimatedModels: [`${call.provider}:${call.model}`],
       });
+      const gateway = { ...completion, servedModel: 'm-2026', notes: { servedBy: 'Someone' } };
+      await store.ledger.record({ ...call, key: 'k3', completion: gateway });
+      expect((await store.ledger.totals('r1')).served).toEqual([
+        { model: `${call.provider}:${call.model}`, served: completion.servedModel, calls: 2 },
+        { model: `${call.provider}:${call.model}`, served: 'm-2026 by Someone', calls: 1 },
+      ]);
       expect(await store.ledger.find(['r1'], 'k')).toEqual(thought);
       expect(await store.ledger.find(['r1'], 'k2')).toEqual(estimated);
       expect(await store.getText(sha256('hm'))).toBe('hm');

@@ -6,7 +6,7 @@ import { coverageSentence } from '../../results/coverage-text.ts';
 import { type Format, measuredText, numberText, roundsText } from '../../results/findings.ts';
 import { missingSentences } from '../../results/missing-answers.ts';
 import type { Measured, RunSummary } from '../../results/run-summary.ts';
-import { estimatedUsageText, tokensText } from '../../results/usage-text.ts';
+import { estimatedUsageText, servedTexts, tokensText } from '../../results/usage-text.ts';
 import { oneLine } from './escape-terminal.ts';
 
 /** The findings of a run for a terminal. */
@@ -69,6 +69,9 @@ export function summaryText(
       ]),
     '',
     `Spent         ${totals.calls} calls${totals.failedCalls === 0 ? '' : ` and ${totals.failedCalls} that failed`}, ${tokensText(totals)}, ${oneLine(costText({ costUsd: totals.costUsd, simulated: run.simulated, unpriced }), 400)}`,
+    ...servedTexts(totals)
+      .slice(0, 12)
+      .map((line, index) => `${index === 0 ? 'Served' : '      '}        ${oneLine(line, 160)}`),
     ...estimatedUsageText(totals).map((sentence) => `              ${oneLine(sentence, 240)}`),
     ...(run.digest === '' ? [] : [`Trace hash    ${run.digest}`]),
     `Report        ${files.report}`,

@@ -12,7 +12,7 @@ import {
   timestampText,
 } from '../../results/findings.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
-import { tokensText } from '../../results/usage-text.ts';
+import { servedTexts, tokensText } from '../../results/usage-text.ts';
 import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
 import { formatMeasurement } from '../format-measurement.ts';
@@ -149,7 +149,7 @@ function clauses(summary: RunSummary): string {
   return `${intro}${collapsible(conflicting, 15, (clauses) => rows([...clauses]))}`;
 }
 
-function panel({ panel: members }: Findings): string {
+function panel({ panel: members, totals }: Findings): string {
   const kin = judgesOfRespondentVendors(members).map(memberName);
   const note =
     kin.length === 0
@@ -160,7 +160,7 @@ function panel({ panel: members }: Findings): string {
   return `<p>${escapeAndTrim(note + recorded, 2000)}</p><details class="more"><summary>All members</summary>${table(
     ['Name', 'Role', 'Family'],
     panelMembers(members).map(({ name, role, family }) => [name, role, family]),
-  )}</details>`;
+  )}</details>${totals.served.length === 0 ? '' : `<details class="more"><summary>Who answered, where it is not what was asked</summary>${list(servedTexts(totals))}</details>`}`;
 }
 
 function cost({ run, totals, unpriced }: Findings): string {

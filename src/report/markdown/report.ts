@@ -10,7 +10,7 @@ import {
   timestampText,
 } from '../../results/findings.ts';
 import type { ContestedCase, RunSummary } from '../../results/run-summary.ts';
-import { tokensText } from '../../results/usage-text.ts';
+import { servedTexts, tokensText } from '../../results/usage-text.ts';
 import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
 import { byDisagreement, roleNames, verdictCounts } from '../contested-cases.ts';
@@ -82,7 +82,7 @@ ${table(
   ['name', 'role', 'family'],
   panelMembers(panel).map(({ name, role, family }) => [name, role, family]),
 )}
-
+${totals.served.length === 0 ? '' : `\nWho answered, where it is not what was asked:\n\n${bullets(servedTexts(totals))}\n`}
 ## Method
 
 ${method}

@@ -82,6 +82,9 @@ export const runStatus = z.strictObject({
     reasoningTokens: count.describe('Of the output tokens, those of thoughts, where the providers count them'),
     estimatedCalls: count.describe('Calls whose provider told no usage; their tokens are estimates'),
     estimatedModels: z.array(z.string()).describe('Models of those calls'),
+    served: z
+      .array(z.strictObject({ model: z.string(), served: z.string(), calls: count }))
+      .describe('Who answered, where it is not what was asked; at most 50'),
     costUsd: usd,
   }),
   active: z.boolean().describe('Whether the server can cancel the run'),

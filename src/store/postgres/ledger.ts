@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { CompletionNotes, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
-import type { Ledger, LedgerEntry } from '../../domain/store.ts';
+import type { Ledger, LedgerEntry, ServedModel } from '../../domain/store.ts';
 import { withoutCount } from '../failure-count.ts';
-import { withNotedUsage } from '../noted-usage.ts';
+import { maxServed, withNotedUsage } from '../noted-usage.ts';
 import { createQueuedValues } from '../pending-writes.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
@@ -106,8 +106,15 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
       );
       return row === undefined ? undefined : withoutCount(JSON.parse(row.failure));
     },
-    totals: (run) =>
-      withConnectionRetry(() =>
+    totals: async (run) => {
+      const served = await withConnectionRetry(() =>
+        sql<ServedModel>`SELECT provider || ':' || model AS model,
+            served_model || coalesce(' by ' || (notes::jsonb ->> 'servedBy'), '') AS served, count(*)::bigint AS calls
+          FROM calls WHERE run = ${run} AND served_model <> ''
+            AND (served_model <> model OR notes::jsonb -> 'servedBy' IS NOT NULL)
+          GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ${maxServed}`.execute(database),
+      );
+      const sums = await withConnectionRetry(() =>
         database
           .selectFrom('calls')
           .select([
@@ -126,7 +133,9 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
           ])
           .where('run', '=', run)
           .executeTakeFirstOrThrow(),
-      ),
+      );
+      return { ...sums, served: served.rows };
+    },
   };
 }
 

@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
 import type { CompletionNotes, FinishReason, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
-import type { CallTotals, Ledger, LedgerEntry } from '../../domain/store.ts';
+import type { CallTotals, Ledger, LedgerEntry, ServedModel } from '../../domain/store.ts';
 import { withoutCount } from '../failure-count.ts';
-import { withNotedUsage } from '../noted-usage.ts';
+import { maxServed, withNotedUsage } from '../noted-usage.ts';
 import { createQueuedValues } from '../pending-writes.ts';
 import type { GroupCommit } from './group-commit.ts';
 
@@ -46,6 +46,13 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
   const estimatedModels = database.prepare(
     `SELECT DISTINCT provider || ':' || model AS model FROM calls
      WHERE run = ? AND notes IS NOT NULL AND json_extract(notes, '$.estimatedUsage') IS NOT NULL ORDER BY 1`,
+  );
+  const served = database.prepare(
+    `SELECT provider || ':' || model AS model,
+       servedModel || coalesce(' by ' || json_extract(notes, '$.servedBy'), '') AS served, count(*) AS calls
+     FROM calls WHERE run = ? AND servedModel <> ''
+       AND (servedModel <> model OR (notes IS NOT NULL AND json_extract(notes, '$.servedBy') IS NOT NULL))
+     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ${maxServed}`,
   );
   const totals = database.prepare(
     `SELECT count(*) AS calls, coalesce(sum(inputTokens), 0) AS inputTokens, coalesce(sum(cachedInputTokens), 0) AS cachedInputTokens,
@@ -133,10 +140,11 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
     totals: async (run) => ({
       ...(totals.get(run) as Omit<
         CallTotals,
-        'failedCalls' | 'reasoningTokens' | 'estimatedCalls' | 'estimatedModels'
+        'failedCalls' | 'reasoningTokens' | 'estimatedCalls' | 'estimatedModels' | 'served'
       >),
       ...(failedCalls.get(run) as Pick<CallTotals, 'failedCalls'>),
       ...(noted.get(run) as Pick<CallTotals, 'reasoningTokens' | 'estimatedCalls'>),
+      served: served.all(run).map((row) => ({ ...row }) as ServedModel),
       estimatedModels: (estimatedModels.all(run) as { model: string }[]).map(({ model }) => model),
     }),
   };
