@@ -144,7 +144,7 @@ class LedgerModelCaller implements ModelCaller {
     if (text.length > maxAnswerCharacters)
       return failed('too-large', `expected at most ${maxAnswerCharacters} characters, got ${text.length}`);
     // A refusal may come without a word: it is what the model did, not a lost call.
-    if (text.trim() === '' && finish !== 'refusal') return emptyAnswer(outcome.value, this.#limitOf());
+    if (text.trim() === '' && finish !== 'refusal') return emptyAnswer(outcome.value, this.#limitOf(call.member));
     return outcome;
   }
 
@@ -161,7 +161,7 @@ class LedgerModelCaller implements ModelCaller {
       const { text, finish, notes } = completion;
       if (finish === 'refusal') return failed('refusal', 'the model refused to answer');
       if (finish === 'content-filter') return failed('content-filter', "the provider's content filter cut the answer");
-      if (text.trim() === '') return emptyAnswer(completion, this.#limitOf());
+      if (text.trim() === '') return emptyAnswer(completion, this.#limitOf(call.member));
       const read = readAnswer(text, answer);
       if (read.kind === 'read') {
         const { value, mended, missing } = read;
@@ -170,7 +170,7 @@ class LedgerModelCaller implements ModelCaller {
       if (finish === 'length')
         return failed(
           'cut-off',
-          `the answer was cut at the limit of ${this.#limitOf()} output tokens; raise maxOutputTokens`,
+          `the answer was cut at the limit of ${this.#limitOf(call.member)} output tokens; raise maxOutputTokens`,
         );
       // The model that answered repairs its answer.
       const model = outcome.fallback ?? call.member.model;
@@ -182,8 +182,8 @@ class LedgerModelCaller implements ModelCaller {
     return failed('malformed-answer', `not the JSON that was asked for, also after a repair: ${problem}`);
   }
 
-  #limitOf(): number {
-    return this.#options.parameters.maxOutputTokens;
+  #limitOf({ maxOutputTokens }: Member): number {
+    return maxOutputTokens ?? this.#options.parameters.maxOutputTokens;
   }
 
   async idle(): Promise<void> {
@@ -244,14 +244,17 @@ class LedgerModelCaller implements ModelCaller {
 
   #attempt(call: Call, schema: ModelRequest['schema'], modelId: string): Attempt {
     const { provider, model } = splitModelId(modelId);
-    const { seed, maxOutputTokens, temperature } = this.#options.parameters;
+    const { effort, body, temperature = this.#options.parameters.temperature } = call.member;
+    const { seed } = this.#options.parameters;
     const request: ModelRequest = {
       model,
       messages: call.messages,
-      maxOutputTokens,
+      maxOutputTokens: this.#limitOf(call.member),
       seed,
       sample: call.sample ?? 0,
       ...(temperature === undefined ? {} : { temperature }),
+      ...(effort === undefined ? {} : { effort }),
+      ...(body === undefined ? {} : { body }),
       ...(schema === undefined ? {} : { schema }),
     };
     return { modelId, provider, request, key: this.#keyOf(provider, request, call.seat) };
@@ -277,7 +280,7 @@ class LedgerModelCaller implements ModelCaller {
         this.#options.client(provider).complete(rung, {
           signal,
           startSignal: this.#startSignal,
-          timeoutMs: parameters.timeoutMs,
+          timeoutMs: call.member.timeoutMs ?? parameters.timeoutMs,
           key,
           ...(tier === undefined ? {} : { tier }),
           ...(call.onDelta === undefined ? {} : { onDelta: call.onDelta }),

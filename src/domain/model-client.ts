@@ -11,6 +11,10 @@ export type Message = {
   cache?: boolean;
 };
 
+/** How long a model thinks, from not at all. */
+export const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'max'] as const;
+export type Effort = (typeof efforts)[number];
+
 export type ModelRequest = {
   /** The provider's own model id, without the `provider:` part. */
   model: string;
@@ -21,6 +25,10 @@ export type ModelRequest = {
   format?: StructuredFormat;
   maxOutputTokens: number;
   temperature?: number;
+  /** How long the model thinks, where it can be told. */
+  effort?: Effort;
+  /** Further fields of the request, as the provider names them. */
+  body?: Readonly<Record<string, unknown>>;
   /** Sent where the provider knows seeds. */
   seed: number;
   /** Parameters that the model refused, by their names at the wire, which are left out. Not part of the ledger key. */

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { MootcourtError } from './errors.ts';
+import { efforts } from './model-client.ts';
 
 const modelIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]*:.+$/, 'expected provider:model, for example openai:gpt-5 or simulated:judge-strict');
+
+/** Fields of a request that only the debate sets. */
+const reservedFields = ['model', 'messages', 'system', 'input', 'stream', 'response_format', 'output_config'];
 
 const memberSchema = z.strictObject({
   model: modelIdSchema.describe('provider:model; the provider is listed in config/models.yaml'),
@@ -19,6 +23,18 @@ const memberSchema = z.strictObject({
     .max(5)
     .optional()
     .describe('Models that answer in its place, in turn, when it fails for good; recorded with each answer'),
+  effort: z
+    .enum(efforts)
+    .optional()
+    .describe('How long the model thinks, where it can be told; what it refuses is left out and noted'),
+  temperature: z.number().min(0).max(2).optional().describe("In place of the panel's"),
+  maxOutputTokens: z.int().min(16).max(200_000).optional().describe("In place of the panel's; thoughts count"),
+  timeoutMs: z.int().min(100).max(3_600_000).optional().describe("In place of the panel's"),
+  body: z
+    .record(z.string(), z.json())
+    .refine((body) => !reservedFields.some((field) => field in body), `expected none of ${reservedFields.join(', ')}`)
+    .optional()
+    .describe('Further fields of the request, as the provider names them, e.g. routing or data retention; no secrets'),
 });
 export type Member = z.infer<typeof memberSchema>;
 

@@ -72,12 +72,14 @@ export function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonS
       ...(cache === true ? { cache_control: { type: 'ephemeral' as const } } : {}),
     }));
   return {
+    ...request.body,
     model,
     max_tokens: maxOutputTokens,
     messages: turns(messages),
     ...(system.length === 0 ? {} : { system }),
     ...(temperature === undefined || omit.includes('temperature') ? {} : { temperature }),
     ...outputConfig(request),
+    ...thinkingOf(request),
   };
 }
 
@@ -85,9 +87,23 @@ export function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonS
 function outputConfig({
   schema,
   format = 'json-schema',
+  effort,
+  omit = [],
 }: ModelRequest): Pick<Anthropic.MessageCreateParamsNonStreaming, 'output_config'> {
-  if (schema === undefined || format === 'json-object' || format === 'text') return {};
-  return { output_config: { format: { type: 'json_schema', schema: withoutBounds(schema) } } };
+  const isSchema = schema !== undefined && format !== 'json-object' && format !== 'text';
+  const level = effort === undefined || effort === 'none' || omit.includes('effort') ? undefined : effort;
+  if (!isSchema && level === undefined) return {};
+  return {
+    output_config: {
+      ...(isSchema ? { format: { type: 'json_schema' as const, schema: withoutBounds(schema) } } : {}),
+      ...(level === undefined ? {} : { effort: level === 'minimal' ? ('low' as const) : level }),
+    },
+  };
+}
+
+/** No effort at all is said by another name. */
+function thinkingOf({ effort, omit = [] }: ModelRequest): Pick<Anthropic.MessageCreateParamsNonStreaming, 'thinking'> {
+  return effort === 'none' && !omit.includes('thinking') ? { thinking: { type: 'disabled' } } : {};
 }
 
 /**

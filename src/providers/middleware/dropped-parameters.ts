@@ -10,6 +10,8 @@ const optional = [
   'prompt_cache_key',
   'reasoning_effort',
   'thinking',
+  'think',
+  'reasoning',
   'effort',
   'store',
   'service_tier',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type Effort,
   type FinishReason,
   type ModelClient,
   type ModelCompletion,
@@ -99,15 +100,24 @@ export function createOllamaClient({ url, apiKey, contextWindow }: OllamaOptions
   };
 }
 
+/** Three levels, or whether at all; models without levels take any of them as yes. */
+function thinkOf(effort: Effort): boolean | string {
+  if (effort === 'none') return false;
+  if (effort === 'minimal') return 'low';
+  return effort === 'max' ? 'high' : effort;
+}
+
 export function toBody(request: ModelRequest, contextTokens: number, stream: boolean): Record<string, unknown> {
-  const { model, messages, temperature, maxOutputTokens, seed, sample, omit = [] } = request;
+  const { model, messages, temperature, maxOutputTokens, seed, sample, effort, omit = [] } = request;
   return {
+    ...request.body,
     model,
     messages: messages.map(({ role, text }) => ({ role, content: text })),
     stream,
     ...formatOf(request),
     truncate: false,
     shift: false,
+    ...(effort === undefined || omit.includes('think') || omit.includes('thinking') ? {} : { think: thinkOf(effort) }),
     options: {
       num_ctx: contextTokens,
       num_predict: maxOutputTokens,

@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import { Stream } from 'openai/core/streaming';
 import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/completions';
 import type {
+  Effort,
   Message,
   ModelClient,
   ModelCompletion,
@@ -74,16 +75,23 @@ export function createChatClient(client: OpenAI, isOpenAi: boolean): ModelClient
 }
 
 export function toBody(request: ModelRequest, isOpenAi: boolean): ChatCompletionCreateParamsBase {
-  const { model, messages, schema, temperature, maxOutputTokens, seed, sample, omit = [] } = request;
+  const { model, messages, schema, temperature, maxOutputTokens, seed, sample, effort, omit = [] } = request;
   return {
+    ...request.body,
     model,
     messages: isOpenAi ? messages.map(ownMessage) : joined(messages).map(({ role, text }) => ({ role, content: text })),
     ...tokenLimit(maxOutputTokens, isOpenAi, omit),
     ...(isOpenAi && !omit.includes('prompt_cache_key') ? cacheKey(messages) : {}),
     ...(temperature === undefined || omit.includes('temperature') ? {} : { temperature }),
     ...(omit.includes('seed') ? {} : { seed: seed + sample }),
+    ...(effort === undefined || omit.includes('reasoning_effort') ? {} : { reasoning_effort: effortOf(effort) }),
     ...(schema === undefined ? {} : responseFormat(schema, request.format ?? 'json-schema', isOpenAi)),
   };
+}
+
+/** The most that the protocol has a word for. */
+function effortOf(effort: Effort): Exclude<Effort, 'max'> {
+  return effort === 'max' ? 'high' : effort;
 }
 
 /**

@@ -61,9 +61,10 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
 }
 
 function toBody(request: ModelRequest, isOpenAi: boolean): ResponseCreateParamsBase {
-  const { model, messages, temperature, maxOutputTokens, omit = [] } = request;
+  const { model, messages, temperature, maxOutputTokens, effort, omit = [] } = request;
   const first = messages[0];
   return {
+    ...request.body,
     model,
     input: messages.map(({ role, text, operator }) => ({ role: operator ?? role, content: text })),
     max_output_tokens: maxOutputTokens,
@@ -73,6 +74,9 @@ function toBody(request: ModelRequest, isOpenAi: boolean): ResponseCreateParamsB
       ? { prompt_cache_key: sha256(first.text).slice(0, 32) }
       : {}),
     ...formatOf(request, isOpenAi),
+    ...(effort === undefined || omit.includes('reasoning')
+      ? {}
+      : { reasoning: { effort: effort === 'max' ? 'high' : effort } }),
   };
 }
 
