@@ -30,7 +30,7 @@ describe('scenarios read in a stream [P36]', () => {
     const cells = '"Who, if ""any"", decides?\nAnd when?",Honesty,Care';
     writeFileSync(
       csv,
-      `chunk_index,entry_idx,query,value1,value2,nudge_direction,response_m,m_value1_position\n0,7,${cells},neutral,Both,3\n0,7,${cells},value2,,\n`,
+      `chunk_index,entry_idx,query,value1,value2,nudge_direction,response_m,m_value1_position\n0,7,${cells},neutral,Both,3\n0,7,${cells.replace('Who', 'She asks: who')},value2,,\n`,
     );
     for (const location of ['bundled', lines, csv])
       expect(await all(scenarioSource(location)())).toEqual(loadScenarios(location));
