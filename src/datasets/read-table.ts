@@ -99,14 +99,16 @@ function rowOf(line: string, where: string): Row {
 
 function csvRows(file: string, text: string): Row[] {
   try {
-    return parse(text, {
+    const rows: Row[] = parse(text, {
       columns: (names: string[]) => uniqueNames(file, names),
       bom: true,
       delimiter: delimiterOf(text),
       skip_empty_lines: true,
-      to: mostRows,
+      to: mostRows + 1,
       max_record_size: mostRowCharacters,
     });
+    if (rows.length <= mostRows) return rows;
+    throw new MootcourtError('invalid-input', `${file}: expected at most ${mostRows} rows; measure a part of it`);
   } catch (error) {
     if (error instanceof MootcourtError) throw error;
     throw new MootcourtError(

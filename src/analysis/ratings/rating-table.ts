@@ -13,6 +13,8 @@ export type RatingTable = {
   clusters: string[];
   /** Ratings left out and why, with how often. */
   rejected: { reason: string; count: number }[];
+  /** Which columns were taken for what, where nobody named them. */
+  guessed: string[];
 };
 
 export type TableOptions = {
@@ -30,9 +32,11 @@ export type TableOptions = {
 };
 
 const usual = {
-  item: ['item', 'item_id', 'id', 'prompt_id', 'debate', 'response_id'],
-  rater: ['judge', 'rater', 'annotator', 'model_judge', 'coder'],
-  rating: ['rating', 'score', 'verdict', 'label', 'value', 'assessment'],
+  item: 'item item_id id prompt_id debate response_id question_id example_id sample_id task_id question prompt'.split(
+    ' ',
+  ),
+  rater: 'judge rater annotator model_judge coder judge_id rater_id annotator_id worker_id worker reviewer'.split(' '),
+  rating: 'rating score verdict label value assessment annotation category'.split(' '),
 };
 /**
  * Words that stand in real files where a number is missing. Among ratings that are words, each of
@@ -70,34 +74,74 @@ export function ratingTable(rows: readonly Row[], options: TableOptions): Rating
     return name;
   };
   const result = (kind: keyof typeof usual) =>
-    need(options[kind], kind) ?? usual[kind].find((name) => columns.includes(name));
+    need(options[kind], kind) ??
+    usual[kind]
+      .map((name) => columns.find((column) => column.toLowerCase() === name))
+      .find((name) => name !== undefined);
   for (const rater of options.raters ?? []) need(rater, 'raters');
   need(options.cluster, 'cluster');
   const [item, rater, rating] = [result('item'), result('rater'), result('rating')];
-  if (options.raters === undefined && item !== undefined && rater !== undefined && rating !== undefined)
-    return longTable(rows, { item, rater, rating }, options);
-  const wide = options.raters ?? guessedRaters(columns);
+  if (options.raters === undefined && item !== undefined && rater !== undefined && rating !== undefined) {
+    const guesses = Object.entries({ item, rater, rating }).filter(
+      ([kind]) => options[kind as keyof typeof usual] === undefined,
+    );
+    const guessed =
+      guesses.length === 0
+        ? []
+        : [`one row a rating: ${guesses.map(([kind, column]) => `${kind} from column ${column}`).join(', ')}`];
+    return { ...longTable(rows, { item, rater, rating }, options), guessed };
+  }
+  const wide = options.raters ?? guessedRaters(rows, columns, [item, options.cluster]);
   if (wide.length < 2)
     throw new MootcourtError(
       'invalid-input',
       `raters: expected item, rater and rating columns, or one column a rater named with --raters a,b; there are ${columns.slice(0, 20).join(', ')}`,
     );
-  return wideTable(rows, wide, item, options);
+  const guessed = options.raters === undefined ? [`one row an item: raters are the columns ${wide.join(', ')}`] : [];
+  return { ...wideTable(rows, wide, item, options), guessed };
 }
 
-/** Columns that look like raters: numbered annotators, judges, or labels by somebody. */
-function guessedRaters(columns: readonly string[]): string[] {
-  const named = columns.filter((name) =>
-    /^(annotator|rater|judge|coder)[_ -]?\w+$|_(label|decision|verdict|rating)$/i.test(name),
+/** More different ratings than this are no scale that several raters used. */
+const mostCategories = 25;
+
+/**
+ * Columns that look like raters: numbered annotators, judges, labels by somebody; else, where a
+ * column tells the items apart, all others, if each holds ratings that another holds too.
+ */
+function guessedRaters(
+  rows: readonly Row[],
+  columns: readonly string[],
+  others: readonly (string | undefined)[],
+): string[] {
+  const isTruth = (name: string) => /^(final|gold|true|majority|consensus)([_ -]|$)/i.test(name);
+  const named = columns.filter(
+    (name) =>
+      (/^(annotator|rater|judge|coder|annotation|reviewer|expert)[_ -]?\w+$|_(label|decision|verdict|rating)$/i.test(
+        name,
+      ) ||
+        /^(label|rating|score)[_ -]?\d+$/i.test(name)) &&
+      !isTruth(name) &&
+      !others.includes(name),
   );
-  return named.filter((name) => !/^(final|gold|true)_/i.test(name));
+  if (named.length >= 2) return named;
+  const [first = ''] = columns;
+  const item = others[0] ?? first;
+  const names = rows.map((row) => text(row[item]));
+  if (new Set(names).size < names.length || names.includes('')) return [];
+  const rest = columns.filter((name) => name !== item && !others.includes(name) && !isTruth(name));
+  const scales = rest.map((name) => new Set(rows.map((row) => text(row[name])).filter((word) => word !== '')));
+  const all = new Set(scales.flatMap((scale) => [...scale]));
+  const isShared = scales.every((scale, at) =>
+    [...scale].some((word) => scales.some((other, index) => index !== at && other.has(word))),
+  );
+  return isShared && all.size <= mostCategories ? rest : [];
 }
 
 function longTable(
   rows: readonly Row[],
   { item, rater, rating }: { item: string; rater: string; rating: string },
   options: TableOptions,
-): RatingTable {
+): Omit<RatingTable, 'guessed'> {
   const read = createReader(
     options,
     rows.map((row) => row[rating]),
@@ -132,7 +176,7 @@ function wideTable(
   raters: readonly string[],
   item: string | undefined,
   options: TableOptions,
-): RatingTable {
+): Omit<RatingTable, 'guessed'> {
   const read = createReader(
     options,
     rows.flatMap((row) => raters.map((rater) => row[rater])),

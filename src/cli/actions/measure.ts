@@ -17,12 +17,14 @@ function measureText({
   pairs,
   pairsTotal,
   rejected,
+  guessed,
   suspects,
   clusters,
 }: FileMeasure): string {
   const lines = [
     `${items} items in ${clusters} clusters, ${raters.length} raters`,
     ...raters.slice(0, 40).map(({ name, ratings }) => `  ${oneLine(name, 40).padEnd(40)} ${ratings} ratings`),
+    ...guessed.map((guess) => `read as ${oneLine(guess, 400)}`),
     ...rejected.map(({ reason, count }) => `left out: ${count} × ${oneLine(reason, 80)}`),
     ...suspects.map((suspect) => `note: ${suspect}`),
     ...(categories.length === 0

@@ -5,7 +5,7 @@ import { readRows } from '../../datasets/read-table.ts';
 import { readWeights } from './read-weights.ts';
 
 export type FileMeasure = RatingsMeasure &
-  Pick<RatingTable, 'rejected'> & {
+  Pick<RatingTable, 'rejected' | 'guessed'> & {
     clusters: number;
     /** What may be no rating though it was counted as one. */
     suspects: string[];
@@ -21,10 +21,14 @@ export async function measureFile(
 ): Promise<FileMeasure> {
   const weights = options.weights === undefined ? undefined : await readWeights(options.weights);
   const categories = options.categories ?? weights?.categories;
-  const { ratings, raters, clusters, rejected } = ratingTable(await readRows(file), { ...options, categories });
+  const { ratings, raters, clusters, rejected, guessed } = ratingTable(await readRows(file), {
+    ...options,
+    categories,
+  });
   return {
     ...measureRatings({ ratings, raters, clusters, seed: options.seed, categories, weights: weights?.weights }),
     rejected,
+    guessed,
     suspects: suspectRatings(ratings),
     clusters: new Set(clusters).size,
   };
