@@ -40,6 +40,7 @@ function calibrationText(fileCalibration: FileCalibration): string {
   const lines = [
     `${fileCalibration.simulated ? '[simulated agents] ' : ''}${items} labelled items in ${clusters} clusters, against ${oneLine(fileCalibration.labels, 60)}; 95 % intervals, bootstrap over clusters`,
     ...(fileCalibration.left === 0 ? [] : [`${fileCalibration.left} rows left out: ${fileCalibration.leftBecause}`]),
+    ...fileCalibration.notes.map((note) => `note: ${oneLine(note, 400)}`),
     ...(fileCalibration.reader === undefined ? [] : [fileCalibration.reader]),
     ...judges.flatMap((judge) => [
       '',

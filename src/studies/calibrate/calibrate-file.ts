@@ -8,6 +8,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
 import type { Budget } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
+import { readerText, unread, usualColumns } from './calibration-columns.ts';
 import { type Calibration, calibrate, type JudgeReadings } from './judge-calibration.ts';
 import { labelWithPanel, type PanelItem } from './label-with-panel.ts';
 import type { LabelledItem } from './labelled-item.ts';
@@ -45,6 +46,8 @@ export type FileCalibration = Calibration & {
   left: number;
   /** Why rows were left out. */
   leftBecause: string;
+  /** Which columns were taken for what, and why refusals were not read without a model. */
+  notes: string[];
 };
 
 const trained = 'refusal reader, trained';
@@ -56,10 +59,9 @@ const phrases = 'refusal reader, phrases';
  * @throws MootcourtError `invalid-input` naming the column or row
  */
 export async function calibrateFile(file: string, options: CalibrateOptions): Promise<FileCalibration> {
-  const rows = (await readRows(file)).slice(0, options.limit);
-  const columns = Object.keys(rows[0] ?? {});
-  const unnamed = options.label === 'label' && !columns.includes('label') && columns.includes('final_label');
-  return calibrateRows(rows, columns, unnamed ? { ...options, label: 'final_label' } : options);
+  const { rows, columns, label, notes } = usualColumns((await readRows(file)).slice(0, options.limit), options.label);
+  const calibration = await calibrateRows(rows, columns, { ...options, label });
+  return { ...calibration, notes: [...notes, ...calibration.notes] };
 }
 
 async function calibrateRows(
@@ -82,7 +84,8 @@ async function calibrateRows(
   const refusals = items.every(({ label }) => (refusalLabels as readonly string[]).includes(label));
   const canRead = columns.includes('response');
   const groups = new Set(labelled.map((row) => text(row[options.groupBy])));
-  const reader = refusals && canRead && groups.size > 1;
+  const reader = refusals && canRead;
+  const notes = reader ? [] : [unread(categories, columns)];
   if (reader) judges.push(...refusalReaders(labelled, items, options.groupBy));
   if (options.panel !== undefined) {
     if (!canRead || !columns.includes('prompt'))
@@ -97,7 +100,7 @@ async function calibrateRows(
   if (judges.length === 0)
     throw new MootcourtError(
       'invalid-input',
-      'no judge to calibrate: name columns with --judges a,b, or a panel with --panel',
+      `no judge to calibrate: name columns with --judges a,b, or a panel with --panel. ${notes.join('; ')}`,
     );
   const baselines = judges
     .map(({ name }) => name)
@@ -107,11 +110,10 @@ async function calibrateRows(
     ...calibrate({ items, judges, favourable, baselines, seed: options.seed }),
     labels: options.label,
     simulated: options.panel?.panel.judges.some(({ model }) => model.startsWith('simulated:')) ?? false,
-    reader: reader
-      ? `refusals read without a model: logistic regression trained now on the rows of the other ${options.groupBy}s and on bundled examples of our own; no row of the ${options.groupBy} it reads; cues and examples were written with XSTest's answers in view`
-      : undefined,
+    reader: reader ? readerText(groups.size, options.groupBy) : undefined,
     left: rows.length - labelled.length,
     leftBecause: 'no label',
+    notes,
   };
 }
 
@@ -131,7 +133,7 @@ function judgeColumns(columns: readonly string[], label: string): string[] {
   return columns.filter(
     (name) =>
       name !== label &&
-      /^(annotator|judge|rater|coder)[_ -]?\w+$|_(label|decision|verdict)$/i.test(name) &&
+      /^(annotator|judge|rater|coder|annotation|reviewer|expert)[_ -]?\w+$|_(label|decision|verdict)$/i.test(name) &&
       !/^final/i.test(name),
   );
 }
@@ -239,6 +241,7 @@ function againstMajority(rows: readonly Row[], options: CalibrateOptions): FileC
     reader: undefined,
     left: rows.length - items.length,
     leftBecause: 'fewer than three judges on the item, no majority of the others, or no verdict',
+    notes: [],
   };
 }
 
