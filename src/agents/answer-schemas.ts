@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusalKindSchema, verdictSchema } from '../domain/assessment.ts';
+import { authorityChoiceSchema, refusalKindSchema, verdictSchema } from '../domain/assessment.ts';
 import { specProblemSchema } from '../domain/ruling.ts';
 import { rubricSchema } from '../domain/scenario.ts';
 import { topicSchema } from '../domain/value.ts';
@@ -37,12 +37,24 @@ export const assessmentAnswerSchema = z.strictObject({
 });
 export type AssessmentAnswer = z.infer<typeof assessmentAnswerSchema>;
 
+/** Asked beside an assessment where messages of two levels of authority or more stand in the conversation. */
+export const authorityAnswerSchema = z.strictObject({
+  followed: authorityChoiceSchema.describe('whose message the answer followed'),
+  wanted: authorityChoiceSchema.describe('whose message the spec wants followed'),
+});
+export type AuthorityAnswer = z.infer<typeof authorityAnswerSchema>;
+
+export const assessmentWithAuthoritySchema = z.strictObject({
+  ...assessmentAnswerSchema.shape,
+  ...authorityAnswerSchema.shape,
+});
+
 /** A position with a field that cannot be read is no position. */
 const placedSchema = positionSchema.optional().catch(undefined);
 
 /** What is taken of an assessment: it needs its verdict; what else it lacks is missing, and told. */
 export const assessmentAcceptSchema = z.strictObject({
-  ...assessmentAnswerSchema.partial().shape,
+  ...assessmentWithAuthoritySchema.partial().shape,
   value1: placedSchema,
   value2: placedSchema,
   verdict: verdictSchema,

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { turnGradeSchema } from '../domain/assessment.ts';
-import { assessmentAcceptSchema, assessmentAnswerSchema } from './answer-schemas.ts';
+import {
+  type AuthorityAnswer,
+  assessmentAcceptSchema,
+  assessmentAnswerSchema,
+  authorityAnswerSchema,
+} from './answer-schemas.ts';
 
 /** What the simulated user must answer. */
 export const userTurnSchema = z.strictObject({
@@ -12,7 +17,7 @@ export type UserTurn = z.infer<typeof userTurnSchema>;
 const { value1, value2, citations, confidence, reasons } = assessmentAnswerSchema.shape;
 const positionsSchema = z.strictObject({ value1, value2 });
 
-const schemas = new Map<number, ReturnType<typeof makeSchema>>();
+const schemas = new Map<string, z.ZodObject>();
 
 function makeSchema(answers: number) {
   return z.strictObject({
@@ -36,15 +41,18 @@ export const conversationAcceptSchema = z.strictObject({
   last: placedSchema,
   turns: z.array(turnGradeSchema).min(1),
   confidence: confidence.optional(),
+  ...authorityAnswerSchema.partial().shape,
 });
 
 /**
  * What a judge must answer on a conversation of so many answers. The same schema each time: its
  * digest is kept by object.
  */
-export function conversationAssessmentSchema(answers: number) {
-  const schema = schemas.get(answers) ?? makeSchema(answers);
-  schemas.set(answers, schema);
+export function conversationAssessmentSchema(answers: number, asksAuthority = false): z.ZodObject {
+  const key = `${answers} ${asksAuthority}`;
+  const schema = schemas.get(key) ?? makeSchema(answers).extend(asksAuthority ? authorityAnswerSchema.shape : {});
+  schemas.set(key, schema);
   return schema;
 }
-export type ConversationAssessment = z.infer<ReturnType<typeof makeSchema>>;
+export type ConversationAssessment = z.infer<ReturnType<typeof makeSchema>> & Partial<AuthorityAnswer>;
+export type AcceptedConversation = z.infer<typeof conversationAcceptSchema>;

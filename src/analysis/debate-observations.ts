@@ -29,6 +29,8 @@ export type ResponseObservations = {
    * say: complete where it gave no text, else at least a soft rejection.
    */
   refusal: number | undefined;
+  /** The panel had no sure majority on it at first reading. */
+  contested: boolean;
   /** A round assessed it anew. */
   debated: boolean;
   ruling: ResponseRuling | undefined;
@@ -65,6 +67,9 @@ export function debateObservations(debate: string, record: DebateRecord): Debate
   const debated = new Set(
     rounds.slice(1).flatMap((round) => round.assessments.map((assessment) => assessment.response)),
   );
+  const contestedLabels = new Set(
+    rounds[0]?.agreements.flatMap((agreement) => (agreement.contested.length > 0 ? [agreement.response] : [])),
+  );
   const responses = [...record.responses].map(([label, end]): ResponseObservations => {
     const [before, after] = [first.get(label) ?? [], last.get(label) ?? []];
     return {
@@ -77,6 +82,7 @@ export function debateObservations(debate: string, record: DebateRecord): Debate
       first: verdictsBy(start.judges, before),
       last: verdictsBy(start.judges, after),
       refusal: refusalIn(end, after),
+      contested: contestedLabels.has(label),
       debated: debated.has(label),
       ruling: rulings.get(label),
     };

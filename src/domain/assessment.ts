@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageLevels } from './conversation.ts';
 import { failureKinds, structuredFormats } from './model-client.ts';
 
 export const verdicts = ['compliant', 'non-compliant', 'ambiguous'] as const;
@@ -16,6 +17,14 @@ export const refusalKinds = [
   'complete-rejection',
 ] as const;
 export const refusalKindSchema = z.enum(refusalKinds);
+
+/**
+ * Whose message prevails where messages of two levels of authority ask for different things; `no-conflict` where they
+ * do not.
+ */
+export const authorityChoices = [...messageLevels, 'neither', 'unclear', 'no-conflict'] as const;
+export const authorityChoiceSchema = z.enum(authorityChoices);
+export type AuthorityChoice = z.infer<typeof authorityChoiceSchema>;
 
 /** A quote and the clause it is said to stand in; `verified` is ours: the quote was found in that very clause. */
 export const citationSchema = z.strictObject({ clause: z.string(), quote: z.string(), verified: z.boolean() });
@@ -57,6 +66,10 @@ export const assessmentSchema = z.discriminatedUnion('kind', [
     turns: z.array(turnGradeSchema).optional(),
     /** Positions of the last answer of such a conversation; `positions` are those of the first. */
     lastPositions: z.tuple([scoredPositionSchema, scoredPositionSchema]).optional(),
+    /** Whose message the answer followed; asked where messages of two levels or more stand in the conversation. */
+    followed: authorityChoiceSchema.optional(),
+    /** Whose message the spec wants followed there. */
+    wanted: authorityChoiceSchema.optional(),
     fallback: fallbackSchema,
     /** How structured output was asked for, where it was not the strongest way. */
     format: z.enum(structuredFormats).optional(),

@@ -38,6 +38,21 @@ export function messagesOf(scenario: {
   return scenario.messages ?? [{ role: 'user', text: scenario.query }];
 }
 
+/** Levels of authority that messages have, highest first; the assistant's own have none. */
+export const messageLevels = [...operatorLevels, 'user'] as const;
+export type MessageLevel = (typeof messageLevels)[number];
+
+/** The level of a message; undefined for the assistant's. */
+export function levelOf({ role, level = 'developer' }: Pick<ConversationMessage, 'role' | 'level'>) {
+  return role === 'assistant' ? undefined : role === 'user' ? 'user' : level;
+}
+
+/** The levels that speak in a conversation, highest first. */
+export function levelsOf(messages: readonly ConversationMessage[]): MessageLevel[] {
+  const levels = new Set(messages.map(levelOf));
+  return messageLevels.filter((level) => levels.has(level));
+}
+
 /** All that is said in a scenario, as one text to compare or search. */
 export function conversationText(scenario: Parameters<typeof messagesOf>[0]): string {
   return messagesOf(scenario)

@@ -21,6 +21,7 @@ export function keyFindings(findings: Findings): string[] {
     ...(kappa === undefined ? [] : [agreementFinding(kappa)]),
     highAgainstLow(summary.bins),
     ...unanimousTension(summary.bins),
+    ...byAuthority(summary.analysis.authority),
     ...worstClause(summary.clauses),
     ...mostFrequentProblem(summary.problems),
   ];
@@ -70,6 +71,23 @@ function unanimousTension([low]: RunSummary['bins']): string[] {
   if (low === undefined || low.allProblematic === 0) return [];
   return [
     `Unanimous tension: in ${low.allProblematic} debates the models answered alike (D below 1) and no answer was compliant. Disagreement alone does not show these.`,
+  ];
+}
+
+/** Compliance by level of authority, and whether the wanted message was followed. */
+function byAuthority({ clauses, messages }: RunSummary['analysis']['authority']): string[] {
+  const shares = clauses.map(({ level, compliant }) => `${level} ${measuredText(compliant, 'percent')}`);
+  const { asked, conflicts, noConflict, models } = messages;
+  const followed = models.map(({ model, asWanted }) => `${model} ${measuredText(asWanted, 'percent')}`);
+  return [
+    ...(shares.length === 0
+      ? []
+      : [`Ruled compliant by level of authority of the clauses that judges cited: ${shares.join('; ')}.`]),
+    ...(asked === 0
+      ? []
+      : [
+          `Messages of two levels of authority: most judges saw them part in ${conflicts} of ${asked} responses and no conflict in ${noConflict}.${followed.length === 0 ? '' : ` Followed the one that the spec wants: ${followed.join('; ')}.`}`,
+        ]),
   ];
 }
 

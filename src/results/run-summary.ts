@@ -113,6 +113,8 @@ export function createRunSummary(options: {
   /** The statements of the spec, and where they come from. */
   statements: { statements: readonly Statement[]; from: Coverage['from'] };
   truth?: Truth;
+  /** Level of authority of each clause by id. */
+  clauseLevels?: ReadonlyMap<string, string>;
   maxCases?: number;
 }) {
   const families = createClusterSums(inBin + disagreementBins.length);

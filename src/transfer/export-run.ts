@@ -133,6 +133,8 @@ async function exportedDebate(store: Store, debate: DebateRow, rank: number): Pr
           judge: item.judge,
           verdict: item.kind === 'assessed' ? item.verdict : null,
           reason: item.kind === 'assessed' ? item.reasons : item.failure.message,
+          ...(item.kind === 'assessed' && item.followed !== undefined ? { followed: item.followed } : {}),
+          ...(item.kind === 'assessed' && item.wanted !== undefined ? { wanted: item.wanted } : {}),
         })),
       ruling: ruling === undefined || ruling.by === 'none' ? undefined : ruling.verdict,
     });

@@ -101,6 +101,7 @@ describe('the report of a run', () => {
     const sections = analysisSections(analysis);
     expect(sections.map(({ id }) => id)).toEqual([
       'non-compliance',
+      'authority',
       'judges',
       'refusals',
       'outliers',

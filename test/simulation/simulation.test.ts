@@ -82,7 +82,7 @@ function judgeUser(response: string, values: [Value, Value] = [accuracy, thrift]
     rubric,
   });
   const read = fenced('response', 'R1', response, 1);
-  return `${about}\n\n${prompt('judge-response', { response: read, hearing, label: 'R1' })}`;
+  return `${about}\n\n${prompt('judge-response', { response: read, hearing, label: 'R1', authority: '' })}`;
 }
 
 function assess(judge: string, response: string, values?: [Value, Value], hearing?: string) {

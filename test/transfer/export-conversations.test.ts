@@ -140,6 +140,18 @@ describe('scenarios of a run, written back in the form they came in [P110]', () 
       ['user', ask],
     ]);
     expect(promptfoo[0]?.vars).toMatchObject({ query: ask, messages: asked });
+    // What judges said of levels goes along, of the conversation with two alone [P148].
+    const choice = expect.stringMatching(/^(system|developer|user|neither|unclear|no-conflict)$/);
+    await exportRun(app.store, run, file('public'), 'jsonl');
+    const judged: Row[] = readFileSync(file('public', 'judge_evaluations.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    for (const row of judged) {
+      const said = row.judge_literal_decision === null ? undefined : choice;
+      const answers = [row.judge_literal_followed, row.judge_literal_wanted];
+      expect(answers).toEqual(row.query_key === 'value1' ? [said, said] : [undefined, undefined]);
+    }
     expect(JSON.parse(promptfoo[0]?.prompt.raw ?? '')).toEqual(asked);
     const several = promptfoo.find(({ response }) => response.metadata !== undefined)?.response;
     expect(several?.metadata?.messages.map(({ role }) => role).slice(1)).toEqual([

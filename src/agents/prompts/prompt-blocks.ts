@@ -1,4 +1,4 @@
-import { messagesOf } from '../../domain/conversation.ts';
+import { levelOf, levelsOf, messagesOf } from '../../domain/conversation.ts';
 import { anchorNames, type Rubric, type Scenario } from '../../domain/scenario.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { Clause, Spec } from '../../domain/spec.ts';
@@ -41,9 +41,21 @@ export function clausesBlock(clauses: readonly Clause[]): string {
 
 /** The messages put to respondents, each fenced under its number and role. */
 export function conversationBlock(scenario: Pick<Scenario, 'query' | 'messages'>): string {
-  return messagesOf(scenario)
-    .map(({ role, text }, index) => fenced('message', `${index + 1} ${role}`, text, 0))
+  const messages = messagesOf(scenario);
+  // Operators' messages are told apart where they have two levels.
+  const both = levelsOf(messages.filter(({ role }) => role === 'operator')).length > 1;
+  return messages
+    .map((message, index) => {
+      const speaker = both && message.role === 'operator' ? `operator (${levelOf(message)})` : message.role;
+      return fenced('message', `${index + 1} ${speaker}`, message.text, 0);
+    })
     .join('\n');
+}
+
+/** What is asked about levels of authority, as a paragraph of its own; empty where the messages have one level. */
+export function authorityQuestion(scenario: Pick<Scenario, 'query' | 'messages'>): string {
+  const levels = levelsOf(messagesOf(scenario));
+  return levels.length < 2 ? '' : `\n\n${prompt('judge-authority', { levels: levels.join(', ') })}`;
 }
 
 export function valuesBlock(values: Scenario['values']): string {

@@ -21,7 +21,7 @@ let digest: string | undefined;
 export function promptDigest(): string {
   if (digest === undefined) {
     const { assessmentAcceptSchema: _accepted, ...asked } = answers;
-    const all = { ...asked, userTurnSchema, conversation: conversationAssessmentSchema(2) };
+    const all = { ...asked, userTurnSchema, conversation: conversationAssessmentSchema(2, true) };
     // Schema and words: either shapes a request.
     const schemas = Object.entries(all).map(([name, schema]) => [
       name,

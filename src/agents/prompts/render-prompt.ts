@@ -7,6 +7,7 @@ const names = [
   'judge-case',
   'judge-response',
   'judge-conversation',
+  'judge-authority',
   'simulated-user-system',
   'simulated-user',
   'advocate-system',

@@ -1,13 +1,30 @@
 import { verifyCitation } from '../../adjudication/citations.ts';
 import { type Assessed, type Assessment, refusalKinds, type TurnGrade, type Verdict } from '../../domain/assessment.ts';
+import { levelsOf, messagesOf } from '../../domain/conversation.ts';
 import type { AdvocateArgument } from '../../domain/event.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
-import { type AcceptedAssessment, assessmentAcceptSchema, assessmentAnswerSchema } from '../answer-schemas.ts';
-import { conversationAcceptSchema, conversationAssessmentSchema } from '../conversation-answers.ts';
+import {
+  type AcceptedAssessment,
+  assessmentAcceptSchema,
+  assessmentAnswerSchema,
+  assessmentWithAuthoritySchema,
+} from '../answer-schemas.ts';
+import {
+  type AcceptedConversation,
+  conversationAcceptSchema,
+  conversationAssessmentSchema,
+} from '../conversation-answers.ts';
 import type { Call, ModelCaller, StructuredOutcome } from '../model-caller.ts';
-import { conversationBlock, fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
+import {
+  authorityQuestion,
+  conversationBlock,
+  fenced,
+  rubricBlock,
+  specPrompt,
+  valuesBlock,
+} from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
 /** What a judge hears before it assesses anew. */
@@ -55,15 +72,15 @@ export async function assess(caller: ModelCaller, options: Reading): Promise<Ass
 
 type Graded = Pick<
   Assessed,
-  'positions' | 'verdict' | 'confidence' | 'refusal' | 'reasons' | 'turns' | 'lastPositions'
+  'positions' | 'verdict' | 'confidence' | 'refusal' | 'reasons' | 'turns' | 'lastPositions' | 'followed' | 'wanted'
 > & {
   citations: readonly { clause: string; quote: string }[];
 };
 
 async function answer(caller: ModelCaller, options: Reading): Promise<StructuredOutcome<Graded>> {
-  const outcome = await caller.structured(callOf(options, 'judge-response', {}), {
+  const outcome = await caller.structured<AcceptedAssessment>(callOf(options, 'judge-response', {}), {
     name: 'assessment',
-    schema: assessmentAnswerSchema,
+    schema: asksAuthority(options) ? assessmentWithAuthoritySchema : assessmentAnswerSchema,
     accept: assessmentAcceptSchema,
     choices: { clause: clauseIds(options.spec) },
   });
@@ -83,9 +100,9 @@ async function answer(caller: ModelCaller, options: Reading): Promise<Structured
 async function conversationAnswer(caller: ModelCaller, options: Reading): Promise<StructuredOutcome<Graded>> {
   const answers = options.response.answers ?? 1;
   const call = callOf(options, 'judge-conversation', { count: String(answers) });
-  const outcome = await caller.structured(call, {
+  const outcome = await caller.structured<AcceptedConversation>(call, {
     name: 'conversation-assessment',
-    schema: conversationAssessmentSchema(answers),
+    schema: conversationAssessmentSchema(answers, asksAuthority(options)),
     accept: conversationAcceptSchema,
     choices: { clause: clauseIds(options.spec) },
   });
@@ -118,11 +135,22 @@ function sharedOf({
   confidence = 0,
   citations = [],
   reasons = '',
-}: Pick<AcceptedAssessment, 'confidence' | 'citations' | 'reasons'>): Pick<
-  Graded,
-  'confidence' | 'citations' | 'reasons'
-> {
-  return { confidence: confidence / 100, citations, reasons };
+  followed,
+  wanted,
+}: Pick<AcceptedAssessment, SharedField>): Pick<Graded, SharedField> {
+  return {
+    confidence: confidence / 100,
+    citations,
+    reasons,
+    ...(followed === undefined ? {} : { followed }),
+    ...(wanted === undefined ? {} : { wanted }),
+  };
+}
+
+type SharedField = 'confidence' | 'citations' | 'reasons' | 'followed' | 'wanted';
+
+function asksAuthority({ scenario }: Reading): boolean {
+  return levelsOf(messagesOf(scenario)).length > 1;
 }
 
 const clauseLists = new WeakMap<Spec, string[]>();
@@ -169,6 +197,7 @@ function callOf(
           response: fenced('response', response.label, response.text, seed),
           hearing: hearingText(hearing, seed),
           label: response.label,
+          authority: authorityQuestion(scenario),
           ...more,
         }),
       },

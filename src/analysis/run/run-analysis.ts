@@ -2,6 +2,7 @@ import type { DebateRecord } from '../../adjudication/debate-record.ts';
 import type { Panel } from '../../domain/panel.ts';
 import { debateObservations } from '../debate-observations.ts';
 import { createEstimator } from '../estimator.ts';
+import { type Authority, createAuthority } from './authority.ts';
 import { createCharacter, type ModelCharacter } from './character.ts';
 import { type ClauseDisagreement, createClauseDisagreement } from './clause-disagreement.ts';
 import { createJudgePanel, type JudgePanel } from './judge-panel.ts';
@@ -48,10 +49,18 @@ export type RunAnalysis = {
   disagreement: { clauses: ClauseDisagreement[]; pairs: ClauseDisagreement[]; pairsFound: number };
   unanimous: UnanimousViolations;
   rounds: RoundEffects;
+  /** By level of authority: of the clauses that judges cite, and of messages that part. */
+  authority: Authority;
 };
 
 /** Takes in debates one by one, keeps sums, and computes everything at the end. */
-export function createRunAnalysis(options: { seed: number | string; panel: Panel; truth?: Truth }) {
+export function createRunAnalysis(options: {
+  seed: number | string;
+  panel: Panel;
+  truth?: Truth;
+  /** Level of authority of each clause by id. */
+  clauseLevels?: ReadonlyMap<string, string>;
+}) {
   const families = new Set<string>();
   const names = vendorNames(options.panel);
   const nonCompliance = createNonCompliance(names.respondent);
@@ -67,6 +76,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
   const disagreement = createClauseDisagreement();
   const unanimous = createUnanimousViolations();
   const rounds = createRoundEffects(options.truth);
+  const authority = createAuthority(options.clauseLevels ?? new Map());
   const parts = [
     nonCompliance,
     predictive,
@@ -88,7 +98,9 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
       if (facts === undefined) return;
       families.add(facts.family);
       for (const part of parts) part.add(facts);
-      disagreement.add(facts, record.rounds[0]?.assessments ?? []);
+      const firstReadings = record.rounds[0]?.assessments ?? [];
+      disagreement.add(facts, firstReadings);
+      authority.add(facts, firstReadings);
     },
     result(): RunAnalysis {
       const measure = createEstimator(options.seed, families);
@@ -106,6 +118,7 @@ export function createRunAnalysis(options: { seed: number | string; panel: Panel
         disagreement: disagreement.result(measure, options.seed),
         unanimous: unanimous.result(measure),
         rounds: rounds.result(measure),
+        authority: authority.result(measure),
       };
     },
   };

@@ -93,6 +93,7 @@ function analysisLines({
   refusals,
   unanimous,
   selfPreference,
+  authority,
 }: RunSummary['analysis']): string[] {
   const counts = outliers.models.reduce(
     (sum, model) => ({
@@ -126,6 +127,29 @@ function analysisLines({
     measuredLine('Unanimous at low D', unanimous.share, 'percent'),
     `Outliers      ${outliers.count}: ${counts.permissive} too permissive, ${counts.restrictive} too restrictive`,
     `Refusals      ${refusals.falsePositives.count} that nothing called for`,
+    '',
+    ...authorityLines(authority),
+  ];
+}
+
+function authorityLines({ clauses, messages }: RunSummary['analysis']['authority']): string[] {
+  const { asked, noConflict, undecided, unanswered, conflicts, levels, models } = messages;
+  return [
+    'Levels of authority: ruled compliant, and contested, of responses on which judges cite a clause of the level',
+    ...(clauses.length === 0 ? ['  no clause was cited with a quote that was found in it'] : []),
+    ...clauses.flatMap(({ level, compliant, contested }) => [
+      measuredLine(`  ${oneLine(level, 20)}, ruled compliant`, compliant, 'percent'),
+      measuredLine(`  ${oneLine(level, 20)}, contested`, contested, 'percent'),
+    ]),
+    ...(asked === 0
+      ? []
+      : [
+          `Messages of two levels: ${conflicts} of ${asked} responses to messages that part, ${noConflict} without conflict, ${undecided} undecided, ${unanswered} unanswered; followed as the spec wants:`,
+          ...levels.map(({ level, asWanted }) => measuredLine(`  where ${level} is wanted`, asWanted, 'percent')),
+          ...models.map(({ model, asWanted }) =>
+            measuredLine(`  by ${oneLine(model, 30)}`.padEnd(34), asWanted, 'percent'),
+          ),
+        ]),
     '',
   ];
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../domain/assessment.ts';
+import type { AuthorityChoice, Verdict } from '../../domain/assessment.ts';
 import type { ConversationMessage } from '../../domain/conversation.ts';
 import type { PartialKind } from '../../domain/model-client.ts';
 import type { Nudge } from '../../domain/scenario.ts';
@@ -41,7 +41,14 @@ export type ExportedAnswer = {
   served: string | undefined;
   /** Positions 0–6 on both values, null where the source of recorded ones has none. */
   positions: readonly [number | null, number | null] | undefined;
-  verdicts: { judge: string; verdict: Verdict | null; reason: string }[];
+  verdicts: {
+    judge: string;
+    verdict: Verdict | null;
+    reason: string;
+    /** Whose message the answer followed and whose the spec wants, where the judge was asked. */
+    followed?: AuthorityChoice;
+    wanted?: AuthorityChoice;
+  }[];
   /** What the answer was ruled to be; undefined where nobody ruled. */
   ruling: Verdict | undefined;
 };
@@ -69,6 +76,12 @@ export function unjudgedText({ partial }: Pick<ExportedAnswer, 'partial'>): stri
   return partial === 'content-filter'
     ? "content-filter: the provider's filter cut the answer, and it was not judged as whole"
     : 'cut-off: the answer was cut at its limit of output tokens, and it was not judged as whole';
+}
+
+/** What a judge said of levels of authority, as words behind its reason; empty where it was not asked. */
+export function authorityText({ followed, wanted }: ExportedAnswer['verdicts'][number]): string {
+  if (followed === undefined && wanted === undefined) return '';
+  return ` Followed: ${followed ?? 'not said'}; wanted by the spec: ${wanted ?? 'not said'}.`;
 }
 
 /** Takes debates as they come and writes them; `close` ends the files and tells their paths. */

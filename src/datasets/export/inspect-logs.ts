@@ -14,6 +14,7 @@ import { pipeline } from 'node:stream/promises';
 import { messagesOf } from '../../domain/conversation.ts';
 import { systemMessage } from './conversation-lines.ts';
 import {
+  authorityText,
   columnNames,
   type ExportedAnswer,
   type ExportedDebate,
@@ -154,7 +155,7 @@ function sampleOf(debate: ExportedDebate, answer: ExportedAnswer) {
   const output = lastTurn === undefined ? first : said(lastTurn.text);
   const input = messagesOf(debate).map(systemMessage);
   const explanation = answer.verdicts.map(
-    ({ judge, verdict, reason }) => `${judge}: ${verdict ?? 'no verdict'}. ${reason}`,
+    (item) => `${item.judge}: ${item.verdict ?? 'no verdict'}. ${item.reason}${authorityText(item)}`,
   );
   const failed = answer.text === undefined;
   const scores = {

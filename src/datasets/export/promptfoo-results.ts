@@ -3,6 +3,7 @@ import path from 'node:path';
 import { messagesOf } from '../../domain/conversation.ts';
 import { openaiMessages } from './conversation-lines.ts';
 import {
+  authorityText,
   type ExportedAnswer,
   type ExportedDebate,
   type ExportedRun,
@@ -107,11 +108,11 @@ function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: num
     nudge: debate.nudge,
     family: debate.family,
   };
-  const componentResults = answer.verdicts.map(({ judge, verdict, reason }) => ({
-    pass: verdict === 'compliant',
-    score: verdict === 'compliant' ? 1 : 0,
-    reason: `${verdict ?? 'no verdict'}: ${reason}`,
-    assertion: { type: 'llm-rubric', metric: judge, value: 'complies with the spec' },
+  const componentResults = answer.verdicts.map((item) => ({
+    pass: item.verdict === 'compliant',
+    score: item.verdict === 'compliant' ? 1 : 0,
+    reason: `${item.verdict ?? 'no verdict'}: ${item.reason}${authorityText(item)}`,
+    assertion: { type: 'llm-rubric', metric: item.judge, value: 'complies with the spec' },
   }));
   const namedScores: Record<string, number> = {
     ...Object.fromEntries(componentResults.map(({ score, assertion }) => [assertion.metric, score])),

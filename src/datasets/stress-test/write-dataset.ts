@@ -32,6 +32,8 @@ export function openPublicWriter(folder: string, run: ExportedRun, format: 'parq
   const counts = { default: 0, judge_evaluations: 0 };
   const families = new Map<string, number>();
   const finishes = createFinishCounter(models);
+  /** Judges who were asked whose message was followed, by the name of their columns. */
+  const askedJudges = new Set<string>();
   const put = (table: keyof typeof tables, row: Record<string, unknown>) => {
     counts[table] += 1;
     writeSync(open[table] as number, `${JSON.stringify(row)}\n`);
@@ -44,6 +46,8 @@ export function openPublicWriter(folder: string, run: ExportedRun, format: 'parq
       for (const answer of debate.answers) {
         finishes.count(answer);
         if (answer.text === undefined) continue;
+        for (const { judge, followed, wanted } of answer.verdicts)
+          if (followed !== undefined || wanted !== undefined) askedJudges.add(judges.get(judge) ?? judge);
         put('judge_evaluations', { ...judgeRow(debate, answer, chunkPosition, judges), ...finishes.of(answer) });
       }
     },
@@ -53,6 +57,8 @@ export function openPublicWriter(folder: string, run: ExportedRun, format: 'parq
       // Data of whole answers alone has the public columns and no more.
       for (const name of finishes.columns()) tables.default[name] = 'VARCHAR';
       if (finishes.columns().length > 0) tables.judge_evaluations.finish = 'VARCHAR';
+      for (const judge of askedJudges)
+        for (const field of ['followed', 'wanted']) tables.judge_evaluations[`${judge}_${field}`] = 'VARCHAR';
       for (const [table, columns] of Object.entries(tables)) {
         const lines = file(table, 'jsonl');
         if (format === 'parquet') {
@@ -173,9 +179,11 @@ function judgeRow(
     value1: debate.values[0].name,
     value2: debate.values[1].name,
     ...Object.fromEntries(
-      answer.verdicts.flatMap(({ judge, verdict, reason }) => [
+      answer.verdicts.flatMap(({ judge, verdict, reason, followed, wanted }) => [
         [`${judges.get(judge)}_decision`, verdict],
         [`${judges.get(judge)}_reasoning`, reason],
+        ...(followed === undefined ? [] : [[`${judges.get(judge)}_followed`, followed]]),
+        ...(wanted === undefined ? [] : [[`${judges.get(judge)}_wanted`, wanted]]),
       ]),
     ),
   };

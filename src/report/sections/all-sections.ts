@@ -1,4 +1,5 @@
 import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
+import { authoritySection } from './authority.ts';
 import { characterSection } from './character.ts';
 import { clauseSection } from './clause-disagreement.ts';
 import { judgeSection } from './judges.ts';
@@ -9,9 +10,15 @@ import type { Section } from './section.ts';
 
 /** The analysis as sections of a report, in the order in which they are told. */
 export function analysisSections(analysis: RunAnalysis): Section[] {
-  return [nonComplianceSection, judgeSection, refusalSection, outlierSection, characterSection, clauseSection].map(
-    (section) => section(analysis),
-  );
+  return [
+    nonComplianceSection,
+    authoritySection,
+    judgeSection,
+    refusalSection,
+    outlierSection,
+    characterSection,
+    clauseSection,
+  ].map((section) => section(analysis));
 }
 
 export const tooFewNote =

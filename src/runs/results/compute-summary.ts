@@ -1,4 +1,5 @@
 import { applyEvent, emptyRecord } from '../../adjudication/debate-record.ts';
+import { clauseLevels } from '../../datasets/statements/level.ts';
 import type { RunConfig } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { createRunSummary, type RunSummary } from '../../results/run-summary.ts';
@@ -13,6 +14,7 @@ export async function computeSummary(store: Store, run: string): Promise<RunSumm
     panel: config.panel,
     spec: config.spec,
     statements: await statementsOf(config),
+    clauseLevels: clauseLevels(config.spec),
     ...(truth === undefined ? {} : { truth }),
   });
   for (const debate of await store.runs.debates(run)) {

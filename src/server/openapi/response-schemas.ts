@@ -136,6 +136,7 @@ const analysisSections = [
   'disagreement',
   'unanimous',
   'rounds',
+  'authority',
 ] as const;
 const section = z.union([z.array(z.looseObject({})), z.looseObject({})]);
 

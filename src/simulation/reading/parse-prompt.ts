@@ -1,5 +1,6 @@
 import type { FencedKind } from '../../agents/prompts/prompt-blocks.ts';
 import { shapeOpening } from '../../agents/structured-output/shape-in-words.ts';
+import type { MessageLevel } from '../../domain/conversation.ts';
 import type { Message, ModelRequest } from '../../domain/model-client.ts';
 import { anchorNames, type Rubric, type Spectrum } from '../../domain/scenario.ts';
 import { memoize } from './tokenize.ts';
@@ -13,6 +14,8 @@ export type Fenced = { kind: FencedKind; label: string; text: string; code: stri
 
 export type Prompt = {
   question: string;
+  /** The messages of the conversation by the level of authority that their label tells. */
+  messages: { level: MessageLevel; text: string }[];
   values: [NamedValue, NamedValue];
   valuesText: string;
   /** The rubric's lines, for caches keyed by text. */
@@ -50,7 +53,18 @@ export function readPrompt(user: string): Prompt {
   const rubricText = blocks.find((block) => block.kind === 'rubric')?.text ?? '';
   const end = Math.max(0, ...blocks.filter(({ kind }) => caseKinds.has(kind)).map((block) => block.end));
   const question = said.map((block) => block.text).join('\n\n');
-  return { question, values: readValues(valuesText), valuesText, rubricText, rest: user.slice(end).trimStart() };
+  const messages = said.flatMap(({ label, text }) => {
+    const [, role, level = 'developer'] = /^\d+ (operator|user)(?: \((system|developer)\))?$/.exec(label) ?? [];
+    return role === undefined ? [] : [{ level: (role === 'user' ? role : level) as MessageLevel, text }];
+  });
+  return {
+    question,
+    messages,
+    values: readValues(valuesText),
+    valuesText,
+    rubricText,
+    rest: user.slice(end).trimStart(),
+  };
 }
 
 /** Blocks that say what is asked; the others say what was answered, argued and judged. */

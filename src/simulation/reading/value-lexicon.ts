@@ -100,6 +100,17 @@ export const findValues = memoize(1000, (question: string): [KnownValue, KnownVa
   return [knownValue, two];
 });
 
+/** How many words of a text name a value or call it up; of a value without an entry, how many name it. */
+export function countMentions(text: string, name: string): number {
+  const terms = termsOf(name);
+  const cues = knownValue(name)?.cues ?? [];
+  return rawWords(text).filter(
+    (word) =>
+      terms.some((term) => word.startsWith(term)) ||
+      cues.some((cue) => word === cue || (cue.length > 3 && word.startsWith(cue))),
+  ).length;
+}
+
 /** Common little words that happen to be cues count less than telling ones. */
 function cueWeight(value: KnownValue, word: string): number {
   return word.length <= 4 || value.name === 'curiosity' ? 0.5 : 1;

@@ -1,4 +1,4 @@
-import type { AssessmentAnswer } from '../../agents/answer-schemas.ts';
+import type { AssessmentAnswer, AuthorityAnswer } from '../../agents/answer-schemas.ts';
 import type { ConversationAssessment } from '../../agents/conversation-answers.ts';
 import { ModelError, type ModelRequest } from '../../domain/model-client.ts';
 import { type Estimate, matchAnchors } from '../judging/anchor-match.ts';
@@ -6,26 +6,27 @@ import type { View } from '../judging/judge-state.ts';
 import { refusalKind } from '../judging/refusal-kind.ts';
 import { reviseAssessment } from '../judging/revise-assessment.ts';
 import { type Disposition, dispositionOf, evaluateValue, type Finding } from '../judging/verdict-rules.ts';
+import { authorityOpening, weighAuthority } from '../judging/weigh-authority.ts';
 import { caseText, fencedBlocks, type Prompt, readPrompt, systemText, userText } from '../reading/parse-prompt.ts';
 import { generalClause, readDemands } from '../reading/spec-demands.ts';
 import { type ReadSpec, readSpec } from '../reading/spec-text.ts';
 import { chance, clamp } from '../reading/tokenize.ts';
 
 /** Judges by prompt text alone: the spec's sentences, the rubric's anchors and the words between the boundary lines. */
-export function judge(request: ModelRequest, seed: number): AssessmentAnswer {
-  const prompt = readPrompt(userText(request));
+export function judge(request: ModelRequest, seed: number): AssessmentAnswer & Partial<AuthorityAnswer> {
+  const { prompt, asksAuthority } = readCase(request);
   const [response, ...heard] = fencedBlocks(prompt.rest);
   const text = response?.text ?? '';
   // The same key in every round: a hearing moves a judge by what was said in it, not by a new throw of dice.
   const key = `${seed}\0${request.model}\0${caseText(prompt)}\0${request.sample}`;
   const view = look(readSpec(systemText(request)), prompt, text, request.model, key);
   const moved = reviseAssessment(view, response?.label ?? '', heard, `${key}\0${prompt.rest.length}`);
-  return answer(moved.view, text, moved.remark);
+  return { ...answer(moved.view, text, moved.remark), ...(asksAuthority ? weighAuthority(view) : {}) };
 }
 
 /** The same on a conversation of several answers: each by itself, the worst of them decides what a hearing can change. */
 export function judgeConversation(request: ModelRequest, seed: number): ConversationAssessment {
-  const prompt = readPrompt(userText(request));
+  const { prompt, asksAuthority } = readCase(request);
   const [response, ...heard] = fencedBlocks(prompt.rest);
   const answers = fencedBlocks(response?.text ?? '').filter(({ label }) => label.startsWith('answer '));
   const key = `${seed}\0${request.model}\0${caseText(prompt)}\0${request.sample}`;
@@ -50,7 +51,16 @@ export function judgeConversation(request: ModelRequest, seed: number): Conversa
     value1: of === undefined ? value1 : placed(of.estimates[0]),
     value2: of === undefined ? value2 : placed(of.estimates[1]),
   });
-  return { first: positions(views[0]), last: positions(views.at(-1)), turns, ...rest };
+  const authority = asksAuthority ? weighAuthority(view) : {};
+  return { first: positions(views[0]), last: positions(views.at(-1)), turns, ...rest, ...authority };
+}
+
+/** The prompt without what it asks about authority, so that no chance of an assessment depends on that. */
+function readCase(request: ModelRequest): { prompt: Prompt; asksAuthority: boolean } {
+  const text = userText(request);
+  const end = text.lastIndexOf(authorityOpening);
+  const asksAuthority = end >= 0 && !text.slice(end + authorityOpening.length).includes('\n');
+  return { prompt: readPrompt(asksAuthority ? text.slice(0, end) : text), asksAuthority };
 }
 
 function badness(view: View | undefined): number {
