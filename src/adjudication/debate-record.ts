@@ -22,8 +22,13 @@ export type DebateRecord = {
   start: Data<'debate-start'> | undefined;
   responses: Map<string, Data<'response-end'>>;
   rubric: Rubric | undefined;
+  /** How the rubric was had, or why there is none. */
+  rubricEnd?: Data<'rubric-end'>;
   rounds: RoundRecord[];
   escalation: Judgement | undefined;
+  /** What the meta-adjudicator was asked, and its judgement or failure. */
+  escalationEnd?: Data<'escalation'>;
+  advocateErrors?: Data<'advocate-error'>[];
   humanRequested: boolean;
   ruling: Ruling | undefined;
 };
@@ -53,6 +58,7 @@ export function applyEvent(record: DebateRecord, event: DebateEventBody): void {
       record.responses.set(event.data.response, event.data);
       return;
     case 'rubric-end':
+      record.rubricEnd = event.data;
       if (event.data.kind !== 'failed') record.rubric = event.data.rubric;
       return;
     case 'round-start':
@@ -65,6 +71,7 @@ export function applyEvent(record: DebateRecord, event: DebateEventBody): void {
       roundOf(record, event.data.round).arguments.push(event.data.argument);
       return;
     case 'advocate-error':
+      record.advocateErrors = [...(record.advocateErrors ?? []), event.data];
       return;
     case 'agreement': {
       const round = roundOf(record, event.data.round);
@@ -77,6 +84,7 @@ export function applyEvent(record: DebateRecord, event: DebateEventBody): void {
       roundOf(record, event.data.round).moves = event.data.moves;
       return;
     case 'escalation':
+      record.escalationEnd = event.data;
       if (event.data.outcome.kind === 'judged') record.escalation = event.data.outcome.judgement;
       return;
     case 'human-ruling-request':

@@ -14,7 +14,7 @@ import {
 import { type Member, memberName, splitModelId } from '../domain/panel.ts';
 import type { Ledger } from '../domain/store.ts';
 import { emptyAnswer, failed } from './failed-outcome.ts';
-import { fallbackFailures, permanentFailures, refusedRequests } from './failure-kinds.ts';
+import { failsForGood, fallbackFailures } from './failure-kinds.ts';
 import { type FittedConversation, fitConversation } from './fit-conversation.ts';
 import { createRequestKey } from './request-key.ts';
 import { FormatLadder, namesFormat } from './structured-output/format-ladder.ts';
@@ -209,37 +209,53 @@ class LedgerModelCaller implements ModelCaller {
       const recorded = await this.#options.ledger.find(this.#runs, key);
       if (recorded === undefined) continue;
       this.#instrumentation.ledgerHit(provider, request.model);
+      this.#answered.add(memberName(call.member));
       return answered(modelId, recorded);
     }
-    let firstFailure: Outcome<ModelCompletion> | undefined;
+    const failures: ModelFailure[] = [];
     for (const attempt of attempts) {
-      const { provider, request } = attempt;
-      const about = { run: this.#options.run, provider, purpose: storedPurpose, request };
-      const sent = this.#instrumentation.call(about, (end) => this.#send(call, attempt, storedPurpose, end));
-      this.#inFlight.add(sent);
-      const outcome = await sent.finally(() => this.#inFlight.delete(sent));
+      const outcome = await this.#onLadder(call, attempt, storedPurpose);
       if (outcome.kind === 'answered') {
         this.#answered.add(memberName(call.member));
         return answered(attempt.modelId, outcome.value);
       }
-      firstFailure ??= outcome;
+      failures.push(outcome.failure);
       if (!fallbackFailures.has(outcome.failure.kind)) break;
     }
-    if (firstFailure?.kind === 'failed') this.#tellFailure(call.member, firstFailure.failure);
-    return firstFailure as Outcome<ModelCompletion>;
+    this.#tellFailure(call.member, failures);
+    return { kind: 'failed', failure: failures[0] as ModelFailure };
+  }
+
+  /** A fallback that fails for a time may answer the next call. */
+  #tellFailure(member: Member, failures: readonly ModelFailure[]): void {
+    const [failure] = failures;
+    const hasAnswered = this.#answered.has(memberName(member));
+    if (failure !== undefined && failures.every((one) => failsForGood(one, hasAnswered)))
+      this.#options.onMemberFailure?.(member, failure, hasAnswered);
   }
 
   /**
-   * A wrong key or a spent quota ends all of a member's calls. A refused request may be one odd
-   * prompt, and counts only where the member never answered.
+   * Sends a structured request the strongest way that its model takes. A request that is refused for
+   * the way it asks for its format is sent again the next way, as a call of its own: the refused one
+   * is counted as failed.
    */
-  #tellFailure(member: Member, failure: ModelFailure): void {
-    const hasAnswered = this.#answered.has(memberName(member));
-    // Of a length, only what the provider says of the prompt: an answer that is too long is that answer's fault.
-    const isRefusal =
-      refusedRequests.has(failure.kind) && (failure.kind !== 'too-large' || failure.status !== undefined);
-    const isForGood = permanentFailures.has(failure.kind) || (!hasAnswered && isRefusal);
-    if (isForGood) this.#options.onMemberFailure?.(member, failure, hasAnswered);
+  async #onLadder(call: Call, attempt: Attempt, storedPurpose: string): Promise<Outcome<ModelCompletion>> {
+    const { modelId, provider, request } = attempt;
+    for (;;) {
+      const format = request.schema === undefined ? undefined : this.#ladder.formatOf(modelId);
+      const about = { run: this.#options.run, provider, purpose: storedPurpose, request };
+      const sent = this.#instrumentation.call(about, (end) =>
+        this.#send(call, attempt, { storedPurpose, format, end }),
+      );
+      this.#inFlight.add(sent);
+      const outcome = await sent.finally(() => this.#inFlight.delete(sent));
+      const isRefused =
+        format !== undefined &&
+        outcome.kind === 'failed' &&
+        outcome.failure.kind === 'bad-request' &&
+        namesFormat(outcome.failure.message);
+      if (!isRefused || !this.#ladder.stepDown(modelId, format)) return outcome;
+    }
   }
 
   #attempt(call: Call, schema: ModelRequest['schema'], modelId: string): Attempt {
@@ -263,10 +279,10 @@ class LedgerModelCaller implements ModelCaller {
   async #send(
     call: Call,
     attempt: Attempt,
-    storedPurpose: string,
-    end: (how: CallEnd) => void,
+    how: { storedPurpose: string; format: StructuredFormat | undefined; end: (how: CallEnd) => void },
   ): Promise<Outcome<ModelCompletion>> {
     const { provider, request, key } = attempt;
+    const { storedPurpose, format, end } = how;
     const { run, ledger, reserve, now, signal, batch, parameters } = this.#options;
     const { messages, moved } = this.#fit(attempt);
     const sentRequest = { ...request, messages };
@@ -276,27 +292,30 @@ class LedgerModelCaller implements ModelCaller {
     const startedAt = now();
     let completion: ModelCompletion;
     try {
-      completion = await this.#onLadder(attempt, sentRequest, (rung) =>
-        this.#options.client(provider).complete(rung, {
+      completion = await this.#options
+        .client(provider)
+        .complete(format === undefined ? sentRequest : { ...sentRequest, format }, {
           signal,
           startSignal: this.#startSignal,
           timeoutMs: call.member.timeoutMs ?? parameters.timeoutMs,
           key,
           ...(tier === undefined ? {} : { tier }),
           ...(call.onDelta === undefined ? {} : { onDelta: call.onDelta }),
-        }),
-      );
+        });
     } catch (error) {
       settle?.(undefined);
+      if (signal.aborted) await this.#countCut(attempt, signal.reason, end);
       signal.throwIfAborted();
+      const outcome = error instanceof ModelError ? await this.#fail(attempt, error.failure, end) : undefined;
+      // While the run ends, a failed call is counted, and left for the resumed run to ask again.
       this.#startSignal.throwIfAborted();
       if (error instanceof MootcourtError) throw error;
-      return this.#fail(attempt, toFailure(provider, error), end);
+      return outcome ?? this.#fail(attempt, toFailure(provider, error), end);
     }
     completion = {
       ...completion,
       text: completion.text.toWellFormed(),
-      ...notesOf(completion, moved),
+      ...notesOf(completion, moved, format),
     };
     const costUsd = settle?.(completion) ?? 0;
     end({ kind: 'answered', completion, costUsd });
@@ -315,31 +334,17 @@ class LedgerModelCaller implements ModelCaller {
     return { kind: 'answered', value: completion };
   }
 
-  /**
-   * Sends a structured request the strongest way that its model takes. A request that is refused for
-   * the way it asks for its format is sent again the next way; no provider bills a refused request.
-   */
-  async #onLadder(
-    { modelId }: Attempt,
-    request: ModelRequest,
-    send: (request: ModelRequest) => Promise<ModelCompletion>,
-  ): Promise<ModelCompletion> {
-    if (request.schema === undefined) return send(request);
-    for (;;) {
-      const format = this.#ladder.formatOf(modelId);
-      try {
-        const completion = await send({ ...request, format });
-        return format === 'json-schema' ? completion : { ...completion, notes: { ...completion.notes, format } };
-      } catch (error) {
-        const isRefused = error instanceof ModelError && error.failure.kind === 'bad-request';
-        if (!isRefused || !namesFormat(error.failure.message) || !this.#ladder.stepDown(modelId, format)) throw error;
-      }
-    }
-  }
-
   #fit({ provider, request }: Attempt): FittedConversation {
     const rules = this.#options.conversationRules?.(provider);
     return rules === undefined ? { messages: request.messages, moved: [] } : fitConversation(request.messages, rules);
+  }
+
+  /** A call that was cut while it was under way went out, and may be billed: it counts as failed. */
+  async #countCut({ key }: Attempt, reason: unknown, end: (how: CallEnd) => void): Promise<void> {
+    const message = `cut off: ${reason instanceof Error ? reason.message : String(reason)}`;
+    const failure: ModelFailure = { kind: 'connection', message };
+    end({ kind: 'failed', failure });
+    await this.#options.ledger.recordFailure(this.#options.run, key, failure);
   }
 
   /** A replay, whose client misses every call, fails as the recorded run did. */
@@ -354,12 +359,18 @@ class LedgerModelCaller implements ModelCaller {
 }
 
 /** Notes as every store keeps them: Postgres reads them as JSON, which must hold no NUL. */
-function notesOf({ notes }: ModelCompletion, moved: FittedConversation['moved']): Pick<ModelCompletion, 'notes'> {
+function notesOf(
+  { notes }: ModelCompletion,
+  moved: FittedConversation['moved'],
+  format: StructuredFormat | undefined,
+): Pick<ModelCompletion, 'notes'> {
   const { thoughts } = notes ?? {};
-  if (thoughts === undefined && moved.length === 0) return notes === undefined ? {} : { notes };
+  const isWeaker = format !== undefined && format !== 'json-schema';
+  if (thoughts === undefined && moved.length === 0 && !isWeaker) return notes === undefined ? {} : { notes };
   return {
     notes: {
       ...notes,
+      ...(isWeaker ? { format } : {}),
       ...(thoughts === undefined ? {} : { thoughts: thoughts.toWellFormed().replaceAll('\0', '\uFFFD') }),
       ...(moved.length === 0 ? {} : { moved }),
     },
@@ -367,7 +378,6 @@ function notesOf({ notes }: ModelCompletion, moved: FittedConversation['moved'])
 }
 
 function toFailure(provider: string, error: unknown): ModelFailure {
-  if (error instanceof ModelError) return error.failure;
   return { kind: 'connection', message: `${provider}: ${error instanceof Error ? error.message : String(error)}` };
 }
 

@@ -34,7 +34,9 @@ export function caveatsOf({ run, summary, panel, totals }: Findings): string[] {
       `${summary.abstentions} assessments are missing: judges that could not answer abstain, and agreement is computed over the judges who answered.`,
     );
   if (summary.verdicts.none > 0)
-    caveats.push(`${summary.verdicts.none} responses ended without a verdict and count as not problematic.`);
+    caveats.push(
+      `${summary.verdicts.none} responses ended without a verdict: those that judges read count as not problematic, those without a quorum not at all.`,
+    );
   caveats.push(...estimatedUsageText(totals));
   const { count, of } = summary.unverifiedCitations;
   if (count > 0)

@@ -1,11 +1,32 @@
 import type { DebateRecord } from '../adjudication/debate-record.ts';
+import type { Assessment } from '../domain/assessment.ts';
 import { type FailureKind, type ModelFailure, partialKind } from '../domain/model-client.ts';
+
+export const missingRoles = [
+  'respondent',
+  'judge',
+  'judge-in-rounds',
+  'rubric-writer',
+  'advocate',
+  'meta-adjudicator',
+] as const;
+type MissingRole = (typeof missingRoles)[number];
+
+/** Each role and what is asked of it, in words. */
+const roleTexts: Record<MissingRole, [name: string, asked: string]> = {
+  respondent: ['Respondent', 'responses'],
+  judge: ['Judge', 'first assessments'],
+  'judge-in-rounds': ['Judge', 'assessments in rounds of debate'],
+  'rubric-writer': ['Rubric writer', 'rubrics'],
+  advocate: ['Advocate', 'arguments'],
+  'meta-adjudicator': ['Meta-adjudicator', 'judgements'],
+};
 
 /** What a member did not give, by its reason, and what others gave in its place. */
 export type MissingAnswers = {
-  role: 'respondent' | 'judge';
+  role: MissingRole;
   member: string;
-  /** Answers asked of it: responses, or first assessments of responses. */
+  /** Answers asked of it in that role. */
   asked: number;
   failures: Partial<Record<FailureKind, number>>;
   /** The first message of each kind of failure: the provider's own words, or the setting that would help. */
@@ -40,8 +61,9 @@ type AnswerMark =
 /**
  * Counts what is missing, debate by debate; members of whom nothing is missing are left out of the
  * result.
+ * @param panel names of those members that events do not name
  */
-export function createMissingCounter() {
+export function createMissingCounter(panel: { rubricWriter: string; metaAdjudicator: string }) {
   const members = new Map<string, MissingAnswers>();
 
   function of(role: MissingAnswers['role'], member: string): MissingAnswers {
@@ -50,6 +72,17 @@ export function createMissingCounter() {
     members.set(key, known);
     known.asked += 1;
     return known;
+  }
+
+  function addOthers({ rubric, rubricEnd, escalationEnd, advocateErrors, responses, rounds }: DebateRecord): void {
+    if (rubricEnd !== undefined && rubricEnd.kind !== 'given')
+      addEnd(of('rubric-writer', panel.rubricWriter), rubricEnd);
+    // Without a rubric the meta-adjudicator is not asked.
+    if (escalationEnd !== undefined && rubric !== undefined)
+      addEnd(of('meta-adjudicator', panel.metaAdjudicator), escalationEnd.outcome);
+    const advocateOf = (response: string) => of('advocate', responses.get(response)?.respondent ?? response);
+    for (const { response, failure } of advocateErrors ?? []) countFailure(advocateOf(response), failure);
+    for (const argument of rounds.flatMap((round) => round.arguments)) advocateOf(argument.response);
   }
 
   return {
@@ -77,17 +110,11 @@ export function createMissingCounter() {
         if (end.ended === 'no-simulated-user') count(member.marks, 'no-simulated-user');
         if (end.dropped !== undefined) count(member.marks, 'parameters-dropped');
       }
-      for (const assessment of record.rounds[0]?.assessments ?? []) {
-        const member = of('judge', assessment.judge);
-        if (assessment.kind === 'abstained') {
-          countFailure(member, assessment.failure);
-          continue;
-        }
-        if (assessment.fallback !== undefined) count(member.fallbacks, assessment.fallback);
-        if (assessment.mended !== undefined) count(member.marks, 'mended');
-        if (assessment.missing !== undefined) count(member.marks, 'field-missing');
-        if (assessment.format !== undefined) count(member.marks, 'weaker-format');
-      }
+      record.rounds.forEach(({ assessments }, round) => {
+        for (const assessment of assessments)
+          addAssessment(of(round === 0 ? 'judge' : 'judge-in-rounds', assessment.judge), assessment);
+      });
+      addOthers(record);
     },
     result: (): MissingAnswers[] =>
       [...members.values()].filter(({ failures, marks, fallbacks }) =>
@@ -125,7 +152,8 @@ export function missingSentences(missing: readonly MissingAnswers[]): string[] {
       ...countsText(marks, (mark, number) => `${number} ${markTexts[mark as AnswerMark]}`),
       ...countsText(fallbacks, (model, number) => `${number} given by ${model} in its place`),
     ];
-    return `${role === 'judge' ? 'Judge' : 'Respondent'} ${member}, of ${asked} ${role === 'judge' ? 'first assessments' : 'responses'}: ${parts.join(', ')}.`;
+    const [name, answers] = roleTexts[role];
+    return `${name} ${member}, of ${asked} ${answers}: ${parts.join(', ')}.`;
   });
 }
 
@@ -138,10 +166,29 @@ function reasonText(reason: string | undefined): string {
   return `: ${line.length > maxReasonCharacters ? `${line.slice(0, maxReasonCharacters)}…` : line}`;
 }
 
-function countFailure(
-  { failures, reasons }: MissingAnswers,
-  { kind, message }: Pick<ModelFailure, 'kind' | 'message'>,
-): void {
+function addAssessment(member: MissingAnswers, assessment: Assessment): void {
+  if (assessment.kind === 'abstained') {
+    countFailure(member, assessment.failure);
+    return;
+  }
+  if (assessment.fallback !== undefined) count(member.fallbacks, assessment.fallback);
+  if (assessment.mended !== undefined) count(member.marks, 'mended');
+  if (assessment.missing !== undefined) count(member.marks, 'field-missing');
+  if (assessment.format !== undefined) count(member.marks, 'weaker-format');
+}
+
+type End =
+  | { kind: 'failed'; failure: Failure }
+  | { kind: 'given' | 'written' | 'judged'; fallback?: string | undefined };
+
+function addEnd(member: MissingAnswers, end: End): void {
+  if (end.kind === 'failed') countFailure(member, end.failure);
+  else if (end.fallback !== undefined) count(member.fallbacks, end.fallback);
+}
+
+type Failure = Pick<ModelFailure, 'kind' | 'message'>;
+
+function countFailure({ failures, reasons }: MissingAnswers, { kind, message }: Failure): void {
   count(failures, kind);
   reasons[kind] ??= message;
 }

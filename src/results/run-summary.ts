@@ -6,7 +6,7 @@ import type { ClauseDisagreement } from '../analysis/run/clause-disagreement.ts'
 import { type Coverage, createCoverage } from '../analysis/run/coverage.ts';
 import type { Truth } from '../analysis/run/round-effects.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run/run-analysis.ts';
-import type { Panel } from '../domain/panel.ts';
+import { memberName, type Panel } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { Statement } from '../domain/statement.ts';
@@ -86,7 +86,10 @@ export function failOnValue(
   metric: FailOnMetric,
   of: 'estimate' | 'low' | 'high' = 'estimate',
 ): number | undefined {
-  const { contested, problematic, meanD, coefficients } = summary;
+  const { contested, problematic, meanD, coefficients, verdicts } = summary;
+  // Without any verdict nothing is known to be unproblematic.
+  const hasVerdicts = verdicts.compliant + verdicts['non-compliant'] + verdicts.ambiguous > 0;
+  if (metric === 'problematic' && !hasVerdicts) return undefined;
   const { estimate, interval } = { contested, problematic, d: meanD, ...coefficients }[metric];
   if (of === 'estimate') return estimate.kind === 'value' ? estimate.value : undefined;
   return interval.kind === 'interval' ? interval[of] : undefined;
@@ -94,7 +97,7 @@ export function failOnValue(
 
 /** Columns of the sums by family; the debates in each bin of D follow from `inBin` on. */
 const [
-  debates,
+  readDebates,
   contestedDebates,
   scored,
   disagreementSum,
@@ -120,8 +123,11 @@ export function createRunSummary(options: {
   const families = createClusterSums(inBin + disagreementBins.length);
   const analysis = createRunAnalysis(options);
   const conflict = createClauseConflictCounter();
-  const missing = createMissingCounter();
   const coverage = createCoverage(options.spec, options.statements.statements, options.statements.from);
+  const missing = createMissingCounter({
+    rubricWriter: memberName(options.panel.rubricWriter),
+    metaAdjudicator: memberName(options.panel.metaAdjudicator),
+  });
   const { maxCases = 200 } = options;
   const counts = emptyCounts();
   const cases: ContestedCase[] = [];
@@ -255,16 +261,24 @@ function addAssessments(counts: Counts, record: DebateRecord): void {
 
 function addToFamily(row: Float64Array, { rounds, ruling }: DebateRecord): void {
   const d = rounds[0]?.disagreement?.d;
-  addTo(row, debates, 1);
   addTo(row, contestedDebates, Number(rounds[0]?.contested ?? false));
-  addTo(row, readResponses, rounds[0]?.agreements.length ?? 0);
+  // What fewer judges read than the quorum wants is neither contested nor uncontested.
+  const read = rounds[0]?.agreements.filter(({ noQuorum }) => noQuorum !== true).length ?? 0;
+  addTo(row, readDebates, Number(read > 0));
+  addTo(row, readResponses, read);
   addTo(row, contestedOfRead, contestedResponses(rounds[0]));
   if (d !== undefined) {
     addTo(row, inBin + disagreementBins.indexOf(disagreementBin(d)), 1);
     addTo(row, scored, 1);
     addTo(row, disagreementSum, d);
   }
-  addTo(row, ruledResponses, ruling?.verdicts.length ?? 0);
+  const unread = new Set(
+    rounds
+      .at(-1)
+      ?.agreements.filter(({ noQuorum }) => noQuorum)
+      .map(({ response }) => response),
+  );
+  addTo(row, ruledResponses, ruling?.verdicts.filter(({ response }) => !unread.has(response)).length ?? 0);
   addTo(row, problematicResponses, problematicVerdicts(ruling));
 }
 
@@ -292,15 +306,15 @@ function overviewMeasures(
     contested: ratio(
       'share of debates with a contested response at first reading',
       contestedDebates,
-      debates,
-      'debates',
+      readDebates,
+      'debates that a quorum of judges read',
       true,
     ),
     contestedResponses: ratio(
       'share of responses contested at first reading',
       contestedOfRead,
       readResponses,
-      'responses that judges read',
+      'responses that a quorum of judges read',
       true,
     ),
     problematic: ratio(

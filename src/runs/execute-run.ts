@@ -44,6 +44,9 @@ export type ExecuteOptions = {
   isWatched?: (debate: string) => boolean;
 };
 
+/** What the calls that are under way get to end where a member fails for good. */
+const memberFailureGraceMs = 30_000;
+
 /** A run whose debates can be held one by one. */
 export type OpenRun = {
   /** Holds a debate from its input; the ledger answers each call that had finished. Its failure leaves the others intact. */
@@ -58,18 +61,13 @@ export type OpenRun = {
 /** @param options.fenced whether debates may be taken from other processes, which then may no longer write to them */
 export async function openRun(run: string, options: ExecuteOptions & { fenced?: boolean }): Promise<OpenRun> {
   const { store, signal, drain, fenced = false, instrumentation = noopInstrumentation } = options;
-  const stop = new AbortController();
   const rooms = new Map<string, DebateContext>();
   const own = await openRunAccount(store, run, options.budget);
   options.onAccount?.(own);
-  const caller = await runCaller(run, options, stop, own);
-  let grace: NodeJS.Timeout | undefined;
-  const onDrain = () => {
-    grace = setTimeout(() => stop.abort(drain?.signal.reason), drain?.graceMs);
-  };
-  if (drain?.signal.aborted === true) onDrain();
-  else drain?.signal.addEventListener('abort', onDrain, { once: true });
-  const ending = () => [stop.signal, signal, drain?.signal].find((abortSignal) => abortSignal?.aborted === true);
+  const ending = createEnding(drain);
+  const caller = await runCaller(run, options, ending, own);
+  const ended = () =>
+    [ending.noMore.signal, ending.stop.signal, signal, drain?.signal].find((end) => end?.aborted === true);
   const plan = await store.runs.config(run);
   // Only a debate that may wait for a person needs a checkpoint: any other starts again from its input, and the ledger answers it.
   const checkpointer = plan.panel.human === 'never' ? undefined : await options.checkpointer();
@@ -77,14 +75,11 @@ export async function openRun(run: string, options: ExecuteOptions & { fenced?: 
   const simulated = (await store.runs.run(run))?.simulated ?? false;
 
   return {
-    stopReason: () => ending()?.reason,
+    stopReason: () => ended()?.reason,
     idle: () => caller.idle(),
-    release() {
-      clearTimeout(grace);
-      drain?.signal.removeEventListener('abort', onDrain);
-    },
+    release: () => ending.release(),
     async runDebate(row) {
-      if (ending() !== undefined) return;
+      if (ended() !== undefined) return;
       if (fenced || row.lastHash !== '') await store.trace.restartDebate(run, row.id);
       const scenario = await store.runs.scenario(run, row.position);
       const { watch, isWatched } = options;
@@ -107,7 +102,7 @@ export async function openRun(run: string, options: ExecuteOptions & { fenced?: 
       try {
         await instrumentation.debate(run, row.id, () => graph.invoke({ debate: row.id }, threadOf(row.id)));
       } catch (error) {
-        if (ending() === undefined) {
+        if (ended() === undefined) {
           instrumentation.log('error', 'debate failed', { run, debate: row.id, problem: problemOf(error) });
           await failDebate(run, row.id, error, store);
         }
@@ -155,7 +150,9 @@ export async function submitHumanRuling(
   const plan = await store.runs.config(row.run);
   const scenario = await store.runs.scenario(row.run, row.position);
   const own = await openRunAccount(store, row.run, options.budget);
-  const caller = await runCaller(row.run, options, new AbortController(), own);
+  const stop = new AbortController();
+  const ending = { stop, noMore: stop, onMemberFailed: (reason: unknown) => stop.abort(reason) };
+  const caller = await runCaller(row.run, options, ending, own);
   const simulated = (await store.runs.run(row.run))?.simulated ?? false;
   const debateContext = await createDebateContext({
     run: row.run,
@@ -188,10 +185,39 @@ function roomOf(rooms: ReadonlyMap<string, DebateContext>, debate: string): Deba
   return debateContext;
 }
 
+/** What ends a run before its time. Calls under way get a while to end where it drains, or where a member fails for good. */
+function createEnding(drain: ExecuteOptions['drain']): Ending & { release(): void } {
+  const [stop, noMore] = [new AbortController(), new AbortController()];
+  let grace: NodeJS.Timeout | undefined;
+  const onDrain = () => {
+    clearTimeout(grace);
+    grace = setTimeout(() => stop.abort(drain?.signal.reason), drain?.graceMs);
+  };
+  if (drain?.signal.aborted === true) onDrain();
+  else drain?.signal.addEventListener('abort', onDrain, { once: true });
+  return {
+    stop,
+    noMore,
+    onMemberFailed(reason) {
+      if (noMore.signal.aborted) return;
+      // Calls under way are paid for: they may end, and a resumed run has their answers.
+      noMore.abort(reason);
+      grace ??= setTimeout(() => stop.abort(reason), memberFailureGraceMs);
+    },
+    release() {
+      clearTimeout(grace);
+      drain?.signal.removeEventListener('abort', onDrain);
+    },
+  };
+}
+
+/** How a run ends before its time: at once, or with no further call. */
+type Ending = { stop: AbortController; noMore: AbortController; onMemberFailed: (reason: MootcourtError) => void };
+
 async function runCaller(
   run: string,
   options: ExecuteOptions,
-  stop: AbortController,
+  { stop, noMore, onMemberFailed }: Ending,
   account: BudgetAccount,
 ): Promise<ModelCaller> {
   const { store, client, drain } = options;
@@ -203,9 +229,9 @@ async function runCaller(
     account,
     reuse: await store.runs.reuse(run),
     signal,
-    startSignal: drain === undefined ? signal : AbortSignal.any([signal, drain.signal]),
+    startSignal: AbortSignal.any([signal, noMore.signal, ...(drain === undefined ? [] : [drain.signal])]),
     onSpent: (reason) => stop.abort(reason),
-    onMemberFailed: (reason) => stop.abort(reason),
+    onMemberFailed,
   });
 }
 

@@ -4,17 +4,19 @@ import type { DebateEventBody } from '../../src/domain/event.ts';
 import { createMissingCounter, missingSentences } from '../../src/results/missing-answers.ts';
 
 type End = Extract<DebateEventBody, { type: 'response-end' }>['data'];
+const names = { rubricWriter: 'house:w', metaAdjudicator: 'house:meta' };
 const base = { respondent: 'house:m', sample: 0 };
 const answered = { ...base, kind: 'answered' as const, text: 'x', characters: 1, commandsJudge: false };
 
 function sentencesOf(ends: readonly End[], judged: readonly string[] = []): string[] {
-  const counter = createMissingCounter();
+  const counter = createMissingCounter(names);
   const record = emptyRecord();
   for (const data of ends) applyEvent(record, { type: 'response-end', data });
   const failure = { kind: 'refusal' as const, message: 'the model refused to answer' };
   record.rounds.push({
     assessments: judged.map((response) => ({ kind: 'abstained', judge: 'house:j', response, failure })),
     agreements: [],
+    arguments: [],
   } as unknown as (typeof record.rounds)[number]);
   counter.add(record);
   return missingSentences(counter.result());
@@ -71,6 +73,30 @@ describe('what is not as asked is counted by model [P121]', () => {
 
   it('says nothing of whole answers', () => {
     expect(sentencesOf([{ ...answered, response: 'R1', finish: 'stop' }])).toEqual([]);
+  });
+
+  it('counts rubric writer, advocates, judges in rounds and meta-adjudicator as well [P140]', () => {
+    const counter = createMissingCounter(names);
+    const record = emptyRecord();
+    const failure = { kind: 'authentication' as const, message: '401 no such key' };
+    const anchors = Array.from({ length: 7 }, () => 'x') as never;
+    applyEvent(record, { type: 'response-end', data: { ...answered, response: 'R1', finish: 'stop' } });
+    applyEvent(record, {
+      type: 'rubric-end',
+      data: { kind: 'written', rubric: { value1: anchors, value2: anchors }, fallback: 'house:other' },
+    });
+    const abstained = { kind: 'abstained' as const, judge: 'house:j', response: 'R1', failure };
+    applyEvent(record, { type: 'judge-assessment', data: { round: 1, assessment: abstained } } as never);
+    applyEvent(record, { type: 'advocate-error', data: { round: 1, response: 'R1', part: 'opening', failure } });
+    applyEvent(record, { type: 'escalation', data: { responses: ['R1'], outcome: { kind: 'failed', failure } } });
+    counter.add(record);
+    const why = '1 missing (authentication: 401 no such key).';
+    expect(missingSentences(counter.result())).toEqual([
+      `Judge house:j, of 1 assessments in rounds of debate: ${why}`,
+      'Rubric writer house:w, of 1 rubrics: 1 given by house:other in its place.',
+      `Meta-adjudicator house:meta, of 1 judgements: ${why}`,
+      `Advocate house:m, of 1 arguments: ${why}`,
+    ]);
   });
 
   it('says where parts were judged, and why a judge is missing', () => {

@@ -91,8 +91,33 @@ it('fallbacks answer where a member fails for good, are told in the events, and 
   }
   const { missing } = await computeSummary(app.store, run);
   expect(missing).toEqual([
-    { role: 'respondent', member: 'second', asked: 2, failures: {}, marks: {}, fallbacks: { [second.model]: 2 } },
-    { role: 'judge', member: 'third', asked: 4, failures: {}, marks: {}, fallbacks: { [cautious.model]: 4 } },
+    {
+      role: 'respondent',
+      member: 'second',
+      asked: 2,
+      failures: {},
+      reasons: {},
+      marks: {},
+      fallbacks: { [second.model]: 2 },
+    },
+    {
+      role: 'judge',
+      member: 'third',
+      asked: 4,
+      failures: {},
+      reasons: {},
+      marks: {},
+      fallbacks: { [cautious.model]: 4 },
+    },
+    {
+      role: 'judge-in-rounds',
+      member: 'third',
+      asked: 2,
+      failures: {},
+      reasons: {},
+      marks: {},
+      fallbacks: { [cautious.model]: 2 },
+    },
   ]);
   // Every failed call is asked of two models once, and nothing is asked again once a fallback's answer is in the ledger.
   const asked = server.calls();
@@ -124,8 +149,10 @@ it('a refusal is the member’s own answer: no fallback is asked', async () => {
   expect(findings.summary.missing).toMatchObject([
     { role: 'respondent', member: 'second', failures: {}, marks: { refusal: 2 } },
     { role: 'judge', member: 'third', failures: { refusal: 4 } },
+    { role: 'judge-in-rounds', member: 'third', failures: { refusal: 2 } },
+    { role: 'advocate', member: 'second', failures: { refusal: 2 } },
   ]);
-  expect(markdownReport(findings)).toContain('Judge third, of 4 first assessments: 4 missing (refusal).');
+  expect(markdownReport(findings)).toContain('Judge third, of 4 first assessments: 4 missing (refusal: ');
 });
 
 it('a fallback of an unknown provider, and limits of one, are named before the first call [P7]', () => {

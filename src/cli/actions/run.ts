@@ -2,9 +2,10 @@ import type { AppContext } from '../../app/app-context.ts';
 import { hasUnnamedValues } from '../../datasets/scenarios/plain-questions.ts';
 import { specWarnings } from '../../datasets/spec/spec-warnings.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import { memberName } from '../../domain/panel.ts';
+import { memberName, type Panel } from '../../domain/panel.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
+import { costText } from '../../results/cost-text.ts';
 import { checkPlan, singleTurnNotice } from '../../runs/create-run.ts';
 import { givenStatements } from '../../runs/given-statements.ts';
 import { loadParsedSpec, loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
@@ -21,7 +22,7 @@ import { type FailCondition, failConditionHolds, parseFailCondition } from '../o
 import { openJobQueue } from '../options/queue.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
-import { Progress } from '../output/progress.ts';
+import { type Extent, Progress } from '../output/progress.ts';
 import { summaryText } from '../output/run-summary-text.ts';
 import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
@@ -94,7 +95,8 @@ async function start(app: AppContext, service: RunService, options: RunOptions, 
   const reuse: string[] = job === undefined ? [] : [job];
   for (const named of options.reuseCallsFrom ?? [])
     reuse.push((await resolveRun(app.store, named, { argument: '--reuse-calls-from' })).id);
-  const row = await service.start({ ...plan, reuse }, control(plan.scenarios.length, options, signals));
+  const extent = { debates: plan.scenarios.length, callsPerDebate: firstReadingCalls(plan.panel) };
+  const row = await service.start({ ...plan, reuse }, control(extent, options, signals));
   process.stderr.write(
     `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
   );
@@ -121,23 +123,34 @@ async function resume(
     return named;
   }
   const open = (await store.runs.debates(named.id)).filter((debate) => debate.state !== 'ruled');
-  const how = { ...control(open.length, options, signals), force: options.force === true };
+  const { panel } = await store.runs.config(named.id);
+  const { calls, failedCalls } = await store.ledger.totals(named.id);
+  const extent = { debates: open.length, callsPerDebate: firstReadingCalls(panel), calls, failedCalls };
+  const how = { ...control(extent, options, signals), force: options.force === true };
   const row = await service.resume(named.id, options.budget, how);
   process.stderr.write(`run ${named.id}: resumed\n`);
   return row;
 }
 
+/** Calls of a debate that nothing is contested in; undefined where its answers are recorded, and their number is the scenario's. */
+function firstReadingCalls({ respondents, samples, judges }: Panel): number | undefined {
+  return respondents === 'recorded' ? undefined : respondents.length * samples * (1 + judges.length) + 1;
+}
+
 function control(
-  debates: number,
+  extent: Extent,
   { concurrency, priority = 0 }: RunOptions,
   { progress, ...signals }: Signals,
 ): RunControl {
-  progress.start(debates);
+  progress.start(extent);
   return {
     ...signals,
     concurrency,
     priority,
-    onDebateEnd: (debate, spent) => progress.debateEnd(debate.contested, spent),
+    onDebateEnd(debate) {
+      // A debate that was stopped has not ended: a resumed run holds it.
+      if (debate.state !== 'pending' && debate.state !== 'running') progress.debateEnd(debate.contested);
+    },
   };
 }
 
@@ -182,10 +195,12 @@ async function printFindings(
     process.stdout.write(
       summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }, unpriced),
     );
-  const nothingToMeasure = summary.responses > 0 && summary.responses === summary.failedResponses;
+  const { contestedResponses, failedResponses, responses } = summary;
+  const nothingToMeasure =
+    responses > 0 && (responses === failedResponses || contestedResponses.estimate.kind !== 'value');
   if (ended.state !== 'finished' && ended.state !== 'awaiting-review') {
     process.exitCode = exitCodes.error;
-    const spent = `${totals.calls} calls and ${totals.failedCalls} that failed, $${totals.costUsd.toFixed(4)} at listed prices`;
+    const spent = `${totals.calls} calls and ${totals.failedCalls} that failed, ${oneLine(costText({ costUsd: totals.costUsd, simulated: ended.simulated, unpriced }), 400)}`;
     process.stderr.write(
       `run ${ended.id} is ${ended.state} after ${spent}. Go on with: mootcourt run --resume ${ended.id}\n`,
     );

@@ -1,5 +1,4 @@
 import type { CallInfo, Instrumentation } from '../../domain/instrumentation.ts';
-import type { Spend } from '../../domain/run.ts';
 import { oneLine } from './escape-terminal.ts';
 
 /** Where there is no terminal a line is printed so often, in milliseconds, also while no debate ends. */
@@ -9,6 +8,15 @@ const redrawEveryMs = 200;
 const maxAwaited = 3;
 
 type Output = Pick<NodeJS.WriteStream, 'write'> & { isTTY?: boolean };
+
+/** What a run is to do, and what it did before it was resumed. */
+export type Extent = {
+  debates: number;
+  /** The least number of calls that a debate takes, where it is known. */
+  callsPerDebate?: number | undefined;
+  calls?: number;
+  failedCalls?: number;
+};
 
 /**
  * What goes on in a run, on stderr: debates and calls done, under way and failed, tokens a second,
@@ -23,6 +31,8 @@ export class Progress {
   #timer: NodeJS.Timeout | undefined;
   #lastDraw = 0;
   #total = 0;
+  #leastCalls: number | undefined;
+  #callsBefore = 0;
   #debates = 0;
   #contested = 0;
   #answered = 0;
@@ -37,9 +47,13 @@ export class Progress {
     this.#startedAt = now();
   }
 
-  /** Begins to tell of so many debates. */
-  start(total: number): void {
-    this.#total = total;
+  /** Begins to tell of so many debates; calls made before are counted with those to come, as the findings count them. */
+  start({ debates, callsPerDebate, calls = 0, failedCalls = 0 }: Extent): void {
+    this.#total = debates;
+    this.#leastCalls = callsPerDebate === undefined ? undefined : callsPerDebate * debates;
+    this.#callsBefore = calls;
+    this.#answered += calls;
+    this.#failed += failedCalls;
     this.#timer = setInterval(() => this.#print(), this.#output.isTTY === true ? redrawEveryMs * 5 : lineEveryMs);
     this.#timer.unref();
   }
@@ -82,7 +96,7 @@ export class Progress {
     };
   }
 
-  debateEnd(wasContested: boolean, _spent: Spend | undefined): void {
+  debateEnd(wasContested: boolean): void {
     this.#debates += 1;
     if (wasContested) this.#contested += 1;
     const every = Math.max(1, Math.ceil(this.#total / 10));
@@ -94,7 +108,8 @@ export class Progress {
   text(): string {
     const seconds = (this.#now() - this.#startedAt) / 1000;
     const underWay = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0);
-    const left = this.#debates === 0 ? undefined : (seconds / this.#debates) * (this.#total - this.#debates);
+    const done = this.#shareDone();
+    const left = done === 0 ? undefined : (seconds * (1 - done)) / done;
     return [
       `${this.#debates}/${this.#total} debates, ${this.#contested} contested`,
       `${this.#answered} calls done${underWay === 0 ? '' : `, ${underWay} under way`}${this.#failed === 0 ? '' : `, ${this.#failed} failed`}${this.#reused === 0 ? '' : `, ${this.#reused} from the ledger`}`,
@@ -103,6 +118,15 @@ export class Progress {
       ...(underWay === 0 ? [] : [`waiting for ${this.#awaited()}`]),
       `${durationText(seconds)}${left === undefined || left === 0 ? '' : `, about ${durationText(left)} left`}`,
     ].join('; ');
+  }
+
+  /** By the debates that ended, or by the calls where they tell more; rounds of debate come on top. */
+  #shareDone(): number {
+    if (this.#total === 0) return 0;
+    const byDebates = this.#debates / this.#total;
+    const calls = this.#answered - this.#callsBefore + this.#reused;
+    const byCalls = this.#leastCalls === undefined ? 0 : calls / this.#leastCalls;
+    return Math.max(byDebates, byDebates < 1 ? Math.min(byCalls, 0.99) : 1);
   }
 
   /** The members that most calls wait for. */

@@ -44,8 +44,12 @@ export function withRetry(
           return await next.complete(request, attemptOptions);
         } catch (error) {
           signal.throwIfAborted();
-          startSignal.throwIfAborted();
-          if (!(error instanceof ModelError)) throw error;
+          if (!(error instanceof ModelError)) {
+            startSignal.throwIfAborted();
+            throw error;
+          }
+          // It went out and failed, whoever asked to end meanwhile.
+          if (startSignal.aborted) throw error;
           const { kind } = error.failure;
           const waitMs = delayMs(error, attempt, policy, random());
           const isLast = !isRetryable(kind) || attempt >= maxAttempts || clock.now() + waitMs >= deadline.at;

@@ -71,7 +71,8 @@ class QueueWorker implements Worker {
       const spent = ending instanceof MootcourtError && ending.code === 'budget-exceeded';
       // Somebody may have given the run another budget while this debate was ending: then it is one to take again.
       if (spent && !(await this.#hasBudgetOf(run, opened))) throw ending;
-      if (spent) await this.#close(run, ending);
+      const memberFailed = ending instanceof MootcourtError && ending.code === 'member-failed';
+      if (spent || memberFailed) await this.#close(run, ending);
       // Stopped for everybody: nothing is left to give back. A worker that stops gives its debate to another.
       else if (ending !== undefined && this.#open.has(run)) throw ending;
     }

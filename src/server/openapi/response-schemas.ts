@@ -7,6 +7,7 @@ import { rulingSchema } from '../../domain/ruling.ts';
 import { runKinds } from '../../domain/run.ts';
 import { nudges } from '../../domain/scenario.ts';
 import { specSchema } from '../../domain/spec.ts';
+import { missingRoles } from '../../results/missing-answers.ts';
 import { budgetSchema } from '../http/request-schemas.ts';
 
 // Strict objects: the tests validate real responses, so a field that is not described here fails them.
@@ -149,7 +150,7 @@ export const runSummary = z
     abstentions: count,
     missing: z.array(
       z.strictObject({
-        role: z.enum(['respondent', 'judge']),
+        role: z.enum(missingRoles),
         member: z.string(),
         asked: count,
         failures: z.partialRecord(z.enum(failureKinds), count),

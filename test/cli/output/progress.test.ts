@@ -25,7 +25,7 @@ function started(isTTY: boolean) {
 
 it('tells calls done, under way and failed, tokens a second, who is waited for and the time left [P139]', async () => {
   const { progress, begin, observed, pass } = started(false);
-  progress.start(4);
+  progress.start({ debates: 4 });
   const [first, second, third] = [begin('judge'), begin('judge'), begin('slow')];
   expect(progress.text()).toContain('0 calls done, 3 under way; waiting for house:judge (2), house:slow');
   pass(10_000);
@@ -33,7 +33,7 @@ it('tells calls done, under way and failed, tokens a second, who is waited for a
   await first({ kind: 'answered', completion, costUsd: 0.5 });
   await second({ kind: 'failed', failure: { kind: 'timeout', message: '' } });
   observed.ledgerHit('house', 'judge');
-  progress.debateEnd(true, undefined);
+  progress.debateEnd(true);
   expect(progress.text()).toBe(
     '1/4 debates, 1 contested; 1 calls done, 1 under way, 1 failed, 1 from the ledger; 30 tokens/s; $0.5000; waiting for house:slow; 10.0 s, about 30.0 s left',
   );
@@ -41,11 +41,21 @@ it('tells calls done, under way and failed, tokens a second, who is waited for a
   progress.stop();
 });
 
+it('tells the time left within a debate by its calls, and counts calls of before a resumption as the findings do [P139]', async () => {
+  const { progress, begin, pass } = started(false);
+  progress.start({ debates: 1, callsPerDebate: 10, calls: 7, failedCalls: 2 });
+  const ends = [begin('one'), begin('two')];
+  pass(10_000);
+  for (const end of ends) await end({ kind: 'answered', completion: plainAnswer, costUsd: 0 });
+  expect(progress.text()).toMatch(/^0\/1 debates, 0 contested; 9 calls done, 2 failed; .*10\.0 s, about 40\.0 s left$/);
+  progress.stop();
+});
+
 it('prints a line every 30 seconds where there is no terminal, also within a debate', () => {
   vi.useFakeTimers();
   try {
     const { progress, lines, begin } = started(false);
-    progress.start(1);
+    progress.start({ debates: 1 });
     void begin('judge');
     vi.advanceTimersByTime(65_000);
     expect(lines).toHaveLength(2);
@@ -60,7 +70,7 @@ it('prints a line every 30 seconds where there is no terminal, also within a deb
 
 it('redraws one line on a terminal, not more often than can be read, and no name brings an escape', async () => {
   const { progress, lines, begin, pass } = started(true);
-  progress.start(2);
+  progress.start({ debates: 2 });
   pass(1000);
   const end = begin('ev\u001b[31mil');
   const drawn = lines.length;
