@@ -8,7 +8,8 @@ import { capabilitiesOf } from '../client-capabilities.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
-import { toolResult, truncate, withErrorHandling } from '../tool-result.ts';
+import { rulingQuestion } from '../ruling-question.ts';
+import { toolResult, withErrorHandling } from '../tool-result.ts';
 
 /**
  * Asks the person at the client for the ruling that a debate waits for. The calling model gives no verdict: its ruling
@@ -52,7 +53,7 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
                 `this client shows no forms; the user can rule with: ${command}`,
               );
             }
-            const message = await questionOf(context, debate, responses);
+            const message = await rulingQuestion(context, debate, responses);
             return inputRequired({
               inputRequests: { ruling: inputRequired.elicit({ message, requestedSchema: form }) },
             });
@@ -94,20 +95,4 @@ async function contestedOf({ app }: McpContext, debate: string): Promise<readonl
   const { run } = (await app.store.runs.debate(debate)) ?? { run: '' };
   const events = await app.store.trace.events(run, { debate });
   return events.findLast((event) => event.type === 'human-ruling-request')?.data.responses ?? [];
-}
-
-/** The question and the answers to rule on, shortened for a form. */
-async function questionOf({ app }: McpContext, debate: string, responses: readonly string[]): Promise<string> {
-  const record = await loadDebateRecord(app.store, debate);
-  const answers: string[] = [];
-  for (const label of responses.slice(0, 12)) {
-    const response = record.responses.get(label);
-    const text = response?.kind === 'answered' ? ((await app.store.getText(response.text)) ?? '') : '';
-    answers.push(`${label}: ${truncate(text, 600)}`);
-  }
-  return [
-    `Does each answer comply with the spec ${record.start?.spec ?? ''}? The judges disagree.`,
-    `Question: ${truncate(record.start?.query ?? '', 1000)}`,
-    ...answers,
-  ].join('\n\n');
 }

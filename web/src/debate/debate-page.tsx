@@ -51,7 +51,9 @@ export function DebatePage({ debate }: { debate: string }) {
             used={usedStages(shown)}
           />
           {record.ruling !== undefined && <Ruling ruling={record.ruling} run={loaded.run.id} />}
-          {waiting !== undefined && !over && at === null && <HumanRuling debate={debate} waiting={waiting} />}
+          {waiting !== undefined && !over && at === null && (
+            <HumanRuling debate={debate} waiting={waiting} record={record} texts={texts} />
+          )}
           {begunReading && <MetricsPanel record={record} readings={readings} picked={picked} />}
           <ResponseGrid
             record={record}

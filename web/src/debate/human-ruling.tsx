@@ -1,7 +1,11 @@
 import { useState } from 'preact/hooks';
+import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import type { Verdict } from '../../../src/domain/assessment.ts';
+import { messagesOf } from '../../../src/domain/conversation.ts';
 import { call } from '../data/api.ts';
 import { problemWords } from '../data/stage.ts';
+import { Bubble, Conversation } from './conversation.tsx';
+import { LaterTurns } from './later-turns.tsx';
 
 const verdicts: readonly Verdict[] = ['compliant', 'non-compliant', 'ambiguous'];
 const problems = Object.keys(problemWords) as (keyof typeof problemWords)[];
@@ -9,7 +13,13 @@ const problems = Object.keys(problemWords) as (keyof typeof problemWords)[];
 type Draft = { verdict: Verdict; reason: string };
 
 /** The form for the person whom a debate waits for. */
-export function HumanRuling({ debate, waiting }: { debate: string; waiting: readonly string[] }) {
+export function HumanRuling(props: {
+  debate: string;
+  waiting: readonly string[];
+  record: DebateRecord;
+  texts: Readonly<Record<string, string>>;
+}) {
+  const { debate, waiting, record, texts } = props;
   const [drafts, setDrafts] = useState<Record<string, Draft>>({});
   const [problem, setProblem] = useState<keyof typeof problemWords>('ambiguity');
   const [explanation, setExplanation] = useState('');
@@ -37,10 +47,13 @@ export function HumanRuling({ debate, waiting }: { debate: string; waiting: read
         <h2>
           <span class="kicker">Your ruling</span> This debate needs your ruling
         </h2>
+        {record.start !== undefined && <Conversation messages={messagesOf(record.start)} />}
         {waiting.map((response) => (
           <VerdictFieldset
             key={response}
             response={response}
+            end={record.responses.get(response)}
+            texts={texts}
             draft={of(response)}
             change={(changes) => change(response, changes)}
           />
@@ -76,11 +89,25 @@ export function HumanRuling({ debate, waiting }: { debate: string; waiting: read
   );
 }
 
-function VerdictFieldset(props: { response: string; draft: Draft; change: (changes: Partial<Draft>) => void }) {
-  const { response, draft, change } = props;
+function VerdictFieldset(props: {
+  response: string;
+  end: ReturnType<DebateRecord['responses']['get']>;
+  texts: Readonly<Record<string, string>>;
+  draft: Draft;
+  change: (changes: Partial<Draft>) => void;
+}) {
+  const { response, end, texts, draft, change } = props;
   return (
     <fieldset>
       <legend>{response}</legend>
+      {end?.kind === 'answered' && (
+        <>
+          <ol class="bubbles" aria-label={`Answer ${response}, to rule on`}>
+            <Bubble speaker="assistant" name={`${response}: the answer to rule on`} text={texts[response]} />
+          </ol>
+          <LaterTurns turns={end.turns ?? []} texts={texts} ended={end.ended} failure={end.turnFailure?.message} />
+        </>
+      )}
       {verdicts.map((verdict) => (
         <label key={verdict}>
           <input
