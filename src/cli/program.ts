@@ -8,6 +8,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerExport } from './commands/export.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerImport } from './commands/import.ts';
+import { registerInit } from './commands/init.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerMeasure } from './commands/measure.ts';
 import { registerRedTeam } from './commands/red-team.ts';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
     .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 wrong usage, 100 the condition of --fail-on holds.');
+  registerInit(program).action(async (folder, options) => (await import('./actions/init.ts')).init(folder, options));
   registerRun(program).action(async (options) => (await import('./actions/run.ts')).run(options));
   registerAdjudicate(program).action(async (question, options) =>
     (await import('./actions/adjudicate.ts')).adjudicate(question, options),
