@@ -14,9 +14,7 @@ export function caveatsOf({ run, summary, panel, totals }: Findings): string[] {
   const kin = judgesOfRespondentVendors(panel);
   if (kin.length > 0)
     caveats.push(`Judges from the same vendor as a respondent may favour it: ${kin.map(memberName).join(', ')}.`);
-  for (const [model, votes] of votesByModel(panel))
-    if (votes > 1)
-      caveats.push(`${model} judges ${votes} times on this panel: its votes are not independent of one another.`);
+  caveats.push(...repeatedVotes(panel.judges));
   if (panel.judges.length < 3)
     caveats.push(`A panel of ${panel.judges.length} is too small for a meaningful majority.`);
   if (summary.families < 30)
@@ -46,11 +44,15 @@ export function caveatsOf({ run, summary, panel, totals }: Findings): string[] {
   return caveats;
 }
 
-/** How many judges of the panel each model is. */
-function votesByModel({ judges }: Findings['panel']): Map<string, number> {
+/** A sentence for each model that has several votes on the panel. */
+export function repeatedVotes(judges: readonly { model: string }[]): string[] {
   const votes = new Map<string, number>();
   for (const { model } of judges) votes.set(model, (votes.get(model) ?? 0) + 1);
-  return votes;
+  return [...votes]
+    .filter(([, count]) => count > 1)
+    .map(
+      ([model, count]) => `${model} judges ${count} times on this panel: its votes are not independent of one another.`,
+    );
 }
 
 export const method =

@@ -5,6 +5,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
+import { repeatedVotes } from '../../report/caveats.ts';
 import { costText } from '../../results/cost-text.ts';
 import { checkPlan, singleTurnNotice } from '../../runs/create-run.ts';
 import { givenStatements } from '../../runs/given-statements.ts';
@@ -101,6 +102,7 @@ async function start(app: AppContext, service: RunService, options: RunOptions, 
     `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
   );
   tellOfTurns(plan);
+  for (const sentence of repeatedVotes(plan.panel.judges)) process.stderr.write(`${oneLine(sentence, 400)}\n`);
   const named = panelModels(plan.panel).map(({ model }) => model);
   for (const warning of oldPrices(named, app.models.prices, app.now()))
     process.stderr.write(`warning: ${escapeTerminal(warning)}\n`);
