@@ -53,6 +53,7 @@ type AnswerMark =
   | 'turn-in-part'
   | 'turn-failed'
   | 'no-simulated-user'
+  | 'messages-moved'
   | 'mended'
   | 'field-missing'
   | 'weaker-format'
@@ -107,6 +108,8 @@ export function createMissingCounter(panel: { rubricWriter: string; metaAdjudica
         if (turns.some(({ finish }) => finish === 'refusal')) count(member.marks, 'refusal-in-turn');
         if (turns.some(({ finish }) => partialKind(finish) !== undefined)) count(member.marks, 'turn-in-part');
         if (end.turnFailure !== undefined) count(member.marks, 'turn-failed');
+        if (end.moved !== undefined || turns.some(({ moved }) => moved !== undefined))
+          count(member.marks, 'messages-moved');
         if (end.ended === 'no-simulated-user') count(member.marks, 'no-simulated-user');
         if (end.dropped !== undefined) count(member.marks, 'parameters-dropped');
       }
@@ -135,6 +138,7 @@ const markTexts: Record<AnswerMark, string> = {
   'turn-failed': 'whose conversation ended early, because a call failed or its answer was cut',
   'no-simulated-user':
     'of scenarios with several turns took one turn, as the panel names nobody who plays the user (simulatedUser)',
+  'messages-moved': 'asked with a message moved, because the protocol does not take the order as it is',
   mended: 'mended while they were read',
   'field-missing': 'without a field that could not be read',
   'weaker-format': 'asked for in a weaker way than by schema',

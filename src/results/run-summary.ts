@@ -13,6 +13,7 @@ import type { Statement } from '../domain/statement.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
 import type { Measurement } from '../measures/measurement.ts';
 import { type ConversationExcerpt, conversationExcerpt } from './conversation-excerpt.ts';
+import { type ConversationTurns, conversationTurns } from './conversation-turns.ts';
 import { createMissingCounter, type MissingAnswers } from './missing-answers.ts';
 
 export type { Measurement as Measured };
@@ -24,6 +25,9 @@ export type ContestedCase = {
   /** Where the scenario is more than the query. */
   conversation?: ConversationExcerpt;
   d: number | undefined;
+  /** Of conversations with a simulated user: how each went, and D of the last answers. */
+  turns?: ConversationTurns[];
+  lastD?: number;
   ruling: Ruling | undefined;
 };
 
@@ -191,10 +195,20 @@ function rankedClauses(counts: readonly ClauseConflict[], { disagreement }: RunA
 function caseOf(
   debate: string,
   { scenario, query, messages }: NonNullable<DebateRecord['start']>,
-  { rounds, ruling }: DebateRecord,
-): ContestedCase {
-  const conversation = messages === undefined ? {} : { conversation: conversationExcerpt(messages) };
-  return { debate, scenario, query, ...conversation, d: rounds[0]?.disagreement?.d, ruling };
+  record: DebateRecord,
+) {
+  const disagreement = record.rounds[0]?.disagreement;
+  const turns = conversationTurns(record);
+  return {
+    debate,
+    scenario,
+    query,
+    ...(messages === undefined ? {} : { conversation: conversationExcerpt(messages) }),
+    d: disagreement?.d,
+    ...(turns.length === 0 ? {} : { turns }),
+    ...(disagreement?.last === undefined ? {} : { lastD: disagreement.last.d }),
+    ruling: record.ruling,
+  } satisfies ContestedCase;
 }
 
 type Counts = Pick<

@@ -1,6 +1,7 @@
 import type { RunRow } from '../../domain/run.ts';
 import type { CallTotals } from '../../domain/store.ts';
 import { formatMeasurement } from '../../report/format-measurement.ts';
+import { turnsText } from '../../results/conversation-turns.ts';
 import { costText } from '../../results/cost-text.ts';
 import { coverageSentence } from '../../results/coverage-text.ts';
 import { type Format, measuredText, numberText, roundsText } from '../../results/findings.ts';
@@ -65,6 +66,9 @@ export function summaryText(
       .slice(0, 8)
       .flatMap((contestedCase) => [
         `  ${contestedCase.debate}  D ${contestedCase.d?.toFixed(2) ?? 'n/a'}  ${oneLine(contestedCase.scenario, 60)}`,
+        ...(contestedCase.turns === undefined
+          ? []
+          : [`    ${oneLine(turnsText(contestedCase.turns, contestedCase.lastD), 240)}`]),
         `    ruled: ${contestedCase.ruling?.outcome ?? 'not yet'}, ${contestedCase.ruling?.problem ?? ''}: ${oneLine(contestedCase.ruling?.explanation ?? '', 110)}`,
       ]),
     '',

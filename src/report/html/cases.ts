@@ -1,4 +1,5 @@
 import type { Dissent, Ruling } from '../../domain/ruling.ts';
+import { turnsText } from '../../results/conversation-turns.ts';
 import { debateUrl, type Findings } from '../../results/findings.ts';
 import type { ContestedCase } from '../../results/run-summary.ts';
 import { byDisagreement, roleNames, verdictCounts } from '../contested-cases.ts';
@@ -19,7 +20,7 @@ function contestedCase(findings: Findings, item: ContestedCase): string {
   const problem =
     ruling === undefined || ruling.problem === 'none' ? '' : ` <b class="tag">${escapeAndTrim(ruling.problem)}</b>`;
   return `<details class="case" id="${escapeAndTrim(debate)}"><summary><span class="d">D ${d?.toFixed(2) ?? '–'}</span><span class="name">${escapeAndTrim(scenario)}</span><span class="outcome">${escapeAndTrim(ruling?.outcome ?? 'not ruled')}${problem}</span></summary>
-${questionOf(item)}
+${questionOf(item)}${item.turns === undefined ? '' : `<p class="soft">${escapeAndTrim(turnsText(item.turns, item.lastD), 2000)}</p>`}
 ${ruling === undefined ? '<p>No ruling yet.</p>' : ruled(ruling)}
 <p class="replay"><a href="${debateUrl(findings, debate)}">Watch or replay debate ${escapeAndTrim(debate)}</a>${findings.viewerUrl === '' ? '' : ' (while <code>mootcourt serve</code> runs)'}, or <code>mootcourt replay ${escapeAndTrim(debate)}</code></p></details>`;
 }

@@ -1,3 +1,4 @@
+import { turnsText } from '../../results/conversation-turns.ts';
 import { costText } from '../../results/cost-text.ts';
 import {
   countText,
@@ -145,6 +146,7 @@ function contestedCases(findings: Findings): string {
 function contestedCase(findings: Findings, item: ContestedCase): string {
   const { debate, scenario, d, ruling } = item;
   const lines = [`### ${cell(scenario)}`, '', `D ${d?.toFixed(2) ?? 'not computed'}. ${questionOf(item)}`, ''];
+  if (item.turns !== undefined) lines.push(cell(turnsText(item.turns, item.lastD), 2000), '');
   if (ruling === undefined) lines.push('No ruling yet.', '');
   else {
     const { outcome, problem, explanation, clauses, amendment, verdicts } = ruling;

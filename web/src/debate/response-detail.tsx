@@ -35,6 +35,7 @@ export function ResponseDetail(props: {
           `, ${answered.characters.toLocaleString('en')} characters, finished: ${answered.finish}`}
         {answered?.served !== undefined && `, served by ${escapeControls(answered.served)}`}
         {answered?.dropped !== undefined && `, asked without ${escapeControls(answered.dropped.join(', '))}`}
+        {answered?.moved !== undefined && `, asked with messages moved: ${answered.moved.join(', ')}`}
       </p>
       {thoughts !== undefined && (
         <details class="thoughts">
