@@ -10,7 +10,7 @@ it('every numbered promise of docs/spec.md is cited by a test title, and every c
   const titles = globSync('test/**/*.ts', { cwd: root })
     .flatMap((file) => [
       ...readFileSync(path.join(root, file), 'utf8').matchAll(
-        /\b(?:it|describe)\b[^\n]*\n?[^\n]*?\[(P\d+(?:, P\d+)*)\]/g,
+        /(?:\b(?:it|describe)\b[^\n]*\n?|^\s*\]\)\(\n?)[^\n]*?\[(P\d+(?:, P\d+)*)\]/gm,
       ),
     ])
     .flatMap((match) => match[1]?.split(', ') ?? []);

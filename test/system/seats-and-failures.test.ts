@@ -191,7 +191,7 @@ it.each<[string, Change]>([
   ['respondent', { respondents: [member('quota-a'), member('quota-b')] }],
   ['judge', { judges: [member('quota-a'), member('quota-b'), member('rand-j')] }],
 ])(
-  'with no %s left nothing is measured, contested or ruled, and every gate holds [P137] [P138]',
+  'with no %s left nothing is measured, contested or ruled, and every gate holds [P137, P138]',
   async (_name, change) => {
     const { run } = await hold(plan({ ...change, onMemberFailure: 'continue' }, 2));
     expect(run.state).toBe('finished');

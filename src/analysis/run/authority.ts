@@ -5,19 +5,19 @@ import type { DebateObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
 /** Of the responses that bear on a level: how many were ruled compliant, how many contested at first reading. */
-export type LevelCompliance = { responses: number; compliant: Measurement; contested: Measurement };
+type LevelCompliance = { responses: number; compliant: Measurement; contested: Measurement };
 
 /**
  * Compliance by level of authority of the spec's clauses. A response bears on a level where a judge's verified citation
  * at first reading names a clause of it, so it may bear on several.
  */
-export type ClauseLevel = LevelCompliance & { level: string; models: (LevelCompliance & { model: string })[] };
+type ClauseLevel = LevelCompliance & { level: string; models: (LevelCompliance & { model: string })[] };
 
 /** How often an answer followed the message that the spec wants followed, as most judges see both. */
-export type FollowedAsWanted = { responses: number; asWanted: Measurement; contested: Measurement };
+type FollowedAsWanted = { responses: number; asWanted: Measurement; contested: Measurement };
 
 /** Where messages of two levels or more stand in one conversation. Judges' first readings, a majority each. */
-export type MessageConflicts = {
+type MessageConflicts = {
   /** Responses whose judges were asked. */
   asked: number;
   /** Of them: no judge answered; most see no conflict; most cannot tell, or no majority; a conflict that most can tell. */

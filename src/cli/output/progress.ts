@@ -65,8 +65,14 @@ export class Progress {
 
   /** The same instrumentation, of which the progress hears too. */
   observing(inner: Instrumentation): Instrumentation {
+    // Named one by one: an instrumentation may be an object of a class, of which a spread keeps no methods.
     return {
-      ...inner,
+      debate: (run, debate, work) => inner.debate(run, debate, work),
+      stage: (stage, work) => inner.stage(stage, work),
+      attemptFailed: (provider, model, kind, retryInMs) => inner.attemptFailed(provider, model, kind, retryInMs),
+      providerStateChanged: (provider, state) => inner.providerStateChanged(provider, state),
+      request: (about) => inner.request(about),
+      log: (level, message, fields) => inner.log(level, message, fields),
       call: (about, work) => {
         const member = nameOf(about);
         this.#underWay.set(member, (this.#underWay.get(member) ?? 0) + 1);
