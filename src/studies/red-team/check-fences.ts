@@ -1,4 +1,4 @@
-import type { ModelCaller } from '../../agents/model-caller.ts';
+import type { Call, ModelCaller } from '../../agents/model-caller.ts';
 import type { Message } from '../../domain/model-client.ts';
 import { type Fenced, fencedBlocks } from '../../simulation/reading/parse-prompt.ts';
 
@@ -10,13 +10,20 @@ export type Expected = Omit<Fenced, 'code' | 'end'>;
 
 /** The same caller, which looks at the fences of each request before it goes out. */
 export function checkingFences(caller: ModelCaller, expected: readonly Expected[], tally: FenceTally): ModelCaller {
+  const check = ({ messages }: Call) => {
+    tally.checked += 1;
+    if (!fencesHold(messages, expected)) tally.escaped += 1;
+  };
   return {
-    ...caller,
+    text(call) {
+      check(call);
+      return caller.text(call);
+    },
     structured(call, answer) {
-      tally.checked += 1;
-      if (!fencesHold(call.messages, expected)) tally.escaped += 1;
+      check(call);
       return caller.structured(call, answer);
     },
+    idle: () => caller.idle(),
   };
 }
 
