@@ -1,4 +1,5 @@
-import { type Assessed, type Assessment, positionOn, type Verdict, verdictConfidence } from '../domain/assessment.ts';
+import { positionOn, verdictConfidence } from '../domain/assessed.ts';
+import type { Assessed, Assessment, Verdict } from '../domain/assessment.ts';
 import type { ContestedRule } from '../domain/panel.ts';
 import type { Agreement, ContestedReason } from '../domain/ruling.ts';
 

@@ -1,4 +1,5 @@
-import { type Assessed, type Assessment, lastPositionOn, positionOn } from '../domain/assessment.ts';
+import { lastPositionOn, positionOn } from '../domain/assessed.ts';
+import type { Assessed, Assessment } from '../domain/assessment.ts';
 import type { Disagreement } from '../domain/event.ts';
 import { disagreement } from '../measures/disagreement.ts';
 import type { DebateRecord } from './debate-record.ts';

@@ -1,6 +1,7 @@
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { hasPosition, type Positions, responsePositions } from '../adjudication/response-positions.ts';
-import { type Assessment, positionOn, refusalKinds, refusalOf, type Verdict } from '../domain/assessment.ts';
+import { positionOn, refusalOf } from '../domain/assessed.ts';
+import { type Assessment, refusalKinds, type Verdict } from '../domain/assessment.ts';
 import type { ConversationMessage } from '../domain/conversation.ts';
 import type { ResponseRuling } from '../domain/ruling.ts';
 import type { Nudge } from '../domain/scenario.ts';

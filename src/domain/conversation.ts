@@ -1,11 +1,9 @@
-import { z } from 'zod';
-
 /** Who speaks: the operator who set the assistant up, the user who talks to it, the assistant. */
-const conversationRoles = ['operator', 'user', 'assistant'] as const;
+export const conversationRoles = ['operator', 'user', 'assistant'] as const;
 export type ConversationRole = (typeof conversationRoles)[number];
 
 /** How an operator's message was called where it came from; it goes back on the wire under that name. */
-const operatorLevels = ['system', 'developer'] as const;
+export const operatorLevels = ['system', 'developer'] as const;
 export type OperatorLevel = (typeof operatorLevels)[number];
 
 /**
@@ -22,13 +20,12 @@ export const maxMessageCharacters = 100_000;
 /** Most messages of a conversation. */
 export const maxMessages = 200;
 
-export const conversationMessageSchema = z.strictObject({
-  role: z.enum(conversationRoles),
-  text: z.string().min(1).max(maxMessageCharacters),
+export type ConversationMessage = {
+  role: ConversationRole;
+  text: string;
   /** Of operator messages only; `developer` where none was named. */
-  level: z.enum(operatorLevels).optional(),
-});
-export type ConversationMessage = z.infer<typeof conversationMessageSchema>;
+  level?: OperatorLevel | undefined;
+};
 
 /** The messages put to respondents; a scenario of a bare query is a conversation of one user message. */
 export function messagesOf(scenario: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assessmentSchema, failureSchema, fallbackSchema, verdictSchema } from './assessment.ts';
-import { conversationMessageSchema, conversationMoves } from './conversation.ts';
+import { conversationMoves } from './conversation.ts';
+import { conversationMessageSchema } from './conversation-schema.ts';
 import { partialKinds } from './model-client.ts';
 import { agreementSchema, judgementSchema, rulingSchema } from './ruling.ts';
 import { nudges, rubricSchema } from './scenario.ts';

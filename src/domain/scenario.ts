@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { conversationMessageSchema, maxMessageCharacters, maxMessages } from './conversation.ts';
+import { maxMessageCharacters, maxMessages } from './conversation.ts';
+import { conversationMessageSchema } from './conversation-schema.ts';
 import { provenanceSchema } from './provenance.ts';
 import { topicSchema, valueSchema } from './value.ts';
 
