@@ -126,13 +126,16 @@ export class Progress {
     ].join('; ');
   }
 
-  /** By the debates that ended, or by the calls where they tell more; rounds of debate come on top. */
+  /**
+   * By the debates that ended. Before a tenth of them have, the calls tell more, but the least that is needed: rounds of
+   * debate come on top, so that later the calls would promise an end that is not near.
+   */
   #shareDone(): number {
     if (this.#total === 0) return 0;
     const byDebates = this.#debates / this.#total;
+    if (byDebates >= 0.1 || this.#leastCalls === undefined) return byDebates;
     const calls = this.#answered - this.#callsBefore + this.#reused;
-    const byCalls = this.#leastCalls === undefined ? 0 : calls / this.#leastCalls;
-    return Math.max(byDebates, byDebates < 1 ? Math.min(byCalls, 0.99) : 1);
+    return Math.max(byDebates, Math.min(calls / this.#leastCalls, 0.99));
   }
 
   /** The members that most calls wait for. */

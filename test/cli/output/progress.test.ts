@@ -51,6 +51,18 @@ it('tells the time left within a debate by its calls, and counts calls of before
   progress.stop();
 });
 
+it('trusts the debates that ended more than the calls, on top of which come rounds of debate [P139]', async () => {
+  const { progress, begin, pass } = started(false);
+  progress.start({ debates: 4, callsPerDebate: 1 });
+  const ends = Array.from({ length: 5 }, () => begin('one'));
+  pass(10_000);
+  for (const end of ends) await end({ kind: 'answered', completion: plainAnswer, costUsd: 0 });
+  expect(progress.text()).toContain('about 0.1 s left');
+  progress.debateEnd(true);
+  expect(progress.text()).toContain('about 30.0 s left');
+  progress.stop();
+});
+
 it('prints a line every 30 seconds where there is no terminal, also within a debate', () => {
   vi.useFakeTimers();
   try {
