@@ -14,7 +14,8 @@ export function keyFindings(findings: Findings): string[] {
   const [kappa] = coefficientsOf(findings);
   return [
     ...missingSentences(summary.missing),
-    coverageSentence(summary.coverage),
+    // The section on coverage has them all.
+    coverageSentence(summary.coverage, 2),
     ...(contested === undefined ? [] : [shareFinding(contested)]),
     ...(contestedResponses === undefined ? [] : [shareFinding(contestedResponses)]),
     ...(problematic === undefined ? [] : [shareFinding(problematic)]),
@@ -78,7 +79,10 @@ function unanimousTension([low]: RunSummary['bins']): string[] {
 function byAuthority({ clauses, messages }: RunSummary['analysis']['authority']): string[] {
   const shares = clauses.map(({ level, compliant }) => `${level} ${measuredText(compliant, 'percent')}`);
   const { asked, conflicts, noConflict, models } = messages;
-  const followed = models.map(({ model, asWanted }) => `${model} ${measuredText(asWanted, 'percent')}`);
+  const followed = models.map(
+    ({ model, asWanted }) =>
+      `${model} ${asWanted.interval.kind === 'none' && asWanted.estimate.kind === 'value' ? `${countOf(asWanted.estimate)} of ${asWanted.estimate.n}` : measuredText(asWanted, 'percent')}`,
+  );
   return [
     ...(shares.length === 0
       ? []

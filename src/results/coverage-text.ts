@@ -5,7 +5,7 @@ export type { StatementCoverage };
 export const statesOf = ({ statements }: Coverage, state: StatementCoverage['state']): StatementCoverage[] =>
   statements.filter((item) => item.state === state);
 
-/** How much of the spec a run has tested, in one line that names what it has not. */
+/** How much of the spec a run has tested, in one line that names so many of the statements that it has not. */
 export function coverageSentence(coverage: Coverage, named = 5): string {
   const { statements, from, unknown } = coverage;
   if (statements.length === 0) return 'Coverage: not computed, since no statements were found in the spec.';
@@ -29,7 +29,7 @@ export function coverageSentence(coverage: Coverage, named = 5): string {
 }
 
 function names(statements: readonly StatementCoverage[], named: number): string {
-  if (statements.length === 0) return '';
+  if (statements.length === 0 || named === 0) return '';
   const shown = statements
     .slice(0, named)
     .map(({ statement, quote }) => `${shortened(statement)} “${shortened(quote)}”`);

@@ -7,6 +7,7 @@ export function KeyNumbers({ of }: { of: RunSummary }) {
   const { held, contestedBefore, contestedAfter, moves } = of.rounds;
   const { statements } = of.coverage;
   const tested = statements.filter(({ state }) => state === 'tested').length;
+  const untested = statements.filter(({ state }) => state !== 'tested');
   return (
     <section class="metric-cards" aria-label="Key numbers with 95 % intervals">
       <div class="metric-card card">
@@ -14,7 +15,17 @@ export function KeyNumbers({ of }: { of: RunSummary }) {
         <div class="figure">
           {tested} of {statements.length}
         </div>
-        <div class="soft">{escapeControls(coverageSentence(of.coverage, 4))}</div>
+        <div class="soft">{escapeControls(coverageSentence(of.coverage, 0))}</div>
+        {untested.length > 0 && (
+          <details>
+            <summary>Without a test ({untested.length})</summary>
+            <ul>
+              {untested.map(({ statement, quote }) => (
+                <li key={statement}>{escapeControls(quote)}</li>
+              ))}
+            </ul>
+          </details>
+        )}
       </div>
       <MetricCard
         name="Contested debates"
