@@ -8,7 +8,8 @@ function summaryOf(value: number | undefined, ends?: readonly [number, number]):
     ends === undefined
       ? { kind: 'none', reason: 'few', clusters: 2 }
       : { kind: 'interval', low: ends[0], high: ends[1], level: 0.95, clusters: 20, resamples: 1000 };
-  return { meanD: { estimate, interval, source: '' }, coefficients: {} } as unknown as RunSummary;
+  const verdicts = { compliant: 9, 'non-compliant': 0, ambiguous: 0 };
+  return { meanD: { estimate, interval, source: '' }, coefficients: {}, verdicts } as unknown as RunSummary;
 }
 
 describe('a fail condition', () => {
