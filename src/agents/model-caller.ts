@@ -19,6 +19,7 @@ import { type FittedConversation, fitConversation } from './fit-conversation.ts'
 import { createRequestKey } from './request-key.ts';
 import { FormatLadder, namesFormat } from './structured-output/format-ladder.ts';
 import { readAnswer, repairMessages } from './structured-output/read-answer.ts';
+import { slipsOfSyntax } from './structured-output/read-json.ts';
 import { answerJsonSchema, requestSchema } from './structured-output/request-schema.ts';
 import { shapeInWords, withShape } from './structured-output/shape-in-words.ts';
 import type { StructuredAnswer } from './structured-output/structured-answer.ts';
@@ -163,7 +164,8 @@ class LedgerModelCaller implements ModelCaller {
       if (finish === 'content-filter') return failed('content-filter', "the provider's content filter cut the answer");
       if (text.trim() === '') return emptyAnswer(completion, this.#limitOf(call.member));
       const read = readAnswer(text, answer);
-      if (read.kind === 'read') {
+      // What was cut and had to be mended may have been completed, so it is not read.
+      if (read.kind === 'read' && !(finish === 'length' && read.mended.includes(slipsOfSyntax))) {
         const { value, mended, missing } = read;
         return { ...outcome, value, ...readingOf(notes?.format, mended, missing) };
       }
@@ -174,9 +176,9 @@ class LedgerModelCaller implements ModelCaller {
         );
       // The model that answered repairs its answer.
       const model = outcome.fallback ?? call.member.model;
-      if (!read.hasJson) this.#ladder.leave(model, notes?.format ?? 'json-schema');
+      if (read.kind === 'unread' && !read.hasJson) this.#ladder.leave(model, notes?.format ?? 'json-schema');
       models = [model];
-      problem = read.problem;
+      if (read.kind === 'unread') problem = read.problem;
       messages = withShape(repairMessages(call.messages, text, problem), shape);
     }
     return failed('malformed-answer', `not the JSON that was asked for, also after a repair: ${problem}`);

@@ -189,6 +189,10 @@ describe('model caller', () => {
     expect(await cut.caller.structured(one, { name: 'answer', schema })).toMatchObject({
       failure: { kind: 'cut-off', message: expect.stringContaining('maxOutputTokens') },
     });
+    const mended = callerWith([{ text: '{ok: true}', finish: 'length' }]);
+    expect(await mended.caller.structured(one, { name: 'answer', schema })).toMatchObject({
+      failure: { kind: 'cut-off' },
+    });
     const empty = callerWith([{ text: '', finish: 'length' }]);
     expect(await empty.caller.structured(one, { name: 'answer', schema })).toMatchObject({
       failure: { kind: 'empty-answer', message: expect.stringContaining('maxOutputTokens') },

@@ -5,7 +5,13 @@ export type FittedValue = { value: unknown; mended: string[]; missing: string[] 
 
 /** Stands for a value that does not fit and cannot be mended. */
 const unfit = Symbol('unfit');
-type Notes = { mended: string[]; missing: string[] };
+type Notes = {
+  mended: string[];
+  missing: string[];
+  /** Other percentages of the answer are written as shares of 1, so that a 1 is all of it. */
+  inShares: boolean;
+};
+const wasShare = 'was a share of 1';
 
 /**
  * Puts a value into the shape of a schema: keys and words in another case, numbers as text,
@@ -13,9 +19,15 @@ type Notes = { mended: string[]; missing: string[] };
  * named as missing; nothing is made up for it.
  */
 export function fitValue(value: unknown, schema: JsonSchema): FittedValue {
-  const notes: Notes = { mended: [], missing: [] };
+  const fitted = fitAll(value, schema, false);
+  return fitted.mended.some((note) => note.endsWith(wasShare)) ? fitAll(value, schema, true) : fitted;
+}
+
+function fitAll(value: unknown, schema: JsonSchema, inShares: boolean): FittedValue {
+  const notes: Notes = { mended: [], missing: [], inShares };
   const fitted = coerce(unwrap(value, schema, notes), schema, '', notes);
-  return { value: fitted === unfit ? undefined : fitted, ...notes };
+  const { mended, missing } = notes;
+  return { value: fitted === unfit ? undefined : fitted, mended, missing };
 }
 
 /** The object itself, from a list that holds it alone or from a field around it. */
@@ -60,7 +72,7 @@ function fitOption(value: unknown, options: readonly JsonSchema[], path: string,
   if (value === null && options.some(({ type }) => type === 'null')) return null;
   for (const option of options) {
     if (option.type === 'null') continue;
-    const own: Notes = { mended: [], missing: [] };
+    const own: Notes = { ...notes, mended: [], missing: [] };
     const fitted = coerce(value, option, path, own);
     if (fitted === unfit || own.missing.length > 0) continue;
     notes.mended.push(...own.mended);
@@ -71,12 +83,18 @@ function fitOption(value: unknown, options: readonly JsonSchema[], path: string,
 
 function fitObject(value: unknown, schema: JsonSchema, path: string, notes: Notes): unknown {
   if (!isRecord(value)) return unfit;
-  const byPlainKey = new Map(Object.keys(value).map((key) => [plainKey(key), key]));
   const fitted: Record<string, unknown> = {};
   const used = new Set<string>();
   for (const [name, field] of Object.entries(propertiesOf(schema))) {
-    const key = name in value ? name : byPlainKey.get(plainKey(name));
     const at = path === '' ? name : `${path}.${name}`;
+    const alike = Object.keys(value).filter((key) => plainKey(key) === plainKey(name));
+    if (new Set(alike.map((key) => JSON.stringify(value[key]))).size > 1) {
+      notes.mended.push(`${at} was there ${alike.length} times with different values`);
+      notes.missing.push(at);
+      for (const key of alike) used.add(key);
+      continue;
+    }
+    const key = name in value ? name : alike.at(-1);
     if (key !== undefined) used.add(key);
     if (key !== undefined && key !== name) notes.mended.push(`${at} was called ${shown(key)}`);
     const inner = key === undefined ? missingValue(field) : coerce(value[key], field, at, notes);
@@ -105,7 +123,7 @@ function fitList(value: unknown, schema: JsonSchema, path: string, notes: Notes)
   const fitted: unknown[] = [];
   let dropped = 0;
   for (const [index, entry] of list.entries()) {
-    const own: Notes = { mended: [], missing: [] };
+    const own: Notes = { ...notes, mended: [], missing: [] };
     const inner = coerce(entry, items, `${path}.${index}`, own);
     if (inner === unfit || own.missing.length > 0) {
       dropped += 1;
@@ -127,17 +145,23 @@ function fitList(value: unknown, schema: JsonSchema, path: string, notes: Notes)
 function fitNumber(value: unknown, schema: JsonSchema, path: string, notes: Notes): unknown {
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
   let number = value;
+  let isPercentage = false;
   if (typeof value === 'string') {
     const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*(%)?\s*$/.exec(value);
     if (match === null) return unfit;
     number = Number(match[1]);
-    if (match[2] !== undefined && maximum <= 1) number = (number as number) / 100;
+    isPercentage = match[2] !== undefined;
+    // A percentage is no place on another scale.
+    if (isPercentage && maximum > 1 && maximum !== 100) return unfit;
+    if (isPercentage && maximum <= 1) number = (number as number) / 100;
     notes.mended.push(`${path} was text`);
   }
   if (typeof number !== 'number' || !Number.isFinite(number)) return unfit;
-  if (schema.type === 'integer' && minimum === 0 && maximum === 100 && number > 0 && number < 1) {
-    number = Math.round((number as number) * 100);
-    notes.mended.push(`${path} was a share of 1`);
+  if (schema.type === 'integer' && minimum === 0 && maximum === 100 && !isPercentage) {
+    if ((number > 0 && number < 1) || (number === 1 && notes.inShares)) {
+      number = Math.round((number as number) * 100);
+      notes.mended.push(`${path} ${wasShare}`);
+    } else if (number === 1) notes.mended.push(`${path} of 1 was taken as 1 of 100`);
   }
   const inBounds = (number as number) >= minimum && (number as number) <= maximum;
   if (!inBounds || (schema.type === 'integer' && !Number.isInteger(number))) return unfit;

@@ -35,7 +35,7 @@ export class FormatLadder {
  * the parameter, or the schema or a keyword of it.
  */
 export function namesFormat(message: string): boolean {
-  return /response[_ ]?format|response[_ ]?schema|json[_ ]?schema|json[_ ]?object|json mode|output_config|output_format|structured output|guided[_ ]json|grammar|\bschema\b|(?:min|max)(?:Length|Items)\b|additionalProperties|prefixItems|multipleOf|strict mode/i.test(
+  return /response[_ ]?format|response[_ ]?schema|json[_ ]?schema|json[_ ]?object|json mode|output_config|output_format|structured output|guided[_ ]json|grammar|\bschema\b|(?:min|max)(?:Length|Items)\b|additionalProperties|prefixItems|multipleOf|strict mode|json_validate_failed|failed_generation|structured_outputs|json output|response_?mime_?type|text\.format|unknown field .?format|'type' must be one of/i.test(
     message,
   );
 }

@@ -1,6 +1,7 @@
 import type { Message } from '../../domain/model-client.ts';
 import { fitValue } from './fit-value.ts';
-import { readJson } from './read-json.ts';
+import { propertiesOf } from './json-schema.ts';
+import { proseAround, readJson } from './read-json.ts';
 import { answerJsonSchema } from './request-schema.ts';
 import type { StructuredAnswer } from './structured-answer.ts';
 
@@ -33,6 +34,13 @@ function fitted<T>(value: unknown, mended: readonly string[], answer: Structured
   const fit = fitValue(value, answerJsonSchema(answer.schema));
   const accept = (answer.accept ?? answer.schema) as NonNullable<StructuredAnswer<T>['accept']>;
   const result = accept.safeParse(fit.value);
+  // One field amid prose may be an example of what the answer is not.
+  const fields = Object.keys(propertiesOf(answerJsonSchema(answer.schema))).length;
+  const isExample =
+    fields > 1 &&
+    fit.missing.filter((path) => !path.includes('.')).length >= fields - 1 &&
+    mended.includes(proseAround);
+  if (isExample) return { kind: 'unread', problem: 'prose with a single field of the JSON', hasJson: true };
   if (result.success) {
     const all = [...mended, ...fit.mended];
     const shown = all.length > maxMended ? [...all.slice(0, maxMended), `${all.length - maxMended} more`] : all;

@@ -1,6 +1,9 @@
 import { jsonrepair } from 'jsonrepair';
 import { splitThoughts } from '../../domain/thoughts.ts';
 
+export const proseAround = 'there was prose around it';
+export const slipsOfSyntax = 'its JSON had slips of syntax';
+
 /**
  * What JSON stands in an answer: a value with what was mended to read it, none at all, several that
  * differ, or one that begins and does not end.
@@ -37,8 +40,8 @@ export function readJson(text: string): ReadJson {
   // An answer that goes on with a second value which it does not finish is no finished answer.
   if (isCut) return { kind: 'cut' };
   if (/```/.test(bare)) mended.push('it stood in a code fence');
-  if (hasProse(bare, values)) mended.push('there was prose around it');
-  if (only.isRepaired) mended.push('its JSON had slips of syntax');
+  if (hasProse(bare, values)) mended.push(proseAround);
+  if (only.isRepaired) mended.push(slipsOfSyntax);
   return { kind: 'json', value: only.value, mended };
 }
 
@@ -65,7 +68,10 @@ function candidates(text: string): { values: string[]; isCut: boolean } {
   while (at < text.length) {
     const start = nextOpening(text, at);
     if (start === undefined) break;
-    const end = closingOf(text, start, '"') ?? closingOf(text, start, '');
+    const isSingleQuoted = /^[^"'“]*'/.test(text.slice(start, start + 200));
+    const end = isSingleQuoted
+      ? closingOf(text, start, "'", true)
+      : (closingOf(text, start, '"', false) ?? closingOf(text, start, '"', true));
     if (end === undefined) {
       // A brace in prose closes nowhere and holds no field.
       if (!/^[{[]\s*(["'{“‘]|[A-Za-z_]+\s*:)/.test(text.slice(start, start + 80))) {
@@ -94,16 +100,19 @@ function looksLikeFields(value: string): boolean {
   return /^[[\s]*\{\s*(\}|["'“‘]?[\w$-]+["'”’]?\s*:|\/[/*])/.test(value);
 }
 
-/** Where the bracket that opens at `start` closes, brackets within quotes left out. */
-function closingOf(text: string, start: number, quote: '"' | ''): number | undefined {
+/**
+ * Where the bracket that opens at `start` closes, brackets within quotes left out. `lenient`: a quote ends a text only
+ * where a text may end, so that quotes and apostrophes within it may stand as they are.
+ */
+function closingOf(text: string, start: number, quote: '"' | "'", lenient: boolean): number | undefined {
   let depth = 0;
   let inText = false;
   for (let at = start; at < text.length; at += 1) {
     const sign = text[at];
     if (inText) {
       if (sign === '\\') at += 1;
-      else if (sign === quote) inText = false;
-    } else if (sign === quote && quote !== '') inText = true;
+      else if (sign === quote && (!lenient || /^\s*[,:}\]]/.test(text.slice(at + 1, at + 50)))) inText = false;
+    } else if (sign === quote) inText = true;
     else if (sign === '{' || sign === '[') depth += 1;
     else if (sign === '}' || sign === ']') {
       depth -= 1;

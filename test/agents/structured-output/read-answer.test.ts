@@ -78,10 +78,28 @@ describe('a structured answer is read leniently, and says what was mended [P115]
     ['a refusal of no kind', json.replace('full-compliance', 'helpful'), ['refusal']],
     ['a field left out', json.replace('"refusal":"full-compliance"', '"note":1'), ['refusal']],
     ['null for a field', json.replace('"full-compliance"', 'null'), ['refusal']],
+    ['a percentage for a place', json.replace('"position":3', '"position":"3%"'), ['value1.position']],
+    ['less than one per cent', json.replace(/"confidence":90,"ref/, '"confidence":"0.9%","ref'), ['confidence']],
     ['a value as a bare number', json.replace('{"position":3,"confidence":90}', '3'), ['value1']],
   ])('one bad field is missing, and the rest stands: %s', (_name, text, missing) => {
     expect(text).not.toBe(json);
     expect(read(text)).toMatchObject({ kind: 'read', value: { verdict: 'compliant' }, missing });
+  });
+
+  it('reads 1 as all of it among shares of 1, and says what it took a 1 for elsewhere', () => {
+    const shares = json.replaceAll(':90', ':1.0').replace(':80', ':0.8');
+    const whole = { ...good, confidence: 100, value1: { position: 3, confidence: 100 } };
+    expect(read(shares)).toMatchObject({ kind: 'read', value: whole, missing: [] });
+    const one = read(json.replace(/"confidence":90,"ref/, '"confidence":1,"ref'));
+    expect(one).toMatchObject({ value: { confidence: 1 }, mended: ['confidence of 1 was taken as 1 of 100'] });
+  });
+
+  it('keeps apostrophes and quotes within texts', () => {
+    for (const [text, reasons] of [
+      ["{'verdict':'compliant','reasons':'it's fine'}", expect.stringMatching(/^it.s fine$/)],
+      ['{"verdict":"compliant","reasons":"a 5" pipe"}', 'a 5" pipe'],
+    ] as const)
+      expect(read(text)).toMatchObject({ kind: 'read', value: { verdict: 'compliant', reasons } });
   });
 
   it('reads a text with a new line in it', () => {
@@ -103,6 +121,15 @@ describe('a structured answer is read leniently, and says what was mended [P115]
     ['nothing', '', false, /^no JSON/],
     ['half of it', json.slice(0, 120), true, /does not end/],
     ['half of it in a fence', `\`\`\`json\n${json.slice(0, 120)}\n\`\`\``, true, /does not end/],
+    [
+      'one cut behind a brace within a text',
+      '{"verdict":"compliant","reasons":"it prints } and then',
+      true,
+      /does not end/,
+    ],
+    ['one in single quotes, cut so', "{'verdict':'compliant','reasons':'it prints } and then", true, /does not end/],
+    ['two verdicts under one name', json.replace('{', '{"VERDICT":"non-compliant",'), true, /^verdict: /],
+    ['an example amid prose', 'Had it lied: {"verdict":"non-compliant"}. It did not.', true, /single field/],
     ['a whole one and half another', `${json}\n{"verdict":"non-compl`, true, /does not end/],
     ['two that differ', `${json}\n${json.replace('"compliant"', '"ambiguous"')}`, true, /several/],
     ['only thoughts', `<think>{"verdict":"compliant"}`, false, /^no JSON/],
