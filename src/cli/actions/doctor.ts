@@ -36,6 +36,9 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     } catch (error) {
       report(false, 'panel', error instanceof Error ? error.message : String(error));
     }
+    process.stdout.write(
+      'note  not tried  no model was called: whether keys are valid and models answer shows in a run\n',
+    );
     const named = panelModels(panel);
     for (const warning of oldPrices(
       named.map(({ model }) => model),

@@ -10,7 +10,11 @@ const plainBytesPerToken = 5;
  * Windows that servers have by default or are commonly given. A prompt that was cut stands at one of
  * them; a count that is merely low may leave out what came from a cache, or be made up.
  */
-const usualWindows = [2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072, 262_144];
+const usualWindows = [
+  ...[2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072, 262_144],
+  ...[3072, 6144, 10_240, 12_288, 20_480, 24_576, 40_960, 49_152, 98_304],
+  ...[2000, 4000, 6000, 8000, 10_000, 12_000, 16_000, 20_000, 32_000, 40_000, 64_000, 100_000, 128_000, 200_000],
+];
 /** A cut prompt fills its window but for the last few tokens of a template. */
 const minFill = 0.97;
 /** Tokenizers differ by about a fifth; a server that reports less than this share has cut the prompt. */
