@@ -2,12 +2,14 @@ import type { ModelCompletion, ModelRequest, Usage } from '../domain/model-clien
 import { splitThoughts } from '../domain/thoughts.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 
-/** An answer as a library or a client hands it over. */
+/** An answer as an API, a library or a client hands it over. */
 export type RawAnswer = Omit<ModelCompletion, 'notes' | 'usage' | 'tier'> & {
   /** Undefined, or without a token, where none was told. */
   usage: Usage | undefined;
   /** Thoughts that came beside the text. */
   thoughts?: string;
+  /** The provider behind a gateway that served the call. */
+  servedBy?: string | undefined;
 };
 
 /**
@@ -15,20 +17,27 @@ export type RawAnswer = Omit<ModelCompletion, 'notes' | 'usage' | 'tier'> & {
  * client owes its callers, whatever its library does.
  */
 export function completedAnswer(request: Pick<ModelRequest, 'messages'>, raw: RawAnswer): ModelCompletion {
-  const { text: whole, usage: told, thoughts: beside = '', ...rest } = raw;
+  const { text: whole, usage: told, thoughts: beside = '', servedBy, ...rest } = raw;
   const { text, thoughts: inText = '' } = splitThoughts(whole);
-  const thoughts = [beside, inText].filter((part) => part.trim() !== '').join('\n\n');
+  const thoughts = joinedParts([beside, inText]);
   const isTold = told !== undefined && told.inputTokens + told.outputTokens > 0;
   const usage = isTold ? told : estimatedUsage(request, whole + beside);
   const notes = {
     ...(thoughts === '' ? {} : { thoughts }),
     ...(usage.reasoningTokens === undefined ? {} : { reasoningTokens: usage.reasoningTokens }),
     ...(usage.estimated === undefined ? {} : { estimatedUsage: usage.estimated }),
+    ...(servedBy === undefined ? {} : { servedBy }),
   };
   return { ...rest, text, usage, ...(Object.keys(notes).length === 0 ? {} : { notes }) };
 }
 
-function estimatedUsage({ messages }: Pick<ModelRequest, 'messages'>, written: string): Usage {
+/** Parts of an answer that have text, with an empty line between them. */
+export function joinedParts(parts: readonly string[]): string {
+  return parts.filter((part) => part.trim() !== '').join('\n\n');
+}
+
+/** Usage by the length of what was asked and written. */
+export function estimatedUsage({ messages }: Pick<ModelRequest, 'messages'>, written: string): Usage {
   return {
     inputTokens: messages.reduce((sum, { text }) => sum + estimateTokens(text), 0),
     cachedInputTokens: 0,

@@ -8,7 +8,7 @@ import {
   type ModelRequest,
   type Usage,
 } from '../../domain/model-client.ts';
-import { splitThoughts } from '../../domain/thoughts.ts';
+import { completedAnswer, joinedParts } from '../completed-answer.ts';
 import { readFinishReason } from '../finish-reason.ts';
 import { failureFromBody, firstLine, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
@@ -181,8 +181,6 @@ function withoutNulls<T extends object>(usage: T): Partial<T> {
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null)) as Partial<T>;
 }
 
-const charactersPerToken = 4;
-
 /** @throws ModelError for an error that came with a good status */
 export function toCompletion(
   message: Anthropic.Message,
@@ -200,23 +198,15 @@ export function toCompletion(
     thinking?: string;
   }[];
   const whole = blocks.map((block) => (block.type === 'text' ? (block.text ?? '') : '')).join('');
-  const { text, thoughts: inText } = splitThoughts(whole);
-  const thoughts = [...blocks.map((block) => (block.type === 'thinking' ? (block.thinking ?? '') : '')), inText ?? '']
-    .filter((part) => part.trim() !== '')
-    .join('\n\n');
-  const usage = usageOf(message.usage, asked, whole.length + thoughts.length);
-  const notes = {
-    ...(thoughts === '' ? {} : { thoughts }),
-    ...(usage.estimated === undefined ? {} : { estimatedUsage: usage.estimated }),
-  };
-  return {
-    text,
+  const thoughts = joinedParts(blocks.map((block) => (block.type === 'thinking' ? (block.thinking ?? '') : '')));
+  return completedAnswer(asked ?? { messages: [] }, {
+    text: whole,
+    thoughts,
     finish: readFinishReason(message.stop_reason),
-    usage,
+    usage: usageOf(message.usage),
     providerId: message.id ?? '',
     servedModel: message.model ?? asked?.model ?? '',
-    ...(Object.keys(notes).length === 0 ? {} : { notes }),
-  };
+  });
 }
 
 /** A message that came as a text, whatever type the server said it has. */
@@ -234,12 +224,8 @@ function unexpected(text: string): ModelError {
   return new ModelError({ kind: 'server-error', message: `expected a message, got: ${firstLine(text)}` });
 }
 
-/** A call without usage counts as what its texts are likely to have taken. */
-function usageOf(
-  told: Partial<Anthropic.Usage> | undefined,
-  asked: Pick<ModelRequest, 'messages'> | undefined,
-  answerCharacters: number,
-): Usage {
+/** Undefined where no token was told. */
+function usageOf(told: Partial<Anthropic.Usage> | undefined): Usage | undefined {
   const usage = told ?? {};
   const cachedInputTokens = usage.cache_read_input_tokens ?? 0;
   const cacheWriteInputTokens = usage.cache_creation_input_tokens ?? 0;
@@ -247,19 +233,12 @@ function usageOf(
   // Anthropic counts tokens read from and written to its cache apart from input_tokens.
   const inputTokens = (usage.input_tokens ?? 0) + cachedInputTokens + cacheWriteInputTokens;
   const outputTokens = usage.output_tokens ?? 0;
-  if (inputTokens + outputTokens > 0)
-    return {
-      inputTokens,
-      cachedInputTokens,
-      cacheWriteInputTokens,
-      ...(cacheWriteHourInputTokens === 0 ? {} : { cacheWriteHourInputTokens }),
-      outputTokens,
-    };
-  const promptCharacters = asked?.messages.reduce((sum, { text }) => sum + text.length, 0) ?? 0;
+  if (inputTokens + outputTokens === 0) return undefined;
   return {
-    inputTokens: Math.ceil(promptCharacters / charactersPerToken),
-    cachedInputTokens: 0,
-    outputTokens: Math.ceil(answerCharacters / charactersPerToken),
-    estimated: true,
+    inputTokens,
+    cachedInputTokens,
+    cacheWriteInputTokens,
+    ...(cacheWriteHourInputTokens === 0 ? {} : { cacheWriteHourInputTokens }),
+    outputTokens,
   };
 }

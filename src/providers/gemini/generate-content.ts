@@ -1,7 +1,6 @@
 import { type GenerateContentParameters, type GenerateContentResponse, GoogleGenAI } from '@google/genai';
 import type { FinishReason, ModelClient, ModelCompletion, ModelRequest, Usage } from '../../domain/model-client.ts';
-import { splitThoughts } from '../../domain/thoughts.ts';
-import { estimateTokens } from '../estimate-tokens.ts';
+import { completedAnswer } from '../completed-answer.ts';
 import { toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
@@ -89,24 +88,15 @@ function formatOf({ schema, format = 'json-schema' }: ModelRequest): {
 /** @param chunks the whole answer, or the parts of its stream */
 function toCompletion(request: ModelRequest, chunks: readonly GenerateContentResponse[]): ModelCompletion {
   const whole = chunks.map((chunk) => textOf(chunk, false)).join('');
-  const { text, thoughts: inText = '' } = splitThoughts(whole);
-  const beside = chunks.map((chunk) => textOf(chunk, true)).join('');
-  const thoughts = [beside, inText].filter((part) => part.trim() !== '').join('\n\n');
-  const usage = usageOf(request, chunks, whole + beside);
-  const { reasoningTokens, estimated } = usage;
-  const notes = {
-    ...(thoughts === '' ? {} : { thoughts }),
-    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
-    ...(estimated === undefined ? {} : { estimatedUsage: estimated }),
-  };
-  return {
-    text,
+  const thoughts = chunks.map((chunk) => textOf(chunk, true)).join('');
+  return completedAnswer(request, {
+    text: whole,
+    thoughts,
     finish: isBlocked(chunks) ? 'content-filter' : finishOf(finishReasonOf(chunks)),
-    usage,
+    usage: usageOf(chunks),
     providerId: chunks.findLast(({ responseId }) => responseId !== undefined)?.responseId ?? '',
     servedModel: chunks.findLast(({ modelVersion }) => modelVersion !== undefined)?.modelVersion ?? request.model,
-    ...(Object.keys(notes).length === 0 ? {} : { notes }),
-  };
+  });
 }
 
 function textOf({ candidates }: GenerateContentResponse, thought: boolean): string {
@@ -133,17 +123,9 @@ function finishOf(reason: string | undefined): FinishReason {
 }
 
 /** Gemini counts thoughts outside of the candidates, and bills both: output is total less prompt. */
-function usageOf(request: ModelRequest, chunks: readonly GenerateContentResponse[], written: string): Usage {
+function usageOf(chunks: readonly GenerateContentResponse[]): Usage | undefined {
   const told = chunks.findLast(({ usageMetadata }) => usageMetadata?.promptTokenCount !== undefined)?.usageMetadata;
-  if (told === undefined) {
-    const prompt = request.messages.map(({ text }) => text).join('\n');
-    return {
-      inputTokens: estimateTokens(prompt),
-      cachedInputTokens: 0,
-      outputTokens: estimateTokens(written),
-      estimated: true,
-    };
-  }
+  if (told === undefined) return undefined;
   const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount, totalTokenCount = 0 } = told;
   const counted = candidatesTokenCount + (thoughtsTokenCount ?? 0);
   return {

@@ -7,7 +7,7 @@ import {
   ModelError,
   type ModelRequest,
 } from '../../domain/model-client.ts';
-import { splitThoughts } from '../../domain/thoughts.ts';
+import { completedAnswer, estimatedUsage } from '../completed-answer.ts';
 import { estimateTokens } from '../estimate-tokens.ts';
 import { toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
@@ -155,35 +155,28 @@ function toCompletion(request: ModelRequest, chunks: readonly Chunk[]): ModelCom
   if (last?.done !== true)
     throw new ModelError({ kind: 'dropped-stream', message: 'Ollama: the answer ended before its end' });
   const whole = chunks.map(({ message }) => message?.content ?? '').join('');
-  const { text, thoughts: inText = '' } = splitThoughts(whole);
-  const thoughts = [chunks.map(({ message }) => message?.thinking ?? '').join(''), inText]
-    .filter((part) => part.trim() !== '')
-    .join('\n\n');
+  const thoughts = chunks.map(({ message }) => message?.thinking ?? '').join('');
   const { prompt_eval_count: promptTokens, eval_count: answerTokens } = last;
   if (promptTokens !== undefined && promptTokens > 0 && isPromptCut(request, promptTokens))
     throw new ModelError({ kind: 'truncated-prompt', message: cutPrompt(promptTokens) });
   // A prompt whose tokens all come from the server's cache is counted as 0 by some versions.
   const isCounted = promptTokens !== undefined && promptTokens > 0 && answerTokens !== undefined;
-  const prompt = request.messages.map((message) => message.text).join('\n');
-  const notes = {
-    ...(thoughts === '' ? {} : { thoughts }),
-    ...(isCounted ? {} : { estimatedUsage: true as const }),
-  };
-  return {
-    text,
+  const estimated = estimatedUsage(request, whole + thoughts);
+  return completedAnswer(request, {
+    text: whole,
+    thoughts,
     finish: finishOf(last.done_reason),
     usage: {
-      inputTokens: promptTokens || estimateTokens(prompt),
+      inputTokens: promptTokens || estimated.inputTokens,
       cachedInputTokens: 0,
       // Its count of output tokens holds those of the thoughts.
-      outputTokens: answerTokens ?? estimateTokens(whole + thoughts),
+      outputTokens: answerTokens ?? estimated.outputTokens,
       ...(isCounted ? {} : { estimated: true as const }),
     },
     // Ollama numbers no completions.
     providerId: '',
     servedModel: last.model ?? request.model,
-    ...(Object.keys(notes).length === 0 ? {} : { notes }),
-  };
+  });
 }
 
 function finishOf(reason: string | undefined): FinishReason {

@@ -43,10 +43,9 @@ export function createChatClient(client: OpenAI, isOpenAi: boolean): ModelClient
       let begun = false;
       try {
         const answer = emptyAnswer(request.model);
-        const characters = promptCharacters(request);
         if (onDelta === undefined) {
           collectWhole(answer, await client.chat.completions.create({ ...body, stream: false }, call));
-          return completionOf(answer, characters);
+          return completionOf(answer, request);
         }
         const response = await client.chat.completions
           .create({ ...body, stream: true, ...streamOptions(request) }, call)
@@ -54,7 +53,7 @@ export function createChatClient(client: OpenAI, isOpenAi: boolean): ModelClient
         if (/json|html|text\/plain/i.test(response.headers.get('content-type') ?? '')) {
           // A server that does not stream answers at once, in its plain form, or with a page.
           collectWhole(answer, await response.text());
-          const completion = completionOf(answer, characters);
+          const completion = completionOf(answer, request);
           onDelta(completion.text);
           return completion;
         }
@@ -65,7 +64,7 @@ export function createChatClient(client: OpenAI, isOpenAi: boolean): ModelClient
         }
         hidden.end();
         if (answer.finish === undefined) throw toModelError(new Error('the stream ended before its end'), true);
-        return completionOf(answer, characters);
+        return completionOf(answer, request);
       } catch (error) {
         signal.throwIfAborted();
         throw toModelError(late?.aborted === true ? late.reason : error, begun);
@@ -166,11 +165,7 @@ export function fromCompletion(
 ): ModelCompletion {
   const collected = emptyAnswer(request.model);
   collectWhole(collected, answer);
-  return completionOf(collected, promptCharacters(request));
-}
-
-function promptCharacters({ messages }: Pick<ModelRequest, 'messages'>): number {
-  return messages.reduce((sum, { text }) => sum + text.length, 0);
+  return completionOf(collected, request);
 }
 
 function streamOptions({ omit = [] }: ModelRequest): { stream_options?: { include_usage: true } } {

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
-import { type ModelCompletion, ModelError, type Usage } from '../../domain/model-client.ts';
-import { splitThoughts } from '../../domain/thoughts.ts';
+import { type ModelCompletion, ModelError, type ModelRequest, type Usage } from '../../domain/model-client.ts';
+import { completedAnswer } from '../completed-answer.ts';
 import { readFinishReason } from '../finish-reason.ts';
 import { failureFromBody, firstLine } from '../provider-errors.ts';
 
@@ -115,25 +115,17 @@ function answersIn(text: string): LooseAnswer[] {
 }
 
 /** The whole answer; thoughts that stand in its text are taken out of it. */
-export function completionOf(answer: CollectedAnswer, promptCharacters: number): ModelCompletion {
-  const { text, thoughts: inText } = splitThoughts(answer.text);
-  const thoughts = [answer.thoughts, inText ?? ''].filter((part) => part.trim() !== '').join('\n\n');
-  const usage = usageOf(answer.usage, promptCharacters, answer.text.length + answer.thoughts.length);
-  const { id, model, servedBy } = answer;
-  const notes = {
-    ...(thoughts === '' ? {} : { thoughts }),
-    ...(usage.reasoningTokens === undefined ? {} : { reasoningTokens: usage.reasoningTokens }),
-    ...(usage.estimated === undefined ? {} : { estimatedUsage: usage.estimated }),
-    ...(servedBy === undefined ? {} : { servedBy }),
-  };
-  return {
+export function completionOf(answer: CollectedAnswer, request: Pick<ModelRequest, 'messages'>): ModelCompletion {
+  const { text, thoughts, finish, usage, id, model, servedBy } = answer;
+  return completedAnswer(request, {
     text,
-    finish: readFinishReason(answer.finish),
-    usage,
+    thoughts,
+    finish: readFinishReason(finish),
+    usage: usageOf(usage),
     providerId: id,
     servedModel: model,
-    ...(Object.keys(notes).length === 0 ? {} : { notes }),
-  };
+    servedBy,
+  });
 }
 
 /** Text, or a list of parts of which some are text. */
@@ -170,27 +162,15 @@ function isThought(type: unknown): boolean {
   return type === 'thinking' || type === 'reasoning' || type === 'thought';
 }
 
-const charactersPerToken = 4;
-
 /**
- * Some providers count thoughts within the completion tokens, some beside them: the total tells. A
- * call without usage counts as what its texts are likely to have taken.
+ * Some providers count thoughts within the completion tokens, some beside them: the total tells.
+ * Undefined where no token was told.
  */
-function usageOf(
-  usage: Partial<OpenAI.CompletionUsage> | undefined,
-  promptCharacters: number,
-  answerCharacters: number,
-): Usage {
+function usageOf(usage: Partial<OpenAI.CompletionUsage> | undefined): Usage | undefined {
   const prompt = usage?.prompt_tokens ?? 0;
   const completion = usage?.completion_tokens ?? 0;
   const total = usage?.total_tokens ?? 0;
-  if (prompt + completion + total === 0)
-    return {
-      inputTokens: Math.ceil(promptCharacters / charactersPerToken),
-      cachedInputTokens: 0,
-      outputTokens: Math.ceil(answerCharacters / charactersPerToken),
-      estimated: true,
-    };
+  if (prompt + completion + total === 0) return undefined;
   const told = usage?.completion_tokens_details?.reasoning_tokens ?? undefined;
   const beside = Math.max(0, total - prompt - completion);
   const outputTokens =

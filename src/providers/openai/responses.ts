@@ -9,8 +9,7 @@ import {
   type Usage,
 } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
-import { splitThoughts } from '../../domain/thoughts.ts';
-import { estimateTokens } from '../estimate-tokens.ts';
+import { completedAnswer, joinedParts } from '../completed-answer.ts';
 import { failureFromBody, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
@@ -101,25 +100,15 @@ function toCompletion(request: ModelRequest, response: Response): ModelCompletio
   const contents = output.flatMap((item) => (item.type === 'message' ? item.content : []));
   const refusal = contents.map((part) => (part.type === 'refusal' ? part.refusal : '')).join('');
   const whole = contents.map((part) => (part.type === 'output_text' ? part.text : '')).join('');
-  const { text, thoughts: inText = '' } = splitThoughts(whole);
-  const thoughts = [...output.flatMap((item) => (item.type === 'reasoning' ? thoughtsOf(item) : [])), inText]
-    .filter((part) => part.trim() !== '')
-    .join('\n\n');
-  const usage = usageOf(request, response.usage, text + refusal + thoughts);
-  const { reasoningTokens, estimated } = usage;
-  const notes = {
-    ...(thoughts === '' ? {} : { thoughts }),
-    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
-    ...(estimated === undefined ? {} : { estimatedUsage: estimated }),
-  };
-  return {
-    text: refusal === '' ? text : refusal,
+  const thoughts = joinedParts(output.flatMap((item) => (item.type === 'reasoning' ? thoughtsOf(item) : [])));
+  return completedAnswer(request, {
+    text: refusal === '' ? whole : refusal,
+    thoughts,
     finish: refusal === '' ? finishOf(response) : 'refusal',
-    usage,
+    usage: usageOf(response.usage),
     providerId: response.id ?? '',
     servedModel: response.model ?? request.model,
-    ...(Object.keys(notes).length === 0 ? {} : { notes }),
-  };
+  });
 }
 
 type Reasoning = Extract<ResponseOutputItem, { type: 'reasoning' }>;
@@ -135,12 +124,8 @@ function finishOf({ status, incomplete_details: details }: Response): FinishReas
   return details?.reason === 'content_filter' ? 'content-filter' : 'other';
 }
 
-function usageOf(request: ModelRequest, told: Response['usage'], written: string): Usage {
-  if (told === undefined || told === null) {
-    const prompt = request.messages.map(({ text }) => text).join('\n');
-    const inputTokens = estimateTokens(prompt);
-    return { inputTokens, cachedInputTokens: 0, outputTokens: estimateTokens(written), estimated: true };
-  }
+function usageOf(told: Response['usage']): Usage | undefined {
+  if (told === undefined || told === null) return undefined;
   const reasoningTokens = told.output_tokens_details?.reasoning_tokens ?? 0;
   return {
     inputTokens: told.input_tokens ?? 0,
