@@ -1,5 +1,12 @@
 import { coverageSentence } from '../results/coverage-text.ts';
-import { coefficientsOf, type Findings, measuredText, measuresOf, type NamedMeasure } from '../results/findings.ts';
+import {
+  briefShareText,
+  coefficientsOf,
+  type Findings,
+  measuredText,
+  measuresOf,
+  type NamedMeasure,
+} from '../results/findings.ts';
 import { missingSentences } from '../results/missing-answers.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import { formatMeasurement } from './format-measurement.ts';
@@ -79,10 +86,7 @@ function unanimousTension([low]: RunSummary['bins']): string[] {
 function byAuthority({ clauses, messages }: RunSummary['analysis']['authority']): string[] {
   const shares = clauses.map(({ level, compliant }) => `${level} ${measuredText(compliant, 'percent')}`);
   const { asked, conflicts, noConflict, models } = messages;
-  const followed = models.map(
-    ({ model, asWanted }) =>
-      `${model} ${asWanted.interval.kind === 'none' && asWanted.estimate.kind === 'value' ? `${countOf(asWanted.estimate)} of ${asWanted.estimate.n}` : measuredText(asWanted, 'percent')}`,
-  );
+  const followed = models.map(({ model, asWanted }) => `${model} ${briefShareText(asWanted)}`);
   return [
     ...(shares.length === 0
       ? []

@@ -130,6 +130,13 @@ export function measuredText(measured: Measured, format: Format): string {
     : `${value} ${text}, ${extentOf(measured, format)}`;
 }
 
+/** A share in a list of many: with its interval, or what it was counted from alone, such as "1 of 3". */
+export function briefShareText(measured: Measured): string {
+  const { estimate, interval } = measured;
+  if (estimate.kind === 'value' && interval.kind === 'none') return extentOf(measured, 'percent');
+  return measuredText(measured, 'percent');
+}
+
 /** The interval, or that there is none and why. */
 export function intervalText(interval: Measured['interval'], format: Format): string {
   if (interval.kind === 'none') return `no interval: ${interval.reason}`;

@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MockProvider, startMockProvider } from '../../bench/support/mock-provider.ts';
-import { type ModelClient, ModelError, type ModelRequest } from '../../src/domain/model-client.ts';
+import type { ModelClient, ModelRequest } from '../../src/domain/model-client.ts';
 import { composeClient } from '../../src/providers/compose-client.ts';
 import { createProviderLimiter, withLimits } from '../../src/providers/middleware/provider-limiter.ts';
 import { withRetry } from '../../src/providers/middleware/retry.ts';
+import { failureOf } from '../support/model-answer.ts';
 
 const request: ModelRequest = {
   model: 'test-model',
@@ -19,16 +20,6 @@ const request: ModelRequest = {
 };
 
 const calm = () => ({ signal: new AbortController().signal, timeoutMs: 5000 });
-
-async function failureOf(call: Promise<unknown>) {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof ModelError) return error.failure;
-    throw error;
-  }
-  throw new Error('expected the call to fail');
-}
 
 /**
  * What every provider that speaks a wire protocol must do. `create` gets the base URL of its protocol.

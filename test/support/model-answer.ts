@@ -2,6 +2,7 @@ import {
   type FailureKind,
   type ModelCompletion,
   ModelError,
+  type ModelFailure,
   type ModelRequest,
 } from '../../src/domain/model-client.ts';
 
@@ -15,6 +16,16 @@ export const plainAnswer: ModelCompletion = {
   providerId: '',
   servedModel: 'm',
 };
+
+/** The failure that a call ends with. */
+export async function failureOf(call: Promise<unknown>): Promise<ModelFailure> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ModelError)) throw new Error(`expected a ModelError, got ${String(error)}`, { cause: error });
+  return error.failure;
+}
 
 export const neverAborted = new AbortController().signal;
 

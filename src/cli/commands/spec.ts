@@ -3,6 +3,9 @@ import { jsonOption } from '../options/json.ts';
 
 export type SpecStatementsOptions = ReturnType<ReturnType<typeof registerSpec>['statements']['opts']>;
 
+const specArgument =
+  '[spec] is a bundled spec, a file (.md, .txt, .html, .rst, .adoc) or a folder of them; default: helpful-assistant.';
+
 export function registerSpec(program: Command) {
   const spec = program.command('spec').description('read a spec');
   const statements = spec
@@ -15,7 +18,7 @@ export function registerSpec(program: Command) {
     .addHelpText(
       'after',
       `
-[spec] is a bundled spec or a Markdown file; default: helpful-assistant. Where a file of statements stands beside it, that is read.
+${specArgument} Where a file of statements stands beside it, that is read.
 
 Examples:
   mootcourt spec statements my-spec.md
@@ -28,7 +31,7 @@ Examples:
     .addHelpText(
       'after',
       `
-[spec] is a bundled spec, a file (.md, .txt, .html, .rst, .adoc) or a folder of them; default: helpful-assistant.
+${specArgument}
 
 Examples:
   mootcourt spec show my-spec.md

@@ -4,7 +4,7 @@ import { formatMeasurement } from '../../report/format-measurement.ts';
 import { turnsText } from '../../results/conversation-turns.ts';
 import { costText } from '../../results/cost-text.ts';
 import { coverageSentence } from '../../results/coverage-text.ts';
-import { type Format, measuredText, numberText, roundsText } from '../../results/findings.ts';
+import { briefShareText, type Format, measuredText, numberText, roundsText } from '../../results/findings.ts';
 import { missingSentences } from '../../results/missing-answers.ts';
 import type { Measured, RunSummary } from '../../results/run-summary.ts';
 import { estimatedUsageText, servedTexts, tokensText } from '../../results/usage-text.ts';
@@ -150,9 +150,7 @@ function authorityLines({ clauses, messages }: RunSummary['analysis']['authority
       : [
           `Messages of two levels: ${conflicts} of ${asked} responses to messages that part, ${noConflict} without conflict, ${undecided} undecided, ${unanswered} unanswered; followed as the spec wants:`,
           ...levels.map(({ level, asWanted }) => measuredLine(`  where ${level} is wanted`, asWanted, 'percent')),
-          ...models.map(({ model, asWanted }) =>
-            measuredLine(`  by ${oneLine(model, 30)}`.padEnd(34), asWanted, 'percent'),
-          ),
+          ...models.map(({ model, asWanted }) => `  by ${oneLine(model, 30)}`.padEnd(37) + briefShareText(asWanted)),
         ]),
     '',
   ];

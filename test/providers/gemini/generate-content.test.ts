@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ModelError, type ModelRequest } from '../../../src/domain/model-client.ts';
+import type { ModelRequest } from '../../../src/domain/model-client.ts';
 import { createGeminiClient } from '../../../src/providers/gemini/generate-content.ts';
+import { failureOf } from '../../support/model-answer.ts';
 
 const stops: (() => void)[] = [];
 afterEach(() => {
@@ -51,15 +52,6 @@ const answer = (parts: object[], more = {}) => ({
   candidates: [{ content: { role: 'model', parts }, finishReason: 'STOP' }],
   ...more,
 });
-
-async function failureOf(work: Promise<unknown>) {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ModelError)) throw new Error(`expected a ModelError, got ${String(error)}`);
-  return error.failure;
-}
 
 describe("a call through Gemini's SDK [P130]", () => {
   it('carries turns, system instruction, seed and schema, as strong as the ladder says', async () => {

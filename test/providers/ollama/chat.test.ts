@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ModelError, type ModelRequest } from '../../../src/domain/model-client.ts';
+import type { ModelRequest } from '../../../src/domain/model-client.ts';
 import { createOllamaClient } from '../../../src/providers/ollama/chat.ts';
+import { failureOf } from '../../support/model-answer.ts';
 import { type OllamaServerOptions, startOllamaServer } from '../../support/ollama-server.ts';
 
 const call = () => ({ signal: new AbortController().signal, timeoutMs: 5000 });
@@ -23,15 +24,6 @@ async function start(options: Partial<OllamaServerOptions> = {}) {
   const server = await startOllamaServer({ models, ...options });
   stops.push(server.stop);
   return server;
-}
-
-async function failureOf(work: Promise<unknown>) {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ModelError)) throw new Error(`expected a ModelError, got ${String(error)}`);
-  return error.failure;
 }
 
 describe('a call of Ollama [P130]', () => {
