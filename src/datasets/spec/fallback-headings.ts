@@ -86,26 +86,44 @@ function unspacedHeadings(lines: readonly Line[]): Heading[] {
  */
 function numberedSections(lines: readonly Line[]): Heading[] {
   const headings: Heading[] = [];
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
+    const before = lines[index - 1];
+    // Within a paragraph that is broken into lines, "section 7" is a reference.
+    const isReference =
+      before !== undefined && /[^\s.:;!?"')]\s*$/.test(before.text) && headings.at(-1)?.start !== before.start;
     const named =
+      !isReference &&
       /^\s{0,3}((?:section|article|rule|part|chapter|§+)\s*(?:\d+(?:\.\d+)*|[IVXLC]+))\b[.:)]?\s*(.*)$/i.exec(
         line.text,
       );
     const numbered = /^\s{0,3}(\d{1,3}(?:\.\d{1,3})*)([.)]?)\s+(\S.*)$/.exec(line.text);
-    if (named !== null) headings.push({ ...at(line, `${named[1] ?? ''} ${named[2] ?? ''}`), level: 1 });
+    if (named) headings.push({ ...at(line, `${named[1] ?? ''} ${named[2] ?? ''}`), level: 1 });
     else if (numbered !== null) {
       const [, number = '', mark = '', text = ''] = numbered;
       const level = number.split('.').length;
       if (level === 1 && mark === '') continue;
-      headings.push(ofNumber(line, number, text, level));
+      headings.push(ofNumber(line, number, text, level, leadsToText(lines, index)));
     }
   }
   return inSequence(headings) ? headings : [];
 }
 
-/** A short title is the heading; a sentence stays in the text, and the number alone is the heading. */
-function ofNumber(line: Line, number: string, text: string, level: number): Heading {
-  const isTitle = words(text) <= maxTitleWords && !/[.;:!?]$/.test(text.trim());
+/** Whether a blank line follows, and then a text without a number of its own. */
+function leadsToText(lines: readonly Line[], index: number): boolean {
+  if (lines[index + 1]?.text.trim() !== '') return false;
+  const next = lines.slice(index + 1).find(({ text }) => text.trim() !== '');
+  return next !== undefined && !/^\s*(?:\d|\()/.test(next.text);
+}
+
+/**
+ * A short title is the heading, also with a full stop where its text stands below it; a sentence stays in the text, and
+ * the number alone is the heading.
+ */
+function ofNumber(line: Line, number: string, text: string, level: number, leads: boolean): Heading {
+  const isShort = words(text) <= maxTitleWords;
+  if (isShort && leads && text.trim().endsWith('.'))
+    return { level, title: `${number} ${text.trim().slice(0, -1)}`, start: line.start, end: line.end };
+  const isTitle = isShort && !/[.;:!?]$/.test(text.trim());
   if (isTitle) return { level, title: `${number} ${text.trim()}`, start: line.start, end: line.end };
   const marked = line.text.indexOf(text);
   return { level, title: number, start: line.start, end: line.start + marked };

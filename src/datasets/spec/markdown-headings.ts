@@ -45,8 +45,9 @@ function readUnderlined(lines: readonly Line[], index: number): Heading | undefi
   const below = lines[index + 1];
   if (line === undefined || below === undefined) return undefined;
   const marks = /^ {0,3}(=+|-{2,})[ \t]*$/.exec(below.text)?.[1];
-  const isText =
-    /^ {0,3}[^\s>|#`~<*+-]/.test(line.text) && !/^ {0,3}\d+[.)]\s/.test(line.text) && !line.text.includes('|');
+  // To CommonMark a numbered line begins a list, but nobody underlines an item of a list to its full length.
+  const isListItem = /^ {0,3}\d+[.)]\s/.test(line.text) && Math.abs((marks?.length ?? 0) - line.text.trim().length) > 2;
+  const isText = /^ {0,3}[^\s>|#`~<*+-]/.test(line.text) && !isListItem && !line.text.includes('|');
   const before = lines[index - 1]?.text.trim() ?? '';
   const standsAlone = before === '' || /^ {0,3}(=+|-{2,})[ \t]*$/.test(before);
   if (marks === undefined || !isText || !standsAlone || line.text.trim().length > maxTitleLength) return undefined;

@@ -67,6 +67,20 @@ describe('a spec is cut by whatever its author used for headings [P151]', () => 
       ['article-1-access', 'article-2-quiet'],
     ],
     [
+      'articles that a broken line refers to',
+      'rules.txt',
+      '  1. Access.\n\n  Everybody may enter, but for those whom the keeper of\nsection 7 names.\n\n  2. Quiet hours.\n\n  Hush.\n',
+      ['1-access', '2-quiet-hours'],
+    ],
+    ['numbered rules of one sentence', 'rules.txt', '1. Everybody enters.\n\n2. The robot hushes.\n', ['1', '2']],
+    [
+      'numbered titles that are underlined',
+      'spec.md',
+      '# Rules\n\n1. Access\n---------\n\nEverybody may enter.\n\n2. Quiet\n--------\n\nHush.\n',
+      ['introduction', '1-access', '2-quiet'],
+    ],
+    ['a rule below a list', 'spec.md', '# A\n\n1. Everybody may enter\n---\n\n# B\nx\n', ['a', 'b']],
+    [
       'paragraphs',
       'rules.txt',
       'Everybody may enter the room at any time.\n\nThe robot must ask for quiet.\n',
