@@ -67,7 +67,13 @@ export const argumentAnswerSchema = z.strictObject({
   argument: z.string().max(3000).describe('at most 150 words'),
   citations: z.array(quoteSchema).max(8).describe('the clauses that it rests on'),
 });
+/** What is taken of an argument: its words. */
+export const argumentAcceptSchema = z.strictObject({
+  ...argumentAnswerSchema.partial().shape,
+  argument: argumentAnswerSchema.shape.argument,
+});
 export type ArgumentAnswer = z.infer<typeof argumentAnswerSchema>;
+export type AcceptedArgument = z.infer<typeof argumentAcceptSchema>;
 
 export const rulingAnswerSchema = z.strictObject({
   explanation: z.string().max(4000).describe('what in the spec let the judges part, two to five sentences'),
@@ -88,7 +94,13 @@ export const rulingAnswerSchema = z.strictObject({
     .nullable()
     .describe('amended wording of one clause, or null'),
 });
+/** What is taken of a ruling: it needs a verdict at least; what else it lacks is missing, and told. */
+export const rulingAcceptSchema = z.strictObject({
+  ...rulingAnswerSchema.partial().shape,
+  verdicts: rulingAnswerSchema.shape.verdicts.min(1, 'no verdict that can be read'),
+});
 export type RulingAnswer = z.infer<typeof rulingAnswerSchema>;
+export type AcceptedRuling = z.infer<typeof rulingAcceptSchema>;
 
 export const amendmentAnswerSchema = z.strictObject({
   text: z

@@ -20,6 +20,7 @@ import { createRequestKey } from './request-key.ts';
 import { FormatLadder, namesFormat } from './structured-output/format-ladder.ts';
 import { readAnswer, repairMessages } from './structured-output/read-answer.ts';
 import { slipsOfSyntax } from './structured-output/read-json.ts';
+import { type Reading, readingOf } from './structured-output/reading.ts';
 import { answerJsonSchema, requestSchema } from './structured-output/request-schema.ts';
 import { shapeInWords, withShape } from './structured-output/shape-in-words.ts';
 import type { StructuredAnswer } from './structured-output/structured-answer.ts';
@@ -36,16 +37,6 @@ export type Outcome<T> =
       fallback?: string;
     }
   | { kind: 'failed'; failure: ModelFailure };
-
-/** How a structured answer was had. */
-type Reading = {
-  /** How it was asked for, where it was not the strongest way. */
-  format?: StructuredFormat;
-  /** What was mended while it was read; never empty. */
-  mended?: string[];
-  /** Fields that it lacks, by their paths; never empty. */
-  missing?: string[];
-};
 
 export type StructuredOutcome<T> = Outcome<T> & { reading?: Reading };
 
@@ -167,7 +158,7 @@ class LedgerModelCaller implements ModelCaller {
       // What was cut and had to be mended may have been completed, so it is not read.
       if (read.kind === 'read' && !(finish === 'length' && read.mended.includes(slipsOfSyntax))) {
         const { value, mended, missing } = read;
-        return { ...outcome, value, ...readingOf(notes?.format, mended, missing) };
+        return { ...outcome, value, ...readingOf(notes, mended, missing) };
       }
       if (finish === 'length')
         return failed(
@@ -385,13 +376,4 @@ function toFailure(provider: string, error: unknown): ModelFailure {
 
 function modelsOf(member: Member): readonly string[] {
   return [member.model, ...(member.fallbacks ?? [])];
-}
-
-function readingOf(format: StructuredFormat | undefined, mended: string[], missing: string[]): { reading?: Reading } {
-  const reading: Reading = {
-    ...(format === undefined ? {} : { format }),
-    ...(mended.length === 0 ? {} : { mended }),
-    ...(missing.length === 0 ? {} : { missing }),
-  };
-  return Object.keys(reading).length === 0 ? {} : { reading };
 }

@@ -5,6 +5,7 @@ import { type Instrumentation, noopInstrumentation } from '../domain/instrumenta
 import type { ModelClient } from '../domain/model-client.ts';
 import type { Budget } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import type { RetryClock } from '../providers/middleware/retry.ts';
 import { configureNetwork } from '../providers/network.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
@@ -46,6 +47,8 @@ export type AppOptions = {
   wordMs?: number;
   /** Limits over all runs of the store; none where absent. */
   budget?: Budget;
+  /** The time that calls wait on between attempts; the system's where absent. */
+  retryClock?: RetryClock;
 };
 
 export async function createAppContext(options: AppOptions): Promise<AppContext> {
@@ -76,6 +79,7 @@ export async function createAppContext(options: AppOptions): Promise<AppContext>
         instrumentation,
         clientSampler,
         wordMs: options.wordMs ?? 0,
+        ...(options.retryClock === undefined ? {} : { retryClock: options.retryClock }),
         sharedPanelRates:
           run === undefined || limits === undefined
             ? undefined

@@ -18,7 +18,7 @@ import { withDroppedParameters } from '../providers/middleware/dropped-parameter
 import { withCacheWarmup } from '../providers/middleware/prompt-cache-warmup.ts';
 import { createProviderLimiter, type ProviderLimiter, withLimits } from '../providers/middleware/provider-limiter.ts';
 import { withRedactedKey } from '../providers/middleware/redact-api-key.ts';
-import { withRetry } from '../providers/middleware/retry.ts';
+import { type RetryClock, withRetry } from '../providers/middleware/retry.ts';
 import { withWholePrompt } from '../providers/middleware/whole-prompt.ts';
 import { createRecordedClient } from '../providers/recorded.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -55,6 +55,8 @@ export type ModelClientsOptions = {
   clientSampler?: ClientSampler | undefined;
   /** Milliseconds a simulated agent takes per word. */
   wordMs?: number;
+  /** The time that calls wait on between attempts. */
+  retryClock?: RetryClock;
 };
 
 /** One client per provider, made at first use and kept for the run. */
@@ -186,7 +188,7 @@ function overTheWire(
 
 /** What every provider on the network gets; `composeClient` says why in this order. */
 function reliability(options: ModelClientsOptions, name: string, settings: LimitedProvider): ClientMiddleware[] {
-  const { random, instrumentation, plan } = options;
+  const { random, instrumentation, plan, retryClock: clock } = options;
   const { maxAttempts, deadlineMs = retryDefaults.deadlineMs } = settings;
   const panelLimits = plan.panel?.limits?.[name];
   const panelLimiter =
@@ -197,6 +199,7 @@ function reliability(options: ModelClientsOptions, name: string, settings: Limit
       { ...retryDefaults, maxAttempts, deadlineMs },
       {
         random,
+        ...(clock === undefined ? {} : { clock }),
         onFailedAttempt: (model, kind, retryInMs) => instrumentation.attemptFailed(name, model, kind, retryInMs),
       },
     ),

@@ -50,6 +50,18 @@ export const failureSchema = z.strictObject({
 /** The model (provider:model) that answered where the member's own failed for good and the panel names another. */
 export const fallbackSchema = z.string().optional();
 
+/** How a structured answer was had; shared by all that ask for one. */
+export const readingShape = {
+  /** How structured output was asked for, where it was not the strongest way. */
+  format: z.enum(structuredFormats).optional(),
+  /** What was mended while the answer was read. */
+  mended: z.array(z.string()).optional(),
+  /** Fields that were not given in a form that could be read; what stands in them is no answer of the member's. */
+  missing: z.array(z.string()).optional(),
+  /** Parameters that the model refused and that were left out. */
+  dropped: z.array(z.string()).optional(),
+};
+
 /** One judge on one response. */
 export const assessmentSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -71,12 +83,7 @@ export const assessmentSchema = z.discriminatedUnion('kind', [
     /** Whose message the spec wants followed there. */
     wanted: authorityChoiceSchema.optional(),
     fallback: fallbackSchema,
-    /** How structured output was asked for, where it was not the strongest way. */
-    format: z.enum(structuredFormats).optional(),
-    /** What was mended while the answer was read. */
-    mended: z.array(z.string()).optional(),
-    /** Fields that the judge did not give in a form that could be read; what stands in them is no answer of its. */
-    missing: z.array(z.string()).optional(),
+    ...readingShape,
   }),
   z.strictObject({ kind: z.literal('abstained'), judge: z.string(), response: z.string(), failure: failureSchema }),
 ]);

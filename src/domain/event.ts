@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assessmentSchema, failureSchema, fallbackSchema, verdictSchema } from './assessment.ts';
+import { assessmentSchema, failureSchema, fallbackSchema, readingShape, verdictSchema } from './assessment.ts';
 import { conversationMoves } from './conversation.ts';
 import { conversationMessageSchema } from './conversation-schema.ts';
 import { partialKinds } from './model-client.ts';
@@ -27,6 +27,7 @@ const advocateArgumentSchema = z.strictObject({
   text: z.string(),
   fallback: fallbackSchema,
   citations: z.array(z.strictObject({ clause: z.string(), quote: z.string(), verified: z.boolean() })),
+  ...readingShape,
 });
 export type AdvocateArgument = z.infer<typeof advocateArgumentSchema>;
 
@@ -122,7 +123,12 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
   body(
     'rubric-end',
     z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.enum(['given', 'written']), rubric: rubricSchema, fallback: fallbackSchema }),
+      z.strictObject({
+        kind: z.enum(['given', 'written']),
+        rubric: rubricSchema,
+        fallback: fallbackSchema,
+        ...readingShape,
+      }),
       z.strictObject({ kind: z.literal('failed'), failure: failureSchema }),
     ]),
   ),
@@ -161,7 +167,12 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
     z.strictObject({
       responses: z.array(z.string()),
       outcome: z.discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('judged'), judgement: judgementSchema, fallback: fallbackSchema }),
+        z.strictObject({
+          kind: z.literal('judged'),
+          judgement: judgementSchema,
+          fallback: fallbackSchema,
+          ...readingShape,
+        }),
         z.strictObject({ kind: z.literal('failed'), failure: failureSchema }),
       ]),
     }),

@@ -21,7 +21,7 @@ export function completedAnswer(request: Pick<ModelRequest, 'messages'>, raw: Ra
   const { text, thoughts: inText = '' } = splitThoughts(whole);
   const thoughts = joinedParts([beside, inText]);
   const isTold = told !== undefined && told.inputTokens + told.outputTokens > 0;
-  const usage = isTold ? told : estimatedUsage(request, whole + beside);
+  const usage = isTold ? withinInput(told) : estimatedUsage(request, whole + beside);
   const notes = {
     ...(thoughts === '' ? {} : { thoughts }),
     ...(usage.reasoningTokens === undefined ? {} : { reasoningTokens: usage.reasoningTokens }),
@@ -29,6 +29,12 @@ export function completedAnswer(request: Pick<ModelRequest, 'messages'>, raw: Ra
     ...(servedBy === undefined ? {} : { servedBy }),
   };
   return { ...rest, text, usage, ...(Object.keys(notes).length === 0 ? {} : { notes }) };
+}
+
+/** Parts of the input are no more than all of it, whatever a server counts. */
+function withinInput(usage: Usage): Usage {
+  const { inputTokens, cachedInputTokens } = usage;
+  return cachedInputTokens <= inputTokens ? usage : { ...usage, cachedInputTokens: inputTokens };
 }
 
 /** Parts of an answer that have text, with an empty line between them. */

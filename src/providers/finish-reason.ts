@@ -23,6 +23,8 @@ export function readFinishReason(reason: unknown): FinishReason {
     case 'maxcompletiontokens':
     case 'modellength':
     case 'modelcontextwindowexceeded':
+    // A turn that a server means to go on with is not whole.
+    case 'pauseturn':
       return 'length';
     case 'refusal':
       return 'refusal';

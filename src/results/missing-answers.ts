@@ -1,5 +1,5 @@
 import type { DebateRecord } from '../adjudication/debate-record.ts';
-import type { Assessment } from '../domain/assessment.ts';
+import type { Assessed, Assessment } from '../domain/assessment.ts';
 import { type FailureKind, type ModelFailure, partialKind } from '../domain/model-client.ts';
 
 export const missingRoles = [
@@ -83,7 +83,8 @@ export function createMissingCounter(panel: { rubricWriter: string; metaAdjudica
       addEnd(of('meta-adjudicator', panel.metaAdjudicator), escalationEnd.outcome);
     const advocateOf = (response: string) => of('advocate', responses.get(response)?.respondent ?? response);
     for (const { response, failure } of advocateErrors ?? []) countFailure(advocateOf(response), failure);
-    for (const argument of rounds.flatMap((round) => round.arguments)) advocateOf(argument.response);
+    for (const argument of rounds.flatMap((round) => round.arguments))
+      addReading(advocateOf(argument.response), argument);
   }
 
   return {
@@ -175,19 +176,24 @@ function addAssessment(member: MissingAnswers, assessment: Assessment): void {
     countFailure(member, assessment.failure);
     return;
   }
-  if (assessment.fallback !== undefined) count(member.fallbacks, assessment.fallback);
-  if (assessment.mended !== undefined) count(member.marks, 'mended');
-  if (assessment.missing !== undefined) count(member.marks, 'field-missing');
-  if (assessment.format !== undefined) count(member.marks, 'weaker-format');
+  addReading(member, assessment);
 }
 
-type End =
-  | { kind: 'failed'; failure: Failure }
-  | { kind: 'given' | 'written' | 'judged'; fallback?: string | undefined };
+type Reading = Pick<Assessed, 'fallback' | 'mended' | 'missing' | 'format' | 'dropped'>;
+
+function addReading(member: MissingAnswers, { fallback, mended, missing, format, dropped }: Reading): void {
+  if (fallback !== undefined) count(member.fallbacks, fallback);
+  if (mended !== undefined) count(member.marks, 'mended');
+  if (missing !== undefined) count(member.marks, 'field-missing');
+  if (format !== undefined) count(member.marks, 'weaker-format');
+  if (dropped !== undefined) count(member.marks, 'parameters-dropped');
+}
+
+type End = { kind: 'failed'; failure: Failure } | ({ kind: 'given' | 'written' | 'judged' } & Reading);
 
 function addEnd(member: MissingAnswers, end: End): void {
   if (end.kind === 'failed') countFailure(member, end.failure);
-  else if (end.fallback !== undefined) count(member.fallbacks, end.fallback);
+  else addReading(member, end);
 }
 
 type Failure = Pick<ModelFailure, 'kind' | 'message'>;

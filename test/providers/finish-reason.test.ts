@@ -20,7 +20,7 @@ const finishes: [Protocol, string, FinishReason][] = [
   ['anthropic', 'model_context_window_exceeded', 'length'],
   ['anthropic', 'refusal', 'refusal'],
   ['anthropic', 'content_filter', 'content-filter'],
-  ['anthropic', 'pause_turn', 'other'],
+  ['anthropic', 'pause_turn', 'length'],
 ];
 
 describe.each(ways)('why an answer ended, %s [P120]', (way) => {

@@ -27,9 +27,13 @@ export function chatBytes(way: Way, message: Record<string, unknown>, finish: st
 type Block = { type: 'text'; text: string } | { type: 'thinking'; thinking: string };
 
 /** A message in Anthropic's protocol, whole or as the events of a stream. */
-export function messageBytes(way: Way, content: readonly Block[], stop: string | null): string {
+export function messageBytes(
+  way: Way,
+  content: readonly Block[],
+  stop: string | null,
+  usage: Record<string, unknown> | null = { input_tokens: 100, output_tokens: 10 },
+): string {
   const head = { id: 'm1', type: 'message', role: 'assistant', model: 'served-model' };
-  const usage = { input_tokens: 100, output_tokens: 10 };
   if (way === 'plain') return JSON.stringify({ ...head, content, stop_reason: stop, usage });
   const events: Record<string, unknown>[] = [
     { type: 'message_start', message: { ...head, content: [], stop_reason: null, usage } },
@@ -46,7 +50,7 @@ export function messageBytes(way: Way, content: readonly Block[], stop: string |
       });
     events.push({ type: 'content_block_stop', index });
   }
-  events.push({ type: 'message_delta', delta: { stop_reason: stop }, usage: { output_tokens: 10 } });
+  events.push({ type: 'message_delta', delta: { stop_reason: stop }, usage });
   events.push({ type: 'message_stop' });
   return events.map((event) => `event: ${String(event.type)}\ndata: ${JSON.stringify(event)}\n\n`).join('');
 }

@@ -3,7 +3,7 @@ import type { AdvocateArgument } from '../../domain/event.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
-import { argumentAnswerSchema } from '../answer-schemas.ts';
+import { type AcceptedArgument, argumentAcceptSchema, argumentAnswerSchema } from '../answer-schemas.ts';
 import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { conversationBlock, fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
@@ -28,7 +28,7 @@ export async function advocate(
   },
 ): Promise<Outcome<AdvocateArgument>> {
   const { member, spec, scenario, own, other, part, heard, seed } = options;
-  const outcome = await caller.structured(
+  const outcome = await caller.structured<AcceptedArgument>(
     {
       member,
       purpose: `advocate ${part}`,
@@ -49,10 +49,15 @@ export async function advocate(
         },
       ],
     },
-    { name: 'argument', schema: argumentAnswerSchema, choices: { clause: spec.clauses.map(({ id }) => id) } },
+    {
+      name: 'argument',
+      schema: argumentAnswerSchema,
+      accept: argumentAcceptSchema,
+      choices: { clause: spec.clauses.map(({ id }) => id) },
+    },
   );
   if (outcome.kind === 'failed') return outcome;
-  const citations = outcome.value.citations.map((citation) => verifyCitation(spec, citation));
+  const citations = (outcome.value.citations ?? []).map((citation) => verifyCitation(spec, citation));
   const value = {
     response: own.label,
     respondent: memberName(member),
@@ -60,6 +65,7 @@ export async function advocate(
     text: outcome.value.argument,
     citations,
     ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
+    ...outcome.reading,
   };
   return { ...outcome, value };
 }

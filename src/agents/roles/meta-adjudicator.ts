@@ -4,8 +4,9 @@ import type { Member } from '../../domain/panel.ts';
 import type { Judgement } from '../../domain/ruling.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
-import { rulingAnswerSchema } from '../answer-schemas.ts';
-import type { ModelCaller, Outcome } from '../model-caller.ts';
+import { type AcceptedRuling, rulingAcceptSchema, rulingAnswerSchema } from '../answer-schemas.ts';
+import { failed } from '../failed-outcome.ts';
+import type { ModelCaller, StructuredOutcome } from '../model-caller.ts';
 import { conversationBlock, fenced, rubricBlock, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 import { reasonsLine } from './judge.ts';
@@ -26,9 +27,9 @@ export async function adjudicate(
     cases: readonly ContestedCase[];
     seed: number;
   },
-): Promise<Outcome<Judgement>> {
+): Promise<StructuredOutcome<Judgement>> {
   const { member, spec, scenario, rubric, cases, seed } = options;
-  const outcome = await caller.structured(
+  const outcome = await caller.structured<AcceptedRuling>(
     {
       member,
       purpose: 'ruling',
@@ -49,21 +50,27 @@ export async function adjudicate(
     {
       name: 'ruling',
       schema: rulingAnswerSchema,
+      accept: rulingAcceptSchema,
       choices: { clause: spec.clauses.map(({ id }) => id), response: cases.map(({ label }) => label) },
     },
   );
   if (outcome.kind === 'failed') return outcome;
-  const { verdicts, problem, citations, explanation, amendment } = outcome.value;
-  const asked = new Set(cases.map((contestedCase) => contestedCase.label));
+  const { problem = 'none', citations = [], explanation = '', amendment } = outcome.value;
+  const asked = cases.map(({ label }) => label);
+  const verdicts = outcome.value.verdicts.filter(({ response }) => asked.includes(response));
+  if (verdicts.length === 0) return failed('malformed-answer', `no verdict on any of ${asked.join(', ')}`);
+  const unruled = asked.filter((label) => verdicts.every(({ response }) => response !== label));
+  const missing = [...(outcome.reading?.missing ?? []), ...unruled.map((label) => `verdicts.${label}`)];
   return {
     ...outcome,
+    ...(missing.length === 0 ? {} : { reading: { ...outcome.reading, missing } }),
     value: {
       by: 'meta-adjudicator',
-      verdicts: verdicts.filter((verdict) => asked.has(verdict.response)),
+      verdicts,
       problem,
       clauses: citations.map((citation) => verifyCitation(spec, citation)),
       explanation,
-      ...(amendment === null ? {} : { amendment }),
+      ...(amendment === null || amendment === undefined ? {} : { amendment }),
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Member } from '../../domain/panel.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Clause } from '../../domain/spec.ts';
 import { rubricAnswerSchema, valuePairAnswerSchema } from '../answer-schemas.ts';
-import type { ModelCaller, Outcome } from '../model-caller.ts';
+import type { ModelCaller, Outcome, StructuredOutcome } from '../model-caller.ts';
 import { clausesBlock, conversationBlock, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
@@ -11,7 +11,7 @@ export function writeRubric(
   caller: ModelCaller,
   member: Member,
   scenario: Pick<Scenario, 'query' | 'messages' | 'values'>,
-): Promise<Outcome<Rubric>> {
+): Promise<StructuredOutcome<Rubric>> {
   const messages = [
     { role: 'system', text: prompt('rubric-system', {}), cache: true },
     {

@@ -147,10 +147,13 @@ function fitNumber(value: unknown, schema: JsonSchema, path: string, notes: Note
   let number = value;
   let isPercentage = false;
   if (typeof value === 'string') {
-    const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*(%)?\s*$/.exec(value);
+    const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*(%|percent|\/\s*(\d+))?\s*$/i.exec(value);
     if (match === null) return unfit;
     number = Number(match[1]);
-    isPercentage = match[2] !== undefined;
+    const outOf = match[3] === undefined ? undefined : Number(match[3]);
+    // "4/6" is a place on a scale that ends there, and on no other.
+    if (outOf !== undefined && outOf !== maximum) return unfit;
+    isPercentage = (match[2] !== undefined && outOf === undefined) || outOf === 100;
     // A percentage is no place on another scale.
     if (isPercentage && maximum > 1 && maximum !== 100) return unfit;
     if (isPercentage && maximum <= 1) number = (number as number) / 100;
@@ -162,6 +165,16 @@ function fitNumber(value: unknown, schema: JsonSchema, path: string, notes: Note
       number = Math.round((number as number) * 100);
       notes.mended.push(`${path} ${wasShare}`);
     } else if (number === 1) notes.mended.push(`${path} of 1 was taken as 1 of 100`);
+  }
+  if (
+    schema.type === 'integer' &&
+    minimum === 0 &&
+    maximum === 100 &&
+    (number as number) > 1 &&
+    !Number.isInteger(number)
+  ) {
+    number = Math.round(number as number);
+    notes.mended.push(`${path} was no whole number`);
   }
   const inBounds = (number as number) >= minimum && (number as number) <= maximum;
   if (!inBounds || (schema.type === 'integer' && !Number.isInteger(number))) return unfit;
@@ -176,10 +189,11 @@ function fitBoolean(value: unknown, path: string, notes: Notes): unknown {
   return word === 'true';
 }
 
+/** Words of a closed list differ by their letters: marks, blanks and hyphens between them say nothing. */
 function fitWord(value: unknown, words: readonly string[], path: string, notes: Notes): unknown {
   if (typeof value !== 'string') return unfit;
   if (words.includes(value)) return value;
-  const alike = words.filter((word) => plainWord(word) === plainWord(value));
+  const alike = words.filter((word) => plainKey(word) === plainKey(value));
   if (alike.length !== 1) return unfit;
   notes.mended.push(`${path} was written ${shown(value)}`);
   return alike[0];
@@ -202,14 +216,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function plainKey(key: string): string {
   return key.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-}
-
-function plainWord(word: string): string {
-  return word
-    .trim()
-    .toLowerCase()
-    .replace(/[.!]+$/, '')
-    .replace(/[\s_-]+/g, '-');
 }
 
 function shown(name: string): string {

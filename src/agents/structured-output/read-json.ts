@@ -25,14 +25,16 @@ export function readJson(text: string): ReadJson {
   if (thoughts !== undefined) mended.push('thoughts stood before the answer');
   const bare = spoken.trim();
   const whole = parse(bare);
-  if (whole !== undefined) return { kind: 'json', value: whole.value, mended };
+  if (whole !== undefined) return wholeJson(bare, whole.value, mended);
   const { values, isCut } = candidates(bare);
   const read = values.flatMap((candidate) => {
     const strict = parse(candidate);
-    if (strict !== undefined) return [{ value: strict.value, isRepaired: false }];
-    const repaired = repair(candidate);
-    return repaired === undefined ? [] : [{ value: repaired.value, isRepaired: true }];
+    const repaired = strict === undefined ? repair(candidate) : undefined;
+    const found = strict ?? repaired;
+    if (found === undefined) return [];
+    return [{ value: found.value, json: repaired?.text ?? candidate, isRepaired: repaired !== undefined }];
   });
+  if (read.some(({ value, json }) => hasDoubledKey(value, json))) return { kind: 'several' };
   const distinct = new Map(read.map((item) => [JSON.stringify(item.value), item]));
   if (distinct.size > 1) return { kind: 'several' };
   const [only] = distinct.values();
@@ -45,6 +47,27 @@ export function readJson(text: string): ReadJson {
   return { kind: 'json', value: only.value, mended };
 }
 
+/** JSON from its first character to its last; where that is a text, the JSON that may stand in it. */
+function wholeJson(json: string, value: unknown, mended: string[]): ReadJson {
+  if (hasDoubledKey(value, json)) return { kind: 'several' };
+  const inner = typeof value === 'string' ? parse(value) : undefined;
+  if (inner === undefined) return { kind: 'json', value, mended };
+  return wholeJson(String(value), inner.value, [...mended, 'it stood in a text']);
+}
+
+/** Of a key that stands in an object twice a parser keeps the last value, without a word. */
+function hasDoubledKey(value: unknown, json: string): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const written = [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter((match) => match[1] !== undefined).length;
+  return written > keysIn(value);
+}
+
+function keysIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inner = Object.values(value).reduce((sum: number, item: unknown) => sum + keysIn(item), 0);
+  return Array.isArray(value) ? inner : inner + Object.keys(value).length;
+}
+
 function parse(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };
@@ -53,9 +76,10 @@ function parse(text: string): { value: unknown } | undefined {
   }
 }
 
-function repair(text: string): { value: unknown } | undefined {
+function repair(text: string): { value: unknown; text: string } | undefined {
   try {
-    return parse(jsonrepair(text));
+    const repaired = jsonrepair(text);
+    return { value: JSON.parse(repaired), text: repaired };
   } catch {
     return undefined;
   }

@@ -29,13 +29,16 @@ export async function escalate(debate: DebateContext, state: DebateStateValue): 
     ),
     seed: plan.seed,
   });
-  const fallback = outcome.kind === 'failed' || outcome.fallback === undefined ? {} : { fallback: outcome.fallback };
+  const how =
+    outcome.kind === 'failed'
+      ? {}
+      : { ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }), ...outcome.reading };
   debate.append([
     {
       type: 'escalation',
       data: {
         responses,
-        outcome: outcome.kind === 'failed' ? outcome : { kind: 'judged', judgement: outcome.value, ...fallback },
+        outcome: outcome.kind === 'failed' ? outcome : { kind: 'judged', judgement: outcome.value, ...how },
       },
     },
   ]);

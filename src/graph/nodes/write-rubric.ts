@@ -14,6 +14,7 @@ export async function writeMissingRubric(debate: DebateContext): Promise<DebateU
             kind: 'written',
             rubric: outcome.value,
             ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
+            ...outcome.reading,
           },
         },
   ]);

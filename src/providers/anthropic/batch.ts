@@ -3,6 +3,7 @@ import type { MessageBatchResult } from '@anthropic-ai/sdk/resources/messages/ba
 import type { FailureKind } from '../../domain/model-client.ts';
 import { type BatchApi, type BatchOutcome, batchFailure } from '../batch/batch-api.ts';
 import { withModelErrors } from '../provider-errors.ts';
+import { silent } from '../sdk-options.ts';
 import { toBody, toCompletion } from './messages.ts';
 
 /** The provider's clock may differ from ours by as much. */
@@ -12,7 +13,7 @@ const maxListed = 200;
 /** Anthropic's message batches: requests in, a stream of results out, within a day. */
 export function createAnthropicBatchApi(options: { apiKey: string; baseUrl?: string }): BatchApi {
   const { apiKey, baseUrl } = options;
-  const client = new Anthropic({ apiKey, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) });
+  const client = new Anthropic({ apiKey, ...silent, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) });
   const { batches } = client.messages;
 
   return {

@@ -12,8 +12,9 @@ import { completedAnswer, joinedParts } from '../completed-answer.ts';
 import { readFinishReason } from '../finish-reason.ts';
 import { failureFromBody, firstLine, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
+import { sdkOptions } from '../sdk-options.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
-import { createFetch } from '../undici-fetch.ts';
+import { tokenCount } from '../token-count.ts';
 
 type MessagesSdk = BaseAnthropic & { messages: Pick<Anthropic['messages'], 'create'> };
 
@@ -22,8 +23,7 @@ export function createAnthropicClient(options: { apiKey: string; baseUrl?: strin
   const { apiKey, baseUrl } = options;
   const client = new Anthropic({
     apiKey,
-    maxRetries: 0,
-    fetch: createFetch(),
+    ...sdkOptions(),
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
   return createMessagesClient(client);
@@ -165,7 +165,7 @@ async function collectStream(
       case 'message_delta':
         if (message !== undefined) {
           message.stop_reason = event.delta.stop_reason ?? message.stop_reason;
-          message.usage = { ...message.usage, ...(withoutNulls(event.usage) as Partial<Anthropic.Usage>) };
+          message.usage = { ...message.usage, ...(withoutNulls(event.usage ?? {}) as Partial<Anthropic.Usage>) };
         }
         break;
       case 'message_stop':
@@ -225,14 +225,14 @@ function unexpected(text: string): ModelError {
 }
 
 /** Undefined where no token was told. */
-function usageOf(told: Partial<Anthropic.Usage> | undefined): Usage | undefined {
+function usageOf(told: Partial<Anthropic.Usage> | undefined | null): Usage | undefined {
   const usage = told ?? {};
-  const cachedInputTokens = usage.cache_read_input_tokens ?? 0;
-  const cacheWriteInputTokens = usage.cache_creation_input_tokens ?? 0;
-  const cacheWriteHourInputTokens = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
+  const cachedInputTokens = tokenCount(usage.cache_read_input_tokens) ?? 0;
+  const cacheWriteInputTokens = tokenCount(usage.cache_creation_input_tokens) ?? 0;
+  const cacheWriteHourInputTokens = tokenCount(usage.cache_creation?.ephemeral_1h_input_tokens) ?? 0;
   // Anthropic counts tokens read from and written to its cache apart from input_tokens.
-  const inputTokens = (usage.input_tokens ?? 0) + cachedInputTokens + cacheWriteInputTokens;
-  const outputTokens = usage.output_tokens ?? 0;
+  const inputTokens = (tokenCount(usage.input_tokens) ?? 0) + cachedInputTokens + cacheWriteInputTokens;
+  const outputTokens = tokenCount(usage.output_tokens) ?? 0;
   if (inputTokens + outputTokens === 0) return undefined;
   return {
     inputTokens,

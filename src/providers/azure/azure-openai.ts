@@ -1,7 +1,7 @@
 import { AzureOpenAI } from 'openai';
 import type { ModelClient } from '../../domain/model-client.ts';
 import { createChatClient } from '../openai/chat.ts';
-import { createFetch } from '../undici-fetch.ts';
+import { sdkOptions } from '../sdk-options.ts';
 
 export type AzureOptions = {
   /** The resource's address, for example `https://my-resource.openai.azure.com`. */
@@ -13,6 +13,6 @@ export type AzureOptions = {
 
 /** Models of OpenAI on Azure; the model part of an id is the name of the deployment. */
 export function createAzureClient({ baseUrl, apiKey, apiVersion }: AzureOptions): ModelClient {
-  const sdk = new AzureOpenAI({ endpoint: baseUrl, apiKey, apiVersion, maxRetries: 0, fetch: createFetch() });
+  const sdk = new AzureOpenAI({ endpoint: baseUrl, apiKey, apiVersion, ...sdkOptions() });
   return createChatClient(sdk, true);
 }

@@ -1,6 +1,7 @@
 import { AnthropicBedrock } from '@anthropic-ai/bedrock-sdk';
 import type { ModelClient } from '../../domain/model-client.ts';
 import { createMessagesClient } from '../anthropic/messages.ts';
+import { silent } from '../sdk-options.ts';
 import { createWebFetch } from '../undici-fetch.ts';
 
 export type BedrockOptions = {
@@ -15,6 +16,7 @@ export function createBedrockClient({ region, apiKey, baseUrl }: BedrockOptions)
   const sdk = new AnthropicBedrock({
     awsRegion: region,
     maxRetries: 0,
+    ...silent,
     fetch: createWebFetch(),
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),

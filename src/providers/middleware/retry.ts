@@ -4,6 +4,9 @@ import type { ClientMiddleware } from '../compose-client.ts';
 import { isRetryable } from '../provider-errors.ts';
 import type { AttemptOptions, CallDeadline } from './deadline.ts';
 
+/** The time that attempts wait on, so that tests can pass their own. */
+export type RetryClock = Clock;
+
 export type RetryPolicy = {
   /** Attempts at one call, the first included. */
   maxAttempts: number;
@@ -28,7 +31,7 @@ export function withRetry(
   options: {
     random: () => number;
     onFailedAttempt?: (model: string, kind: FailureKind, retryInMs: number | undefined) => void;
-    clock?: Clock;
+    clock?: RetryClock;
   },
 ): ClientMiddleware {
   const { random, onFailedAttempt, clock = systemClock } = options;

@@ -4,6 +4,7 @@ import { ModelError } from '../../domain/model-client.ts';
 import { type BatchApi, type BatchOutcome, batchFailure } from '../batch/batch-api.ts';
 import { jsonLines } from '../batch/json-lines.ts';
 import { kindOfStatus, withModelErrors } from '../provider-errors.ts';
+import { silent } from '../sdk-options.ts';
 import { fromCompletion, toBody } from './chat.ts';
 
 /** One line of an output or error file. */
@@ -21,7 +22,7 @@ const maxListed = 200;
 /** OpenAI's batch API: a file of requests in, files of answers and errors out, within a day. */
 export function createOpenAiBatchApi(options: { apiKey: string; baseUrl?: string }): BatchApi {
   const { apiKey, baseUrl } = options;
-  const client = new OpenAI({ apiKey, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) });
+  const client = new OpenAI({ apiKey, ...silent, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) });
   const isOpenAi = baseUrl === undefined;
 
   return {

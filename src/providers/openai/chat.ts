@@ -12,8 +12,8 @@ import type {
 import { sha256 } from '../../domain/sha256.ts';
 import { toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
+import { sdkOptions } from '../sdk-options.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
-import { createFetch } from '../undici-fetch.ts';
 import { collect, collectWhole, completionOf, emptyAnswer, type LooseAnswer } from './read-completion.ts';
 
 /**
@@ -22,11 +22,9 @@ import { collect, collectWhole, completionOf, emptyAnswer, type LooseAnswer } fr
  */
 export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }): ModelClient {
   const { apiKey, baseUrl } = options;
-  // Retries are ours (resilient.ts): they must see the failure's kind and the run's abort.
   const client = new OpenAI({
     apiKey,
-    maxRetries: 0,
-    fetch: createFetch(),
+    ...sdkOptions(),
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
   return createChatClient(client, baseUrl === undefined);

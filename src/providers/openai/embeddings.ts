@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { embeddingDefaults } from '../defaults.ts';
 import { toModelError } from '../provider-errors.ts';
+import { silent } from '../sdk-options.ts';
 import { createFetch } from '../undici-fetch.ts';
 
 export type Embedded = { vectors: number[][]; inputTokens: number; servedModel: string };
@@ -15,6 +16,7 @@ export function createOpenAiEmbedder(options: { apiKey: string; baseUrl?: string
     apiKey,
     maxRetries: embeddingDefaults.maxRetries,
     fetch: createFetch(),
+    ...silent,
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
   return async (model: string, texts: readonly string[], signal: AbortSignal): Promise<Embedded> => {

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import type { ModelClient } from '../../domain/model-client.ts';
-import { createFetch } from '../undici-fetch.ts';
+import { sdkOptions } from '../sdk-options.ts';
 import { createOpenAiClient } from './chat.ts';
 import { withResponsesWhereNeeded } from './choose-api.ts';
 import { createResponsesClient } from './responses.ts';
@@ -16,8 +16,7 @@ export function createOpenAiModelClient({ apiKey, baseUrl, api = 'auto' }: OpenA
   if (api === 'chat') return createOpenAiClient(access);
   const sdk = new OpenAI({
     apiKey,
-    maxRetries: 0,
-    fetch: createFetch(),
+    ...sdkOptions(),
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
   const responses = createResponsesClient(sdk, baseUrl === undefined);

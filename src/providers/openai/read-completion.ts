@@ -3,6 +3,7 @@ import { type ModelCompletion, ModelError, type ModelRequest, type Usage } from 
 import { completedAnswer } from '../completed-answer.ts';
 import { readFinishReason } from '../finish-reason.ts';
 import { failureFromBody, firstLine } from '../provider-errors.ts';
+import { tokenCount } from '../token-count.ts';
 
 /**
  * What an answer of the chat protocol holds, whatever the server leaves out of what the types call
@@ -167,19 +168,19 @@ function isThought(type: unknown): boolean {
  * Undefined where no token was told.
  */
 function usageOf(usage: Partial<OpenAI.CompletionUsage> | undefined): Usage | undefined {
-  const prompt = usage?.prompt_tokens ?? 0;
-  const completion = usage?.completion_tokens ?? 0;
-  const total = usage?.total_tokens ?? 0;
+  const prompt = tokenCount(usage?.prompt_tokens) ?? 0;
+  const completion = tokenCount(usage?.completion_tokens) ?? 0;
+  const total = tokenCount(usage?.total_tokens) ?? 0;
   if (prompt + completion + total === 0) return undefined;
-  const told = usage?.completion_tokens_details?.reasoning_tokens ?? undefined;
+  const told = tokenCount(usage?.completion_tokens_details?.reasoning_tokens);
   const beside = Math.max(0, total - prompt - completion);
   const outputTokens =
     beside > 0 ? completion + beside : told !== undefined && told > completion ? completion + told : completion;
   const reasoningTokens = told ?? (beside > 0 ? beside : undefined);
   return {
     inputTokens: prompt,
-    cachedInputTokens: usage?.prompt_tokens_details?.cached_tokens ?? 0,
-    cacheWriteInputTokens: usage?.prompt_tokens_details?.cache_write_tokens ?? 0,
+    cachedInputTokens: tokenCount(usage?.prompt_tokens_details?.cached_tokens) ?? 0,
+    cacheWriteInputTokens: tokenCount(usage?.prompt_tokens_details?.cache_write_tokens) ?? 0,
     outputTokens,
     ...(reasoningTokens === undefined || reasoningTokens === 0 ? {} : { reasoningTokens }),
   };

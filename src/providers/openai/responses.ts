@@ -13,6 +13,7 @@ import { completedAnswer, joinedParts } from '../completed-answer.ts';
 import { failureFromBody, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
+import { tokenCount } from '../token-count.ts';
 
 /**
  * OpenAI's Responses API, which some models answer alone, and servers that speak it (llama.cpp,
@@ -126,12 +127,12 @@ function finishOf({ status, incomplete_details: details }: Response): FinishReas
 
 function usageOf(told: Response['usage']): Usage | undefined {
   if (told === undefined || told === null) return undefined;
-  const reasoningTokens = told.output_tokens_details?.reasoning_tokens ?? 0;
+  const reasoningTokens = tokenCount(told.output_tokens_details?.reasoning_tokens) ?? 0;
   return {
-    inputTokens: told.input_tokens ?? 0,
-    cachedInputTokens: told.input_tokens_details?.cached_tokens ?? 0,
-    cacheWriteInputTokens: told.input_tokens_details?.cache_write_tokens ?? 0,
-    outputTokens: told.output_tokens ?? 0,
+    inputTokens: tokenCount(told.input_tokens) ?? 0,
+    cachedInputTokens: tokenCount(told.input_tokens_details?.cached_tokens) ?? 0,
+    cacheWriteInputTokens: tokenCount(told.input_tokens_details?.cache_write_tokens) ?? 0,
+    outputTokens: tokenCount(told.output_tokens) ?? 0,
     ...(reasoningTokens === 0 ? {} : { reasoningTokens }),
   };
 }
