@@ -17,6 +17,8 @@ export const errorCatalogue = {
   'budget-exceeded': 'The budget of the run is spent. Resume the run with a larger one; finished calls are kept.',
   'member-failed':
     'A member of the panel fails for good: its key, its quota, its model. Mend that and resume the run, or set onMemberFailure: continue.',
+  'taken-over':
+    'Another process took the run over, and goes on with it. This one wrote nothing more; what it was still asking is lost.',
   interrupted: 'The server stopped in the middle of the run. The run goes on by itself when the server starts again.',
   cancelled: 'The run was cancelled. Resume it; finished calls are kept.',
   unauthorized: 'The server needs a valid token. Send it, or open the page once with /?token=….',

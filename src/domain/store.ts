@@ -116,8 +116,10 @@ export type Runs = {
   setState(run: string, state: RunState, reason: string): Promise<void>;
   /** Number of the run's last event; 0 before the first. */
   lastSeq(run: string): Promise<number>;
-  /** Notes which process holds the run, as `host:pid`. */
+  /** Notes who holds the run, whoever held it before. */
   acquireLease(run: string, owner: string): Promise<void>;
+  /** Who holds the run, or held it last; empty where nobody did. What others write to it is refused. */
+  leaseOwner(run: string): Promise<string>;
   /** Takes a run from the process that is noted; false where another has taken it meanwhile. */
   stealLease(run: string, from: string, owner: string): Promise<boolean>;
   /** Runs in state `running` that some process claimed. */

@@ -17,7 +17,7 @@ import { createDebateGraph } from '../graph/debate-graph.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
 import { digest } from '../store/hash-chain.ts';
-import { thisProcess } from './run-lease.ts';
+import { claimRun } from './run-lease.ts';
 import { isPending } from './unheld.ts';
 
 export type ExecuteOptions = {
@@ -102,7 +102,8 @@ export async function openRun(run: string, options: ExecuteOptions & { fenced?: 
       try {
         await instrumentation.debate(run, row.id, () => graph.invoke({ debate: row.id }, threadOf(row.id)));
       } catch (error) {
-        if (ended() === undefined) {
+        if (isTakenOver(error)) ending.stop.abort(error);
+        else if (ended() === undefined) {
           instrumentation.log('error', 'debate failed', { run, debate: row.id, problem: problemOf(error) });
           await failDebate(run, row.id, error, store);
         }
@@ -122,7 +123,7 @@ export async function openRun(run: string, options: ExecuteOptions & { fenced?: 
  */
 export async function executeRun(run: string, options: ExecuteOptions): Promise<RunRow> {
   const { store, concurrency, instrumentation = noopInstrumentation } = options;
-  await store.runs.acquireLease(run, thisProcess);
+  await claimRun(store, run, { force: true });
   const open = await openRun(run, options);
   const waiting = (await store.runs.debates(run)).filter(isPending);
   instrumentation.log('info', 'run begun', { run, waiting: waiting.length, concurrency });
@@ -235,6 +236,10 @@ async function runCaller(
   });
 }
 
+function isTakenOver(error: unknown): boolean {
+  return error instanceof MootcourtError && error.code === 'taken-over';
+}
+
 function problemOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -252,6 +257,7 @@ export async function closeRun(
   reasonToStop: unknown,
   instrumentation: Instrumentation = noopInstrumentation,
 ): Promise<RunRow> {
+  if (isTakenOver(reasonToStop)) throw reasonToStop;
   const debates = await store.runs.debates(run);
   const unfinished = debates.some((row) => row.state === 'pending' || row.state === 'running');
   // A signal that comes after the last debate has nothing to stop.

@@ -1,38 +1,29 @@
-import os from 'node:os';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
-
-/** Who holds a run, as the store notes it: `host:pid`. */
-export const thisProcess = `${os.hostname()}:${process.pid}`;
+import { pidOfHolder, stateOfHolder, thisProcess } from '../store/process-holder.ts';
 
 /** Whether the process that held a run is gone. Of another machine's processes nothing is known, so their runs are left to them. */
-export function isOwnerDead(owner: string): boolean {
-  return stateOf(owner) === 'dead';
+export function isHolderDead(holder: string): boolean {
+  return stateOfHolder(holder) === 'dead';
 }
 
 /**
- * Two processes must not hold one run.
- * @throws MootcourtError `invalid-input` when a living process of this machine holds it
+ * Takes a run for this process, by compare and swap: of several that ask at once, one gets it. What
+ * another process that held it writes after that is refused.
+ * @param options.force takes it from a living process of this machine, too
+ * @throws MootcourtError `invalid-input` when another process holds it
  */
-export async function assertNotOwned(store: Store, run: string): Promise<void> {
-  const owner = (await store.runs.runningRuns()).find(({ id }) => id === run)?.owner;
-  if (owner === undefined || owner === thisProcess || stateOf(owner) !== 'alive') return;
-  throw new MootcourtError(
+export async function claimRun(store: Store, run: string, options: { force?: boolean } = {}): Promise<void> {
+  const holder = await store.runs.leaseOwner(run);
+  const isRunning = (await store.runs.run(run))?.state === 'running';
+  if (isRunning && holder !== thisProcess && options.force !== true && stateOfHolder(holder) === 'alive')
+    throw heldBy(run, holder);
+  if (!(await store.runs.stealLease(run, holder, thisProcess))) throw heldBy(run, await store.runs.leaseOwner(run));
+}
+
+function heldBy(run: string, holder: string): MootcourtError {
+  return new MootcourtError(
     'invalid-input',
-    `run: ${run} is held by process ${pidOf(owner)} of this machine, which goes on with it; stop that one first. Should it be none of Mootcourt's, since numbers are given again: mootcourt run --resume ${run} --take-over`,
+    `run: ${run} is held by process ${pidOfHolder(holder)} of this machine, which goes on with it; stop that one first. Should it hang, or be none of Mootcourt's: mootcourt run --resume ${run} --take-over`,
   );
-}
-
-function stateOf(owner: string): 'alive' | 'dead' | 'unknown' {
-  if (owner.slice(0, owner.lastIndexOf(':')) !== os.hostname()) return 'unknown';
-  try {
-    process.kill(pidOf(owner), 0);
-    return 'alive';
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH' ? 'dead' : 'alive';
-  }
-}
-
-function pidOf(owner: string): number {
-  return Number(owner.slice(owner.lastIndexOf(':') + 1));
 }

@@ -19,13 +19,14 @@ import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import { panelModels } from '../settings/panel-file.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
+import { thisProcess } from '../store/process-holder.ts';
 import { checkPlan, createRun } from './create-run.ts';
 import { defaultConcurrency } from './defaults.ts';
 import type { ExecuteOptions } from './execute-run.ts';
 import { enqueueRun, waitForRun } from './queue/enqueue-run.ts';
 import type { JobQueue } from './queue/job-queue.ts';
 import { createSummaryCache } from './results/summary-cache.ts';
-import { assertNotOwned, isOwnerDead, thisProcess } from './run-lease.ts';
+import { claimRun, isHolderDead } from './run-lease.ts';
 
 /** What whoever starts or resumes a run may watch and stop. */
 export type RunControl = {
@@ -142,7 +143,8 @@ class BackgroundRuns implements RunService {
   async resume(run: string, budget?: Budget, control: RunControl & { force?: boolean } = {}): Promise<RunRow> {
     const row = await requireRun(this.#app.store, run);
     if (this.#active.has(run)) return row;
-    if (this.#queue === undefined && control.force !== true) await assertNotOwned(this.#app.store, run);
+    refuseToResume(row);
+    if (this.#queue === undefined) await claimRun(this.#app.store, run, control);
     return this.#goOn(row, budget, control);
   }
 
@@ -319,12 +321,9 @@ class BackgroundRuns implements RunService {
   }
 
   async #goOn(row: RunRow, budget?: Budget, control: RunControl = {}): Promise<RunRow> {
-    const { id: run, state } = row;
+    const { id: run } = row;
     const { store } = this.#app;
-    const problem = resumeProblem(row);
-    if (problem !== undefined) throw new MootcourtError('invalid-input', `run: ${problem}`);
-    if (state === 'finished')
-      throw new MootcourtError('invalid-input', `run: ${run} has finished; fork a debate of it`);
+    refuseToResume(row);
     const plan = await store.runs.plan(run);
     checkPlan(budget === undefined ? plan : { ...plan, budget }, this.#app);
     if (budget !== undefined) await store.runs.setBudget(run, budget);
@@ -339,7 +338,7 @@ class BackgroundRuns implements RunService {
     const { store } = this.#app;
     const rows: RunRow[] = [];
     for (const { id, owner } of await store.runs.runningRuns()) {
-      const abandoned = owner === thisProcess ? options.atStart : isOwnerDead(owner);
+      const abandoned = owner === thisProcess ? options.atStart : isHolderDead(owner);
       if (this.#active.has(id) || !abandoned) continue;
       if (this.#draining.signal.aborted || !(await store.runs.stealLease(id, owner, thisProcess))) continue;
       try {
@@ -363,6 +362,13 @@ class BackgroundRuns implements RunService {
       }
     }
   }
+}
+
+function refuseToResume(row: RunRow): void {
+  const problem = resumeProblem(row);
+  if (problem !== undefined) throw new MootcourtError('invalid-input', `run: ${problem}`);
+  if (row.state === 'finished')
+    throw new MootcourtError('invalid-input', `run: ${row.id} has finished; fork a debate of it`);
 }
 
 function cancelled(): MootcourtError {

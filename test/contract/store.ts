@@ -5,6 +5,7 @@ import type { RunDefinition, RunRow } from '../../src/domain/run.ts';
 import { sha256 } from '../../src/domain/sha256.ts';
 import type { LedgerEntry, Store } from '../../src/domain/store.ts';
 import { verifyChain } from '../../src/store/hash-chain.ts';
+import { thisProcess } from '../../src/store/process-holder.ts';
 
 /** Opens the same store again, as another process would; `damage` changes it behind the store's back. */
 export type StoreUnderTest = {
@@ -221,6 +222,33 @@ export function describeStore(name: string, item: () => StoreUnderTest | Promise
         Array.from({ length: 200 }, (_, at) => at + 1),
       );
       expect(await store.verifyIntegrity()).toEqual([]);
+    });
+
+    it('refuses what a process writes to a run that another has taken over [P230]', async () => {
+      const [a] = await debateIds(store);
+      await store.trace.appendDebate('r1', a, [body(1)]);
+      await store.runs.acquireLease('r1', 'elsewhere:1');
+      const takenOver = expect.objectContaining({ code: 'taken-over' });
+      await expect(store.trace.appendDebate('r1', a, [body(2)])).rejects.toEqual(takenOver);
+      await expect(store.trace.appendRun('r1', runStart)).rejects.toEqual(takenOver);
+      await expect(store.trace.restartDebate('r1', a)).rejects.toEqual(takenOver);
+      expect(await store.trace.events('r1')).toHaveLength(1);
+      // Who took it may be asked to give it back.
+      expect(await store.runs.leaseOwner('r1')).toBe('elsewhere:1');
+      expect(await store.runs.stealLease('r1', 'elsewhere:1', thisProcess)).toBe(true);
+      await store.trace.appendDebate('r1', a, [body(2)]);
+      expect(await store.trace.events('r1')).toHaveLength(2);
+    });
+
+    it.each([
+      ['a second ruling', "UPDATE events SET type = 'ruling'", 'it has 3 rulings'],
+      ['a row that calls a debate ruled', "UPDATE debates SET state = 'ruled'", 'no event rules it'],
+      ['a lost scenario', 'DELETE FROM scenarios WHERE position = 0', 'a scenario each'],
+    ])('counts what there must be one of: %s', async (_what, sql, problem) => {
+      const [a] = await debateIds(store);
+      await store.trace.appendDebate('r1', a, [body(1), body(2), body(3)]);
+      await under.damage(`${under.withoutReferences}; ${sql}`);
+      expect((await store.verifyIntegrity()).join('\n')).toContain(problem);
     });
 
     it.each([

@@ -2,16 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { requireRun } from '../../domain/require-run.ts';
 import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import { queueHolder } from '../../store/process-holder.ts';
 import { isPending } from '../unheld.ts';
 import type { JobQueue } from './job-queue.ts';
 
 const pollMs = 500;
-/** Who holds a run whose debates wait for workers: no process of its own. */
-const owner = 'queue';
 
 /** Hands what is left of a run's debates to the workers. */
 export async function enqueueRun(store: Store, queue: JobQueue, run: string, priority: number): Promise<void> {
-  await store.runs.acquireLease(run, owner);
+  await store.runs.acquireLease(run, queueHolder);
   const waiting = (await store.runs.debates(run)).filter(isPending);
   await queue.add(
     waiting.map(({ id }) => ({ run, debate: id })),

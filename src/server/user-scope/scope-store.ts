@@ -43,6 +43,7 @@ function scopeRuns(runs: Runs, user: string, { own, ownOr, owns, ownRuns }: Owne
     setState: own(runs.setState),
     lastSeq: ownOr(0, runs.lastSeq),
     acquireLease: own(runs.acquireLease),
+    leaseOwner: own(runs.leaseOwner),
     stealLease: own(runs.stealLease),
     async runningRuns() {
       const all = await runs.runningRuns();

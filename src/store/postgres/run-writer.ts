@@ -6,6 +6,8 @@ import { runNotFound } from '../../domain/require-run.ts';
 import type { RunState } from '../../domain/run.ts';
 import type { DebatePatch } from '../../domain/store.ts';
 import { chainHash } from '../hash-chain.ts';
+import { holdsProblem } from '../process-holder.ts';
+import { ruledAlready } from '../ruled-already.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 import { announce } from './notifications.ts';
 import type { Tables } from './schema.ts';
@@ -30,7 +32,7 @@ type Queued = {
   reject: (error: unknown) => void;
 };
 
-type Chain = { hash: string; holder: string; known: boolean };
+type Chain = { hash: string; holder: string; state: string; known: boolean };
 
 const mostWrites = 256;
 /** A statement has room for 65,535 values. */
@@ -84,7 +86,7 @@ export function createRunWriter(
     await database.transaction().execute(async (transaction) => {
       const row = await transaction
         .selectFrom('runs')
-        .select(['lastSeq', 'state'])
+        .select(['lastSeq', 'state', 'leaseOwner'])
         .where('id', '=', run)
         .forUpdate()
         .executeTakeFirst();
@@ -94,7 +96,10 @@ export function createRunWriter(
       let seq = row.lastSeq;
       for (const { write, made, resolve, reject } of batch) {
         const chain = chains.get(write.debate) as Chain;
-        const problem = refusal(run, write, chain, holder) ?? endedTwice(run, write, row.state);
+        const problem =
+          refusal(run, write, chain, holder) ??
+          endedTwice(run, write, row.state) ??
+          heldElsewhere(run, write, row, chain);
         if (problem !== undefined) {
           settle.push(() => reject(problem));
           continue;
@@ -150,16 +155,19 @@ async function chainsOf(
   batch: readonly Queued[],
 ): Promise<Map<string, Chain>> {
   const names = new Set(batch.map(({ write }) => write.debate));
-  const chains = new Map<string, Chain>([...names].map((name) => [name, { hash: '', holder: '', known: name === '' }]));
+  const chains = new Map<string, Chain>(
+    [...names].map((name) => [name, { hash: '', holder: '', state: '', known: name === '' }]),
+  );
   const debates = [...names].filter((name) => name !== '');
   if (debates.length > 0) {
     const rows = await transaction
       .selectFrom('debates')
-      .select(['id', 'lastHash', 'leaseOwner'])
+      .select(['id', 'lastHash', 'leaseOwner', 'state'])
       .where('run', '=', run)
       .where('id', 'in', debates)
       .execute();
-    for (const row of rows) chains.set(row.id, { hash: row.lastHash, holder: row.leaseOwner, known: true });
+    for (const row of rows)
+      chains.set(row.id, { hash: row.lastHash, holder: row.leaseOwner, state: row.state, known: true });
   }
   if (names.has('')) {
     const last = await transaction
@@ -170,7 +178,7 @@ async function chainsOf(
       .orderBy('seq', 'desc')
       .limit(1)
       .executeTakeFirst();
-    chains.set('', { hash: last?.hash ?? '', holder: '', known: true });
+    chains.set('', { hash: last?.hash ?? '', holder: '', state: '', known: true });
   }
   return chains;
 }
@@ -185,6 +193,22 @@ function refusal(run: string, write: Write, chain: Chain, holder: string): Mootc
 function endedTwice(run: string, write: Write, state: RunState): MootcourtError | undefined {
   if (write.kind !== 'run' || write.bodies[0]?.type !== 'run-end' || write.patch?.state !== state) return undefined;
   return new MootcourtError('interrupted', `run ${run} was closed by another process`);
+}
+
+/**
+ * What a process writes to a run that another holds, or a second ruling of a debate. A person may rule from any
+ * process, wherever the run was held.
+ */
+function heldElsewhere(
+  run: string,
+  write: Write,
+  held: { state: RunState; leaseOwner: string },
+  { state }: Chain,
+): MootcourtError | undefined {
+  const rules = write.kind === 'debate' && write.bodies.some(({ type }) => type === 'ruling');
+  if (state === 'ruled' && (rules || write.kind === 'restart')) return ruledAlready(write.debate);
+  const isForAnybody = write.kind === 'run' ? held.state === 'awaiting-review' : state === 'awaiting-human';
+  return isForAnybody ? undefined : holdsProblem(run, held.leaseOwner);
 }
 
 /** Leaves a gap in the run's numbers, the only way there can be one; from now on only `holder` may append. */

@@ -149,6 +149,13 @@ export function createRuns(database: Database, now: () => Date): Runs {
       return row?.lastSeq ?? 0;
     },
     acquireLease: (run, owner) => update(run, { leaseOwner: owner }),
+    async leaseOwner(run) {
+      const row = await withConnectionRetry(() =>
+        database.selectFrom('runs').select('leaseOwner').where('id', '=', run).executeTakeFirst(),
+      );
+      if (row === undefined) throw missing(run);
+      return row.leaseOwner;
+    },
     async stealLease(run, from, owner) {
       // The owner itself, too: a lost connection may have taken the answer of the first try with it.
       const { numUpdatedRows } = await withConnectionRetry(() =>

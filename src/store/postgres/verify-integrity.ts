@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { chainHash, digest } from '../hash-chain.ts';
+import { rowChecks, rowProblems } from '../row-checks.ts';
 import type { Database } from './database.ts';
 
 type ChainPosition = { run: string; debate: string; seq: number };
@@ -12,8 +13,19 @@ export async function checkStore(database: Database): Promise<readonly string[]>
     ...(await brokenReferences(database)),
     ...(await brokenChains(database)),
     ...(await brokenEnds(database)),
+    ...(await brokenRows(database)),
     ...(await brokenTexts(database)),
   ];
+}
+
+async function brokenRows(database: Database): Promise<string[]> {
+  const json = (column: string, path: readonly string[]) => `(${column}::json #>> '{${path.join(',')}}')`;
+  const problems: string[] = [];
+  for (const check of rowChecks(json)) {
+    const { rows } = await sql<{ id: string; number: number }>`${sql.raw(check.sql)}`.execute(database);
+    problems.push(...rowProblems(check, rows));
+  }
+  return problems;
 }
 
 async function brokenReferences(database: Database): Promise<string[]> {

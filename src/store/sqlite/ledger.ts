@@ -6,6 +6,7 @@ import type { CallTotals, Ledger, LedgerEntry, ServedModel } from '../../domain/
 import { withoutCount } from '../failure-count.ts';
 import { maxServed, withNotedUsage } from '../noted-usage.ts';
 import { createQueuedValues } from '../pending-writes.ts';
+import { assertHolds } from '../process-holder.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 type CallRow = {
@@ -58,6 +59,9 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
     `SELECT count(*) AS calls, coalesce(sum(inputTokens), 0) AS inputTokens, coalesce(sum(cachedInputTokens), 0) AS cachedInputTokens,
        coalesce(sum(outputTokens), 0) AS outputTokens, coalesce(sum(costUsd), 0) AS costUsd FROM calls WHERE run = ?`,
   );
+  const ownerOf = database.prepare('SELECT leaseOwner FROM runs WHERE id = ?');
+  const needHolder = (run: string) =>
+    assertHolds(run, (ownerOf.get(run) as { leaseOwner: string } | undefined)?.leaseOwner ?? '');
   const texts = createTextKeeper((hash, text) => insertText.run(hash, text));
   // Entries on their way to the disk: the same call, asked again within these milliseconds, must not be paid twice.
   const queuedCalls = createQueuedValues<ModelCompletion>();
@@ -93,6 +97,7 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
   /** The next write of the same batch must not rely on a text that this one's savepoint takes back. */
   function insertOrForget(entry: LedgerEntry): void {
     try {
+      needHolder(entry.run);
       insertCall(entry);
     } catch (error) {
       texts.forget();
@@ -123,10 +128,11 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
     },
     recordFailure(run, key, failure) {
       const leave = queuedFailures.enter(run, key, failure);
-      return commit.write(() => void insertFailure.run(run, key, JSON.stringify(failure)), {
-        committed: leave,
-        rolledBack: leave,
-      });
+      const insertHeld = () => {
+        needHolder(run);
+        insertFailure.run(run, key, JSON.stringify(failure));
+      };
+      return commit.write(insertHeld, { committed: leave, rolledBack: leave });
     },
     async findFailure(runs, key) {
       for (const run of runs) {

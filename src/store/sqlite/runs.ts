@@ -4,6 +4,7 @@ import { runNotFound } from '../../domain/require-run.ts';
 import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
+import { assertHolds } from '../process-holder.ts';
 import { definitionOf, jobConfigOf, type PlanRow, runConfigOf } from '../stored-definition.ts';
 import type { GroupCommit } from './group-commit.ts';
 
@@ -29,6 +30,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   const planOf = database.prepare('SELECT kind, plan, reuse FROM plans JOIN runs ON runs.id = run WHERE run = ?');
   const oneDebate = database.prepare('SELECT * FROM debates WHERE id = ?');
   const lastSeqOf = database.prepare('SELECT lastSeq FROM runs WHERE id = ?');
+  const ownerOf = database.prepare('SELECT leaseOwner FROM runs WHERE id = ?');
   const setOwner = database.prepare('UPDATE runs SET leaseOwner = ? WHERE id = ?');
   const changeOwner = database.prepare('UPDATE runs SET leaseOwner = ? WHERE id = ? AND leaseOwner = ?');
   const running = database.prepare(
@@ -113,6 +115,11 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
       commit.write(() => {
         if (setOwner.run(owner, run).changes === 0) throw runNotFound(run);
       }),
+    async leaseOwner(run) {
+      const row = ownerOf.get(run) as { leaseOwner: string } | undefined;
+      if (row === undefined) throw runNotFound(run);
+      return row.leaseOwner;
+    },
     stealLease: (run, from, owner) => commit.write(() => changeOwner.run(owner, run, from).changes > 0),
     setBudget: (run, budget) =>
       commit.write(() => {
@@ -121,6 +128,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     runningRuns: async () => running.all() as { id: string; owner: string }[],
     setState: (run, state, reason) =>
       commit.write(() => {
+        assertHolds(run, (ownerOf.get(run) as { leaseOwner: string } | undefined)?.leaseOwner ?? '');
         const endedAt = state === 'running' ? null : now().toISOString();
         const { changes } = setState.run(state, reason, endedAt, run);
         if (changes === 0) throw runNotFound(run);

@@ -6,6 +6,8 @@ import { runNotFound } from '../../domain/require-run.ts';
 import type { RunState } from '../../domain/run.ts';
 import type { DebatePatch, Trace } from '../../domain/store.ts';
 import { chainHash } from '../hash-chain.ts';
+import { assertHolds } from '../process-holder.ts';
+import { ruledAlready } from '../ruled-already.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 type EventRow = {
@@ -29,11 +31,15 @@ export function createTrace(
   const insert = database.prepare(
     'INSERT INTO events (run, seq, debate, v, at, type, data, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const takeNumbers = database.prepare('UPDATE runs SET lastSeq = lastSeq + ? WHERE id = ? RETURNING lastSeq');
+  const takeNumbers = database.prepare(
+    'UPDATE runs SET lastSeq = lastSeq + ? WHERE id = ? RETURNING lastSeq, state, leaseOwner',
+  );
   const lastHashOfRun = database.prepare(
     "SELECT hash FROM events WHERE run = ? AND debate = '' ORDER BY seq DESC LIMIT 1",
   );
   const lastHashOfDebate = database.prepare('SELECT lastHash FROM debates WHERE id = ? AND run = ?');
+  const stateOfDebate = database.prepare('SELECT state FROM debates WHERE id = ?');
+  const ownerOf = database.prepare('SELECT leaseOwner FROM runs WHERE id = ?');
   const setHash = database.prepare('UPDATE debates SET lastHash = ? WHERE id = ? AND run = ?');
   const setDebate = database.prepare(
     'UPDATE debates SET state = ?, contested = coalesce(?, contested), d = CASE WHEN ? THEN ? ELSE d END WHERE id = ?',
@@ -61,8 +67,9 @@ export function createTrace(
     before: string,
     bodies: readonly (DebateEventBody | RunEventBody)[],
   ): TraceEvent[] {
-    const taken = takeNumbers.get(bodies.length, run) as { lastSeq: number } | undefined;
+    const taken = takeNumbers.get(bodies.length, run) as Numbers | undefined;
     if (taken === undefined) throw runNotFound(run);
+    if (!isForAnybody(taken.state, debate)) assertHolds(run, taken.leaseOwner);
     let seq = taken.lastSeq - bodies.length;
     let hash = before;
     return bodies.map((body) => {
@@ -72,6 +79,11 @@ export function createTrace(
       insert.run(run, seq, debate, eventVersion, event.at, body.type, JSON.stringify(body.data), hash);
       return event;
     });
+  }
+
+  /** A person may rule from any process, wherever the run was held. */
+  function isForAnybody(state: RunState, debate: string): boolean {
+    return debate === '' ? state === 'awaiting-review' : stateOfDebate.get(debate)?.state === 'awaiting-human';
   }
 
   function patchDebate(debate: string, patch: DebatePatch): void {
@@ -101,7 +113,10 @@ export function createTrace(
   return {
     appendDebate: (run, debate, bodies, patch) =>
       appending(() => {
-        const events = append(run, debate, needDebate(run, debate), bodies);
+        const before = needDebate(run, debate);
+        if (bodies.some(({ type }) => type === 'ruling') && stateOfDebate.get(debate)?.state === 'ruled')
+          throw ruledAlready(debate);
+        const events = append(run, debate, before, bodies);
         const last = events.at(-1);
         if (last !== undefined) setHash.run(last.hash, debate, run);
         if (patch !== undefined) patchDebate(debate, patch);
@@ -120,6 +135,8 @@ export function createTrace(
     restartDebate: (run, debate) =>
       commit.write(() => {
         needDebate(run, debate);
+        assertHolds(run, (ownerOf.get(run) as { leaseOwner: string } | undefined)?.leaseOwner ?? '');
+        if (stateOfDebate.get(debate)?.state === 'ruled') throw ruledAlready(debate);
         deleteEvents.run(run, debate);
         resetDebate.run(debate, run);
       }),
@@ -137,6 +154,8 @@ export function createTrace(
     },
   };
 }
+
+type Numbers = { lastSeq: number; state: RunState; leaseOwner: string };
 
 /** A run that goes on has no end yet. */
 function endOf(state: RunState, now: () => Date): string | null {

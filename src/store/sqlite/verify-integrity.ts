@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sha256 } from '../../domain/sha256.ts';
 import { chainHash, digest } from '../hash-chain.ts';
+import { rowChecks, rowProblems } from '../row-checks.ts';
 
 type EventRow = { run: string; debate: string; seq: number; v: number; type: string; data: string; hash: string };
 
@@ -10,7 +11,13 @@ export function checkStore(database: DatabaseSync): readonly string[] {
   const problems = rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
   // A broken file may answer anything: what follows would only blame the wrong part.
   if (problems.length > 0) return problems;
-  return [...brokenReferences(database), ...brokenChains(database), ...brokenEnds(database), ...brokenTexts(database)];
+  return [
+    ...brokenReferences(database),
+    ...brokenChains(database),
+    ...brokenEnds(database),
+    ...brokenRows(database),
+    ...brokenTexts(database),
+  ];
 }
 
 function brokenReferences(database: DatabaseSync): string[] {
@@ -69,6 +76,14 @@ function brokenEnds(database: DatabaseSync): string[] {
       .filter((run) => digest(hashesOf.all(run.id).map((row) => String(row.lastHash))) !== run.digest)
       .map(({ id }) => `run ${id}: its digest does not follow from its debates`),
   ];
+}
+
+function brokenRows(database: DatabaseSync): string[] {
+  const json = (column: string, path: readonly string[]) =>
+    `CAST(json_extract(${column}, '$.${path.join('.')}') AS TEXT)`;
+  return rowChecks(json).flatMap((check) =>
+    rowProblems(check, database.prepare(check.sql).all() as { id: string; number: number }[]),
+  );
 }
 
 function brokenTexts(database: DatabaseSync): string[] {
