@@ -12,7 +12,7 @@ import {
   type StructuredFormat,
 } from '../domain/model-client.ts';
 import { type Member, memberName, splitModelId } from '../domain/panel.ts';
-import type { Ledger } from '../domain/store.ts';
+import type { Ledger, LedgerEntry } from '../domain/store.ts';
 import { emptyAnswer, failed } from './failed-outcome.ts';
 import { failsForGood, fallbackFailures } from './failure-kinds.ts';
 import { type FittedConversation, fitConversation } from './fit-conversation.ts';
@@ -96,6 +96,8 @@ export type CallerOptions = {
   reserve?: Reserve;
   /** Told where a member's call failed for good and no fallback answered. `answered`: it answered before in this process. */
   onMemberFailure?: (member: Member, failure: ModelFailure, answered: boolean) => void;
+  /** Told where an answer that came could not be kept: no further one will be. */
+  onStoreFailure?: (error: unknown) => void;
   /** Lets respondents' and judges' calls go through the providers' batch APIs. */
   batch?: boolean;
   now: () => number;
@@ -312,7 +314,7 @@ class LedgerModelCaller implements ModelCaller {
     };
     const costUsd = settle?.(completion) ?? 0;
     end({ kind: 'answered', completion, costUsd });
-    await ledger.record({
+    const entry: LedgerEntry = {
       key,
       run,
       provider,
@@ -323,7 +325,13 @@ class LedgerModelCaller implements ModelCaller {
       costUsd,
       latencyMs: now() - startedAt,
       messages: messages.map(({ role, text }) => ({ role, text })),
-    });
+    };
+    try {
+      await ledger.record(entry);
+    } catch (error) {
+      this.#options.onStoreFailure?.(error);
+      throw error;
+    }
     return { kind: 'answered', value: completion };
   }
 

@@ -29,6 +29,8 @@ export type RunCallerOptions = {
   onSpent?: (reason: unknown) => void;
   /** Called with the reason once a member fails for good and the panel does not go on without it. */
   onMemberFailed?: (reason: MootcourtError) => void;
+  /** Called with the reason once an answer could not be kept; for each such answer. */
+  onStoreFailure?: (reason: unknown) => void;
 };
 
 /** What a run's calls need of the app. */
@@ -43,7 +45,7 @@ export function createRunCaller(
   options: RunCallerOptions,
 ): ModelCaller {
   const { run, frame, client, account, reuse = [], signal, startSignal = signal, onSpent = () => undefined } = options;
-  const { onMemberFailed } = options;
+  const { onMemberFailed, onStoreFailure } = options;
   const goesOn = frame.panel?.onMemberFailure === 'continue';
   const { maxOutputTokens, timeoutMs } = frame.panel ?? callDefaults;
   const temperature = frame.panel?.temperature;
@@ -64,6 +66,7 @@ export function createRunCaller(
       : {
           onMemberFailure: (member: Member, failure: ModelFailure) => onMemberFailed(memberFailed(member, failure)),
         }),
+    ...(onStoreFailure === undefined ? {} : { onStoreFailure }),
     ...(instrumentation === undefined ? {} : { instrumentation }),
   });
 }
@@ -82,5 +85,13 @@ export function createJobCaller(
   signal: AbortSignal,
 ): ModelCaller {
   const account = createBudgetAccount(plan.budget ?? {}, nothingSpent);
-  return createRunCaller(app, { run, frame: plan, client: app.modelClientsFor(plan), account, signal });
+  const stop = new AbortController();
+  return createRunCaller(app, {
+    run,
+    frame: plan,
+    client: app.modelClientsFor(plan),
+    account,
+    signal: AbortSignal.any([signal, stop.signal]),
+    onStoreFailure: (reason) => stop.abort(reason),
+  });
 }

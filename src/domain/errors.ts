@@ -17,6 +17,8 @@ export const errorCatalogue = {
   'budget-exceeded': 'The budget of the run is spent. Resume the run with a larger one; finished calls are kept.',
   'member-failed':
     'A member of the panel fails for good: its key, its quota, its model. Mend that and resume the run, or set onMemberFailure: continue.',
+  'store-failed':
+    'The store cannot be written: a full disk, a file that may not be written, a database that is gone. No further call is made; mend it, and resume the run.',
   'taken-over':
     'Another process took the run over, and goes on with it. This one wrote nothing more; what it was still asking is lost.',
   interrupted: 'The server stopped in the middle of the run. The run goes on by itself when the server starts again.',

@@ -75,7 +75,7 @@ export async function openRun(run: string, options: ExecuteOptions & { fenced?: 
   const simulated = (await store.runs.run(run))?.simulated ?? false;
 
   return {
-    stopReason: () => ended()?.reason,
+    stopReason: () => withLost(ended()?.reason, ending.lostAnswers()),
     idle: () => caller.idle(),
     release: () => ending.release(),
     async runDebate(row) {
@@ -103,6 +103,7 @@ export async function openRun(run: string, options: ExecuteOptions & { fenced?: 
         await instrumentation.debate(run, row.id, () => graph.invoke({ debate: row.id }, threadOf(row.id)));
       } catch (error) {
         if (isTakenOver(error)) ending.stop.abort(error);
+        else if (isStoreFailure(error)) ending.noMore.abort(error);
         else if (ended() === undefined) {
           instrumentation.log('error', 'debate failed', { run, debate: row.id, problem: problemOf(error) });
           await failDebate(run, row.id, error, store);
@@ -152,7 +153,8 @@ export async function submitHumanRuling(
   const scenario = await store.runs.scenario(row.run, row.position);
   const own = await openRunAccount(store, row.run, options.budget);
   const stop = new AbortController();
-  const ending = { stop, noMore: stop, onMemberFailed: (reason: unknown) => stop.abort(reason) };
+  const abort = (reason: unknown) => stop.abort(reason);
+  const ending = { stop, noMore: stop, onMemberFailed: abort, onStoreFailure: abort };
   const caller = await runCaller(row.run, options, ending, own);
   const simulated = (await store.runs.run(row.run))?.simulated ?? false;
   const debateContext = await createDebateContext({
@@ -187,23 +189,32 @@ function roomOf(rooms: ReadonlyMap<string, DebateContext>, debate: string): Deba
 }
 
 /** What ends a run before its time. Calls under way get a while to end where it drains, or where a member fails for good. */
-function createEnding(drain: ExecuteOptions['drain']): Ending & { release(): void } {
+function createEnding(drain: ExecuteOptions['drain']): Ending & { release(): void; lostAnswers(): number } {
   const [stop, noMore] = [new AbortController(), new AbortController()];
   let grace: NodeJS.Timeout | undefined;
+  let lost = 0;
   const onDrain = () => {
     clearTimeout(grace);
     grace = setTimeout(() => stop.abort(drain?.signal.reason), drain?.graceMs);
+  };
+  /** Calls under way are paid for: they may end, and a resumed run has their answers. */
+  const leave = (reason: unknown) => {
+    if (noMore.signal.aborted) return;
+    noMore.abort(reason);
+    grace ??= setTimeout(() => stop.abort(reason), memberFailureGraceMs);
   };
   if (drain?.signal.aborted === true) onDrain();
   else drain?.signal.addEventListener('abort', onDrain, { once: true });
   return {
     stop,
     noMore,
-    onMemberFailed(reason) {
-      if (noMore.signal.aborted) return;
-      // Calls under way are paid for: they may end, and a resumed run has their answers.
-      noMore.abort(reason);
-      grace ??= setTimeout(() => stop.abort(reason), memberFailureGraceMs);
+    onMemberFailed: leave,
+    lostAnswers: () => lost,
+    onStoreFailure(reason) {
+      lost += 1;
+      // Nothing that another process's run still gives is of use to it; a full disk may have room in a moment.
+      if (isTakenOver(reason)) stop.abort(reason);
+      else leave(reason);
     },
     release() {
       clearTimeout(grace);
@@ -213,12 +224,17 @@ function createEnding(drain: ExecuteOptions['drain']): Ending & { release(): voi
 }
 
 /** How a run ends before its time: at once, or with no further call. */
-type Ending = { stop: AbortController; noMore: AbortController; onMemberFailed: (reason: MootcourtError) => void };
+type Ending = {
+  stop: AbortController;
+  noMore: AbortController;
+  onMemberFailed: (reason: MootcourtError) => void;
+  onStoreFailure: (reason: unknown) => void;
+};
 
 async function runCaller(
   run: string,
   options: ExecuteOptions,
-  { stop, noMore, onMemberFailed }: Ending,
+  { stop, noMore, onMemberFailed, onStoreFailure }: Ending,
   account: BudgetAccount,
 ): Promise<ModelCaller> {
   const { store, client, drain } = options;
@@ -233,7 +249,19 @@ async function runCaller(
     startSignal: AbortSignal.any([signal, noMore.signal, ...(drain === undefined ? [] : [drain.signal])]),
     onSpent: (reason) => stop.abort(reason),
     onMemberFailed,
+    onStoreFailure,
   });
+}
+
+/** A failed store says how many answers went with it: they were paid, and a resumed run pays for them again. */
+function withLost(reason: unknown, lost: number): unknown {
+  if (!(reason instanceof MootcourtError) || !isStoreFailure(reason) || lost === 0) return reason;
+  const answers = lost === 1 ? '1 answer that had come was' : `${lost} answers that had come were`;
+  return new MootcourtError(reason.code, `${reason.message}. ${answers} lost, and will be asked again`);
+}
+
+function isStoreFailure(error: unknown): boolean {
+  return error instanceof MootcourtError && error.code === 'store-failed';
 }
 
 function isTakenOver(error: unknown): boolean {
@@ -281,6 +309,8 @@ export async function closeRun(
         : waiting > 0
           ? `${waiting} of ${debates.length} debates wait for a person's ruling`
           : '';
+  // What cannot be written is not: the run stands as a killed process would leave it.
+  if (isStoreFailure(stopped)) return { ...(await runOf(run, store)), state, reason };
   const runDigest = state === 'finished' ? digest(debates.map((row) => row.lastHash)) : '';
   await store.trace.appendRun(
     run,

@@ -192,13 +192,15 @@ class BackgroundRuns implements RunService {
     const ended = this.#active.get(run)?.ended ?? this.#endedByWorkers(run, until);
     if (ended === undefined) return await requireRun(store, run);
     const wait = timeoutMs === undefined ? forever(until) : sleep(timeoutMs, undefined, { signal: until });
+    let row: RunRow | undefined;
     try {
-      await Promise.race([ended, wait.catch(() => undefined)]);
+      row = (await Promise.race([ended, wait.catch(() => undefined)])) ?? undefined;
     } finally {
       wake.abort();
     }
     signal?.throwIfAborted();
-    return await requireRun(store, run);
+    // Of a store that cannot be written only who held the run knows how it ended.
+    return row ?? (await requireRun(store, run));
   }
 
   async rule(debate: string, judgement: Judgement): Promise<DebateRow> {

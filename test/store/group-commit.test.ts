@@ -82,3 +82,20 @@ it('writes what waits when it is closed, and nothing after that', async () => {
   await expect(group.write(insert(2))).rejects.toMatchObject({ code: 'cancelled' });
   expect(stored()).toEqual([1]);
 });
+
+it('says of a full disk what to do, and writes on once there is room [P231]', async () => {
+  database.exec('CREATE TABLE texts (text TEXT)');
+  const group = open();
+  const write = (text: string) => {
+    const writing = group.write(() => database.prepare('INSERT INTO texts VALUES (?)').run(text).changes);
+    vi.advanceTimersByTime(8);
+    return writing;
+  };
+  // SQLite gives the same code for a full disk and for a file that may not grow.
+  database.exec('PRAGMA max_page_count = 4');
+  await expect(write('x'.repeat(100_000))).rejects.toThrow(
+    expect.objectContaining({ code: 'store-failed', message: expect.stringContaining('the disk is full; make room') }),
+  );
+  database.exec('PRAGMA max_page_count = 4000');
+  expect(await write('x'.repeat(100_000))).toBe(1);
+});

@@ -7,6 +7,7 @@ import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../
 import { maxTurns } from '../../domain/scenario.ts';
 import { repeatedVotes } from '../../report/caveats.ts';
 import { costText } from '../../results/cost-text.ts';
+import type { Findings } from '../../results/findings.ts';
 import { checkPlan, singleTurnNotice } from '../../runs/create-run.ts';
 import { givenStatements } from '../../runs/given-statements.ts';
 import { loadParsedSpec, loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
@@ -191,7 +192,7 @@ async function printFindings(
 ): Promise<void> {
   const findings = await findingsOf(app.store, ended.id, app.now(), app.models);
   const { summary, totals, unpriced } = findings;
-  const { html } = writeReports(findings, reportFolder(app.environment.storeFile));
+  const html = writtenReport(findings, reportFolder(app.environment.storeFile));
   if (json) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
   else
     process.stdout.write(
@@ -212,6 +213,17 @@ async function printFindings(
   else if (failCondition !== undefined && failConditionHolds(failCondition, summary)) {
     process.stderr.write(`gate failed: ${failCondition.text}\n`);
     process.exitCode = exitCodes.conditionHolds;
+  }
+}
+
+/** The report's file, or why there is none: findings are printed all the same. */
+function writtenReport(findings: Findings, folder: string): string {
+  try {
+    return writeReports(findings, folder).html;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    process.exitCode = exitCodes.error;
+    return `none: it could not be written (${error.message}); later: mootcourt report ${findings.run.id}`;
   }
 }
 

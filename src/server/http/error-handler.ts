@@ -14,6 +14,7 @@ const statusOf: Record<ErrorCode, number> = {
   'ledger-miss': 409,
   'member-failed': 502,
   'budget-exceeded': 409,
+  'store-failed': 503,
   'taken-over': 409,
   interrupted: 503,
   cancelled: 409,

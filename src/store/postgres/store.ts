@@ -4,6 +4,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { TraceEvent } from '../../domain/event.ts';
 import type { Store } from '../../domain/store.ts';
 import { notifyListener } from '../notify-listener.ts';
+import { storeFailure } from '../store-failure.ts';
 import { createArchive } from './archive.ts';
 import { openPostgres, withConnectionRetry } from './database.ts';
 import { createLedger } from './ledger.ts';
@@ -36,7 +37,9 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
     );
     underWay.add(settled);
     void settled.then(() => underWay.delete(settled));
-    return write;
+    return write.catch((error: unknown) => {
+      throw storeFailure(error);
+    });
   }
 
   const onCommitted = (events: readonly TraceEvent[]) => {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
+import { storeFailure } from '../store-failure.ts';
 
 /** What a write learns of its transaction: exactly one of the two is called, after its end is certain. */
 type Outcome = { committed: () => void; rolledBack: () => void };
@@ -28,7 +29,11 @@ const maxDelayMs = 8;
  * Puts many small writes into one transaction, since each commit costs a disk flush: whatever is queued within 8 ms, or 256 writes. A write
  * that throws is rolled back alone (savepoint) and rejects only its own promise; a commit that fails rejects its whole batch.
  */
-export function createGroupCommit(database: DatabaseSync, afterCommit: () => void): GroupCommit {
+export function createGroupCommit(
+  database: DatabaseSync,
+  afterCommit: () => void,
+  beforeCommit: () => void = () => undefined,
+): GroupCommit {
   // Prepared once: parsing these five words anew for every write was measured to cost as much as the write.
   const statement = (sql: string) => database.prepare(sql);
   const begin = statement('BEGIN IMMEDIATE');
@@ -50,6 +55,7 @@ export function createGroupCommit(database: DatabaseSync, afterCommit: () => voi
     queue = [];
     const settle: (() => void)[] = [];
     try {
+      beforeCommit();
       // IMMEDIATE takes the write lock before the first read, so two processes never number the same event.
       begin.run();
       for (const queued of batch) settle.push(attempt(savepoint, queued));
@@ -96,14 +102,18 @@ function attempt(savepoint: Savepoint, queued: Queued): () => void {
       queued.resolve(value as never);
     };
   } catch (error) {
-    // A full disk ends the whole transaction by itself: then this throws too, and the batch fails as one.
-    savepoint.back.run();
-    savepoint.release.run();
+    try {
+      savepoint.back.run();
+      savepoint.release.run();
+    } catch {
+      // A full disk ends the whole transaction by itself: then the batch fails as one, for that reason.
+      throw error;
+    }
     return () => fail(queued, error);
   }
 }
 
 function fail(queued: Queued, error: unknown): void {
   queued.rolledBack?.();
-  queued.reject(error);
+  queued.reject(storeFailure(error));
 }

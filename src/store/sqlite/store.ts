@@ -3,6 +3,7 @@ import type { Store } from '../../domain/store.ts';
 import { notifyListener } from '../notify-listener.ts';
 import { createArchive } from './archive.ts';
 import { openDatabase } from './database.ts';
+import { createFileWatch } from './file-watch.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createLedger } from './ledger.ts';
 import { createRuns } from './runs.ts';
@@ -14,11 +15,15 @@ export function createSqliteStore(options: { file: string; now: () => Date }): S
   const database = openDatabase(options.file);
   const listeners = new Set<(events: readonly TraceEvent[]) => void>();
   let committed: TraceEvent[] = [];
-  const commit = createGroupCommit(database, () => {
-    const events = committed;
-    committed = [];
-    if (events.length > 0) for (const listener of [...listeners]) notifyListener(listener, events);
-  });
+  const commit = createGroupCommit(
+    database,
+    () => {
+      const events = committed;
+      committed = [];
+      if (events.length > 0) for (const listener of [...listeners]) notifyListener(listener, events);
+    },
+    createFileWatch(options.file),
+  );
   const trace = createTrace(database, commit, options.now, (events) => committed.push(...events));
   const runs = createRuns(database, commit, options.now);
   const textOf = database.prepare('SELECT text FROM texts WHERE hash = ?');

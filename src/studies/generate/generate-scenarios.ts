@@ -93,6 +93,7 @@ export async function generateScenarios(app: AppContext, run: string, options: G
     account,
     signal: AbortSignal.any([options.signal, stop.signal]),
     onSpent: (reason) => stop.abort(reason),
+    onStoreFailure: (reason) => stop.abort(reason),
   });
   const count = { written: 0, done: 0, dropped: 0 };
   const dropped: Record<string, number> = {};
