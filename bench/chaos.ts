@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createAppContext } from '../src/app/app-context.ts';
 import type { RunDefinition } from '../src/domain/run.ts';
+import { createRandom } from '../src/measures/seeded-random.ts';
 import { createRun } from '../src/runs/create-run.ts';
 import { executeRun } from '../src/runs/execute-run.ts';
 import { loadPanel } from '../src/settings/panel-file.ts';
+import { chaoticRun } from './support/chaotic-run.ts';
 import { startCountingProxy } from './support/counting-proxy.ts';
 import { startMockProvider } from './support/mock-provider.ts';
 import { answer, overTheWire, scenarios, seed, spec, wireModels } from './support/wire.ts';
@@ -81,6 +83,17 @@ try {
   const within = proxy.most() <= 2 * concurrency;
   process.stdout.write(`chaos: verdicts ${same ? 'equal' : 'DIFFER'}, limits ${within ? 'held' : 'PASSED'}\n`);
   if (!same || !within) process.exitCode = 1;
+
+  // Promise P117 at its full size: one call in five meets one of all known behaviours.
+  const { calls, responses, ruled, wrong, missing, counted } = await chaoticRun(folder, {
+    debates,
+    share: 0.2,
+    random: createRandom(20),
+  });
+  process.stdout.write(
+    `behaviours: ${debates} debates, ${calls} calls; of ${responses} responses ${ruled} have a verdict, ${wrong} of them WRONG; ${missing} answers missing, ${counted} counted by cause\n`,
+  );
+  if (wrong > 0 || missing !== counted || ruled === 0) process.exitCode = 1;
 } finally {
   await proxy.stop();
   await provider.stop();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { chatBytes, messageBytes, type Way, ways } from '../../bench/support/quirks/wire-bytes.ts';
 import type { FinishReason } from '../../src/domain/model-client.ts';
-import { askServer, chatBytes, messageBytes, type Protocol, send, type Way, ways } from '../support/wire-answers.ts';
+import { askServer, type Protocol, send } from '../support/wire-answers.ts';
 
 const finishes: [Protocol, string, FinishReason][] = [
   ['openai', 'stop', 'stop'],

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { chatBytes, messageBytes, type Way, ways } from '../../bench/support/quirks/wire-bytes.ts';
 import { type FailureKind, ModelError } from '../../src/domain/model-client.ts';
-import {
-  askServer,
-  chatBytes,
-  messageBytes,
-  type Protocol,
-  protocols,
-  send,
-  type Way,
-  ways,
-} from '../support/wire-answers.ts';
+import { askServer, type Protocol, protocols, send } from '../support/wire-answers.ts';
 
 async function failureOf(protocol: Protocol, way: Way, answer: Parameters<typeof askServer>[2]) {
   const error = await askServer(protocol, way, answer).catch((thrown: unknown) => thrown);

@@ -1,23 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chaoticRun } from '../../bench/support/chaotic-run.ts';
+import { type QuirkProtocol, quirkProtocols } from '../../bench/support/quirks/answer.ts';
+import { jsonBehaviours } from '../../bench/support/quirks/content-behaviours.ts';
+import { goodResponse } from '../../bench/support/quirks/good-answers.ts';
+import { behaviours, type QuirkyServer, startQuirkyServer } from '../../bench/support/quirks/quirky-server.ts';
+import type { Way } from '../../bench/support/quirks/wire-bytes.ts';
 import type { DebateRecord } from '../../src/adjudication/debate-record.ts';
 import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import type { Panel } from '../../src/domain/panel.ts';
 import type { RunDefinition } from '../../src/domain/run.ts';
 import { anchorNames, type Rubric } from '../../src/domain/scenario.ts';
+import { createRandom } from '../../src/measures/seeded-random.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { recordsOf } from '../../src/runs/load-debate-record.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
-import { type QuirkProtocol, quirkProtocols } from '../support/quirks/answer.ts';
-import { jsonBehaviours } from '../support/quirks/content-behaviours.ts';
-import { goodResponse } from '../support/quirks/good-answers.ts';
-import { behaviours, type QuirkyServer, startQuirkyServer } from '../support/quirks/quirky-server.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
-import type { Way } from '../support/wire-answers.ts';
 
 // Every behaviour of a model server that the product knows of, in both protocols, plain and streamed, at each seat of
 // a debate. What comes of it stands in docs/providers.md: the table there is what is expected here. After a change that is
@@ -257,4 +259,16 @@ describe('no behaviour of a server makes a wrong result without a word [P117]', 
     expect(Object.keys(behaviours).length).toBeGreaterThanOrEqual(80);
     expect(new Set(documented().map(({ name }) => name))).toEqual(new Set(Object.keys(behaviours)));
   });
+});
+
+it('verdicts given amid all behaviours at random are those without faults, and the others are counted by cause [P117]', async () => {
+  const { wrong, missing, counted, ruled } = await chaoticRun(temporaryFolder(), {
+    debates: 12,
+    share: 0.2,
+    random: createRandom(20),
+  });
+  expect(wrong).toBe(0);
+  expect(ruled).toBeGreaterThan(0);
+  expect(missing).toBeGreaterThan(0);
+  expect(counted).toBe(missing);
 });

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { chatBytes, messageBytes, type Way } from '../wire-answers.ts';
+import { chatBytes, messageBytes, type Way } from './wire-bytes.ts';
 
 export type QuirkProtocol = 'chat' | 'messages';
 export const quirkProtocols: readonly QuirkProtocol[] = ['chat', 'messages'];
