@@ -11,7 +11,7 @@ import {
   type ModelRequest,
   type StructuredFormat,
 } from '../domain/model-client.ts';
-import { type Member, memberName, splitModelId } from '../domain/panel.ts';
+import { connectionOf, type Member, type MemberConnection, memberName, splitModelId } from '../domain/panel.ts';
 import type { Ledger, LedgerEntry } from '../domain/store.ts';
 import { emptyAnswer, failed } from './failed-outcome.ts';
 import { failsForGood, fallbackFailures } from './failure-kinds.ts';
@@ -80,7 +80,7 @@ export type CallerOptions = {
   /** Runs whose ledger entries may answer, beside the run's own. */
   reuse: readonly string[];
   ledger: Ledger;
-  client: (provider: string) => ModelClient;
+  client: (provider: string, connection?: MemberConnection) => ModelClient;
   /**
    * Where a provider's protocol takes the messages of a conversation; anywhere where absent. It does not change a
    * call's ledger key: the same call is found again whatever its provider took.
@@ -288,7 +288,7 @@ class LedgerModelCaller implements ModelCaller {
     let completion: ModelCompletion;
     try {
       completion = await this.#options
-        .client(provider)
+        .client(provider, attempt.modelId === call.member.model ? connectionOf(call.member) : undefined)
         .complete(format === undefined ? sentRequest : { ...sentRequest, format }, {
           signal,
           startSignal: this.#startSignal,
@@ -306,6 +306,12 @@ class LedgerModelCaller implements ModelCaller {
       this.#startSignal.throwIfAborted();
       if (error instanceof MootcourtError) throw error;
       return outcome ?? this.#fail(attempt, toFailure(provider, error), end);
+    }
+    const { version } = call.member;
+    if (version !== undefined && attempt.modelId === call.member.model && !completion.servedModel.includes(version)) {
+      settle?.(completion);
+      const message = `version ${version} was asked for, and ${completion.servedModel || 'a model without a name'} answered`;
+      return this.#fail(attempt, { kind: 'model-not-found', message }, end);
     }
     completion = {
       ...completion,

@@ -2,7 +2,6 @@ import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import type { BudgetAccount } from '../domain/budget-account.ts';
 import type { ClientSampler } from '../domain/client-sampling.ts';
 import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
-import type { ModelClient } from '../domain/model-client.ts';
 import type { Budget } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { RetryClock } from '../providers/middleware/retry.ts';
@@ -11,7 +10,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import { openServerAccount } from '../spending/reserve-call.ts';
 import { createBatchJournal } from './batch-journal.ts';
-import { type ClientPlan, createModelClients } from './model-clients.ts';
+import { type ClientFinder, type ClientPlan, createModelClients } from './model-clients.ts';
 import { openCheckpointer, openStore } from './open-store.ts';
 import { createProviderLimiters } from './provider-limiters.ts';
 
@@ -32,7 +31,7 @@ export type AppContext = {
    * @param run where batches are kept, for a plan that asks for them
    * @param clientSampler an MCP client's model, used through sampling
    */
-  modelClientsFor: (plan: ClientPlan, run?: string, clientSampler?: ClientSampler) => (provider: string) => ModelClient;
+  modelClientsFor: (plan: ClientPlan, run?: string, clientSampler?: ClientSampler) => ClientFinder;
   /** An MCP client's model, for calls outside of a run's debates. */
   clientSampler?: ClientSampler;
   close(): Promise<void>;

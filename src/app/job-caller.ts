@@ -3,7 +3,7 @@ import { type BudgetAccount, nothingSpent } from '../domain/budget-account.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Instrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient, ModelFailure } from '../domain/model-client.ts';
-import { callDefaults, type Member, memberName, type Panel } from '../domain/panel.ts';
+import { callDefaults, type Member, type MemberConnection, memberName, type Panel } from '../domain/panel.ts';
 import type { Budget } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { createBudgetAccount } from '../spending/local-budget.ts';
@@ -17,7 +17,7 @@ type CallerConfig = { seed: number; panel?: Panel | undefined; batch?: boolean |
 export type RunCallerOptions = {
   run: string;
   frame: CallerConfig;
-  client: (provider: string) => ModelClient;
+  client: (provider: string, connection?: MemberConnection) => ModelClient;
   /** The run's own account; the server's is asked after it. */
   account: BudgetAccount;
   /** Runs whose ledgers answer equal calls. */

@@ -2,7 +2,7 @@ import type { ClientSampler } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Instrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient, ModelRequest } from '../domain/model-client.ts';
-import type { Panel } from '../domain/panel.ts';
+import type { MemberConnection, Panel } from '../domain/panel.ts';
 import type { RateLimiter, RateLimits } from '../domain/rate-limits.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { BatchJournal } from '../providers/batch/batch-client.ts';
@@ -20,8 +20,10 @@ import { createProviderLimiter, type ProviderLimiter, withLimits } from '../prov
 import { withRedactedKey } from '../providers/middleware/redact-api-key.ts';
 import { type RetryClock, withRetry } from '../providers/middleware/retry.ts';
 import { withWholePrompt } from '../providers/middleware/whole-prompt.ts';
+import { withoutSeed } from '../providers/middleware/without-seed.ts';
 import { createRecordedClient } from '../providers/recorded.ts';
 import type { Environment } from '../settings/environment.ts';
+import { type ConnectedSettings, connectedSettings } from '../settings/member-connection.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
 import { createSimulatedClient } from '../simulation/client.ts';
 import { inputTokensOf } from '../spending/call-cost.ts';
@@ -59,18 +61,23 @@ export type ModelClientsOptions = {
   retryClock?: RetryClock;
 };
 
-/** One client per provider, made at first use and kept for the run. */
-export function createModelClients(options: ModelClientsOptions): (provider: string) => ModelClient {
+/** The client of a provider, or of a member of it that is reached otherwise. */
+export type ClientFinder = (provider: string, connection?: MemberConnection) => ModelClient;
+
+/** One client per provider and way to reach it, made at first use and kept for the run. */
+export function createModelClients(options: ModelClientsOptions): ClientFinder {
   const lookup = createScenarioLookup(options.plan.scenarios ?? []);
   const clients = new Map<string, ModelClient>();
-  return (name) => {
-    let client = clients.get(name);
+  return (name, connection) => {
+    const key = connection === undefined ? name : `${name} ${JSON.stringify(connection)}`;
+    let client = clients.get(key);
     if (client === undefined) {
       const settings = options.models.providers[name];
       if (settings === undefined)
         throw new MootcourtError('unknown-model', `provider ${name} is not in config/models.yaml`);
-      client = makeClient(options, lookup, name, settings);
-      clients.set(name, client);
+      const reached = connection === undefined ? settings : connectedSettings(settings, connection);
+      client = makeClient(options, lookup, name, reached);
+      clients.set(key, client);
     }
     return client;
   };
@@ -80,7 +87,7 @@ function makeClient(
   options: ModelClientsOptions,
   lookup: ReturnType<typeof createScenarioLookup>,
   name: string,
-  settings: ProviderSettings,
+  settings: ConnectedSettings,
 ): ModelClient {
   switch (settings.kind) {
     case 'simulated':
@@ -107,7 +114,7 @@ function makeClient(
       });
     case 'openai':
     case 'anthropic': {
-      const access = { kind: settings.kind, ...keyedAccess(options, name, settings) };
+      const access = { kind: settings.kind, ...keyedAccess(options, name, settings), ...headersOf(options, settings) };
       const api = settings.kind === 'openai' && settings.api !== undefined ? { api: settings.api } : {};
       return composeClient(createClient({ ...access, ...api }), [
         ...batching(options, name, settings, access),
@@ -142,6 +149,7 @@ function makeClient(
         url: ollamaUrl(settings, options.environment),
         ...(apiKey === undefined ? {} : { apiKey }),
         ...(contextWindow === undefined ? {} : { contextWindow }),
+        ...headersOf(options, settings),
       };
       return composeClient(createClient({ kind: 'ollama', ...access }), overTheWire(options, name, settings, apiKey));
     }
@@ -166,6 +174,21 @@ function cloudAccess(settings: CloudSettings, key: string | undefined): ClientKi
     : { kind, ...place, project: settings.project, ...(key === undefined ? {} : { accessToken: key }) };
 }
 
+/** A member's own headers, their secrets read from the environment. */
+function headersOf(
+  { environment }: ModelClientsOptions,
+  { headers }: Pick<ConnectedSettings, 'headers'>,
+): { headers?: Record<string, string> } {
+  if (headers === undefined) return {};
+  const entries = Object.entries(headers).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : environment.key(value.env);
+    if (text === undefined)
+      throw new MootcourtError('missing-credentials', `headers.${name} needs ${(value as { env: string }).env}`);
+    return [name, text];
+  });
+  return { headers: Object.fromEntries(entries) };
+}
+
 function keyedAccess(
   { environment }: ModelClientsOptions,
   name: string,
@@ -183,7 +206,14 @@ function overTheWire(
   settings: LimitedProvider,
   apiKey = '',
 ): ClientMiddleware[] {
-  return [...reliability(options, name, settings), withWholePrompt, withDroppedParameters(), withRedactedKey(apiKey)];
+  const takesNoSeed = settings.kind === 'openai' && settings.seeds === false;
+  return [
+    ...reliability(options, name, settings),
+    withWholePrompt,
+    withDroppedParameters(),
+    ...(takesNoSeed ? [withoutSeed] : []),
+    withRedactedKey(apiKey),
+  ];
 }
 
 /** What every provider on the network gets; `composeClient` says why in this order. */

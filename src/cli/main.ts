@@ -9,6 +9,9 @@ import { createProgram } from './program.ts';
 
 enableCompileCache();
 
+// What is written holds people's prompts and models' answers: it is for the user alone.
+process.umask(0o077);
+
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.done);

@@ -3,8 +3,9 @@ import path from 'node:path';
 import type { AppContext } from '../app/app-context.ts';
 import { createAppContext } from '../app/app-context.ts';
 import type { Budget } from '../domain/run.ts';
-import { type LogSetting, readEnvironment } from '../settings/environment.ts';
+import type { LogSetting } from '../settings/environment.ts';
 import { loadModels } from '../settings/models-file.ts';
+import { environmentHere } from './options/environment.ts';
 import { openTelemetry } from './telemetry.ts';
 
 /** Opens store and settings for one command, and closes them whatever happens. */
@@ -12,7 +13,7 @@ export async function withApp<T>(
   work: (app: AppContext) => Promise<T>,
   options: { wordMs?: number; budget?: Budget | undefined; logLevel?: LogSetting } = {},
 ): Promise<T> {
-  const environment = readEnvironment();
+  const environment = environmentHere();
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const telemetry = await openTelemetry(environment, { level: options.logLevel ?? 'silent' });
   const app = await createAppContext({

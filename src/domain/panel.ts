@@ -6,6 +6,9 @@ const modelIdSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]*:.+$/, 'expected provider:model, for example openai:gpt-5 or simulated:judge-strict');
 
+/** Headers that only the client sets. */
+const reservedHeaders = ['authorization', 'x-api-key', 'api-key', 'host', 'content-length', 'content-type'];
+
 /** Fields of a request that only the debate sets. */
 const reservedFields = ['model', 'messages', 'system', 'input', 'stream', 'response_format', 'output_config'];
 
@@ -35,8 +38,48 @@ const memberSchema = z.strictObject({
     .refine((body) => !reservedFields.some((field) => field in body), `expected none of ${reservedFields.join(', ')}`)
     .optional()
     .describe('Further fields of the request, as the provider names them, e.g. routing or data retention; no secrets'),
+  systemPrompt: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .optional()
+    .describe('Of a respondent: what it reads before all else, as its maker would set it up'),
+  readsSpec: z.boolean().optional().describe("Of a respondent, in place of the panel's respondentsReadSpec"),
+  contextWindow: z
+    .int()
+    .min(512)
+    .max(100_000_000)
+    .optional()
+    .describe(
+      'Tokens that the model takes at most, prompt and answer; prompts that are longer stop a run before it begins',
+    ),
+  version: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Part of the name that the provider says it served; an answer of another version is a failure'),
+  baseUrl: z.url().optional().describe("Address of the model's server, in place of the provider's"),
+  apiKeyEnv: z.string().optional().describe("Variable of its key, in place of the provider's; ends in _API_KEY"),
+  headers: z
+    .record(z.string().regex(/^[\w-]+$/), z.union([z.string(), z.strictObject({ env: z.string() })]))
+    .refine(
+      (headers) => Object.keys(headers).every((name) => !reservedHeaders.includes(name.toLowerCase())),
+      `expected none of ${reservedHeaders.join(', ')}`,
+    )
+    .optional()
+    .describe('Further headers of its requests; a secret as { env: NAME }, a variable that ends in _API_KEY'),
 });
 export type Member = z.infer<typeof memberSchema>;
+
+/** Where a member's calls go, where that is not its provider's address and key. */
+export type MemberConnection = Pick<Member, 'baseUrl' | 'apiKeyEnv' | 'headers' | 'contextWindow'>;
+
+/** Undefined where they go to the provider as it is. */
+export function connectionOf({ baseUrl, apiKeyEnv, headers, contextWindow }: Member): MemberConnection | undefined {
+  if (baseUrl === undefined && apiKeyEnv === undefined && headers === undefined && contextWindow === undefined)
+    return undefined;
+  return { baseUrl, apiKeyEnv, headers, contextWindow };
+}
 
 /** Thresholds of the contested rule; see contestedReasons in adjudication/agreement.ts. */
 const contestedRuleSchema = z.strictObject({

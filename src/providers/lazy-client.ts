@@ -9,7 +9,7 @@ import { isClaude, providerPackages } from './provider-packages.ts';
 import type { VertexOptions } from './vertex/vertex-credentials.ts';
 
 export type ClientKind =
-  | { kind: 'anthropic' | 'gemini'; apiKey: string; baseUrl?: string }
+  | { kind: 'anthropic' | 'gemini'; apiKey: string; baseUrl?: string; headers?: Record<string, string> }
   | ({ kind: 'openai' } & OpenAiOptions)
   | ({ kind: 'azure' } & AzureOptions)
   | ({ kind: 'bedrock' } & BedrockOptions)

@@ -8,6 +8,7 @@ import type { BudgetAccount } from '../domain/budget-account.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
+import type { MemberConnection } from '../domain/panel.ts';
 import { requireDebate, requireRun } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Budget, DebateRow, RunRow, Spend } from '../domain/run.ts';
@@ -24,7 +25,7 @@ export type ExecuteOptions = {
   store: Store;
   checkpointer: () => Promise<BaseCheckpointSaver>;
   models: ModelsFile;
-  client: (provider: string) => ModelClient;
+  client: (provider: string, connection?: MemberConnection) => ModelClient;
   concurrency: number;
   /** The run's own limits; what it spent before counts. */
   budget: Budget;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { MootcourtError } from '../domain/errors.ts';
 import { isPostgresAddress, withoutPassword } from '../domain/store-url.ts';
+import { isKeyName, loadUserSettings } from './user-settings.ts';
 
 /** What the environment tells us, read once. Keys are handed to provider clients and nowhere else. */
 export type Environment = {
@@ -22,18 +23,17 @@ export type Environment = {
   network?: { httpProxy?: string; httpsProxy?: string; noProxy?: string; caCertificates?: readonly string[] };
   /** Providers and prices of the user's own: MOOTCOURT_MODELS. */
   modelsFile?: string;
+  /** Variables of the folder's `.env` that hold no keys of providers, and were left out. */
+  leftOut?: readonly string[];
 };
 
 const logSettings = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogSetting = (typeof logSettings)[number];
 
 export function readEnvironment(cwd: string = process.cwd()): Environment {
-  const file = path.join(cwd, '.env');
+  const { keys, leftOut } = readKeysFile(path.join(cwd, '.env'));
   // A variable of the process wins over the same one in the file.
-  const variables: Record<string, string | undefined> = {
-    ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}),
-    ...process.env,
-  };
+  const variables: Record<string, string | undefined> = { ...keys, ...process.env };
   const value = (name: string) => {
     const text = variables[name]?.trim();
     return text === undefined || text === '' ? undefined : text;
@@ -72,7 +72,23 @@ export function readEnvironment(cwd: string = process.cwd()): Environment {
       .flatMap((name) => value(name) ?? [])
       .concat(proxyPasswords(value)),
     ...(models === undefined ? {} : { modelsFile: path.resolve(cwd, models) }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   });
+}
+
+/**
+ * Keys of providers in a folder's `.env`. Nothing else is taken from there: a folder may come from
+ * anybody, and an address or a models file of its own would send the keys elsewhere.
+ */
+function readKeysFile(file: string): { keys: Record<string, string | undefined>; leftOut: string[] } {
+  if (!existsSync(file)) return { keys: {}, leftOut: [] };
+  const settings = loadUserSettings();
+  const entries = Object.entries(parseEnv(readFileSync(file, 'utf8')));
+  const isKey = ([name]: [string, unknown]) => isKeyName(name, settings);
+  return {
+    keys: Object.fromEntries(entries.filter(isKey)),
+    leftOut: entries.filter((entry) => !isKey(entry)).map(([name]) => name),
+  };
 }
 
 function networkOf(value: (name: string) => string | undefined, cwd: string): NonNullable<Environment['network']> {

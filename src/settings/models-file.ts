@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { MootcourtError } from '../domain/errors.ts';
 import { packageRoot } from './paths.ts';
+import { isKeyName, loadUserSettings, userSettingsFile } from './user-settings.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const limits = {
@@ -28,6 +30,7 @@ const providerSchema = z.discriminatedUnion('kind', [
       .enum(['auto', 'chat', 'responses'])
       .optional()
       .describe('auto: chat completions, and the Responses API for models that need it'),
+    seeds: z.boolean().optional().describe('Whether requests carry a seed; default: true'),
     batch: z.boolean().optional().describe("Speaks OpenAI's batch API, too; by default only OpenAI itself does"),
     systemMessages: z
       .enum(['anywhere', 'first', 'none'])
@@ -128,5 +131,19 @@ export function loadModels(ownFile?: string): ModelsFile {
   const bundled = readYamlFile(path.join(packageRoot(), 'config', 'models.yaml'), modelsFileSchema);
   if (ownFile === undefined) return bundled;
   const { providers, prices } = readYamlFile(ownFile, ownFileSchema);
+  checkKeyNames(ownFile, providers ?? {});
   return { providers: { ...bundled.providers, ...providers }, prices: { ...bundled.prices, ...prices } };
+}
+
+/** A models file must not send any secret of the environment to an address of its own. */
+function checkKeyNames(file: string, providers: ModelsFile['providers']): void {
+  const settings = loadUserSettings();
+  for (const [name, provider] of Object.entries(providers)) {
+    const key = 'apiKeyEnv' in provider ? provider.apiKeyEnv : undefined;
+    if (key === undefined || isKeyName(key, settings)) continue;
+    throw new MootcourtError(
+      'invalid-config',
+      `${file}: providers.${name}.apiKeyEnv: expected the name of a variable that ends in _API_KEY, got ${key}. If it does hold a provider's key, list it under keyNames in ${userSettingsFile()}`,
+    );
+  }
 }

@@ -1,6 +1,7 @@
 import { MootcourtError } from '../domain/errors.ts';
 import { type Member, memberName, type Panel, panelSchema, splitModelId } from '../domain/panel.ts';
 import type { Environment } from './environment.ts';
+import { checkConnection } from './member-connection.ts';
 import type { ModelsFile } from './models-file.ts';
 import { configFile } from './paths.ts';
 import { readYamlFile } from './yaml-file.ts';
@@ -51,6 +52,14 @@ export function checkPanel(
       `limits.${unlisted}: there is no provider ${unlisted} in config/models.yaml`,
     );
   }
+  for (const { field, member, role } of panelMembers(panel)) {
+    const settings = models.providers[splitModelId(member.model).provider];
+    if (settings !== undefined) checkConnection(field, member, settings, models);
+    if (role === 'respondent') continue;
+    const own = (['systemPrompt', 'readsSpec'] as const).find((name) => member[name] !== undefined);
+    if (own !== undefined)
+      throw new MootcourtError('invalid-config', `${field}.${own}: only respondents have it; leave it out`);
+  }
   checkModels(panelModels(panel), models, environment, options);
 }
 
@@ -59,12 +68,12 @@ export function checkPanel(
  * @throws MootcourtError `unknown-model` or `missing-credentials`
  */
 export function checkModels(
-  named: readonly { field: string; model: string }[],
+  named: readonly NamedModel[],
   models: ModelsFile,
   environment: Environment,
   { hasClientSampler = false }: { hasClientSampler?: boolean } = {},
 ): void {
-  for (const { field, model } of named) {
+  for (const { field, model, apiKeyEnv } of named) {
     const { provider } = splitModelId(model);
     const settings = models.providers[provider];
     if (settings === undefined) {
@@ -80,7 +89,7 @@ export function checkModels(
         `${field}: ${model} is the model of an assistant that is connected over MCP, and there is none here. Start it from the assistant, or take a panel that names its models; \`offline\` needs no key.`,
       );
     }
-    const key = 'apiKeyEnv' in settings ? settings.apiKeyEnv : undefined;
+    const key = apiKeyEnv ?? ('apiKeyEnv' in settings ? settings.apiKeyEnv : undefined);
     if (key !== undefined && environment.key(key) === undefined) {
       throw new MootcourtError(
         'missing-credentials',
@@ -90,27 +99,41 @@ export function checkModels(
   }
 }
 
-/** Every model of a panel with the field that names it. */
-export function panelModels(panel: Panel): { field: string; model: string }[] {
+export type PanelMember = { field: string; role: 'respondent' | 'judge' | 'other'; member: Member };
+
+/** Every member of a panel with the field that names it. */
+export function panelMembers(panel: Panel): PanelMember[] {
   const respondents = panel.respondents === 'recorded' ? [] : panel.respondents;
+  const other = (field: 'simulatedUser' | 'rubricWriter' | 'metaAdjudicator'): PanelMember[] => {
+    const member = panel[field];
+    return member === undefined ? [] : [{ field, role: 'other', member }];
+  };
   return [
-    ...respondents.flatMap((member, index) => memberModels(`respondents.${index}`, member)),
-    ...panel.judges.flatMap((member, index) => memberModels(`judges.${index}`, member)),
-    ...(panel.simulatedUser === undefined ? [] : memberModels('simulatedUser', panel.simulatedUser)),
-    ...memberModels('rubricWriter', panel.rubricWriter),
-    ...memberModels('metaAdjudicator', panel.metaAdjudicator),
+    ...respondents.map((member, index) => ({ field: `respondents.${index}`, role: 'respondent' as const, member })),
+    ...panel.judges.map((member, index) => ({ field: `judges.${index}`, role: 'judge' as const, member })),
+    ...other('simulatedUser'),
+    ...other('rubricWriter'),
+    ...other('metaAdjudicator'),
   ];
 }
 
+/** A model with the field that names it, and the variable of its key where that is not the provider's. */
+export type NamedModel = { field: string; model: string; apiKeyEnv?: string };
+
+/** Every model of a panel. */
+export function panelModels(panel: Panel): NamedModel[] {
+  return panelMembers(panel).flatMap(({ field, member }) => memberModels(field, member));
+}
+
 /** Models of a job's members. */
-export function membersModels(members: readonly Member[]): { field: string; model: string }[] {
+export function membersModels(members: readonly Member[]): NamedModel[] {
   return members.flatMap((member, index) => memberModels(`members.${index}`, member));
 }
 
-function memberModels(field: string, member: Member): { field: string; model: string }[] {
-  const fallbacks = member.fallbacks ?? [];
+function memberModels(field: string, member: Member): NamedModel[] {
+  const { fallbacks = [], apiKeyEnv } = member;
   return [
-    { field, model: member.model },
+    { field, model: member.model, ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }) },
     ...fallbacks.map((model, index) => ({ field: `${field}.fallbacks.${index}`, model })),
   ];
 }

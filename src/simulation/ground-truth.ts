@@ -12,6 +12,9 @@ export async function groundTruth(store: Store, run: string): Promise<Truth | un
   if (panel.respondents === 'recorded') return undefined;
   const models = new Map(panel.respondents.map((member) => [memberName(member), splitModelId(member.model)]));
   if ([...models.values()].some(({ provider }) => provider !== 'simulated')) return undefined;
+  // The truth is planted for what the whole panel reads.
+  if (panel.respondents.some(({ systemPrompt, readsSpec }) => systemPrompt !== undefined || readsSpec !== undefined))
+    return undefined;
   const respondentSystem = panel.respondentsReadSpec ? specPrompt('respondent-system', spec) : '';
   const judgeSystem = specPrompt('judge-system', spec);
   const hasRubric = new Map(

@@ -30,7 +30,7 @@ async function start(lines: (url: string) => string[], answer: (call: JsonCall) 
   const models = loadModels(file);
   const clients = createModelClients({
     models,
-    environment: { key: (name) => (name === 'MY_KEY' ? secret : undefined), storeFile: '' },
+    environment: { key: (name) => (name === 'MY_API_KEY' ? secret : undefined), storeFile: '' },
     plan: { seed: 1 },
     providerLimiter: createProviderLimiters(models, noopInstrumentation),
     random: () => 0.5,
@@ -50,12 +50,12 @@ const request = (model: string): ModelRequest => ({
 const call = () => ({ signal: new AbortController().signal, timeoutMs: 5000 });
 
 const lines = (url: string) => [
-  `my-azure: { kind: azure, baseUrl: "${url}", apiKeyEnv: MY_KEY, maxAttempts: 1 }`,
-  `my-bedrock: { kind: bedrock, region: us-east-1, baseUrl: "${url}", apiKeyEnv: MY_KEY, maxAttempts: 1 }`,
-  `my-vertex: { kind: vertex, project: p, baseUrl: "${url}", apiKeyEnv: MY_KEY, maxAttempts: 1 }`,
-  `my-gemini: { kind: gemini, baseUrl: "${url}", apiKeyEnv: MY_KEY, maxAttempts: 1 }`,
-  `my-responses: { kind: openai, api: responses, baseUrl: "${url}/v1", apiKeyEnv: MY_KEY, maxAttempts: 1 }`,
-  `my-ollama: { kind: ollama, baseUrl: "${url}", apiKeyEnv: MY_KEY, contextWindow: 2048, maxAttempts: 1 }`,
+  `my-azure: { kind: azure, baseUrl: "${url}", apiKeyEnv: MY_API_KEY, maxAttempts: 1 }`,
+  `my-bedrock: { kind: bedrock, region: us-east-1, baseUrl: "${url}", apiKeyEnv: MY_API_KEY, maxAttempts: 1 }`,
+  `my-vertex: { kind: vertex, project: p, baseUrl: "${url}", apiKeyEnv: MY_API_KEY, maxAttempts: 1 }`,
+  `my-gemini: { kind: gemini, baseUrl: "${url}", apiKeyEnv: MY_API_KEY, maxAttempts: 1 }`,
+  `my-responses: { kind: openai, api: responses, baseUrl: "${url}/v1", apiKeyEnv: MY_API_KEY, maxAttempts: 1 }`,
+  `my-ollama: { kind: ollama, baseUrl: "${url}", apiKeyEnv: MY_API_KEY, contextWindow: 2048, maxAttempts: 1 }`,
 ];
 
 describe('a provider of a models file [P130]', () => {

@@ -14,21 +14,24 @@ function folderWith(file: string): string {
 
 it('reads .env of the working folder: comments, quotes, blank values', () => {
   const environment = readEnvironment(
-    folderWith('# keys\nFIRST_TEST_KEY="a b#c"\nexport SECOND_TEST_KEY=plain # said\nTHIRD_TEST_KEY=\n'),
+    folderWith('# keys\nFIRST_TEST_API_KEY="a b#c"\nexport SECOND_TEST_API_KEY=plain # said\nTHIRD_TEST_API_KEY=\n'),
   );
-  expect(environment.key('FIRST_TEST_KEY')).toBe('a b#c');
-  expect(environment.key('SECOND_TEST_KEY')).toBe('plain');
-  expect(environment.key('THIRD_TEST_KEY')).toBeUndefined();
+  expect(environment.key('FIRST_TEST_API_KEY')).toBe('a b#c');
+  expect(environment.key('SECOND_TEST_API_KEY')).toBe('plain');
+  expect(environment.key('THIRD_TEST_API_KEY')).toBeUndefined();
   expect(environment.secrets).toContain('a b#c');
 });
 
 it('a variable of the process wins over the same one in .env', () => {
-  vi.stubEnv('FIRST_TEST_KEY', 'of the process');
-  expect(readEnvironment(folderWith('FIRST_TEST_KEY=of-the-file\n')).key('FIRST_TEST_KEY')).toBe('of the process');
+  vi.stubEnv('FIRST_TEST_API_KEY', 'of the process');
+  expect(readEnvironment(folderWith('FIRST_TEST_API_KEY=of-the-file\n')).key('FIRST_TEST_API_KEY')).toBe(
+    'of the process',
+  );
 });
 
 it('names an unknown log level', () => {
-  expect(() => readEnvironment(folderWith('MOOTCOURT_LOG=loud\n'))).toThrow(/MOOTCOURT_LOG: expected one of debug/);
+  vi.stubEnv('MOOTCOURT_LOG', 'loud');
+  expect(() => readEnvironment(temporaryFolder())).toThrow(/MOOTCOURT_LOG: expected one of debug/);
 });
 
 describe('the network [P134]', () => {
@@ -39,16 +42,18 @@ describe('the network [P134]', () => {
       vi.stubEnv(name.toLowerCase(), undefined);
     }
   });
-  const inFolder = (text: string) => {
-    const folder = temporaryFolder();
-    writeFileSync(path.join(folder, '.env'), text);
-    return readEnvironment(folder);
+  const withVariables = (variables: Record<string, string>) => {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    return readEnvironment(folderWith(''));
   };
 
-  it('proxies and authorities are read from variables and .env, and a password is kept out of logs', () => {
-    const { network, secrets } = inFolder(
-      `HTTPS_PROXY=http://ann:s%40cret@proxy.test:8080\nno_proxy=.corp.test\nhttp_proxy=proxy.test:8080\nMOOTCOURT_CA_CERTS=${ca}\n`,
-    );
+  it('proxies and authorities are read from variables, and a password is kept out of logs', () => {
+    const { network, secrets } = withVariables({
+      HTTPS_PROXY: 'http://ann:s%40cret@proxy.test:8080',
+      no_proxy: '.corp.test',
+      http_proxy: 'proxy.test:8080',
+      MOOTCOURT_CA_CERTS: ca,
+    });
     expect(network).toEqual({
       httpsProxy: 'http://ann:s%40cret@proxy.test:8080',
       httpProxy: 'http://proxy.test:8080',
@@ -59,8 +64,34 @@ describe('the network [P134]', () => {
   });
 
   it('what is no proxy and no certificate is named with its variable', () => {
-    expect(() => inFolder('HTTPS_PROXY=socks5://proxy.test')).toThrow(/HTTPS_PROXY: expected the URL of an http/);
-    expect(() => inFolder('MOOTCOURT_CA_CERTS=.env')).toThrow(/MOOTCOURT_CA_CERTS: .*\.env holds no certificate/);
-    expect(() => inFolder('MOOTCOURT_CA_CERTS=nowhere.pem')).toThrow(/MOOTCOURT_CA_CERTS: .*nowhere\.pem: ENOENT/);
+    expect(() => withVariables({ HTTPS_PROXY: 'socks5://proxy.test' })).toThrow(
+      /HTTPS_PROXY: expected the URL of an http/,
+    );
+    expect(() => withVariables({ HTTPS_PROXY: '', MOOTCOURT_CA_CERTS: '.env' })).toThrow(
+      /MOOTCOURT_CA_CERTS: .*\.env holds no certificate/,
+    );
+    expect(() => withVariables({ MOOTCOURT_CA_CERTS: 'nowhere.pem' })).toThrow(
+      /MOOTCOURT_CA_CERTS: .*nowhere\.pem: ENOENT/,
+    );
   });
+});
+
+it("a folder's .env sets keys of providers alone, and what else it holds is named [P232]", () => {
+  vi.stubEnv('XDG_CONFIG_HOME', temporaryFolder());
+  for (const name of ['MOOTCOURT_MODELS', 'MOOTCOURT_STORE', 'OPENAI_BASE_URL', 'HTTPS_PROXY', 'https_proxy'])
+    vi.stubEnv(name, undefined);
+  const folder = folderWith(
+    'MOOTCOURT_MODELS=models.yaml\nMOOTCOURT_STORE=postgres://far/x\nHTTPS_PROXY=http://far.test\nFAR_API_KEY=k\nOPENAI_BASE_URL=http://far.test\n',
+  );
+  const environment = readEnvironment(folder);
+  expect(environment.key('FAR_API_KEY')).toBe('k');
+  expect(environment.modelsFile).toBeUndefined();
+  expect(environment.storeUrl).toBeUndefined();
+  expect(environment.network?.httpsProxy).toBeUndefined();
+  expect(environment.leftOut?.toSorted()).toEqual([
+    'HTTPS_PROXY',
+    'MOOTCOURT_MODELS',
+    'MOOTCOURT_STORE',
+    'OPENAI_BASE_URL',
+  ]);
 });

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Asked, Behaviour, QuirkProtocol } from './answer.ts';
 import { answerBehaviours, jsonBehaviours } from './content-behaviours.ts';
@@ -24,6 +24,7 @@ export type QuirkyServer = { chatUrl: string; messagesUrl: string; calls(): numb
  */
 export async function startQuirkyServer(
   behaviourOf: (model: string, call: number) => string = (model) => model.split('.')[0] ?? model,
+  onCall: (headers: IncomingHttpHeaders, body: Record<string, unknown>) => void = () => undefined,
 ): Promise<QuirkyServer> {
   const counts = new Map<string, number>();
   let calls = 0;
@@ -34,6 +35,7 @@ export async function startQuirkyServer(
       calls += 1;
       if (request.method === 'GET') return loginPage(response);
       const body = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, unknown>;
+      onCall(request.headers, body);
       const asked = readCall(request, body, counts);
       const name = behaviourOf(String(body.model), calls);
       const behaviour = behaviours[name];

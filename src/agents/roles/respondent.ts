@@ -29,6 +29,7 @@ export function respond(
   const messages = said.map((message) => toWire(message, spec !== undefined));
   if (spec !== undefined)
     messages.unshift({ role: 'system', text: specPrompt('respondent-system', spec), cache: true });
+  if (member.systemPrompt !== undefined) messages.unshift({ role: 'system', text: member.systemPrompt });
   const call = { member, messages, sample, onDelta };
   if (followUp === undefined) return caller.text({ ...call, purpose: 'response' });
   return caller.text({ ...call, purpose: 'follow-up', seat: followUp.seat });

@@ -1,4 +1,5 @@
 import type { AppContext } from '../../app/app-context.ts';
+import { unsentEfforts } from '../../app/unsent-effort.ts';
 import { hasUnnamedValues } from '../../datasets/scenarios/plain-questions.ts';
 import { specWarnings } from '../../datasets/spec/spec-warnings.ts';
 import { MootcourtError } from '../../domain/errors.ts';
@@ -13,13 +14,14 @@ import { givenStatements } from '../../runs/given-statements.ts';
 import { loadParsedSpec, loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
 import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
 import { createRunService, type RunControl, type RunService } from '../../runs/run-service.ts';
-import { readEnvironment, storeName } from '../../settings/environment.ts';
+import { storeName } from '../../settings/environment.ts';
 import { loadModels } from '../../settings/models-file.ts';
 import { loadPanel, panelModels } from '../../settings/panel-file.ts';
 import { oldPrices } from '../../spending/dated-price.ts';
 import { findMissingValues } from '../../studies/adjudicate/find-missing-values.ts';
 import type { RunOptions } from '../commands/run.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { environmentHere } from '../options/environment.ts';
 import { type FailCondition, failConditionHolds, parseFailCondition } from '../options/fail-on.ts';
 import { openJobQueue } from '../options/queue.ts';
 import { resolveRun } from '../options/resolve-run.ts';
@@ -103,7 +105,8 @@ async function start(app: AppContext, service: RunService, options: RunOptions, 
     `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
   );
   tellOfTurns(plan);
-  for (const sentence of repeatedVotes(plan.panel.judges)) process.stderr.write(`${oneLine(sentence, 400)}\n`);
+  for (const sentence of [...repeatedVotes(plan.panel.judges), ...unsentEfforts(plan.panel, app.models)])
+    process.stderr.write(`${oneLine(sentence, 400)}\n`);
   const named = panelModels(plan.panel).map(({ model }) => model);
   for (const warning of oldPrices(named, app.models.prices, app.now()))
     process.stderr.write(`warning: ${escapeTerminal(warning)}\n`);
@@ -232,7 +235,7 @@ async function printEstimate(options: RunOptions): Promise<void> {
   if (options.resume !== undefined)
     throw new MootcourtError('invalid-input', '--dry-run: it estimates a new run; leave out --resume');
   const { budget: _none, ...plan } = definitionOf(options);
-  const environment = readEnvironment();
+  const environment = environmentHere();
   const models = loadModels(environment.modelsFile);
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } }, { makesCalls: false });
   tellOfTurns(plan);

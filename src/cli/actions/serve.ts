@@ -9,12 +9,12 @@ import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { createRunService } from '../../runs/run-service.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { McpHandlerFactory } from '../../server/user-services.ts';
-import { readEnvironment } from '../../settings/environment.ts';
 import { loadModels } from '../../settings/models-file.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { packageRoot } from '../../settings/paths.ts';
 import { tokensFile } from '../../settings/tokens-file.ts';
 import type { ServeOptions } from '../commands/serve.ts';
+import { environmentHere } from '../options/environment.ts';
 import { openJobQueue } from '../options/queue.ts';
 import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
 import { openTelemetry } from '../telemetry.ts';
@@ -24,7 +24,7 @@ const demoWordMs = 60;
 
 /** Serves viewer, API, feed and MCP until it is told to stop; runs that a dead process left behind go on. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const environment = readEnvironment();
+  const environment = environmentHere();
   mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const wordMs = options.demo === true ? demoWordMs : 0;
   const { budget = {} } = options;

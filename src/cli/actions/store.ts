@@ -3,15 +3,16 @@ import path from 'node:path';
 import { openCheckpointer, openStore } from '../../app/open-store.ts';
 import type { Store } from '../../domain/store.ts';
 import { isPostgresAddress, withoutPassword } from '../../domain/store-url.ts';
-import { readEnvironment, storeName } from '../../settings/environment.ts';
+import { storeName } from '../../settings/environment.ts';
 import { copyStore } from '../../transfer/copy-store.ts';
 import type { StoreCopyOptions } from '../commands/store.ts';
+import { environmentHere } from '../options/environment.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { escapeTerminal } from '../output/escape-terminal.ts';
 
 /** Copies runs from one store to another and verifies every hash. */
 export async function copy(options: StoreCopyOptions): Promise<void> {
-  const environment = readEnvironment();
+  const environment = environmentHere();
   const [from, to] = [
     await openStoreAt(options.from ?? environment.storeUrl ?? environment.storeFile),
     await openStoreAt(options.to),

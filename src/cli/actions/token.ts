@@ -1,8 +1,8 @@
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Role } from '../../domain/principal.ts';
-import { readEnvironment } from '../../settings/environment.ts';
 import { createToken, readTokens, revokeToken, type TokenEntry, tokensFile } from '../../settings/tokens-file.ts';
 import type { TokenCreateOptions, TokenListOptions, TokenRevokeOptions } from '../commands/token.ts';
+import { environmentHere } from '../options/environment.ts';
 import { escapeTerminal } from '../output/escape-terminal.ts';
 
 const dayMs = 86_400_000;
@@ -12,7 +12,7 @@ export function create(options: TokenCreateOptions): void {
   const now = new Date();
   if (options.role === 'viewer') process.stderr.write('--role viewer is now --role reader\n');
   const role = options.role === 'viewer' ? 'reader' : options.role;
-  const file = tokensFile(readEnvironment());
+  const file = tokensFile(environmentHere());
   const expires = options.expires === undefined ? {} : { expires: expiry(options.expires, now) };
   const { token, entry } = createToken(file, { user: options.user, role, ...expires, now });
   if (options.json === true) process.stdout.write(`${JSON.stringify({ token, ...shown(entry), file })}\n`);
@@ -25,7 +25,7 @@ export function create(options: TokenCreateOptions): void {
 }
 
 export function list(options: TokenListOptions): void {
-  const entries = readTokens(tokensFile(readEnvironment()));
+  const entries = readTokens(tokensFile(environmentHere()));
   if (options.json === true) process.stdout.write(`${JSON.stringify(entries.map(shown))}\n`);
   else if (entries.length === 0) process.stdout.write('No tokens. Make one with: mootcourt token create --user NAME\n');
   for (const entry of options.json === true ? [] : entries) {
@@ -37,7 +37,7 @@ export function list(options: TokenListOptions): void {
 }
 
 export function revoke(id: string, options: TokenRevokeOptions): void {
-  const entry = revokeToken(tokensFile(readEnvironment()), id);
+  const entry = revokeToken(tokensFile(environmentHere()), id);
   if (options.json === true) process.stdout.write(`${JSON.stringify(shown(entry))}\n`);
   else process.stdout.write(`Token ${entry.id} of ${escapeTerminal(entry.user)} no longer opens anything.\n`);
 }

@@ -1,14 +1,15 @@
 import { openJobQueueStore } from '../../runs/queue/job-queue.ts';
 import { startWorker } from '../../runs/queue/worker.ts';
-import { readEnvironment, storeName } from '../../settings/environment.ts';
+import { storeName } from '../../settings/environment.ts';
 import type { WorkerOptions } from '../commands/worker.ts';
+import { environmentHere } from '../options/environment.ts';
 import { requirePostgres } from '../options/queue.ts';
 import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
 /** Runs the debates of the queue until a signal stops it. */
 export async function worker({ concurrency, budget }: WorkerOptions): Promise<void> {
-  const environment = readEnvironment();
+  const environment = environmentHere();
   const storeUrl = requirePostgres(environment, 'worker');
   await withApp(
     async (app) => {

@@ -40,7 +40,7 @@ export async function followUps(
     const outcome = await respond(caller, {
       member,
       scenario,
-      spec: plan.panel.respondentsReadSpec ? plan.spec : undefined,
+      spec: (member.readsSpec ?? plan.panel.respondentsReadSpec) ? plan.spec : undefined,
       sample,
       followUp: { messages: [...said, { role: 'user', text: message }], seat },
       onDelta: debate.onDelta(response),

@@ -28,7 +28,7 @@ async function responseEnd(debate: DebateContext, blindResponse: BlindResponse):
   const outcome = await respond(caller, {
     member,
     scenario,
-    spec: plan.panel.respondentsReadSpec ? plan.spec : undefined,
+    spec: (member.readsSpec ?? plan.panel.respondentsReadSpec) ? plan.spec : undefined,
     sample,
     onDelta: debate.onDelta(response),
   });

@@ -19,11 +19,16 @@ import { tokenCount } from '../token-count.ts';
 type MessagesSdk = BaseAnthropic & { messages: Pick<Anthropic['messages'], 'create'> };
 
 /** Anthropic's messages. System messages marked `cache` end a cached prefix. */
-export function createAnthropicClient(options: { apiKey: string; baseUrl?: string }): ModelClient {
-  const { apiKey, baseUrl } = options;
+export function createAnthropicClient(options: {
+  apiKey: string;
+  baseUrl?: string;
+  headers?: Record<string, string>;
+}): ModelClient {
+  const { apiKey, baseUrl, headers = {} } = options;
   const client = new Anthropic({
     apiKey,
     ...sdkOptions(),
+    defaultHeaders: headers,
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
   return createMessagesClient(client);

@@ -1,4 +1,9 @@
-import { type GenerateContentParameters, type GenerateContentResponse, GoogleGenAI } from '@google/genai';
+import {
+  type GenerateContentParameters,
+  type GenerateContentResponse,
+  GoogleGenAI,
+  type ThinkingLevel,
+} from '@google/genai';
 import type { FinishReason, ModelClient, ModelCompletion, ModelRequest, Usage } from '../../domain/model-client.ts';
 import { completedAnswer } from '../completed-answer.ts';
 import { toModelError } from '../provider-errors.ts';
@@ -71,8 +76,23 @@ export function toParameters(request: ModelRequest, abortSignal: AbortSignal): G
       ...(system.length === 0 ? {} : { systemInstruction: { parts: system } }),
       ...(temperature === undefined || omit.includes('temperature') ? {} : { temperature }),
       ...formatOf(request),
+      ...thinkingOf(request),
     },
   };
+}
+
+/** What Gemini's API calls the field and its parts, where it refuses them. */
+const thinkingParameters = ['thinking', 'thinking_config', 'thinkingConfig', 'thinking_level', 'thinking_budget'];
+
+/** A budget of no tokens, or one of the levels that Gemini knows; what a model refuses is left out by `thinking`. */
+function thinkingOf({
+  effort,
+  omit = [],
+}: ModelRequest): Pick<NonNullable<GenerateContentParameters['config']>, 'thinkingConfig'> {
+  if (effort === undefined || thinkingParameters.some((name) => omit.includes(name))) return {};
+  if (effort === 'none') return { thinkingConfig: { thinkingBudget: 0 } };
+  const thinkingLevel = effort === 'max' ? 'HIGH' : effort.toUpperCase();
+  return { thinkingConfig: { thinkingLevel: thinkingLevel as ThinkingLevel } };
 }
 
 function formatOf({ schema, format = 'json-schema' }: ModelRequest): {

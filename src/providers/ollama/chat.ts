@@ -22,6 +22,8 @@ export type OllamaOptions = {
   apiKey?: string;
   /** `num_ctx` of every call; where absent it is chosen by the prompts, up to the model's window. */
   contextWindow?: number;
+  /** Further headers of every request. */
+  headers?: Record<string, string>;
 };
 
 const chunkSchema = z.object({
@@ -40,8 +42,8 @@ type Chunk = z.infer<typeof chunkSchema>;
  * Ollama's own chat API. Its `/v1` has no `num_ctx` and cuts long prompts without a word; here a
  * prompt that does not fit is an error (`truncate: false`, `shift: false`).
  */
-export function createOllamaClient({ url, apiKey, contextWindow }: OllamaOptions): ModelClient {
-  const server = createOllamaServer({ url, apiKey });
+export function createOllamaClient({ url, apiKey, contextWindow, headers }: OllamaOptions): ModelClient {
+  const server = createOllamaServer({ url, apiKey, headers });
   const sizes = createContextSizes();
   const windows = new Map<string, Promise<number | undefined>>();
 

@@ -22,9 +22,18 @@ const maxListed = 8;
  * Ollama's own package (0.6) can neither abort one call nor send `truncate` and `shift`, so its API
  * is called directly.
  */
-export function createOllamaServer({ url, apiKey }: { url: string; apiKey?: string | undefined }): OllamaServer {
+export function createOllamaServer({
+  url,
+  apiKey,
+  headers: own = {},
+}: {
+  url: string;
+  apiKey?: string | undefined;
+  headers?: Record<string, string> | undefined;
+}): OllamaServer {
   const fetch = createFetch();
   const headers = {
+    ...own,
     'content-type': 'application/json',
     ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
   };

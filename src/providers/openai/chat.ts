@@ -20,11 +20,16 @@ import { collect, collectWhole, completionOf, emptyAnswer, type LooseAnswer } fr
  * OpenAI's chat completions, and every server that speaks them (Gemini, xAI, OpenRouter, Ollama,
  * vLLM, llama.cpp).
  */
-export function createOpenAiClient(options: { apiKey: string; baseUrl?: string }): ModelClient {
-  const { apiKey, baseUrl } = options;
+export function createOpenAiClient(options: {
+  apiKey: string;
+  baseUrl?: string;
+  headers?: Record<string, string>;
+}): ModelClient {
+  const { apiKey, baseUrl, headers = {} } = options;
   const client = new OpenAI({
     apiKey,
     ...sdkOptions(),
+    defaultHeaders: headers,
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
   return createChatClient(client, baseUrl === undefined);

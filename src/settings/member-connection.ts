@@ -1,0 +1,73 @@
+import { MootcourtError } from '../domain/errors.ts';
+import type { Member, MemberConnection } from '../domain/panel.ts';
+import type { ModelsFile, ProviderSettings } from './models-file.ts';
+import { isKeyName, loadUserSettings, userSettingsFile } from './user-settings.ts';
+
+/** Kinds whose server, key and headers a member may name. */
+type ReachedKind = 'openai' | 'anthropic' | 'ollama';
+type Reached = Extract<ProviderSettings, { kind: ReachedKind }>;
+
+/** A provider as a member reaches it. */
+export type ConnectedSettings = ProviderSettings & { headers?: MemberConnection['headers'] };
+
+/** The provider's settings, with what the member names in their place. */
+export function connectedSettings(
+  settings: ProviderSettings,
+  { baseUrl, apiKeyEnv, headers, contextWindow }: MemberConnection,
+): ConnectedSettings {
+  if (!isReached(settings)) return settings;
+  return {
+    ...settings,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(contextWindow === undefined || settings.kind !== 'ollama' ? {} : { contextWindow }),
+  } as ConnectedSettings;
+}
+
+/**
+ * Finds what a member may not name: a panel comes from anybody, and must not send a secret where its
+ * reader would not.
+ * @throws MootcourtError `invalid-config`
+ */
+export function checkConnection(field: string, member: Member, settings: ProviderSettings, models: ModelsFile): void {
+  const { baseUrl, apiKeyEnv, headers = {} } = member;
+  if (baseUrl === undefined && apiKeyEnv === undefined && member.headers === undefined) return;
+  if (!isReached(settings))
+    throw new MootcourtError(
+      'invalid-config',
+      `${field}: baseUrl, apiKeyEnv and headers are for providers of kind openai, anthropic and ollama; ${member.model} is of kind ${settings.kind}`,
+    );
+  const user = loadUserSettings();
+  const secrets = Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [] : ([[`headers.${name}`, value.env]] as const),
+  );
+  const keys = [...(apiKeyEnv === undefined ? [] : [['apiKeyEnv', apiKeyEnv] as const]), ...secrets];
+  for (const [name, variable] of keys) {
+    if (isKeyName(variable, user)) continue;
+    throw new MootcourtError(
+      'invalid-config',
+      `${field}.${name}: expected the name of a variable that ends in _API_KEY, got ${variable}; list others under keyNames in ${userSettingsFile()}`,
+    );
+  }
+  if (baseUrl === undefined) return;
+  const sendsKey = keys.length > 0 || settings.apiKeyEnv !== undefined;
+  if (!sendsKey || isKnown(baseUrl, models, user.trustedOrigins)) return;
+  throw new MootcourtError(
+    'invalid-config',
+    `${field}.baseUrl: ${new URL(baseUrl).origin} would get a key, and is neither an address of your models file nor on this machine. If you trust it, list it under trustedOrigins in ${userSettingsFile()}`,
+  );
+}
+
+function isReached(settings: ProviderSettings): settings is Reached {
+  return settings.kind === 'openai' || settings.kind === 'anthropic' || settings.kind === 'ollama';
+}
+
+function isKnown(baseUrl: string, { providers }: ModelsFile, trusted: readonly string[]): boolean {
+  const { origin, hostname } = new URL(baseUrl);
+  if (/^(localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) return true;
+  const listed = Object.values(providers).flatMap((provider) =>
+    'baseUrl' in provider && provider.baseUrl !== undefined ? [provider.baseUrl] : [],
+  );
+  return [...listed, ...trusted].some((address) => new URL(address).origin === origin);
+}
