@@ -1,16 +1,11 @@
-import nlp from 'compromise/two';
-import { z } from 'zod';
+import lexiconWords from './verb-lexicon.json' with { type: 'json' };
 
 /**
- * Which English words can be which form of a verb, from the lexicon of the `compromise` package and this file's additions. `mostly`
- * words are verbs unless the context says otherwise; `also` words are as often nouns or adjectives (report, answer, state).
+ * Which English words can be which form of a verb, from the lexicon of the `compromise` package and this file's additions.
+ * `mostly` words are verbs unless the context says otherwise; `also` words are as often nouns or adjectives (report, answer,
+ * state). The lexicon is kept as a file of words: to load the package took every process a third of a second.
  */
 export type VerbLikelihood = 'mostly' | 'also' | 'never';
-
-const lexiconSchema = z.object({
-  one: z.object({ lexicon: z.record(z.string(), z.union([z.string(), z.array(z.string())])) }),
-  two: z.object({ switches: z.record(z.string(), z.string()) }),
-});
 
 /** Verbs of specs and policies that the lexicon lacks or lists as nouns first. */
 const verbs = new Set(
@@ -43,8 +38,8 @@ const neverVerbs = new Set(
   ),
 );
 
-const lexicon = readLexicon();
-const alsoVerbs = lexicon.alsoVerbs;
+const lexiconVerbs = new Set(lexiconWords.verbs.split(' '));
+const alsoVerbs = new Set(lexiconWords.alsoVerbs.split(' '));
 
 /** Whether the word can be a verb's base form, as after `must`: verify, log. */
 export function baseVerb(word: string): VerbLikelihood {
@@ -56,7 +51,7 @@ function baseOf(word: string): VerbLikelihood {
   if (verbs.has(word)) return 'mostly';
   if (neverVerbs.has(word)) return 'never';
   if (alsoVerbs.has(word)) return 'also';
-  if (lexicon.verbs.has(word)) return 'mostly';
+  if (lexiconVerbs.has(word)) return 'mostly';
   const hyphen = word.lastIndexOf('-');
   if (hyphen > 0 && baseOf(word.slice(hyphen + 1)) !== 'never') return 'also';
   return /^\p{L}{3,}(?:[iy]se|ize|ify)$/u.test(word) && !/(?:wise|cise|mise|rise|prize|size|tise)$/u.test(word)
@@ -97,15 +92,4 @@ export function isGerund(word: string): boolean {
       word,
     )
   );
-}
-
-function readLexicon(): { verbs: ReadonlySet<string>; alsoVerbs: ReadonlySet<string> } {
-  const { one, two } = lexiconSchema.parse(nlp.model());
-  const also = Object.entries(two.switches)
-    .filter(([, kinds]) => /^(?:Noun|Adj|Person|Actor)\|(?:Verb|Present)$/.test(kinds))
-    .map(([word]) => word);
-  const plain = Object.entries(one.lexicon)
-    .filter(([word, tags]) => [tags].flat()[0] === 'Infinitive' && !word.includes(' '))
-    .map(([word]) => word);
-  return { verbs: new Set(plain), alsoVerbs: new Set(also) };
 }
