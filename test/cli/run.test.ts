@@ -11,10 +11,10 @@ describe('mootcourt run', () => {
     const digests: string[] = [];
     let debate = '';
     for (const seed of ['1', '1', '2']) {
-      const { code, stdout } = await runCli(folder, ['run', '--limit', '9', '--seed', seed, '--json']);
+      const { code, stdout } = await runCli(folder, ['run', '--limit', '4', '--seed', seed, '--json']);
       expect(code).toBe(0);
       const result = JSON.parse(stdout);
-      expect(result.run).toMatchObject({ state: 'finished', simulated: true, debates: 9 });
+      expect(result.run).toMatchObject({ state: 'finished', simulated: true, debates: 4 });
       digests.push(result.run.digest);
       debate = result.summary.cases[0].debate;
     }

@@ -1,17 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { RunRow } from '../../src/domain/run.ts';
+import { programFile } from '../support/program.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
-
-const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 /** The real program, serving; resolves once its output so far matches. */
 async function serve(folder: string, args: readonly string[], ready: RegExp) {
   const env = { PATH: process.env.PATH ?? '', HOME: folder };
-  const child: ChildProcess = spawn(process.execPath, [main, 'serve', '--port', '0', ...args], { cwd: folder, env });
+  const child: ChildProcess = spawn(process.execPath, [programFile(), 'serve', '--port', '0', ...args], {
+    cwd: folder,
+    env,
+  });
   const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   let output = '';
   await new Promise<void>((resolve, reject) => {

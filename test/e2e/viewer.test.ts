@@ -10,6 +10,7 @@ import { startServer } from '../../src/server/start-server.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { importFiles } from '../../src/transfer/import-files.ts';
+import { programFile } from '../support/program.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -84,12 +85,15 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
 
   /** The real program in a process of its own, which can be killed. */
   async function serveDemo(cwd: string, port: number, demo = true): Promise<{ process: ChildProcess; debate: string }> {
-    const main = path.join(root, 'src/cli/main.ts');
-    const child = spawn(process.execPath, [main, 'serve', '--port', String(port), ...(demo ? ['--demo'] : [])], {
-      cwd,
-      env: { PATH: process.env.PATH ?? '', HOME: cwd },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const child = spawn(
+      process.execPath,
+      [programFile(), 'serve', '--port', String(port), ...(demo ? ['--demo'] : [])],
+      {
+        cwd,
+        env: { PATH: process.env.PATH ?? '', HOME: cwd },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
     let output = '';
     const wanted = demo ? /http\S+\/debates\/\S+/ : /http\S+/;
     const debate = await new Promise<string>((resolve) => {

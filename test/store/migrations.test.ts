@@ -7,14 +7,14 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../bench/support/postgres.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { chainHash } from '../../src/store/hash-chain.ts';
 import { migrations } from '../../src/store/postgres/migrations.ts';
 import { createPostgresStore } from '../../src/store/postgres/store.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
+import { testPostgres } from '../support/postgres.ts';
 
-const server = await startPostgres();
+const server = await testPostgres();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'mootcourt-migrations-'));
 afterAll(async () => {
   rmSync(folder, { recursive: true });

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../bench/support/postgres.ts';
 import type { TraceEvent } from '../../src/domain/event.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { migrations } from '../../src/store/postgres/migrations.ts';
 import { createPostgresStore } from '../../src/store/postgres/store.ts';
 import { body, describeStore, entry, planOf, runRow, startedAt } from '../contract/store.ts';
+import { testPostgres } from '../support/postgres.ts';
 
-const server = await startPostgres();
+const server = await testPostgres();
 afterAll(() => server.stop());
 const now = () => new Date(startedAt);
 

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres } from '../../bench/support/postgres.ts';
 import type { BudgetAccount } from '../../src/domain/budget-account.ts';
 import { nothingSpent } from '../../src/domain/budget-account.ts';
 import type { RateLimiter, RateLimits } from '../../src/domain/rate-limits.ts';
@@ -9,8 +8,9 @@ import type { Store } from '../../src/domain/store.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 import { reserve } from '../../src/spending/local-budget.ts';
 import { createPostgresStore } from '../../src/store/postgres/store.ts';
+import { testPostgres } from '../support/postgres.ts';
 
-const server = await startPostgres();
+const server = await testPostgres();
 afterAll(() => server.stop());
 const never = new AbortController().signal;
 

@@ -12,6 +12,7 @@ import { createMcpHttp } from '../../src/mcp/http-transport.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
 import { startServer } from '../../src/server/start-server.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
+import { programFile } from './program.ts';
 import { temporaryFolder } from './run-cli.ts';
 
 export type Answer = {
@@ -22,7 +23,6 @@ export type Answer = {
 
 export const textOf = (answer: Answer) => answer.content.map((part) => part.text ?? '').join('\n');
 
-const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 const bundled = (...parts: string[]) => path.resolve(import.meta.dirname, '../../config', ...parts);
 
 /** A folder with a root for files, in it what a caller may read and links to what it may not. */
@@ -52,7 +52,7 @@ export function mcpFolder(): { folder: string; root: string } {
 function stdioCommand({ folder, root }: { folder: string; root: string }) {
   return {
     command: process.execPath,
-    args: [main, 'mcp', '--root', root],
+    args: [programFile(), 'mcp', '--root', root],
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', HOME: folder },
     stderr: 'pipe' as const,

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-
-const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+import { programFile } from './program.ts';
 
 /** An empty folder to work in, so that a test's store is its own. */
 export function temporaryFolder(): string {
@@ -18,9 +17,14 @@ export function runCli(
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { PATH: process.env.PATH ?? '', HOME: folder, ...environment };
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { cwd: folder, env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-      resolve({ code, stdout, stderr });
-    });
+    execFile(
+      process.execPath,
+      [programFile(), ...args],
+      { cwd: folder, env, maxBuffer: 2 ** 28 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ code, stdout, stderr });
+      },
+    );
   });
 }

@@ -5,9 +5,8 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { programFile } from '../support/program.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
-
-const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 const rows = [
   { role: 'system', content: 'You are the help desk of a ferry company. Speak about ferries alone.' },
@@ -108,7 +107,7 @@ it('killed in the third turn and resumed, such a run has the digest of the undis
   const whole = JSON.parse((await runCli(folder, ['run', '--scenarios', 'rows.jsonl', '--json'])).stdout);
   const cut = folderWith(4);
   const store = path.join(cut, '.mootcourt/mootcourt.db');
-  const args = [main, 'run', '--scenarios', 'rows.jsonl', '--words-per-second', '1000', '--concurrency', '1'];
+  const args = [programFile(), 'run', '--scenarios', 'rows.jsonl', '--words-per-second', '1000', '--concurrency', '1'];
   const child = spawn(process.execPath, args, { cwd: cut, stdio: ['ignore', 'ignore', 'pipe'] });
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => {

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { startPostgres } from '../../bench/support/postgres.ts';
+import { testPostgres } from '../support/postgres.ts';
 import { runCli as runProgram, temporaryFolder } from '../support/run-cli.ts';
 
-const server = await startPostgres();
+const server = await testPostgres();
 afterAll(() => server.stop());
 
 it.each(['SQLite', 'Postgres'])(

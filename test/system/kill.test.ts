@@ -1,21 +1,19 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { expect, it } from 'vitest';
+import { programFile } from '../support/program.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
-
-const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 /** Starts the bundled run and kills it outright once some debates have ended. Returns the run's id. */
 function killedRun(folder: string): Promise<string> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, 'run', '--limit', '40'], {
+    const child = spawn(process.execPath, [programFile(), 'run', '--limit', '20'], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let output = '';
     child.stderr.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      if (/^1[26]\/40 debates/m.test(output)) child.kill('SIGKILL');
+      if (/^(?:[6-9]|1\d)\/20 debates/m.test(output)) child.kill('SIGKILL');
     });
     child.on('close', () => resolve(/^run (\S+):/.exec(output)?.[1] ?? ''));
   });
@@ -23,7 +21,7 @@ function killedRun(folder: string): Promise<string> {
 
 it('a run killed in the middle resumes to the undisturbed trace, and no finished call is made again [P5]', async () => {
   const folder = temporaryFolder();
-  const whole = JSON.parse((await runCli(folder, ['run', '--limit', '40', '--json'])).stdout);
+  const whole = JSON.parse((await runCli(folder, ['run', '--limit', '20', '--json'])).stdout);
   const id = await killedRun(folder);
   const resumed = await runCli(folder, ['run', '--resume', id, '--json']);
   expect(resumed.code).toBe(0);
@@ -32,5 +30,5 @@ it('a run killed in the middle resumes to the undisturbed trace, and no finished
   expect(result.totals.calls).toBe(whole.totals.calls);
   const left = Number(/\/(\d+) debates/.exec(resumed.stderr)?.[1]);
   expect(left).toBeGreaterThan(0);
-  expect(left).toBeLessThan(40);
+  expect(left).toBeLessThan(20);
 });

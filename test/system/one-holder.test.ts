@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
+import { programFile } from '../support/program.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
-
-const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 /** Starts the bundled run and kills it outright in its middle; resolves before anybody has waited for the process. */
 function killedRun(folder: string): Promise<string> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, 'run', '--limit', '30'], {
+    const child = spawn(process.execPath, [programFile(), 'run', '--limit', '30'], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

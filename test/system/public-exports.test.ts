@@ -37,7 +37,9 @@ describe('the exports of the package', () => {
   beforeAll(() => {
     mkdirSync(installed, { recursive: true });
     cpSync(path.join(root, 'package.json'), path.join(installed, 'package.json'));
-    execFileSync(tsc, ['-p', path.join(root, 'tsconfig.build.json'), '--outDir', path.join(installed, 'dist')]);
+    // Unchecked: whether the sources agree with their types is what `npm run check` asks.
+    const build = path.join(root, 'tsconfig.build.json');
+    execFileSync(tsc, ['-p', build, '--noCheck', '--outDir', path.join(installed, 'dist')]);
     for (const name of ['zod', '@types', 'undici-types'])
       symlinkSync(path.join(root, 'node_modules', name), path.join(project, 'node_modules', name));
     writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');

@@ -13,11 +13,12 @@ import { createRun } from '../../src/runs/create-run.ts';
 import { computeSummary } from '../../src/runs/results/compute-summary.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { callKey, startAskedProvider } from '../support/asked-provider.ts';
+import { programFile } from '../support/program.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const kills = 50;
 const compiled = temporaryFolder();
-const script = path.resolve(import.meta.dirname, '../support/run-process.ts');
+const script = programFile('run-process');
 
 const whole = overTheWire(loadPanel('offline'));
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');

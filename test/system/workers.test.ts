@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
-import { startPostgres } from '../../bench/support/postgres.ts';
 import { overTheWire, scenarios, seed, spec, wireModels } from '../../bench/support/wire.ts';
 import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
 import type { RunDefinition } from '../../src/domain/run.ts';
@@ -16,10 +15,12 @@ import { computeSummary } from '../../src/runs/results/compute-summary.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { callKey, startAskedProvider } from '../support/asked-provider.ts';
+import { testPostgres } from '../support/postgres.ts';
+import { programFile } from '../support/program.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const kills = 3;
-const server = await startPostgres();
+const server = await testPostgres();
 const provider = await startAskedProvider();
 const { asked } = provider;
 afterAll(async () => {
@@ -58,8 +59,7 @@ async function houseAt(storeUrl: string): Promise<AppContext> {
 }
 
 async function forkWorker(storeUrl: string): Promise<ChildProcess> {
-  const script = path.resolve(import.meta.dirname, '../support/worker-process.ts');
-  const child = fork(script, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+  const child = fork(programFile('worker-process'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
   child.send({ storeUrl, openAiUrl: provider.openAiUrl, anthropicUrl: provider.anthropicUrl });
   await once(child, 'message');
   return child;

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MockProvider, startMockProvider } from '../../bench/support/mock-provider.ts';
 import { answer, overTheWire, scenarios, wireModels } from '../../bench/support/wire.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
+import { programFile } from '../support/program.ts';
 import { runCli, temporaryFolder } from '../support/run-cli.ts';
 
 const key = 'sk-live-0123456789abcdef';
@@ -157,8 +158,7 @@ describe('a run over the wire, told of', () => {
 
 it('a server measures its calls, money, debates and requests, as the ledger counts them [P69]', async () => {
   const folder = temporaryFolder();
-  const main = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
-  const child = spawn(process.execPath, [main, 'serve', '--port', '0', '--budget', '5usd,5000calls'], {
+  const child = spawn(process.execPath, [programFile(), 'serve', '--port', '0', '--budget', '5usd,5000calls'], {
     cwd: folder,
     env: { PATH: process.env.PATH, MOOTCOURT_LOG: 'info' },
     stdio: ['ignore', 'pipe', 'pipe'],
