@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRandom } from '../src/measures/seeded-random.ts';
 import { loadScenarios } from '../src/runs/load-inputs.ts';
+import { checkLimits } from './support/check-limits.ts';
 
 /**
  * `select` may take so many times the memory of its vectors over what it takes for a hundred
@@ -23,20 +24,27 @@ const heapLimits = ['--max-old-space-size=128', '--max-semi-space-size=4'];
  * with a bounded heap: peak memory over that for a hundred families, against the vectors' own size
  * (count × dimensions × 4 bytes).
  */
-export function selectEndToEnd(count: number, k: number, embeddings: 'lexical' | 'words'): boolean {
+export function selectEndToEnd(count: number, k: number, embeddings: 'lexical' | 'words'): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-select-'));
   const vectors = count * (embeddings === 'words' ? 512 : 256) * 4;
   try {
     const least = held(folder, 100, 10, embeddings).peak;
     const { peak, seconds } = held(folder, count, k, embeddings);
-    const ratio = (peak - least) / vectors;
-    const limit = maxPerVectorByte + slackBytes / vectors;
-    const kept = ratio <= limit;
     console.log(
       `select ${k} of ${count} families (${embeddings}): ${seconds.toFixed(0)} s, peak ${megabytes(peak)} MB, for a hundred families ${megabytes(least)} MB, ` +
-        `vectors ${megabytes(vectors)} MB: ratio ${ratio.toFixed(2)} (promised at most ${limit.toFixed(2)}): ${kept ? 'kept' : 'BROKEN'}`,
+        `vectors ${megabytes(vectors)} MB`,
     );
-    return kept;
+    const limit = maxPerVectorByte + slackBytes / vectors;
+    const why = `the allocator rounds up by ${megabytes(slackBytes)} MB, whatever the size`;
+    checkLimits('select', [
+      {
+        name: `memory over that for a hundred families, by that of the vectors (${embeddings})`,
+        value: (peak - least) / vectors,
+        // As printed: two decimals.
+        atMost: Math.round(limit * 100) / 100,
+        promised: { limit: maxPerVectorByte, why },
+      },
+    ]);
   } finally {
     rmSync(folder, { recursive: true });
   }
