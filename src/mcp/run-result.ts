@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import type { DebateRecord } from '../adjudication/debate-record.ts';
 import type { Coverage } from '../analysis/run/coverage.ts';
 import { MootcourtError } from '../domain/errors.ts';
-import type { RunRow } from '../domain/run.ts';
-import { coverageSentence, statesOf } from '../results/coverage-text.ts';
+import type { DebateRow, RunRow } from '../domain/run.ts';
+import { statesOf } from '../results/coverage-text.ts';
 import { measuredText, measuresOf } from '../results/findings.ts';
 import { missingSentences } from '../results/missing-answers.ts';
 import { estimatedUsageText } from '../results/usage-text.ts';
+import { loadDebateRecord } from '../runs/load-debate-record.ts';
 import { findingsWith } from '../runs/results/write-report.ts';
 import type { McpContext } from './context.ts';
-import { page, toolResult, truncate } from './tool-result.ts';
+import { maxWaitSeconds } from './limits.ts';
+import { fitToSize, type NextCall, offsetOf, page, toolResult, truncate } from './tool-result.ts';
 
 export const runStateSchema = z.object({
   run: z.string(),
@@ -20,6 +23,8 @@ export const runStateSchema = z.object({
   simulated: z.boolean().describe('true: says nothing of real models'),
   debates: z.int(),
   ruled: z.int(),
+  contestedDebates: z.int(),
+  awaitingHuman: z.int(),
   startedAt: z.string(),
 });
 
@@ -27,114 +32,199 @@ export const runAnswerSchema = z.looseObject({
   run: z.string(),
   state: z.string(),
   simulated: z.boolean().describe('true: says nothing of real models'),
-  measures: z.array(z.looseObject({ name: z.string() })).describe('value, 95% interval, n'),
-  clauses: z.array(z.looseObject({ clause: z.string() })).describe('the judges disagree on most'),
-  contested: z.array(z.looseObject({ debate: z.string() })),
+  measures: z
+    .array(z.looseObject({ name: z.string() }))
+    .describe('value, 95% interval, n')
+    .optional(),
+  clauses: z
+    .array(z.looseObject({ clause: z.string() }))
+    .describe('the judges disagree on most')
+    .optional(),
+  contested: z.array(z.looseObject({ debate: z.string() })).describe('highest D first'),
   nextCursor: z.string().optional(),
 });
 
-/** @throws MootcourtError `not-found` */
+/** What runs with debates are, for `latest`: trials of amendments belong to the command line. */
+const kindsWithDebates = ['stress-test', 'adjudication', 'import'] as const;
+
+/**
+ * A run by its id, or the newest one with debates for `latest`.
+ * @throws MootcourtError `not-found`
+ */
 export async function runOf({ app }: McpContext, id: string): Promise<RunRow> {
-  const row = await app.store.runs.run(id);
-  if (row === undefined) throw new MootcourtError('not-found', `run: there is no run ${id}; list_runs shows all`);
-  return row;
+  const { runs } = app.store;
+  const row = id === 'latest' ? (await runs.runs(1, { kinds: kindsWithDebates, jobs: false }))[0] : await runs.run(id);
+  if (row !== undefined) return row;
+  if (id === 'latest') throw new MootcourtError('not-found', 'run: there are no runs yet; stress_test starts one');
+  throw new MootcourtError('not-found', `run: there is no run ${truncate(id, 60)}; list_runs shows all`);
 }
 
+/** Marks what says nothing of real models; every summary begins with it. */
+export const simulatedMark = (simulated: boolean) => (simulated ? '[simulated agents] ' : '');
+
 export async function runState({ app }: McpContext, row: RunRow): Promise<z.infer<typeof runStateSchema>> {
-  const ruled = (await app.store.runs.debates(row.id)).filter((debate) => debate.state === 'ruled').length;
+  return stateWith(row, await app.store.runs.debates(row.id));
+}
+
+function stateWith(row: RunRow, rows: readonly DebateRow[]): z.infer<typeof runStateSchema> {
+  const count = (isCounted: (debate: DebateRow) => boolean) => rows.filter(isCounted).length;
   const { id, kind, state, reason, spec, panel, simulated, debates, startedAt } = row;
-  return { run: id, state, kind, reason, spec, panel, simulated, debates, ruled, startedAt };
+  return {
+    run: id,
+    state,
+    kind,
+    reason,
+    spec,
+    panel,
+    simulated,
+    debates,
+    ruled: count((debate) => debate.state === 'ruled'),
+    contestedDebates: count(({ contested }) => contested),
+    awaitingHuman: count((debate) => debate.state === 'awaiting-human'),
+    startedAt,
+  };
+}
+
+/** Cases on a page; a run with very many has larger pages, so that about five hold them. */
+const pageSize = { min: 25, max: 40, pages: 5 };
+
+/** State and results of a run with its worst contested cases; with a cursor the state and the next cases only. */
+export async function runAnswer(context: McpContext, row: RunRow, cursor: string | undefined) {
+  const { store } = context.app;
+  const rows = await store.runs.debates(row.id);
+  const state = stateWith(row, rows);
+  const sorted = rows
+    .filter(({ contested }) => contested)
+    .sort((item, other) => (other.d ?? -1) - (item.d ?? -1) || item.position - other.position);
+  const size = Math.min(pageSize.max, Math.max(pageSize.min, Math.ceil(sorted.length / pageSize.pages)));
+  const start = offsetOf(cursor);
+  const wanted = sorted.slice(start, start + size);
+  const records = await Promise.all(wanted.map(({ id }) => loadDebateRecord(store, id)));
+  const { items } = page(
+    wanted.map((debate, index) => caseOf(debate, records[index])),
+    undefined,
+    size,
+  );
+  const end = start + items.length;
+  const nextCursor = end < sorted.length ? String(end) : undefined;
+  const findings = cursor === undefined ? await findingsOf(context, row) : undefined;
+  return fitToSize((maxItems) =>
+    toolResult(
+      {
+        ...state,
+        ...findings?.(maxItems),
+        contested: items,
+        ...(nextCursor === undefined ? {} : { nextCursor }),
+      },
+      {
+        summary: summaryOf(state, items.length),
+        next: nextCalls(state, rows, items, nextCursor),
+        links: [{ uri: `mootcourt://runs/${row.id}/report`, name: `Report of run ${row.id}` }],
+      },
+    ),
+  );
+}
+
+function summaryOf(state: z.infer<typeof runStateSchema>, shown: number): string {
+  const { run, ruled, debates, contestedDebates: contested, awaitingHuman, reason, simulated } = state;
+  const waiting = awaitingHuman === 0 ? '' : ` ${awaitingHuman} wait for a human ruling.`;
+  const cases = shown < contested ? ` ${shown} of the contested cases are listed, highest D first.` : '';
+  const why = reason === '' ? '' : ` ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`;
+  return `${simulatedMark(simulated)}Run ${run} is ${state.state}: ${ruled} of ${debates} debates ruled, ${contested} contested.${waiting}${cases}${why}`;
+}
+
+function caseOf({ id, d, scenario }: DebateRow, record: DebateRecord | undefined) {
+  return {
+    debate: id,
+    d: rounded(d, 2),
+    scenario: truncate(scenario, 100),
+    outcome: record?.ruling?.outcome ?? 'not ruled',
+    problem: record?.ruling?.problem ?? 'none',
+  };
+}
+
+const rounded = (value: number | null, digits: number) => (value === null ? null : Number(value.toFixed(digits)));
+
+/** What a caller does after it has read a run. */
+function nextCalls(
+  { run, state }: z.infer<typeof runStateSchema>,
+  rows: readonly DebateRow[],
+  shown: readonly { debate: string }[],
+  nextCursor: string | undefined,
+): NextCall[] {
+  const worst = shown[0]?.debate;
+  const waiting = rows.find((debate) => debate.state === 'awaiting-human')?.id;
+  return [
+    ...(state === 'running'
+      ? [{ tool: 'get_run', arguments: { run, waitSeconds: maxWaitSeconds }, why: 'wait for the end' }]
+      : []),
+    ...(nextCursor === undefined
+      ? []
+      : [{ tool: 'get_run', arguments: { run, cursor: nextCursor }, why: 'more contested cases' }]),
+    ...(worst === undefined
+      ? []
+      : [{ tool: 'explain_debate', arguments: { debate: worst }, why: 'why its judges disagree' }]),
+    ...(waiting === undefined ? [] : [{ tool: 'rule_debate', arguments: { debate: waiting }, why: 'ask the user' }]),
+  ];
 }
 
 /** Members listed of whom answers are missing or not as asked. */
 const maxMissing = 12;
 
-/** State and results of a run, with one page of contested cases. */
-export async function runAnswer(context: McpContext, row: RunRow, cursor: string | undefined) {
-  const state = await runState(context, row);
-  const findings = await findingsWith(context.app.store, row.id, await context.service.summary(row.id), {
-    now: context.app.now(),
-    models: context.app.models,
+async function findingsOf(context: McpContext, row: RunRow) {
+  const { app, service } = context;
+  const findings = await findingsWith(app.store, row.id, await service.summary(row.id), {
+    now: app.now(),
+    models: app.models,
   });
   const { summary, totals } = findings;
   const measures = measuresOf(findings).map(({ name, format, measured }) => ({
     name,
     value: measuredText(measured, format),
   }));
-  const cases = page(summary.cases, cursor, 25);
-  const contested = cases.items.map(({ debate, scenario, d, ruling }) => ({
-    debate,
-    scenario: truncate(scenario, 120),
-    d: d ?? null,
-    outcome: ruling?.outcome ?? 'not ruled',
-    problem: ruling?.problem ?? 'none',
-  }));
-  const clauses = summary.clauses
-    .filter((clause) => clause.conflict > 0)
-    .slice(0, 10)
-    .map(({ clause, conflict, parted }) => ({
-      clause: truncate(clause, 120),
-      conflict,
-      parted: measuredText(parted, 'percent'),
-    }));
-  const { verdicts, problems } = summary;
-  const coverage = coverageAnswer(summary.coverage);
   const sentences = missingSentences(summary.missing);
-  const missing = [
-    ...sentences.slice(0, maxMissing).map((sentence) => truncate(sentence, 300)),
-    ...(sentences.length > maxMissing ? [`${sentences.length - maxMissing} more members with missing answers`] : []),
-  ];
-  const next = cases.nextCursor === undefined ? {} : { nextCursor: cases.nextCursor };
-  const lines = [
-    `${state.simulated ? '[simulated agents] ' : ''}Run ${row.id} is ${row.state}: ${state.ruled} of ${state.debates} debates ruled.${row.reason === '' ? '' : ` ${row.reason}`}`,
-    ...missing,
-    coverageSentence(summary.coverage),
-    ...estimatedUsageText(totals),
-    ...measures.map(({ name, value }) => `${name}: ${value}`),
-    `Clauses the judges disagree on: ${clauses.map(({ clause, parted }) => `${clause} ${parted}`).join('; ') || 'none'}`,
-    ...contested
-      .slice(0, 10)
-      .map(
-        (item) =>
-          `Contested: ${item.debate} D ${item.d?.toFixed(2) ?? '–'} ${item.scenario} → ${item.outcome}, ${item.problem}`,
-      ),
-    row.state === 'running'
-      ? `Still running. Call get_run with run ${row.id} later.`
-      : 'Call explain_debate for the details of a contested case.',
-  ];
-  return toolResult(
-    {
-      ...state,
-      missing,
+  const usage = estimatedUsageText(totals);
+  const { verdicts, problems, families } = summary;
+  return (maxItems: number) => {
+    const size = Math.min(maxItems, maxMissing);
+    const parting = summary.clauses.filter((clause) => clause.conflict > 0);
+    return {
+      families,
+      missing: [
+        ...sentences.slice(0, size).map((sentence) => truncate(sentence, 300)),
+        ...(sentences.length > size ? [`${sentences.length - size} more members with missing answers`] : []),
+      ],
       measures,
       verdicts,
       problems,
-      coverage,
-      clauses,
-      contested,
-      ...next,
+      coverage: coverageAnswer(summary.coverage, Math.min(maxItems, maxNamed)),
+      clausesWithConflict: parting.length,
+      clauses: parting.slice(0, Math.min(maxItems, 10)).map(({ clause, conflict, parted }) => ({
+        clause: truncate(clause, 120),
+        conflict: rounded(conflict, 3),
+        parted: measuredText(parted, 'percent'),
+      })),
       calls: totals.calls,
       failedCalls: totals.failedCalls,
       estimatedCalls: totals.estimatedCalls,
       costUsd: totals.costUsd,
-    },
-    lines,
-    [{ uri: `mootcourt://runs/${row.id}/report`, name: `Report of run ${row.id}` }],
-  );
+      ...(usage.length === 0 ? {} : { usage }),
+    };
+  };
 }
 
 /** Statements that an answer names of each kind; the counts are of all. */
-const maxNamed = 20;
+const maxNamed = 5;
 
-function coverageAnswer(coverage: Coverage) {
+function coverageAnswer(coverage: Coverage, size: number) {
   const tested = statesOf(coverage, 'tested');
   const named = (state: 'aimed-at' | 'untested') => {
     const statements = statesOf(coverage, state);
     return {
       count: statements.length,
       statements: statements
-        .slice(0, maxNamed)
-        .map(({ statement, clause, quote }) => ({ statement, clause, quote: truncate(quote, 120) })),
+        .slice(0, size)
+        .map(({ statement, quote }) => ({ statement: truncate(statement, 120), quote: truncate(quote, 120) })),
     };
   };
   return {
@@ -143,6 +233,7 @@ function coverageAnswer(coverage: Coverage) {
     tested: tested.length,
     violated: tested.filter(({ violations }) => violations > 0).length,
     contested: tested.filter(({ contests }) => contests > 0).length,
+    unknown: coverage.unknown.length,
     aimedAtNeverCited: named('aimed-at'),
     untested: named('untested'),
   };

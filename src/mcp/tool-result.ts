@@ -1,23 +1,62 @@
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
+import { Document, isCollection, visit } from 'yaml';
 import { errorCatalogue, MootcourtError } from '../domain/errors.ts';
 import type { Instrumentation } from '../domain/instrumentation.ts';
 
 /** Hosts warn from about this length on; longer lists are paged. */
 export const maxAnswerBytes = 20_000;
 
-/** The result of a tool: data for programs, a compact text for readers, links to the long parts. */
+/** Of a list in an answer, which holds everything twice: as data, and as text with its quotes escaped. */
+export const maxListBytes = 6500;
+
+/** A call that takes the caller further, with its arguments filled in. */
+export type NextCall = { tool: string; arguments: Record<string, unknown>; why: string };
+
+type Rest = {
+  /** What a reader should know first, in a sentence or two. */
+  summary: string;
+  next?: readonly NextCall[];
+  links?: readonly { uri: string; name: string }[];
+};
+
+/**
+ * The result of a tool. Some hosts show their model the text only and some the data only, so the text is the data,
+ * written as YAML: `summary` first, `next` and `resources` last. Texts of models are quoted by it and cannot pose as
+ * other members.
+ */
 export function toolResult(
-  structuredContent: Record<string, unknown>,
-  lines: readonly string[],
-  links: readonly { uri: string; name: string }[] = [],
-): CallToolResult {
+  facts: Record<string, unknown>,
+  { summary, next = [], links = [] }: Rest,
+): CallToolResult & { structuredContent: Record<string, unknown> } {
+  const structuredContent = asJson({
+    summary,
+    ...facts,
+    ...(next.length === 0 ? {} : { next }),
+    ...(links.length === 0 ? {} : { resources: links.map(({ uri }) => uri) }),
+  });
   return {
     structuredContent,
     content: [
-      { type: 'text', text: lines.join('\n') },
+      { type: 'text', text: factsText(structuredContent) },
       ...links.map(({ uri, name }) => ({ type: 'resource_link' as const, uri, name })),
     ],
   };
+}
+
+/** As it arrives at a client: without members that are undefined, and with well-formed Unicode. */
+function asJson(facts: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(facts, (_key, value) => (typeof value === 'string' ? value.toWellFormed() : value)));
+}
+
+/** Data as YAML, with each entry of a list on one line. */
+export function factsText(facts: Record<string, unknown>): string {
+  const document = new Document(facts, { aliasDuplicateObjects: false });
+  visit(document, {
+    Seq(_key, { items }) {
+      for (const item of items) if (isCollection(item)) item.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd();
 }
 
 /**
@@ -47,7 +86,7 @@ function failed(text: string): CallToolResult {
 }
 
 /** The first result that fits, made with ever shorter lists; texts of models may have any length. */
-export function fitToSize(make: (maxItems: number) => CallToolResult): CallToolResult {
+export function fitToSize<R extends CallToolResult>(make: (maxItems: number) => R): R {
   for (const maxItems of [40, 20, 10, 5, 2]) {
     const answer = make(maxItems);
     if (bytesOf(answer) < maxAnswerBytes) return answer;
@@ -65,18 +104,23 @@ export function page<T>(
   cursor: string | undefined,
   maxItems: number,
 ): { items: T[]; nextCursor?: string } {
-  const from = Number(cursor ?? 0);
-  if (!Number.isSafeInteger(from) || from < 0)
-    throw new MootcourtError('invalid-input', 'cursor: expected the nextCursor of an earlier answer');
+  const from = offsetOf(cursor);
   const shown: T[] = [];
   let bytes = 0;
   for (const item of items.slice(from, from + maxItems)) {
     bytes += bytesOf(item);
-    if (shown.length > 0 && bytes > maxAnswerBytes / 2) break;
+    if (shown.length > 0 && bytes > maxListBytes) break;
     shown.push(item);
   }
   const next = from + shown.length;
   return { items: shown, ...(next < items.length ? { nextCursor: String(next) } : {}) };
+}
+
+/** @throws MootcourtError `invalid-input` on a cursor that no answer gave */
+export function offsetOf(cursor: string | undefined): number {
+  if (!/^\d{1,9}$/.test(cursor ?? '0'))
+    throw new MootcourtError('invalid-input', 'cursor: expected the nextCursor of an earlier answer');
+  return Number(cursor ?? 0);
 }
 
 /** Shortens the text of a model for a reader. */

@@ -39,7 +39,12 @@ it('models of a run are compared by its analysis [P27], and every answer says th
   const run = (await call('stress_test', { limit: 30 })).structuredContent?.run;
   const compared = await call('compare_models', { run });
   expect(JSON.stringify(compared).length).toBeLessThan(20_000);
-  const { models } = compared.structuredContent as { models: ModelProfile[] };
+  const models = [...((compared.structuredContent?.models ?? []) as ModelProfile[])];
+  for (let cursor = compared.structuredContent?.nextCursor; cursor !== undefined; ) {
+    const more = (await call('compare_models', { run, cursor })).structuredContent ?? {};
+    models.push(...(more.models as ModelProfile[]));
+    cursor = more.nextCursor;
+  }
   expect(models).toHaveLength(12);
   const opus = models.find((model) => model.model === 'simulated:claude-opus-4');
   expect(opus).toMatchObject({ responses: 30, failures: {} });

@@ -101,8 +101,8 @@ describe.each(clients)("the client's own model: %s", (_name, connect, server) =>
       await expect(asked).rejects.toThrow('User rejected');
     } else {
       const { debate } = ((await asked) as Answer).structuredContent as { debate: string };
-      const trace = (await client.callTool({ name: 'get_trace', arguments: { debate } })) as Answer;
-      expect(JSON.stringify(trace.structuredContent)).toContain('permission');
+      const uri = `mootcourt://debates/${debate}/trace`;
+      expect(JSON.stringify(await client.readResource({ uri }))).toContain('permission');
     }
     await client.close();
   });

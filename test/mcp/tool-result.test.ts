@@ -60,9 +60,9 @@ describe('errors of a tool', () => {
 });
 
 describe('a long result', () => {
-  const text = 'x'.repeat(1000);
+  const text = 'x'.repeat(500);
   const make = (count: number) => (maxItems: number) =>
-    toolResult({ items: Array(Math.min(count, maxItems)).fill(text) }, []);
+    toolResult({ items: Array(Math.min(count, maxItems)).fill(text) }, { summary: 's' });
 
   it('is made with the longest lists that fit', () => {
     expect((fitToSize(make(12)).structuredContent as { items: string[] }).items).toHaveLength(12);
@@ -72,7 +72,8 @@ describe('a long result', () => {
   });
 
   it('is made with one item where even two do not fit', () => {
-    const huge = (maxItems: number) => toolResult({ items: Array(maxItems).fill('y'.repeat(50_000)) }, []);
+    const huge = (maxItems: number) =>
+      toolResult({ items: Array(maxItems).fill('y'.repeat(50_000)) }, { summary: 's' });
     expect((fitToSize(huge).structuredContent as { items: string[] }).items).toHaveLength(1);
   });
 

@@ -2,14 +2,17 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { withClientSampler } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
+import type { DebateRow, RunRow } from '../../domain/run.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { askedConversation } from '../../runs/load-inputs.ts';
 import { prepareAdjudication } from '../../studies/adjudicate/adjudicate-question.ts';
 import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
+import { maxWaitSeconds } from '../limits.ts';
 import { waitForRun, withProgress } from '../progress.ts';
-import { fitToSize, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
+import { simulatedMark } from '../run-result.ts';
+import { fitToSize, type NextCall, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
 
 const text = z.string();
 
@@ -23,6 +26,7 @@ const answerSchema = z.object({
   problem: text,
   explanation: text,
   verdicts: z.array(z.looseObject({})),
+  omitted: z.int(),
   clauses: z.array(z.looseObject({ clause: text })),
   amendment: z.looseObject({}).optional(),
 });
@@ -44,7 +48,8 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
             .default([])
             .describe('judge these instead of asking models'),
           values: z
-            .tuple([z.string().min(1), z.string().min(1)])
+            .array(z.string().min(1))
+            .length(2)
             .optional()
             .describe('two values at stake; default: the panel finds them'),
           spec: z.string().default('helpful-assistant'),
@@ -122,26 +127,31 @@ async function ruling({ app }: McpContext, run: string) {
       problem: result?.problem ?? 'none',
       explanation: truncate(result?.explanation ?? '', size),
       verdicts,
+      omitted: (result?.verdicts.length ?? 0) - verdicts.length + (result?.clauses.length ?? 0) - clauses.length,
       clauses,
       ...(result?.amendment === undefined
         ? {}
         : { amendment: { clause: result.amendment.clause, text: truncate(result.amendment.text, size) } }),
     };
-    const state = `not ruled yet, the debate is ${debate.state}. Call explain_debate with ${debate.id} later`;
-    return toolResult(
-      answer,
-      [
-        `${row.simulated ? '[simulated agents] ' : ''}${values.join(' versus ')}: ${result === undefined ? state : `${result.outcome}; spec problem: ${result.problem}`}`,
-        answer.explanation,
-        ...verdicts.map(
-          (verdict) => `${verdict.response}: ${verdict.verdict} (${verdict.by}) ${truncate(verdict.reason, 120)}`,
-        ),
-        ...clauses.map(
-          (clause) =>
-            `Clause ${clause.clause}${clause.verified ? '' : ' (quote not found in this clause)'}: “${truncate(clause.quote, 300)}”`,
-        ),
-      ],
-      [{ uri: `mootcourt://debates/${debate.id}/trace`, name: `Trace of debate ${debate.id}` }],
-    );
+    const ruled =
+      result === undefined
+        ? `not ruled yet, the debate is ${debate.state}`
+        : `${result.outcome}; spec problem: ${result.problem}`;
+    return toolResult(answer, {
+      summary: `${simulatedMark(row.simulated)}${values.join(' versus ')}: ${ruled}.`,
+      next: nextCalls(row, debate),
+      links: [{ uri: `mootcourt://debates/${debate.id}/trace`, name: `Trace of debate ${debate.id}` }],
+    });
   });
+}
+
+function nextCalls(run: RunRow, debate: DebateRow): NextCall[] {
+  if (debate.state === 'awaiting-human')
+    return [{ tool: 'rule_debate', arguments: { debate: debate.id }, why: 'ask the user' }];
+  if (run.state === 'running')
+    return [
+      { tool: 'get_run', arguments: { run: run.id, waitSeconds: maxWaitSeconds }, why: 'wait for the ruling' },
+      { tool: 'explain_debate', arguments: { debate: debate.id }, why: 'read it then' },
+    ];
+  return [{ tool: 'explain_debate', arguments: { debate: debate.id }, why: 'what each judge decided and cited' }];
 }

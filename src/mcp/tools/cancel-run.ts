@@ -2,7 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
-import { runOf, runState } from '../run-result.ts';
+import { runOf, runState, simulatedMark } from '../run-result.ts';
 import { toolResult, withErrorHandling } from '../tool-result.ts';
 
 const cancelledSchema = z.looseObject({ run: z.string(), state: z.string(), simulated: z.boolean(), ruled: z.int() });
@@ -21,9 +21,10 @@ export function registerCancelRun(server: McpServer, context: McpContext): void 
       withErrorHandling(context, async () => {
         await runOf(context, run);
         const state = await runState(context, await context.service.cancel(run));
-        return toolResult(state, [
-          `${state.simulated ? '[simulated agents] ' : ''}Run ${run} is ${state.state}: ${state.ruled} of ${state.debates} debates ruled. ${state.reason}`,
-        ]);
+        return toolResult(state, {
+          summary: `${simulatedMark(state.simulated)}Run ${run} is ${state.state}: ${state.ruled} of ${state.debates} debates ruled.`,
+          next: [{ tool: 'get_run', arguments: { run }, why: 'what it found' }],
+        });
       }),
   );
 }

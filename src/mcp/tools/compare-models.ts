@@ -2,8 +2,8 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
-import { type ModelProfile, modelProfiles } from '../model-comparison.ts';
-import { runOf } from '../run-result.ts';
+import { modelProfiles } from '../model-comparison.ts';
+import { runOf, simulatedMark } from '../run-result.ts';
 import { page, toolResult, withErrorHandling } from '../tool-result.ts';
 
 export function registerCompareModels(server: McpServer, context: McpContext): void {
@@ -33,32 +33,27 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
     ({ run, models, cursor }) =>
       withErrorHandling(context, async () => {
         const { simulated } = await runOf(context, run);
+        const given = models === undefined ? {} : { models };
         const profiles = modelProfiles(await context.service.summary(run)).filter(
           (modelProfile) => models === undefined || models.includes(modelProfile.model),
         );
         const { items, ...next } = page(profiles, cursor, 20);
-        const lines = items.map(profileLine);
-        return toolResult({ run, simulated, models: items, ...next }, [
-          `${simulated ? '[simulated agents] ' : ''}${items.length} of ${profiles.length} models of run ${run}`,
-          ...lines,
-          ...(next.nextCursor === undefined ? [] : [`More: cursor ${next.nextCursor}`]),
-        ]);
+        return toolResult(
+          { run, simulated, models: items, ...next },
+          {
+            summary: `${simulatedMark(simulated)}${items.length} of ${profiles.length} models of run ${run}.`,
+            next:
+              next.nextCursor === undefined
+                ? []
+                : [
+                    {
+                      tool: 'compare_models',
+                      arguments: { run, ...given, cursor: next.nextCursor },
+                      why: 'more models',
+                    },
+                  ],
+          },
+        );
       }),
   );
-}
-
-function profileLine({ model, responses, failures, marks, leans, ...profile }: ModelProfile): string {
-  const { compliant, nonCompliant, ambiguous, refused, outliers } = profile;
-  const failed = Object.values(failures).reduce((total, count) => total + count, 0);
-  return [
-    `${model}: ${responses} responses${failed > 0 ? `, ${failed} failed` : ''}`,
-    ...Object.entries(marks).map(([mark, count]) => `${count} ${mark}`),
-    `compliant ${compliant}`,
-    `non-compliant ${nonCompliant}`,
-    `ambiguous ${ambiguous}`,
-    `refused ${refused}`,
-    ...(leans.to === undefined ? [] : [`leans to ${leans.to}`]),
-    ...(leans.from === undefined ? [] : [`away from ${leans.from}`]),
-    `outlier ${outliers.share}`,
-  ].join('; ');
 }

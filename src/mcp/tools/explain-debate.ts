@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, explanationOf, explanationSchema, shortened } from '../debate-explanation.ts';
+import { simulatedMark } from '../run-result.ts';
 import { fitToSize, toolResult, withErrorHandling } from '../tool-result.ts';
 
 export function registerExplainDebate(server: McpServer, context: McpContext): void {
@@ -21,25 +22,14 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
         const explanation = await explanationOf(context, debate);
         return fitToSize((maxItems) => {
           const result = shortened(explanation, maxItems);
-          return toolResult(
-            result,
-            [
-              `${result.simulated ? '[simulated agents] ' : ''}${result.values.join(' versus ')}, D ${result.d?.toFixed(2) ?? '–'}: ${result.outcome}, spec problem: ${result.problem}`,
-              result.query,
-              ...result.contested.map(
-                (item) => `${item.response} (${item.respondent}) contested: ${item.reasons.join(', ')}`,
-              ),
-              ...result.moves.map(
-                (move) =>
-                  `Round ${move.round}: ${move.judge} on ${move.response} changed from ${move.from} to ${move.to}`,
-              ),
-              result.explanation,
-              ...(result.state === 'awaiting-human'
-                ? ['It waits for a human ruling: call rule_debate to ask the user.']
-                : []),
-            ],
-            [{ uri: `mootcourt://debates/${debate}/trace`, name: `Trace of debate ${debate}` }],
-          );
+          const waits = result.state === 'awaiting-human';
+          return toolResult(result, {
+            summary: `${simulatedMark(result.simulated)}${result.values.join(' versus ')}, D ${result.d?.toFixed(2) ?? '–'}: ${result.outcome}, spec problem: ${result.problem}.${waits ? ' It waits for a human ruling.' : ''}`,
+            next: waits
+              ? [{ tool: 'rule_debate', arguments: { debate }, why: 'ask the user to rule' }]
+              : [{ tool: 'replay', arguments: { debate, mode: 'verify' }, why: 'verify it without model calls' }],
+            links: [{ uri: `mootcourt://debates/${debate}/trace`, name: `Trace of debate ${debate}` }],
+          });
         });
       }),
   );

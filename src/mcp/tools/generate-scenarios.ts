@@ -12,12 +12,13 @@ import {
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, specOf } from '../context.ts';
 import { maxWaitSeconds } from '../limits.ts';
-import { bytesOf, maxAnswerBytes, toolResult, withErrorHandling } from '../tool-result.ts';
+import { simulatedMark } from '../run-result.ts';
+import { bytesOf, maxListBytes, toolResult, withErrorHandling } from '../tool-result.ts';
 
 const simulatedGenerators = ['simulated:generator-1', 'simulated:generator-2', 'simulated:generator-3'];
 
 const inputSchema = z.strictObject({
-  values: z.tuple([z.string().min(1), z.string().min(1)]).optional(),
+  values: z.array(z.string().min(1)).length(2).optional(),
   topic: z.string().min(1).max(500).optional(),
   clauses: z.boolean().default(false).describe('from clauses of the spec that may conflict'),
   spec: z.string().default('helpful-assistant'),
@@ -61,8 +62,7 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
             concurrency: concurrencyDefaults.mcpDrafts,
             onFamily(family) {
               bytes += bytesOf(family);
-              // The result holds everything twice: as data and as text.
-              if (bytes < (maxAnswerBytes * 3) / 4) families.push(family);
+              if (bytes < maxListBytes) families.push(family);
               else leftOut += 1;
             },
             onProgress(progress, total) {
@@ -77,12 +77,15 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
             },
           });
           ctx.mcpReq.signal.throwIfAborted();
+          const rejected = Object.values(dropped).reduce((sum, count) => sum + count, 0);
           const rest =
             leftOut > 0 || run.state !== 'finished' ? ` Get all with: mootcourt generate --resume ${run.id}` : '';
-          return toolResult({ run: run.id, simulated: run.simulated, families, left_out: leftOut, dropped }, [
-            `${run.simulated ? '[simulated agents] ' : ''}${families.length} scenario families, ${Object.values(dropped).reduce((sum, count) => sum + count, 0)} drafts rejected.${rest}`,
-            ...families.map(({ id }) => id),
-          ]);
+          return toolResult(
+            { run: run.id, state: run.state, simulated: run.simulated, families, left_out: leftOut, dropped },
+            {
+              summary: `${simulatedMark(run.simulated)}${families.length + leftOut} scenario families, ${leftOut} of them not shown; ${rejected} drafts rejected.${rest}`,
+            },
+          );
         },
         ctx.mcpReq.signal,
       ),

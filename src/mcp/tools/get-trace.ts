@@ -4,7 +4,8 @@ import type { TraceEvent } from '../../domain/event.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
-import { bytesOf, maxAnswerBytes, page, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
+import { simulatedMark } from '../run-result.ts';
+import { bytesOf, maxListBytes, page, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
 
 export function registerGetTrace(server: McpServer, context: McpContext): void {
   const { store } = context.app;
@@ -31,12 +32,14 @@ export function registerGetTrace(server: McpServer, context: McpContext): void {
         const { items, ...next } = page((await store.trace.events(run, { debate })).map(shortened), cursor, 100);
         return toolResult(
           { debate, simulated, events: items, ...next },
-          [
-            ...(simulated ? ['[simulated agents]'] : []),
-            ...items.map((event) => `${event.seq} ${event.type} ${event.hash.slice(0, 12)}`),
-            ...(next.nextCursor === undefined ? [] : [`More: cursor ${next.nextCursor}`]),
-          ],
-          [{ uri: `mootcourt://debates/${debate}/trace`, name: `Whole trace of debate ${debate}` }],
+          {
+            summary: `${simulatedMark(simulated)}${items.length} events of debate ${debate}.`,
+            next:
+              next.nextCursor === undefined
+                ? []
+                : [{ tool: 'get_trace', arguments: { debate, cursor: next.nextCursor }, why: 'more events' }],
+            links: [{ uri: `mootcourt://debates/${debate}/trace`, name: `Whole trace of debate ${debate}` }],
+          },
         );
       }),
   );
@@ -44,7 +47,7 @@ export function registerGetTrace(server: McpServer, context: McpContext): void {
 
 /** An event that would fill a result by itself keeps its envelope only; the resource has its data. */
 function shortened(event: TraceEvent): Omit<TraceEvent, 'data'> & { data: unknown } {
-  return bytesOf(event) < maxAnswerBytes / 2
+  return bytesOf(event) < maxListBytes
     ? event
     : { ...event, data: { shortened: truncate(JSON.stringify(event.data), 2000) } };
 }

@@ -35,17 +35,28 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
     },
     ({ cursor, kinds }) =>
       withErrorHandling(context, async () => {
+        const given = kinds === undefined ? {} : { kinds };
         const { items, ...next } = page(
           await store.runs.runs(maxListedRuns, kinds === undefined ? { jobs: false } : { kinds: kinds.map(runKind) }),
           cursor,
           20,
         );
         const runs = await Promise.all(items.map((row) => runState(context, row)));
-        const lines = runs.map(
-          (run) =>
-            `${run.run} ${run.kind} ${run.state} ${run.ruled}/${run.debates} ${run.spec} ${run.panel}${run.simulated ? ' [simulated]' : ''}`,
+        return toolResult(
+          { runs, ...next },
+          {
+            summary:
+              runs.length === 0 ? 'No runs yet. Start one with stress_test.' : `${runs.length} runs, newest first.`,
+            next: [
+              ...(next.nextCursor === undefined
+                ? []
+                : [{ tool: 'list_runs', arguments: { ...given, cursor: next.nextCursor }, why: 'earlier runs' }]),
+              ...(runs[0] === undefined
+                ? [{ tool: 'stress_test', arguments: {}, why: 'a simulated run, free' }]
+                : [{ tool: 'get_run', arguments: { run: runs[0].run }, why: 'what the newest found' }]),
+            ],
+          },
         );
-        return toolResult({ runs, ...next }, lines.length === 0 ? ['No runs yet. Start one with stress_test.'] : lines);
       }),
   );
 }

@@ -53,7 +53,7 @@ export function registerMeasureAgreement(server: McpServer, context: McpContext)
         }));
         return toolResult(
           { items: ratings.length, raters: columns, coefficients },
-          coefficients.map(({ name, value }) => `${name}: ${value}`),
+          { summary: `${coefficients.length} coefficients of ${columns} raters on ${ratings.length} items.` },
         );
       }),
   );

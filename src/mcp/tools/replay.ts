@@ -5,7 +5,9 @@ import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
+import { maxWaitSeconds } from '../limits.ts';
 import { waitForRun } from '../progress.ts';
+import { simulatedMark } from '../run-result.ts';
 import { fitToSize, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
 
 export function registerReplay(server: McpServer, context: McpContext): void {
@@ -49,11 +51,12 @@ async function verified(context: McpContext, debate: string): Promise<CallToolRe
   const simulated = (await store.runs.run(run))?.simulated ?? false;
   const { verifyDebate } = await import('../../runs/verify-debate.ts');
   const verification = await verifyDebate(store, debate);
-  const prefix = simulated ? '[simulated agents] ' : '';
+  const prefix = simulatedMark(simulated);
   if (verification.kind === 'identical') {
-    return toolResult({ debate, simulated, result: verification.kind, differences: [] }, [
-      `${prefix}Identical: ${verification.events} events, ruling and hashes.`,
-    ]);
+    return toolResult(
+      { debate, simulated, result: verification.kind, differences: [] },
+      { summary: `${prefix}Identical: ${verification.events} events, ruling and hashes.` },
+    );
   }
   const difference = {
     what: `event ${verification.at}`,
@@ -61,11 +64,15 @@ async function verified(context: McpContext, debate: string): Promise<CallToolRe
     left: truncate(JSON.stringify(verification.recorded) ?? '', 500),
     right: truncate(JSON.stringify(verification.replayed) ?? '', 500),
   };
-  return toolResult({ debate, simulated, result: verification.kind, differences: [difference] }, [
-    verification.kind === 'different'
-      ? `${prefix}Different, from event ${verification.at} on.`
-      : `${prefix}Recorded with other prompts: it cannot be re-executed after event ${verification.at}.`,
-  ]);
+  return toolResult(
+    { debate, simulated, result: verification.kind, differences: [difference] },
+    {
+      summary:
+        verification.kind === 'different'
+          ? `${prefix}Different, from event ${verification.at} on.`
+          : `${prefix}Recorded with other prompts: it cannot be re-executed after event ${verification.at}.`,
+    },
+  );
 }
 
 async function forked(
@@ -83,11 +90,18 @@ async function forked(
   const run = await waitForRun(context, started.id, ctx);
   const { simulated } = run;
   const fork = (await store.runs.debates(run.id))[0]?.id ?? '';
-  const prefix = simulated ? '[simulated agents] ' : '';
+  const prefix = simulatedMark(simulated);
   if (run.state === 'running') {
-    return toolResult({ debate, simulated, result: 'running', fork, differences: [] }, [
-      `${prefix}Fork ${fork} is still running in run ${run.id}. Call explain_debate with it once get_run shows that the run has ended.`,
-    ]);
+    return toolResult(
+      { debate, simulated, result: 'running', run: run.id, fork, differences: [] },
+      {
+        summary: `${prefix}Fork ${fork} is still running in run ${run.id}.`,
+        next: [
+          { tool: 'get_run', arguments: { run: run.id, waitSeconds: maxWaitSeconds }, why: 'wait for the end' },
+          { tool: 'explain_debate', arguments: { debate: fork }, why: 'read it then' },
+        ],
+      },
+    );
   }
   const all = compareDebates(await loadDebateRecord(store, debate), await loadDebateRecord(store, fork));
   return fitToSize((maxItems) => {
@@ -96,11 +110,12 @@ async function forked(
       left: truncate(debateDifference.left, 80),
       right: truncate(debateDifference.right, 80),
     }));
-    return toolResult({ debate, simulated, result: all.length === 0 ? 'identical' : 'different', fork, differences }, [
-      `${prefix}Fork ${fork}: ${all.length} differences${all.length > maxItems ? `, the first ${maxItems} shown` : ''}.`,
-      ...differences.map(
-        (difference) => `${difference.what} ${difference.of}: ${difference.left} → ${difference.right}`,
-      ),
-    ]);
+    return toolResult(
+      { debate, simulated, result: all.length === 0 ? 'identical' : 'different', run: run.id, fork, differences },
+      {
+        summary: `${prefix}Fork ${fork}: ${all.length} differences${all.length > maxItems ? `, the first ${maxItems} shown` : ''}.`,
+        next: [{ tool: 'explain_debate', arguments: { debate: fork }, why: 'read the fork' }],
+      },
+    );
   });
 }

@@ -9,6 +9,7 @@ import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
 import { rulingQuestion } from '../ruling-question.ts';
+import { simulatedMark } from '../run-result.ts';
 import { toolResult, withErrorHandling } from '../tool-result.ts';
 
 /**
@@ -61,9 +62,10 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
           const simulated = (await store.runs.run(row.run))?.simulated ?? false;
           const given = acceptedContent(ctx.mcpReq.inputResponses, 'ruling', form);
           if (given === undefined) {
-            return toolResult({ debate, state: row.state, simulated, outcome: 'not ruled' }, [
-              `The user gave no ruling. Debate ${debate} still waits.`,
-            ]);
+            return toolResult(
+              { debate, state: row.state, simulated, outcome: 'not ruled' },
+              { summary: `${simulatedMark(simulated)}The user gave no ruling. Debate ${debate} still waits.` },
+            );
           }
           const { problem, reason, ...chosen } = given;
           const ruled = await context.service.rule(debate, {
@@ -78,9 +80,13 @@ export function registerRuleDebate(server: McpServer, context: McpContext): void
             explanation: reason,
           });
           const outcome = (await loadDebateRecord(store, debate)).ruling?.outcome ?? 'not ruled';
-          return toolResult({ debate, state: ruled.state, simulated, outcome }, [
-            `${simulated ? '[simulated agents] ' : ''}Debate ${debate} is ${ruled.state}: ${outcome}.`,
-          ]);
+          return toolResult(
+            { debate, state: ruled.state, simulated, outcome },
+            {
+              summary: `${simulatedMark(simulated)}Debate ${debate} is ${ruled.state}: ${outcome}.`,
+              next: [{ tool: 'explain_debate', arguments: { debate }, why: 'the whole ruling' }],
+            },
+          );
         },
         ctx.mcpReq.signal,
       ),
