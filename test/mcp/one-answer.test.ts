@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { factsText, toolResult } from '../../src/mcp/tool-result.ts';
 import { type Answer, mcpFolder, mcpOverHttp, olderClient } from '../support/mcp-server.ts';
 
-type Tool = { name: string; inputSchema: object; outputSchema?: object };
+type Tool = { name: string; inputSchema: object; outputSchema?: object | undefined };
 type NextCall = { tool: string; arguments: Record<string, unknown> };
 
 let http: Awaited<ReturnType<typeof mcpOverHttp>>;

@@ -42,7 +42,11 @@ function lend({ params }: Asked) {
   };
 }
 
-type AnyClient = { callTool(params: object): Promise<unknown>; close(): Promise<void> };
+type AnyClient = {
+  callTool(params: object): Promise<unknown>;
+  readResource(params: { uri: string }): Promise<unknown>;
+  close(): Promise<void>;
+};
 type Lender = (asked: Asked) => ReturnType<typeof lend>;
 
 async function newer(server: { url: URL } | typeof item, lender?: Lender): Promise<AnyClient> {
