@@ -6,7 +6,9 @@ import { executeRun } from '../../src/runs/execute-run.ts';
 import { loadScenarios, specFromText } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { applyAmendments } from '../../src/studies/amend/apply-amendment.ts';
-import { type Trial, tryAmendment } from '../../src/studies/amend/try-amendment.ts';
+import { type Trial, type Trials, tryAmendments } from '../../src/studies/amend/try-amendments.ts';
+
+type Tried = Trial & Omit<Trials, 'trials'>;
 
 /** A spec of one planted ambiguity, on resilience, and of clear demands on what else is at stake. */
 const source = `# A small spec
@@ -74,24 +76,25 @@ export async function runPlan(app: AppContext, plan: RunDefinition): Promise<Run
   });
 }
 
-/** Runs the planted spec, then tries wordings of its ambiguous clause on the same scenarios. */
-export async function tryWordings(app: AppContext, seed: number, wordings: readonly string[]): Promise<Trial[]> {
+/** Runs the planted spec, then tries each wording of its ambiguous clause by itself on the same scenarios. */
+export async function tryWordings(app: AppContext, seed: number, wordings: readonly string[]): Promise<Tried[]> {
   const plan = plantedPlan(seed);
   const base = await runPlan(app, plan);
   const families = plan.scenarios.map(({ family }) => family);
-  const trials: Trial[] = [];
-  for (const text of wordings)
-    trials.push(
-      await tryAmendment({
-        app,
-        base,
-        plan,
-        amended: applyAmendments(plan.spec, [{ clause, text }]),
-        target: new Set(families.slice(0, targets)),
-        shown: new Set(families.slice(0, targets / 2)),
-        budget: {},
-        signal: new AbortController().signal,
-      }),
-    );
-  return trials;
+  const tried: Tried[] = [];
+  for (const text of wordings) {
+    const amended = applyAmendments(plan.spec, [{ clause, text }]);
+    const sets = { target: new Set(families.slice(0, targets)), elsewhere: new Set(families.slice(targets)) };
+    const { trials, ...trial } = await tryAmendments({
+      app,
+      base,
+      plan,
+      wordings: [{ amended, families: sets }],
+      reading: 1,
+      budget: {},
+      signal: new AbortController().signal,
+    });
+    tried.push(...trials.map((result) => ({ ...result, ...trial })));
+  }
+  return tried;
 }

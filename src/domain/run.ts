@@ -31,12 +31,28 @@ export type RunConfig = {
   budget?: Budget;
   /** Answers and assessments go through the providers' batch APIs. */
   batch?: boolean;
+  /**
+   * Present on runs that hold the same scenarios under several wordings of the spec, side by side:
+   * the wordings, and which of them the debate at each position reads.
+   */
+  arms?: { specs: readonly Spec[]; byPosition: readonly number[] };
+  /**
+   * How often the same answers were read before under equal prompts, 0 where absent. A later reading
+   * is new calls; respondents who read the spec then answer anew as well.
+   */
+  reading?: number;
   /** Present on runs of debates that were held elsewhere: which import, and which part of it. */
   imported?: { origin: string; part: number; simulated?: true };
 };
 
 /** All that decides a run's outcome; stored with the run, so it can be resumed, replayed and forked. */
 export type RunDefinition = RunConfig & { scenarios: readonly Scenario[] };
+
+/** What one debate of a run is held under: the wording of the spec that its position reads. */
+export function debateConfig<T extends RunConfig>(config: T, position: number): T {
+  const spec = config.arms?.specs[config.arms.byPosition[position] ?? -1];
+  return spec === undefined ? config : { ...config, spec };
+}
 
 /**
  * A job makes model calls that a ledger must keep, and holds no debate. `members` are the models that it calls where no

@@ -11,3 +11,11 @@ export function populationStandardDeviation(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
+
+/**
+ * Sample standard deviation (divisor n - 1), in the unit of the values; 0 for fewer than two.
+ * @example sampleStandardDeviation([1, 3]) // 1.414…
+ */
+export function sampleStandardDeviation(values: readonly number[]): number {
+  return values.length < 2 ? 0 : populationStandardDeviation(values) * Math.sqrt(values.length / (values.length - 1));
+}

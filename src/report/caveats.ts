@@ -11,6 +11,10 @@ export function caveatsOf({ run, summary, panel, totals }: Findings): string[] {
       'Respondents, judges or the meta-adjudicator are simulated: the numbers calibrate the method and say nothing about real models.',
     );
   }
+  if (run.kind === 'amendment')
+    caveats.push(
+      'This run is a trial of amend: it may hold old and new wordings of the spec side by side, and every figure here is of all of them together. What each wording did is told by mootcourt amend.',
+    );
   const kin = judgesOfRespondentVendors(panel);
   if (kin.length > 0)
     caveats.push(`Judges from the same vendor as a respondent may favour it: ${kin.map(memberName).join(', ')}.`);

@@ -11,7 +11,7 @@ import type { ModelClient } from '../domain/model-client.ts';
 import type { MemberConnection } from '../domain/panel.ts';
 import { requireDebate, requireRun } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
-import type { Budget, DebateRow, RunRow, Spend } from '../domain/run.ts';
+import { type Budget, type DebateRow, debateConfig, type RunRow, type Spend } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { createDebateContext, type DebateContext } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
@@ -89,7 +89,7 @@ export async function openRun(run: string, options: ExecuteOptions & { fenced?: 
         await createDebateContext({
           run,
           debate: row.id,
-          plan,
+          plan: debateConfig(plan, row.position),
           scenario,
           caller,
           store,
@@ -150,7 +150,7 @@ export async function submitHumanRuling(
   if (row.state !== 'awaiting-human') {
     throw new MootcourtError('invalid-input', `debate ${debate} does not wait for a ruling; it is ${row.state}`);
   }
-  const plan = await store.runs.config(row.run);
+  const plan = debateConfig(await store.runs.config(row.run), row.position);
   const scenario = await store.runs.scenario(row.run, row.position);
   const own = await openRunAccount(store, row.run, options.budget);
   const stop = new AbortController();

@@ -7,6 +7,7 @@ import { type DebateEventBody, eventVersion, type TraceEvent } from '../domain/e
 import { ModelError } from '../domain/model-client.ts';
 import { requireDebate } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
+import { debateConfig } from '../domain/run.ts';
 import type { Store, Trace } from '../domain/store.ts';
 import { createDebateContext } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
@@ -37,7 +38,7 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
       `debate: ${debate} was imported: it was held elsewhere, so there are no calls to re-execute`,
     );
   const recorded = await store.trace.events(row.run, { debate });
-  const plan = await store.runs.config(row.run);
+  const plan = debateConfig(await store.runs.config(row.run), row.position);
   const scenario = await store.runs.scenario(row.run, row.position);
 
   const replayed: { body: DebateEventBody; hash: string }[] = [];

@@ -8,8 +8,9 @@ import type { Turn } from './roles/respondent.ts';
 
 /** What is right in a run whose respondents are all simulated, so that debate can be held against truth; undefined for any other run. */
 export async function groundTruth(store: Store, run: string): Promise<Truth | undefined> {
-  const { panel, spec, seed, scenarios } = await store.runs.plan(run);
-  if (panel.respondents === 'recorded') return undefined;
+  const { panel, spec, seed, scenarios, arms } = await store.runs.plan(run);
+  // Under several wordings there is no one truth.
+  if (panel.respondents === 'recorded' || arms !== undefined) return undefined;
   const models = new Map(panel.respondents.map((member) => [memberName(member), splitModelId(member.model)]));
   if ([...models.values()].some(({ provider }) => provider !== 'simulated')) return undefined;
   // The truth is planted for what the whole panel reads.

@@ -19,9 +19,13 @@ export async function amend(run: string, options: AmendOptions): Promise<void> {
         budget: options.budget ?? {},
         signal,
         onProgress: (text) => process.stderr.write(`${oneLine(text, 200)}\n`),
+        onEstimate: ({ debates, calls, costUsd }) =>
+          process.stderr.write(
+            `the trial holds ${debates} debates: about ${calls.expected} calls, at most ${calls.high}${costUsd.high > 0 ? `, about $${costUsd.expected.toFixed(2)}, at most $${costUsd.high.toFixed(2)}` : ''}; what the ledger holds is not paid again\n`,
+          ),
       }),
     );
-    if (options.out !== undefined && report.together !== undefined)
+    if (options.out !== undefined && report.together?.trial.decision.kind === 'accepted')
       writeFileSync(options.out, report.together.amended.source);
     process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : amendText(report, options.out));
   });
@@ -37,7 +41,8 @@ function amendText(report: AmendReport, out: string | undefined): string {
     report.respondentsReadSpec
       ? 'Respondents read the spec in context: their answers were drawn anew under each wording.'
       : 'Only judges read the spec: the same answers were judged under each wording.',
-    `The writer saw rulings of ${report.shown} scenario families; ${report.heldOut} were held out.`,
+    `The writer saw rulings of ${report.shown} scenario families; ${report.heldOut} were held out and decide.`,
+    trialText(report.trial),
     ...report.unusable.map(({ clause, why }) => `no usable wording for ${oneLine(clause, 60)}: ${oneLine(why, 160)}`),
     ...report.proposals.flatMap(({ clause, reason, cases, diff, trial }) => [
       '',
@@ -54,46 +59,68 @@ function amendText(report: AmendReport, out: string | undefined): string {
         .map((text) => `  ${escapeTerminal(text)}`),
     ]),
     '',
-    ...(report.together === undefined
-      ? ['No amendment is worth a trial on the whole run.']
-      : [
-          `${words[report.together.trial.decision.kind]}  together on the whole run, ${report.together.clauses.map((clause) => oneLine(clause, 60)).join(', ')}: ${report.together.trial.decision.reason}`,
-          ...trialLines(report.together.trial),
-        ]),
-    ...(out === undefined || report.together === undefined ? [] : [`Amended spec  ${out}`]),
+    ...togetherLines(report, out),
     '',
   ];
   return lines.join('\n');
 }
 
-function trialLines({ run, calls, target, heldOut, elsewhere }: Trial): string[] {
-  const row = (name: string, effect: Trial['target']) => {
-    const of = ({ before, after, change }: Trial['target']['contested'], format: 'percent' | 'decimals') => {
-      const [first, then, moved] = [
-        measuredText(before, format),
-        measuredText(after, format),
-        changeText(change, format),
-      ];
-      // Where all three cannot be computed, the one reason says it.
-      return first === then && then === moved ? first : `${first} → ${then}; change ${moved}`;
-    };
-    return [
-      `  ${name}: ${effect.scenarios} scenarios in ${effect.families} families`,
-      ...(effect.scenarios === 0
-        ? []
-        : [
-            `    contested   ${of(effect.contested, 'percent')}`,
-            `    problematic ${of(effect.problematic, 'percent')}`,
-            `    D           ${of(effect.d, 'decimals')}`,
-          ]),
-    ];
-  };
+function trialText({ run, debates, calls }: AmendReport['trial']): string {
+  if (run === undefined) return 'No held-out family rests on any of the clauses, so nothing was tried.';
+  return `Run ${run} read the old wording afresh and each new one beside it, in random order: ${debates} debates, ${calls} calls, the rest from the ledger.`;
+}
+
+function togetherLines({ together, proposals }: AmendReport, out: string | undefined): string[] {
+  if (together === undefined) return ['No wording is worth a trial together.'];
+  const { trial, run, calls, clauses } = together;
+  const isAccepted = trial.decision.kind === 'accepted';
+  const names = clauses.map((clause) => oneLine(clause, 60)).join(', ');
+  const lines =
+    clauses.length === 1
+      ? [`${words[trial.decision.kind]}  of ${proposals.length} wordings, one: ${names}`]
+      : [
+          `${words[trial.decision.kind]}  together, ${names}: ${trial.decision.reason}`,
+          ...trialLines(trial),
+          `  tried as run ${run}: ${calls} calls made, the rest from the ledger`,
+        ];
+  if (out === undefined) return lines;
   return [
-    ...row('should settle', target),
-    ...row('of these held out from the writer', heldOut),
-    ...row('should not touch', elsewhere),
-    `  tried as run ${run}: ${calls} calls made, the rest from the ledger`,
+    ...lines,
+    isAccepted ? `Amended spec  ${out}` : `No amended spec was written: ${out} is for accepted wordings`,
   ];
+}
+
+function trialLines({ target, elsewhere, rereading, decision }: Trial): string[] {
+  const row = (name: string, effect: Trial['target']) => [
+    `  ${name}: ${effect.scenarios} scenarios in ${effect.families} families`,
+    ...(effect.scenarios === 0
+      ? []
+      : [
+          `    contested   ${pairText(effect.contested, 'percent')}`,
+          `    problematic ${pairText(effect.problematic, 'percent')}`,
+          `    D           ${pairText(effect.d, 'decimals')}`,
+        ]),
+  ];
+  const points = (share: number | undefined) =>
+    share === undefined ? 'none, for too few families' : `${(100 * share).toFixed(0)} points`;
+  return [
+    ...row('should settle (old wording read afresh → new)', target),
+    ...(rereading.scenarios === 0
+      ? []
+      : [`    reading the old wording again, by itself: contested ${pairText(rereading.contested, 'percent')}`]),
+    `    smallest fall that this trial finds in 4 of 5 cases: ${points(decision.smallestFall)}`,
+    `    p = ${decision.p.toFixed(3)}, over all wordings ${decision.adjustedP.toFixed(3)}`,
+    ...row('should not touch', elsewhere),
+    ...(elsewhere.scenarios === 0
+      ? []
+      : [`    smallest rise that this trial finds in 4 of 5 cases: ${points(decision.smallestRise)}`]),
+  ];
+}
+
+function pairText({ before, after, change }: Trial['target']['contested'], format: 'percent' | 'decimals'): string {
+  const [first, then, moved] = [measuredText(before, format), measuredText(after, format), changeText(change, format)];
+  // Where all three cannot be computed, the one reason says it.
+  return first === then && then === moved ? first : `${first} → ${then}; change ${moved}`;
 }
 
 function changeText(change: Trial['target']['d']['change'], format: 'percent' | 'decimals'): string {

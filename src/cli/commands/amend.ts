@@ -9,7 +9,9 @@ export type AmendOptions = OptionsOf<typeof registerAmend>;
 export function registerAmend(program: Command) {
   return program
     .command('amend <run>')
-    .description('propose new wordings for the clauses that rulings blame, and try each on the same scenarios, paired')
+    .description(
+      'propose new wordings for the clauses that rulings blame, and try each beside a fresh reading of the old one',
+    )
     .option('--max-clauses <n>', 'amend at most n clauses, the most blamed first', parsePositiveInteger, 5)
     .option('--out <file>', 'where to write the spec with all accepted wordings')
     .addOption(budgetOption('stop each trial before it spends more'))

@@ -47,5 +47,6 @@ async function assessOne(
     response: { label: response, text: await debate.text(response), answers: answersOf(debate, response) },
     hearing,
     seed: plan.seed,
+    sample: plan.reading ?? 0,
   });
 }

@@ -25,11 +25,13 @@ export async function respondAll(debate: DebateContext): Promise<DebateUpdate> {
 async function responseEnd(debate: DebateContext, blindResponse: BlindResponse): Promise<DebateEventBody> {
   const { plan, scenario, caller } = debate;
   const { response, respondent, sample, member } = blindResponse;
+  const readsSpec = member.readsSpec ?? plan.panel.respondentsReadSpec;
   const outcome = await respond(caller, {
     member,
     scenario,
-    spec: (member.readsSpec ?? plan.panel.respondentsReadSpec) ? plan.spec : undefined,
-    sample,
+    spec: readsSpec ? plan.spec : undefined,
+    // A wording that respondents read is tried on answers of its own, at every reading.
+    sample: sample + (readsSpec ? (plan.reading ?? 0) * plan.panel.samples : 0),
     onDelta: debate.onDelta(response),
   });
   if (outcome.kind === 'failed') {

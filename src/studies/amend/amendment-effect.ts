@@ -5,9 +5,10 @@ import { type Estimate, estimated, notEstimated } from '../../measures/estimate.
 import type { Measurement } from '../../measures/measurement.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
 import { signFlipTest } from '../../measures/sign-flip-test.ts';
+import { sampleStandardDeviation } from '../../measures/standard-deviation.ts';
 
-/** A number before and after a change of the spec on the same scenarios, and its paired difference. */
-type PairedChange = { before: Measurement; after: Measurement; change: Measurement };
+/** A number under the old and the new wording on the same scenarios, and its paired difference. */
+export type PairedChange = { before: Measurement; after: Measurement; change: Measurement };
 
 /** What a changed spec did to some scenarios: contested debates, problematic responses, D. */
 export type AmendmentEffect = {
@@ -19,9 +20,11 @@ export type AmendmentEffect = {
   /** One-sided chance of so large a fall (or rise) of contested debates by family, were the change without effect; sign-flip test. */
   fallsByChance: number;
   risesByChance: number;
+  /** Standard deviation of the change of contested debates over families, and the most scenarios of one family. */
+  spread: { sd: number; scenariosPerFamily: number };
 };
 
-/** One scenario debated under both specs. */
+/** One scenario read under both wordings: `before` is a reading of the old one. */
 export type PairedDebate = { before: DebateObservations; after: DebateObservations };
 
 const source = {
@@ -66,15 +69,19 @@ export function amendmentEffect(pairs: readonly PairedDebate[], seed: number | s
       differences.map((difference) => -difference),
       random,
     ),
+    spread: {
+      sd: sampleStandardDeviation(differences),
+      scenariosPerFamily: Math.max(1, ...families.map((row) => row[2] ?? 0)),
+    },
   };
 }
 
 function pairedChange(measure: Estimator, sums: ClusterSums, name: keyof typeof columns): PairedChange {
   const [before, after, whole] = columns[name];
   const of = (value: (sums: Float64Array) => number) =>
-    measure.statistic(source[name], sums, [{ column: whole, what: 'scenarios in both runs' }], (totals): Estimate => {
+    measure.statistic(source[name], sums, [{ column: whole, what: 'scenarios in both arms' }], (totals): Estimate => {
       const n = totals[whole] ?? 0;
-      return n === 0 ? notEstimated('no scenario has it in both runs', 0) : estimated(value(totals) / n, n);
+      return n === 0 ? notEstimated('no scenario has it in both arms', 0) : estimated(value(totals) / n, n);
     });
   return {
     before: of((totals) => totals[before] ?? 0),
@@ -89,46 +96,4 @@ function problematicShare({ responses }: DebateObservations): number | undefined
     return given.length === 0 ? [] : [given.filter((verdict) => verdict !== 'compliant').length * 2 > given.length];
   });
   return judged.length === 0 ? undefined : judged.filter((item) => item).length / judged.length;
-}
-
-/** `too-few`: the families at hand could not show an effect beyond luck even if all of them changed. */
-export type Decision = { kind: 'accepted' | 'rejected' | 'too-few'; reason: string };
-
-/** Largest chance that a fall on the scenarios in question may have come about by luck, and that a rise elsewhere may. */
-const luck = 0.025;
-const harmLuck = 0.05;
-/** Rise of contested debates elsewhere, beyond which an amendment is refused however likely it is luck. */
-const mostRise = 0.1;
-/** With fewer families the best possible p, one half to their number, is above `luck`. */
-const fewestFamilies = Math.ceil(-Math.log2(luck));
-
-/**
- * An amendment is accepted when more of the scenarios it should settle stop being contested than luck explains (sign-flip test by family, p at
- * most 0.025), and scenarios it should not touch are no more contested (p above 0.05 and a rise of at most a tenth).
- */
-export function decide(target: AmendmentEffect, elsewhere: AmendmentEffect): Decision {
-  const chance = (value: number) => `p = ${value.toFixed(3)}`;
-  if (elsewhere.families > 0 && (elsewhere.risesByChance <= harmLuck || meanChange(elsewhere) > mostRise))
-    return {
-      kind: 'rejected',
-      reason: `contested debates rose where the clause should not matter (${chance(elsewhere.risesByChance)})`,
-    };
-  if (target.fallsByChance <= luck)
-    return {
-      kind: 'accepted',
-      reason: `contested debates fell (${chance(target.fallsByChance)}) and did not rise elsewhere`,
-    };
-  if (target.families < fewestFamilies && meanChange(target) < 0)
-    return {
-      kind: 'too-few',
-      reason: `contested debates fell, but ${target.families} scenario families are too few to tell from luck; ${fewestFamilies} could`,
-    };
-  return {
-    kind: 'rejected',
-    reason: `contested debates did not fall more than luck explains (${chance(target.fallsByChance)})`,
-  };
-}
-
-function meanChange({ contested: { change } }: AmendmentEffect): number {
-  return change.estimate.kind === 'value' ? change.estimate.value : 0;
 }

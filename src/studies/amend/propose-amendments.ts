@@ -67,6 +67,10 @@ export async function writeProposals(options: {
       continue;
     }
     const { text, reason } = outcome.value;
+    if (spec.clauses.find(({ id }) => id === clause)?.text.trim() === text.trim()) {
+      unusable.push({ clause, why: 'the wording is the old one' });
+      continue;
+    }
     try {
       applyAmendments(spec, [{ clause, text }]);
     } catch (error) {
