@@ -10,5 +10,5 @@ if (Number(process.versions.node.split('.')[0]) < minimum) {
   );
   process.exitCode = 1;
 } else {
-  import('../dist/src/cli/main.js');
+  import('../dist/program/main.js');
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 
 const packer = '@anthropic-ai/mcpb@2.1.2';
 const root = path.resolve(import.meta.dirname, '..');
-if (!existsSync(path.join(root, 'dist/src/cli/main.js'))) throw new Error('build first: npm run build');
+if (!existsSync(path.join(root, 'dist/program/main.js'))) throw new Error('build first: npm run build');
 const { name, version, description, license } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-mcpb-'));
 for (const part of ['bin', 'dist', 'config', 'package.json', 'package-lock.json', 'README.md', 'LICENSE'])

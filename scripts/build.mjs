@@ -1,10 +1,12 @@
-// Compiles src/ to dist/src/, copies the files that are read at run time, and builds the viewer into dist/web/.
+// Compiles the public entries to dist/src/, bundles the program into dist/program/, and builds the viewer into dist/web/.
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
+import { bundle } from './bundle.mjs';
 
 rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist');
 execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-cpSync('src/agents/prompts', 'dist/src/agents/prompts', { recursive: true });
+await bundle('dist/program');
 execFileSync('node_modules/.bin/vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], {
   stdio: 'inherit',
 });

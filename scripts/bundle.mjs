@@ -3,11 +3,20 @@
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
+import { licensesPlugin } from './licenses.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const { optionalDependencies, peerDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 /** Packages that may be missing, hold compiled code, or are chosen by the user stay outside and are loaded on demand. */
 const external = [...Object.keys(optionalDependencies), ...Object.keys(peerDependencies), 'pg-native'];
+
+/** The client of LangChain's models shares its classes with the user's own packages of LangChain. */
+const sharing = path.join(root, 'src/providers/langchain.ts');
+
+function isExternal(id, importer) {
+  if (importer === sharing && id.startsWith('@langchain/')) return true;
+  return external.some((name) => id === name || id.startsWith(`${name}/`));
+}
 
 /**
  * Writes the program to a folder: `main.js`, the threads that it starts, their chunks and the texts of prompts.
@@ -22,6 +31,7 @@ export async function bundle(folder, more = {}) {
       root,
       publicDir: false,
       logLevel: 'warn',
+      plugins: [licensesPlugin()],
       ssr: { noExternal: true, external },
       build: {
         ssr: true,
@@ -36,7 +46,7 @@ export async function bundle(folder, more = {}) {
             'summary-worker': path.join(root, 'src/runs/results/summary-worker.ts'),
             ...more,
           },
-          external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
+          external: isExternal,
           // Flat: threads and texts are found beside the code that asks for them.
           output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },

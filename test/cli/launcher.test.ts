@@ -12,8 +12,8 @@ function installed(): string {
   const folder = temporaryFolder();
   for (const part of ['bin', 'package.json'])
     cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
-  mkdirSync(path.join(folder, 'dist/src/cli'), { recursive: true });
-  writeFileSync(path.join(folder, 'dist/src/cli/main.js'), 'process.stdout.write(process.argv.slice(2).join());\n');
+  mkdirSync(path.join(folder, 'dist/program'), { recursive: true });
+  writeFileSync(path.join(folder, 'dist/program/main.js'), 'process.stdout.write(process.argv.slice(2).join());\n');
   return path.join(folder, 'bin/mootcourt.mjs');
 }
 

@@ -62,7 +62,7 @@ describe('the exports of the package', () => {
   }, 900_000);
 
   it('hide everything else', () => {
-    const script = "await import('mootcourt/dist/src/cli/main.js')";
+    const script = "await import('mootcourt/dist/program/main.js')";
     expect(() =>
       execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: project, stdio: 'pipe' }),
     ).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');

@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
-import { type Environment, storeName } from '../../settings/environment.ts';
+import type { Environment } from '../../settings/environment.ts';
 
 export const queueOption = () => new Option('--queue', 'leave debates to the workers of the shared Postgres store');
 
@@ -12,7 +12,7 @@ export const queueOption = () => new Option('--queue', 'leave debates to the wor
  */
 export function requirePostgres(environment: Environment, wish: string): string {
   if (environment.storeUrl !== undefined) return environment.storeUrl;
-  const problem = `workers share a Postgres database, and ${storeName(environment)} is a file`;
+  const problem = `workers share a Postgres database, and ${environment.storeFile} is a file`;
   throw new MootcourtError(
     'invalid-config',
     `${wish}: ${problem}; set MOOTCOURT_STORE to postgres://user@host/database`,
