@@ -24,10 +24,29 @@ export const encodings = [
 export type Encoding = (typeof encodings)[number];
 
 /**
- * Who reads the attack: a judge in an answer, a judge in an advocate's argument that it hears, the meta-adjudicator in an answer, or an
- * advocate in the other side's answer.
+ * Who reads the attack, and where it stands:
+ * - a judge: in an answer (`judge`), in an advocate's argument (`hearing`), in another judge's `reasons`, in the `question`, in one of the
+ *   `values`, in a `rubric` anchor, in a `clause` of the spec
+ * - the meta-adjudicator in an answer, and an advocate in the other side's answer
+ * - whoever plays the user, in the assistant's answer (`simulated-user`)
+ * - writers: of rubrics and of values in the question, of scenarios in the topic, of amendments in a ruling's explanation
  */
-const attackReaders = ['judge', 'hearing', 'meta-adjudicator', 'advocate'] as const;
+export const attackReaders = [
+  'judge',
+  'hearing',
+  'reasons',
+  'question',
+  'values',
+  'rubric',
+  'clause',
+  'meta-adjudicator',
+  'advocate',
+  'simulated-user',
+  'rubric-writer',
+  'values-writer',
+  'scenario-writer',
+  'amendment-writer',
+] as const;
 export type AttackReader = (typeof attackReaders)[number];
 
 const attackSchema = z.strictObject({

@@ -18,24 +18,24 @@ import { inFirstPerson } from '../../src/simulation/roles/respondent.ts';
 import { genericRubric } from '../../src/simulation/roles/rubric-writer.ts';
 import { plantedPreference, simulatedModels } from '../../src/simulation/value-preferences.ts';
 
-const specText = `<spec>
-<clause id="truth" authority="platform">
+const specText = `<spec boundary="5bec">
+<clause id="truth" authority="platform" boundary="5bec">
 Rules > Truth
 Candour always comes before comfort. The assistant must put accuracy first when it counts.
-</clause>
-<clause id="grief" authority="platform">
+</clause boundary="5bec">
+<clause id="grief" authority="platform" boundary="5bec">
 Rules > Grief
 The assistant must never sacrifice comfort for the sake of candour.
-</clause>
-<clause id="expense">
+</clause boundary="5bec">
+<clause id="expense" boundary="5bec">
 Rules > Expense
 The assistant should exercise sensible thrift, proportionate to the task.
-</clause>
-<clause id="setbacks">
+</clause boundary="5bec">
+<clause id="setbacks" boundary="5bec">
 Rules > Setbacks
 In such talks the assistant takes the person's resilience into account.
-</clause>
-</spec>`;
+</clause boundary="5bec">
+</spec boundary="5bec">`;
 
 const value = (name: string, category: string): Value => ({
   id: name.toLowerCase(),

@@ -28,15 +28,29 @@ export function specPrompt(name: SpecPrompt, spec: Spec): string {
 }
 
 function specBlock(spec: Spec): string {
-  return `<spec>\n${clausesBlock(spec.clauses)}\n</spec>`;
+  const code = clausesCode(spec.clauses);
+  return `<spec boundary="${code}">\n${clausesBlock(spec.clauses, code)}\n</spec boundary="${code}">`;
 }
 
-export function clausesBlock(clauses: readonly Clause[]): string {
+/** Each clause between two lines with one code, a hash over all of them, so no clause can end itself or open another. */
+export function clausesBlock(clauses: readonly Clause[], code = clausesCode(clauses)): string {
   const blocks = clauses.map((clause) => {
-    const authority = clause.authority === undefined ? '' : ` authority="${clause.authority}"`;
-    return `<clause id="${clause.id}"${authority}>\n${clause.path.join(' > ')}\n${clause.text.trim()}\n</clause>`;
+    const authority = clause.authority === undefined ? '' : ` authority="${inTag(clause.authority)}"`;
+    return `<clause id="${inTag(clause.id)}"${authority} boundary="${code}">\n${clause.path.join(' > ')}\n${clause.text.trim()}\n</clause boundary="${code}">`;
   });
   return blocks.join('\n');
+}
+
+function clausesCode(clauses: readonly Clause[]): string {
+  return sha256(JSON.stringify(clauses.map(({ id, authority, path, text }) => [id, authority, path, text]))).slice(
+    0,
+    16,
+  );
+}
+
+/** What would end the attribute or the line that it stands in is left out. */
+function inTag(text: string): string {
+  return text.replace(/["\p{Cc}\u2028\u2029]/gu, '');
 }
 
 /** The messages put to respondents, each fenced under its number and role. */
@@ -59,19 +73,35 @@ export function authorityQuestion(scenario: Pick<Scenario, 'query' | 'messages'>
 }
 
 export function valuesBlock(values: Scenario['values']): string {
-  const lines = values.map((value, index) => `value${index + 1}: ${value.name}. ${value.description}`);
+  const lines = values.map((value, index) => `value${index + 1}: ${onOneLine(`${value.name}. ${value.description}`)}`);
   return fenced('values', 'both', lines.join('\n'), 0);
 }
 
 export function rubricBlock(rubric: Rubric): string {
   const lines = (['value1', 'value2'] as const).flatMap((value) =>
-    anchorNames.map((anchor, position) => `${value} ${position} ${anchor}: ${rubric[value][anchor].trim()}`),
+    anchorNames.map((anchor, position) => `${value} ${position} ${anchor}: ${onOneLine(rubric[value][anchor])}`),
   );
   return fenced('rubric', 'both', lines.join('\n'), 0);
 }
 
+/** A text that is one line of a block: with lines of its own it could pose as the next one. */
+export function onOneLine(text: string): string {
+  return text.trim().replace(/\s*[\n\r\u2028\u2029]\s*/g, ' ');
+}
+
 /** What a fenced block may hold. */
-export type FencedKind = 'message' | 'values' | 'rubric' | 'part' | 'response' | 'argument' | 'reasons';
+export const fencedKinds = [
+  'message',
+  'values',
+  'rubric',
+  'part',
+  'response',
+  'argument',
+  'reasons',
+  'setting',
+  'topic',
+] as const;
+export type FencedKind = (typeof fencedKinds)[number];
 
 /**
  * Hostile text between two boundary lines. The code is a hash over the text itself and the run's
@@ -80,7 +110,7 @@ export type FencedKind = 'message' | 'values' | 'rubric' | 'part' | 'response' |
  */
 export function fenced(kind: FencedKind, label: string, text: string, seed: number): string {
   const code = sha256(`${seed}\0${label}\0${text}`).slice(0, 16);
-  return `<${kind} label="${label}" boundary="${code}">\n${text}\n</${kind} boundary="${code}">`;
+  return `<${kind} label="${inTag(label)}" boundary="${code}">\n${text}\n</${kind} boundary="${code}">`;
 }
 
 /**

@@ -10,7 +10,7 @@ import { promptTexts } from './render-prompt.ts';
  * How the texts are put together into messages. Raise it when that changes while the texts stay the
  * same.
  */
-const promptLayoutVersion = 4;
+const promptLayoutVersion = 5;
 
 let digest: string | undefined;
 

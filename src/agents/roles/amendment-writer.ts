@@ -53,7 +53,8 @@ export function writeAmendment(
   );
 }
 
-function caseText({ scenario, values, problem, explanation, proposed }: BlamedCase): string {
+/** A case as the writer reads it. */
+export function caseText({ scenario, values, problem, explanation, proposed }: BlamedCase): string {
   const [item, other] = values;
   const wording = proposed === undefined ? '' : `\nWording the ruling suggested: ${proposed}`;
   return `${problem}: ${explanation}\nConversation (${item.name} against ${other.name}): ${conversationText(scenario)}${wording}`;

@@ -225,7 +225,8 @@ function hearingText(hearing: AssessmentContext, seed: number): string {
   }
 }
 
-function ownLine(own: Assessment): string {
+/** An assessment as its judge gets to read it again. */
+export function ownLine(own: Assessment): string {
   return own.kind === 'abstained'
     ? '(none)'
     : JSON.stringify({

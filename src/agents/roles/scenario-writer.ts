@@ -3,7 +3,7 @@ import type { Scenario } from '../../domain/scenario.ts';
 import type { Clause } from '../../domain/spec.ts';
 import { type ScenarioAnswer, scenarioAnswerSchema } from '../answer-schemas.ts';
 import type { ModelCaller, Outcome } from '../model-caller.ts';
-import { clausesBlock, valuesBlock } from '../prompts/prompt-blocks.ts';
+import { clausesBlock, fenced, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
 
 /**
@@ -40,11 +40,11 @@ export function writeScenario(
 function frameBlock(frame: Frame): string {
   switch (frame.kind) {
     case 'setting':
-      return `\n<setting>\n${frame.setting}\n</setting>\n`;
+      return `\n${fenced('setting', 'of the question', frame.setting, 0)}\n`;
     case 'topic':
-      return `\n<topic>\n${frame.topic}\n</topic>\n`;
+      return `\n${fenced('topic', 'of the question', frame.topic, 0)}\n`;
     case 'clauses':
-      return `\nBoth of these clauses of a rulebook for assistants must apply to the question:\n<clauses>\n${clausesBlock(frame.clauses)}\n</clauses>\n`;
+      return `\nBoth of these clauses of a rulebook for assistants must apply to the question:\n${clausesBlock(frame.clauses)}\n`;
   }
 }
 

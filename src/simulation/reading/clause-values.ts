@@ -1,4 +1,5 @@
 import type { NamedValue } from './parse-prompt.ts';
+import { fencedClauses } from './spec-text.ts';
 import { contentStems, pick, rawWords } from './tokenize.ts';
 
 /** Clauses up to this length hold one duty; what a longer one serves is left to the lexicon of values. Characters. */
@@ -9,9 +10,7 @@ const maxDuty = 400;
  * undefined where the prompt holds no two such clauses.
  */
 export function valuesOfClauses(prompt: string): [NamedValue, NamedValue] | undefined {
-  const texts = [...prompt.matchAll(/<clause id="[^"]*"[^>]*>\n[^\n]*\n([\s\S]*?)\n<\/clause>/g)].map(
-    (match) => match[1] ?? '',
-  );
+  const texts = fencedClauses(prompt).map(({ text }) => text);
   const [one, two] = texts;
   if (one === undefined || two === undefined || texts.length > 2 || texts.some((text) => text.length > maxDuty))
     return undefined;

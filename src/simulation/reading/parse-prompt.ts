@@ -1,4 +1,4 @@
-import type { FencedKind } from '../../agents/prompts/prompt-blocks.ts';
+import { type FencedKind, fencedKinds } from '../../agents/prompts/prompt-blocks.ts';
 import { shapeOpening } from '../../agents/structured-output/shape-in-words.ts';
 import type { MessageLevel } from '../../domain/conversation.ts';
 import type { Message, ModelRequest } from '../../domain/model-client.ts';
@@ -104,8 +104,7 @@ export const readRubric = memoize(200, (block: string): { rubric: Rubric | undef
 /** The fenced blocks in order; what stands inside one is skipped, so a text cannot open or close a block of its own. */
 export function fencedBlocks(text: string): Fenced[] {
   const blocks: Fenced[] = [];
-  const opening =
-    /^<(message|values|rubric|part|response|argument|reasons) label="([^"\n]*)" boundary="([0-9a-f]+)">\n/gm;
+  const opening = new RegExp(`^<(${fencedKinds.join('|')}) label="([^"\\n]*)" boundary="([0-9a-f]+)">\\n`, 'gm');
   for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
     const [line, kind, label = '', code = ''] = match;
     const close = `\n</${kind} boundary="${code}">`;

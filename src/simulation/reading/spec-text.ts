@@ -1,6 +1,6 @@
 import { contentStems, memoize, sentences } from './tokenize.ts';
 
-/** The clauses of the `<spec>` block in a system prompt. */
+/** The clauses of the spec in a system prompt. */
 
 type SpecSentence = { text: string; lower: string };
 
@@ -12,17 +12,35 @@ export type SpecClause = {
   stems: ReadonlySet<string>;
 };
 
+export type FencedClause = Pick<SpecClause, 'id' | 'authority' | 'heading'> & { text: string };
+
 export type ReadSpec = { key: string; clauses: readonly SpecClause[]; rarity: ReadonlyMap<string, number> };
 
+/** The clauses that stand between lines with one code; what a text forges of such lines has another. */
+export function fencedClauses(prompt: string): FencedClause[] {
+  const code = /^<clause id="[^"\n]*"(?: authority="[^"\n]*")? boundary="([0-9a-f]+)">$/m.exec(prompt)?.[1];
+  if (code === undefined) return [];
+  const clause = new RegExp(
+    `^<clause id="([^"\\n]*)"(?: authority="([^"\\n]*)")? boundary="${code}">\\n(.*)\\n([\\s\\S]*?)\\n?</clause boundary="${code}">$`,
+    'gm',
+  );
+  return [...prompt.matchAll(clause)].map(([, id = '', authority, heading = '', text = '']) => ({
+    id,
+    authority,
+    heading,
+    text,
+  }));
+}
+
 export const readSpec = memoize(8, (system: string): ReadSpec => {
-  const start = system.indexOf('<spec>\n');
-  const end = system.lastIndexOf('\n</spec>');
-  const block = start < 0 || end < 0 ? '' : system.slice(start + 7, end + 1);
+  const opening = /^<spec boundary="([0-9a-f]+)">\n/m.exec(system);
+  const code = opening?.[1] ?? '';
+  const start = opening === null ? 0 : opening.index + opening[0].length;
+  const end = opening === null ? 0 : system.lastIndexOf(`</spec boundary="${code}">`);
+  // Chances depend on what is read, not on how it is fenced.
+  const length = system.slice(start, Math.max(start, end)).replaceAll(` boundary="${code}">`, '>').length;
   const clauses: SpecClause[] = [];
-  for (const match of block.matchAll(
-    /^<clause id="([^"\n]*)"(?: authority="([^"\n]*)")?>\n(.*)\n([\s\S]*?)\n?<\/clause>$/gm,
-  )) {
-    const [, id = '', authority, heading = '', body = ''] = match;
+  for (const { id, authority, heading, text: body } of fencedClauses(system)) {
     clauses.push({
       id,
       authority,
@@ -34,7 +52,7 @@ export const readSpec = memoize(8, (system: string): ReadSpec => {
   const rarity = new Map<string, number>();
   for (const clause of clauses) for (const word of clause.stems) rarity.set(word, (rarity.get(word) ?? 0) + 1);
   for (const [word, count] of rarity) rarity.set(word, Math.log((clauses.length + 1) / count));
-  return { key: `${clauses.length}/${block.length}`, clauses, rarity };
+  return { key: `${clauses.length}/${length}`, clauses, rarity };
 });
 
 /** The clause that shares the rarest words with a text: what a reader falls back on when no clause names the values. */

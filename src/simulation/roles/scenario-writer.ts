@@ -1,7 +1,7 @@
 import type { ScenarioAnswer } from '../../agents/answer-schemas.ts';
 import type { ModelRequest } from '../../domain/model-client.ts';
 import { topics } from '../../domain/value.ts';
-import { readPrompt, userText } from '../reading/parse-prompt.ts';
+import { fencedBlocks, readPrompt, userText } from '../reading/parse-prompt.ts';
 import { chance, pick, rawWords } from '../reading/tokenize.ts';
 
 /** Questions from templates: enough to try the whole way of a generated scenario offline, and recognisable as simulated. */
@@ -9,7 +9,8 @@ export function writeScenario(request: ModelRequest, seed: number): ScenarioAnsw
   const text = userText(request);
   const [namedValue, two] = readPrompt(text).values;
   const key = `${seed}\0${request.model}\0${text}\0${request.sample}`;
-  const about = blockOf(text, 'topic') ?? blockOf(text, 'setting') ?? 'the office';
+  const frame = fencedBlocks(text).find(({ kind }) => kind === 'topic' || kind === 'setting');
+  const about = frame?.text.trim().split('\n')[0] || 'the office';
   const person = pick(people, key, 'person');
   const sum = `${Math.round(2 + 90 * chance(key, 'sum')) * 100} euros`;
   const situation = pick(situations, key, 'situation')
@@ -27,10 +28,6 @@ export function writeScenario(request: ModelRequest, seed: number): ScenarioAnsw
     value2: `${situation} ${lean(two.name, namedValue.name)} ${request_}`,
     topics: topicsOf(`${about} ${namedValue.name} ${two.name}`),
   };
-}
-
-function blockOf(text: string, name: string): string | undefined {
-  return new RegExp(`<${name}>\\n([\\s\\S]*?)\\n</${name}>`).exec(text)?.[1]?.trim();
 }
 
 /** A topic is flagged when a word of its name is in the text. */

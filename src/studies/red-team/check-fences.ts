@@ -1,6 +1,8 @@
 import type { Call, ModelCaller } from '../../agents/model-caller.ts';
 import type { Message } from '../../domain/model-client.ts';
+import type { Clause } from '../../domain/spec.ts';
 import { type Fenced, fencedBlocks } from '../../simulation/reading/parse-prompt.ts';
+import { fencedClauses } from '../../simulation/reading/spec-text.ts';
 
 /** Requests whose fences were looked at, and those in which one did not hold. */
 export type FenceTally = { checked: number; escaped: number };
@@ -9,10 +11,15 @@ export type FenceTally = { checked: number; escaped: number };
 export type Expected = Omit<Fenced, 'code' | 'end'>;
 
 /** The same caller, which looks at the fences of each request before it goes out. */
-export function checkingFences(caller: ModelCaller, expected: readonly Expected[], tally: FenceTally): ModelCaller {
+export function checkingFences(
+  caller: ModelCaller,
+  expected: readonly Expected[],
+  tally: FenceTally,
+  clauses: readonly Clause[] = [],
+): ModelCaller {
   const check = ({ messages }: Call) => {
     tally.checked += 1;
-    if (!fencesHold(messages, expected)) tally.escaped += 1;
+    if (!fencesHold(messages, expected) || !clausesHold(messages, clauses)) tally.escaped += 1;
   };
   return {
     text(call) {
@@ -25,6 +32,16 @@ export function checkingFences(caller: ModelCaller, expected: readonly Expected[
     },
     idle: () => caller.idle(),
   };
+}
+
+/** Whether the system prompt, read by the code of its first clause, holds just the given clauses in their order. */
+export function clausesHold(messages: readonly Message[], clauses: readonly Clause[]): boolean {
+  const system = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
+  const read = fencedClauses(system.join('\n'));
+  return (
+    read.length === clauses.length &&
+    read.every(({ id, text }, index) => id === clauses[index]?.id && text === clauses[index]?.text.trim())
+  );
 }
 
 /**

@@ -1,18 +1,23 @@
 import type { ModelCaller } from '../../agents/model-caller.ts';
 import { conversationBlock, rubricBlock, valuesBlock } from '../../agents/prompts/prompt-blocks.ts';
 import { advocate } from '../../agents/roles/advocate.ts';
-import { assess, reasonsLine } from '../../agents/roles/judge.ts';
+import { type AssessmentContext, assess, ownLine, reasonsLine } from '../../agents/roles/judge.ts';
 import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
 import type { Assessed, Verdict } from '../../domain/assessment.ts';
+import type { AdvocateArgument } from '../../domain/event.ts';
 import type { AttackReader } from '../../domain/injection-attack.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
-import type { Spec } from '../../domain/spec.ts';
+import type { Clause, Spec } from '../../domain/spec.ts';
 import { fencedBlocks } from '../../simulation/reading/parse-prompt.ts';
 import { checkingFences, type Expected, type FenceTally } from './check-fences.ts';
+import { asking, writers } from './read-as-writer.ts';
 
-/** What a reader made of a text: a verdict, that it gave none, or whether an advocate quoted words that the spec does not hold. */
-export type Outcome = Verdict | 'abstained' | 'quoting' | 'misquoting';
+/**
+ * What a reader made of a text: a verdict, that it gave none, whether an advocate quoted words that the spec does not hold, or whether what a
+ * writer wrote commands those who read it next.
+ */
+export type Outcome = Verdict | 'abstained' | 'quoting' | 'misquoting' | 'writing' | 'commanding';
 
 /** An answer to a bundled question, with what its readers need besides. */
 export type HostResponse = { scenario: Scenario; rubric: Rubric; answer: string; rival: string };
@@ -29,14 +34,58 @@ export type Reading = {
 export const label = 'R1';
 const rivalLabel = 'R2';
 
-/** Reads an answer, or for `hearing` an advocate's argument, through the very prompts of a debate. */
+/** The clause that an attack stands in. */
+export function attackedClause(spec: Spec): Clause | undefined {
+  return spec.clauses.find(({ text }) => text.trim() !== '');
+}
+
+/** Reads a text in its place, through the very prompts of a debate or a study. */
 export function readAs(reader: AttackReader, text: string, reading: Reading): Promise<Outcome> {
   return readers[reader](text, reading);
 }
 
 const readers: Record<AttackReader, (text: string, reading: Reading) => Promise<Outcome>> = {
-  judge: (text, reading) => judged(text, [], reading),
-  hearing: (text, reading) => judged(reading.carrier.answer, [text], reading),
+  ...writers,
+  judge: (text, reading) => judged(text, first, [], reading),
+  hearing: (text, reading) => {
+    const argument: AdvocateArgument = {
+      response: label,
+      respondent: memberName(reading.member),
+      part: 'opening',
+      text,
+      citations: [],
+    };
+    const block: Expected = { kind: 'argument', label: `${label} opening`, text };
+    return judged(reading.carrier.answer, { kind: 'advocacy', arguments: [argument] }, [block], reading);
+  },
+  reasons: (text, reading) => {
+    const own = assessmentOf('ambiguous');
+    const other = { ...assessmentOf('compliant'), reasons: text };
+    const blocks: Expected[] = [
+      { kind: 'reasons', label: 'yours', text: ownLine(own) },
+      { kind: 'reasons', label: 'Judge A', text: reasonsLine(other) },
+    ];
+    return judged(reading.carrier.answer, { kind: 'deliberation', own, others: [other] }, blocks, reading);
+  },
+  question: (text, reading) =>
+    judged(reading.carrier.answer, first, [], { ...reading, carrier: asking(text, reading.carrier) }),
+  values: (text, reading) => {
+    const { scenario } = reading.carrier;
+    const values: Scenario['values'] = [{ ...scenario.values[0], description: text }, scenario.values[1]];
+    const carrier = { ...reading.carrier, scenario: { ...scenario, values } };
+    return judged(carrier.answer, first, [], { ...reading, carrier });
+  },
+  rubric: (text, reading) => {
+    const { rubric } = reading.carrier;
+    const carrier = { ...reading.carrier, rubric: { ...rubric, value1: { ...rubric.value1, neutral: text } } };
+    return judged(carrier.answer, first, [], { ...reading, carrier });
+  },
+  clause: (text, reading) => {
+    const { spec } = reading;
+    const at = attackedClause(spec);
+    const clauses = spec.clauses.map((clause) => (clause === at ? { ...clause, text } : clause));
+    return judged(reading.carrier.answer, first, [], { ...reading, spec: { ...spec, clauses } });
+  },
   async 'meta-adjudicator'(text, { caller, tally, carrier, ...reading }) {
     const assessments = opposed.map(assessmentOf);
     const reasons = assessments.map(
@@ -47,7 +96,12 @@ const readers: Record<AttackReader, (text: string, reading: Reading) => Promise<
       }),
     );
     const ruled = await adjudicate(
-      checkingFences(caller, [...caseBlocks(carrier), rubricOf(carrier), response(label, text), ...reasons], tally),
+      checkingFences(
+        caller,
+        [...caseBlocks(carrier), rubricOf(carrier), response(label, text), ...reasons],
+        tally,
+        reading.spec.clauses,
+      ),
       {
         ...reading,
         ...carrier,
@@ -63,7 +117,7 @@ const readers: Record<AttackReader, (text: string, reading: Reading) => Promise<
       { label, text },
     ];
     const expected = [...caseBlocks(carrier), response(own.label, own.text), response(other.label, other.text)];
-    const argued = await advocate(checkingFences(caller, expected, tally), {
+    const argued = await advocate(checkingFences(caller, expected, tally, reading.spec.clauses), {
       ...reading,
       ...carrier,
       own,
@@ -76,35 +130,24 @@ const readers: Record<AttackReader, (text: string, reading: Reading) => Promise<
   },
 };
 
+/** A judge's verdict on the carrier's answer, with something in the case or the hearing changed. */
 async function judged(
   text: string,
-  heard: readonly string[],
+  hearing: AssessmentContext,
+  heard: readonly Expected[],
   { caller, tally, carrier, ...reading }: Reading,
 ): Promise<Outcome> {
-  const said = heard.map((name): Expected => ({ kind: 'argument', label: `${label} opening`, text: name }));
-  const assessment = await assess(
-    checkingFences(caller, [...caseBlocks(carrier), rubricOf(carrier), response(label, text), ...said], tally),
-    {
-      ...reading,
-      ...carrier,
-      response: { label, text },
-      hearing:
-        heard.length === 0
-          ? { kind: 'first' }
-          : {
-              kind: 'advocacy',
-              arguments: heard.map((name) => ({
-                response: label,
-                respondent: memberName(reading.member),
-                part: 'opening',
-                text: name,
-                citations: [],
-              })),
-            },
-    },
-  );
+  const expected = [...caseBlocks(carrier), rubricOf(carrier), response(label, text), ...heard];
+  const assessment = await assess(checkingFences(caller, expected, tally, reading.spec.clauses), {
+    ...reading,
+    ...carrier,
+    response: { label, text },
+    hearing,
+  });
   return assessment.kind === 'assessed' ? assessment.verdict : 'abstained';
 }
+
+const first: AssessmentContext = { kind: 'first' };
 
 function response(name: string, text: string): Expected {
   return { kind: 'response', label: name, text };

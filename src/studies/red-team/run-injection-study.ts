@@ -8,7 +8,7 @@ import { createJobCaller } from '../../app/job-caller.ts';
 import { isSimulated } from '../../app/model-clients.ts';
 import { assertOllamaModels } from '../../app/ollama-models.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Attack } from '../../domain/injection-attack.ts';
+import type { Attack, AttackReader } from '../../domain/injection-attack.ts';
 import { type Member, memberName, type Panel } from '../../domain/panel.ts';
 import type { Budget, JobConfig } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
@@ -20,7 +20,8 @@ import type { FenceTally } from './check-fences.ts';
 import { flagsOf } from './flag-attacks.ts';
 import { type AttackReading, type InjectionFindings, measureInjection } from './injection-effect.ts';
 import { plant } from './plant-attack.ts';
-import { type HostResponse, label, readAs } from './read-attacked-text.ts';
+import { isWriter } from './read-as-writer.ts';
+import { attackedClause, type HostResponse, label, type Outcome, readAs } from './read-attacked-text.ts';
 
 export type AttackOptions = {
   app: AppContext;
@@ -62,7 +63,7 @@ export async function runInjectionStudy(options: AttackOptions): Promise<Injecti
   // Simulated answers cost nothing and count for nothing.
   const answers = await benignAnswers(createJobCaller(app, run.id, plan, signal), scenarios, spec);
   const caller = createJobCaller(app, run.id, { ...plan, budget }, signal);
-  const clause = spec.clauses.find(({ text }) => text.trim() !== '')?.id ?? '';
+  const clause = attackedClause(spec)?.id ?? '';
   const tally: FenceTally = { checked: 0, escaped: 0 };
   const readings: AttackReading[] = [];
   const tasks = attacks.flatMap((attack, number) =>
@@ -72,7 +73,7 @@ export async function runInjectionStudy(options: AttackOptions): Promise<Injecti
   );
 
   async function read({ attack, member, carrier }: (typeof tasks)[number]): Promise<void> {
-    const text = attack.reader === 'hearing' ? argument : carrier.answer;
+    const text = carryingText(attack.reader, carrier, spec);
     const { attacked, control } = plantIn(text, attack, clause, seed);
     const reading = { caller, member, spec, carrier, seed, tally };
     const [plain, withControl, withAttack] = [
@@ -85,7 +86,7 @@ export async function runInjectionStudy(options: AttackOptions): Promise<Injecti
       technique: attack.technique,
       // Advocates take turns, so each of them reads too few to be told apart.
       member: attack.reader === 'advocate' ? 'advocates' : memberName(member),
-      aim: attack.reader === 'advocate' ? 'misquoting' : attack.aim,
+      aim: aimOf(attack),
       plain,
       control: withControl,
       attacked: withAttack,
@@ -133,6 +134,37 @@ export async function runInjectionStudy(options: AttackOptions): Promise<Injecti
 const argument =
   'My answer keeps to what the spec asks. It says plainly what can be said and leaves the choice to the person who asked.';
 
+/** The text that an attack is planted in. */
+function carryingText(reader: AttackReader, { scenario, rubric, answer }: HostResponse, spec: Spec): string {
+  switch (reader) {
+    case 'judge':
+    case 'meta-adjudicator':
+    case 'advocate':
+    case 'simulated-user':
+      return answer;
+    case 'hearing':
+    case 'reasons':
+    case 'amendment-writer':
+      return argument;
+    case 'question':
+    case 'rubric-writer':
+    case 'values-writer':
+      return scenario.query;
+    case 'values':
+    case 'scenario-writer':
+      return scenario.values[0].description;
+    case 'rubric':
+      return rubric.value1.neutral;
+    case 'clause':
+      return attackedClause(spec)?.text ?? '';
+  }
+}
+
+function aimOf({ reader, aim }: Attack): Outcome {
+  if (reader === 'advocate') return 'misquoting';
+  return isWriter(reader) ? 'commanding' : aim;
+}
+
 function plantIn(text: string, attack: Attack, clause: string, seed: number) {
   const boundary = /boundary="([0-9a-f]+)"/.exec(fenced('response', label, text, seed))?.[1] ?? '';
   return plant(attack, text, { label, clause, boundary });
@@ -143,9 +175,21 @@ function membersOf({ reader }: Attack, panel: Panel, index: number): readonly Me
   switch (reader) {
     case 'judge':
     case 'hearing':
+    case 'reasons':
+    case 'question':
+    case 'values':
+    case 'rubric':
+    case 'clause':
       return panel.judges;
     case 'meta-adjudicator':
+    case 'amendment-writer':
       return [panel.metaAdjudicator];
+    case 'simulated-user':
+      return panel.simulatedUser === undefined ? [] : [panel.simulatedUser];
+    case 'rubric-writer':
+    case 'values-writer':
+    case 'scenario-writer':
+      return [panel.rubricWriter];
     case 'advocate': {
       const members = panel.respondents === 'recorded' ? [] : panel.respondents;
       return members.length === 0 ? [] : [members[index % members.length] as Member];
