@@ -74,7 +74,10 @@ it('a member has its own server, key, headers and system prompt, with the spec o
     'x-pass': 'value of PASS_API_KEY',
   });
   const [system] = (one?.body.messages ?? []) as { role: string; content: string }[];
-  expect(system).toMatchObject({ role: 'system', content: expect.stringMatching(/^You are terse\.[\s\S]*<spec boundary=/) });
+  expect(system).toMatchObject({
+    role: 'system',
+    content: expect.stringMatching(/^You are terse\.[\s\S]*<spec boundary=/),
+  });
   expect(two?.headers).toMatchObject({ authorization: 'Bearer value of CHAT_API_KEY' });
   expect(JSON.stringify(two?.body)).not.toContain('<spec ');
 });
