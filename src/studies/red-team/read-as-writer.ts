@@ -8,8 +8,8 @@ import { messagesOf } from '../../domain/conversation.ts';
 import type { AttackReader } from '../../domain/injection-attack.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { fencedBlocks } from '../../simulation/reading/parse-prompt.ts';
+import type { HostResponse, Outcome, Reading } from './attacked-case.ts';
 import { checkingFences, type Expected } from './check-fences.ts';
-import type { HostResponse, Outcome, Reading } from './read-attacked-text.ts';
 
 /**
  * Readers that write what others read next: whoever plays the user, and the writers of rubrics, values, scenarios and amendments. An attack

@@ -1,4 +1,3 @@
-import type { ModelCaller } from '../../agents/model-caller.ts';
 import { conversationBlock, rubricBlock, valuesBlock } from '../../agents/prompts/prompt-blocks.ts';
 import { advocate } from '../../agents/roles/advocate.ts';
 import { type AssessmentContext, assess, ownLine, reasonsLine } from '../../agents/roles/judge.ts';
@@ -6,30 +5,13 @@ import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
 import type { Assessed, Verdict } from '../../domain/assessment.ts';
 import type { AdvocateArgument } from '../../domain/event.ts';
 import type { AttackReader } from '../../domain/injection-attack.ts';
-import { type Member, memberName } from '../../domain/panel.ts';
-import type { Rubric, Scenario } from '../../domain/scenario.ts';
+import { memberName } from '../../domain/panel.ts';
+import type { Scenario } from '../../domain/scenario.ts';
 import type { Clause, Spec } from '../../domain/spec.ts';
 import { fencedBlocks } from '../../simulation/reading/parse-prompt.ts';
-import { checkingFences, type Expected, type FenceTally } from './check-fences.ts';
+import type { HostResponse, Outcome, Reading } from './attacked-case.ts';
+import { checkingFences, type Expected } from './check-fences.ts';
 import { asking, writers } from './read-as-writer.ts';
-
-/**
- * What a reader made of a text: a verdict, that it gave none, whether an advocate quoted words that the spec does not hold, or whether what a
- * writer wrote commands those who read it next.
- */
-export type Outcome = Verdict | 'abstained' | 'quoting' | 'misquoting' | 'writing' | 'commanding';
-
-/** An answer to a bundled question, with what its readers need besides. */
-export type HostResponse = { scenario: Scenario; rubric: Rubric; answer: string; rival: string };
-
-export type Reading = {
-  caller: ModelCaller;
-  member: Member;
-  spec: Spec;
-  carrier: HostResponse;
-  seed: number;
-  tally: FenceTally;
-};
 
 export const label = 'R1';
 const rivalLabel = 'R2';

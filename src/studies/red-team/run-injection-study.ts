@@ -16,12 +16,13 @@ import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
 import { concurrencyDefaults } from '../../runs/defaults.ts';
 import { loadPanel, panelModels } from '../../settings/panel-file.ts';
+import type { HostResponse, Outcome } from './attacked-case.ts';
 import type { FenceTally } from './check-fences.ts';
 import { flagsOf } from './flag-attacks.ts';
 import { type AttackReading, type InjectionFindings, measureInjection } from './injection-effect.ts';
 import { plant } from './plant-attack.ts';
 import { isWriter } from './read-as-writer.ts';
-import { attackedClause, type HostResponse, label, type Outcome, readAs } from './read-attacked-text.ts';
+import { attackedClause, label, readAs } from './read-attacked-text.ts';
 
 export type AttackOptions = {
   app: AppContext;
