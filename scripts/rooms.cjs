@@ -78,6 +78,7 @@ const rooms = {
       'agents',
       'report',
       'results',
+      'analysis',
       'adjudication',
       'datasets',
       'store',
@@ -119,7 +120,8 @@ const rooms = {
     imports: ['analysis', 'adjudication', 'measures', 'domain'],
   },
   analysis: {
-    contents: 'pure: debate records to measures with intervals; `run/`, `ratings/`, `refusal-classifier/`',
+    contents:
+      'pure: debate records to measures with intervals; `run/`, `comparison/`, `ratings/`, `refusal-classifier/`',
     imports: ['adjudication', 'measures', 'domain'],
   },
   adjudication: {

@@ -4,6 +4,7 @@ import { registerAdjudicate } from './commands/adjudicate.ts';
 import { registerAmend } from './commands/amend.ts';
 import { registerAnalyse } from './commands/analyse.ts';
 import { registerCalibrate } from './commands/calibrate.ts';
+import { registerCompare } from './commands/compare.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExport } from './commands/export.ts';
 import { registerGenerate } from './commands/generate.ts';
@@ -36,7 +37,10 @@ export function createProgram(): Command {
     .version(packageVersion())
     .exitOverride()
     .showHelpAfterError('(add --help for the options)')
-    .addHelpText('after', '\nExit codes: 0 done, 1 error, 2 wrong usage, 100 the condition of --fail-on holds.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 error, 2 wrong usage, 100 the condition of --fail-on holds, or a run is worse than the one of --against.',
+    );
   registerInit(program).action(async (folder, options) => (await import('./actions/init.ts')).init(folder, options));
   registerRun(program).action(async (options) => (await import('./actions/run.ts')).run(options));
   registerAdjudicate(program).action(async (question, options) =>
@@ -46,6 +50,9 @@ export function createProgram(): Command {
     (await import('./actions/replay.ts')).replay(debate, options),
   );
   registerReport(program).action(async (run, options) => (await import('./actions/report.ts')).report(run, options));
+  registerCompare(program).action(async (before, after, options) =>
+    (await import('./actions/compare.ts')).compare(before, after, options),
+  );
   registerMeasure(program).action(async (file, options) =>
     (await import('./actions/measure.ts')).measure(file, options),
   );

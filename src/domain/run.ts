@@ -2,6 +2,7 @@ import type { Member, Panel } from './panel.ts';
 import type { Scenario } from './scenario.ts';
 import type { GenerationRecipe } from './scenario-generation.ts';
 import type { Spec } from './spec.ts';
+import type { SpecVersion } from './spec-version.ts';
 import type { Statement } from './statement.ts';
 
 export const runKinds = [
@@ -24,6 +25,8 @@ export type RunKind = (typeof runKinds)[number];
 export type RunConfig = {
   kind: RunKind;
   spec: Spec;
+  /** Which version of its file the spec is; absent on runs of earlier versions and of texts without a file. */
+  specVersion?: SpecVersion;
   /** The spec's statements from the file beside it; absent where there is none, and rules find them. */
   statements?: readonly Statement[];
   panel: Panel;

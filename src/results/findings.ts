@@ -1,5 +1,6 @@
 import type { Panel } from '../domain/panel.ts';
 import type { RunRow } from '../domain/run.ts';
+import type { SpecVersion } from '../domain/spec-version.ts';
 import type { CallTotals } from '../domain/store.ts';
 import type { Measured, RunSummary } from './run-summary.ts';
 
@@ -8,6 +9,8 @@ export type Findings = {
   run: RunRow;
   summary: RunSummary;
   panel: Panel;
+  /** Which text of the spec; absent where the report is of a run whose definition is not at hand. */
+  specVersion?: SpecVersion;
   totals: CallTotals;
   /** Members that have no listed price, where that is known; their calls are not in `costUsd`. */
   unpriced?: readonly string[];
@@ -151,4 +154,10 @@ function extentOf({ estimate, interval }: Measured, format: Format): string {
   const isCount = format === 'percent' && Math.abs(count - Math.round(count)) < 1e-9;
   const isResampled = interval.kind === 'interval' && interval.resamples > 0;
   return isCount && !isResampled ? `${Math.round(count)} of ${estimate.n}` : `n = ${estimate.n}`;
+}
+
+/** A version of a spec for people: the hash's beginning, the file, and the commit that has it. */
+export function specVersionText({ sha256, file, commit }: SpecVersion): string {
+  const from = file === undefined ? '' : ` of ${file}`;
+  return `version ${sha256.slice(0, 12)}${from}${commit === undefined ? '' : `, commit ${commit.slice(0, 12)}`}`;
 }

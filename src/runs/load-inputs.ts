@@ -32,7 +32,7 @@ export function loadParsedSpec(nameOrPath: string): ParsedSpec {
 
 /** All texts of a folder as one spec, in the order of their names. */
 function joinedSpec(folder: string): ParsedSpec {
-  const files = filesOf(folder, (name) => /\.(md|markdown|txt|text|html?|rst|rest|adoc|asciidoc)$/i.test(name));
+  const files = specFiles(folder);
   if (files.length === 0)
     throw new MootcourtError(
       'invalid-config',
@@ -46,6 +46,16 @@ function joinedSpec(folder: string): ParsedSpec {
     })),
     path.basename(folder),
   );
+}
+
+/** The files of a spec's folder in their order, or its one file. */
+export function specFiles(location: string): string[] {
+  return filesOf(location, isSpecText);
+}
+
+/** Whether a folder's file is read as a part of its spec. */
+export function isSpecText(name: string): boolean {
+  return /\.(md|markdown|txt|text|html?|rst|rest|adoc|asciidoc)$/i.test(name);
 }
 
 /** The file or folder of a spec by bundled id or path. */

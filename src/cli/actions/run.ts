@@ -7,13 +7,17 @@ import { memberName, type Panel } from '../../domain/panel.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
 import { repeatedVotes } from '../../report/caveats.ts';
+import { decisionText } from '../../results/comparison.ts';
 import { costText } from '../../results/cost-text.ts';
 import type { Findings } from '../../results/findings.ts';
 import { checkPlan, singleTurnNotice } from '../../runs/create-run.ts';
 import { givenStatements } from '../../runs/given-statements.ts';
 import { loadParsedSpec, loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
+import { compareRuns, requireSharedScenario } from '../../runs/results/compare-runs.ts';
+import { writeComparison } from '../../runs/results/write-comparison.ts';
 import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
 import { createRunService, type RunControl, type RunService } from '../../runs/run-service.ts';
+import { specVersion } from '../../runs/spec-version.ts';
 import { storeName } from '../../settings/environment.ts';
 import { loadModels } from '../../settings/models-file.ts';
 import { loadPanel, panelModels } from '../../settings/panel-file.ts';
@@ -25,6 +29,7 @@ import { environmentHere } from '../options/environment.ts';
 import { type FailCondition, failConditionHolds, parseFailCondition } from '../options/fail-on.ts';
 import { openJobQueue } from '../options/queue.ts';
 import { resolveRun } from '../options/resolve-run.ts';
+import { comparisonText } from '../output/comparison-text.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
 import { type Extent, Progress } from '../output/progress.ts';
 import { summaryText } from '../output/run-summary-text.ts';
@@ -40,12 +45,19 @@ export async function run(options: RunOptions): Promise<void> {
     async (app) => {
       const queue = options.queue === true ? await openJobQueue(app.environment) : undefined;
       try {
+        const against =
+          options.against === undefined
+            ? undefined
+            : (await resolveRun(app.store, options.against, { argument: '--against' })).id;
         const progress = new Progress();
         const observed = { ...app, instrumentation: progress.observing(app.instrumentation) };
-        const ended = await untilEnded(app, createRunService(observed, queue), options, progress).finally(() =>
-          progress.stop(),
-        );
-        await printFindings(app, ended, options.json === true, failCondition);
+        const ended = await untilEnded(
+          app,
+          createRunService(observed, queue),
+          against === undefined ? options : { ...options, against },
+          progress,
+        ).finally(() => progress.stop());
+        await printFindings(app, ended, { json: options.json === true, failCondition, against });
       } finally {
         await queue?.close();
       }
@@ -95,7 +107,9 @@ type Signals = Pick<RunControl, 'drain' | 'signal'> & { progress: Progress };
 
 async function start(app: AppContext, service: RunService, options: RunOptions, signals: Signals): Promise<RunRow> {
   tellOfSpec(options.spec);
-  const { plan, job } = await withValues(app, definitionOf(options), signals.signal);
+  const definition = definitionOf(options);
+  if (options.against !== undefined) await requireSharedScenario(app.store, options.against, definition.scenarios);
+  const { plan, job } = await withValues(app, definition, signals.signal);
   const reuse: string[] = job === undefined ? [] : [job];
   for (const named of options.reuseCallsFrom ?? [])
     reuse.push((await resolveRun(app.store, named, { argument: '--reuse-calls-from' })).id);
@@ -174,6 +188,7 @@ function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } 
   return {
     kind: 'stress-test',
     spec,
+    specVersion: specVersion(options.spec, spec),
     ...(statements === undefined ? {} : { statements }),
     panel,
     scenarios: loadScenarios(options.scenarios, {
@@ -190,17 +205,28 @@ function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } 
 async function printFindings(
   app: AppContext,
   ended: RunRow,
-  json: boolean,
-  failCondition: FailCondition | undefined,
+  {
+    json,
+    failCondition,
+    against,
+  }: { json: boolean; failCondition?: FailCondition | undefined; against?: string | undefined },
 ): Promise<void> {
   const findings = await findingsOf(app.store, ended.id, app.now(), app.models);
   const { summary, totals, unpriced } = findings;
   const html = writtenReport(findings, reportFolder(app.environment.storeFile));
-  if (json) process.stdout.write(`${JSON.stringify({ run: ended, totals, summary, report: html })}\n`);
+  const comparison = against === undefined ? undefined : await compareRuns(app.store, against, ended.id);
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ run: ended, totals, summary, report: html, ...(comparison === undefined ? {} : { comparison }) })}\n`,
+    );
   else
     process.stdout.write(
       summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }, unpriced),
     );
+  if (comparison !== undefined) {
+    const files = writeComparison(comparison, reportFolder(app.environment.storeFile));
+    if (!json) process.stdout.write(`\n${comparisonText(comparison, Object.values(files))}`);
+  }
   const { contestedResponses, failedResponses, responses } = summary;
   const nothingToMeasure =
     responses > 0 && (responses === failedResponses || contestedResponses.estimate.kind !== 'value');
@@ -215,6 +241,9 @@ async function printFindings(
   } else if (nothingToMeasure && failCondition === undefined) process.exitCode = exitCodes.error;
   else if (failCondition !== undefined && failConditionHolds(failCondition, summary)) {
     process.stderr.write(`gate failed: ${failCondition.text}\n`);
+    process.exitCode = exitCodes.conditionHolds;
+  } else if (comparison !== undefined && comparison.decision.rose.length > 0) {
+    process.stderr.write(`gate failed: against ${comparison.before.run.id}: ${decisionText(comparison.decision)}\n`);
     process.exitCode = exitCodes.conditionHolds;
   }
 }

@@ -44,6 +44,10 @@ export function registerRun(program: Command) {
       '--fail-on <condition>',
       "exit with code 100 if it holds, e.g. 'contested>0.2' (contested, problematic, d, kappa, alpha, ac1); 'contested>0.2:sure' if its whole interval does",
     )
+    .option(
+      '--against <run>',
+      'compare with an earlier run on shared scenarios, and exit with code 100 if this one is worse for sure',
+    )
     .addOption(jsonOption('the findings'))
     .addHelpText(
       'after',
@@ -58,6 +62,7 @@ Examples:
   mootcourt run --panel frontier --batch          half the price, up to a day for each stage
   mootcourt run --resume latest                   after a crash or a spent budget
   mootcourt run --spec my-spec.md --panel local --fail-on 'contested>0.2'
+  mootcourt run --spec my-spec.md --against 261124-1a2b3c4d   a gate for changes of the spec
   mootcourt run --panel recorded --scenarios rows.csv --spec model-spec.md`,
     );
 }

@@ -1,14 +1,5 @@
 import type { Clause, Spec } from '../../domain/spec.ts';
-
-export type SpecDiff = {
-  added: string[];
-  dropped: string[];
-  /** Same words, another id or another place in the order. */
-  moved: { from: string; to: string }[];
-  /** Same id, other words. */
-  reworded: { id: string; before: string; after: string }[];
-  unchanged: number;
-};
+import type { SpecDiff } from '../../domain/spec-version.ts';
 
 /** What of a spec's clauses another version adds, drops, moves and rewords; white space does not count. */
 export function diffSpecs(before: Spec, after: Spec): SpecDiff {

@@ -9,6 +9,7 @@ import {
   type NamedMeasure,
   numberText,
   roundsText,
+  specVersionText,
   timestampText,
 } from '../../results/findings.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
@@ -77,12 +78,12 @@ ${section('method', 'Method', `<p>${escapeAndTrim(method, 2000)}</p>`, cost(find
 `;
 }
 
-function header({ run, summary, at, version }: Findings): string {
+function header({ run, summary, at, version, specVersion }: Findings): string {
   return `<header>
 <p class="kicker">Mootcourt · stress test of a model spec</p>
 <h1>${escapeAndTrim(run.spec)}</h1>
 <p>${extentText(summary)}, panel ${escapeAndTrim(run.panel)}, seed ${run.seed}.</p>
-<p class="soft">Run ${escapeAndTrim(run.id)}, started ${escapeAndTrim(timestampText(run.startedAt))}, is ${escapeAndTrim(run.state)}; report made ${escapeAndTrim(timestampText(at))} by mootcourt ${escapeAndTrim(version)}.</p>
+<p class="soft">${specVersion === undefined ? '' : `Spec ${escapeAndTrim(specVersionText(specVersion))}. `}Run ${escapeAndTrim(run.id)}, started ${escapeAndTrim(timestampText(run.startedAt))}, is ${escapeAndTrim(run.state)}; report made ${escapeAndTrim(timestampText(at))} by mootcourt ${escapeAndTrim(version)}.</p>
 ${run.simulated ? '<p class="simulated"><strong>Simulated agents.</strong> These numbers calibrate the method; they say nothing of real models.</p>' : ''}
 </header>`;
 }

@@ -8,6 +8,7 @@ import {
   measuresOf,
   numberText,
   roundsText,
+  specVersionText,
   timestampText,
 } from '../../results/findings.ts';
 import type { ContestedCase, RunSummary } from '../../results/run-summary.ts';
@@ -15,27 +16,23 @@ import { servedTexts, tokensText } from '../../results/usage-text.ts';
 import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
 import { byDisagreement, roleNames, verdictCounts } from '../contested-cases.ts';
-import { escapeMarkdown, plainText } from '../escape.ts';
 import { formatMeasurement } from '../format-measurement.ts';
 import { contestedCount, keyFindings } from '../key-findings.ts';
 import { panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
 import { coverageSection } from '../sections/coverage.ts';
 import { roundsBlocks } from '../sections/rounds.ts';
-import type { Block, Section } from '../sections/section.ts';
 import { cellText } from '../sections/section.ts';
-
-/** Any text in the document, whoever wrote it: one line, escaped and cut to size. */
-const cell = (text: string, maxCharacters = 300) => escapeMarkdown(plainText(text, maxCharacters));
+import { block, bullets, cell, markdownSection, table } from './sections.ts';
 
 /**
  * The findings of a run as Markdown. Model output in it is text: nothing of it is read as markup.
  */
 export function markdownReport(findings: Findings): string {
-  const { run, summary, totals, unpriced, at, version, panel } = findings;
+  const { run, summary, totals, unpriced, at, version, panel, specVersion } = findings;
   return `# Stress test ${cell(run.id)}
 
-${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${extentText(summary)}; spec ${cell(run.spec)}, panel ${cell(run.panel)}, seed ${run.seed}. The run is ${run.state}, started ${cell(timestampText(run.startedAt))}; report made ${cell(timestampText(at))} by mootcourt ${cell(version)}.
+${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${extentText(summary)}; spec ${cell(run.spec)}${specVersion === undefined ? '' : ` (${cell(specVersionText(specVersion))})`}, panel ${cell(run.panel)}, seed ${run.seed}. The run is ${run.state}, started ${cell(timestampText(run.startedAt))}; report made ${cell(timestampText(at))} by mootcourt ${cell(version)}.
 
 ## What was found
 
@@ -131,11 +128,6 @@ function clauseTable(summary: RunSummary): string {
   );
 }
 
-function markdownSection({ title, blocks }: Section): string {
-  const texts = blocks.map(block).filter((text) => text !== '');
-  return `## ${title}\n\n${texts.join('\n\n')}`;
-}
-
 function contestedCases(findings: Findings): string {
   const { summary } = findings;
   if (summary.cases.length === 0) return 'None.';
@@ -177,30 +169,6 @@ function questionOf({ query, conversation }: ContestedCase): string {
   const gap = omitted === 0 ? [] : [`- *${omitted} messages left out*`];
   return `Conversation:\n\n${[...lines(first), ...gap, ...lines(last)].join('\n')}`;
 }
-
-/** A piece of the analysis; its maps of shades have their numbers in a table beside them. */
-function block(item: Block): string {
-  switch (item.kind) {
-    case 'text':
-      return cell(item.text, 1200);
-    case 'list':
-      return bullets(item.items);
-    case 'table': {
-      const sources = item.sources.length === 0 ? '' : `\n\nFormulas: ${cell(item.sources.join('; '), 900)}.`;
-      return `${cell(item.caption, 600)}\n\n${table(item.head, item.rows)}${sources}`;
-    }
-    case 'map':
-      return '';
-  }
-}
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.map((item) => cell(String(item))).join(' | ')} |`;
-  const rule = head.map((_, index) => (rows.every((row) => typeof row[index] === 'number') ? '---:' : '---'));
-  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
-}
-
-const bullets = (sentences: readonly string[]) => sentences.map((sentence) => `- ${cell(sentence, 600)}`).join('\n');
 
 const counts = (named: Readonly<Record<string, number>>) =>
   Object.entries(named)

@@ -11,6 +11,7 @@ import type { ModelsFile } from '../../settings/models-file.ts';
 import { panelModels } from '../../settings/panel-file.ts';
 import { packageVersion } from '../../settings/paths.ts';
 import { unpricedModels } from '../../spending/reserve-call.ts';
+import { specVersionOf } from '../spec-version.ts';
 import { computeSummary } from './compute-summary.ts';
 
 /** Where `mootcourt serve` answers unless told otherwise. */
@@ -28,12 +29,13 @@ export async function findingsWith(
   options: { now: Date; viewer?: string; models?: ModelsFile },
 ): Promise<Findings> {
   const row = await requireRun(store, run);
-  const { panel } = await store.runs.config(run);
+  const config = await store.runs.config(run);
+  const { panel } = config;
   const totals = await store.ledger.totals(run);
   const { now, viewer = defaultViewer, models } = options;
   const unpriced = models === undefined ? [] : unpricedModels(panelModels(panel), models);
   const made = { at: now.toISOString(), version: packageVersion(), viewerUrl: viewer };
-  return { run: row, summary, panel, totals, unpriced, ...made };
+  return { run: row, summary, panel, specVersion: specVersionOf(config), totals, unpriced, ...made };
 }
 
 /**
@@ -58,12 +60,16 @@ const formats = {
 /** Writes `<run>.html` or `<run>.md` into a folder, whole or not at all, and returns the file's path. */
 export function writeReport(findings: Findings, folder: string, format: ReportFormat): string {
   const { extension, render } = formats[format];
-  const file = path.join(folder, `${fileName(findings.run.id)}.${extension}`);
-  // Two processes may write the same report at once, so each has a part file of its own.
+  return writeWhole(path.join(folder, `${fileName(findings.run.id)}.${extension}`), render(findings));
+}
+
+/** Writes a file whole or not at all, with the folders above it, and returns its path. */
+export function writeWhole(file: string, text: string): string {
+  // Two processes may write the same file at once, so each has a part file of its own.
   const part = `${file}.${randomUUID()}.part`;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true });
   try {
-    writeFileSync(part, render(findings));
+    writeFileSync(part, text);
     renameSync(part, file);
   } finally {
     rmSync(part, { force: true });

@@ -1,3 +1,4 @@
+import type { PairedDebate } from '../../analysis/comparison/paired-change.ts';
 import { type DebateObservations, debateObservations } from '../../analysis/debate-observations.ts';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
@@ -10,7 +11,7 @@ import { createRun } from '../../runs/create-run.ts';
 import { concurrencyDefaults } from '../../runs/defaults.ts';
 import { executeRun } from '../../runs/execute-run.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
-import { type AmendmentEffect, amendmentEffect, type PairedDebate } from './amendment-effect.ts';
+import { type AmendmentEffect, amendmentEffect } from './amendment-effect.ts';
 import { type Decision, decideAmendments } from './decide-amendments.ts';
 import type { TrialFamilies } from './trial-families.ts';
 
