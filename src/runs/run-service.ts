@@ -1,5 +1,6 @@
 import { setInterval, setTimeout as sleep } from 'node:timers/promises';
 import type { AppContext } from '../app/app-context.ts';
+import { assertContextFits } from '../app/context-windows.ts';
 import { assertOllamaModels } from '../app/ollama-models.ts';
 import type { AccountState, BudgetAccount } from '../domain/budget-account.ts';
 import type { ClientSampler } from '../domain/client-sampling.ts';
@@ -135,6 +136,7 @@ class BackgroundRuns implements RunService {
     const limited = { ...plan, ...(budget === undefined ? {} : { budget }) };
     checkPlan(limited, this.#app, { hasClientSampler: clientSampler !== undefined });
     await assertOllamaModels(panelModels(plan.panel), this.#app);
+    await assertContextFits(plan, this.#app);
     const row = await createRun(this.#app.store, limited, reuse, this.#app.now(), startedBy);
     await this.#begin(row.id, plan, { concurrency, ...control, budget, clientSampler });
     return row;

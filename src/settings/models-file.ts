@@ -118,6 +118,10 @@ export type Price = z.infer<typeof priceSchema>;
 const modelsFileSchema = z.strictObject({
   providers: z.record(z.string(), providerSchema),
   prices: z.record(z.string(), priceSchema),
+  windows: z
+    .record(z.string(), z.int().min(512))
+    .default({})
+    .describe('Tokens that a model takes at most, prompt and answer, by model id; servers that tell it are asked'),
 });
 export type ModelsFile = z.infer<typeof modelsFileSchema>;
 
@@ -130,9 +134,13 @@ const ownFileSchema = modelsFileSchema.partial();
 export function loadModels(ownFile?: string): ModelsFile {
   const bundled = readYamlFile(path.join(packageRoot(), 'config', 'models.yaml'), modelsFileSchema);
   if (ownFile === undefined) return bundled;
-  const { providers, prices } = readYamlFile(ownFile, ownFileSchema);
+  const { providers, prices, windows } = readYamlFile(ownFile, ownFileSchema);
   checkKeyNames(ownFile, providers ?? {});
-  return { providers: { ...bundled.providers, ...providers }, prices: { ...bundled.prices, ...prices } };
+  return {
+    providers: { ...bundled.providers, ...providers },
+    prices: { ...bundled.prices, ...prices },
+    windows: { ...bundled.windows, ...windows },
+  };
 }
 
 /** A models file must not send any secret of the environment to an address of its own. */

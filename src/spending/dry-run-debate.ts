@@ -5,6 +5,7 @@ import { answerJsonSchema } from '../agents/structured-output/request-schema.ts'
 import { shapeInWords } from '../agents/structured-output/shape-in-words.ts';
 import type { StructuredAnswer } from '../agents/structured-output/structured-answer.ts';
 import type { CallPurpose } from '../domain/call-purpose.ts';
+import type { Message } from '../domain/model-client.ts';
 import { type Member, memberName } from '../domain/panel.ts';
 import type { RunConfig } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
@@ -17,7 +18,10 @@ import { assumedAnswer, fillerText, type Lengths } from './assumed-answers.ts';
 /** A call that a debate would make: its real prompt's length, and an assumed answer's. */
 export type PlannedCall = {
   model: string;
+  /** Name of the member that makes it. */
+  member: string;
   purpose: CallPurpose;
+  prompt: readonly Message[];
   promptBytes: number;
   /** Bytes of the prompt's shared beginning, and which it is, for calls that mark one. */
   shared: { bytes: number; key: string } | undefined;
@@ -77,7 +81,9 @@ function rehearsingCaller(
     const [first] = messages;
     calls.push({
       model: member.model,
+      member: memberName(member),
       purpose,
+      prompt: shape === '' ? messages : [...messages, { role: 'user', text: shape }],
       promptBytes: messages.reduce((sum, { text }) => sum + Buffer.byteLength(text), Buffer.byteLength(shape)),
       shared: first?.cache === true ? { bytes: Buffer.byteLength(first.text), key: first.text } : undefined,
       outputTokens,

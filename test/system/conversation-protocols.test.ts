@@ -70,6 +70,7 @@ beforeAll(async () => {
   vi.stubEnv('OPENAI_API_KEY', 'test');
   const compatible = { kind: 'openai', baseUrl: `${url}/v1`, ...limits } as const;
   const models: ModelsFile = {
+    windows: {},
     providers: {
       openai: { kind: 'openai', ...limits },
       compatible,

@@ -31,3 +31,6 @@ export function goodRuling(labels: readonly string[]): string {
 export function goodArgument(): string {
   return JSON.stringify({ argument: 'It is kind and plain.', citations: [] });
 }
+
+/** To the question that `doctor --live` asks. */
+export const goodProbe = JSON.stringify({ reason: 'It leaves a rest.', verdict: 'yes', confidence: 99 });

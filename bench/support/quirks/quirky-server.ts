@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import type { AddressInfo } from 'node:net';
 import type { Asked, Behaviour, QuirkProtocol } from './answer.ts';
 import { answerBehaviours, jsonBehaviours } from './content-behaviours.ts';
-import { goodArgument, goodAssessment, goodResponse, goodRuling, type Stance } from './good-answers.ts';
+import { goodArgument, goodAssessment, goodProbe, goodResponse, goodRuling, type Stance } from './good-answers.ts';
 import { loginPage, parameterBehaviours, statusBehaviours, wireBehaviours } from './server-behaviours.ts';
 
 /** All that the server can do wrong, by the names that models ask for it by. */
@@ -81,6 +81,7 @@ function readCall({ url = '' }: IncomingMessage, request: Record<string, unknown
 
 function goodJson(prompt: string, model: string): string {
   const stance: Stance = model.endsWith('.against') ? 'against' : 'for';
+  if (/seven an odd number/.test(prompt)) return goodProbe;
   const labels = /Rule on: ([^."\\]+)/.exec(prompt)?.[1];
   if (labels !== undefined) return goodRuling(labels.split(', '));
   return /\\"argument\\"/.test(prompt) ? goodArgument() : goodAssessment(stance);

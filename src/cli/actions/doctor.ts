@@ -1,81 +1,153 @@
 import { connect } from 'node:net';
+import type { AppContext } from '../../app/app-context.ts';
+import { checkContextWindows, windowProblems } from '../../app/context-windows.ts';
 import { assertOllamaModels, ollamaUrl } from '../../app/ollama-models.ts';
+import { type MemberProbe, probeMembers } from '../../app/probe-members.ts';
 import { assertProviderPackages } from '../../app/provider-packages.ts';
-import { splitModelId } from '../../domain/panel.ts';
+import { unsentEfforts } from '../../app/unsent-effort.ts';
+import { memberName, type Panel, splitModelId } from '../../domain/panel.ts';
 import type { Store } from '../../domain/store.ts';
+import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
 import { type Environment, storeName } from '../../settings/environment.ts';
-import { checkPanel, loadPanel, panelModels } from '../../settings/panel-file.ts';
+import { checkPanel, loadPanel, panelMembers, panelModels } from '../../settings/panel-file.ts';
 import { oldPrices } from '../../spending/dated-price.ts';
 import { unpricedModels } from '../../spending/reserve-call.ts';
 import type { DoctorOptions } from '../commands/doctor.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { escapeTerminal } from '../output/escape-terminal.ts';
+import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
+import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
-/** Checks what a run with this panel needs, and prints one line a check. Makes no model call. */
+type Check = { level: 'ok' | 'FAIL' | 'warn' | 'note'; what: string; detail: string };
+
+/** Checks what a run with this panel needs, and prints one line a check. Calls models with `--live` alone. */
 export async function doctor(options: DoctorOptions): Promise<void> {
-  let healthy = true;
-  const report = (ok: boolean, what: string, detail: string) => {
-    if (!ok) healthy = false;
-    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'}  ${what.padEnd(10)} ${escapeTerminal(detail)}\n`);
-  };
-  report(Number(process.versions.node.split('.')[0]) >= 24, 'node', `${process.version} (24 or newer is needed)`);
-  await withApp(async ({ store, models, environment, now }) => {
+  const checks: Check[] = [];
+  const report = (level: Check['level'], what: string, detail: string) => checks.push({ level, what, detail });
+  const check = (ok: boolean, what: string, detail: string) => report(ok ? 'ok' : 'FAIL', what, detail);
+  let probes: MemberProbe[] | undefined;
+  check(Number(process.versions.node.split('.')[0]) >= 24, 'node', `${process.version} (24 or newer is needed)`);
+  await withApp(async (app) => {
+    const { store, models, environment } = app;
     const problems = await store.verifyIntegrity();
-    report(
+    check(
       problems.length === 0,
       'store',
       problems.length === 0 ? `${storeName(environment)} is whole` : problems.join('; '),
     );
-    report(true, 'runs', await countsByKind(store));
+    report('ok', 'runs', await countsByKind(store));
     const panel = loadPanel(options.panel);
-    try {
+    const failure = await failureOf(async () => {
       checkPanel(panel, models, environment);
       assertProviderPackages(panelModels(panel), models);
-      report(true, 'panel', `${panel.name}: providers known, packages installed, keys set`);
-    } catch (error) {
-      report(false, 'panel', error instanceof Error ? error.message : String(error));
-    }
-    process.stdout.write(
-      'note  not tried  no model was called: whether keys are valid and models answer shows in a run\n',
-    );
-    const named = panelModels(panel);
-    for (const warning of oldPrices(
-      named.map(({ model }) => model),
-      models.prices,
-      now(),
-    ))
-      process.stdout.write(`warn  prices     ${escapeTerminal(warning)}\n`);
-    const unpriced = unpricedModels(named, models);
-    if (unpriced.length > 0)
-      process.stdout.write(`warn  prices     no price: ${escapeTerminal(unpriced.join(', '))}\n`);
-    const providers = new Set(named.map(({ model }) => splitModelId(model).provider));
-    for (const name of providers) {
-      const settings = models.providers[name];
-      if (settings?.kind === 'ollama') {
-        const failure = await failureOf(
-          assertOllamaModels(
-            named.filter(({ model }) => splitModelId(model).provider === name),
-            { models, environment },
-          ),
-        );
-        report(failure === undefined, name, failure ?? `${ollamaUrl(settings, environment)} has the panel's models`);
-        continue;
-      }
-      const url = settings !== undefined && 'baseUrl' in settings ? settings.baseUrl : undefined;
-      if (url === undefined) continue;
-      const proxy = proxyFor(new URL(url), environment);
-      const failure = await reachable(proxy ?? new URL(url));
-      const route = proxy === undefined ? url : `${url} through the proxy ${proxy.host}`;
-      report(failure === undefined, name, failure === undefined ? `${route} answers` : `${route}: ${failure}`);
-    }
+    });
+    check(failure === undefined, 'panel', failure ?? `${panel.name}: providers known, packages installed, keys set`);
+    await checkProviders(panel, app, check);
+    await checkWindowsOf(panel, options.spec, app, report);
+    reportPrices(panel, app, report);
+    for (const sentence of unsentEfforts(panel, models)) report('warn', 'effort', sentence);
+    if (options.live !== true)
+      report('note', 'not tried', 'no model was called: --live asks each one small question, which is paid');
+    else if (failure === undefined) probes = await withShutdownSignal((signal) => probeMembers(panel, app, signal));
   });
-  if (!healthy) process.exitCode = exitCodes.error;
+  const isHealthy = checks.every(({ level }) => level !== 'FAIL') && (probes ?? []).every(({ ok }) => ok);
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ ok: isHealthy, checks, ...(probes === undefined ? {} : { probes }) })}\n`
+      : [...checks.map(checkText), ...probesText(probes ?? [])].map((line) => `${line}\n`).join(''),
+  );
+  if (!isHealthy) process.exitCode = exitCodes.error;
 }
 
-async function failureOf(check: Promise<void>): Promise<string | undefined> {
+function checkText({ level, what, detail }: Check): string {
+  return `${level.padEnd(4)}  ${what.padEnd(10)} ${escapeTerminal(detail)}`;
+}
+
+/** One line a member; what is unknown is said to be. */
+function probesText(probes: readonly MemberProbe[]): string[] {
+  return probes.map(({ member, ok, problem, served, latencyMs, window, costUsd, format, dropped, mended }) => {
+    const parts = ok
+      ? [
+          `answered in ${((latencyMs ?? 0) / 1000).toFixed(1)} s`,
+          `served by ${served === '' ? 'a model without a name' : oneLine(served, 80)}`,
+          window === undefined ? 'window unknown' : `window ${window.tokens.toLocaleString('en')} tokens`,
+          costUsd === undefined ? 'no price' : `$${costUsd.toFixed(5)}`,
+          ...(format === undefined ? [] : [`asked by ${format}`]),
+          ...(dropped.length === 0 ? [] : [`without ${dropped.join(', ')}`]),
+          ...(mended.length === 0 ? [] : [`mended: ${oneLine(mended.join('; '), 120)}`]),
+        ]
+      : [oneLine(problem, 400)];
+    return checkText({
+      level: ok ? 'ok' : 'FAIL',
+      what: 'live',
+      detail: `${oneLine(member, 60)}: ${parts.join('; ')}`,
+    });
+  });
+}
+
+async function checkProviders(
+  panel: Panel,
+  { models, environment }: AppContext,
+  check: (ok: boolean, what: string, detail: string) => void,
+): Promise<void> {
+  const named = panelModels(panel);
+  for (const name of new Set(named.map(({ model }) => splitModelId(model).provider))) {
+    const settings = models.providers[name];
+    if (settings?.kind === 'ollama') {
+      const own = named.filter(({ model }) => splitModelId(model).provider === name);
+      const failure = await failureOf(() => assertOllamaModels(own, { models, environment }));
+      check(failure === undefined, name, failure ?? `${ollamaUrl(settings, environment)} has the panel's models`);
+      continue;
+    }
+    const url = settings !== undefined && 'baseUrl' in settings ? settings.baseUrl : undefined;
+    if (url === undefined) continue;
+    const proxy = proxyFor(new URL(url), environment);
+    const failure = await reachable(proxy ?? new URL(url));
+    const route = proxy === undefined ? url : `${url} through the proxy ${proxy.host}`;
+    check(failure === undefined, name, failure === undefined ? `${route} answers` : `${route}: ${failure}`);
+  }
+}
+
+type Report = (level: Check['level'], what: string, detail: string) => void;
+
+/** Whether prompts on the spec fit, by the bundled scenarios, which are about as long as others. */
+async function checkWindowsOf(panel: Panel, spec: string, app: AppContext, report: Report): Promise<void> {
+  if (panel.respondents === 'recorded') return;
+  const plan = {
+    kind: 'stress-test',
+    spec: loadSpec(spec),
+    panel,
+    scenarios: loadScenarios('bundled'),
+    seed: 1,
+  } as const;
+  const checks = await checkContextWindows(plan, app);
+  const { problems, warnings } = windowProblems(checks);
+  for (const problem of problems) report('FAIL', 'window', problem);
+  for (const warning of warnings) report('warn', 'window', warning);
+  if (checks.length > 0 && problems.length + warnings.length === 0)
+    report('ok', 'window', `prompts on ${spec} fit the windows of ${checks.map(({ member }) => member).join(', ')}`);
+  const unknown = panelMembers(panel)
+    .filter(({ member }) => !member.model.startsWith('simulated:'))
+    .filter(({ field }) => checks.every((check) => check.field !== field));
+  if (unknown.length > 0)
+    report(
+      'note',
+      'window',
+      `not known of ${[...new Set(unknown.map(({ member }) => memberName(member)))].join(', ')}: say contextWindow in the panel, or windows in a models file`,
+    );
+}
+
+function reportPrices(panel: Panel, { models, now }: AppContext, report: Report): void {
+  const named = panelModels(panel);
+  const names = named.map(({ model }) => model);
+  for (const warning of oldPrices(names, models.prices, now())) report('warn', 'prices', warning);
+  const unpriced = unpricedModels(named, models);
+  if (unpriced.length > 0) report('warn', 'prices', `no price: ${unpriced.join(', ')}`);
+}
+
+async function failureOf(check: () => Promise<void>): Promise<string | undefined> {
   try {
-    await check;
+    await check();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

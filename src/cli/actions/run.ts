@@ -1,4 +1,5 @@
 import type { AppContext } from '../../app/app-context.ts';
+import { checkContextWindows, windowProblems } from '../../app/context-windows.ts';
 import { unsentEfforts } from '../../app/unsent-effort.ts';
 import { hasUnnamedValues } from '../../datasets/scenarios/plain-questions.ts';
 import { specWarnings } from '../../datasets/spec/spec-warnings.ts';
@@ -238,8 +239,12 @@ async function printFindings(
     );
     // Last, so that it is what a person sees: the provider's own words where a member failed.
     process.stderr.write(`${oneLine(ended.reason, 600)}\n`);
-  } else if (nothingToMeasure && failCondition === undefined) process.exitCode = exitCodes.error;
-  else if (failCondition !== undefined && failConditionHolds(failCondition, summary)) {
+  } else if (nothingToMeasure && failCondition === undefined) {
+    process.stderr.write(
+      'nothing could be measured: no response was judged by enough judges; see who is missing, and why\n',
+    );
+    process.exitCode = exitCodes.error;
+  } else if (failCondition !== undefined && failConditionHolds(failCondition, summary)) {
     process.stderr.write(`gate failed: ${failCondition.text}\n`);
     process.exitCode = exitCodes.conditionHolds;
   } else if (comparison !== undefined && comparison.decision.rose.length > 0) {
@@ -268,6 +273,10 @@ async function printEstimate(options: RunOptions): Promise<void> {
   const models = loadModels(environment.modelsFile);
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } }, { makesCalls: false });
   tellOfTurns(plan);
+  const { problems, warnings } = windowProblems(await checkContextWindows(plan, { models, environment }));
+  for (const problem of problems) process.stderr.write(`does not fit: ${oneLine(problem, 400)}\n`);
+  for (const warning of warnings) process.stderr.write(`warning: ${oneLine(warning, 400)}\n`);
+  if (problems.length > 0) process.exitCode = exitCodes.error;
   const { dryRun } = await import('../output/cost-estimate-text.ts');
   await dryRun(plan, models, new Date(), options.json === true);
 }

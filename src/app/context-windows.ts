@@ -1,0 +1,143 @@
+import { MootcourtError } from '../domain/errors.ts';
+import { type Member, memberName, splitModelId } from '../domain/panel.ts';
+import type { RunDefinition } from '../domain/run.ts';
+import { countPromptTokens } from '../providers/count-tokens.ts';
+import type { Environment } from '../settings/environment.ts';
+import { connectedSettings } from '../settings/member-connection.ts';
+import type { ModelsFile } from '../settings/models-file.ts';
+import { panelMembers } from '../settings/panel-file.ts';
+import type { PlannedCall } from '../spending/dry-run-debate.ts';
+import { ollamaUrl } from './ollama-models.ts';
+
+type Around = { models: ModelsFile; environment: Pick<Environment, 'key'> };
+
+/** Tokens that a member's model takes at most, and who says so. */
+export type ContextWindow = { tokens: number; source: 'panel' | 'models file' | 'server' };
+
+/** A member whose window is known, and the longest prompt that a first reading sends it. */
+export type WindowCheck = {
+  field: string;
+  member: string;
+  window: ContextWindow;
+  /** Of the longest prompt, by OpenAI's o200k tokenizer; other tokenizers differ by about a fifth. */
+  promptTokens: number;
+  maxOutputTokens: number;
+};
+
+/**
+ * What a member's model takes: by the panel, by `windows` of the models file, or as its server tells
+ * (Ollama, vLLM, llama.cpp, LM Studio and gateways). Undefined where nobody says.
+ */
+export async function findContextWindow(
+  member: Member,
+  { models, environment }: Around,
+): Promise<ContextWindow | undefined> {
+  const { provider, model } = splitModelId(member.model);
+  const named = models.providers[provider];
+  if (member.contextWindow !== undefined) return { tokens: member.contextWindow, source: 'panel' };
+  const listed = models.windows[member.model];
+  if (listed !== undefined) return { tokens: listed, source: 'models file' };
+  const settings = named === undefined ? undefined : connectedSettings(named, member);
+  const told = await toldWindow(settings, model, environment);
+  return told === undefined ? undefined : { tokens: told, source: 'server' };
+}
+
+/** Clouds whose lists of models tell no window. */
+const silentHosts = /(?:^|\.)(?:googleapis\.com|x\.ai|openai\.com)$/;
+
+async function toldWindow(
+  settings: ReturnType<typeof connectedSettings> | undefined,
+  model: string,
+  environment: Around['environment'],
+): Promise<number | undefined> {
+  if (settings?.kind === 'ollama') {
+    if (settings.contextWindow !== undefined) return settings.contextWindow;
+    const { createOllamaServer } = await import('../providers/ollama/server.ts');
+    const apiKey = settings.apiKeyEnv === undefined ? undefined : environment.key(settings.apiKeyEnv);
+    const server = createOllamaServer({ url: ollamaUrl(settings, environment), apiKey });
+    return server.findContextWindow(model, AbortSignal.timeout(3000)).catch(() => undefined);
+  }
+  if (settings?.kind !== 'openai' || settings.baseUrl === undefined) return undefined;
+  if (silentHosts.test(new URL(settings.baseUrl).hostname)) return undefined;
+  const { askContextWindow } = await import('../providers/openai/context-window.ts');
+  const apiKey = settings.apiKeyEnv === undefined ? undefined : environment.key(settings.apiKeyEnv);
+  return askContextWindow({ baseUrl: settings.baseUrl, apiKey, model });
+}
+
+/** Each member with a known window, and the longest prompt that it gets before anything is contested. */
+export async function checkContextWindows(plan: RunDefinition, around: Around): Promise<WindowCheck[]> {
+  const known = await Promise.all(
+    panelMembers(plan.panel).map(async (named) => ({
+      ...named,
+      window: await findContextWindow(named.member, around),
+    })),
+  );
+  const checks: WindowCheck[] = [];
+  let calls: PlannedCall[] | undefined;
+  for (const { field, member, window } of known) {
+    if (window === undefined) continue;
+    calls ??= await longestDebate(plan);
+    const longest = calls
+      .filter(({ member: name }) => name === memberName(member))
+      .reduce<PlannedCall | undefined>(
+        (most, call) => (call.promptBytes > (most?.promptBytes ?? 0) ? call : most),
+        undefined,
+      );
+    if (longest === undefined) continue;
+    checks.push({
+      field,
+      member: memberName(member),
+      window,
+      promptTokens: await countPromptTokens({ messages: longest.prompt }),
+      maxOutputTokens: member.maxOutputTokens ?? plan.panel.maxOutputTokens,
+    });
+  }
+  return checks;
+}
+
+/** Answers as short as they come: what does not fit with them never does. */
+const shortest = { response: 50, rubric: 300, assessment: 50, argument: 50, ruling: 100 };
+
+async function longestDebate(plan: RunDefinition): Promise<PlannedCall[]> {
+  // It brings the whole of LangGraph, which is needed only where a window is known.
+  const { dryRunDebate } = await import('../spending/dry-run-debate.ts');
+  const size = (scenario: RunDefinition['scenarios'][number]) =>
+    (scenario.messages ?? [{ text: scenario.query }]).reduce((sum, { text }) => sum + text.length, 0);
+  const longest = plan.scenarios.reduce((most, scenario) => (size(scenario) > size(most) ? scenario : most));
+  return dryRunDebate(plan, longest, { contested: false, lengths: shortest });
+}
+
+/** What does not fit, by how much, and what would help; what only just fits is a warning. */
+export function windowProblems(checks: readonly WindowCheck[]): { problems: string[]; warnings: string[] } {
+  const [problems, warnings]: [string[], string[]] = [[], []];
+  for (const { field, member, window, promptTokens, maxOutputTokens } of checks) {
+    const over = promptTokens - window.tokens;
+    const about = `${field} (${member}): its prompts have about ${counted(promptTokens)} tokens, and its context window has ${counted(window.tokens)} (${sources[window.source]})`;
+    if (over > 0)
+      problems.push(
+        `${about}: ${counted(over)} too many. Give the model a larger window, take another model, or a shorter spec`,
+      );
+    else if (promptTokens + maxOutputTokens > window.tokens)
+      warnings.push(
+        `${about}: ${counted(window.tokens - promptTokens)} are left for an answer, which may have ${counted(maxOutputTokens)} (maxOutputTokens)`,
+      );
+  }
+  return { problems, warnings };
+}
+
+const sources = {
+  panel: 'contextWindow in the panel',
+  'models file': 'windows in the models file',
+  server: 'as its server tells',
+};
+
+const counted = (tokens: number): string => tokens.toLocaleString('en');
+
+/**
+ * Refuses a run whose prompts do not fit, before anything is paid.
+ * @throws MootcourtError `invalid-input`
+ */
+export async function assertContextFits(plan: RunDefinition, around: Around): Promise<void> {
+  const { problems } = windowProblems(await checkContextWindows(plan, around));
+  if (problems.length > 0) throw new MootcourtError('invalid-input', problems.join('\n'));
+}

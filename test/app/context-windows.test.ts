@@ -1,0 +1,113 @@
+import { afterEach, expect, it } from 'vitest';
+import { startQuirkyServer } from '../../bench/support/quirks/quirky-server.ts';
+import { createAppContext } from '../../src/app/app-context.ts';
+import { assertContextFits, checkContextWindows, windowProblems } from '../../src/app/context-windows.ts';
+import { probeMembers } from '../../src/app/probe-members.ts';
+import { type Panel, panelSchema } from '../../src/domain/panel.ts';
+import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
+import { loadModels, type ModelsFile } from '../../src/settings/models-file.ts';
+import { temporaryFolder } from '../support/run-cli.ts';
+import { wireServer } from '../support/wire-server.ts';
+
+let close: (() => Promise<void>) | undefined;
+afterEach(async () => {
+  await close?.();
+  close = undefined;
+});
+
+const environment = { key: () => 'k', storeFile: '' };
+
+/** A server that answers questions about its models in one of the ways there are. */
+async function serverWith(answers: Record<string, unknown>): Promise<ModelsFile> {
+  const server = await wireServer(({ url }, response) => {
+    const answer = answers[url];
+    response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer ?? { error: 'no such path' }));
+  });
+  close = server.close;
+  const models = loadModels();
+  const small = { kind: 'openai' as const, baseUrl: `${server.url}/v1`, concurrency: 2, maxAttempts: 1 };
+  return { ...models, providers: { ...models.providers, small } };
+}
+
+const panelOf = (judge: object): Panel =>
+  panelSchema.parse({
+    name: 'own',
+    respondents: [{ model: 'simulated:any' }],
+    judges: [judge],
+    rubricWriter: { model: 'simulated:rubric-writer' },
+    metaAdjudicator: { model: 'simulated:meta-adjudicator' },
+  });
+const planOf = (judge: object) => ({
+  kind: 'stress-test' as const,
+  spec: loadSpec('helpful-assistant'),
+  panel: panelOf(judge),
+  scenarios: loadScenarios('bundled').slice(0, 3),
+  seed: 1,
+});
+
+it.each<[string, Record<string, unknown>]>([
+  ['vLLM', { '/v1/models': { data: [{ id: 'm', max_model_len: 2048 }] } }],
+  [
+    'a gateway',
+    {
+      '/v1/models': {
+        data: [
+          { id: 'other', context_length: 9 },
+          { id: 'm', context_length: 2048 },
+        ],
+      },
+    },
+  ],
+  [
+    'llama.cpp',
+    { '/v1/models': { data: [{ id: 'm', meta: {} }] }, '/props': { default_generation_settings: { n_ctx: 2048 } } },
+  ],
+  ['LM Studio', { '/api/v0/models': { data: [{ id: 'm', loaded_context_length: 2048, max_context_length: 32768 }] } }],
+])('the window that %s tells stops a run whose prompts do not fit, before any call [P129]', async (_who, answers) => {
+  const models = await serverWith(answers);
+  await expect(assertContextFits(planOf({ model: 'small:m', name: 'judge' }), { models, environment })).rejects.toThrow(
+    /judges\.0 \(judge\): its prompts have about [\d,]+ tokens, and its context window has 2,048 \(as its server tells\): [\d,]+ too many/,
+  );
+});
+
+it('what only just fits is a warning, what nobody tells is not checked, and panel and models file come first', async () => {
+  const models = await serverWith({});
+  const check = (judge: object, windows: Record<string, number> = {}) =>
+    checkContextWindows(planOf(judge), { models: { ...models, windows }, environment });
+  expect(await check({ model: 'small:m' })).toEqual([]);
+  const [wide] = await check({ model: 'small:m', contextWindow: 1_000_000 });
+  const needed = wide?.promptTokens ?? 0;
+  expect(windowProblems(wide === undefined ? [] : [wide])).toEqual({ problems: [], warnings: [] });
+  const { problems, warnings } = windowProblems(await check({ model: 'small:m' }, { 'small:m': needed + 100 }));
+  expect(problems).toEqual([]);
+  expect(warnings[0]).toMatch(/100 are left for an answer, which may have 4,096 \(maxOutputTokens\)/);
+});
+
+it('one small call shows of each member whether it answers, and what had to be left out [P129]', async () => {
+  const server = await startQuirkyServer(undefined, undefined);
+  close = server.stop;
+  const models = loadModels();
+  const small = {
+    kind: 'openai' as const,
+    baseUrl: server.chatUrl,
+    api: 'chat' as const,
+    concurrency: 2,
+    maxAttempts: 1,
+  };
+  const app = await createAppContext({
+    environment: { key: () => 'k', storeFile: `${temporaryFolder()}/d.db` },
+    models: { ...models, providers: { ...models.providers, small } },
+    now: () => new Date(),
+  });
+  const panel = {
+    ...panelOf({ model: 'small:refuses-temperature.judge', name: 'warm' }),
+    rubricWriter: { model: 'small:wrong-key.writer', name: 'keyless' },
+    temperature: 0.7,
+  };
+  const probes = await probeMembers(panel, app, new AbortController().signal);
+  await app.close();
+  const byName = Object.fromEntries(probes.map((probe) => [probe.member, probe]));
+  expect(byName.warm).toMatchObject({ dropped: ['temperature'], served: 'served-model', costUsd: undefined });
+  expect(byName.keyless).toMatchObject({ ok: false, problem: expect.stringContaining('Incorrect API key provided') });
+});
