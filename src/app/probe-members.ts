@@ -42,12 +42,12 @@ const question = 'Is seven an odd number?';
 /** Enough for a model that thinks first. */
 const probeTokens = 2048;
 
-/** Asks every model of a panel one small question by schema; paid calls that are kept nowhere. */
+/** Asks every real model of a panel one small question by schema; paid calls that are kept nowhere. */
 export async function probeMembers(panel: Panel, app: AppContext, signal: AbortSignal): Promise<MemberProbe[]> {
   const members = [...new Map(panelMembers(panel).map((named) => [memberName(named.member), named])).values()];
   return Promise.all(
     members
-      .filter(({ member }) => !/^(?:recorded|sampling):/.test(member.model))
+      .filter(({ member }) => !/^(?:recorded|sampling|simulated):/.test(member.model))
       .map(({ field, member }) => probe(panel, { field, member }, app, signal)),
   );
 }
