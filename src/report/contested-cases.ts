@@ -1,11 +1,5 @@
 import type { ConversationRole } from '../domain/conversation.ts';
 import type { ResponseRuling } from '../domain/ruling.ts';
-import type { ContestedCase } from '../results/run-summary.ts';
-
-/** Largest disagreement first; debates without D last. */
-export function byDisagreement(cases: readonly ContestedCase[]): ContestedCase[] {
-  return cases.toSorted((contestedCase, other) => (other.d ?? -1) - (contestedCase.d ?? -1));
-}
 
 /** The verdicts of one debate, counted: `8 compliant, 4 ambiguous`. */
 export function verdictCounts(verdicts: readonly ResponseRuling[]): string {

@@ -35,11 +35,6 @@ export function keyFindings(findings: Findings): string[] {
   ];
 }
 
-/** How many debates were contested; the list of cases may be shorter. */
-export function contestedCount({ contested }: RunSummary): number {
-  return countOf(contested.estimate);
-}
-
 function countOf(estimate: NamedMeasure['measured']['estimate']): number {
   return estimate.kind === 'value' ? Math.round(estimate.value * estimate.n) : 0;
 }

@@ -12,24 +12,10 @@ import type { Spec } from '../domain/spec.ts';
 import type { Statement } from '../domain/statement.ts';
 import { type DisagreementBin, disagreementBin, disagreementBins } from '../measures/disagreement.ts';
 import type { Measurement } from '../measures/measurement.ts';
-import { type ConversationExcerpt, conversationExcerpt } from './conversation-excerpt.ts';
-import { type ConversationTurns, conversationTurns } from './conversation-turns.ts';
+import { type CaseLink, type ClauseCases, type ContestedCase, createContestedCases } from './contested-cases.ts';
 import { createMissingCounter, type MissingAnswers } from './missing-answers.ts';
 
-export type { Measurement as Measured };
-
-export type ContestedCase = {
-  debate: string;
-  scenario: string;
-  query: string;
-  /** Where the scenario is more than the query. */
-  conversation?: ConversationExcerpt;
-  d: number | undefined;
-  /** Of conversations with a simulated user: how each went, and D of the last answers. */
-  turns?: ConversationTurns[];
-  lastD?: number;
-  ruling: Ruling | undefined;
-};
+export type { CaseLink, ClauseCases, ContestedCase, Measurement as Measured };
 
 /**
  * How a clause parted the judges: counts, and its share by partial pooling with the chance that it
@@ -71,7 +57,12 @@ export type RunSummary = {
   /** Those that surely part the judges most come first. */
   clauses: ClauseSummary[];
   unverifiedCitations: { count: number; of: number };
+  /** Debates with a contested response at first reading; `cases` may be fewer. */
+  contestedDebates: number;
+  /** The contested debates with the largest D, largest first; at most `maxCases`. */
   cases: ContestedCase[];
+  /** Of each clause over which judges parted or on which a ruling of a contested debate rests. */
+  clauseCases: ClauseCases[];
   /** Which statements of the spec were tested. */
   coverage: Coverage;
   /** Everything that is measured beyond this overview. */
@@ -134,21 +125,20 @@ export function createRunSummary(options: {
   });
   const { maxCases = 200 } = options;
   const counts = emptyCounts();
-  const cases: ContestedCase[] = [];
+  const contestedCases = createContestedCases(maxCases);
 
   /** @param named ids of the statements that the debate's scenario means to test */
   function add(debate: string, record: DebateRecord, named: readonly string[] = []): void {
     const { start } = record;
     if (start === undefined) return;
     const first = record.rounds[0];
-    const contested = first?.contested ?? false;
     addCounts(counts, record);
     addToFamily(families.of(start.family), record);
     missing.add(record);
     coverage.add(record, named);
     analysis.add(debate, record);
     conflict.add(first?.assessments ?? []);
-    if (contested && cases.length < maxCases) cases.push(caseOf(debate, start, record));
+    contestedCases.add(debate, record);
   }
 
   function result(): RunSummary {
@@ -174,7 +164,9 @@ export function createRunSummary(options: {
       rounds,
       clauses: rankedClauses(conflict.result(), runAnalysis),
       unverifiedCitations: { count: totals.unverified, of: totals.citations },
-      cases,
+      contestedDebates: contestedCases.count(),
+      cases: contestedCases.cases(),
+      clauseCases: contestedCases.clauseCases(),
       coverage: coverage.result(),
       analysis: runAnalysis,
     };
@@ -190,25 +182,6 @@ function rankedClauses(counts: readonly ClauseConflict[], { disagreement }: RunA
     const count = countOf.get(clause);
     return count === undefined ? [] : [{ ...count, parted, amongWorst }];
   });
-}
-
-function caseOf(
-  debate: string,
-  { scenario, query, messages }: NonNullable<DebateRecord['start']>,
-  record: DebateRecord,
-) {
-  const disagreement = record.rounds[0]?.disagreement;
-  const turns = conversationTurns(record);
-  return {
-    debate,
-    scenario,
-    query,
-    ...(messages === undefined ? {} : { conversation: conversationExcerpt(messages) }),
-    d: disagreement?.d,
-    ...(turns.length === 0 ? {} : { turns }),
-    ...(disagreement?.last === undefined ? {} : { lastD: disagreement.last.d }),
-    ruling: record.ruling,
-  } satisfies ContestedCase;
 }
 
 type Counts = Pick<

@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import path from 'node:path';
-import express, { type Express } from 'express';
+import compression from 'compression';
+import express, { type Express, type Request, type Response } from 'express';
 import type { AppContext } from '../app/app-context.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Access } from './auth/authenticate.ts';
@@ -38,6 +40,19 @@ const securityHeaders = {
 /** An assistant calls tools one at a time; many assistants behind one address still fit. */
 const mcpRate = { perSecond: 50, burst: 200 };
 
+/** Streams go out as they are written, and compression would hold them back. */
+function canCompress(request: Request, response: Response): boolean {
+  const type = String(response.getHeader('content-type') ?? '');
+  if (request.path === '/mcp' || type.startsWith('text/event-stream')) return false;
+  return type.startsWith('application/x-ndjson') || compression.filter(request, response);
+}
+
+/** A browser may keep the page and asks by its ETag whether it is still the same. */
+const revalidated = { 'cache-control': 'no-cache' };
+function revalidate(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(revalidated)) response.setHeader(name, value);
+}
+
 /** The Express app: probes, metrics, MCP, the API and the viewer. */
 export function createApp(options: AppOptions): Express {
   const { app, userServices, webRoot, isReady, metrics } = options;
@@ -48,6 +63,7 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   web.use(observeRequests(app.instrumentation));
+  web.use(compression({ filter: canCompress }));
   // Probes come by address and without a token, and learn nothing but this.
   web.get('/healthz', (_request, response) => void response.json({ ok: true }));
   web.get('/readyz', async (_request, response) => {
@@ -73,10 +89,13 @@ export function createApp(options: AppOptions): Express {
   web.get(['/api/principal', '/api/visitor'], (_request, response) => void response.json(principalOf(response)));
   web.use('/api', (request, response, next) => userServices.of(principalOf(response)).api(request, response, next));
   if (webRoot !== undefined) {
-    web.use(express.static(webRoot, { index: 'index.html' }));
+    // The build names these files by the hash of their contents.
+    web.use('/assets', express.static(path.join(webRoot, 'assets'), { immutable: true, maxAge: '1y', index: false }));
+    web.use(express.static(webRoot, { index: 'index.html', cacheControl: false, setHeaders: revalidate }));
     web.get('/{*page}', (request, response, next) => {
       // A page of the viewer has no file ending; a missing file is not answered with a page.
-      if (path.extname(request.path) === '') response.sendFile('index.html', { root: webRoot });
+      if (path.extname(request.path) === '')
+        response.sendFile('index.html', { root: webRoot, cacheControl: false, headers: revalidated });
       else next();
     });
   }

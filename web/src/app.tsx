@@ -7,7 +7,7 @@ import { RunsPage } from './runs/runs-page.tsx';
 import { SpecPage } from './spec/spec-page.tsx';
 
 export function App() {
-  const { pathname } = useUrl();
+  const { pathname, search } = useUrl();
   return (
     <>
       <a class="skip" href="#main">
@@ -20,19 +20,19 @@ export function App() {
         <span class="soft">where models argue what a spec means</span>
       </header>
       <main id="main">
-        <Page pathname={pathname} />
+        <Page pathname={pathname} search={search} />
       </main>
     </>
   );
 }
 
-function Page({ pathname }: { pathname: string }) {
+function Page({ pathname, search }: { pathname: string; search: string }) {
   const [, kind, id = '', part] = pathname.split('/');
   if (pathname === '/') return <RunsPage />;
   if (kind === 'debates' && id !== '') return <DebatePage key={id} debate={id} />;
   if (kind === 'runs' && id !== '' && part === 'spec') return <SpecPage key={id} run={id} />;
   if (kind === 'runs' && id !== '') return <RunPage key={id} run={id} />;
-  if (kind === 'compare') return <ComparePage />;
+  if (kind === 'compare') return <ComparePage key={search} />;
   return <NoSuchPage />;
 }
 

@@ -9,6 +9,7 @@ import './style/debate.css';
 import './style/conversation.css';
 import './style/bubbles.css';
 import './style/playback-controls.css';
+import './style/print.css';
 
 readToken();
 

@@ -61,7 +61,7 @@ export function summaryText(
           `  ${oneLine(clause.clause, 44).padEnd(44)} ${measuredText(clause.parted, 'percent')}; worst five ${numberText(clause.amongWorst, 'percent')}; ${clause.interpretive + clause.activation} of ${clause.pairs}: interpretive ${clause.interpretive}, activation ${clause.activation}`,
       ),
     '',
-    `Contested cases (${Math.min(8, summary.cases.length)} of ${summary.cases.length} shown)`,
+    `Contested cases (the ${Math.min(8, summary.cases.length)} with the largest D of ${summary.contestedDebates})`,
     ...summary.cases
       .slice(0, 8)
       .flatMap((contestedCase) => [

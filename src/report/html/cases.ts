@@ -2,8 +2,7 @@ import type { Dissent, Ruling } from '../../domain/ruling.ts';
 import { turnsText } from '../../results/conversation-turns.ts';
 import { debateUrl, type Findings } from '../../results/findings.ts';
 import type { ContestedCase } from '../../results/run-summary.ts';
-import { byDisagreement, roleNames, verdictCounts } from '../contested-cases.ts';
-import { contestedCount } from '../key-findings.ts';
+import { roleNames, verdictCounts } from '../contested-cases.ts';
 import { collapsible, escapeAndTrim } from './elements.ts';
 
 /** Contested cases as a list to work through, those where models part most first. */
@@ -11,8 +10,8 @@ export function contestedCases(findings: Findings): string {
   const { summary } = findings;
   const { cases } = summary;
   if (cases.length === 0) return '<p>None.</p>';
-  return `<p>${cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first. Open one for question, ruling and the clauses it rests on.</p>
-${collapsible(byDisagreement(cases), 12, (some) => some.map((item) => contestedCase(findings, item)).join('\n'))}`;
+  return `<p>${cases.length} of ${summary.contestedDebates} contested debates, largest disagreement first. Open one for question, ruling and the clauses it rests on.</p>
+${collapsible(cases, 12, (some) => some.map((item) => contestedCase(findings, item)).join('\n'))}`;
 }
 
 function contestedCase(findings: Findings, item: ContestedCase): string {

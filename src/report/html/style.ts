@@ -44,7 +44,7 @@ svg circle { fill: var(--accent); }
 .every { fill: var(--accent); background: var(--accent); }
 .none { fill: var(--void); background: var(--void); }
 .legend { color: var(--soft); margin: 0.4rem 0; font-size: 0.9rem; }
-.legend span { margin-right: 1.4em; white-space: nowrap; }
+.legend span { margin-right: 1.4em; }
 .legend i { display: inline-block; width: 0.8em; height: 0.8em; margin-right: 0.45em; border-radius: 2px; }
 details.case { border-bottom: 1px solid var(--rule); padding: 0.45rem 0; }
 summary { cursor: pointer; }

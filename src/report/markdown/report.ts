@@ -15,9 +15,9 @@ import type { ContestedCase, RunSummary } from '../../results/run-summary.ts';
 import { servedTexts, tokensText } from '../../results/usage-text.ts';
 import { binRows } from '../bin-rows.ts';
 import { caveatsOf, method } from '../caveats.ts';
-import { byDisagreement, roleNames, verdictCounts } from '../contested-cases.ts';
+import { roleNames, verdictCounts } from '../contested-cases.ts';
 import { formatMeasurement } from '../format-measurement.ts';
-import { contestedCount, keyFindings } from '../key-findings.ts';
+import { keyFindings } from '../key-findings.ts';
 import { panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
 import { coverageSection } from '../sections/coverage.ts';
@@ -131,8 +131,8 @@ function clauseTable(summary: RunSummary): string {
 function contestedCases(findings: Findings): string {
   const { summary } = findings;
   if (summary.cases.length === 0) return 'None.';
-  const cases = byDisagreement(summary.cases).map((item) => contestedCase(findings, item));
-  return `${summary.cases.length} of ${contestedCount(summary)} contested debates, largest disagreement first.\n\n${cases.join('\n\n')}`;
+  const cases = summary.cases.map((item) => contestedCase(findings, item));
+  return `${summary.cases.length} of ${summary.contestedDebates} contested debates, largest disagreement first.\n\n${cases.join('\n\n')}`;
 }
 
 function contestedCase(findings: Findings, item: ContestedCase): string {

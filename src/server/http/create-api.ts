@@ -1,7 +1,8 @@
 import express, { Router } from 'express';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import { compareDebates } from '../../results/compare-debates.ts';
+import type { Store } from '../../domain/store.ts';
+import { compareDebates, type DebateDifference } from '../../results/compare-debates.ts';
 import { bundledPanels, bundledSpecs } from '../../runs/bundled-content.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import type { RunService } from '../../runs/run-service.ts';
@@ -13,6 +14,20 @@ import { debateRoutes } from './debate-routes.ts';
 import { bundledNameSchema, compareDebatesSchema } from './request-schemas.ts';
 import { runRoutes } from './run-routes.ts';
 import { validateInput } from './validate-input.ts';
+
+/** Answers are compared by the SHA-256 of their text; a reader gets the text. */
+async function withAnswers(store: Store, differences: readonly DebateDifference[]): Promise<DebateDifference[]> {
+  const text = async (value: string) => (sha256.test(value) ? ((await store.getText(value)) ?? value) : value);
+  return await Promise.all(
+    differences.map(async (difference) =>
+      difference.what === 'answer'
+        ? { ...difference, left: await text(difference.left), right: await text(difference.right) }
+        : difference,
+    ),
+  );
+}
+
+const sha256 = /^[0-9a-f]{64}$/;
 
 /** The JSON API below /api, all of it read from the store. */
 export function createApi(app: AppContext, service: RunService, feed: Feed): Router {
@@ -29,7 +44,8 @@ export function createApi(app: AppContext, service: RunService, feed: Feed): Rou
   api.get('/events', async (request, response) => await streamEvents(feed, request, response));
   api.get('/compare', async (request, response) => {
     const { left, right } = validateInput(compareDebatesSchema, request.query);
-    response.json(compareDebates(await loadDebateRecord(store, left), await loadDebateRecord(store, right)));
+    const found = compareDebates(await loadDebateRecord(store, left), await loadDebateRecord(store, right));
+    response.json(await withAnswers(store, found));
   });
   api.get('/specs', (_request, response) => void response.json({ specs: bundledSpecs.names() }));
   api.get('/specs/:spec', (request, response) => {

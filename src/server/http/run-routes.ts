@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 import type { z } from 'zod';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
@@ -52,10 +52,12 @@ export function runRoutes({ store, models, now }: AppContext, service: RunServic
     response.json({ run, totals, active: service.isActive(run), budget, lastSeq: await store.runs.lastSeq(run.id) });
   });
   routes.get('/:run/summary', async (request, response) => {
-    response.json(await service.summary((await requestedRun(store, request)).id));
+    const summary = await service.summary((await requestedRun(store, request)).id);
+    revalidated(response).json(summary);
   });
   routes.get('/:run/spec', async (request, response) => {
-    response.json((await store.runs.config((await requestedRun(store, request)).id)).spec);
+    const { spec } = await store.runs.config((await requestedRun(store, request)).id);
+    revalidated(response).json(spec);
   });
   routes.get('/:run/report', async (request, response) => {
     const { id } = await requestedRun(store, request);
@@ -80,6 +82,16 @@ export function runRoutes({ store, models, now }: AppContext, service: RunServic
     response.status(202).json(await service.resume((await requestedRun(store, request)).id, withBudget(budget).budget));
   });
   return routes;
+}
+
+/**
+ * Long answers that change seldom: the browser of this user may keep one, and asks by its ETag
+ * whether it is still the same.
+ */
+function revalidated(response: Response): Response {
+  response.setHeader('cache-control', 'private, no-cache');
+  response.vary('authorization').vary('cookie');
+  return response;
 }
 
 /** Newest first; `next` is the cursor of the page that follows, null after the last. */

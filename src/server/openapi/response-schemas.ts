@@ -141,6 +141,14 @@ const analysisSections = [
 ] as const;
 const section = z.union([z.array(z.looseObject({})), z.looseObject({})]);
 
+const caseLink = z.strictObject({
+  debate: z.string(),
+  scenario: z.string(),
+  query: z.string().describe('Its first 240 characters'),
+  d: z.number().nullable(),
+  problem: rulingSchema.shape.problem.nullable(),
+});
+
 export const runSummary = z
   .strictObject({
     debates: count,
@@ -190,6 +198,7 @@ export const runSummary = z
       }),
     ),
     unverifiedCitations: z.strictObject({ count, of: count }),
+    contestedDebates: count,
     cases: z.array(
       z.strictObject({
         debate: z.string(),
@@ -197,6 +206,17 @@ export const runSummary = z
         query: z.string(),
         d: z.number().optional(),
         ruling: rulingSchema.optional(),
+      }),
+    ),
+    clauseCases: z.array(
+      z.strictObject({
+        clause: z.string(),
+        partedDebates: count,
+        ruledDebates: count,
+        worst: z.array(caseLink),
+        ruled: z.array(caseLink),
+        amendmentCount: count,
+        amendments: z.array(z.string()),
       }),
     ),
     coverage: z.strictObject({

@@ -3,11 +3,13 @@ import { reduceEvents } from '../data/reduce-events.ts';
 import { disagreementSoFar, summarizeResponses } from '../data/response-summary.ts';
 import { problemWords, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
+import { Conversation } from '../debate/conversation.tsx';
 import { DisagreementGauge } from '../debate/disagreement-gauge.tsx';
 import { PositionAxis } from '../debate/position-axis.tsx';
 import { Simulated } from '../parts/badge.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
-import { escapeControls } from '../parts/model-text.tsx';
+import { ModelText } from '../parts/model-text.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 
 const silent = { deltas: false, withTexts: false };
@@ -41,6 +43,12 @@ export function ComparedDebate(props: { debate: string; side: string; onRuled: (
         {start === undefined ? '' : `${start.judges.length} judges: ${start.judges.map(shortName).join(', ')}`}
         {ruling !== undefined && `; ${problemWords[ruling.problem]}`}
       </p>
+      {start?.messages !== undefined && <Conversation messages={start.messages} />}
+      {start !== undefined && start.messages === undefined && (
+        <blockquote class="query">
+          <ModelText text={start.query} />
+        </blockquote>
+      )}
       <DisagreementGauge
         of={disagreementSoFar(record)}
         source={record.rounds[0]?.disagreement?.source}

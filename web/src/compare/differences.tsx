@@ -1,4 +1,5 @@
-import { escapeControls } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
+import { ModelText } from '../parts/model-text.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 
 export type Difference = { what: string; of: string; left: string; right: string };
@@ -31,9 +32,13 @@ export function Differences({ of, settled }: { of: readonly Difference[]; settle
                 <tr key={`${row.what} ${row.of}`} class={row.what}>
                   <th scope="row">{row.what}</th>
                   <td>{escapeControls(row.of)}</td>
-                  <td>{shownValue(row.what, row.left)}</td>
                   <td>
-                    <mark>{shownValue(row.what, row.right)}</mark>
+                    <ShownValue of={row} value={row.left} />
+                  </td>
+                  <td>
+                    <mark>
+                      <ShownValue of={row} value={row.right} />
+                    </mark>
                   </td>
                 </tr>
               ))}
@@ -45,7 +50,15 @@ export function Differences({ of, settled }: { of: readonly Difference[]; settle
   );
 }
 
-/** Answers are compared by the hash of their text. */
-function shownValue(what: string, text: string): string {
-  return what === 'answer' && /^[0-9a-f]{64}$/.test(text) ? `text ${text.slice(0, 8)}…` : escapeControls(text);
+const previewCharacters = 160;
+
+/** Answers may be long: their beginning, and all of it on a click. */
+function ShownValue({ of, value }: { of: Difference; value: string }) {
+  if (of.what !== 'answer' || value.length <= previewCharacters) return <>{escapeControls(value)}</>;
+  return (
+    <details>
+      <summary>{escapeControls(value.slice(0, previewCharacters).replace(/\s+/g, ' '))}…</summary>
+      <ModelText text={value} />
+    </details>
+  );
 }

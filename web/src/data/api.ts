@@ -4,7 +4,9 @@ import type { DebateRow, RunRow } from '../../../src/domain/run.ts';
 import type { CallTotals } from '../../../src/domain/store.ts';
 import { token } from './token.ts';
 
-export type Loaded<T> = { kind: 'loading' } | { kind: 'loaded'; value: T } | { kind: 'failed'; message: string };
+/** `stale` says why the value may be old: reading it again has failed. */
+type Shown<T> = { kind: 'loaded'; value: T; stale?: string };
+export type Loaded<T> = { kind: 'loading' } | Shown<T> | { kind: 'failed'; message: string };
 
 export type RunAnswer = { run: RunRow; active: boolean; lastSeq: number; totals: CallTotals };
 export type DebateAnswer = { debate: DebateRow; run: RunRow; previous: string | null; next: string | null };
@@ -33,7 +35,7 @@ function messageOf(json: unknown): string | undefined {
 
 /**
  * Reads an address of the API, and again whenever `version` changes. The old value stays until the
- * new one arrives.
+ * new one arrives, and is marked stale when the new one does not.
  */
 export function useApi<T>(address: string | undefined, version: unknown = 0): Loaded<T> {
   const [state, setState] = useState<{ address: string | undefined; loaded: Loaded<T> }>({
@@ -43,12 +45,17 @@ export function useApi<T>(address: string | undefined, version: unknown = 0): Lo
   useEffect(() => {
     if (address === undefined) return;
     let isCancelled = false;
-    const set = (loaded: Loaded<T>) => {
-      if (!isCancelled) setState({ address, loaded });
-    };
     call<T>(address).then(
-      (value) => set({ kind: 'loaded', value }),
-      (error: Error) => set({ kind: 'failed', message: error.message }),
+      (value) => {
+        if (!isCancelled) setState({ address, loaded: { kind: 'loaded', value } });
+      },
+      ({ message }: Error) => {
+        if (isCancelled) return;
+        setState(({ loaded }) => ({
+          address,
+          loaded: loaded.kind === 'loaded' ? { ...loaded, stale: message } : { kind: 'failed', message },
+        }));
+      },
     );
     return () => {
       isCancelled = true;

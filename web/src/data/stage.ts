@@ -1,4 +1,5 @@
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
+import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
 
 export const stages = ['answers', 'first-reading', 'rounds', 'escalation', 'ruling'] as const;
 export type Stage = (typeof stages)[number];
@@ -32,6 +33,14 @@ export const outcomeWords = {
   unresolved: 'unresolved',
   'no-quorum': 'no quorum',
 } as const;
+
+/** A debate in a list whose events are not here yet, in the words of `stageOf`. */
+export function listedStageWords({ state, outcome }: Pick<ListedDebate, 'state' | 'outcome'>): string {
+  if (state === 'ruled') return outcome === null ? 'Ruled' : `Ruled: ${outcomeWords[outcome]}`;
+  if (state === 'failed') return 'Failed';
+  if (state === 'awaiting-human') return 'Waiting for a human ruling';
+  return state === 'running' ? 'Running' : 'Waiting to start';
+}
 
 export const problemWords = {
   contradiction: 'contradiction',

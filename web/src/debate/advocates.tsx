@@ -1,6 +1,7 @@
 import type { AdvocateArgument } from '../../../src/domain/event.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
-import { escapeControls, ModelText } from '../parts/model-text.tsx';
+import { ModelText } from '../parts/model-text.tsx';
 import { Citations } from './citations.tsx';
 
 type FailedArgument = { response: string; part: 'opening' | 'rebuttal'; failure: { message: string } };

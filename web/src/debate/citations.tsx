@@ -1,5 +1,5 @@
 import type { Citation } from '../../../src/domain/assessment.ts';
-import { escapeControls } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 
 /**
  * Quotes with the clause each is said to stand in; a quote that does not stand there is marked, for

@@ -2,6 +2,7 @@ import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import type { DebateAnswer } from '../data/api.ts';
 import type { Stage } from '../data/stage.ts';
 import { Badge, type Showing, Simulated } from '../parts/badge.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { ModelText } from '../parts/model-text.tsx';
 import { Conversation } from './conversation.tsx';
 import { StageSteps } from './stage-steps.tsx';
@@ -39,7 +40,11 @@ export function DebateHead(props: {
         <div>
           <h1 class="values">
             {start === undefined ? (
-              'Not started yet'
+              debate.state === 'pending' ? (
+                'Not started yet'
+              ) : (
+                escapeControls(debate.scenario)
+              )
             ) : (
               <>
                 <span title={start.values[0].description}>{start.values[0].name}</span> <em>against</em>{' '}

@@ -1,9 +1,11 @@
 import { useMemo, useState } from 'preact/hooks';
+import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import type { TraceEvent } from '../../../src/domain/event.ts';
+import type { DebateRow } from '../../../src/domain/run.ts';
 import { type DebateAnswer, useApi } from '../data/api.ts';
 import { reduceEvents } from '../data/reduce-events.ts';
 import { summarizeResponses } from '../data/response-summary.ts';
-import { type Stage, stageOf } from '../data/stage.ts';
+import { listedStageWords, type Stage, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
 import { AsyncContent } from '../parts/async-content.tsx';
 import type { Showing } from '../parts/badge.tsx';
@@ -47,7 +49,7 @@ export function DebatePage({ debate }: { debate: string }) {
             about={loaded}
             record={record}
             showing={showing}
-            stage={stageOf(record, escalated)}
+            stage={stageShown(record, escalated, loaded.debate.state)}
             used={usedStages(shown)}
           />
           {record.ruling !== undefined && <Ruling ruling={record.ruling} run={loaded.run.id} />}
@@ -72,6 +74,14 @@ export function DebatePage({ debate }: { debate: string }) {
       )}
     </AsyncContent>
   );
+}
+
+/** Until the first event is here, and of a debate that failed, what the list says of it. */
+function stageShown(record: DebateRecord, escalated: boolean, state: DebateRow['state']) {
+  const stage = stageOf(record, escalated);
+  if (record.start === undefined || (state === 'failed' && record.ruling === undefined))
+    return { ...stage, words: listedStageWords({ state, outcome: null }) };
+  return stage;
 }
 
 function usedStages(events: readonly TraceEvent[]): ReadonlySet<Stage> {

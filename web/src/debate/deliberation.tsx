@@ -1,6 +1,6 @@
 import { type DebateRecord, latestAssessments, type RoundRecord } from '../../../src/adjudication/debate-record.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
-import { escapeControls } from '../parts/model-text.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 

@@ -1,8 +1,8 @@
 import { firstFailedTurn, turnVerdicts } from '../../../src/adjudication/turn-verdicts.ts';
 import type { Assessed } from '../../../src/domain/assessment.ts';
 import type { FollowUp } from '../../../src/domain/event.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
-import { escapeControls } from '../parts/model-text.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { Bubble } from './conversation.tsx';

@@ -1,6 +1,7 @@
 import type { Move } from '../../../src/domain/event.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
-import { escapeControls, ModelText } from '../parts/model-text.tsx';
+import { ModelText } from '../parts/model-text.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 
 /** Who moved, from what to what, and the reason given. */

@@ -1,6 +1,7 @@
 import type { Dissent, Ruling as RulingOf } from '../../../src/domain/ruling.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
-import { escapeControls, ModelText } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
+import { ModelText } from '../parts/model-text.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { StreamingTexts } from '../data/streaming-text.ts';
-import { escapeControls } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 
 const tail = 260;
 

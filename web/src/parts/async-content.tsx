@@ -11,5 +11,20 @@ export function AsyncContent<T>({ of, children }: { of: Loaded<T>; children: (va
       </p>
     );
   }
-  return <>{children(of.value)}</>;
+  return (
+    <>
+      <Stale reason={of.stale} />
+      {children(of.value)}
+    </>
+  );
+}
+
+/** Above what is still shown although the server could not be asked again. */
+export function Stale({ reason }: { reason: string | undefined }) {
+  if (reason === undefined) return null;
+  return (
+    <p role="status" class="stale">
+      Not up to date: {reason}
+    </p>
+  );
 }

@@ -1,14 +1,18 @@
 import type { ComponentChildren } from 'preact';
+import { percent } from './format.ts';
 
-export type Bar = {
+type Bar = {
   key: string;
   label: ComponentChildren;
+  /** From left to right, as shares of what the bar is of: 0 to 1 together. */
   parts: readonly { kind: string; value: number }[];
   note: string;
 };
 
-/** Horizontal bars in parts; `max` is the value of a full bar. */
-export function Bars({ bars, max }: { bars: readonly Bar[]; max: number }) {
+const ticks = [0, 0.25, 0.5, 0.75, 1];
+
+/** Horizontal bars in parts on an axis from 0 to 100 %; `of` names what 100 % is. */
+export function Bars({ bars, of }: { bars: readonly Bar[]; of: string }) {
   return (
     <ul class="bars">
       {bars.map(({ key, label, parts, note }) => (
@@ -16,12 +20,23 @@ export function Bars({ bars, max }: { bars: readonly Bar[]; max: number }) {
           <span class="label">{label}</span>
           <span class="track" aria-hidden="true">
             {parts.map(({ kind, value }) => (
-              <span key={kind} class={`part ${kind}`} style={{ width: `${(100 * value) / Math.max(max, 1e-9)}%` }} />
+              <span key={kind} class={`part ${kind}`} style={{ width: `${100 * Math.min(1, Math.max(0, value))}%` }} />
             ))}
           </span>
           <span class="note">{note}</span>
         </li>
       ))}
+      <li class="scale">
+        <span class="label soft">Share of {of}</span>
+        <span class="ticks" aria-hidden="true">
+          {ticks.map((tick) => (
+            <span key={tick} style={tick === 1 ? { right: 0 } : { left: `${100 * tick}%` }}>
+              {percent(tick)}
+            </span>
+          ))}
+        </span>
+        <span class="note" />
+      </li>
     </ul>
   );
 }

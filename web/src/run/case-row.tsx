@@ -1,6 +1,6 @@
 import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
-import { escapeControls } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 
 /** One debate in a line or two: D, the query, and how it ended. */
 export function CaseRow({ row }: { row: ListedDebate }) {

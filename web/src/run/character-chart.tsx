@@ -1,10 +1,10 @@
 import { measuredText } from '../../../src/results/findings.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
 import { HeatTable } from '../parts/heat-table.tsx';
 import { measuredCells } from '../parts/measured-cells.ts';
-import { escapeControls } from '../parts/model-text.tsx';
 
 /** Model × value category: in how many of the hard scenarios a model stood by the category. */
 export function CharacterChart({ run, of }: { run: string; of: RunSummary }) {

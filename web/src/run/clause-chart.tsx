@@ -1,9 +1,9 @@
 import type { Measured, RunSummary } from '../../../src/results/run-summary.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { percent } from '../parts/format.ts';
 import { measuredCells } from '../parts/measured-cells.ts';
-import { escapeControls } from '../parts/model-text.tsx';
 
 const shown = 12;
 
@@ -15,7 +15,6 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
   const conflicting = of.clauses.filter((clause) => clause.conflict > 0);
   const measured = new Map(of.analysis.disagreement.clauses.map((clause) => [clause.clauses[0], clause]));
   const top = conflicting.slice(0, shown);
-  const max = Math.max(0.01, ...top.map((clause) => clause.conflict));
   return (
     <Chart
       title="Clauses judges disagree on"
@@ -50,7 +49,7 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
         <p class="soft">No two judges have disagreed on a clause.</p>
       ) : (
         <Bars
-          max={max}
+          of="judge pairs"
           bars={top.map((clauseConflict) => ({
             key: clauseConflict.clause,
             label: (

@@ -1,7 +1,7 @@
 import { coverageSentence } from '../../../src/results/coverage-text.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { MetricCard } from '../parts/metric-card.tsx';
-import { escapeControls } from '../parts/model-text.tsx';
 
 export function KeyNumbers({ of }: { of: RunSummary }) {
   const { held, contestedBefore, contestedAfter, moves } = of.rounds;

@@ -2,7 +2,7 @@ import { missingSentences } from '../../../src/results/missing-answers.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { estimatedUsageText } from '../../../src/results/usage-text.ts';
 import type { RunAnswer } from '../data/api.ts';
-import { escapeControls } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 
 /** Lines that stand open; of a large panel the others are folded. */
 const shownLines = 6;

@@ -7,6 +7,13 @@ import { Chart } from '../parts/chart.tsx';
 export function OutcomeChart({ run, of }: { run: string; of: RunSummary }) {
   const outcomes = Object.entries(of.outcomes) as [keyof typeof outcomeWords, number][];
   const problems = Object.entries(of.problems) as [keyof typeof problemWords, number][];
+  const total = (counts: readonly (readonly [string, number])[]) =>
+    Math.max(
+      1,
+      counts.reduce((sum, [, count]) => sum + count, 0),
+    );
+  const ended = total(outcomes);
+  const contested = total(problems);
   return (
     <Chart
       title="How debates ended"
@@ -18,22 +25,22 @@ export function OutcomeChart({ run, of }: { run: string; of: RunSummary }) {
       ]}
     >
       <Bars
-        max={Math.max(1, ...outcomes.map(([, count]) => count))}
+        of="ruled debates"
         bars={outcomes.map(([name, value]) => ({
           key: name,
           label: outcomeWords[name],
-          parts: [{ kind: 'neutral', value }],
-          note: String(value),
+          parts: [{ kind: 'neutral', value: value / ended }],
+          note: `${value} of ${ended}`,
         }))}
       />
       <h3>Spec problems in contested debates</h3>
       <Bars
-        max={Math.max(1, ...problems.map(([, count]) => count))}
+        of="ruled contested debates"
         bars={problems.map(([name, value]) => ({
           key: name,
           label: problemWords[name],
-          parts: [{ kind: name === 'none' ? 'neutral' : 'accent', value }],
-          note: String(value),
+          parts: [{ kind: name === 'none' ? 'neutral' : 'accent', value: value / contested }],
+          note: `${value} of ${contested}`,
         }))}
       />
     </Chart>

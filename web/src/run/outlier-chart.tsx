@@ -2,9 +2,9 @@ import { measuredText } from '../../../src/results/findings.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
 import { measuredCells } from '../parts/measured-cells.ts';
-import { escapeControls } from '../parts/model-text.tsx';
 
 const kinds = ['permissive', 'restrictive', 'neither'] as const;
 const words = { permissive: 'too permissive', restrictive: 'too restrictive', neither: 'neither' };
@@ -42,7 +42,7 @@ export function OutlierChart({ run, of }: { run: string; of: RunSummary }) {
             ))}
           </p>
           <Bars
-            max={Math.max(1, ...models.map(counted))}
+            of="each model’s positions, two a scenario"
             bars={sorted
               .filter((modelOutliers) => counted(modelOutliers) > 0)
               .map((modelOutliers) => ({
@@ -52,8 +52,11 @@ export function OutlierChart({ run, of }: { run: string; of: RunSummary }) {
                     {escapeControls(shortName(modelOutliers.model))}
                   </span>
                 ),
-                parts: kinds.map((kind) => ({ kind, value: modelOutliers[kind] })),
-                note: `${counted(modelOutliers)} in ${modelOutliers.scenarios}`,
+                parts: kinds.map((kind) => ({
+                  kind,
+                  value: modelOutliers[kind] / Math.max(1, 2 * modelOutliers.scenarios),
+                })),
+                note: `${counted(modelOutliers)} in ${modelOutliers.scenarios} scenarios`,
               }))}
           />
           <details>

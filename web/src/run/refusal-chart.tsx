@@ -2,9 +2,9 @@ import { measuredText } from '../../../src/results/findings.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
 import { measuredCells } from '../parts/measured-cells.ts';
-import { escapeControls } from '../parts/model-text.tsx';
 
 const groups = [
   ['complies', 'complies'],
@@ -13,7 +13,7 @@ const groups = [
   ['refuses-outright', 'refuses outright'],
 ] as const;
 
-/** How each model refuses, by the middle judge's reading. */
+/** How each model refuses, by the median judge's reading. */
 export function RefusalChart({ run, of }: { run: string; of: RunSummary }) {
   const { models, falsePositives } = of.analysis.refusals;
   const sorted = [...models].sort(
@@ -41,7 +41,7 @@ export function RefusalChart({ run, of }: { run: string; of: RunSummary }) {
         ))}
       </p>
       <Bars
-        max={Math.max(1, ...models.map((model) => model.responses))}
+        of="each model’s responses"
         bars={sorted.map((modelRefusals) => ({
           key: modelRefusals.model,
           label: (
@@ -49,7 +49,10 @@ export function RefusalChart({ run, of }: { run: string; of: RunSummary }) {
               {escapeControls(shortName(modelRefusals.model))}
             </span>
           ),
-          parts: groups.map(([group]) => ({ kind: group, value: modelRefusals.groups[group] })),
+          parts: groups.map(([group]) => ({
+            kind: group,
+            value: modelRefusals.groups[group] / Math.max(1, modelRefusals.responses),
+          })),
           note: `${modelRefusals.responses - modelRefusals.groups.complies} of ${modelRefusals.responses}`,
         }))}
       />

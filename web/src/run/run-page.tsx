@@ -20,6 +20,7 @@ import { RunHead } from './run-head.tsx';
 import { VerdictChart } from './verdict-chart.tsx';
 
 const pollIntervalMs = 2000;
+const ticksPerSummary = 4;
 
 /** What a run found, filling as it goes. */
 export function RunPage({ run }: { run: string }) {
@@ -28,7 +29,12 @@ export function RunPage({ run }: { run: string }) {
   usePageTitle(state.kind === 'loaded' ? `Findings: ${state.value.run.spec}` : 'Run');
   const running = state.kind === 'loaded' && state.value.run.state === 'running';
   const seq = state.kind === 'loaded' ? state.value.lastSeq : 0;
-  const summary = useApi<RunSummary>(`/api/runs/${run}/summary`, seq);
+  // A run under way changes with each event; its findings are read again at a pace for people.
+  const findingsVersion = running ? `running ${Math.floor(tick / ticksPerSummary)}` : `ended ${seq}`;
+  const summary = useApi<RunSummary>(
+    state.kind === 'loading' ? undefined : `/api/runs/${run}/summary`,
+    findingsVersion,
+  );
   useEffect(() => {
     if (!running) return;
     const timer = setInterval(() => setTick((before) => before + 1), pollIntervalMs);

@@ -19,11 +19,11 @@ export function VerdictChart({ run, of }: { run: string; of: RunSummary }) {
       rows={kinds.map((kind) => [kind, of.verdicts[kind], of.verdicts[kind] / total])}
     >
       <Bars
-        max={Math.max(...kinds.map((kind) => of.verdicts[kind]))}
+        of="ruled responses"
         bars={kinds.map((kind) => ({
           key: kind,
           label: <VerdictIcon verdict={kind === 'none' ? undefined : kind} word />,
-          parts: [{ kind, value: of.verdicts[kind] }],
+          parts: [{ kind, value: of.verdicts[kind] / total }],
           note: `${of.verdicts[kind].toLocaleString('en')}, ${percent(of.verdicts[kind] / total)}`,
         }))}
       />

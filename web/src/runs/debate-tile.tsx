@@ -1,34 +1,39 @@
 import { useMemo } from 'preact/hooks';
-import type { DebateRow } from '../../../src/domain/run.ts';
+import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
 import { reduceEvents } from '../data/reduce-events.ts';
 import { disagreementSoFar, summarizeResponses } from '../data/response-summary.ts';
-import { stageOf } from '../data/stage.ts';
+import { listedStageWords, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
 import { spreadOf } from '../debate/beeswarm.ts';
 import { Simulated } from '../parts/badge.tsx';
-import { escapeControls } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { VerdictIcon, VerdictShape } from '../parts/verdict-icon.tsx';
 
 const silent = { deltas: false, withTexts: false };
 const x = (position: number) => 8 + position * 19;
 
 /** A debate small: its values, where the answers stand, what the judges hold, and how far it is. */
-export function DebateTile({ row }: { row: DebateRow }) {
+export function DebateTile({ row }: { row: ListedDebate }) {
   const { events } = useDebate(row.id, silent);
   const record = useMemo(() => reduceEvents(events), [events]);
   const readings = useMemo(() => summarizeResponses(record), [record]);
-  const { words } = stageOf(
-    record,
-    events.some((event) => event.type === 'escalation'),
-  );
-  const d = disagreementSoFar(record);
   const { start } = record;
+  const isEnded = row.state === 'ruled' || row.state === 'failed';
+  // Events come one after another: until they tell the end that the list knows, the list is right.
+  const { words } =
+    start === undefined || (isEnded && record.ruling === undefined)
+      ? { words: listedStageWords(row) }
+      : stageOf(
+          record,
+          events.some((event) => event.type === 'escalation'),
+        );
+  const d = disagreementSoFar(record) ?? (row.d === null ? undefined : { d: row.d });
   return (
     <li class={`tile card ${row.state} ${row.contested ? 'contested' : ''}`}>
       <a href={`/debates/${row.id}`} class="stretched">
-        {start === undefined ? row.scenario : `${start.values[0].name} / ${start.values[1].name}`}
+        {escapeControls(row.values.join(' / '))}
       </a>
-      <span class="query soft">{start === undefined ? '' : escapeControls(start.query.slice(0, 120))}</span>
+      <span class="query soft">{escapeControls(row.query.slice(0, 120))}</span>
       {([0, 1] as const).map((index) => {
         const means = readings.flatMap((reading) => (reading.means === undefined ? [] : [reading.means[index]]));
         const spread = spreadOf(means);

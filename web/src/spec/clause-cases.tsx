@@ -1,8 +1,8 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
 import type { Clause } from '../../../src/domain/spec.ts';
-import type { ContestedCase } from '../../../src/results/run-summary.ts';
+import type { ClauseCases as CasesOfClause } from '../../../src/results/run-summary.ts';
 import { problemWords } from '../data/stage.ts';
-import { escapeControls } from '../parts/model-text.tsx';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { setSearchParams } from '../router.ts';
 
 /**
@@ -12,15 +12,10 @@ import { setSearchParams } from '../router.ts';
 export function ClauseCases(props: {
   clause: Clause;
   conflict: ClauseConflict | undefined;
-  cases: readonly ContestedCase[];
+  cases: CasesOfClause | undefined;
 }) {
   const { clause, conflict, cases } = props;
-  const citing = cases.filter((contestedCase) =>
-    contestedCase.ruling?.clauses.some((cited) => cited.clause === clause.id),
-  );
-  const amendments = citing.flatMap(({ ruling }) =>
-    ruling?.amendment?.clause === clause.id ? [ruling.amendment.text] : [],
-  );
+  const { ruledDebates = 0, ruled = [], amendmentCount = 0, amendments = [] } = cases ?? {};
   return (
     <aside class="clause-cases card" aria-label={`Cases that cite ${clause.id}`}>
       <button type="button" class="close" onClick={() => setSearchParams({ clause: '' })} aria-label="Close">
@@ -35,20 +30,23 @@ export function ClauseCases(props: {
           they read it differently, {conflict.activation} times because they cite different clauses.
         </p>
       )}
-      <h3>Contested cases ruled on this clause: {citing.length}</h3>
+      <h3>Contested cases ruled on this clause: {ruledDebates.toLocaleString('en')}</h3>
+      {ruledDebates > ruled.length && <p class="soft">The {ruled.length} with the largest D:</p>}
       <ul class="plain">
-        {citing.map((contestedCase) => (
-          <li key={contestedCase.debate}>
-            <a href={`/debates/${contestedCase.debate}`}>{escapeControls(contestedCase.scenario)}</a>
+        {ruled.map(({ debate, scenario, d, problem }) => (
+          <li key={debate}>
+            <a href={`/debates/${debate}`}>{escapeControls(scenario)}</a>
             <span class="soft">
-              {contestedCase.d === undefined ? '' : ` D ${contestedCase.d.toFixed(2)}`}
-              {contestedCase.ruling !== undefined && ` · ${problemWords[contestedCase.ruling.problem]}`}
+              {d === null ? '' : ` D ${d.toFixed(2)}`}
+              {problem !== null && ` · ${problemWords[problem]}`}
             </span>
           </li>
         ))}
       </ul>
-      {amendments.length > 0 && <h3>Proposed wordings</h3>}
-      {[...new Set(amendments)].map((text) => (
+      {amendmentCount > 0 && (
+        <h3>Proposed wordings{amendmentCount > amendments.length && `: ${amendments.length} of ${amendmentCount}`}</h3>
+      )}
+      {amendments.map((text) => (
         <blockquote key={text}>{escapeControls(text)}</blockquote>
       ))}
     </aside>

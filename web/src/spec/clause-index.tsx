@@ -1,6 +1,6 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { percent } from '../parts/format.ts';
-import { escapeControls } from '../parts/model-text.tsx';
 
 const shown = 15;
 

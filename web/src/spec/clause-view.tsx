@@ -1,8 +1,8 @@
 import type { ClauseConflict } from '../../../src/adjudication/clause-conflict.ts';
 import type { Clause } from '../../../src/domain/spec.ts';
 import type { StatementCoverage } from '../../../src/results/coverage-text.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { percent } from '../parts/format.ts';
-import { escapeControls } from '../parts/model-text.tsx';
 
 /** A clause with its heading at its depth; the heading chooses it. */
 export function ClauseView(props: {

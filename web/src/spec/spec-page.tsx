@@ -72,7 +72,11 @@ function SpecDocument(props: { run: string; simulated: boolean; spec: Spec; runS
         {clause === undefined ? (
           <ClauseIndex conflicts={runSummary.clauses} choose={choose} />
         ) : (
-          <ClauseCases clause={clause} conflict={conflicts.get(clause.id)} cases={runSummary.cases} />
+          <ClauseCases
+            clause={clause}
+            conflict={conflicts.get(clause.id)}
+            cases={runSummary.clauseCases.find((cases) => cases.clause === clause.id)}
+          />
         )}
       </div>
     </>
