@@ -44,6 +44,7 @@ export async function bundle(folder, more = {}) {
           input: {
             main: path.join(root, 'src/cli/main.ts'),
             'summary-worker': path.join(root, 'src/runs/results/summary-worker.ts'),
+            'measure-worker': path.join(root, 'src/studies/measure/measure-worker.ts'),
             ...more,
           },
           external: isExternal,

@@ -1,10 +1,13 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { measureRatings } from '../../analysis/ratings/measure-ratings.ts';
 import { measuredText } from '../../results/findings.ts';
+import { createRatingsMeasurer } from '../../studies/measure/measure-in-thread.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { toolResult, withErrorHandling } from '../tool-result.ts';
+
+/** One for the process: however many sessions ask, one measure is under way. */
+const measure = createRatingsMeasurer();
 
 export function registerMeasureAgreement(server: McpServer, context: McpContext): void {
   server.registerTool(
@@ -40,7 +43,7 @@ export function registerMeasureAgreement(server: McpServer, context: McpContext)
     ({ ratings, seed }) =>
       withErrorHandling(context, async () => {
         const columns = Math.max(...ratings.map((row) => row.length));
-        const measured = measureRatings({
+        const measured = await measure({
           ratings: ratings.map((row) => Array.from({ length: columns }, (_none, index) => row[index] ?? null)),
           raters: Array.from({ length: columns }, (_none, index) => `rater ${index + 1}`),
           clusters: ratings.map((_row, index) => String(index)),

@@ -1,8 +1,13 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { AppContext } from '../../app/app-context.ts';
 import type { AccountState } from '../../domain/budget-account.ts';
 import type { RunRow } from '../../domain/run.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import type { Feed } from '../feed/feed.ts';
+
+const loopResolutionMs = 10;
+/** Of the process, however many servers it has. */
+const loopDelays = monitorEventLoopDelay({ resolution: loopResolutionMs });
 
 type Counted = {
   events: number;
@@ -28,6 +33,7 @@ export function createMetrics({
   processMetrics: (() => Promise<string>) | undefined;
 }): () => Promise<string> {
   const finished = new Map<string, Counted>();
+  loopDelays.enable();
 
   async function count(run: RunRow): Promise<Counted> {
     const known = finished.get(run.id);
@@ -69,11 +75,26 @@ export function createMetrics({
         '': droppedDeltas,
       }),
       family('resident_memory_bytes', 'gauge', 'Memory of the server', { '': process.memoryUsage.rss() }),
+      eventLoopFamily(),
       budgetFamilies(await account.state()),
       queue === undefined ? '' : queueFamily(await queue.counts()),
       (await processMetrics?.()) ?? '',
     ].join('');
   };
+}
+
+/** How long callbacks waited for the process, since the last reading. */
+function eventLoopFamily(): string {
+  // A sample is the time between two ticks of the monitor, its resolution included.
+  const secondsOf = (nanoseconds: number) =>
+    Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e9 - loopResolutionMs / 1e3) : 0;
+  const values = {
+    '{quantile="0.5"}': secondsOf(loopDelays.percentile(50)),
+    '{quantile="0.99"}': secondsOf(loopDelays.percentile(99)),
+    '{quantile="1"}': secondsOf(loopDelays.max),
+  };
+  loopDelays.reset();
+  return family('event_loop_delay_seconds', 'gauge', 'Delay of the event loop since the last reading', values);
 }
 
 /** One family for the server's limits that are set. */
