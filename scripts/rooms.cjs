@@ -42,6 +42,10 @@ const rooms = {
     contents: 'HTTP server: `auth/` who may call, `feed/` WebSocket and SSE, `http/` the JSON API',
     imports: ['runs', 'app', 'report', 'results', 'settings', 'concurrency', 'domain'],
   },
+  langgraph: {
+    contents: "public entry `mootcourt/graph`: the debate for LangGraph's own server, Studio and graphs",
+    imports: ['studies', 'runs', 'app', 'graph', 'adjudication', 'settings', 'domain'],
+  },
   client: {
     contents: 'public entry `mootcourt/client`: a typed client for the API and the feed',
     imports: ['domain'],

@@ -4,7 +4,7 @@ import { citationSchema, verdictSchema } from './assessment.ts';
 const specProblems = ['contradiction', 'ambiguity', 'coverage-gap', 'granularity', 'judge-error', 'none'] as const;
 export const specProblemSchema = z.enum(specProblems);
 
-const contestedReasonSchema = z.enum([
+export const contestedReasonSchema = z.enum([
   'no-majority',
   'below-quorum',
   'low-confidence-majority',

@@ -1,33 +1,52 @@
-import { type BaseCheckpointSaver, END, START, StateGraph } from '@langchain/langgraph';
+import { type BaseCheckpointSaver, END, type LangGraphRunnableConfig, START, StateGraph } from '@langchain/langgraph';
+import type { z } from 'zod';
 import type { DebateContext } from './debate-context.ts';
-import { assessAll } from './nodes/assess.ts';
-import { runRound } from './nodes/debate-round.ts';
-import { escalate } from './nodes/escalate.ts';
-import { measureAgreement } from './nodes/measure-agreement.ts';
-import { respondAll } from './nodes/respond.ts';
-import { issueRuling } from './nodes/rule.ts';
-import { assign } from './nodes/start-debate.ts';
-import { writeMissingRubric } from './nodes/write-rubric.ts';
+import { debateRequestSchema } from './debate-request.ts';
 import { afterAgree, afterAssign, afterRespond, afterRubric } from './routes.ts';
-import { DebateState, type DebateStateValue, type DebateUpdate } from './state.ts';
+import { stages } from './stages.ts';
+import {
+  type DebateGraph,
+  type DebateStateValue,
+  type DebateUpdate,
+  debateInputSchema,
+  debateStateSchema,
+  type StageName,
+} from './state.ts';
 
-type Stage = (debateContext: DebateContext, state: DebateStateValue) => Promise<DebateUpdate>;
+/** Runs one stage of the debate that a state belongs to. */
+export type StageRunner = (
+  name: StageName,
+  state: DebateStateValue,
+  config: LangGraphRunnableConfig,
+) => Promise<DebateUpdate>;
 
 /** The debate as a state machine: one node a stage. `roomOf` finds the room of the debate that a state belongs to. */
-export function createDebateGraph(roomOf: (debate: string) => DebateContext, checkpointer?: BaseCheckpointSaver) {
-  const node = (name: string, stage: Stage) => (state: DebateStateValue) => {
+export function createDebateGraph(
+  roomOf: (debate: string) => DebateContext,
+  checkpointer?: BaseCheckpointSaver,
+): DebateGraph {
+  return compileDebateGraph((name, state) => {
     const debate = roomOf(state.debate);
-    return debate.instrumentation.stage(name, () => stage(debate, state));
-  };
-  return new StateGraph(DebateState)
-    .addNode('assign', node('assign', assign))
-    .addNode('respond', node('respond', respondAll))
-    .addNode('write-rubric', node('write-rubric', writeMissingRubric))
-    .addNode('assess', node('assess', assessAll))
-    .addNode('agree', node('agree', measureAgreement))
-    .addNode('debate-round', node('debate-round', runRound))
-    .addNode('escalate', node('escalate', escalate))
-    .addNode('rule', node('rule', issueRuling))
+    return debate.instrumentation.stage(name, () => stages[name](debate, state));
+  }, checkpointer);
+}
+
+/** The same with another way to run its stages. */
+export function compileDebateGraph(runStage: StageRunner, checkpointer?: BaseCheckpointSaver): DebateGraph {
+  const node = (name: StageName) => (state: DebateStateValue, config: LangGraphRunnableConfig) =>
+    runStage(name, state, config);
+  // Loose, since without a context LangGraph checks its own configuration by it, and a subgraph gets its parent's; as a
+  // ZodObject, since the types of StateGraph would want every optional field.
+  const context: z.ZodObject = debateRequestSchema.loose();
+  const graph = new StateGraph({ state: debateStateSchema, input: debateInputSchema, context })
+    .addNode('assign', node('assign'))
+    .addNode('respond', node('respond'))
+    .addNode('write-rubric', node('write-rubric'))
+    .addNode('assess', node('assess'))
+    .addNode('agree', node('agree'))
+    .addNode('debate-round', node('debate-round'))
+    .addNode('escalate', node('escalate'))
+    .addNode('rule', node('rule'))
     .addEdge(START, 'assign')
     .addConditionalEdges('assign', afterAssign, ['write-rubric', 'respond'])
     .addConditionalEdges('respond', afterRespond, ['write-rubric', 'assess'])
@@ -38,4 +57,6 @@ export function createDebateGraph(roomOf: (debate: string) => DebateContext, che
     .addEdge('escalate', 'rule')
     .addEdge('rule', END)
     .compile(checkpointer === undefined ? {} : { checkpointer });
+  // The type that StateGraph makes of zod schemas cannot be named outside of it.
+  return graph as unknown as DebateGraph;
 }

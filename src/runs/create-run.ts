@@ -80,15 +80,18 @@ export function singleTurnNotice({ panel, scenarios }: Pick<RunDefinition, 'pane
     : `${several} of ${scenarios.length} scenarios want several answers, and panel ${panel.name} names nobody who plays the user: each takes one turn (name a model under simulatedUser for the others)`;
 }
 
-/** Writes a new run or job and its definition to the store, before its first call. */
+/**
+ * Writes a new run or job and its definition to the store, before its first call.
+ * @param id the run's id where the caller has to find it again; a new one where absent
+ */
 export async function createRun(
   store: Store,
   plan: RunDefinition | JobConfig,
   reuse: readonly string[],
   now: Date,
   startedBy = '',
+  id = newRunId(now),
 ): Promise<RunRow> {
-  const id = newRunId(now);
   const models = plan.panel === undefined ? [] : panelModels(plan.panel);
   const members = 'members' in plan ? membersModels(plan.members ?? []) : [];
   const simulated = isSimulated([...models, ...members]) || ('imported' in plan && plan.imported?.simulated === true);

@@ -1,49 +1,22 @@
-import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import { Command } from '@langchain/langgraph';
 import pLimit from 'p-limit';
-import type { ModelCaller } from '../agents/model-caller.ts';
 import { promptDigest } from '../agents/prompts/prompt-digest.ts';
-import { createRunCaller } from '../app/job-caller.ts';
-import type { BudgetAccount } from '../domain/budget-account.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
-import type { ModelClient } from '../domain/model-client.ts';
-import type { MemberConnection } from '../domain/panel.ts';
 import { requireDebate, requireRun } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
-import { type Budget, type DebateRow, debateConfig, type RunRow, type Spend } from '../domain/run.ts';
+import { type DebateRow, debateConfig, type RunRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { createDebateContext, type DebateContext } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
-import type { ModelsFile } from '../settings/models-file.ts';
+import { writeRuling } from '../graph/nodes/rule.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
 import { digest } from '../store/hash-chain.ts';
+import type { ExecuteOptions } from './execute-options.ts';
+import { openDebate } from './open-debate.ts';
+import { type Ending, runCaller } from './run-caller.ts';
 import { claimRun } from './run-lease.ts';
 import { isPending } from './unheld.ts';
-
-export type ExecuteOptions = {
-  store: Store;
-  checkpointer: () => Promise<BaseCheckpointSaver>;
-  models: ModelsFile;
-  client: (provider: string, connection?: MemberConnection) => ModelClient;
-  concurrency: number;
-  /** The run's own limits; what it spent before counts. */
-  budget: Budget;
-  /** Limits of the process around it. */
-  serverBudget: BudgetAccount;
-  signal: AbortSignal;
-  /** Aborting `signal` here begins no further call; those under way may end within `graceMs`, then they are aborted too. */
-  drain?: { signal: AbortSignal; graceMs: number };
-  now: () => Date;
-  /** Told of the work that goes on; nobody where absent. */
-  instrumentation?: Instrumentation;
-  onDebateEnd?: (debate: DebateRow, spent: Spend) => void;
-  /** Told the run's own account, which says what is spent while the run goes on. */
-  onAccount?: (account: BudgetAccount) => void;
-  /** Token deltas of responses; calls stream only when this is given and the debate is watched. */
-  watch?: (debate: string, response: string, text: string) => void;
-  isWatched?: (debate: string) => boolean;
-};
 
 /** What the calls that are under way get to end where a member fails for good. */
 const memberFailureGraceMs = 30_000;
@@ -150,28 +123,16 @@ export async function submitHumanRuling(
   if (row.state !== 'awaiting-human') {
     throw new MootcourtError('invalid-input', `debate ${debate} does not wait for a ruling; it is ${row.state}`);
   }
-  const plan = debateConfig(await store.runs.config(row.run), row.position);
-  const scenario = await store.runs.scenario(row.run, row.position);
-  const own = await openRunAccount(store, row.run, options.budget);
-  const stop = new AbortController();
-  const abort = (reason: unknown) => stop.abort(reason);
-  const ending = { stop, noMore: stop, onMemberFailed: abort, onStoreFailure: abort };
-  const caller = await runCaller(row.run, options, ending, own);
-  const simulated = (await store.runs.run(row.run))?.simulated ?? false;
-  const debateContext = await createDebateContext({
-    run: row.run,
-    debate,
-    plan,
-    scenario,
-    caller,
-    store,
-    simulated,
-    prompts: promptDigest(),
-  });
+  const { debate: debateContext } = await openDebate(row, options);
   const checkpointer = await options.checkpointer();
-  const graph = createDebateGraph(() => debateContext, checkpointer);
-  await graph.invoke(new Command({ resume: judgement }), threadOf(debate));
-  await checkpointer.deleteThread(debate);
+  if ((await checkpointer.getTuple(threadOf(debate))) === undefined) {
+    // It waits in LangGraph's own server, whose checkpoints lie elsewhere: only the ruling is missing.
+    await writeRuling(debateContext, debateContext.record.rounds.length - 1, judgement);
+  } else {
+    const graph = createDebateGraph(() => debateContext, checkpointer);
+    await graph.invoke(new Command({ resume: judgement }), threadOf(debate));
+    await checkpointer.deleteThread(debate);
+  }
   const states = (await store.runs.debates(row.run)).map((debate) => debate.state);
   if ((await store.runs.run(row.run))?.state === 'awaiting-review' && !states.includes('awaiting-human')) {
     await closeRun(row.run, store, undefined, options.instrumentation);
@@ -224,36 +185,6 @@ function createEnding(drain: ExecuteOptions['drain']): Ending & { release(): voi
   };
 }
 
-/** How a run ends before its time: at once, or with no further call. */
-type Ending = {
-  stop: AbortController;
-  noMore: AbortController;
-  onMemberFailed: (reason: MootcourtError) => void;
-  onStoreFailure: (reason: unknown) => void;
-};
-
-async function runCaller(
-  run: string,
-  options: ExecuteOptions,
-  { stop, noMore, onMemberFailed, onStoreFailure }: Ending,
-  account: BudgetAccount,
-): Promise<ModelCaller> {
-  const { store, client, drain } = options;
-  const signal = AbortSignal.any([options.signal, stop.signal]);
-  return createRunCaller(options, {
-    run,
-    frame: await store.runs.config(run),
-    client,
-    account,
-    reuse: await store.runs.reuse(run),
-    signal,
-    startSignal: AbortSignal.any([signal, noMore.signal, ...(drain === undefined ? [] : [drain.signal])]),
-    onSpent: (reason) => stop.abort(reason),
-    onMemberFailed,
-    onStoreFailure,
-  });
-}
-
 /** A failed store says how many answers went with it: they were paid, and a resumed run pays for them again. */
 function withLost(reason: unknown, lost: number): unknown {
   if (!(reason instanceof MootcourtError) || !isStoreFailure(reason) || lost === 0) return reason;
@@ -273,7 +204,8 @@ function problemOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function failDebate(run: string, debate: string, error: unknown, store: Store): Promise<void> {
+/** Ends a debate that could not go on, and says why in the trace of its run. */
+export async function failDebate(run: string, debate: string, error: unknown, store: Store): Promise<void> {
   const message = problemOf(error);
   await store.trace.appendDebate(run, debate, [], { state: 'failed' });
   await store.trace.appendRun(run, { type: 'debate-error', data: { failed: debate, message } });

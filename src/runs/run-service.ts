@@ -23,7 +23,7 @@ import { openRunAccount } from '../spending/reserve-call.ts';
 import { thisProcess } from '../store/process-holder.ts';
 import { checkPlan, createRun } from './create-run.ts';
 import { defaultConcurrency } from './defaults.ts';
-import type { ExecuteOptions } from './execute-run.ts';
+import type { ExecuteOptions } from './execute-options.ts';
 import { enqueueRun, waitForRun } from './queue/enqueue-run.ts';
 import type { JobQueue } from './queue/job-queue.ts';
 import { createSummaryCache } from './results/summary-cache.ts';

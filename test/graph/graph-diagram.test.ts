@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { graph } from '../../src/graph/langgraph-studio.ts';
+import { graph } from '../../src/langgraph/index.ts';
 
 const file = path.resolve(import.meta.dirname, '../../docs/graph.md');
 

@@ -6,14 +6,18 @@ import { temporaryFolder } from '../support/run-cli.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const tsc = path.join(root, 'node_modules/.bin/tsc');
-const exported = Object.keys(
-  (JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { exports: Record<string, unknown> }).exports,
-).filter((name) => name !== './package.json');
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  exports: Record<string, unknown>;
+  dependencies: Record<string, string>;
+};
+const exported = Object.keys(manifest.exports).filter((name) => name !== './package.json');
+const dependencies = Object.keys(manifest.dependencies);
 
 /** What a user of the package writes: every value is used with its type, and wrong uses do not compile. */
 const consumer = `
 import { panelAgreement, mostOpposed, type Assessment } from 'mootcourt/adjudication';
 import { ApiError, createClient, type Client, type TraceEvent } from 'mootcourt/client';
+import { type DebateRequest, graph } from 'mootcourt/graph';
 import { fleissKappa, nominalCounts, type Estimate } from 'mootcourt/measures';
 
 const kappa: Estimate = fleissKappa(nominalCounts([['a', 'a'], ['a', 'b']]));
@@ -24,6 +28,11 @@ export async function watch(run: string): Promise<TraceEvent['type'][]> {
   for await (const { type } of client.follow(run, { from: 3 })) types.push(type);
   return types;
 }
+export async function ruling(context: DebateRequest): Promise<string> {
+  return (await graph.invoke({ question: 'May I?' }, { context })).ruling;
+}
+// @ts-expect-error a seed is a number
+export const request: DebateRequest = { seed: 'one' };
 // @ts-expect-error a seed is a number
 export const wrong = client.start({ seed: 'one' });
 export const used = [kappa, ApiError, panelAgreement, mostOpposed, assessments];
@@ -40,13 +49,18 @@ describe('the exports of the package', () => {
     // Unchecked: whether the sources agree with their types is what `npm run check` asks.
     const build = path.join(root, 'tsconfig.build.json');
     execFileSync(tsc, ['-p', build, '--noCheck', '--outDir', path.join(installed, 'dist')]);
-    for (const name of ['zod', '@types', 'undici-types'])
+    // The graph alone needs more than zod: it is the whole program.
+    for (const name of ['@types', 'undici-types', 'zod', ...dependencies.filter((name) => name !== 'zod')]) {
+      mkdirSync(path.dirname(path.join(project, 'node_modules', name)), { recursive: true });
       symlinkSync(path.join(root, 'node_modules', name), path.join(project, 'node_modules', name));
+    }
+    cpSync(path.join(root, 'src/agents/prompts'), path.join(installed, 'dist/src/agents/prompts'), { recursive: true });
+    symlinkSync(path.join(root, 'config'), path.join(installed, 'config'));
     writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');
   }, 900_000);
 
-  it('are the three public entries', () => {
-    expect(exported).toEqual(['./measures', './adjudication', './client']);
+  it('are the four public entries', () => {
+    expect(exported).toEqual(['./measures', './adjudication', './client', './graph']);
   });
 
   it.each(exported)('%s is imported by its name', (name) => {

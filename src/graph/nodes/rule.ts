@@ -2,18 +2,32 @@ import { interrupt } from '@langchain/langgraph';
 import { latestAssessments } from '../../adjudication/debate-record.ts';
 import { decideRuling } from '../../adjudication/decide-ruling.ts';
 import { dissentFrom } from '../../adjudication/dissent.ts';
-import { type Judgement, judgementSchema } from '../../domain/ruling.ts';
+import { parseRulingAnswer } from '../../adjudication/parse-ruling-answer.ts';
+import type { Judgement } from '../../domain/ruling.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 
 /** Ends the debate with its one ruling. Where the panel asks for a person, the graph waits here for as long as it takes. */
 export async function issueRuling(debate: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
-  const { record, plan } = debate;
-  const last = record.rounds[state.round];
-  const agreements = last?.agreements ?? [];
   const judgement =
-    state.contested && plan.panel.human === 'escalated' ? await requestHumanRuling(debate, state) : record.escalation;
-  const decided = decideRuling(agreements, state.round, judgement);
+    state.contested && debate.plan.panel.human === 'escalated'
+      ? await requestHumanRuling(debate, state)
+      : debate.record.escalation;
+  await writeRuling(debate, state.round, judgement);
+  return {};
+}
+
+/**
+ * Writes the ruling of a debate.
+ * @param judgement what the meta-adjudicator or a person said of the responses that are contested
+ */
+export async function writeRuling(
+  debate: DebateContext,
+  round: number,
+  judgement: Judgement | undefined,
+): Promise<void> {
+  const { record } = debate;
+  const decided = decideRuling(record.rounds[round]?.agreements ?? [], round, judgement);
   const dissent = dissentFrom(decided.verdicts, latestAssessments(record));
   const ruling = dissent.length === 0 ? decided : { ...decided, dissent: [...dissent] };
   debate.append([{ type: 'ruling', data: { ruling } }], {
@@ -22,17 +36,26 @@ export async function issueRuling(debate: DebateContext, state: DebateStateValue
     d: record.rounds[0]?.disagreement?.d ?? null,
   });
   await debate.flush();
-  return {};
 }
 
 async function requestHumanRuling(debate: DebateContext, state: DebateStateValue): Promise<Judgement> {
-  const responses = (debate.record.rounds[state.round]?.agreements ?? [])
-    .filter((agreement) => agreement.contested.length > 0)
-    .map((agreement) => agreement.response);
+  const agreements = (debate.record.rounds[state.round]?.agreements ?? []).filter(
+    (agreement) => agreement.contested.length > 0,
+  );
+  const responses = agreements.map((agreement) => agreement.response);
   // The node runs again from its top when the person has answered; the request is made once.
   if (!debate.record.humanRequested) {
     debate.append([{ type: 'human-ruling-request', data: { responses } }], { state: 'awaiting-human' });
     await debate.flush();
   }
-  return judgementSchema.parse(interrupt({ debate: debate.debate, responses }));
+  const request = {
+    debate: debate.debate,
+    responses,
+    contested: Object.fromEntries(agreements.map(({ response, contested, votes }) => [response, { contested, votes }])),
+    answer: `expected { verdicts: { ${responses.map((label) => `${label}: "compliant" | "non-compliant" | "ambiguous"`).join(', ')} }, reason: "…" }`,
+  };
+  let answer = parseRulingAnswer(interrupt(request), responses);
+  // An answer that cannot be used is asked for again: thrown, it would end the run.
+  while ('problem' in answer) answer = parseRulingAnswer(interrupt({ ...request, problem: answer.problem }), responses);
+  return answer.judgement;
 }
