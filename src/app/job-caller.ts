@@ -93,5 +93,6 @@ export function createJobCaller(
     account,
     signal: AbortSignal.any([signal, stop.signal]),
     onStoreFailure: (reason) => stop.abort(reason),
+    onMemberFailed: (reason) => stop.abort(reason),
   });
 }

@@ -48,7 +48,12 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     for (const sentence of unsentEfforts(panel, models)) report('warn', 'effort', sentence);
     if (options.live !== true)
       report('note', 'not tried', 'no model was called: --live asks each one small question, which is paid');
-    else if (failure === undefined) probes = await withShutdownSignal((signal) => probeMembers(panel, app, signal));
+    else if (failure === undefined) {
+      probes = await withShutdownSignal((signal) => probeMembers(panel, app, signal));
+      const others = panelMembers(panel).length - probes.length;
+      if (others > 0)
+        report('note', 'live', `${others} members are asked already, simulated, recorded or an assistant's`);
+    }
   });
   const isHealthy = checks.every(({ level }) => level !== 'FAIL') && (probes ?? []).every(({ ok }) => ok);
   process.stdout.write(
