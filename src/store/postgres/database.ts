@@ -6,6 +6,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { withoutPassword } from '../../domain/store-url.ts';
 import { migrations } from './migrations.ts';
 import type { Tables } from './schema.ts';
+import { limitedSessions, type SessionLimits, sessionLimits } from './session-limits.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -25,27 +26,37 @@ const types: pg.CustomTypesConfig = {
  * Connects, and brings the tables up to date; of several that start at once one migrates, the others wait.
  * @throws MootcourtError `invalid-config` for a database that cannot be reached or used, `store-corrupt` for one from a newer version
  */
-export async function openPostgres(url: string): Promise<{ database: Database; close: () => Promise<void> }> {
+export async function openPostgres(
+  url: string,
+  limits: SessionLimits = sessionLimits,
+): Promise<{ database: Database; close: () => Promise<void> }> {
+  // Bringing the tables up to date may take long, and others wait for it: these sessions have no limits.
+  const migrating = connect(url, { max: 2 });
+  try {
+    const migrator = new Migrator({ db: migrating, provider: { getMigrations: async () => migrations } });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) throw error;
+  } catch (error) {
+    throw explain(error, url);
+  } finally {
+    await migrating.destroy();
+  }
+  const database = connect(url, { max: mostConnections, ...limitedSessions(limits) });
+  return { database, close: () => database.destroy() };
+}
+
+function connect(url: string, options: pg.PoolConfig): Database {
   const pool = new pg.Pool({
     connectionString: url,
-    max: mostConnections,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'mootcourt',
     types,
+    ...options,
   });
   // A connection that ends is replaced when one is needed, and who used it gets its error; without a listener it would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
-  try {
-    const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } });
-    const { error } = await migrator.migrateToLatest();
-    if (error !== undefined) throw error;
-  } catch (error) {
-    await database.destroy();
-    throw explain(error, url);
-  }
-  return { database, close: () => database.destroy() };
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
 }
 
 function explain(error: unknown, url: string): unknown {
@@ -60,8 +71,8 @@ function explain(error: unknown, url: string): unknown {
   return new MootcourtError('invalid-config', `MOOTCOURT_STORE: ${where}: ${message}. ${expected}`);
 }
 
-/** SQLSTATEs of a server that goes away, is not yet there, or gave up a transaction for another's sake. */
-const passing = /^(?:08|57P0[1-4]|53300|40001|40P01)/;
+/** SQLSTATEs of a server that goes away, is not yet there, or gave up a transaction or a wait for another's sake. */
+const passing = /^(?:08|57P0[1-5]|53300|40001|40P01|25P03|55P03)/;
 const passingErrors = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** Whether the same may well succeed in a moment. */
