@@ -24,6 +24,7 @@ import { registerStore } from './commands/store.ts';
 import { registerToken } from './commands/token.ts';
 import { registerWorker } from './commands/worker.ts';
 import { acceptFormerNames } from './options/renamed.ts';
+import { acceptStore } from './options/store.ts';
 
 /**
  * The program with all commands. A command's file declares its options; its action is loaded only when the command runs,
@@ -95,5 +96,6 @@ export function createProgram(): Command {
   registerStore(program).copy.action(async (options) => (await import('./actions/store.ts')).copy(options));
   registerDoctor(program).action(async (options) => (await import('./actions/doctor.ts')).doctor(options));
   acceptFormerNames(program);
+  acceptStore(program);
   return program;
 }

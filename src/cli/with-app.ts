@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { AppContext } from '../app/app-context.ts';
 import { createAppContext } from '../app/app-context.ts';
 import type { Budget } from '../domain/run.ts';
@@ -8,13 +6,15 @@ import { loadModels } from '../settings/models-file.ts';
 import { environmentHere } from './options/environment.ts';
 import { openTelemetry } from './telemetry.ts';
 
-/** Opens store and settings for one command, and closes them whatever happens. */
+/**
+ * Opens store and settings for one command, and closes them whatever happens.
+ * @param options.dataFolder see `readEnvironment`
+ */
 export async function withApp<T>(
   work: (app: AppContext) => Promise<T>,
-  options: { wordMs?: number; budget?: Budget | undefined; logLevel?: LogSetting } = {},
+  options: { wordMs?: number; budget?: Budget | undefined; logLevel?: LogSetting; dataFolder?: boolean } = {},
 ): Promise<T> {
-  const environment = environmentHere();
-  mkdirSync(path.dirname(environment.storeFile), { recursive: true });
+  const environment = environmentHere({ dataFolder: options.dataFolder });
   const telemetry = await openTelemetry(environment, { level: options.logLevel ?? 'silent' });
   const app = await createAppContext({
     instrumentation: telemetry.instrumentation,

@@ -17,6 +17,8 @@ export type McpContext = {
   app: AppContext;
   service: RunService;
   roots: readonly string[];
+  /** Which store holds the runs, for the user of the machine alone: it tells a path. */
+  storeText?: string;
   /** What the caller may do; on stdio it is the user of the machine, who may do everything. */
   role: Role;
   /** Runs by idempotency key. They outlive the server object, of which each HTTP call has its own. */

@@ -9,6 +9,7 @@ import { missingSentences } from '../results/missing-answers.ts';
 import { estimatedUsageText } from '../results/usage-text.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
 import { findingsWith } from '../runs/results/write-report.ts';
+import { isHolderDead } from '../runs/run-lease.ts';
 import type { McpContext } from './context.ts';
 import { maxWaitSeconds } from './limits.ts';
 import { fitToSize, type NextCall, offsetOf, page, toolResult, truncate } from './tool-result.ts';
@@ -62,11 +63,28 @@ export async function runOf({ app }: McpContext, id: string): Promise<RunRow> {
 /** Marks what says nothing of real models; every summary begins with it. */
 export const simulatedMark = (simulated: boolean) => (simulated ? '[simulated agents] ' : '');
 
-export async function runState({ app }: McpContext, row: RunRow): Promise<z.infer<typeof runStateSchema>> {
-  return stateWith(row, await app.store.runs.debates(row.id));
+export async function runState(context: McpContext, row: RunRow): Promise<z.infer<typeof runStateSchema>> {
+  return stateWith(await withInterruption(context, row), await context.app.store.runs.debates(row.id));
 }
 
-function stateWith(row: RunRow, rows: readonly DebateRow[]): z.infer<typeof runStateSchema> {
+type ShownRow = Omit<RunRow, 'state'> & { state: string };
+
+/** A run is stored as running when its process is killed; here nothing goes on with it until a tool asks. */
+async function withInterruption({ app, service }: McpContext, row: RunRow): Promise<ShownRow> {
+  if (row.state !== 'running' || service.isActive(row) || !isHolderDead(await app.store.runs.leaseOwner(row.id)))
+    return row;
+  return { ...row, state: 'interrupted', reason: 'its process ended in the middle; finished calls are kept' };
+}
+
+/** How a run that was stopped or interrupted goes on; empty for any other. */
+export function resumeCalls({ run, state, kind }: { run: string; state: string; kind: string }): NextCall[] {
+  const canResume = (state === 'stopped' || state === 'interrupted') && kind !== 'generation';
+  return canResume
+    ? [{ tool: 'stress_test', arguments: { resume: run }, why: 'go on with it; finished calls are kept' }]
+    : [];
+}
+
+function stateWith(row: ShownRow, rows: readonly DebateRow[]): z.infer<typeof runStateSchema> {
   const count = (isCounted: (debate: DebateRow) => boolean) => rows.filter(isCounted).length;
   const { id, kind, state, reason, spec, panel, simulated, debates, startedAt } = row;
   return {
@@ -92,7 +110,7 @@ const pageSize = { min: 25, max: 40, pages: 5 };
 export async function runAnswer(context: McpContext, row: RunRow, cursor: string | undefined) {
   const { store } = context.app;
   const rows = await store.runs.debates(row.id);
-  const state = stateWith(row, rows);
+  const state = stateWith(await withInterruption(context, row), rows);
   const sorted = rows
     .filter(({ contested }) => contested)
     .sort((item, other) => (other.d ?? -1) - (item.d ?? -1) || item.position - other.position);
@@ -147,7 +165,7 @@ const rounded = (value: number | null, digits: number) => (value === null ? null
 
 /** What a caller does after it has read a run. */
 function nextCalls(
-  { run, state }: z.infer<typeof runStateSchema>,
+  { run, state, kind }: z.infer<typeof runStateSchema>,
   rows: readonly DebateRow[],
   shown: readonly { debate: string }[],
   nextCursor: string | undefined,
@@ -158,6 +176,7 @@ function nextCalls(
     ...(state === 'running'
       ? [{ tool: 'get_run', arguments: { run, waitSeconds: maxWaitSeconds }, why: 'wait for the end' }]
       : []),
+    ...resumeCalls({ run, state, kind }),
     ...(nextCursor === undefined
       ? []
       : [{ tool: 'get_run', arguments: { run, cursor: nextCursor }, why: 'more contested cases' }]),

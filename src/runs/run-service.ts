@@ -90,6 +90,8 @@ export type RunService = {
    * stays `running`, and `resumeInterrupted` of the next process goes on with it; a cancelled one stays stopped.
    */
   drain(graceMs?: number): Promise<void>;
+  /** Stops every run of this process, to be resumed when somebody asks; one that does not end within `waitMs`, as it stands. */
+  stopAll(reason: string, waitMs: number): Promise<void>;
 };
 
 type Active = {
@@ -169,6 +171,10 @@ class BackgroundRuns implements RunService {
     }
     if (row.state !== 'running') return row;
     if (this.#queue !== undefined) return (await loadExecution()).closeRun(run, store, cancelled(), instrumentation);
+    if (isHolderDead(await store.runs.leaseOwner(run))) {
+      await claimRun(store, run);
+      return (await loadExecution()).closeRun(run, store, cancelled(), instrumentation);
+    }
     throw new MootcourtError('invalid-input', `run: ${run} is held by another process; stop it there`);
   }
 
@@ -250,6 +256,15 @@ class BackgroundRuns implements RunService {
     }
     this.#draining.abort(reason);
     await Promise.allSettled([...this.#active.values()].map(({ ended }) => ended));
+    await this.#summaries.close();
+  }
+
+  async stopAll(reason: string, waitMs: number): Promise<void> {
+    const error = new MootcourtError('cancelled', reason);
+    for (const { stop } of this.#active.values()) stop.abort(error);
+    await Promise.race([this.idle(), sleep(waitMs, undefined, { ref: false })]);
+    for (const run of this.#active.keys()) await this.#app.store.runs.setState(run, 'stopped', reason);
+    this.#draining.abort(error);
     await this.#summaries.close();
   }
 

@@ -3,14 +3,17 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { MootcourtError } from '../domain/errors.ts';
 import { isPostgresAddress, withoutPassword } from '../domain/store-url.ts';
+import { userDataFolder } from './user-folders.ts';
 import { isKeyName, loadUserSettings } from './user-settings.ts';
 
 /** What the environment tells us, read once. Keys are handed to provider clients and nowhere else. */
 export type Environment = {
   /** Value of a key variable; undefined when unset or blank. */
   key(name: string): string | undefined;
-  /** SQLite file: MOOTCOURT_STORE, else .mootcourt/mootcourt.db in the working folder. Reports lie beside it. */
+  /** SQLite file, by the rule of `chooseStore`. Reports lie beside it. */
   storeFile: string;
+  /** What named the store: `--store`, MOOTCOURT_STORE, the working folder, or the user's data folder. */
+  storeSource?: StoreSource;
   /** Where MOOTCOURT_STORE is an address of Postgres: then the store lies there, and not in the file. */
   storeUrl?: string;
   /** What is logged: MOOTCOURT_LOG, a level; and where to: MOOTCOURT_LOG_FILE, standard error where absent. */
@@ -30,7 +33,24 @@ export type Environment = {
 const logSettings = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogSetting = (typeof logSettings)[number];
 
-export function readEnvironment(cwd: string = process.cwd()): Environment {
+export type StoreSource = '--store' | 'MOOTCOURT_STORE' | 'working folder' | 'data folder';
+
+let storeOption: string | undefined;
+
+/** Notes the option `--store` of the command, where it has one: it comes before every other place of the store. */
+export function chooseStore(fileOrUrl: string | undefined): void {
+  storeOption = fileOrUrl;
+}
+
+/**
+ * @param options.dataFolder where neither `--store` nor MOOTCOURT_STORE names the store and the working folder has no
+ * `.mootcourt`, the store is in the user's data folder by the platform's convention, and not in the working folder:
+ * assistants start servers anywhere, also where nobody may write
+ */
+export function readEnvironment(
+  cwd: string = process.cwd(),
+  options: { dataFolder?: boolean | undefined } = {},
+): Environment {
   const { keys, leftOut } = readKeysFile(path.join(cwd, '.env'));
   // A variable of the process wins over the same one in the file.
   const variables: Record<string, string | undefined> = { ...keys, ...process.env };
@@ -38,7 +58,8 @@ export function readEnvironment(cwd: string = process.cwd()): Environment {
     const text = variables[name]?.trim();
     return text === undefined || text === '' ? undefined : text;
   };
-  const store = value('MOOTCOURT_STORE');
+  const store = storeOption ?? value('MOOTCOURT_STORE');
+  const storeSource = storeSourceOf(store, cwd, options.dataFolder === true);
   const models = value('MOOTCOURT_MODELS');
   const isAddress = store !== undefined && isPostgresAddress(store);
   const level = value('MOOTCOURT_LOG')?.toLowerCase();
@@ -51,7 +72,13 @@ export function readEnvironment(cwd: string = process.cwd()): Environment {
   const endpoint = value('OTEL_EXPORTER_OTLP_ENDPOINT');
   return Object.freeze({
     key: value,
-    storeFile: path.resolve(cwd, isAddress || store === undefined ? '.mootcourt/mootcourt.db' : store),
+    storeFile: path.resolve(
+      storeSource === 'data folder' ? userDataFolder() : cwd,
+      isAddress || store === undefined
+        ? path.join(storeSource === 'data folder' ? '' : workingFolder, 'mootcourt.db')
+        : store,
+    ),
+    storeSource,
     ...(isAddress ? { storeUrl: store } : {}),
     log: {
       ...(level === undefined ? {} : { level }),
@@ -89,6 +116,14 @@ function readKeysFile(file: string): { keys: Record<string, string | undefined>;
     keys: Object.fromEntries(entries.filter(isKey)),
     leftOut: entries.filter((entry) => !isKey(entry)).map(([name]) => name),
   };
+}
+
+const workingFolder = '.mootcourt';
+
+function storeSourceOf(named: string | undefined, cwd: string, dataFolder: boolean): StoreSource {
+  if (storeOption !== undefined) return '--store';
+  if (named !== undefined) return 'MOOTCOURT_STORE';
+  return dataFolder && !existsSync(path.join(cwd, workingFolder)) ? 'data folder' : 'working folder';
 }
 
 function networkOf(value: (name: string) => string | undefined, cwd: string): NonNullable<Environment['network']> {

@@ -56,7 +56,7 @@ describe('mootcourt run', () => {
     expect(resumed.totals.calls).toBe(whole.totals.calls);
   });
 
-  it('leaves a run to the living process that holds it, unless it is told to take it over [P12]', async () => {
+  it('leaves a run to the living process that holds it, unless it is told to take it over [P191]', async () => {
     const folder = temporaryFolder();
     const { run } = JSON.parse((await runCli(folder, ['run', '--limit', '1', '--json'])).stdout);
     const database = new DatabaseSync(path.join(folder, '.mootcourt/mootcourt.db'));

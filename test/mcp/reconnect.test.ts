@@ -35,7 +35,7 @@ describe.each(['stdio', 'http'] as const)('over %s', (transport) => {
   afterAll(() => http?.close());
 
   it.each(['modern', 'older'] as const)(
-    'a stress test of 30 debates outlives the %s client that started it, and the next one finds it finished by its id',
+    'a stress test of 30 debates outlives the %s client that started it; the next one finds it by its id, over stdio stopped with its server',
     async (generation) => {
       const server = http === undefined ? item : { url: http.url };
       const first = await connect(generation, server);
@@ -48,6 +48,11 @@ describe.each(['stdio', 'http'] as const)('over %s', (transport) => {
       await first.close();
 
       const second = await connect(generation, server);
+      if (transport === 'stdio') {
+        const stopped = await second.call('get_run', { run });
+        expect(stopped.structuredContent).toMatchObject({ state: 'stopped' });
+        await second.call('stress_test', { resume: run });
+      }
       await vi.waitFor(
         async () => {
           const { structuredContent } = await second.call('get_run', { run });

@@ -97,7 +97,24 @@ describe('the run service', () => {
     expect(differences.some((difference) => difference.what === 'assessment' && difference.right === '–')).toBe(true);
   });
 
-  it('goes on with runs whose process has died, and leaves those of the living and of other machines [P12]', async () => {
+  it('stops all runs for good, so that nobody goes on with them unasked, and resumes one when asked [P191]', async () => {
+    const row = await service.start({ ...plan, scenarios: loadScenarios('bundled') });
+    await service.stopAll('the assistant ended', 10_000);
+    const stopped = await app.store.runs.run(row.id);
+    expect(stopped).toMatchObject({ state: 'stopped', reason: 'the assistant ended' });
+    service = createRunService(app);
+    expect(await service.resumeInterrupted()).toEqual([]);
+    expect(await service.resume(row.id)).toMatchObject({ state: 'running' });
+    await service.cancel(row.id);
+  });
+
+  it('notes a run as stopped whose calls do not end in time [P191]', async () => {
+    const row = await service.start({ ...plan, scenarios: loadScenarios('bundled') });
+    await service.stopAll('the assistant ended', 0);
+    expect(await app.store.runs.run(row.id)).toMatchObject({ state: 'stopped', reason: 'the assistant ended' });
+  });
+
+  it('goes on with runs whose process has died, and leaves those of the living and of other machines [P191]', async () => {
     const row = await service.start(plan);
     await service.whenEnded(row.id);
     await app.store.runs.setState(row.id, 'running', '');
@@ -110,7 +127,7 @@ describe('the run service', () => {
     expect(await service.whenEnded(row.id)).toMatchObject({ state: 'finished' });
   });
 
-  it('leaves a run to the process that holds it, and goes on with it once that dies, though it started before [P12]', async () => {
+  it('leaves a run to the process that holds it, and goes on with it once that dies, though it started before [P191]', async () => {
     const row = await service.start(plan);
     const { digest } = await service.whenEnded(row.id);
     const holder = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readEnvironment } from '../../src/settings/environment.ts';
+import { chooseStore, readEnvironment } from '../../src/settings/environment.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -94,4 +94,36 @@ it("a folder's .env sets keys of providers alone, and what else it holds is name
     'MOOTCOURT_STORE',
     'OPENAI_BASE_URL',
   ]);
+});
+
+describe('where the store is [P191]', () => {
+  beforeEach(() => vi.stubEnv('MOOTCOURT_STORE', ''));
+
+  it('is .mootcourt of the working folder for commands, and the data folder for assistants unless that is there', () => {
+    const [folder, data] = [temporaryFolder(), temporaryFolder()];
+    vi.stubEnv('XDG_DATA_HOME', data);
+    const inFolder = { storeFile: path.join(folder, '.mootcourt', 'mootcourt.db'), storeSource: 'working folder' };
+    expect(readEnvironment(folder)).toMatchObject(inFolder);
+    expect(readEnvironment(folder, { dataFolder: true })).toMatchObject({
+      storeFile: path.join(data, 'mootcourt', 'mootcourt.db'),
+      storeSource: 'data folder',
+    });
+    mkdirSync(path.join(folder, '.mootcourt'));
+    expect(readEnvironment(folder, { dataFolder: true })).toMatchObject(inFolder);
+  });
+
+  it('is what MOOTCOURT_STORE names, and before all what --store names', () => {
+    const folder = temporaryFolder();
+    vi.stubEnv('MOOTCOURT_STORE', 'named.db');
+    expect(readEnvironment(folder, { dataFolder: true }).storeFile).toBe(path.join(folder, 'named.db'));
+    chooseStore('chosen.db');
+    try {
+      expect(readEnvironment(folder, { dataFolder: true })).toMatchObject({
+        storeFile: path.join(folder, 'chosen.db'),
+        storeSource: '--store',
+      });
+    } finally {
+      chooseStore(undefined);
+    }
+  });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { AppContext } from '../../app/app-context.ts';
 import { checkContextWindows, windowProblems } from '../../app/context-windows.ts';
@@ -30,11 +31,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   await withApp(async (app) => {
     const { store, models, environment } = app;
     const problems = await store.verifyIntegrity();
-    check(
-      problems.length === 0,
-      'store',
-      problems.length === 0 ? `${storeName(environment)} is whole` : problems.join('; '),
-    );
+    check(problems.length === 0, 'store', problems.length === 0 ? storeText(environment) : problems.join('; '));
     report('ok', 'runs', await countsByKind(store));
     const panel = loadPanel(options.panel);
     const failure = await failureOf(async () => {
@@ -148,6 +145,13 @@ function reportPrices(panel: Panel, { models, now }: AppContext, report: Report)
   for (const warning of oldPrices(names, models.prices, now())) report('warn', 'prices', warning);
   const unpriced = unpricedModels(named, models);
   if (unpriced.length > 0) report('warn', 'prices', `no price: ${unpriced.join(', ')}`);
+}
+
+/** Which store, what named it, and whether there is one yet. */
+function storeText(environment: Environment): string {
+  const { storeUrl, storeFile, storeSource } = environment;
+  const state = storeUrl === undefined && !existsSync(storeFile) ? 'will be made with the first run' : 'is whole';
+  return `${storeName(environment)} ${state} (by ${storeSource ?? 'the caller'})`;
 }
 
 async function failureOf(check: () => Promise<void>): Promise<string | undefined> {

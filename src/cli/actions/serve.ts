@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createAppContext } from '../../app/app-context.ts';
 import { createStartedRuns } from '../../mcp/context.ts';
@@ -25,7 +25,6 @@ const demoWordMs = 60;
 /** Serves viewer, API, feed and MCP until it is told to stop; runs that a dead process left behind go on. */
 export async function serve(options: ServeOptions): Promise<void> {
   const environment = environmentHere();
-  mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   const wordMs = options.demo === true ? demoWordMs : 0;
   const { budget = {} } = options;
   const telemetry = await openTelemetry(environment, { level: 'warn', measured: true });

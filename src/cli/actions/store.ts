@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { openCheckpointer, openStore } from '../../app/open-store.ts';
 import type { Store } from '../../domain/store.ts';
@@ -46,7 +45,6 @@ async function runsOf(store: Store, named: readonly string[] | undefined): Promi
 async function openStoreAt(named: string) {
   const isAddress = isPostgresAddress(named);
   const storeFile = path.resolve(isAddress ? '.' : named);
-  if (!isAddress) mkdirSync(path.dirname(storeFile), { recursive: true });
   const item = { storeFile, ...(isAddress ? { storeUrl: named } : {}) };
   const store = await openStore(item, () => new Date());
   let opened: ReturnType<typeof openCheckpointer> | undefined;

@@ -13,6 +13,7 @@ export function registerMcp(program: Command) {
       '--root <folder...>',
       'folders below which the assistant may name spec, panel and scenario files; none by default',
     )
+    .option('--resume-on-start', 'go on with interrupted runs at once; otherwise when a tool asks')
     .addOption(serverBudgetOption())
     .addOption(queueOption())
     .addHelpText(

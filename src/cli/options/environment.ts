@@ -3,8 +3,8 @@ import { userSettingsFile } from '../../settings/user-settings.ts';
 import { oneLine } from '../output/escape-terminal.ts';
 
 /** The environment, and on standard error what the folder's `.env` may not set. */
-export function environmentHere(): Environment {
-  const environment = readEnvironment();
+export function environmentHere(options: { dataFolder?: boolean | undefined } = {}): Environment {
+  const environment = readEnvironment(undefined, options);
   const { leftOut = [] } = environment;
   if (leftOut.length > 0)
     process.stderr.write(

@@ -4,7 +4,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { type RunKind, runKinds } from '../../domain/run.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
-import { runState } from '../run-result.ts';
+import { resumeCalls, runState } from '../run-result.ts';
 import { page, toolResult, withErrorHandling } from '../tool-result.ts';
 
 const maxListedRuns = 1000;
@@ -30,7 +30,9 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
           cursor: z.string().optional(),
         }),
       ),
-      outputSchema: compactSchema(z.object({ runs: z.array(listedSchema), nextCursor: z.string().optional() })),
+      outputSchema: compactSchema(
+        z.object({ store: z.string(), runs: z.array(listedSchema), nextCursor: z.string().optional() }),
+      ),
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ cursor, kinds }) =>
@@ -42,15 +44,23 @@ export function registerListRuns(server: McpServer, context: McpContext): void {
           20,
         );
         const runs = await Promise.all(items.map((row) => runState(context, row)));
+        const interrupted = runs.filter(({ state }) => state === 'interrupted');
+        const paused =
+          interrupted.length === 0
+            ? ''
+            : ` ${interrupted.length} were interrupted and go on when you ask: ${interrupted.map(({ run }) => run).join(', ')}.`;
         return toolResult(
-          { runs, ...next },
+          { store: context.storeText ?? 'the store of the server', runs, ...next },
           {
             summary:
-              runs.length === 0 ? 'No runs yet. Start one with stress_test.' : `${runs.length} runs, newest first.`,
+              runs.length === 0
+                ? 'No runs yet. Start one with stress_test.'
+                : `${runs.length} runs, newest first.${paused}`,
             next: [
               ...(next.nextCursor === undefined
                 ? []
                 : [{ tool: 'list_runs', arguments: { ...given, cursor: next.nextCursor }, why: 'earlier runs' }]),
+              ...interrupted.slice(0, 1).flatMap(resumeCalls),
               ...(runs[0] === undefined
                 ? [{ tool: 'stress_test', arguments: {}, why: 'a simulated run, free' }]
                 : [{ tool: 'get_run', arguments: { run: runs[0].run }, why: 'what the newest found' }]),

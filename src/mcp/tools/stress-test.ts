@@ -1,15 +1,16 @@
-import type { McpServer } from '@modelcontextprotocol/server';
+import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { ClientSampler } from '../../domain/client-sampling.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
+import type { Budget } from '../../domain/run.ts';
 import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, scenariosOf, specOf } from '../context.ts';
 import { maxWaitSeconds } from '../limits.ts';
 import { waitForRun } from '../progress.ts';
-import { runAnswer } from '../run-result.ts';
+import { runAnswer, runOf } from '../run-result.ts';
 import { withErrorHandling } from '../tool-result.ts';
 
 const inputSchema = z.strictObject({
@@ -25,6 +26,7 @@ const inputSchema = z.strictObject({
   maxUsd: z.number().positive().optional(),
   maxCalls: z.int().positive().optional(),
   waitSeconds: z.number().min(0).max(maxWaitSeconds).default(maxWaitSeconds),
+  resume: z.string().optional().describe('go on with this stopped run instead; takes maxUsd and maxCalls'),
   idempotencyKey: z.string().min(1).max(200).optional().describe('a retry with the same key starts no second run'),
 });
 
@@ -45,6 +47,7 @@ export function registerStressTest(server: McpServer, context: McpContext): void
       withErrorHandling(
         context,
         async () => {
+          if (input.resume !== undefined) return resumed(context, input, ctx);
           const panel = panelOf(context, input.panel);
           return withClientSampling(
             server,
@@ -71,7 +74,7 @@ async function startOnce(
   clientSampler: ClientSampler | undefined,
 ): Promise<string> {
   const { startedRuns } = context;
-  const { idempotencyKey: key, waitSeconds: _wait, ...request } = input;
+  const { idempotencyKey: key, waitSeconds: _wait, resume: _resume, ...request } = input;
   if (key === undefined) return start(context, request, panel, clientSampler);
   const requestText = canonicalJson(request);
   const earlier = startedRuns.get(key);
@@ -86,14 +89,33 @@ async function startOnce(
 
 async function start(
   context: McpContext,
-  { spec, values, limit, seed, maxUsd, maxCalls, ...input }: Omit<z.output<typeof inputSchema>, 'waitSeconds'>,
+  { spec, values, limit, seed, ...input }: Omit<z.output<typeof inputSchema>, 'waitSeconds'>,
   panel: Panel,
   clientSampler: ClientSampler | undefined,
 ): Promise<string> {
   const scenarios = scenariosOf(context, input.scenarios)
     .filter((item) => values === undefined || item.values.some((value) => values.includes(value.id)))
     .slice(0, limit);
-  const budget = { ...(maxUsd === undefined ? {} : { maxUsd }), ...(maxCalls === undefined ? {} : { maxCalls }) };
+  const budget = budgetOf(input);
   const plan = { kind: 'stress-test' as const, spec: specOf(context, spec), panel, scenarios, seed };
   return (await context.service.start({ ...plan, budget, clientSampler })).id;
+}
+
+function budgetOf({ maxUsd, maxCalls }: Pick<z.output<typeof inputSchema>, 'maxUsd' | 'maxCalls'>): Budget {
+  return { ...(maxUsd === undefined ? {} : { maxUsd }), ...(maxCalls === undefined ? {} : { maxCalls }) };
+}
+
+/** Goes on with a stored run, which brings its own spec, scenarios and panel. */
+async function resumed(context: McpContext, input: z.output<typeof inputSchema>, ctx: ServerContext) {
+  const { resume = '', maxUsd, maxCalls, waitSeconds, idempotencyKey: _key, ...request } = input;
+  const { waitSeconds: _wait, ...defaults } = inputSchema.parse({});
+  if (canonicalJson(request) !== canonicalJson(defaults))
+    throw new MootcourtError(
+      'invalid-input',
+      'resume: the run keeps its spec, scenarios, panel and seed; expected none of them beside it',
+    );
+  const { id } = await runOf(context, resume);
+  const budget = budgetOf({ maxUsd, maxCalls });
+  await context.service.resume(id, Object.keys(budget).length === 0 ? undefined : budget);
+  return runAnswer(context, await waitForRun(context, id, ctx, waitSeconds), undefined);
 }

@@ -27,6 +27,7 @@ export function scopeService(
     spending: async (run) => (run !== undefined && (await owns(run)) ? service.spending(run) : undefined),
     idle: forbidden('the server waits for its runs'),
     drain: forbidden('the server is stopped by its owner'),
+    stopAll: forbidden('the server is stopped by its owner'),
   };
 }
 

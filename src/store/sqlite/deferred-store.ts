@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { Store } from '../../domain/store.ts';
+import { notifyListener } from '../notify-listener.ts';
+import { createSqliteStore } from './store.ts';
+
+/**
+ * The embedded store of a file that is not there yet: it reads as an empty store, and the file is made when the first
+ * run is stored. So starting a program, asking what it can do and listing runs leave no trace on the disk. A file that
+ * another process has made meanwhile is opened at the next use.
+ */
+export function createDeferredStore(options: { file: string; now: () => Date }): Store {
+  const empty = createSqliteStore({ ...options, file: ':memory:' });
+  const listeners = new Set<Parameters<Store['onCommit']>[0]>();
+  let opened: Store | undefined;
+
+  function open(): Store {
+    if (opened !== undefined) return opened;
+    makeFolder(path.dirname(options.file));
+    opened = createSqliteStore(options);
+    opened.onCommit((events) => {
+      for (const listener of [...listeners]) notifyListener(listener, events);
+    });
+    return opened;
+  }
+
+  const current = () => opened ?? (existsSync(options.file) ? open() : empty);
+  /** A part of the store; calls of the named members make the file. */
+  const part = <K extends 'ledger' | 'trace' | 'runs' | 'archive'>(key: K, writes: readonly string[]): Store[K] =>
+    new Proxy({} as Store[K], {
+      get: (_target, name) => {
+        const value: unknown = Reflect.get((writes.includes(String(name)) ? open() : current())[key], name);
+        return typeof value === 'function' ? value.bind(current()[key]) : value;
+      },
+    });
+
+  return {
+    ledger: part('ledger', ['record', 'recordFailure']),
+    trace: part('trace', ['appendDebate', 'appendRun', 'restartDebate']),
+    runs: part('runs', ['create', 'setBudget', 'setState', 'acquireLease', 'stealLease']),
+    archive: part('archive', ['write']),
+    getText: (hash) => current().getText(hash),
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    verifyIntegrity: () => current().verifyIntegrity(),
+    async close() {
+      await empty.close();
+      await opened?.close();
+    },
+  };
+}
+
+/** @throws MootcourtError `invalid-config` */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new MootcourtError(
+      'invalid-config',
+      `store: ${folder} cannot be made (${(error as NodeJS.ErrnoException).code}); name a file with --store or MOOTCOURT_STORE`,
+    );
+  }
+}
