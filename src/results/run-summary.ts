@@ -14,7 +14,9 @@ import { type DisagreementBin, disagreementBin, disagreementBins } from '../meas
 import type { Measurement } from '../measures/measurement.ts';
 import { type CaseLink, type ClauseCases, type ContestedCase, createContestedCases } from './contested-cases.ts';
 import { createMissingCounter, type MissingAnswers } from './missing-answers.ts';
+import { type WeakClause, weakestClauses } from './weakest-clauses.ts';
 
+export type { WeakClause } from './weakest-clauses.ts';
 export type { CaseLink, ClauseCases, ContestedCase, Measurement as Measured };
 
 /**
@@ -61,6 +63,8 @@ export type RunSummary = {
   contestedDebates: number;
   /** The contested debates with the largest D, largest first; at most `maxCases`. */
   cases: ContestedCase[];
+  /** The clauses to look at first, with their words. */
+  weakest: WeakClause[];
   /** Of each clause over which judges parted or on which a ruling of a contested debate rests. */
   clauseCases: ClauseCases[];
   /** Which statements of the spec were tested. */
@@ -145,6 +149,8 @@ export function createRunSummary(options: {
     const measure = createEstimator(options.seed, families.names());
     const runAnalysis = analysis.result();
     const { rounds, verdicts, bins, outcomes, problems, ...totals } = counts;
+    const clauses = rankedClauses(conflict.result(), runAnalysis);
+    const clauseCases = contestedCases.clauseCases();
     return {
       debates: totals.debates,
       families: families.families().length,
@@ -162,11 +168,12 @@ export function createRunSummary(options: {
       outcomes,
       problems,
       rounds,
-      clauses: rankedClauses(conflict.result(), runAnalysis),
+      clauses,
       unverifiedCitations: { count: totals.unverified, of: totals.citations },
       contestedDebates: contestedCases.count(),
       cases: contestedCases.cases(),
-      clauseCases: contestedCases.clauseCases(),
+      weakest: weakestClauses(options.spec, clauses, clauseCases),
+      clauseCases,
       coverage: coverage.result(),
       analysis: runAnalysis,
     };

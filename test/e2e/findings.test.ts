@@ -50,6 +50,25 @@ describe.skipIf(chromiumPath === undefined)('the findings in a browser', () => {
     }
   });
 
+  it('shows the weakest clauses in their words, each with its worst cases, before the charts [P215]', async () => {
+    const { page, served } = viewer;
+    await page.goto(`${served.server.url}/runs/${run}`);
+    const section = page.getByRole('region', { name: 'Weakest clauses' });
+    await section.waitFor();
+    const { weakest } = await served.service.summary(run);
+    for (const clause of weakest.slice(0, 3)) {
+      const card = section
+        .locator('li.card')
+        .filter({ has: page.getByRole('link', { name: clause.title, exact: true }) });
+      expect(await card.locator('blockquote').textContent()).toContain(clause.text.slice(0, 80));
+      expect(await card.locator('.worst-case').count()).toBe(clause.worst.length);
+    }
+    const charts = await page.locator('.charts').boundingBox();
+    expect((await section.boundingBox())?.y ?? 0).toBeLessThan(charts?.y ?? 0);
+    await section.locator('.worst-case a').first().click();
+    await page.waitForURL(`**/debates/${weakest[0]?.worst[0]?.debate}`);
+  });
+
   it('asks for the findings once, and keeps them marked when the server cannot be asked again [P214]', async () => {
     const { page, served } = viewer;
     const asked: string[] = [];

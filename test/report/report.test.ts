@@ -78,6 +78,28 @@ describe('the report of a run', () => {
     }
   });
 
+  it('begins with weakest clauses in their words, worst cases, what to change and limitations [P215]', () => {
+    const { summary } = findings;
+    const titles = ['Weakest clauses', 'Worst cases', 'What to change', 'Limitations', 'What was found'];
+    for (const document of [htmlReport(findings), markdownReport(findings)]) {
+      const places = titles.map((title) => document.search(new RegExp(`(<h2>|## )${title}`)));
+      expect(places).toEqual(places.toSorted((left, right) => left - right));
+      expect(Math.min(...places)).toBeGreaterThan(0);
+    }
+    for (const text of bothOf(findings)) {
+      const first = text.slice(0, text.indexOf('What was found'));
+      expect(summary.weakest.length).toBeGreaterThan(2);
+      for (const clause of summary.weakest.slice(0, 3)) {
+        expect(first).toContain(clause.text.replace(/\s+/g, ' ').trim().slice(0, 200));
+        for (const { query } of clause.worst) expect(first).toContain(query.replace(/\s+/g, ' ').trim().slice(0, 200));
+      }
+      for (const { query } of summary.cases.slice(0, 3))
+        expect(first).toContain(query.replace(/\s+/g, ' ').trim().slice(0, 500));
+    }
+    // Behind the first pages each section is folded.
+    expect(htmlReport(findings)).not.toMatch(/<section id="(agreement|cases|method)"/);
+  });
+
   it('says what a run of two debates knows: numbers, counts, and why there is no interval [P161]', () => {
     expect(small.summary.debates).toBe(2);
     for (const measure of measuresOf(small))

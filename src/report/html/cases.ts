@@ -5,6 +5,25 @@ import type { ContestedCase } from '../../results/run-summary.ts';
 import { roleNames, verdictCounts } from '../contested-cases.ts';
 import { collapsible, escapeAndTrim } from './elements.ts';
 
+/** The worst cases, open. */
+export function worstCases(findings: Findings, max: number): string {
+  const { cases } = findings.summary;
+  if (cases.length === 0) return '<p>No debate was contested.</p>';
+  return cases
+    .slice(0, max)
+    .map((item) => worstCase(findings, item))
+    .join('\n');
+}
+
+function worstCase(findings: Findings, item: ContestedCase): string {
+  const { debate, d, ruling } = item;
+  const problem = ruling === undefined || ruling.problem === 'none' ? '' : `, ${ruling.problem}`;
+  return `<article class="worst"><h3>D ${d?.toFixed(2) ?? 'not computed'}: ${escapeAndTrim(ruling?.outcome ?? 'not ruled')}${escapeAndTrim(problem)}</h3>
+${questionOf(item)}
+${ruling === undefined ? '<p>No ruling yet.</p>' : `<p>${escapeAndTrim(ruling.explanation, 700)}</p><p class="votes">Responses: ${escapeAndTrim(verdictCounts(ruling.verdicts))}</p>`}
+<p class="replay"><a href="${debateUrl(findings, debate)}">Watch or replay debate ${escapeAndTrim(debate)}</a></p></article>`;
+}
+
 /** Contested cases as a list to work through, those where models part most first. */
 export function contestedCases(findings: Findings): string {
   const { summary } = findings;

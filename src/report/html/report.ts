@@ -1,5 +1,6 @@
 import { memberName } from '../../domain/panel.ts';
 import { costText } from '../../results/cost-text.ts';
+import { coverageSentence } from '../../results/coverage-text.ts';
 import {
   coefficientsOf,
   countText,
@@ -12,6 +13,7 @@ import {
   specVersionText,
   timestampText,
 } from '../../results/findings.ts';
+import { missingSentences } from '../../results/missing-answers.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
 import { servedTexts, tokensText } from '../../results/usage-text.ts';
 import { binRows } from '../bin-rows.ts';
@@ -21,9 +23,10 @@ import { keyFindings } from '../key-findings.ts';
 import { judgesOfRespondentVendors, panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
 import { coverageSection } from '../sections/coverage.ts';
+import { changesSection, maxWorstCases, weakestSection } from '../sections/overview.ts';
 import { roundsBlocks } from '../sections/rounds.ts';
 import { cellText } from '../sections/section.ts';
-import { contestedCases } from './cases.ts';
+import { contestedCases, worstCases } from './cases.ts';
 import { binChart, conflictBar, intervalChart, partsBar } from './charts.ts';
 import { collapsible, countTable, escapeAndTrim, noWrap, section, table } from './elements.ts';
 import { htmlBlock, htmlSection } from './sections.ts';
@@ -35,7 +38,6 @@ import { reportStyle } from './style.ts';
  */
 export function htmlReport(findings: Findings): string {
   const { summary } = findings;
-  const coefficients = coefficientsOf(findings);
   const measures = measuresOf(findings);
   return `<!doctype html>
 <html lang="en">
@@ -49,33 +51,60 @@ export function htmlReport(findings: Findings): string {
 <body>
 <main>
 ${header(findings)}
-${section(
-  'findings',
-  'What was found',
-  `<div class="cards">${measures.slice(0, 4).map(card).join('')}</div>`,
-  list(keyFindings(findings)),
-)}
-${section('agreement', 'Agreement of the judges', '<p>At first reading, before any debate. Three coefficients, because each defines chance agreement in its own way.</p>', intervalChart(coefficients), measureTable(measures))}
-${section(
-  'disagreement',
-  'Disagreement between models',
-  binChart(summary.bins),
-  table(['D', 'Debates', 'Contested', 'Any problematic', 'All problematic', 'Share of debates'], binRows(summary)),
-  '<p>Formula: share of debates by bin of D; Zhang et al. 2025.</p>',
-)}
-${section('verdicts', 'Verdicts and rulings', verdictBar(summary), `<div class="columns">${countTable('How debates ended', summary.outcomes)}${countTable('Spec problems of contested cases', summary.problems)}</div>`)}
-${section('debate', 'What debate did', rounds(summary), ...roundsBlocks(summary.analysis).map(htmlBlock))}
-${htmlSection(coverageSection(summary.coverage))}
-${section('clauses', 'Clauses judges disagree on', clauses(summary))}
-${analysisSections(summary.analysis).map(htmlSection).join('\n')}
-${section('cases', 'Contested cases', contestedCases(findings))}
+<div class="cards">${measures.slice(0, 4).map(card).join('')}</div>
+${list([...missingSentences(summary.missing), coverageSentence(summary.coverage, 2)])}
+${htmlSection(weakestSection(findings))}
+${section('worst', 'Worst cases', `<p>Of ${summary.contestedDebates} contested debates those with the largest disagreement.</p>`, worstCases(findings, maxWorstCases))}
+${htmlSection(changesSection(findings))}
 ${section('caveats', 'Limitations', list([...caveatsOf(findings), tooFewNote]))}
-${section('panel', 'Panel', panel(findings))}
-${section('method', 'Method', `<p>${escapeAndTrim(method, 2000)}</p>`, cost(findings))}
+<h2 id="details">In detail</h2>
+${statistics(findings).map(folded).join('\n')}
 </main>
 </body>
 </html>
 `;
+}
+
+/** All sections behind the first two pages. */
+function statistics(findings: Findings): string[] {
+  const { summary } = findings;
+  return [
+    section('findings', 'What was found', list(keyFindings(findings))),
+    section(
+      'agreement',
+      'Agreement of the judges',
+      '<p>At first reading, before any debate. Three coefficients, because each defines chance agreement in its own way.</p>',
+      intervalChart(coefficientsOf(findings)),
+      measureTable(measuresOf(findings)),
+    ),
+    section(
+      'disagreement',
+      'Disagreement between models',
+      binChart(summary.bins),
+      table(['D', 'Debates', 'Contested', 'Any problematic', 'All problematic', 'Share of debates'], binRows(summary)),
+      '<p>Formula: share of debates by bin of D; Zhang et al. 2025.</p>',
+    ),
+    section(
+      'verdicts',
+      'Verdicts and rulings',
+      verdictBar(summary),
+      `<div class="columns">${countTable('How debates ended', summary.outcomes)}${countTable('Spec problems of contested cases', summary.problems)}</div>`,
+    ),
+    section('debate', 'What debate did', rounds(summary), ...roundsBlocks(summary.analysis).map(htmlBlock)),
+    htmlSection(coverageSection(summary.coverage)),
+    section('clauses', 'Clauses judges disagree on', clauses(summary)),
+    ...analysisSections(summary.analysis).map(htmlSection),
+    section('cases', 'Contested cases', contestedCases(findings)),
+    section('panel', 'Panel', panel(findings)),
+    section('method', 'Method', `<p>${escapeAndTrim(method, 2000)}</p>`, cost(findings)),
+  ];
+}
+
+/** A section behind its heading. */
+function folded(html: string): string {
+  return html
+    .replace(/^<section id="([^"]*)"><h2>(.*?)<\/h2>/, '<details class="part" id="$1"><summary><h2>$2</h2></summary>')
+    .replace(/<\/section>$/, '</details>');
 }
 
 function header({ run, summary, at, version, specVersion }: Findings): string {

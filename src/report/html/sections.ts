@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escape.ts';
 import type { Block, Section } from '../sections/section.ts';
 import { collapsible, escapeAndTrim, section, table } from './elements.ts';
 
@@ -14,6 +15,12 @@ export function htmlBlock(block: Block): string {
       return `<p>${escapeAndTrim(block.text, 1200)}</p>`;
     case 'list':
       return `<ul>${block.items.map((item) => `<li>${escapeAndTrim(item, 400)}</li>`).join('')}</ul>`;
+    case 'heading':
+      return `<h3>${escapeAndTrim(block.text)}</h3>`;
+    case 'quote':
+      return `<blockquote><p dir="auto">${escapeAndTrim(block.text, 800)}</p>${block.note === '' ? '' : `<footer>${escapeAndTrim(block.note)}</footer>`}</blockquote>`;
+    case 'links':
+      return `<ul>${block.items.map(({ text, address }) => `<li><a href="${escapeHtml(address)}">${escapeAndTrim(text, 260)}</a></li>`).join('')}</ul>`;
     case 'table': {
       const sources =
         block.sources.length === 0

@@ -65,6 +65,10 @@ summary { cursor: pointer; }
 .message.assistant { justify-self: start; }
 .message.operator { border-style: dashed; border-radius: 4px; max-width: none; }
 .votes, .replay { color: var(--soft); font-size: 0.9rem; }
+.part > summary { width: auto; border-top: 1px solid var(--rule); padding: 0.7rem 0; }
+.part > summary h2 { display: inline; border: 0; margin: 0; padding: 0; font-size: 1.15rem; }
+.worst { border-left: 3px solid var(--rule); padding-left: 1rem; margin: 1rem 0; }
+.worst h3 { margin-top: 0; }
 .more > summary { color: var(--accent); padding: 0.6rem 0; }
 blockquote { margin: 0.6rem 0; padding-left: 1rem; border-left: 3px solid var(--accent); font-family: Georgia, serif; }
 blockquote.proposal { border-color: var(--fill); }
@@ -78,6 +82,7 @@ code { font-size: 0.88em; overflow-wrap: anywhere; }
   main { max-width: none; padding: 0; }
   h2 { break-after: avoid; }
   details.case, .card, svg, tr { break-inside: avoid; }
+  details.part { break-before: auto; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;

@@ -1,5 +1,6 @@
 import { turnsText } from '../../results/conversation-turns.ts';
 import { costText } from '../../results/cost-text.ts';
+import { coverageSentence } from '../../results/coverage-text.ts';
 import {
   countText,
   debateUrl,
@@ -11,6 +12,7 @@ import {
   specVersionText,
   timestampText,
 } from '../../results/findings.ts';
+import { missingSentences } from '../../results/missing-answers.ts';
 import type { ContestedCase, RunSummary } from '../../results/run-summary.ts';
 import { servedTexts, tokensText } from '../../results/usage-text.ts';
 import { binRows } from '../bin-rows.ts';
@@ -21,6 +23,7 @@ import { keyFindings } from '../key-findings.ts';
 import { panelMembers } from '../panel-members.ts';
 import { analysisSections, tooFewNote } from '../sections/all-sections.ts';
 import { coverageSection } from '../sections/coverage.ts';
+import { changesSection, maxWorstCases, weakestSection } from '../sections/overview.ts';
 import { roundsBlocks } from '../sections/rounds.ts';
 import { cellText } from '../sections/section.ts';
 import { block, bullets, cell, markdownSection, table } from './sections.ts';
@@ -33,6 +36,20 @@ export function markdownReport(findings: Findings): string {
   return `# Stress test ${cell(run.id)}
 
 ${run.simulated ? '> **Simulated agents.** These numbers calibrate the method; they say nothing of real models.\n\n' : ''}${extentText(summary)}; spec ${cell(run.spec)}${specVersion === undefined ? '' : ` (${cell(specVersionText(specVersion))})`}, panel ${cell(run.panel)}, seed ${run.seed}. The run is ${run.state}, started ${cell(timestampText(run.startedAt))}; report made ${cell(timestampText(at))} by mootcourt ${cell(version)}.
+
+${bullets([...missingSentences(summary.missing), coverageSentence(summary.coverage, 2)])}
+
+${markdownSection(weakestSection(findings))}
+
+## Worst cases
+
+${worstCases(findings)}
+
+${markdownSection(changesSection(findings))}
+
+## Limitations
+
+${bullets([...caveatsOf(findings), tooFewNote])}
 
 ## What was found
 
@@ -69,10 +86,6 @@ ${analysisSections(summary.analysis).map(markdownSection).join('\n\n')}
 ## Contested cases
 
 ${contestedCases(findings)}
-
-## Limitations
-
-${bullets([...caveatsOf(findings), tooFewNote])}
 
 ## Panel
 
@@ -126,6 +139,14 @@ function clauseTable(summary: RunSummary): string {
       pairs,
     ]),
   );
+}
+
+/** The worst cases in full; they stand again in the list of all. */
+function worstCases(findings: Findings): string {
+  const { cases, contestedDebates } = findings.summary;
+  if (cases.length === 0) return 'No debate was contested.';
+  const shown = cases.slice(0, maxWorstCases).map((item) => contestedCase(findings, item));
+  return `Of ${contestedDebates} contested debates those with the largest disagreement.\n\n${shown.join('\n\n')}`;
 }
 
 function contestedCases(findings: Findings): string {

@@ -17,6 +17,12 @@ export function block(item: Block): string {
       return cell(item.text, 1200);
     case 'list':
       return bullets(item.items);
+    case 'heading':
+      return `### ${cell(item.text)}`;
+    case 'quote':
+      return `> ${cell(item.text, 800)}${item.note === '' ? '' : `\n>\n> — ${cell(item.note)}`}`;
+    case 'links':
+      return item.items.map(({ text, address }) => `- ${cell(text, 260)} [Watch or replay it](${address})`).join('\n');
     case 'table': {
       const sources = item.sources.length === 0 ? '' : `\n\nFormulas: ${cell(item.sources.join('; '), 900)}.`;
       return `${cell(item.caption, 600)}\n\n${table(item.head, item.rows)}${sources}`;

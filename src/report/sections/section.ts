@@ -9,6 +9,11 @@ import { formatMeasurement } from '../format-measurement.ts';
 export type Block =
   | { kind: 'text'; text: string }
   | { kind: 'list'; items: string[] }
+  /** Of a part of the section. */
+  | { kind: 'heading'; text: string }
+  /** Words of spec, ruling or model, and what to know of them. */
+  | { kind: 'quote'; text: string; note: string }
+  | { kind: 'links'; items: { text: string; address: string }[] }
   /** `wide`: a page may keep it behind a click. */
   | { kind: 'table'; caption: string; head: string[]; rows: (string | number)[][]; sources: string[]; wide?: true }
   | { kind: 'map'; caption: string; columns: string[]; rows: { name: string; cells: (MapCell | undefined)[] }[] };

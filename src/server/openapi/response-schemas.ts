@@ -208,6 +208,21 @@ export const runSummary = z
         ruling: rulingSchema.optional(),
       }),
     ),
+    weakest: z.array(
+      z.strictObject({
+        clause: z.string(),
+        title: z.string(),
+        text: z.string(),
+        omittedCharacters: count,
+        pairs: count,
+        disagreements: count,
+        parted: measurement,
+        partedDebates: count,
+        worst: z.array(caseLink),
+        amendmentCount: count,
+        amendment: z.string().optional(),
+      }),
+    ),
     clauseCases: z.array(
       z.strictObject({
         clause: z.string(),

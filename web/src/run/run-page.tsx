@@ -18,6 +18,7 @@ import { OutlierChart } from './outlier-chart.tsx';
 import { RefusalChart } from './refusal-chart.tsx';
 import { RunHead } from './run-head.tsx';
 import { VerdictChart } from './verdict-chart.tsx';
+import { WeakestClauses } from './weakest-clauses.tsx';
 
 const pollIntervalMs = 2000;
 const ticksPerSummary = 4;
@@ -56,6 +57,7 @@ export function RunPage({ run }: { run: string }) {
           <SimulatedRun.Provider value={state.kind === 'loaded' && state.value.run.simulated}>
             <MissingAnswers of={findings} totals={state.kind === 'loaded' ? state.value.totals : undefined} />
             <KeyNumbers of={findings} />
+            <WeakestClauses run={run} of={findings} />
             <div class="charts">
               <DisagreementChart run={run} of={findings} />
               <CoefficientChart run={run} of={findings} />
