@@ -3,11 +3,13 @@ import { decodedFiles } from '../domain/decode-text.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withCurrentCommand } from './options/renamed.ts';
-import { escapeTerminal } from './output/escape-terminal.ts';
+import { escapeTerminal, guardStreams } from './output/escape-terminal.ts';
 import { createProgram } from './program.ts';
 
 // What is written holds people's prompts and models' answers: it is for the user alone.
 process.umask(0o077);
+
+guardStreams([process.stdout, process.stderr]);
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MootcourtError } from './errors.ts';
 import { efforts } from './model-client.ts';
+import { visibleName } from './visible-text.ts';
 
 const modelIdSchema = z
   .string()
@@ -14,7 +15,12 @@ const reservedFields = ['model', 'messages', 'system', 'input', 'stream', 'respo
 
 const memberSchema = z.strictObject({
   model: modelIdSchema.describe('provider:model; the provider is listed in config/models.yaml'),
-  name: z.string().min(1).optional().describe('Shown instead of the model id; must be unique in the panel'),
+  name: z
+    .string()
+    .min(1)
+    .overwrite(visibleName)
+    .optional()
+    .describe('Shown instead of the model id; must be unique in the panel'),
   family: z
     .string()
     .min(1)
@@ -109,7 +115,7 @@ const limitsSchema = z.strictObject({
 export const callDefaults = { maxOutputTokens: 4096, timeoutMs: 120_000 } as const;
 
 export const panelSchema = z.strictObject({
-  name: z.string().min(1),
+  name: z.string().min(1).overwrite(visibleName),
   description: z.string().default(''),
   respondents: z
     .union([z.literal('recorded'), z.array(memberSchema).min(1).max(64)])

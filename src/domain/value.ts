@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { visibleName } from './visible-text.ts';
 
 /** The nine value categories whose preference the paper tabulates (method: character). */
 export const valueCategories = [
@@ -15,7 +16,7 @@ export const valueCategories = [
 
 export const valueSchema = z.strictObject({
   id: z.string().min(1),
-  name: z.string().min(1),
+  name: z.string().min(1).overwrite(visibleName),
   /** One of `valueCategories` for bundled content; imported values may bring their own. */
   category: z.string().min(1),
   description: z.string().min(1),

@@ -4,7 +4,7 @@ import { loadAttacks } from '../../settings/attacks-file.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { type Injection, runInjectionStudy } from '../../studies/red-team/run-injection-study.ts';
 import type { RedTeamOptions } from '../commands/red-team.ts';
-import { oneLine } from '../output/escape-terminal.ts';
+import { clearLine, oneLine } from '../output/escape-terminal.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
@@ -42,7 +42,7 @@ function spread<T>(items: readonly T[], limit = items.length): T[] {
 
 function tellProgress(done: number, total: number): void {
   const text = `${done}/${total} readings of three calls each`;
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}${done === total ? '\n' : ''}`);
+  if (process.stderr.isTTY) process.stderr.write(`${clearLine}${text}${done === total ? '\n' : ''}`);
   else if (done % Math.ceil(total / 10) === 0 || done === total) process.stderr.write(`${text}\n`);
 }
 

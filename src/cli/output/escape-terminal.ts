@@ -1,14 +1,32 @@
-/** Model output on a terminal: control characters (escape sequences among them) and text-direction overrides become visible marks. */
-export function escapeTerminal(text: string): string {
-  return text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
+import { visibleText } from '../../domain/visible-text.ts';
 
-// Everything in C0 and C1 but newline and tab, and the bidirectional controls.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to catch
-const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Model output on a terminal: control characters (escape sequences among them) and text-direction overrides become visible marks. */
+export const escapeTerminal = visibleText;
 
 /** One line of at most `width` characters. */
 export function oneLine(text: string, width: number): string {
   const flat = escapeTerminal(text.replace(/\s+/g, ' ').trim());
   return flat.length <= width ? flat : `${flat.slice(0, width - 1)}…`;
+}
+
+/** Goes back to the start of the line and clears it: the one sequence that this program writes. */
+export const clearLine = '\r\u001b[2K';
+
+/**
+ * Whatever is written to these streams from now on is made visible, so that no text from outside
+ * acts on a terminal, whoever prints it. Bytes pass: they are files, not words.
+ */
+export function guardStreams(streams: readonly NodeJS.WriteStream[]): void {
+  for (const stream of streams) {
+    const write = stream.write.bind(stream) as (chunk: unknown, ...rest: unknown[]) => boolean;
+    const guarded = (chunk: unknown, ...rest: unknown[]) =>
+      write(typeof chunk === 'string' ? safe(chunk) : chunk, ...rest);
+    stream.write = guarded as typeof stream.write;
+  }
+}
+
+function safe(text: string): string {
+  return text.startsWith(clearLine)
+    ? `${clearLine}${escapeTerminal(text.slice(clearLine.length))}`
+    : escapeTerminal(text);
 }

@@ -1,5 +1,5 @@
 import type { CallInfo, Instrumentation } from '../../domain/instrumentation.ts';
-import { oneLine } from './escape-terminal.ts';
+import { clearLine, oneLine } from './escape-terminal.ts';
 
 /** Where there is no terminal a line is printed so often, in milliseconds, also while no debate ends. */
 const lineEveryMs = 30_000;
@@ -155,7 +155,7 @@ export class Progress {
   #print(): void {
     if (this.#total === 0) return;
     this.#lastDraw = this.#now();
-    this.#output.write(this.#output.isTTY === true ? `\r\u001b[2K${this.text()}` : `${this.text()}\n`);
+    this.#output.write(this.#output.isTTY === true ? `${clearLine}${this.text()}` : `${this.text()}\n`);
   }
 }
 

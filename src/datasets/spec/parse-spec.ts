@@ -1,5 +1,6 @@
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Clause, Spec } from '../../domain/spec.ts';
+import { visibleName } from '../../domain/visible-text.ts';
 import { byteOrderMark, type Heading, type SpecFormat } from './lines.ts';
 import { readHeadings } from './read-headings.ts';
 import { splitLong } from './split-long.ts';
@@ -38,7 +39,11 @@ export function readSpec(source: string, id: string, format: SpecFormat = 'markd
   if (headings.length > maxClauses) {
     throw new MootcourtError('invalid-input', `spec ${id}: expected at most 20,000 clauses, found more; split it`);
   }
-  return { spec: { id, title: titleOf(headings) ?? id, source, clauses: cut(source, headings) }, how };
+  const name = visibleName(id);
+  return {
+    spec: { id: name, title: visibleName(titleOf(headings) ?? name), source, clauses: cut(source, headings) },
+    how,
+  };
 }
 
 /** The clause's own heading; the preamble has none and is called by its id. */
