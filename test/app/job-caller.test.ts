@@ -11,7 +11,7 @@ import { loadPanel } from '../../src/settings/panel-file.ts';
 import { neverAborted } from '../support/model-answer.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
-it('a job pays no further call once a member fails for good [P137]', async () => {
+it('a job pays no further call once a member fails for good [P135]', async () => {
   const server = await startQuirkyServer();
   const models = loadModels();
   const limits = { concurrency: 4, maxAttempts: 1 };
