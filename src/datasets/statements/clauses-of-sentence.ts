@@ -98,6 +98,7 @@ function readClause(
   const predicate: Predicate = {
     verb: verb < to ? text : '',
     next: wordAfter(words, verb, to),
+    after: words.slice(verb + 1, to).map((word) => word.text),
     passive: text === 'be' && isParticiple(wordAfter(words, verb, to)),
     before: before.map((word) => word.text),
     marker: words.slice(marker.first, marker.last + 1).map((word) => word.text),

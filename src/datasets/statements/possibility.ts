@@ -6,6 +6,8 @@ import { isParticiple } from './verb-forms.ts';
 export type Predicate = {
   verb: string;
   next: string;
+  /** The words after the verb. */
+  after: readonly string[];
   /** Whether the verb is `be` with a participle. */
   passive: boolean;
   /** Words of the sentence's first part, before the marker. */
@@ -68,11 +70,12 @@ const outsiders =
 
 /** Whether the modal says what is possible, likely or inevitable, instead of what is allowed or demanded. */
 export function isPossibility(marker: Marker, subject: Subject, predicate: Predicate): boolean {
-  const { verb, next, passive } = predicate;
+  const { verb, next, after, passive } = predicate;
   if (isNotModal(marker, predicate) || verb === '') return true;
-  if (verb === 'have' && (isParticiple(next) || next === 'been')) return true;
+  if (verb === 'have' && (isParticiple(next) || next === 'been')) return !isConditionMet(marker, subject, next);
   if (outsiders.test(subject.head.at(-1) ?? '') && !passive && !/^(?:must|should)$/.test(subject.head[0] ?? ''))
     return !marker.negated || !/^no$/.test(subject.head[0] ?? '');
+  if (verb === 'be' && subject.party === undefined && isDefinition(after)) return true;
   switch (marker.word) {
     case 'must':
     case 'shall':
@@ -87,6 +90,31 @@ export function isPossibility(marker: Marker, subject: Subject, predicate: Predi
     default:
       return isFactPhrase(marker, subject, predicate);
   }
+}
+
+/** `must be twelve metres long to be called large` says what a word means. */
+function isDefinition(after: readonly string[]): boolean {
+  return /\bto (?:be (?:called|classed as|known as|defined as|deemed)|count as|qualify as)\b/.test(after.join(' '));
+}
+
+/** Acts that a rule wants done before something else. */
+const formalActs = new Set(
+  `accepted agreed approved authenticated authorised authorized certified checked cleared completed confirmed consented disclosed
+  documented given granted identified informed logged notified obtained paid passed published received recorded registered reviewed
+  signed submitted tested trained validated verified vetted`.split(/\s+/),
+);
+
+/** `refunds must have been approved` demands, where `he must have forgotten` concludes. */
+function isConditionMet({ word, negated }: Marker, { head }: Subject, participle: string): boolean {
+  if (!/^(?:must|shall)$/.test(word) || negated || !formalActs.has(participle)) return false;
+  return !/^(?:it|this|that|he|she|there|they|we|i)$/.test(head.at(-1) ?? '');
+}
+
+/** `this must be the oldest harbour` concludes; `it must be a single sentence` demands. */
+function isSuperlative(after: readonly string[]): boolean {
+  return (
+    after[0] === 'the' && after.slice(1, 3).some((word) => /^(?:\p{L}{3,}est|first|only|last|most|least)$/u.test(word))
+  );
 }
 
 /** `a must`, `in May`, `free will`, `as the case may be`, `must-have`. */
@@ -112,7 +140,7 @@ function isNotModal({ word }: Marker, { before, verb, marker }: Predicate): bool
 function isInference(
   marker: Marker,
   subject: Subject,
-  { verb, next, passive, before, marker: words }: Predicate,
+  { verb, next, after, passive, before, marker: words }: Predicate,
 ): boolean {
   const last = subject.head.at(-1) ?? '';
   const adverbs = [...words, before.at(-1) ?? ''];
@@ -130,6 +158,7 @@ function isInference(
     !marker.negated &&
     marker.word !== 'shall'
   ) {
+    if (marker.word === 'must' && /^(?:it|this|that)$/.test(last) && isSuperlative(after)) return true;
     if (inferredAdjectives.has(next) && !(last === 'there' && marker.word === 'should')) return true;
     if (
       last === 'it' &&

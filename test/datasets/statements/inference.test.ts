@@ -13,3 +13,16 @@ it.each(['This must have been clear to readers.', 'The delay must have been a mi
 it.each(['Users must have been guests before'])('keeps a duty in the perfect: %s [P149]', (quote) =>
   expect(quotesOf(`${quote}.`)).toEqual([quote]),
 );
+
+it.each([
+  'Refunds must have been approved by an officer',
+  'Users must have accepted the terms',
+  'The visitor must have been identified',
+])('keeps what must have been done before: %s [P149]', (quote) => expect(quotesOf(`${quote}.`)).toEqual([quote]));
+
+it.each([
+  'He must have been tired.',
+  'The log must have been deleted by mistake.',
+  'A berth must be about twelve metres long to be called large.',
+  'This must be the oldest harbour of the coast.',
+])('takes a conclusion or a definition for no duty: %s [P149]', (text) => expect(quotesOf(text)).toEqual([]));
