@@ -143,6 +143,8 @@ function isInference(
   { verb, next, after, passive, before, marker: words }: Predicate,
 ): boolean {
   const last = subject.head.at(-1) ?? '';
+  // What most people must do is a fact of life.
+  if (/^(?:most|many|some|few)$/.test(subject.head[0] ?? '') && !passive && !marker.negated) return true;
   const adverbs = [...words, before.at(-1) ?? ''];
   if (adverbs.some((word) => dynamicAdverbs.has(word)) && marker.word !== 'should' && !marker.negated) return true;
   if (
@@ -217,7 +219,8 @@ function isChance(subject: Subject, { verb, next, passive, marker }: Predicate):
       (subject.party !== undefined &&
         /^(?:asked|told|required|left|needed|called|met|kept|charged|pressed|forced|offered)$/.test(next))
     );
-  if (states.has(verb))
+  if (subject.isAnswer && /^(?:errors?|mistakes?|inaccuracies|omissions|bias|gaps)$/.test(next)) return true;
+  if (states.has(verb) && !(subject.isAnswer && verb === 'contain'))
     return !(
       subject.party !== undefined &&
       /^(?:disagree|learn|prefer|help|work|assume|turn|suggest|produce|care)$/.test(verb) &&

@@ -26,3 +26,11 @@ it.each([
   'A berth must be about twelve metres long to be called large.',
   'This must be the oldest harbour of the coast.',
 ])('takes a conclusion or a definition for no duty: %s [P149]', (text) => expect(quotesOf(text)).toEqual([]));
+
+it('parts what an answer should be from what it may hold [P149]', () => {
+  expect(quotesOf('Summaries should be short and may contain bullet points.')).toEqual([
+    'Summaries should be short',
+    'may contain bullet points',
+  ]);
+  expect(quotesOf('Reports may contain errors. Answers may vary. Most callers must wait a few minutes.')).toEqual([]);
+});
