@@ -17,6 +17,7 @@ import type { DebateRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
 import { computeSummary } from '../runs/results/compute-summary.ts';
+import { debateRecord, runRecord } from './run-record.ts';
 import { writeCoverage } from './write-coverage.ts';
 
 const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect', ...conversationFormats] as const;
@@ -49,6 +50,8 @@ export async function exportRun(store: Store, run: string, folder: string, forma
     throw new MootcourtError('invalid-input', `run: ${run} holds no debate that began; nothing to export`);
   // Before anything is written.
   if (format === 'parquet') await loadDuckdb();
+  // The public schema has no place for it.
+  const keepsRecord = format === 'promptfoo' || format === 'inspect';
   const { spec, panel, simulated, startedAt } = row;
   const exportedRun: ExportedRun = {
     run,
@@ -60,11 +63,13 @@ export async function exportRun(store: Store, run: string, folder: string, forma
     judges: [...judges],
     debates: debates.length,
     conversations,
+    ...(keepsRecord ? { record: await runRecord(store, row) } : {}),
   };
   const writer = openWriter(folder, exportedRun, format);
   for (const debate of debates) {
     const exported = await exportedDebate(store, debate, ranks.get(debate.id) ?? 0);
-    if (exported !== undefined) writer.write(exported);
+    if (exported === undefined) continue;
+    writer.write(keepsRecord ? { ...exported, record: await debateRecord(store, debate) } : exported);
   }
   const files = await writer.close();
   if (format !== 'parquet' && format !== 'jsonl') return files;

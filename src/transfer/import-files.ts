@@ -152,7 +152,7 @@ async function importRun(
 }
 
 /** A panel of names: nobody on it is called. */
-function importedPanel(judges: readonly string[]): Panel {
+export function importedPanel(judges: readonly string[]): Panel {
   const nobody = { model: 'recorded:nobody' };
   return panelSchema.parse({
     name: 'imported',

@@ -29,7 +29,7 @@ export function importedEvents(
   };
   const answers = Object.entries(scenario.recorded ?? {});
   const responses = answers.map(([respondent], index) => ({ response: `R${index + 1}`, respondent, sample: 0 }));
-  const { id, family, nudge, query, values, topics } = scenario;
+  const { id, family, nudge, query, messages, values, topics } = scenario;
   add({
     type: 'debate-start',
     data: {
@@ -37,6 +37,7 @@ export function importedEvents(
       family,
       nudge,
       query,
+      ...(messages === undefined ? {} : { messages }),
       values,
       topics,
       spec: frame.spec.id,

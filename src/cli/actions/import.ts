@@ -1,14 +1,40 @@
-import { loadSpec } from '../../runs/load-inputs.ts';
+import type { AppContext } from '../../app/app-context.ts';
+import { readResults } from '../../datasets/results/read-results.ts';
+import type { ReadResults } from '../../datasets/results/recorded-answers.ts';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { RunDefinition } from '../../domain/run.ts';
+import { checkPlan } from '../../runs/create-run.ts';
+import { loadSpec, namedValues } from '../../runs/load-inputs.ts';
+import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
+import { createRunService } from '../../runs/run-service.ts';
+import { specVersion } from '../../runs/spec-version.ts';
+import { storeName } from '../../settings/environment.ts';
+import { loadPanel } from '../../settings/panel-file.ts';
+import { findMissingValues } from '../../studies/adjudicate/find-missing-values.ts';
 import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
 import { type ImportReport, importFiles } from '../../transfer/import-files.ts';
+import { importResults, type ResultsReport, reportOf, scenariosToJudge } from '../../transfer/import-results.ts';
 import type { ImportOptions } from '../commands/import.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { costEstimate } from '../output/cost-estimate-text.ts';
 import { oneLine } from '../output/escape-terminal.ts';
+import { summaryText } from '../output/run-summary-text.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
-/** Makes runs of files in the public schema and says what was left out. */
+/** Makes runs of results and data sets and says what was left out; has the answers judged where a panel is named. */
 export async function importCommand(files: readonly string[], options: ImportOptions): Promise<void> {
+  const results = await readResults(files, { model: options.model });
+  if (results === undefined && options.judge !== undefined)
+    throw new MootcourtError(
+      'invalid-input',
+      `--judge: expected results of promptfoo, Inspect or lm-evaluation-harness, or rows of answers; a table of the public schema is judged with mootcourt run --panel recorded --scenarios ${oneLine(files[0] ?? '', 80)}`,
+    );
   await withApp(async (app) => {
+    if (results !== undefined)
+      return options.judge === undefined
+        ? storeResults(app, results, options)
+        : judgeResults(app, results, options, options.judge);
     const work = (signal: AbortSignal) =>
       importFiles(app, files, {
         spec: loadSpec(options.spec),
@@ -21,6 +47,90 @@ export async function importCommand(files: readonly string[], options: ImportOpt
     const report = await withShutdownSignal(work, 'to continue, give the same command again');
     process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : reportText(report));
   });
+}
+
+function valuesOf(options: ImportOptions) {
+  return options.values === undefined ? undefined : namedValues(options.values);
+}
+
+async function storeResults(app: AppContext, results: ReadResults, options: ImportOptions): Promise<void> {
+  const report = await withShutdownSignal((signal) =>
+    importResults(app, results, {
+      spec: loadSpec(options.spec),
+      values: valuesOf(options),
+      limit: options.limit ?? Number.POSITIVE_INFINITY,
+      signal,
+    }),
+  );
+  if (options.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else {
+    const lines = [
+      ...resultsLines(report),
+      `${report.imported} debates stored in ${report.runs.length} run${report.runs.length === 1 ? '' : 's'}, without a call`,
+      ...report.runs.map((run) => `  mootcourt report ${run}`),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  if (report.imported === 0) process.exitCode = exitCodes.error;
+}
+
+/** Has recorded answers judged: the cost is told before the first call. */
+async function judgeResults(
+  app: AppContext,
+  results: ReadResults,
+  options: ImportOptions,
+  judge: string,
+): Promise<void> {
+  const spec = loadSpec(options.spec);
+  const scenarios = scenariosToJudge(results, valuesOf(options)).slice(0, options.limit);
+  for (const line of resultsLines(reportOf(results))) process.stderr.write(`${line}\n`);
+  const definition: RunDefinition = {
+    kind: 'stress-test',
+    spec,
+    specVersion: specVersion(options.spec, spec),
+    panel: { ...loadPanel(judge), respondents: 'recorded', samples: 1, turns: 1 },
+    scenarios,
+    seed: options.seed,
+    ...(options.budget === undefined ? {} : { budget: options.budget }),
+  };
+  checkPlan(definition, app, { makesCalls: options.dryRun !== true });
+  const { budget: _none, ...priced } = definition;
+  const estimate = await costEstimate(priced, app.models, app.now());
+  process.stderr.write(`${estimate.text}\n`);
+  if (options.dryRun === true) {
+    if (options.json === true) process.stdout.write(`${JSON.stringify({ estimate: estimate.estimate })}\n`);
+    return;
+  }
+  const service = createRunService(app);
+  const ended = await withShutdownSignal(async (signal) => {
+    const { plan, job } = await findMissingValues(app, definition, { signal });
+    const reuse = job === undefined ? [] : [job];
+    const { id } = await service.start({ ...plan, reuse }, { signal, concurrency: options.concurrency });
+    process.stderr.write(`run ${id}: ${plan.scenarios.length} debates of recorded answers\n`);
+    return service.whenEnded(id);
+  }, 'go on with: mootcourt run --resume latest').finally(() => service.drain());
+  const findings = await findingsOf(app.store, ended.id, app.now(), app.models);
+  const { html } = writeReports(findings, reportFolder(app.environment.storeFile));
+  const { summary, totals, unpriced } = findings;
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ run: ended, totals, summary, report: html })}\n`
+      : summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }, unpriced),
+  );
+  if (ended.state !== 'finished' && ended.state !== 'awaiting-review') process.exitCode = exitCodes.error;
+}
+
+function resultsLines({ format, models, answers, leftOut, notes }: Omit<ResultsReport, 'runs' | 'imported'>): string[] {
+  const left = Object.entries(leftOut);
+  return [
+    `read ${format}: ${answers} answers of ${models.length} model${models.length === 1 ? '' : 's'}: ${models
+      .slice(0, 20)
+      .map((model) => oneLine(model, 40))
+      .join(', ')}`,
+    ...(left.length === 0 ? ['no answer was left out'] : ['left out:']),
+    ...left.map(([reason, count]) => `  ${count} × ${oneLine(reason, 200)}`),
+    ...notes.map((note) => oneLine(note, 300)),
+  ];
 }
 
 function reportText({ runs, imported, kept, rejections, columns }: ImportReport): string {

@@ -8,6 +8,12 @@ export async function dryRun(plan: RunDefinition, models: ModelsFile, now: Date,
   process.stdout.write(json ? `${JSON.stringify({ estimate })}\n` : estimateText(plan, estimate));
 }
 
+/** What a run would take, as data and as text. Makes no call. */
+export async function costEstimate(plan: RunDefinition, models: ModelsFile, now: Date) {
+  const estimate = await estimateRun(plan, models, now);
+  return { estimate, text: estimateText(plan, estimate) };
+}
+
 function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
   const { debates, rehearsed, calls, inputTokens, outputTokens, costUsd, ceilingUsd, byModel } = estimate;
   const { unpriced, priceWarnings } = estimate;

@@ -3,6 +3,7 @@ import type { ConversationMessage } from '../../domain/conversation.ts';
 import type { PartialKind } from '../../domain/model-client.ts';
 import type { Nudge } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
+import type { DebateExport, RunRecord } from '../results/recorded-answers.ts';
 
 /** One debate as other programs get it. */
 export type ExportedDebate = {
@@ -20,6 +21,8 @@ export type ExportedDebate = {
   rank: number;
   d: number | undefined;
   answers: ExportedAnswer[];
+  /** The debate as it is stored, for an import that restores it. */
+  record?: DebateExport;
 };
 
 export type ExportedAnswer = {
@@ -64,6 +67,8 @@ export type ExportedRun = {
   debates: number;
   /** Whether any scenario is more than a query. */
   conversations: boolean;
+  /** The run's definition, for an import that restores it. */
+  record?: RunRecord;
 };
 
 /** Whether an answer is half an answer that nobody judged, so that it neither passed nor failed. */

@@ -47,10 +47,13 @@ export function openInspectWriter(folder: string, run: ExportedRun): ExportWrite
   );
   return {
     write(debate) {
-      for (const answer of debate.answers) {
+      for (const [index, answer] of debate.answers.entries()) {
         const log = logs.get(answer.model);
         if (log === undefined) continue;
-        writeSync(log.descriptor, `${log.samples === 0 ? '' : ',\n'}${JSON.stringify(sampleOf(debate, answer))}`);
+        const sample = sampleOf(debate, answer);
+        // Once a debate, so that an import restores it whole.
+        if (index === 0 && debate.record !== undefined) Object.assign(sample.metadata, { mootcourt: debate.record });
+        writeSync(log.descriptor, `${log.samples === 0 ? '' : ',\n'}${JSON.stringify(sample)}`);
         log.samples += 1;
         log.epochs = Math.max(log.epochs, answer.sample + 1);
         if (answer.text === undefined) continue;
@@ -124,7 +127,13 @@ function evalOf(run: ExportedRun, model: string, name: string, epochs: number) {
     model_generate_config: {},
     config: { epochs },
     packages: {},
-    metadata: { simulated: run.simulated, spec: run.spec, panel: run.panel, judges: run.judges },
+    metadata: {
+      simulated: run.simulated,
+      spec: run.spec,
+      panel: run.panel,
+      judges: run.judges,
+      ...(run.record === undefined ? {} : { mootcourt: run.record }),
+    },
   };
 }
 

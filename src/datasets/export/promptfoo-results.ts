@@ -28,9 +28,11 @@ export function openPromptfooWriter(folder: string, run: ExportedRun): ExportWri
   put(`{"evalId":${JSON.stringify(`mootcourt-${run.run}`)},"results":${JSON.stringify(head).slice(0, -1)},"results":[`);
   return {
     write(debate) {
-      for (const answer of debate.answers) {
+      for (const [index, answer] of debate.answers.entries()) {
         const column = run.models.indexOf(answer.model);
         const result = resultOf(debate, answer, column, tests);
+        // Once a debate, so that an import restores it whole.
+        if (index === 0 && debate.record !== undefined) Object.assign(result.metadata, { mootcourt: debate.record });
         count(metrics[column] as Metrics, result);
         put(`${first ? '' : ',\n'}${JSON.stringify(result)}`);
         first = false;
@@ -52,7 +54,13 @@ export function openPromptfooWriter(folder: string, run: ExportedRun): ExportWri
         errors: total('testErrorCount'),
         tokenUsage: noTokens,
       };
-      const config = { description: describe(run), prompts: ['{{query}}'], providers: run.models, tests: [] };
+      const config = {
+        description: describe(run),
+        prompts: ['{{query}}'],
+        providers: run.models,
+        tests: [],
+        ...(run.record === undefined ? {} : { metadata: { mootcourt: run.record } }),
+      };
       put(
         `],"prompts":${JSON.stringify(prompts)},"stats":${JSON.stringify(stats)}},"config":${JSON.stringify(config)},"shareableUrl":null}\n`,
       );

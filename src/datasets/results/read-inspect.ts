@@ -1,0 +1,73 @@
+import { messagesOfPrompt } from './read-promptfoo.ts';
+import { addExportedDebate, leaveOut, type ReadResults } from './recorded-answers.ts';
+
+type Content = string | readonly { type?: string; text?: string }[] | undefined;
+
+export type InspectSample = {
+  id?: string | number;
+  epoch?: number;
+  input?: unknown;
+  output?: { choices?: { message?: { content?: Content }; stop_reason?: string }[]; completion?: string };
+  scores?: unknown;
+  error?: { message?: string } | null;
+  attachments?: Record<string, string>;
+  metadata?: { mootcourt?: unknown };
+};
+
+export type InspectHead = { model?: string; metadata?: { mootcourt?: unknown } };
+
+/** Whether JSON is a log of Inspect. */
+export function isInspect(data: unknown): boolean {
+  const log = (data ?? {}) as { eval?: { model?: unknown }; samples?: unknown };
+  return typeof log.eval === 'object' && log.eval !== null && 'model' in log.eval;
+}
+
+/** Answers of an Inspect log (version 2, JSON): of each sample and epoch the input and the last output. */
+export function readInspectLog(data: unknown, into: ReadResults): undefined {
+  const log = data as { eval: InspectHead; samples?: InspectSample[] | null };
+  if (!Array.isArray(log.samples) || log.samples.length === 0)
+    return leaveOut(into, 'a log without samples (a header alone, or a task that failed)');
+  for (const sample of log.samples) readInspectSample(log.eval, sample, into);
+}
+
+export function readInspectSample(head: InspectHead, sample: InspectSample, into: ReadResults): undefined {
+  const run = head.metadata?.mootcourt;
+  if (run !== undefined) {
+    if (sample.metadata?.mootcourt !== undefined) addExportedDebate(into, run, sample.metadata.mootcourt);
+    return;
+  }
+  const { output, error, scores, attachments = {} } = sample;
+  const choice = output?.choices?.[0];
+  const text = textOfContent(choice?.message?.content ?? output?.completion, attachments);
+  if (text.trim() === '')
+    return leaveOut(into, error ? `error instead of an answer: ${error.message?.slice(0, 80)}` : 'output: no text');
+  const messages = messagesOfPrompt(withAttachments(sample.input, attachments));
+  if (typeof messages === 'string') return leaveOut(into, messages);
+  if (scores) into.notes.add('scores of Inspect are not taken over: they judge by other rules than the spec');
+  const finish = { max_tokens: 'length', content_filter: 'content-filter' }[choice?.stop_reason ?? ''] ?? 'stop';
+  const id = sample.id === undefined ? undefined : String(sample.id);
+  into.answers.push({ id, messages, model: head.model ?? 'unknown', text, finish });
+}
+
+/** Inspect keeps long texts of a sample beside it, and names them. */
+function withAttachments(value: unknown, attachments: Readonly<Record<string, string>>): unknown {
+  if (typeof value === 'string') {
+    const [, name] = /^attachment:\/\/(\w+)$/.exec(value) ?? [];
+    return name !== undefined && Object.hasOwn(attachments, name) ? attachments[name] : value;
+  }
+  if (Array.isArray(value))
+    // Thoughts of earlier turns are no part of what was said.
+    return value
+      .filter((item) => (item as { type?: string } | null)?.type !== 'reasoning')
+      .map((item) => withAttachments(item, attachments));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withAttachments(item, attachments)]));
+}
+
+/** The text of a message; thoughts stand in parts of their own and are left out. */
+function textOfContent(content: Content, attachments: Readonly<Record<string, string>>): string {
+  const whole = withAttachments(content, attachments);
+  if (typeof whole === 'string') return whole;
+  if (!Array.isArray(whole)) return '';
+  return whole.flatMap(({ type, text }) => (type === 'text' && typeof text === 'string' ? [text] : [])).join('\n\n');
+}

@@ -1,0 +1,107 @@
+import type { ConversationMessage } from '../../domain/conversation.ts';
+import { readConversation } from '../scenarios/read-conversations.ts';
+import { addExportedDebate, leaveOut, type ReadResults } from './recorded-answers.ts';
+
+type Result = {
+  promptIdx?: number;
+  testIdx?: number;
+  provider?: string | { id?: string; label?: string };
+  prompt?: string | { raw?: string };
+  vars?: Record<string, unknown>;
+  testCase?: { description?: string; vars?: Record<string, unknown> };
+  response?: { output?: unknown; finishReason?: string; isRefusal?: boolean } | null;
+  error?: string | null;
+  metadata?: { mootcourt?: unknown };
+  success?: boolean;
+};
+
+/** Whether JSON is what `promptfoo eval --output` or `promptfoo export` writes. */
+export function isPromptfoo(data: unknown): boolean {
+  const { results } = (data ?? {}) as { results?: { results?: unknown } };
+  return Array.isArray(results?.results);
+}
+
+/** Answers of promptfoo's results, versions 2 and 3: of each the prompt as it was sent, and the output. */
+export function readPromptfoo(data: unknown, into: ReadResults): undefined {
+  const { results, config } = data as {
+    results: { results: Result[]; prompts?: { raw?: string; provider?: string }[] };
+    config?: { metadata?: { mootcourt?: unknown } };
+  };
+  const head = config?.metadata?.mootcourt;
+  for (const result of results.results) {
+    // Of a debate that is kept whole, each answer comes with its record.
+    if (head !== undefined && result.metadata?.mootcourt !== undefined)
+      addExportedDebate(into, head, result.metadata.mootcourt);
+    if (head === undefined) addAnswer(result, results.prompts ?? [], into);
+  }
+}
+
+function addAnswer(
+  result: Result,
+  prompts: readonly { raw?: string; provider?: string }[],
+  into: ReadResults,
+): undefined {
+  const named = result.provider ?? prompts[result.promptIdx ?? -1]?.provider;
+  const model = typeof named === 'string' ? named : (named?.label ?? named?.id);
+  if (model === undefined || model === '') return leaveOut(into, 'provider: expected the name of a model, got none');
+  const text = outputText(result.response?.output);
+  if (text === undefined || text.trim() === '')
+    return leaveOut(
+      into,
+      result.error ? `error instead of an answer: ${String(result.error).slice(0, 80)}` : 'response.output: no text',
+    );
+  const sent = typeof result.prompt === 'string' ? result.prompt : result.prompt?.raw;
+  const vars = { ...result.testCase?.vars, ...result.vars };
+  // What was sent is filled in already; the column's prompt is a template.
+  const prompt = sent === undefined ? rendered(prompts[result.promptIdx ?? -1]?.raw ?? '', vars) : filledIn(sent, vars);
+  if (prompt === undefined) return leaveOut(into, 'prompt: a template that only promptfoo can fill in');
+  const messages = messagesOfPrompt(prompt);
+  if (typeof messages === 'string') return leaveOut(into, messages);
+  if (result.success !== undefined)
+    into.notes.add('passes and scores of promptfoo are not taken over: they judge by other rules than the spec');
+  const id = result.testCase?.description ?? (result.testIdx === undefined ? undefined : `test-${result.testIdx}`);
+  into.answers.push({ id, messages, model, text, finish: result.response?.finishReason ?? 'stop' });
+}
+
+/** An output that is no text is kept as its JSON. */
+function outputText(output: unknown): string | undefined {
+  if (output === undefined || output === null) return undefined;
+  return typeof output === 'string' ? output : JSON.stringify(output);
+}
+
+/** A template with its variables filled in; undefined where it does more than name them. */
+function rendered(template: string, vars: Readonly<Record<string, unknown>>): string | undefined {
+  const names = [...template.matchAll(/\{\{\s*([\w.-]+)\s*\}\}/g)].map(([, name = '']) => name);
+  const isPlain = !/\{%|\{\{/.test(template.replace(/\{\{\s*[\w.-]+\s*\}\}/g, ''));
+  return isPlain && names.every((name) => Object.hasOwn(vars, name)) ? filledIn(template, vars) : undefined;
+}
+
+function filledIn(text: string, vars: Readonly<Record<string, unknown>>): string {
+  return text.replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (whole, name: string) => {
+    const value = Object.hasOwn(vars, name) ? vars[name] : undefined;
+    return value === undefined ? whole : typeof value === 'string' ? value : JSON.stringify(value);
+  });
+}
+
+/** A prompt that is a list of messages in JSON, or text; a sentence where the messages cannot be taken. */
+export function messagesOfPrompt(prompt: unknown): ConversationMessage[] | string {
+  let messages: unknown = prompt;
+  if (typeof prompt === 'string') {
+    if (prompt.trim() === '') return 'prompt: empty';
+    try {
+      const data: unknown = /^\s*\[\s*\{/.test(prompt) ? JSON.parse(prompt) : undefined;
+      messages =
+        Array.isArray(data) && data.every((item) => typeof item === 'object' && item !== null && 'role' in item)
+          ? data
+          : undefined;
+    } catch {
+      messages = undefined;
+    }
+    messages ??= [{ role: 'user', content: prompt }];
+  }
+  try {
+    return readConversation({ messages }, 'prompt');
+  } catch (error) {
+    return error instanceof Error ? error.message.slice(0, 160) : 'prompt: no conversation';
+  }
+}
