@@ -1,4 +1,5 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
+import { loadDebateTexts } from '../../runs/load-debate-texts.ts';
 import { startingWith } from '../completions.ts';
 import type { McpContext } from '../context.ts';
 import { debateOf, explanationOf, shortened } from '../debate-explanation.ts';
@@ -26,6 +27,15 @@ export function registerDebateResources(server: McpServer, context: McpContext):
     (uri, { debate }) =>
       readResource(uri, json, async () =>
         JSON.stringify(shortened(await explanationOf(context, String(debate)), maxItems), null, 1),
+      ),
+  );
+  server.registerResource(
+    'texts',
+    new ResourceTemplate('mootcourt://debates/{debate}/texts', { list: undefined, complete }),
+    { title: 'Texts of a debate', description: 'The whole responses by label, as JSON', mimeType: json },
+    (uri, { debate }) =>
+      readResource(uri, json, async () =>
+        JSON.stringify(await loadDebateTexts(store, (await debateOf(context, String(debate))).id)),
       ),
   );
   server.registerResource(

@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import type { McpContext } from '../context.ts';
+import { registerAppResources } from './app-resources.ts';
 import { registerDebateResources } from './debate-resources.ts';
 import { registerRunResources } from './run-resources.ts';
 import { registerSpecResources } from './spec-resources.ts';
@@ -9,4 +10,5 @@ export function registerResources(server: McpServer, context: McpContext): void 
   registerSpecResources(server);
   registerRunResources(server, context);
   registerDebateResources(server, context);
+  registerAppResources(server);
 }

@@ -6,6 +6,7 @@ import type { DebateRow, RunRow } from '../../domain/run.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { askedConversation } from '../../runs/load-inputs.ts';
 import { prepareAdjudication } from '../../studies/adjudicate/adjudicate-question.ts';
+import { withDebateApp } from '../app-uris.ts';
 import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
@@ -37,7 +38,7 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
     {
       title: 'Adjudicate one question',
       description:
-        'Run one debate on a question or conversation: models answer (or you pass answers), judges grade, the ruling cites clauses. Returns within 45 s while a longer debate continues; cancelling stops it.',
+        'Debate one question or conversation: models answer (or you pass answers), judges grade, the ruling cites clauses. Returns within 45 s while a longer debate continues; cancelling stops it.',
       inputSchema: compactSchema(
         z.strictObject({
           question: z.string().min(1).max(20_000).optional(),
@@ -58,6 +59,7 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
         }),
       ),
       outputSchema: compactSchema(answerSchema),
+      _meta: withDebateApp,
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     ({ question, messages, answers, values, seed, ...input }, ctx) =>

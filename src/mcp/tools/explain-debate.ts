@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { withDebateApp } from '../app-uris.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, explanationOf, explanationSchema, shortened } from '../debate-explanation.ts';
@@ -12,9 +13,10 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
     {
       title: 'Explain a debate',
       description:
-        'Explain one debate: why it was contested, what each judge decided and cited, who changed their verdict when, and the ruling.',
+        'Explain a debate: why it was contested, what each judge decided and cited, who changed verdicts, and the ruling.',
       inputSchema: compactSchema(z.strictObject({ debate: debateInput })),
       outputSchema: compactSchema(explanationSchema),
+      _meta: withDebateApp,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ debate }) =>

@@ -35,7 +35,7 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
     {
       title: 'Write scenarios',
       description:
-        'Write scenario families (a neutral question, two nudged ones, a rubric) for a value pair, a topic, conflicting clauses, or random values.',
+        'Write scenario families (a neutral question, two nudged ones, a rubric) for a value pair, topic, conflicting clauses or random values.',
       inputSchema: compactSchema(inputSchema),
       outputSchema: compactSchema(
         z.object({

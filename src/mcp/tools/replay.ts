@@ -16,7 +16,7 @@ export function registerReplay(server: McpServer, context: McpContext): void {
     {
       title: 'Replay a debate',
       description:
-        'Verify a debate by re-executing it from the ledger, without model calls; or fork it with another panel or spec and list the differences.',
+        'Verify a debate by re-executing it from the ledger, without model calls; or fork it with another panel or spec and list differences.',
       inputSchema: compactSchema(
         z.strictObject({
           debate: debateInput,

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
-import { loadDebateRecord } from '../../runs/load-debate-record.ts';
+import { loadDebateTexts } from '../../runs/load-debate-texts.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { requirePanel, requireSpec } from './bundled-resources.ts';
 import { requestedDebate } from './load-params.ts';
@@ -26,17 +26,7 @@ export function debateRoutes({ store }: AppContext, service: RunService): Router
     response.json(await store.trace.events(run, { debate: id }));
   });
   routes.get('/:debate/texts', async (request, response) => {
-    const { responses } = await loadDebateRecord(store, (await requestedDebate(store, request)).id);
-    const texts: Record<string, string> = {};
-    for (const [label, end] of responses) {
-      if (end.kind !== 'answered') continue;
-      texts[label] = (await store.getText(end.text)) ?? '';
-      // Thoughts and later turns of a conversation by their SHA-256, as the events name them.
-      if (end.thoughts !== undefined) texts[end.thoughts] = (await store.getText(end.thoughts)) ?? '';
-      for (const { user, text } of end.turns ?? [])
-        for (const sha256 of [user, text]) texts[sha256] = (await store.getText(sha256)) ?? '';
-    }
-    response.json(texts);
+    response.json(await loadDebateTexts(store, (await requestedDebate(store, request)).id));
   });
   routes.get('/:debate/trace', async (request, response) => {
     const { run, id } = await requestedDebate(store, request);
