@@ -1,5 +1,5 @@
 import type { BoundParty, StatementKind, StatementStrength } from '../../domain/statement.ts';
-import { agentOf } from './bearer.ts';
+import { agentOf, isAgentNoun, namedParty } from './bearer.ts';
 import { type DutyClause, dutyClauses } from './clauses-of-sentence.ts';
 import { splitVerbPhrases } from './coordination.ts';
 import {
@@ -157,6 +157,7 @@ function dutiesOfClause(words: readonly Word[], clause: DutyClause, before: Duty
       : undefined;
   const binds =
     agent ??
+    possessorOf(words.slice(marker.first, marker.last + 1)) ??
     subject.party ??
     (clause.first > 0 && subject.head.length === 0 ? before?.binds : undefined) ??
     'assistant';
@@ -179,8 +180,24 @@ function dutiesOfClause(words: readonly Word[], clause: DutyClause, before: Duty
       : avoided;
   return phrases.flatMap((phrase, index) => {
     const span = spanOf(words, index === 0 ? first : phrase.quote, phrase.end);
-    return span === undefined ? [] : [{ ...span, ...polarityOf(words, marker, phrase, verb), binds }];
+    const apart = phrases.length === 2 && index === 1 && standsApart(words, marker, phrase.first);
+    const polarity = apart ? 'turned' : phrase.polarity;
+    return span === undefined ? [] : [{ ...span, ...polarityOf(words, marker, { ...phrase, polarity }, verb), binds }];
   });
+}
+
+/** `never store card numbers, and mask phone numbers`: a second command after a comma of its own. */
+function standsApart(words: readonly Word[], marker: DutyClause['marker'], first: number): boolean {
+  return (
+    marker.word === 'imperative' && marker.negated && words[first - 1]?.text === 'and' && words[first - 2]?.text === ','
+  );
+}
+
+/** `it is the operator's responsibility to`: whose it is. */
+function possessorOf(marker: readonly Word[]): BoundParty | undefined {
+  const owner = marker.map(({ text }) => /^(.*?)'s?$/.exec(text)?.[1]).find((noun) => noun !== undefined);
+  if (owner === undefined) return undefined;
+  return namedParty(owner) ?? (isAgentNoun(owner) ? 'other' : undefined);
 }
 
 /** `avoid guessing prices and quoting rivals`: the verbs that are avoided. */

@@ -121,6 +121,12 @@ const patterns: readonly Pattern[] = [
     'verb',
     String.raw`${itIs}(?:required|mandatory|essential|imperative|necessary|vital|crucial|obligatory|compulsory) (?:that|to|for)\b`,
   ),
+  row(
+    'obligation',
+    'must',
+    'verb',
+    String.raw`${itIs}(?:the |an? |[a-z]+ ){0,2}[a-z]+(?:'s|s') (?:responsibility|duty|obligation|job) to\b`,
+  ),
   row('obligation', 'must', 'subject', String.raw`\b${be} ${adv}(?:required|mandatory|compulsory|obligatory)${closed}`),
   row(
     'obligation',
@@ -188,7 +194,7 @@ const modals = new Map<string, Marker['word']>([
 
 /** A word that some pattern of the table needs; most sentences have none and need not be tried with each. */
 const phraseHint =
-  /\b(?:(?:has|have|is|are|am|'re|not|never|always|also|still|[a-z]+ly) to|needs?|no (?:need|obligation|requirement|duty|responsibility|right|authority|permission|business|licen[cs]e|mandate)|duty|obligation|right|permission|freedom|discretion|authority|liberty|free|welcome|entitled|authori[sz]ed|licensed|empowered|cleared|obliged|obligated|bound|compelled|mandated|supposed|meant|expected|urged|best|good practice|desirable|legitimate|all right|alright|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important)\b/;
+  /\b(?:(?:has|have|is|are|am|'re|not|never|always|also|still|[a-z]+ly) to|needs?|responsibility|job|no (?:need|obligation|requirement|duty|responsibility|right|authority|permission|business|licen[cs]e|mandate)|duty|obligation|right|permission|freedom|discretion|authority|liberty|free|welcome|entitled|authori[sz]ed|licensed|empowered|cleared|obliged|obligated|bound|compelled|mandated|supposed|meant|expected|urged|best|good practice|desirable|legitimate|all right|alright|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important)\b/;
 const phraseVerb =
   /\b(?:is|are|am|isn't|aren't|has|have|do|does|don't|doesn't|need|needs|needn't|feel|be|it's|you're|they're|we're|there's|had|ought)\b/;
 const modalHint = /\b(?:must|shall|should|ought|may|can|will|cannot|(?:must|sha|should|ca|wo)n't)\b/;

@@ -334,7 +334,7 @@ function isFactPhrase(marker: Marker, subject: Subject, { verb, next, passive, m
     )
       return true;
     if (/^(?:blame|come|follow)$/.test(verb) && /^(?:for|in|from|next|)$/.test(next)) return true;
-    return subject.party === undefined && !passive && !subject.isAnswer;
+    return subject.party === undefined && !passive && !subject.isAnswer && !/^(?:remain|stay)$/.test(verb);
   }
   if (
     /(?:bound|meant|supposed|expected) to$/.test(phrase) &&

@@ -34,3 +34,18 @@ it('parts what an answer should be from what it may hold [P149]', () => {
   ]);
   expect(quotesOf('Reports may contain errors. Answers may vary. Most callers must wait a few minutes.')).toEqual([]);
 });
+
+it('reads whose responsibility a thing is, what is to remain, and a command after a comma [P149]', () => {
+  const statements = splitStatements(
+    specFromText(
+      "# Rules\n\n## One\n\nIt is the operator's responsibility to brief staff. Logs are to remain encrypted. Never store card numbers, and mask phone numbers in exports.\n",
+      'rules',
+    ),
+  );
+  expect(statements.map(({ kind, binds, quote }) => [kind, binds, quote])).toEqual([
+    ['obligation', 'operator', "It is the operator's responsibility to brief staff"],
+    ['obligation', 'assistant', 'Logs are to remain encrypted'],
+    ['prohibition', 'assistant', 'Never store card numbers'],
+    ['obligation', 'assistant', 'mask phone numbers in exports'],
+  ]);
+});
