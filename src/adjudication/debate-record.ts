@@ -25,6 +25,8 @@ export type DebateRecord = {
   /** How the rubric was had, or why there is none. */
   rubricEnd?: Data<'rubric-end'>;
   rounds: RoundRecord[];
+  /** A second reading of some contested responses, without debate and before the first round. */
+  reread?: Data<'reread'>;
   escalation: Judgement | undefined;
   /** What the meta-adjudicator was asked, and its judgement or failure. */
   escalationEnd?: Data<'escalation'>;
@@ -80,6 +82,9 @@ export function applyEvent(record: DebateRecord, event: DebateEventBody): void {
       round.disagreement = event.data.disagreement;
       return;
     }
+    case 'reread':
+      record.reread = event.data;
+      return;
     case 'round-end':
       roundOf(record, event.data.round).moves = event.data.moves;
       return;
@@ -116,6 +121,27 @@ function roundOf(record: DebateRecord, number: number): RoundRecord {
   return round;
 }
 
+/** How the panel stands after a round; after round 0 with what a second reading changed. */
+export function agreementsAfter(record: DebateRecord, round: number): readonly Agreement[] {
+  const { agreements = [] } = record.rounds[round] ?? {};
+  return round === 0 ? (record.reread?.agreements ?? agreements) : agreements;
+}
+
+/** How the panel stands at last. */
+export function latestAgreements(record: DebateRecord): readonly Agreement[] {
+  return agreementsAfter(
+    record,
+    record.rounds.findLastIndex((round) => round.agreements.length > 0),
+  );
+}
+
+/** Labels of the responses that are contested after a round. */
+export function contestedAfter(record: DebateRecord, round: number): string[] {
+  return agreementsAfter(record, round)
+    .filter((agreement) => agreement.contested.length > 0)
+    .map((agreement) => agreement.response);
+}
+
 /**
  * The newest assessment of each judge on each response: a round assesses anew only what was
  * contested.
@@ -123,7 +149,8 @@ function roundOf(record: DebateRecord, number: number): RoundRecord {
 export function latestAssessments(record: DebateRecord): Assessment[] {
   const latest = new Map<string, Assessment>();
   for (const round of record.rounds) {
-    for (const assessment of round.assessments) {
+    const reread = round.number === 0 ? (record.reread?.assessments ?? []) : [];
+    for (const assessment of [...round.assessments, ...reread]) {
       const key = `${assessment.response}\0${assessment.judge}`;
       // A judge that fails in a later round keeps its earlier assessment: silence is no change of
       // mind.

@@ -5,11 +5,13 @@ import type { Agreement, Judgement, ResponseRuling, Ruling } from '../domain/rul
  * majority. A contested response that nobody judged stays without a verdict, and the debate is
  * `unresolved`: order never decides. A response that too few judges read is `no-quorum`, and nobody
  * rules on it in their place.
+ * @param reread number of responses that were read twice before any round
  */
 export function decideRuling(
   agreements: readonly Agreement[],
   rounds: number,
   judgement: Judgement | undefined,
+  reread = 0,
 ): Ruling {
   const verdicts = agreements.map((agreement) => ruleResponse(agreement, judgement));
   const contested = agreements.some((agreement) => agreement.contested.length > 0);
@@ -24,7 +26,7 @@ export function decideRuling(
   }
   if (!contested) {
     const outcome = rounds > 0 ? 'settled-in-debate' : 'settled';
-    return { ...base, outcome, explanation: settledText(agreements, rounds) };
+    return { ...base, outcome, explanation: settledText(agreements, rounds, reread) };
   }
   if (judgement === undefined || verdicts.some((verdict) => verdict.by === 'none')) {
     const explanation = judgement?.explanation ?? 'The panel stayed split and no meta-adjudicator answered.';
@@ -67,8 +69,10 @@ function noQuorumText(without: readonly Agreement[], ruled: number, judgement: J
   return `No quorum: too few judges answered on ${listed}.${others}${judgement === undefined ? '' : ` ${judgement.explanation}`}`;
 }
 
-function settledText(agreements: readonly Agreement[], rounds: number): string {
+function settledText(agreements: readonly Agreement[], rounds: number, reread: number): string {
   const after =
-    rounds === 0 ? 'without a round of debate' : `after ${rounds} round${rounds === 1 ? '' : 's'} of debate`;
+    rounds === 0
+      ? `without a round of debate${reread === 0 ? '' : `; ${reread} of them were read twice`}`
+      : `after ${rounds} round${rounds === 1 ? '' : 's'} of debate`;
   return `The panel settled all ${agreements.length} responses ${after}.`;
 }

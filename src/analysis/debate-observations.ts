@@ -22,6 +22,10 @@ export type ResponseObservations = {
   placed: (Positions | null)[];
   /** Verdicts at first reading, before any debate. */
   first: (Verdict | null)[];
+  /** Verdicts of a second reading without debate; absent where the response was not chosen for it. */
+  reread?: (Verdict | null)[];
+  /** Verdicts after the first round that debated it; absent where none did. */
+  afterFirstRound?: (Verdict | null)[];
   /** Verdicts after the last round. */
   last: (Verdict | null)[];
   /**
@@ -71,6 +75,10 @@ export function debateObservations(debate: string, record: DebateRecord): Debate
   const contestedLabels = new Set(
     rounds[0]?.agreements.flatMap((agreement) => (agreement.contested.length > 0 ? [agreement.response] : [])),
   );
+  const upTo = (end: number) =>
+    Map.groupBy(latestAssessments({ ...record, rounds: rounds.slice(0, end) }), (item) => item.response);
+  const reread = record.reread === undefined ? undefined : upTo(1);
+  const firstRound = rounds.length < 2 ? undefined : upTo(2);
   const responses = [...record.responses].map(([label, end]): ResponseObservations => {
     const [before, after] = [first.get(label) ?? [], last.get(label) ?? []];
     return {
@@ -81,6 +89,10 @@ export function debateObservations(debate: string, record: DebateRecord): Debate
       positions: byResponse.get(label),
       placed: positionsBy(start.judges, before),
       first: verdictsBy(start.judges, before),
+      ...(record.reread?.responses.includes(label) === true
+        ? { reread: verdictsBy(start.judges, reread?.get(label) ?? []) }
+        : {}),
+      ...(debated.has(label) ? { afterFirstRound: verdictsBy(start.judges, firstRound?.get(label) ?? []) } : {}),
       last: verdictsBy(start.judges, after),
       refusal: refusalIn(end, after),
       contested: contestedLabels.has(label),

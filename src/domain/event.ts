@@ -151,6 +151,16 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
       contested: z.array(z.string()),
     }),
   ),
+  /** Contested responses that judges read once more before any debate, and how the panel stands after it on all responses. */
+  body(
+    'reread',
+    z.strictObject({
+      responses: z.array(z.string()),
+      assessments: z.array(assessmentSchema),
+      agreements: z.array(agreementSchema),
+      contested: z.boolean(),
+    }),
+  ),
   body('advocate-argument', z.strictObject({ round: z.number().int(), argument: advocateArgumentSchema })),
   body(
     'advocate-error',

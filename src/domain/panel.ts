@@ -138,6 +138,14 @@ export const panelSchema = z.strictObject({
     .array(z.enum(['advocacy', 'deliberation']))
     .max(6)
     .default(['advocacy', 'deliberation']),
+  rereadShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe(
+      'Share of contested responses that judges first read again without debate, as the control for what rounds do; what is then still contested is debated. 0: no control',
+    ),
   contested: contestedRuleSchema.prefault({}),
   judgePartialAnswers: z
     .boolean()

@@ -2,7 +2,7 @@ import { type BaseCheckpointSaver, END, type LangGraphRunnableConfig, START, Sta
 import type { z } from 'zod';
 import type { DebateContext } from './debate-context.ts';
 import { debateRequestSchema } from './debate-request.ts';
-import { afterAgree, afterAssign, afterRespond, afterRubric } from './routes.ts';
+import { afterAgree, afterAssign, afterReread, afterRespond, afterRubric } from './routes.ts';
 import { stages } from './stages.ts';
 import {
   type DebateGraph,
@@ -44,6 +44,7 @@ export function compileDebateGraph(runStage: StageRunner, checkpointer?: BaseChe
     .addNode('write-rubric', node('write-rubric'))
     .addNode('assess', node('assess'))
     .addNode('agree', node('agree'))
+    .addNode('reread', node('reread'))
     .addNode('debate-round', node('debate-round'))
     .addNode('escalate', node('escalate'))
     .addNode('rule', node('rule'))
@@ -52,7 +53,8 @@ export function compileDebateGraph(runStage: StageRunner, checkpointer?: BaseChe
     .addConditionalEdges('respond', afterRespond, ['write-rubric', 'assess'])
     .addConditionalEdges('write-rubric', afterRubric, ['respond', 'assess'])
     .addEdge('assess', 'agree')
-    .addConditionalEdges('agree', afterAgree, ['rule', 'debate-round', 'escalate'])
+    .addConditionalEdges('agree', afterAgree, ['rule', 'reread', 'debate-round', 'escalate'])
+    .addConditionalEdges('reread', afterReread, ['rule', 'debate-round'])
     .addEdge('debate-round', 'agree')
     .addEdge('escalate', 'rule')
     .addEdge('rule', END)

@@ -15,8 +15,14 @@ export function afterRespond(state: DebateStateValue): 'write-rubric' | 'assess'
   return state.rubricGiven ? 'assess' : 'write-rubric';
 }
 
-/** After each measurement of agreement: settled, another round, or the meta-adjudicator. */
-export function afterAgree(state: DebateStateValue): 'rule' | 'debate-round' | 'escalate' {
+/** After each measurement of agreement: settled, the control's second reading, another round, or the meta-adjudicator. */
+export function afterAgree(state: DebateStateValue): 'rule' | 'reread' | 'debate-round' | 'escalate' {
   if (!state.contested) return 'rule';
+  if (state.round === 0 && state.rounds > 0 && state.control) return 'reread';
   return state.round < state.rounds ? 'debate-round' : 'escalate';
+}
+
+/** After the second reading: what is still contested is debated. */
+export function afterReread(state: DebateStateValue): 'rule' | 'debate-round' {
+  return state.contested ? 'debate-round' : 'rule';
 }

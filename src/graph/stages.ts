@@ -3,11 +3,12 @@ import { assessAll } from './nodes/assess.ts';
 import { runRound } from './nodes/debate-round.ts';
 import { escalate } from './nodes/escalate.ts';
 import { measureAgreement } from './nodes/measure-agreement.ts';
+import { rereadSome } from './nodes/reread.ts';
 import { respondAll } from './nodes/respond.ts';
 import { issueRuling } from './nodes/rule.ts';
 import { assign } from './nodes/start-debate.ts';
 import { writeMissingRubric } from './nodes/write-rubric.ts';
-import { afterAgree, afterAssign, afterRespond, afterRubric } from './routes.ts';
+import { afterAgree, afterAssign, afterReread, afterRespond, afterRubric } from './routes.ts';
 import type { DebateStateValue, DebateUpdate, StageName } from './state.ts';
 
 type Stage = (debate: DebateContext, state: DebateStateValue) => Promise<DebateUpdate>;
@@ -19,6 +20,7 @@ export const stages = {
   'write-rubric': writeMissingRubric,
   assess: assessAll,
   agree: measureAgreement,
+  reread: rereadSome,
   'debate-round': runRound,
   escalate,
   rule: issueRuling,
@@ -31,6 +33,7 @@ const next: Record<StageName, (state: DebateStateValue) => StageName> = {
   'write-rubric': afterRubric,
   assess: () => 'agree',
   agree: afterAgree,
+  reread: afterReread,
   'debate-round': () => 'agree',
   escalate: () => 'rule',
   rule: () => 'rule',

@@ -11,6 +11,7 @@ export const debateStateSchema = z.object({
   round: z.number().describe('Rounds of debate held so far'),
   rounds: z.number().describe('Rounds that the panel allows'),
   contested: z.boolean(),
+  control: z.boolean().describe('Some contested responses are read again before the first round, as a control'),
   rubricGiven: z.boolean(),
   /** No turn of a conversation may shape the rubric. */
   rubricFirst: z.boolean().describe('The rubric is written before the answers'),
@@ -49,6 +50,7 @@ export type StageName =
   | 'write-rubric'
   | 'assess'
   | 'agree'
+  | 'reread'
   | 'debate-round'
   | 'escalate'
   | 'rule';

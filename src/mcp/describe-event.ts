@@ -20,6 +20,8 @@ export function describeEvent(event: TraceEvent): string {
       return 'judges read';
     case 'agreement':
       return event.data.contested ? 'judges disagree' : 'judges agree';
+    case 'reread':
+      return 'judges read again';
     case 'round-start':
       return `round ${event.data.round} (${event.data.protocol})`;
     case 'advocate-argument':

@@ -16,7 +16,7 @@ type MissingRole = (typeof missingRoles)[number];
 const roleTexts: Record<MissingRole, [name: string, asked: string]> = {
   respondent: ['Respondent', 'responses'],
   judge: ['Judge', 'first assessments'],
-  'judge-in-rounds': ['Judge', 'assessments in rounds of debate'],
+  'judge-in-rounds': ['Judge', 'assessments in rounds of debate and second readings'],
   'rubric-writer': ['Rubric writer', 'rubrics'],
   advocate: ['Advocate', 'arguments'],
   'meta-adjudicator': ['Meta-adjudicator', 'judgements'],
@@ -118,6 +118,8 @@ export function createMissingCounter(panel: { rubricWriter: string; metaAdjudica
         for (const assessment of assessments)
           addAssessment(of(round === 0 ? 'judge' : 'judge-in-rounds', assessment.judge), assessment);
       });
+      for (const assessment of record.reread?.assessments ?? [])
+        addAssessment(of('judge-in-rounds', assessment.judge), assessment);
       addOthers(record);
     },
     result: (): MissingAnswers[] =>

@@ -1,5 +1,10 @@
 import { type ClauseConflict, createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
-import { type DebateRecord, latestAssessments, type RoundRecord } from '../adjudication/debate-record.ts';
+import {
+  type DebateRecord,
+  latestAgreements,
+  latestAssessments,
+  type RoundRecord,
+} from '../adjudication/debate-record.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../analysis/cluster-sums.ts';
 import { createEstimator, type Estimator } from '../analysis/estimator.ts';
 import type { ClauseDisagreement } from '../analysis/run/clause-disagreement.ts';
@@ -226,7 +231,7 @@ function addCounts(counts: Counts, record: DebateRecord): void {
   addAssessments(counts, record);
   if (rounds.length > 1) counts.rounds.held += 1;
   counts.rounds.contestedBefore += contestedResponses(first);
-  counts.rounds.contestedAfter += contestedResponses(rounds.at(-1));
+  counts.rounds.contestedAfter += latestAgreements(record).filter(({ contested }) => contested.length > 0).length;
   for (const round of rounds) counts.rounds.moves += round.moves.length;
   for (const item of ruling?.verdicts ?? []) counts.verdicts[item.by === 'none' ? 'none' : item.verdict] += 1;
   if (ruling !== undefined) {
@@ -253,7 +258,8 @@ function addAssessments(counts: Counts, record: DebateRecord): void {
   }
 }
 
-function addToFamily(row: Float64Array, { rounds, ruling }: DebateRecord): void {
+function addToFamily(row: Float64Array, record: DebateRecord): void {
+  const { rounds, ruling } = record;
   const d = rounds[0]?.disagreement?.d;
   addTo(row, contestedDebates, Number(rounds[0]?.contested ?? false));
   // What fewer judges read than the quorum wants is neither contested nor uncontested.
@@ -267,9 +273,8 @@ function addToFamily(row: Float64Array, { rounds, ruling }: DebateRecord): void 
     addTo(row, disagreementSum, d);
   }
   const unread = new Set(
-    rounds
-      .at(-1)
-      ?.agreements.filter(({ noQuorum }) => noQuorum)
+    latestAgreements(record)
+      .filter(({ noQuorum }) => noQuorum)
       .map(({ response }) => response),
   );
   addTo(row, ruledResponses, ruling?.verdicts.filter(({ response }) => !unread.has(response)).length ?? 0);

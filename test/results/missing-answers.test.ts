@@ -92,7 +92,7 @@ describe('what is not as asked is counted by model [P121]', () => {
     counter.add(record);
     const why = '1 missing (authentication: 401 no such key).';
     expect(missingSentences(counter.result())).toEqual([
-      `Judge house:j, of 1 assessments in rounds of debate: ${why}`,
+      `Judge house:j, of 1 assessments in rounds of debate and second readings: ${why}`,
       'Rubric writer house:w, of 1 rubrics: 1 given by house:other in its place.',
       `Meta-adjudicator house:meta, of 1 judgements: ${why}`,
       `Advocate house:m, of 1 arguments: ${why}`,

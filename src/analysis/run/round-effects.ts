@@ -1,4 +1,4 @@
-import { type Verdict, verdicts } from '../../domain/assessment.ts';
+import type { Verdict } from '../../domain/assessment.ts';
 import { addNominalItem, nominalWidth } from '../../measures/agreement-sums.ts';
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
 import { fleissKappaOf } from '../../measures/fleiss-kappa.ts';
@@ -7,6 +7,8 @@ import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
 import { type DebateObservations, majorityVerdict, type ResponseObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
+import { createRoundControl, type RoundControl } from './round-control.ts';
+import { countsOf, verdictCount } from './verdict-counts.ts';
 
 /** Before the first round, after the last, and the paired difference. */
 export type BeforeAfter = { before: Measurement; after: Measurement; change: Measurement };
@@ -28,13 +30,15 @@ export type RoundEffects = {
   kappa: BeforeAfter;
   majority: BeforeAfter;
   judges: JudgeMoves[];
+  /** Against a random share that was only read again; absent without one, and then no change is an effect. */
+  control: RoundControl | undefined;
   truth: { right: BeforeAfter; unanimousWrong: BeforeAfter } | undefined;
 };
 
 /** The verdict that is known to be right, where a run's truth is planted or labelled. */
 export type Truth = (debate: DebateObservations, response: ResponseObservations) => Verdict | undefined;
 
-const width = nominalWidth(verdicts.length);
+const width = nominalWidth(verdictCount);
 const [responses, hadMajority, hasMajority, judged, rightBefore, rightAfter, wrongBefore, wrongAfter] = [
   0, 1, 2, 3, 4, 5, 6, 7,
 ];
@@ -45,6 +49,7 @@ export function createRoundEffects(truth?: Truth) {
   const agreement = createClusterSums(2 * width);
   const counts = createClusterSums(8);
   const moves = new Map<string, MoveTally>();
+  const control = createRoundControl(truth);
 
   function addMoves(facts: DebateObservations): void {
     for (const judge of facts.judges) {
@@ -65,6 +70,7 @@ export function createRoundEffects(truth?: Truth) {
 
   return {
     add(facts: DebateObservations): void {
+      control.add(facts);
       const debated = facts.responses.filter((response) => response.debated);
       if (debated.length === 0) return;
       addMoves(facts);
@@ -99,6 +105,7 @@ export function createRoundEffects(truth?: Truth) {
         kappa: coefficientChange(measure, agreement, 'Fleiss 1971, on debated responses', fleissKappaOf),
         majority: shares('share of debated responses with a strict majority', responses, hadMajority, hasMajority),
         judges: [...moves].map(([judge, tally]) => judgeMoves(measure, judge, tally)),
+        control: control.result(measure),
         truth:
           truth === undefined
             ? undefined
@@ -170,10 +177,6 @@ function judgeMoves(measure: Estimator, judge: string, { sums, moves, toward }: 
       share: true,
     }),
   };
-}
-
-function countsOf(given: readonly (Verdict | null)[]): number[] {
-  return verdicts.map((verdict) => given.filter((name) => name === verdict).length);
 }
 
 function isUnanimous(given: readonly (Verdict | null)[]): boolean {

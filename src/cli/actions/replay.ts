@@ -58,6 +58,10 @@ function summary(event: TraceEvent): string {
       const contested = event.data.agreements.filter((agreement) => agreement.contested.length > 0).length;
       return `round ${event.data.round}: D ${event.data.disagreement?.d.toFixed(2) ?? 'n/a'}, ${contested} of ${event.data.agreements.length} responses contested`;
     }
+    case 'reread': {
+      const contested = event.data.agreements.filter((agreement) => agreement.contested.length > 0).length;
+      return `${event.data.responses.join(', ')} read again without debate; ${contested} responses contested`;
+    }
     case 'round-start':
       return `round ${event.data.round}, ${event.data.protocol}${event.data.advocates.length > 0 ? ` between ${event.data.advocates.join(' and ')}` : ''}`;
     case 'advocate-argument':

@@ -28,11 +28,13 @@ export async function assessEach(
   });
 }
 
-async function assessOne(
+/** @param reading number of the reading: a further one is calls of its own under the same prompts */
+export async function assessOne(
   debate: DebateContext,
   member: Member,
   response: string,
   hearing: AssessmentContext,
+  reading = debate.plan.reading ?? 0,
 ): Promise<Assessment> {
   const { plan, scenario, record, caller } = debate;
   if (record.rubric === undefined) {
@@ -47,6 +49,6 @@ async function assessOne(
     response: { label: response, text: await debate.text(response), answers: answersOf(debate, response) },
     hearing,
     seed: plan.seed,
-    sample: plan.reading ?? 0,
+    sample: reading,
   });
 }

@@ -1,4 +1,4 @@
-import { latestAssessments } from '../../adjudication/debate-record.ts';
+import { contestedAfter, latestAssessments } from '../../adjudication/debate-record.ts';
 import { mostOpposed } from '../../adjudication/select-advocates.ts';
 import { advocate } from '../../agents/roles/advocate.ts';
 import type { Assessment } from '../../domain/assessment.ts';
@@ -12,9 +12,7 @@ export async function runRound(debate: DebateContext, state: DebateStateValue): 
   const round = state.round + 1;
   const protocol = debate.plan.panel.rounds[state.round] ?? 'deliberation';
   const before = latestAssessments(debate.record);
-  const contested = (debate.record.rounds[state.round]?.agreements ?? [])
-    .filter((agreement) => agreement.contested.length > 0)
-    .map((agreement) => agreement.response);
+  const contested = contestedAfter(debate.record, state.round);
   const pair = protocol === 'advocacy' ? mostOpposed(judgedResponses(debate), before) : undefined;
   debate.append([{ type: 'round-start', data: { round, protocol, advocates: [...(pair ?? [])], contested } }]);
 

@@ -1,4 +1,4 @@
-import { latestAssessments } from '../../adjudication/debate-record.ts';
+import { contestedAfter, latestAssessments } from '../../adjudication/debate-record.ts';
 import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
@@ -6,9 +6,7 @@ import type { DebateStateValue, DebateUpdate } from '../state.ts';
 /** Hands what is still contested to the meta-adjudicator. */
 export async function escalate(debate: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
   const { plan, scenario, record, caller } = debate;
-  const responses = (record.rounds[state.round]?.agreements ?? [])
-    .filter((agreement) => agreement.contested.length > 0)
-    .map((agreement) => agreement.response);
+  const responses = contestedAfter(record, state.round);
   if (record.rubric === undefined) {
     const failure = { kind: 'malformed-answer', message: 'no rubric could be written for this scenario' } as const;
     debate.append([{ type: 'escalation', data: { responses, outcome: { kind: 'failed', failure } } }]);

@@ -1,5 +1,5 @@
 import { interrupt } from '@langchain/langgraph';
-import { latestAssessments } from '../../adjudication/debate-record.ts';
+import { agreementsAfter, latestAssessments } from '../../adjudication/debate-record.ts';
 import { decideRuling } from '../../adjudication/decide-ruling.ts';
 import { dissentFrom } from '../../adjudication/dissent.ts';
 import { parseRulingAnswer } from '../../adjudication/parse-ruling-answer.ts';
@@ -27,7 +27,7 @@ export async function writeRuling(
   judgement: Judgement | undefined,
 ): Promise<void> {
   const { record } = debate;
-  const decided = decideRuling(record.rounds[round]?.agreements ?? [], round, judgement);
+  const decided = decideRuling(agreementsAfter(record, round), round, judgement, record.reread?.responses.length);
   const dissent = dissentFrom(decided.verdicts, latestAssessments(record));
   const ruling = dissent.length === 0 ? decided : { ...decided, dissent: [...dissent] };
   debate.append([{ type: 'ruling', data: { ruling } }], {
@@ -39,10 +39,8 @@ export async function writeRuling(
 }
 
 async function requestHumanRuling(debate: DebateContext, state: DebateStateValue): Promise<Judgement> {
-  const agreements = (debate.record.rounds[state.round]?.agreements ?? []).filter(
-    (agreement) => agreement.contested.length > 0,
-  );
-  const responses = agreements.map((agreement) => agreement.response);
+  const agreements = agreementsAfter(debate.record, state.round).filter(({ contested }) => contested.length > 0);
+  const responses = agreements.map(({ response }) => response);
   // The node runs again from its top when the person has answered; the request is made once.
   if (!debate.record.humanRequested) {
     debate.append([{ type: 'human-ruling-request', data: { responses } }], { state: 'awaiting-human' });

@@ -2,6 +2,7 @@ import { memberName } from '../../domain/panel.ts';
 import { wantedAnswers } from '../../domain/scenario.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
+import { rereadShareOf } from './reread.ts';
 
 /** Opens the debate: blind labels, judges, and what is asked. */
 export async function assign(debate: DebateContext): Promise<DebateUpdate> {
@@ -33,6 +34,7 @@ export async function assign(debate: DebateContext): Promise<DebateUpdate> {
     round: 0,
     rounds: plan.panel.rounds.length,
     contested: false,
+    control: rereadShareOf(plan) > 0,
     rubricGiven: scenario.rubric !== undefined,
     rubricFirst: scenario.rubric === undefined && wantedAnswers(scenario, plan.panel) > 1,
     answered: false,

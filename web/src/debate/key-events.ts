@@ -66,6 +66,8 @@ export function describeEvent(event: TraceEvent | undefined): string {
       return `a judge assessed ${event.data.assessment.response}`;
     case 'agreement':
       return event.data.contested ? 'the panel is split' : 'the panel agrees';
+    case 'reread':
+      return `${event.data.responses.length} read again without debate`;
     case 'round-start':
       return `round ${event.data.round} started: ${event.data.protocol}`;
     case 'advocate-argument':

@@ -1,4 +1,4 @@
-import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
+import { type DebateRecord, latestAgreements } from '../../../src/adjudication/debate-record.ts';
 import { hasPosition } from '../../../src/adjudication/response-positions.ts';
 import type { Assessment } from '../../../src/domain/assessment.ts';
 import type { ResponseSummary } from '../data/response-summary.ts';
@@ -19,10 +19,7 @@ export function ResponseDetail(props: {
 }) {
   const { record, run, reading, texts } = props;
   const { response, respondent } = reading;
-  const reasons =
-    record.rounds
-      .findLast((round) => round.agreements.length > 0)
-      ?.agreements.find((agreement) => agreement.response === response)?.contested ?? [];
+  const reasons = latestAgreements(record).find((agreement) => agreement.response === response)?.contested ?? [];
   const ruled = record.ruling?.verdicts.find((verdict) => verdict.response === response);
   const end = record.responses.get(response);
   const text = texts[response];

@@ -10,9 +10,16 @@ import { Moves } from './moves.tsx';
  */
 export function Rounds({ record, events, run }: { record: DebateRecord; events: readonly TraceEvent[]; run: string }) {
   const rounds = record.rounds.filter((round) => round.number > 0);
-  if (rounds.length === 0) return null;
+  const { reread } = record;
+  if (rounds.length === 0 && reread === undefined) return null;
   return (
     <section class="rounds" aria-label="Rounds">
+      {reread !== undefined && (
+        <p>
+          {reread.responses.join(', ')} read again without debate first, as the control of the rounds;{' '}
+          {reread.agreements.filter(({ contested }) => contested.length > 0).length} responses contested after it.
+        </p>
+      )}
       {rounds.map((round) => (
         <Round key={round.number} round={round} record={record} events={events} run={run} />
       ))}
