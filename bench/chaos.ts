@@ -19,7 +19,8 @@ const debates = 500;
 const concurrency = 12;
 const rates = { dropRate: 0.06, malformedRate: 0.06, rateLimitRate: 0.03, disconnectRate: 0.07, latencyMs: 1 };
 
-const whole = overTheWire(loadPanel('offline'));
+// Calls are told apart by their prompts here, which a second reading repeats.
+const whole = { ...overTheWire(loadPanel('offline')), rereadShare: 0 };
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');
 const panel = { ...whole, respondents: whole.respondents.slice(0, 3) };
 // The bundled set has fewer: it is gone through again, with numbered queries, so that no debate is answered from another's calls.

@@ -9,8 +9,8 @@ import { addTo, type ClusterSums, createClusterSums } from '../analysis/cluster-
 import { createEstimator, type Estimator } from '../analysis/estimator.ts';
 import type { ClauseDisagreement } from '../analysis/run/clause-disagreement.ts';
 import { type Coverage, createCoverage } from '../analysis/run/coverage.ts';
-import type { Truth } from '../analysis/run/round-effects.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run/run-analysis.ts';
+import type { Truth } from '../analysis/run/truth.ts';
 import { memberName, type Panel } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import type { Spec } from '../domain/spec.ts';

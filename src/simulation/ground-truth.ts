@@ -1,5 +1,5 @@
 import { specPrompt } from '../agents/prompts/prompt-blocks.ts';
-import type { Truth } from '../analysis/run/round-effects.ts';
+import type { Truth } from '../analysis/run/truth.ts';
 import { messagesOf, turnsOf } from '../domain/conversation.ts';
 import { memberName, splitModelId } from '../domain/panel.ts';
 import type { Store } from '../domain/store.ts';

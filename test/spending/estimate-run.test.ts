@@ -59,8 +59,11 @@ describe('the estimate of a run [P60]', () => {
     // A respondent of three turns gives two more answers to two messages of the simulated user.
     const later = turning * 12 * (2 + 2);
     expect(calls.low).toBe(scenarios.length * (12 + 12 * 3) + later);
-    // Two rounds in which all judges hear all answers again, four speeches, one ruling.
-    expect(calls.high).toBe(scenarios.length * (12 + 12 * 3 * 3 + 4 + 1) + later);
+    // Two rounds in which all judges hear all answers again, four speeches, one ruling; and the half that is read again.
+    const debated = scenarios.length * (12 + 12 * 3 * 3 + 4 + 1) + later;
+    expect((calls.high - debated) / (scenarios.length * 12 * 3)).toBeCloseTo(plan.panel.rereadShare, 1);
+    const bare = await estimateRun({ ...plan, panel: { ...plan.panel, rereadShare: 0 }, scenarios }, loadModels(), now);
+    expect(bare.calls.high).toBe(debated);
   });
 
   it('counts every turn: three answers and two user messages of each respondent', async () => {

@@ -30,6 +30,7 @@ const panel: Panel = {
   ...offline,
   respondents: [first, failing(second, 'second')],
   judges: [literal, purposive, failing(cautious, 'third')],
+  rereadShare: 0,
 };
 const plan: RunDefinition = {
   kind: 'stress-test' as const,

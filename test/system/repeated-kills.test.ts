@@ -20,7 +20,8 @@ const kills = 50;
 const compiled = temporaryFolder();
 const script = programFile('run-process');
 
-const whole = overTheWire(loadPanel('offline'));
+// Calls are told apart by their prompts here, which a second reading repeats.
+const whole = { ...overTheWire(loadPanel('offline')), rereadShare: 0 };
 if (whole.respondents === 'recorded') throw new Error('expected named respondents');
 /** One protocol: each SDK takes every process a while to load. */
 const oneProtocol = (member: Member): Member => ({ ...member, model: member.model.replace('anthropic', 'openai') });

@@ -7,7 +7,7 @@ import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
 import { addTo, createClusterSums } from '../cluster-sums.ts';
 import { type DebateObservations, majorityVerdict } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
-import type { Truth } from './round-effects.ts';
+import type { Truth } from './truth.ts';
 import { countsOf, verdictCount } from './verdict-counts.ts';
 
 /** The change from the first reading to the first step, by arm, and what debate adds to reading again. */

@@ -5,9 +5,10 @@ import { fleissKappaOf } from '../../measures/fleiss-kappa.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { observedAgreementOf } from '../../measures/pairwise-agreement.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
-import { type DebateObservations, majorityVerdict, type ResponseObservations } from '../debate-observations.ts';
+import { type DebateObservations, majorityVerdict } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 import { createRoundControl, type RoundControl } from './round-control.ts';
+import type { Truth } from './truth.ts';
 import { countsOf, verdictCount } from './verdict-counts.ts';
 
 /** Before the first round, after the last, and the paired difference. */
@@ -35,9 +36,6 @@ export type RoundEffects = {
   truth: { right: BeforeAfter; unanimousWrong: BeforeAfter } | undefined;
 };
 
-/** The verdict that is known to be right, where a run's truth is planted or labelled. */
-export type Truth = (debate: DebateObservations, response: ResponseObservations) => Verdict | undefined;
-
 const width = nominalWidth(verdictCount);
 const [responses, hadMajority, hasMajority, judged, rightBefore, rightAfter, wrongBefore, wrongAfter] = [
   0, 1, 2, 3, 4, 5, 6, 7,
@@ -45,6 +43,7 @@ const [responses, hadMajority, hasMajority, judged, rightBefore, rightAfter, wro
 
 type MoveTally = { sums: ClusterSums; moves: number; toward: number };
 
+// Long because: the sums of one pass and what is made of them stand side by side.
 export function createRoundEffects(truth?: Truth) {
   const agreement = createClusterSums(2 * width);
   const counts = createClusterSums(8);

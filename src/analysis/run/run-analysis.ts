@@ -11,9 +11,10 @@ import { createNonCompliance, type NonComplianceScope } from './non-compliance.t
 import { createOutliers, type ModelOutliers, type Outlier } from './outliers.ts';
 import { createPredictiveValue, type PredictiveValue } from './predictive-value.ts';
 import { createRefusals, type FalsePositive, type ModelRefusals } from './refusals.ts';
-import { createRoundEffects, type RoundEffects, type Truth } from './round-effects.ts';
+import { createRoundEffects, type RoundEffects } from './round-effects.ts';
 import { createSampling, type SamplingVariance } from './sampling-variance.ts';
 import { createSelfPreference, type SelfPreference } from './self-preference.ts';
+import type { Truth } from './truth.ts';
 import { createUnanimousViolations, type UnanimousViolations } from './unanimous-violations.ts';
 import { createValueRanking, type ModelRanking } from './value-ranking.ts';
 import { vendorNames } from './vendors.ts';
