@@ -15,7 +15,17 @@ const inBoth = [
   'selection',
   'workers',
 ];
-const longOnly = ['chaos', 'injection', 'coverage', 'amend', 'amend-null', 'rounds-null', 'bradley-terry', 'fleiss-bootstrap', 'soak'];
+const longOnly = [
+  'chaos',
+  'injection',
+  'coverage',
+  'amend',
+  'amend-null',
+  'rounds-null',
+  'bradley-terry',
+  'fleiss-bootstrap',
+  'soak',
+];
 
 const missed = [];
 for (const name of short ? inBoth : [...inBoth, ...longOnly]) {

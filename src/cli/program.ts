@@ -10,6 +10,7 @@ import { registerExport } from './commands/export.ts';
 import { registerGenerate } from './commands/generate.ts';
 import { registerImport } from './commands/import.ts';
 import { registerInit } from './commands/init.ts';
+import { registerLabel } from './commands/label.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerMeasure } from './commands/measure.ts';
 import { registerRedTeam } from './commands/red-team.ts';
@@ -57,6 +58,7 @@ export function createProgram(): Command {
   registerMeasure(program).action(async (file, options) =>
     (await import('./actions/measure.ts')).measure(file, options),
   );
+  registerLabel(program).action(async (run, options) => (await import('./actions/label.ts')).label(run, options));
   registerCalibrate(program).action(async (file, options) =>
     (await import('./actions/calibrate.ts')).calibrate(file, options),
   );

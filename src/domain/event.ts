@@ -206,6 +206,19 @@ export const runEventBodySchema = z.discriminatedUnion('type', [
   body('batch-start', z.strictObject({ provider: z.string(), mark: z.string(), calls: z.array(z.string()) })),
   body('batch-submitted', z.strictObject({ provider: z.string(), mark: z.string(), batch: z.string() })),
   body('batch-end', z.strictObject({ provider: z.string(), mark: z.string(), answered: z.int(), failed: z.int() })),
+  /** Responses drawn for people to label, in the order of the queue. */
+  body(
+    'label-sample',
+    z.strictObject({ seed: z.number(), items: z.array(z.strictObject({ debate: z.string(), response: z.string() })) }),
+  ),
+  /** Verdicts of one person, given blind; a later one on the same response replaces the earlier. */
+  body(
+    'labels',
+    z.strictObject({
+      rater: z.string(),
+      labels: z.array(z.strictObject({ debate: z.string(), response: z.string(), verdict: verdictSchema })),
+    }),
+  ),
   body('debate-error', z.strictObject({ failed: z.string(), message: z.string() })),
   body(
     'run-end',

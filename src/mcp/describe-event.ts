@@ -35,6 +35,10 @@ export function describeEvent(event: TraceEvent): string {
       return 'a debate waits for a human ruling';
     case 'ruling':
       return 'ruled';
+    case 'label-sample':
+      return 'responses were drawn for people to label';
+    case 'labels':
+      return `${event.data.labels.length} labels of a person`;
     case 'debate-error':
       return 'a debate failed';
     case 'run-end':

@@ -80,6 +80,8 @@ function summary(event: TraceEvent): string {
     case 'ruling':
       return `${event.data.ruling.outcome}; problem: ${event.data.ruling.problem}; ${event.data.ruling.explanation}`;
     case 'run-start':
+    case 'label-sample':
+    case 'labels':
     case 'batch-start':
     case 'batch-submitted':
     case 'batch-end':
