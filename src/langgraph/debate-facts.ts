@@ -1,7 +1,8 @@
-import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
+import { type DebateRecord, latestAgreements, latestAssessments } from '../adjudication/debate-record.ts';
 import { verdicts as verdictNames } from '../domain/assessment.ts';
 import type { RunConfig } from '../domain/run.ts';
 import { type Scenario, wantedAnswers } from '../domain/scenario.ts';
+import { rereadShareOf } from '../graph/nodes/reread.ts';
 import type { DebateUpdate } from '../graph/state.ts';
 
 /** Characters of a question or an explanation that the state keeps: enough to know it again. */
@@ -10,7 +11,6 @@ const excerptLength = 160;
 /** What a person wants to see of a debate at each node: facts of a line each, never texts. */
 export function debateFacts(record: DebateRecord): DebateUpdate {
   const { start, ruling } = record;
-  const last = record.rounds.at(-1);
   return {
     simulated: start?.simulated ?? false,
     asked: excerpt(start?.query ?? ''),
@@ -23,7 +23,7 @@ export function debateFacts(record: DebateRecord): DebateUpdate {
     verdicts: verdictCounts(record),
     d: record.rounds.findLast((round) => round.disagreement !== undefined)?.disagreement?.d ?? null,
     contestedBy: Object.fromEntries(
-      (last?.agreements ?? [])
+      latestAgreements(record)
         .filter((agreement) => agreement.contested.length > 0)
         .map((agreement) => [agreement.response, [...agreement.contested]]),
     ),
@@ -34,15 +34,15 @@ export function debateFacts(record: DebateRecord): DebateUpdate {
 /** What the graph's edges go by, as the record of a debate tells it. */
 export function routingFacts(
   record: DebateRecord,
-  { panel }: Pick<RunConfig, 'panel'>,
+  { kind, panel }: Pick<RunConfig, 'kind' | 'panel'>,
   scenario: Scenario,
 ): DebateUpdate {
-  const last = record.rounds.findLast((round) => round.agreements.length > 0) ?? record.rounds.at(-1);
   const roundsHeld = Math.max(0, record.rounds.length - 1);
   return {
     round: roundsHeld,
     rounds: panel.rounds.length,
-    contested: last?.contested ?? false,
+    contested: latestAgreements(record).some(({ contested }) => contested.length > 0),
+    control: rereadShareOf({ kind, panel }) > 0 && record.reread === undefined,
     rubricGiven: scenario.rubric !== undefined || record.rubricEnd !== undefined,
     rubricFirst: scenario.rubric === undefined && wantedAnswers(scenario, panel) > 1,
     answered: record.responses.size > 0,

@@ -50,7 +50,16 @@ export async function planDebate(
         'invalid-input',
         'answers, values: a scenario brings its own; give them with a question',
       );
-    return { kind: 'stress-test', spec, panel, scenarios: [requestedScenario(request.scenario)], seed, ...budget };
+    // One debate by itself is no comparison, so it has no control of its rounds.
+    const alone = { ...panel, rereadShare: 0 };
+    return {
+      kind: 'stress-test',
+      spec,
+      panel: alone,
+      scenarios: [requestedScenario(request.scenario)],
+      seed,
+      ...budget,
+    };
   }
   const messages = [{ role: 'user' as const, text: asked }];
   const plan = await prepareAdjudication(app, {
