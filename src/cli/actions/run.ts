@@ -8,13 +8,15 @@ import { memberName, type Panel } from '../../domain/panel.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
 import { repeatedVotes } from '../../report/caveats.ts';
-import { decisionText } from '../../results/comparison.ts';
+import type { Gate } from '../../report/ci/junit.ts';
+import { type Comparison, decisionText } from '../../results/comparison.ts';
 import { costText } from '../../results/cost-text.ts';
 import type { Findings } from '../../results/findings.ts';
 import { checkPlan, singleTurnNotice } from '../../runs/create-run.ts';
 import { givenStatements } from '../../runs/given-statements.ts';
 import { loadParsedSpec, loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
 import { compareRuns, requireSharedScenario } from '../../runs/results/compare-runs.ts';
+import { type CiFiles, writeCiFiles } from '../../runs/results/write-ci-files.ts';
 import { writeComparison } from '../../runs/results/write-comparison.ts';
 import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
 import { createRunService, type RunControl, type RunService } from '../../runs/run-service.ts';
@@ -58,7 +60,7 @@ export async function run(options: RunOptions): Promise<void> {
           against === undefined ? options : { ...options, against },
           progress,
         ).finally(() => progress.stop());
-        await printFindings(app, ended, { json: options.json === true, failCondition, against });
+        await printFindings(app, ended, { options, failCondition, against });
       } finally {
         await queue?.close();
       }
@@ -207,15 +209,17 @@ async function printFindings(
   app: AppContext,
   ended: RunRow,
   {
-    json,
+    options,
     failCondition,
     against,
-  }: { json: boolean; failCondition?: FailCondition | undefined; against?: string | undefined },
+  }: { options: RunOptions; failCondition?: FailCondition | undefined; against?: string | undefined },
 ): Promise<void> {
   const findings = await findingsOf(app.store, ended.id, app.now(), app.models);
   const { summary, totals, unpriced } = findings;
   const html = writtenReport(findings, reportFolder(app.environment.storeFile));
-  const comparison = against === undefined ? undefined : await compareRuns(app.store, against, ended.id);
+  const json = options.json === true;
+  const hasEnded = ended.state === 'finished' || ended.state === 'awaiting-review';
+  const comparison = against === undefined || !hasEnded ? undefined : await compareRuns(app.store, against, ended.id);
   if (json)
     process.stdout.write(
       `${JSON.stringify({ run: ended, totals, summary, report: html, ...(comparison === undefined ? {} : { comparison }) })}\n`,
@@ -231,7 +235,9 @@ async function printFindings(
   const { contestedResponses, failedResponses, responses } = summary;
   const nothingToMeasure =
     responses > 0 && (responses === failedResponses || contestedResponses.estimate.kind !== 'value');
-  if (ended.state !== 'finished' && ended.state !== 'awaiting-review') {
+  const gates = gatesOf(summary, { failCondition, against, comparison, hasEnded });
+  await writeCiFiles(app.store, findings, { gates, comparison }, ciFiles(app, options));
+  if (!hasEnded) {
     process.exitCode = exitCodes.error;
     const spent = `${totals.calls} calls and ${totals.failedCalls} that failed, ${oneLine(costText({ costUsd: totals.costUsd, simulated: ended.simulated, unpriced }), 400)}`;
     process.stderr.write(
@@ -244,13 +250,48 @@ async function printFindings(
       'nothing could be measured: no response was judged by enough judges; see who is missing, and why\n',
     );
     process.exitCode = exitCodes.error;
-  } else if (failCondition !== undefined && failConditionHolds(failCondition, summary)) {
-    process.stderr.write(`gate failed: ${failCondition.text}\n`);
-    process.exitCode = exitCodes.conditionHolds;
-  } else if (comparison !== undefined && comparison.decision.rose.length > 0) {
-    process.stderr.write(`gate failed: against ${comparison.before.run.id}: ${decisionText(comparison.decision)}\n`);
-    process.exitCode = exitCodes.conditionHolds;
+  } else {
+    for (const { name, text } of gates.filter(({ failed }) => failed)) {
+      process.stderr.write(`gate failed: ${name}: ${text}\n`);
+      process.exitCode = exitCodes.conditionHolds;
+    }
   }
+}
+
+/** The conditions that the command was to check, and whether they hold; none can be met by a run that has not ended. */
+function gatesOf(
+  summary: Findings['summary'],
+  of: {
+    failCondition: FailCondition | undefined;
+    against: string | undefined;
+    comparison: Comparison | undefined;
+    hasEnded: boolean;
+  },
+): Gate[] {
+  const { failCondition, against, comparison, hasEnded } = of;
+  const unfinished = 'the run has not ended';
+  const condition = (gate: FailCondition) => {
+    const failed = !hasEnded || failConditionHolds(gate, summary);
+    const text = failed ? `the condition ${gate.text} holds` : `the condition ${gate.text} does not hold`;
+    return { name: `--fail-on ${gate.text}`, failed, text: hasEnded ? text : unfinished };
+  };
+  return [
+    ...(failCondition === undefined ? [] : [condition(failCondition)]),
+    ...(against === undefined
+      ? []
+      : [
+          {
+            name: `--against ${against}`,
+            failed: comparison === undefined || comparison.decision.rose.length > 0,
+            text: comparison === undefined ? unfinished : decisionText(comparison.decision),
+          },
+        ]),
+  ];
+}
+
+/** Where the files for CI go; GitHub names a file for each step. */
+function ciFiles({ environment }: AppContext, { junit, sarif, summary }: RunOptions): CiFiles {
+  return { junit, sarif, summary, stepSummary: environment.key('GITHUB_STEP_SUMMARY') };
 }
 
 /** The report's file, or why there is none: findings are printed all the same. */

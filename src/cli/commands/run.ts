@@ -48,6 +48,9 @@ export function registerRun(program: Command) {
       '--against <run>',
       'compare with an earlier run on shared scenarios, and exit with code 100 if this one is worse for sure',
     )
+    .option('--junit <file>', 'write JUnit XML: a test for each debate, failed where contested, and one for each gate')
+    .option('--sarif <file>', 'write SARIF 2.1.0: clauses that part judges, by lines of the spec file')
+    .option('--summary <file>', 'write a summary in Markdown; GITHUB_STEP_SUMMARY gets it too where it is set')
     .addOption(jsonOption('the findings'))
     .addHelpText(
       'after',
