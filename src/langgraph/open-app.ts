@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { type AppContext, createAppContext } from '../app/app-context.ts';
 import { readEnvironment } from '../settings/environment.ts';
 import { loadModels } from '../settings/models-file.ts';
@@ -21,6 +19,5 @@ export function sharedApp(): Promise<AppContext> {
 
 async function openApp(): Promise<AppContext> {
   const environment = readEnvironment();
-  mkdirSync(path.dirname(environment.storeFile), { recursive: true });
   return createAppContext({ environment, models: loadModels(environment.modelsFile), now: () => new Date() });
 }

@@ -5,7 +5,7 @@ type Json = Record<string, unknown>;
 
 /**
  * A zod schema whose JSON Schema leaves out what a model does not need: the dialect (2020-12 is the protocol's default),
- * the bounds of safe integers and, in results, which members are required and that there are no others. Hosts send the
+ * the bounds of safe integers, what says nothing and, in results, which members are required and that there are no others. Hosts send the
  * schemas of all tools to a model, so every byte costs. Validation still uses the whole zod schema.
  */
 export function compactSchema<S extends z.ZodObject>(schema: S): StandardSchemaWithJSON<z.input<S>, z.output<S>> {
@@ -42,7 +42,10 @@ function isRedundant(key: string, member: unknown, answer: boolean): boolean {
     case 'required':
       return answer && Array.isArray(member);
     case 'additionalProperties':
-      return answer && (member === false || JSON.stringify(member) === '{}');
+      return JSON.stringify(member) === '{}' || (answer && member === false);
+    // An object of which nothing is said.
+    case 'properties':
+      return JSON.stringify(member) === '{}';
     default:
       return false;
   }
