@@ -3,6 +3,7 @@ import { packageVersion } from '../settings/paths.ts';
 import { registerAdjudicate } from './commands/adjudicate.ts';
 import { registerAmend } from './commands/amend.ts';
 import { registerAnalyse } from './commands/analyse.ts';
+import { registerBundle } from './commands/bundle.ts';
 import { registerCalibrate } from './commands/calibrate.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -77,6 +78,7 @@ export function createProgram(): Command {
   registerExport(program).action(async (run, options) =>
     (await import('./actions/export.ts')).exportCommand(run, options),
   );
+  registerBundle(program).action(async (run, options) => (await import('./actions/bundle.ts')).bundle(run, options));
   registerAnalyse(program).action(async (files, options) =>
     (await import('./actions/analyse.ts')).analyse(files, options),
   );
