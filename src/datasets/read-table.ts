@@ -1,20 +1,23 @@
 import { parse } from 'csv-parse/sync';
 import { MootcourtError } from '../domain/errors.ts';
 import { textOf } from './list-input-files.ts';
+import { isParquet, readParquetRows } from './read-parquet.ts';
 
 /** One row of a table by column name, as the file has it. */
 export type Row = Record<string, unknown>;
 
 const mostRowCharacters = 20_000_000;
-const mostRows = 1_000_000;
+/** Of one table, which is held in memory whole. */
+export const mostRows = 1_000_000;
 
 /**
- * Rows of a table with a header (CSV, TSV, semicolons), of a JSON array of objects, or of a JSONL file
- * of flat objects; told apart by their text. Headers are trimmed, texts are in one Unicode form (NFC),
+ * Rows of a table with a header (CSV, TSV, semicolons), of a JSON array of objects, of a JSONL file
+ * of flat objects, or of a Parquet file; told apart by their content. Headers are trimmed, texts are in one Unicode form (NFC),
  * and whole numbers that a float cannot hold stay text.
  * @throws MootcourtError `invalid-input` naming the line that is none
  */
 export async function readRows(file: string): Promise<Row[]> {
+  if (isParquet(file)) return (await readParquetRows(file)).map(normalized);
   const text = textOf(file);
   const start = text.trimStart();
   const rows = start.startsWith('[')
@@ -97,13 +100,15 @@ function rowOf(line: string, where: string): Row {
   return value as Row;
 }
 
-function csvRows(file: string, text: string): Row[] {
+function csvRows(file: string, whole: string): Row[] {
+  const text = withoutDelimiterLine(whole);
   try {
     const rows: Row[] = parse(text, {
       columns: (names: string[]) => uniqueNames(file, names),
       bom: true,
-      delimiter: delimiterOf(text),
+      delimiter: delimiterOf(whole),
       skip_empty_lines: true,
+      skip_records_with_empty_values: true,
       to: mostRows + 1,
       max_record_size: mostRowCharacters,
     });
@@ -118,8 +123,18 @@ function csvRows(file: string, text: string): Row[] {
   }
 }
 
-/** The sign that the header has most often. */
+/** The line in which Excel names the delimiter of a file, which is no header. */
+const delimiterLine = /^\uFEFF?"?sep=(.)"?(?:\r\n|\n|\r)/i;
+
+/** A table's text from its header on. */
+export function withoutDelimiterLine(text: string): string {
+  return text.replace(delimiterLine, '');
+}
+
+/** The sign that the file names, as Excel does (`sep=;`), else the one that the header has most often. */
 export function delimiterOf(text: string): string {
+  const [, named] = delimiterLine.exec(text) ?? [];
+  if (named !== undefined) return named;
   const header = text.split(/\r\n|\n|\r/, 1)[0] ?? '';
   const [most = ','] = [',', ';', '\t', '|'].sort(
     (left, right) => header.split(right).length - header.split(left).length,

@@ -27,7 +27,30 @@ export function loadSpec(nameOrPath: string): Spec {
 export function loadParsedSpec(nameOrPath: string): ParsedSpec {
   const location = specFile(nameOrPath);
   if (statSync(location, { throwIfNoEntry: false })?.isDirectory() === true) return joinedSpec(location);
-  return readSpec(readText(location), path.basename(location).replace(/\.\w+$/, ''), formatOfName(location));
+  const text = readText(location);
+  refuseData(location, text);
+  return readSpec(text, path.basename(location).replace(/\.\w+$/, ''), formatOfName(location));
+}
+
+/**
+ * A spec is prose with headings: data has none, and would become one clause.
+ * @throws MootcourtError `invalid-config` for JSON
+ */
+function refuseData(location: string, text: string): void {
+  if (!/^\s*[[{]/.test(text)) return;
+  const isJson = (part: string) => {
+    try {
+      return typeof JSON.parse(part) === 'object';
+    } catch {
+      return false;
+    }
+  };
+  const [first = ''] = text.trim().split('\n');
+  if (!isJson(text) && !(isJson(first) && /\.(json|jsonl|ndjson)$/i.test(location))) return;
+  throw new MootcourtError(
+    'invalid-config',
+    `${location}: expected a spec as text (Markdown, HTML, reStructuredText, AsciiDoc or plain text), found JSON; write each rule as a section with a heading, e.g. "## Honesty" and below it what the assistant must do`,
+  );
 }
 
 /** All texts of a folder as one spec, in the order of their names. */

@@ -64,6 +64,13 @@ type Row = Readonly<Record<string, unknown>>;
  * @throws MootcourtError `invalid-input` naming what was expected and the columns there are
  */
 export function ratingTable(rows: readonly Row[], options: TableOptions): RatingTable {
+  const { numbers, ...table } = readTable(rows, options);
+  return { ...table, guessed: [...table.guessed, ...(numbers === undefined ? [] : [numbers])] };
+}
+
+type ReadTable = RatingTable & { numbers: string | undefined };
+
+function readTable(rows: readonly Row[], options: TableOptions): ReadTable {
   const columns = Object.keys(rows[0] ?? {});
   const need = (name: string | undefined, what: string): string | undefined => {
     if (name !== undefined && !columns.includes(name))
@@ -126,10 +133,16 @@ function guessedRaters(
   if (named.length >= 2) return named;
   const [first = ''] = columns;
   const item = others[0] ?? first;
+  // Where the spreadsheet failed, nothing is told of a column.
   const names = rows.map((row) => text(row[item]));
   if (new Set(names).size < names.length || names.includes('')) return [];
   const rest = columns.filter((name) => name !== item && !others.includes(name) && !isTruth(name));
-  const scales = rest.map((name) => new Set(rows.map((row) => text(row[name])).filter((word) => word !== '')));
+  const scales = rest.map(
+    (name) =>
+      new Set(
+        rows.map((row) => text(row[name])).filter((word) => word !== '' && !spreadsheetErrors.has(word.toLowerCase())),
+      ),
+  );
   const all = new Set(scales.flatMap((scale) => [...scale]));
   const isShared = scales.every((scale, at) =>
     [...scale].some((word) => scales.some((other, index) => index !== at && other.has(word))),
@@ -141,7 +154,7 @@ function longTable(
   rows: readonly Row[],
   { item, rater, rating }: { item: string; rater: string; rating: string },
   options: TableOptions,
-): Omit<RatingTable, 'guessed'> {
+): Omit<ReadTable, 'guessed'> {
   const read = createReader(
     options,
     rows.map((row) => row[rating]),
@@ -168,7 +181,14 @@ function longTable(
     Array.from({ length: raters.size }, (_none, index) => row[index] ?? null),
   );
   const clusters = [...items.values()].map((item) => item.cluster);
-  return { items: [...items.keys()], raters: [...raters.keys()], ratings, clusters, rejected: read.rejected() };
+  return {
+    items: [...items.keys()],
+    raters: [...raters.keys()],
+    ratings,
+    clusters,
+    rejected: read.rejected(),
+    numbers: read.numbers,
+  };
 }
 
 function wideTable(
@@ -176,7 +196,7 @@ function wideTable(
   raters: readonly string[],
   item: string | undefined,
   options: TableOptions,
-): Omit<RatingTable, 'guessed'> {
+): Omit<ReadTable, 'guessed'> {
   const read = createReader(
     options,
     rows.flatMap((row) => raters.map((rater) => row[rater])),
@@ -189,7 +209,7 @@ function wideTable(
   const clusters = rows.map((row, index) =>
     options.cluster === undefined ? String(index) : text(row[options.cluster]),
   );
-  return { items, raters: [...raters], ratings, clusters, rejected: read.rejected() };
+  return { items, raters: [...raters], ratings, clusters, rejected: read.rejected(), numbers: read.numbers };
 }
 
 /** @param cells all cells that hold ratings: whether they are numbers decides what is missing */
@@ -201,9 +221,13 @@ function createReader({ missing = [], categories }: TableOptions, cells: Iterabl
   };
   const absent = new Set(missing);
   const known = categories === undefined ? undefined : new Set(categories);
-  const isNumeric = known === undefined && areNumbers(cells, absent);
+  const words = known === undefined ? ratingWords(cells, absent) : [];
+  const style = numberStyle(words);
+  const isNumeric = style !== undefined || (words.length > 0 && words.every((word) => Number.isFinite(Number(word))));
+  const asWritten = (word: string) => asRating(style === undefined ? word : style.plain(word));
   return {
     reject,
+    numbers: style?.told,
     rating(value: unknown): Rating {
       const word = text(value);
       if (word === '') return reject('an empty cell');
@@ -213,7 +237,7 @@ function createReader({ missing = [], categories }: TableOptions, cells: Iterabl
       if (known !== undefined) return reject('not one of the categories');
       if (isNumeric && missingNumbers.has(word.toLowerCase()))
         return reject(`'${word}', read as missing among numbers; name it with --categories if it is a rating`);
-      return asRating(word);
+      return asWritten(word);
     },
     rejected: () => [...counts].map(([reason, count]) => ({ reason, count })),
   };
@@ -224,17 +248,36 @@ function asRating(word: string): Rating {
   return Number.isFinite(number) ? number : word.slice(0, 200);
 }
 
-/** Whether every rating is a number but for words that stand for a missing one. */
-function areNumbers(cells: Iterable<unknown>, absent: ReadonlySet<string>): boolean {
-  let numbers = 0;
-  for (const cell of cells) {
-    const word = text(cell);
+/** The cells that hold ratings: without those that may stand for a missing number. */
+function ratingWords(cells: Iterable<unknown>, absent: ReadonlySet<string>): string[] {
+  return [...cells].map(text).filter((word) => {
     const lower = word.toLowerCase();
-    if (word === '' || absent.has(word) || spreadsheetErrors.has(lower) || missingNumbers.has(lower)) continue;
-    if (!Number.isFinite(Number(word))) return false;
-    numbers += 1;
+    return word !== '' && !absent.has(word) && !spreadsheetErrors.has(lower) && !missingNumbers.has(lower);
+  });
+}
+
+/**
+ * How numbers are written where all ratings are numbers and some not as programs write them: with a decimal comma, or as
+ * percentages. Undefined for any other ratings.
+ * @throws MootcourtError `invalid-input` where a comma may part decimals or thousands
+ */
+function numberStyle(words: readonly string[]): { plain(word: string): string; told: string } | undefined {
+  const withComma = words.filter((word) => word.includes(','));
+  if (withComma.length > 0 && words.every((word) => /^[+-]?\d+(,\d+)*(\.\d+)?$/.test(word))) {
+    if (words.every((word) => /^[+-]?\d+(,\d+)?$/.test(word)) && !withComma.every((word) => /,\d{3}$/.test(word)))
+      return { plain: (word) => word.replace(',', '.'), told: 'numbers with a decimal comma (1,5 is 1.5)' };
+    if (withComma.every((word) => /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(word)))
+      throw new MootcourtError(
+        'invalid-input',
+        `ratings: '${withComma[0]}' may be a number with thousands or with a decimal comma; write it as ${withComma[0]?.replaceAll(',', '')} or ${withComma[0]?.replace(',', '.')}`,
+      );
   }
-  return numbers > 0;
+  if (words.length > 0 && words.every((word) => /^[+-]?\d+([.,]\d+)?\s*%$/.test(word)))
+    return {
+      plain: (word) => word.replace(/\s*%$/, '').replace(',', '.'),
+      told: 'percentages as their numbers (50% is 50)',
+    };
+  return undefined;
 }
 
 /** A cell as text. */

@@ -21,7 +21,13 @@ export function suspectRatings(ratings: readonly (readonly Rating[])[]): string[
   const doubtful = [
     ...new Set(all.filter((item) => typeof item === 'string' && doubtfulWords.has(item.toLowerCase()))),
   ];
+  const words = [...new Set(all.filter((item) => typeof item === 'string'))];
+  const alike = [...Map.groupBy(words, (word) => word.toLowerCase()).values()].filter((group) => group.length > 1);
   return [
+    ...alike.map(
+      (group) =>
+        `${group.map((word) => `'${word}'`).join(', ')} differ in case alone and are counted as categories of their own; write them alike if they are one`,
+    ),
     ...doubtful.map(
       (word) =>
         `'${word}' is counted as a category (${all.filter((item) => item === word).length} ratings); if it means that a rating is missing, say --missing ${word}`,

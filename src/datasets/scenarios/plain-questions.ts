@@ -2,7 +2,7 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { textOf } from '../list-input-files.ts';
-import { delimiterOf } from '../read-table.ts';
+import { delimiterOf, withoutDelimiterLine } from '../read-table.ts';
 import { hasConversation } from './read-conversations.ts';
 
 /** Names that people give to the field or column of a question, the likeliest first. */
@@ -87,7 +87,7 @@ export function questionTable(file: string): { data: Record<string, string>; lin
   const delimiter = delimiterOf(text);
   let rows: { record: Record<string, string>; info: { lines: number } }[];
   try {
-    rows = parseCsv(text, {
+    rows = parseCsv(withoutDelimiterLine(text), {
       columns: (names: string[]) => names.map((name) => name.trim()),
       bom: true,
       delimiter,
