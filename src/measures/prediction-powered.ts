@@ -74,27 +74,29 @@ export function predictionPoweredShare(
   level: number,
 ): PredictionPoweredShare {
   const alone = predictionPoweredMean(labelled, []);
-  const [low, high] = scoreInterval(alone.value, alone.standardError, labelled.length, labelled.length, level);
+  // Where all labels are equal their spread tells nothing, and each cluster counts once.
+  const clusters = new Set(labelled.map(({ cluster }) => cluster)).size;
+  const [low, high] = scoreInterval(alone.value, alone.standardError, clusters, labelled.length, level);
   const labelsAlone = { value: alone.value, low, high };
   const { value, standardError, lambda } = predictionPoweredMean(labelled, unlabelled);
   const cautious = Math.sqrt(standardError ** 2 + (unseenErrors * lambda ** 2) / labelled.length ** 2);
   const share = Math.min(1, Math.max(0, value));
   const all = labelled.length + unlabelled.length;
-  const [from, to] = scoreInterval(share, cautious, labelled.length, all, level);
+  const [from, to] = scoreInterval(share, cautious, clusters, all, level);
   if (to - from > high - low) return { ...labelsAlone, lambda: 0, labelsAlone };
   return { value: share, low: from, high: to, lambda, labelsAlone };
 }
 
-/** Wilson's interval with the trials that a standard error stands for, at most `most`; `labels` where it is 0. */
+/** Wilson's interval with the trials that a standard error stands for, at most `most`; `fallback` where it is 0. */
 function scoreInterval(
   share: number,
   standardError: number,
-  labels: number,
+  fallback: number,
   most: number,
   level: number,
 ): [low: number, high: number] {
   const spread = share * (1 - share);
-  const trials = standardError > 0 && spread > 0 ? spread / standardError ** 2 : labels;
+  const trials = standardError > 0 && spread > 0 ? spread / standardError ** 2 : fallback;
   const n = Math.min(Math.max(trials, 1), most);
   return wilsonInterval(share * n, n, level);
 }

@@ -93,7 +93,7 @@ function findingsText(run: string, findings: LabelFindings): string {
     ...rates('By bin of D', byBin),
     ...rates('By cited clause', byClause),
     '',
-    'The corrected rate holds whatever the judges’ errors, as long as the sample was drawn at random and the people are right. 95 % intervals.',
+    'The corrected rate holds whatever the judges’ errors, as long as the sample was drawn at random and the people are right. 95 % intervals; scenario families count as clusters.',
     '',
   ];
   return lines.join('\n');

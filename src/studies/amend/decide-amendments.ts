@@ -75,7 +75,7 @@ function verdictOn(
   if (target.families < needed && meanChange(target) < 0)
     return {
       kind: 'too-few',
-      reason: `contested debates fell, but ${target.families} scenario families are too few to tell from luck; ${needed} could`,
+      reason: `contested debates fell, but it takes ${needed} scenario families to tell that from luck, and ${target.families} rest on the clause`,
     };
   return {
     kind: 'rejected',

@@ -2,14 +2,16 @@ import { isProblematic } from '../../analysis/debate-observations.ts';
 import { measureRatings } from '../../analysis/ratings/measure-ratings.ts';
 import type { NamedCoefficient } from '../../analysis/ratings/named-coefficient.ts';
 import { type PredictionPoweredShare, predictionPoweredShare } from '../../measures/prediction-powered.ts';
-import { wilsonInterval } from '../../measures/wilson.ts';
 import { itemKey, type Label, type LabelItem, type LabelledRun } from './labelled-run.ts';
 
 const level = 0.95;
 /** Rates of a group with fewer labels say nothing. */
 const minLabels = 5;
 
-/** A share as counts, with Wilson's 95 % interval; absent where nothing was counted. */
+/**
+ * A share as counts, with a 95 % interval in which responses of one scenario family count as
+ * dependent; absent where nothing was counted.
+ */
 export type CountedShare = { count: number; of: number; low: number; high: number };
 
 export type JudgeAgainstLabels = {
@@ -87,7 +89,11 @@ export function labelFindings({ judges, items, sample = [], labels }: LabelledRu
       .map((judge, index) =>
         judgeAgainst(
           judge,
-          labelled.map((item) => [item.verdicts[index] ?? null, truthOf(item)] as const),
+          labelled.map((item) => ({
+            verdict: item.verdicts[index] ?? null,
+            truth: truthOf(item),
+            family: item.family,
+          })),
         ),
       )
       .sort((left, right) => (right.youden ?? -1) - (left.youden ?? -1)),
@@ -115,21 +121,21 @@ function rateOf(group: string, members: readonly LabelItem[], truths: ReadonlyMa
     group,
     responses: members.length,
     labels: labelled.length,
-    judges: counted(members.filter(({ judged }) => judged).length, members.length),
+    judges: counted(members.map(({ judged, family }) => ({ is: judged, family }))),
     corrected: labelled.length < minLabels ? undefined : predictionPoweredShare(labelled, unlabelled, level),
   };
 }
 
 function judgeAgainst(
   judge: string,
-  pairs: readonly (readonly [LabelItem['verdicts'][number], boolean])[],
+  pairs: readonly { verdict: LabelItem['verdicts'][number]; truth: boolean; family: string }[],
 ): JudgeAgainstLabels {
-  const read = pairs.flatMap(([verdict, truth]) =>
-    verdict === null ? [] : [{ flagged: isProblematic(verdict), truth }],
+  const read = pairs.flatMap(({ verdict, truth, family }) =>
+    verdict === null ? [] : [{ flagged: isProblematic(verdict), truth, family }],
   );
   const [positive, negative] = [read.filter(({ truth }) => truth), read.filter(({ truth }) => !truth)];
-  const sensitivity = counted(positive.filter(({ flagged }) => flagged).length, positive.length);
-  const specificity = counted(negative.filter(({ flagged }) => !flagged).length, negative.length);
+  const sensitivity = counted(positive.map(({ flagged, family }) => ({ is: flagged, family })));
+  const specificity = counted(negative.map(({ flagged, family }) => ({ is: !flagged, family })));
   const youden =
     sensitivity === undefined || specificity === undefined
       ? undefined
@@ -137,10 +143,11 @@ function judgeAgainst(
   return { judge, sensitivity, specificity, youden };
 }
 
-function counted(count: number, of: number): CountedShare | undefined {
-  if (of === 0) return undefined;
-  const [low, high] = wilsonInterval(count, of, level);
-  return { count, of, low, high };
+function counted(units: readonly { is: boolean; family: string }[]): CountedShare | undefined {
+  if (units.length === 0) return undefined;
+  const labels = units.map(({ is, family }) => ({ label: Number(is), judged: 0, cluster: family }));
+  const { low, high } = predictionPoweredShare(labels, [], level).labelsAlone;
+  return { count: units.filter(({ is }) => is).length, of: units.length, low, high };
 }
 
 function ratersOf(labels: readonly Label[]): LabelFindings['raters'] {
