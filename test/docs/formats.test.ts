@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readResults } from '../../src/datasets/results/read-results.ts';
+import { casesOf } from '../../src/datasets/results/recorded-answers.ts';
 import { hasUnnamedValues } from '../../src/datasets/scenarios/plain-questions.ts';
 import { specWarnings } from '../../src/datasets/spec/spec-warnings.ts';
 import { loadParsedSpec, loadScenarios } from '../../src/runs/load-inputs.ts';
@@ -8,7 +10,7 @@ import { calibrateFile } from '../../src/studies/calibrate/calibrate-file.ts';
 import { measureFile } from '../../src/studies/measure/measure-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
-const sections = ['Specs', 'Questions', 'Ratings', 'Labelled answers'];
+const sections = ['Specs', 'Questions', 'Ratings', 'Labelled answers', 'Results'];
 
 /** The examples of a section of docs/formats.md as files, by their names. */
 function examplesOf(section: string): [name: string, file: string][] {
@@ -24,7 +26,7 @@ function examplesOf(section: string): [name: string, file: string][] {
 
 describe('every example of the page of formats is read', () => {
   it('is a page with all of them', () => {
-    expect(sections.map((section) => examplesOf(section).length)).toEqual([6, 5, 3, 1]);
+    expect(sections.map((section) => examplesOf(section).length)).toEqual([6, 5, 3, 1, 4]);
   });
 
   it.each(examplesOf('Specs'))('spec %s [P151]', (_name, file) => {
@@ -50,5 +52,13 @@ describe('every example of the page of formats is read', () => {
   it.each(examplesOf('Labelled answers'))('labels %s [P157]', async (_name, file) => {
     const { items, judges } = await calibrateFile(file, { label: 'label', groupBy: 'model', seed: 1 });
     expect([items, judges.map(({ name }) => name)]).toEqual([2, ['annotation_1']]);
+  });
+
+  it.each(examplesOf('Results'))('results %s [P182]', async (_name, file) => {
+    const results = await readResults([file], { model: 'm1' });
+    const cases = casesOf(results?.answers ?? [], 'case');
+    expect(cases.map(({ messages }) => messages.map(({ text }) => text))).toEqual([['May I leave?']]);
+    expect(cases[0]?.answers.map(({ text }) => text)).toEqual(['You may.', 'Better not.']);
+    expect(results?.leftOut).toEqual({});
   });
 });

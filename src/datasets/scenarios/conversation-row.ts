@@ -16,7 +16,7 @@ import { unnamedValues } from './plain-questions.ts';
 import { type ConversationOptions, readConversation } from './read-conversations.ts';
 
 /** What a row may say beside its conversation; other fields (a target, metadata, a language) are a data set's own. */
-const rowSchema = z.object({
+export const rowSchema = z.object({
   id: z.union([z.string().min(1), z.int()]).optional(),
   conversation_hash: z.string().min(1).optional(),
   family: z.string().min(1).optional(),

@@ -25,7 +25,7 @@ const valueReferenceSchema = z.union([z.string(), valueSchema]);
 /** A query, or a whole conversation in any of the forms that rows may have. */
 const putSchema = z.union([z.string().min(1), z.array(z.record(z.string(), z.unknown())).min(1)]);
 
-const familySchema = z.strictObject({
+export const familySchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected a kebab-case id'),
   value1: valueReferenceSchema,
   value2: valueReferenceSchema,

@@ -5,7 +5,7 @@ import { parse } from '../parse-file.ts';
 import { namedValue, type RowOptions } from './conversation-row.ts';
 
 /** A file of scenarios with settings that hold for all of its rows which do not say otherwise. */
-const setSchema = z.strictObject({
+export const setSchema = z.strictObject({
   turns: z.int().min(1).max(maxTurns).optional(),
   simulatedUser: simulatedUserSchema.optional(),
   values: z

@@ -6,12 +6,13 @@ import { type Statement, statementSchema } from '../../domain/statement.ts';
 
 const maxStatements = 20_000;
 
-const fileSchema = z.strictObject({
+/** A file of statements. */
+export const statementsFileSchema = z.strictObject({
   statements: z.array(statementSchema).max(maxStatements),
   /** Ids of found statements that a person does not want; they are not added again. */
   removed: z.array(z.string()).max(maxStatements).default([]),
 });
-export type StatementsFile = z.infer<typeof fileSchema>;
+export type StatementsFile = z.infer<typeof statementsFileSchema>;
 
 /** The file beside a spec that holds its statements: `my-spec.md` has `my-spec.statements.yaml`. */
 export function statementsPath(specFile: string): string {
@@ -23,7 +24,7 @@ export function statementsPath(specFile: string): string {
  * @throws MootcourtError `invalid-input`: broken YAML, a field that does not fit, an id given twice, or a quote that does not stand in its clause
  */
 export function parseStatements(text: string, file: string, spec: Spec): StatementsFile {
-  const result = fileSchema.safeParse(readYaml(text, file));
+  const result = statementsFileSchema.safeParse(readYaml(text, file));
   if (!result.success) {
     const issue = result.error.issues[0];
     const field = issue?.path.join('.') || 'the file';
@@ -64,7 +65,7 @@ export type Merged = StatementsFile & {
  * @param text the file as it is, which may quote an earlier version of the spec
  */
 export function mergeStatements(found: readonly Statement[], text: string, file: string, spec: Spec): Merged {
-  const result = fileSchema.safeParse(readYaml(text, file));
+  const result = statementsFileSchema.safeParse(readYaml(text, file));
   if (!result.success) parseStatements(text, file, spec);
   const before = result.success ? result.data : { statements: [], removed: [] };
   const texts = clauseTexts(spec);
