@@ -133,14 +133,19 @@ const ownFileSchema = modelsFileSchema.partial();
  */
 export function loadModels(ownFile?: string): ModelsFile {
   const bundled = readYamlFile(path.join(packageRoot(), 'config', 'models.yaml'), modelsFileSchema);
-  if (ownFile === undefined) return bundled;
+  if (ownFile === undefined) return { ...bundled, providers: listed(bundled.providers) };
   const { providers, prices, windows } = readYamlFile(ownFile, ownFileSchema);
   checkKeyNames(ownFile, providers ?? {});
   return {
-    providers: { ...bundled.providers, ...providers },
+    providers: listed({ ...bundled.providers, ...providers }),
     prices: { ...bundled.prices, ...prices },
     windows: { ...bundled.windows, ...windows },
   };
+}
+
+/** Without what every object has: a panel may name a provider `constructor`, and none is listed under that. */
+function listed(providers: ModelsFile['providers']): ModelsFile['providers'] {
+  return Object.assign(Object.create(null), providers);
 }
 
 /** A models file must not send any secret of the environment to an address of its own. */

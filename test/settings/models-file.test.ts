@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readEnvironment } from '../../src/settings/environment.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
@@ -54,4 +54,10 @@ it('a models file takes no secret of the environment for a key, unless the user 
     writeFileSync(file, yaml(name));
     expect(loadModels(file).providers.far).toMatchObject({ apiKeyEnv: name });
   }
+});
+
+describe('a provider that nobody listed [P238]', () => {
+  it.each(['constructor', 'valueOf', 'hasOwnProperty', '__proto__'])('is not found under %s', (name) => {
+    expect(loadModels().providers[name]).toBeUndefined();
+  });
 });
