@@ -2,6 +2,7 @@ import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
 import { MootcourtError } from '../domain/errors.ts';
 import { textOf } from './list-input-files.ts';
+import { parseJson } from './read-table.ts';
 
 /** @throws MootcourtError `invalid-input` naming the file */
 export function readYaml(file: string): unknown {
@@ -16,10 +17,13 @@ export function readYaml(file: string): unknown {
   }
 }
 
-/** @throws MootcourtError `invalid-input` naming where the text stands */
+/**
+ * Whole numbers that a float cannot hold, such as ids of 64 bits, stay as they are written.
+ * @throws MootcourtError `invalid-input` naming where the text stands
+ */
 export function readJson(where: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw new MootcourtError('invalid-input', `${where}: expected JSON, got '${text.slice(0, 40)}'`);
   }

@@ -40,7 +40,7 @@ function normalized(row: Row): Row {
 }
 
 /** JSON whose whole numbers beyond 2^53 stay as they were written. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' &&
     Number.isInteger(value) &&
@@ -142,11 +142,22 @@ export function delimiterOf(text: string): string {
   return most;
 }
 
-/** @throws MootcourtError for two columns of one name: a row could hold one of them only */
-function uniqueNames(file: string, names: readonly string[]): string[] {
+/**
+ * The columns' names, trimmed; one without a name gets its number.
+ * @throws MootcourtError for two columns of one name: a row could hold one of them only
+ */
+export function uniqueNames(file: string, names: readonly string[]): string[] {
   const trimmed = names.map((name) => name.trim());
   const twice = trimmed.find((name, index) => name !== '' && trimmed.indexOf(name) !== index);
   if (twice !== undefined)
     throw new MootcourtError('invalid-input', `${file}: the column ${twice} stands twice; expected each name once`);
   return trimmed.map((name, index) => (name === '' ? `column ${index + 1}` : name));
+}
+
+/** Whether a cell is what a spreadsheet writes where a formula failed. */
+export function isSpreadsheetError(cell: unknown): boolean {
+  return (
+    typeof cell === 'string' &&
+    /^#(N\/A|NULL!|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|GETTING_DATA|SPILL!|CALC!)$/i.test(cell.trim())
+  );
 }

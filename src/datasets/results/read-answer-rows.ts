@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Row } from '../read-table.ts';
+import { isSpreadsheetError, type Row } from '../read-table.ts';
 import { messagesOfPrompt } from './read-promptfoo.ts';
 import { leaveOut, type ReadResults } from './recorded-answers.ts';
 
@@ -76,6 +76,10 @@ export function readAnswerRows(
     const text = answer === undefined ? undefined : row[answer];
     if (typeof text !== 'string' || text.trim() === '') {
       leaveOut(into, `no ${named.answer} (empty, or no text)`);
+      continue;
+    }
+    if (isSpreadsheetError(text) || isSpreadsheetError(row[prompt])) {
+      leaveOut(into, "a spreadsheet's error, such as #N/A");
       continue;
     }
     const respondent = modelField === undefined ? model : String(row[modelField]).trim();

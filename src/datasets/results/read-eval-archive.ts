@@ -1,7 +1,7 @@
 import { inflateRawSync, zstdDecompressSync } from 'node:zlib';
 import { type Entry, open, type ZipFile } from 'yauzl';
 import { MootcourtError } from '../../domain/errors.ts';
-import { type InspectHead, type InspectSample, readInspectSample } from './read-inspect.ts';
+import { type InspectHead, readInspectSample } from './read-inspect.ts';
 import { leaveOut, type ReadResults } from './recorded-answers.ts';
 
 const maxEntries = 200_000;
@@ -30,8 +30,7 @@ export async function readEvalArchive(file: string, into: ReadResults): Promise<
     const head = JSON.parse(await textOfEntry(zip, header)) as { eval?: InspectHead };
     const samples = entries.filter(({ fileName }) => /^samples\/[^/]+\.json$/.test(fileName));
     if (samples.length === 0) leaveOut(into, 'a log without samples (a header alone, or a task that failed)');
-    for (const entry of samples)
-      readInspectSample(head.eval ?? {}, JSON.parse(await textOfEntry(zip, entry)) as InspectSample, into);
+    for (const entry of samples) readInspectSample(head.eval ?? {}, JSON.parse(await textOfEntry(zip, entry)), into);
   } catch (error) {
     if (error instanceof MootcourtError) throw error;
     throw fail(error instanceof Error ? error.message : String(error));

@@ -1,20 +1,29 @@
+import { z } from 'zod';
 import { messagesOfPrompt } from './read-promptfoo.ts';
 import { addExportedDebate, leaveOut, type ReadResults } from './recorded-answers.ts';
 
-type Content = string | readonly { type?: string; text?: string }[] | undefined;
+const contentSchema = z.union([z.string(), z.array(z.looseObject({ type: z.string().optional() }))]).nullish();
+type Content = z.infer<typeof contentSchema>;
 
-export type InspectSample = {
-  id?: string | number;
-  epoch?: number;
-  input?: unknown;
-  output?: { choices?: { message?: { content?: Content }; stop_reason?: string }[]; completion?: string };
-  scores?: unknown;
-  error?: { message?: string } | null;
-  attachments?: Record<string, string>;
-  metadata?: { mootcourt?: unknown };
-};
+/** A sample as far as it is read. */
+const sampleSchema = z.object({
+  id: z.union([z.string(), z.number()]).nullish(),
+  input: z.unknown().optional(),
+  output: z
+    .object({
+      choices: z
+        .array(z.object({ message: z.object({ content: contentSchema }).nullish(), stop_reason: z.string().nullish() }))
+        .nullish(),
+      completion: z.string().nullish(),
+    })
+    .nullish(),
+  scores: z.unknown().optional(),
+  error: z.object({ message: z.string().nullish() }).nullish(),
+  attachments: z.record(z.string(), z.string()).nullish(),
+  metadata: z.object({ mootcourt: z.unknown().optional() }).nullish(),
+});
 
-export type InspectHead = { model?: string; metadata?: { mootcourt?: unknown } };
+export type InspectHead = { model?: unknown; metadata?: { mootcourt?: unknown } | null };
 
 /** Whether JSON is a log of Inspect. */
 export function isInspect(data: unknown): boolean {
@@ -24,19 +33,24 @@ export function isInspect(data: unknown): boolean {
 
 /** Answers of an Inspect log (version 2, JSON): of each sample and epoch the input and the last output. */
 export function readInspectLog(data: unknown, into: ReadResults): undefined {
-  const log = data as { eval: InspectHead; samples?: InspectSample[] | null };
+  const log = data as { eval: InspectHead; samples?: unknown };
   if (!Array.isArray(log.samples) || log.samples.length === 0)
     return leaveOut(into, 'a log without samples (a header alone, or a task that failed)');
   for (const sample of log.samples) readInspectSample(log.eval, sample, into);
 }
 
-export function readInspectSample(head: InspectHead, sample: InspectSample, into: ReadResults): undefined {
+/** One sample of a log; what is of another form brings no answer. */
+export function readInspectSample(head: InspectHead, entry: unknown, into: ReadResults): undefined {
+  const read = sampleSchema.safeParse(entry);
+  if (!read.success) return leaveOut(into, "an entry that has not the form of Inspect's samples");
+  const sample = read.data;
   const run = head.metadata?.mootcourt;
   if (run !== undefined) {
     if (sample.metadata?.mootcourt !== undefined) addExportedDebate(into, run, sample.metadata.mootcourt);
     return;
   }
-  const { output, error, scores, attachments = {} } = sample;
+  const { output, error, scores } = sample;
+  const attachments = sample.attachments ?? {};
   const choice = output?.choices?.[0];
   const text = textOfContent(choice?.message?.content ?? output?.completion, attachments);
   if (text.trim() === '')
@@ -45,8 +59,14 @@ export function readInspectSample(head: InspectHead, sample: InspectSample, into
   if (typeof messages === 'string') return leaveOut(into, messages);
   if (scores) into.notes.add('scores of Inspect are not taken over: they judge by other rules than the spec');
   const finish = { max_tokens: 'length', content_filter: 'content-filter' }[choice?.stop_reason ?? ''] ?? 'stop';
-  const id = sample.id === undefined ? undefined : String(sample.id);
-  into.answers.push({ id, messages, model: head.model ?? 'unknown', text, finish });
+  const id = sample.id === undefined || sample.id === null ? undefined : String(sample.id);
+  into.answers.push({
+    id,
+    messages,
+    model: typeof head.model === 'string' && head.model !== '' ? head.model : 'unknown',
+    text,
+    finish,
+  });
 }
 
 /** Inspect keeps long texts of a sample beside it, and names them. */

@@ -1,19 +1,26 @@
+import { z } from 'zod';
 import type { ConversationMessage } from '../../domain/conversation.ts';
 import { readConversation } from '../scenarios/read-conversations.ts';
 import { addExportedDebate, leaveOut, type ReadResults } from './recorded-answers.ts';
 
-type Result = {
-  promptIdx?: number;
-  testIdx?: number;
-  provider?: string | { id?: string; label?: string };
-  prompt?: string | { raw?: string };
-  vars?: Record<string, unknown>;
-  testCase?: { description?: string; vars?: Record<string, unknown> };
-  response?: { output?: unknown; finishReason?: string; isRefusal?: boolean } | null;
-  error?: string | null;
-  metadata?: { mootcourt?: unknown };
-  success?: boolean;
-};
+const varsSchema = z.record(z.string(), z.unknown()).nullish();
+/** A result as far as it is read; what is of another form brings no answer. */
+const resultSchema = z.object({
+  promptIdx: z.number().nullish(),
+  testIdx: z.number().nullish(),
+  provider: z.union([z.string(), z.object({ id: z.string().nullish(), label: z.string().nullish() })]).nullish(),
+  prompt: z.union([z.string(), z.object({ raw: z.string().nullish() })]).nullish(),
+  vars: varsSchema,
+  testCase: z.object({ description: z.string().nullish(), vars: varsSchema }).nullish(),
+  response: z.object({ output: z.unknown().optional(), finishReason: z.string().nullish() }).nullish(),
+  error: z.string().nullish(),
+  metadata: z.object({ mootcourt: z.unknown().optional() }).nullish(),
+  success: z.boolean().nullish(),
+});
+type Result = z.infer<typeof resultSchema>;
+
+const promptsSchema = z.array(z.object({ raw: z.string().nullish(), provider: z.string().nullish() })).catch([]);
+type Prompt = z.infer<typeof promptsSchema>[number];
 
 /** Whether JSON is what `promptfoo eval --output` or `promptfoo export` writes. */
 export function isPromptfoo(data: unknown): boolean {
@@ -24,26 +31,30 @@ export function isPromptfoo(data: unknown): boolean {
 /** Answers of promptfoo's results, versions 2 and 3: of each the prompt as it was sent, and the output. */
 export function readPromptfoo(data: unknown, into: ReadResults): undefined {
   const { results, config } = data as {
-    results: { results: Result[]; prompts?: { raw?: string; provider?: string }[] };
-    config?: { metadata?: { mootcourt?: unknown } };
+    results: { results: unknown[]; prompts?: unknown };
+    config?: { metadata?: { mootcourt?: unknown } } | null;
   };
   const head = config?.metadata?.mootcourt;
-  for (const result of results.results) {
+  const prompts = promptsSchema.parse(results.prompts ?? []);
+  for (const entry of results.results) {
+    const read = resultSchema.safeParse(entry);
+    if (!read.success) {
+      leaveOut(into, "an entry that has not the form of promptfoo's results");
+      continue;
+    }
+    const result = read.data;
     // Of a debate that is kept whole, each answer comes with its record.
     if (head !== undefined && result.metadata?.mootcourt !== undefined)
       addExportedDebate(into, head, result.metadata.mootcourt);
-    if (head === undefined) addAnswer(result, results.prompts ?? [], into);
+    if (head === undefined) addAnswer(result, prompts, into);
   }
 }
 
-function addAnswer(
-  result: Result,
-  prompts: readonly { raw?: string; provider?: string }[],
-  into: ReadResults,
-): undefined {
+function addAnswer(result: Result, prompts: readonly Prompt[], into: ReadResults): undefined {
   const named = result.provider ?? prompts[result.promptIdx ?? -1]?.provider;
   const model = typeof named === 'string' ? named : (named?.label ?? named?.id);
-  if (model === undefined || model === '') return leaveOut(into, 'provider: expected the name of a model, got none');
+  if (model === undefined || model === null || model === '')
+    return leaveOut(into, 'provider: expected the name of a model, got none');
   const text = outputText(result.response?.output);
   if (text === undefined || text.trim() === '')
     return leaveOut(
@@ -53,13 +64,17 @@ function addAnswer(
   const sent = typeof result.prompt === 'string' ? result.prompt : result.prompt?.raw;
   const vars = { ...result.testCase?.vars, ...result.vars };
   // What was sent is filled in already; the column's prompt is a template.
-  const prompt = sent === undefined ? rendered(prompts[result.promptIdx ?? -1]?.raw ?? '', vars) : filledIn(sent, vars);
+  const prompt =
+    sent === undefined || sent === null
+      ? rendered(prompts[result.promptIdx ?? -1]?.raw ?? '', vars)
+      : filledIn(sent, vars);
   if (prompt === undefined) return leaveOut(into, 'prompt: a template that only promptfoo can fill in');
   const messages = messagesOfPrompt(prompt);
   if (typeof messages === 'string') return leaveOut(into, messages);
-  if (result.success !== undefined)
+  if (typeof result.success === 'boolean')
     into.notes.add('passes and scores of promptfoo are not taken over: they judge by other rules than the spec');
-  const id = result.testCase?.description ?? (result.testIdx === undefined ? undefined : `test-${result.testIdx}`);
+  const id =
+    result.testCase?.description ?? (typeof result.testIdx !== 'number' ? undefined : `test-${result.testIdx}`);
   into.answers.push({ id, messages, model, text, finish: result.response?.finishReason ?? 'stop' });
 }
 

@@ -2,7 +2,7 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { textOf } from '../list-input-files.ts';
-import { delimiterOf, withoutDelimiterLine } from '../read-table.ts';
+import { delimiterOf, isSpreadsheetError, uniqueNames, withoutDelimiterLine } from '../read-table.ts';
 import { hasConversation } from './read-conversations.ts';
 
 /** Names that people give to the field or column of a question, the likeliest first. */
@@ -88,7 +88,7 @@ export function questionTable(file: string): { data: Record<string, string>; lin
   let rows: { record: Record<string, string>; info: { lines: number } }[];
   try {
     rows = parseCsv(withoutDelimiterLine(text), {
-      columns: (names: string[]) => names.map((name) => name.trim()),
+      columns: (names: string[]) => uniqueNames(file, names),
       bom: true,
       delimiter,
       info: true,
@@ -96,6 +96,7 @@ export function questionTable(file: string): { data: Record<string, string>; lin
       max_record_size: maxRowCharacters,
     }) as unknown as typeof rows;
   } catch (error) {
+    if (error instanceof MootcourtError) throw error;
     throw new MootcourtError(
       'invalid-input',
       `${file}: no table with a header: ${error instanceof Error ? error.message : error}`,
@@ -106,6 +107,12 @@ export function questionTable(file: string): { data: Record<string, string>; lin
     throw new MootcourtError(
       'invalid-input',
       `${file}: expected a column with the questions (${questionFields.slice(0, 5).join(', ')} …), found: ${columns.slice(0, 12).join(', ')}. The smallest good table is:\nquestion\nMay I …?`,
+    );
+  const failed = rows.find(({ record }) => isSpreadsheetError(record[fieldOf(record) ?? '']));
+  if (failed !== undefined)
+    throw new MootcourtError(
+      'invalid-input',
+      `${file}: line ${failed.info.lines}: a spreadsheet's error stands in place of the question; mend the formula or drop the row`,
     );
   return rows.map(({ record, info }) => ({
     data: Object.fromEntries(Object.entries(record).filter(([, cell]) => cell.trim() !== '')),

@@ -69,7 +69,9 @@ export function readScenarios(
           `${where}: id: '${scenario.id}' stands twice, first at ${before}; expected ids of their own (a duplicate would be one debate counted twice)`,
         );
       places.set(scenario.id, where);
-      const said = JSON.stringify([scenario.messages ?? scenario.query, scenario.values.map(({ id }) => id)]);
+      const put = [scenario.messages ?? scenario.query, scenario.values.map(({ id }) => id)];
+      // One text may be written in two Unicode forms.
+      const said = JSON.stringify(put).normalize('NFC');
       const twin = conversations.get(said);
       if (twin !== undefined && !hasUnnamedValues(scenario) === !hasUnnamedValues(twin.scenario))
         throw new MootcourtError(
