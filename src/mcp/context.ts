@@ -1,14 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import type { AppContext } from '../app/app-context.ts';
+import { lineAt, scenariosOfRow } from '../datasets/scenarios/read-scenarios.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Role } from '../domain/principal.ts';
+import { requireRun } from '../domain/require-run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
 import { bundledPanels, bundledScenarios, bundledSpecs } from '../runs/bundled-content.ts';
-import { loadScenarios, loadSpec, specFromText } from '../runs/load-inputs.ts';
+import { loadScenarios, loadSpec, loadValues, specFromText } from '../runs/load-inputs.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { loadPanel } from '../settings/panel-file.ts';
+import { readGenerated } from '../studies/generate/generate-scenarios.ts';
 import type { SamplingSessions } from './client-sampling.ts';
 import { fileBelow, folderBelow } from './roots.ts';
 
@@ -63,18 +66,40 @@ export function panelOf({ roots }: McpContext, panel: string): Panel {
   return loadPanel(file);
 }
 
-/** Scenarios by bundled name, or by path of a file or folder below a root. */
-export function scenariosOf({ roots }: McpContext, scenarios: string): readonly Scenario[] {
+/** What generate_scenarios and `mootcourt generate` call a run. */
+const runId = /^\d{6}-[0-9a-f]{8}$/;
+
+/**
+ * Scenarios by bundled name, by the run that wrote them, or by path of a file or folder below a root.
+ * @throws MootcourtError `invalid-input`, `not-found` or `invalid-config`
+ */
+export async function scenariosOf({ app, roots }: McpContext, scenarios: string): Promise<readonly Scenario[]> {
+  if (runId.test(scenarios)) return scenariosOfRun(app, scenarios);
   if (isName(scenarios)) return bundledScenarios.get(scenarios) ?? loadScenarios(scenarios);
   const name =
-    fileBelow(roots, scenarios, ['.yaml', '.yml', '.json', '.jsonl', '.csv']) ?? folderBelow(roots, scenarios);
-  if (name === undefined) throw refused(roots, 'scenarios', 'a bundled name');
+    fileBelow(roots, scenarios, ['.yaml', '.yml', '.json', '.jsonl', '.csv', '.tsv', '.txt']) ??
+    folderBelow(roots, scenarios);
+  if (name === undefined) throw refused(roots, 'scenarios', 'a bundled name, the run of generate_scenarios');
   return loadScenarios(name);
+}
+
+async function scenariosOfRun(app: AppContext, run: string): Promise<readonly Scenario[]> {
+  await requireRun(app.store, run);
+  const families = await readGenerated(app, run);
+  if (families.length === 0)
+    throw new MootcourtError('invalid-input', `scenarios: run ${run} has written no scenario family yet`);
+  const values = loadValues();
+  return families.flatMap((family, index) =>
+    scenariosOfRow({ ...family }, lineAt(`run ${run}`, index + 1), values, {}),
+  );
 }
 
 const isName = (text: string) => /^[a-z0-9-]+$/.test(text);
 
 function refused(roots: readonly string[], field: string, otherwise: string): MootcourtError {
-  const where = roots.join(', ') || 'a root (none is configured: start with --root <folder>)';
-  return new MootcourtError('invalid-input', `${field}: expected ${otherwise} or a file below ${where}`);
+  const where =
+    roots.length > 0
+      ? "a file below the server's roots"
+      : 'a file below a root (none is configured: start with --root <folder>)';
+  return new MootcourtError('invalid-input', `${field}: expected ${otherwise} or ${where}; list_inputs shows them`);
 }

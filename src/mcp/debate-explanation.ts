@@ -10,7 +10,7 @@ export const debateInput = z.string().describe('id, e.g. 261124-1a2b3c4d-0007');
 
 const text = z.string();
 
-export const explanationSchema = z.object({
+const explanationSchema = z.object({
   debate: text,
   state: text,
   simulated: z.boolean(),

@@ -1,5 +1,6 @@
-import type { ServerContext } from '@modelcontextprotocol/server';
+import { SdkError, SdkErrorCode, type ServerContext } from '@modelcontextprotocol/server';
 import type { RunRow } from '../domain/run.ts';
+import { speaksNewestRevision } from './client-capabilities.ts';
 import type { McpContext } from './context.ts';
 import { describeEvent } from './describe-event.ts';
 import { maxWaitSeconds } from './limits.ts';
@@ -23,6 +24,29 @@ export async function waitForRun(
     return row;
   } finally {
     await progress.stop();
+  }
+}
+
+/**
+ * The same for a run that this call began: cancelling the call stops the run, which keeps its finished calls. Where only
+ * the connection broke, the run goes on.
+ */
+export async function waitForOwnRun(
+  context: McpContext,
+  run: string,
+  ctx: ServerContext,
+  seconds: number = maxWaitSeconds,
+): Promise<RunRow> {
+  const { signal } = ctx.mcpReq;
+  try {
+    return await waitForRun(context, run, ctx, seconds);
+  } catch (error) {
+    const { reason } = signal;
+    // In the 2026 revision closing the connection is how a client cancels a call.
+    const isLost =
+      !speaksNewestRevision(ctx) && reason instanceof SdkError && reason.code === SdkErrorCode.ConnectionClosed;
+    if (signal.aborted && !isLost) await context.service.cancel(run);
+    throw error;
   }
 }
 

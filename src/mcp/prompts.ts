@@ -73,7 +73,7 @@ export function registerPrompts(server: McpServer, { app }: McpContext): void {
     },
     ({ run, first, second }) =>
       userMessage(
-        `Compare ${first} and ${second} in run ${run}: call compare_models for these two. Tell me which values each favours more than the average model, how often each was ruled non-compliant or ambiguous, how each refuses, and how often each was an outlier; then read one contested debate in which the two differ (get_run, explain_debate) as an example. Give the number of answers behind each figure, and say so if the agents are simulated.`,
+        `Compare ${first} and ${second} in run ${run}: call compare for these two. Tell me which values each favours more than the average model, how often each was ruled non-compliant or ambiguous, how each refuses, and how often each was an outlier; then read one contested debate in which the two differ (get_run, explain_debate) as an example. Give the number of answers behind each figure, and say so if the agents are simulated.`,
       ),
   );
 }

@@ -72,13 +72,28 @@ export async function withErrorHandling<R extends CallToolResult | InputRequired
     return await work();
   } catch (error) {
     if (error instanceof MootcourtError)
-      return failed(`[${error.code}] ${error.message}\n${errorCatalogue[error.code]}`);
+      return failed(`[${error.code}] ${withoutPaths(error.message)}${keyAdvice(error)}\n${errorCatalogue[error.code]}`);
     if (signal?.aborted === true)
       return failed(`[cancelled] The caller cancelled the call.\n${errorCatalogue.cancelled}`);
     const problem = String(error instanceof Error ? error.stack : error);
     app.instrumentation.log('error', 'internal error in a tool', { problem });
     return failed(`[internal] The tool failed; the log of the server has the details.\n${errorCatalogue.internal}`);
   }
+}
+
+/** Absolute paths of this machine become the names of their files: a caller may be anywhere. */
+export function withoutPaths(text: string): string {
+  return text.replace(
+    /(^|[\s'"`(=,:])((?:[A-Za-z]:)?[\\/](?![\\/])(?:[^\s'"`:,;()]+[\\/])+)([^\s'"`:,;()\\/]*)/g,
+    (_whole, before: string, _folders: string, name: string) => `${before}${name}`,
+  );
+}
+
+/** How a key reaches a server that an assistant starts: hosts pass on few variables of the user's shell. */
+function keyAdvice({ code }: MootcourtError): string {
+  return code === 'missing-credentials'
+    ? " In an assistant, put the key under `env` in this server's entry of its configuration and restart the server."
+    : '';
 }
 
 function failed(text: string): CallToolResult {

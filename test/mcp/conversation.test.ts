@@ -37,11 +37,11 @@ it('models of a run are compared by its analysis [P27], and every answer says th
   const call = async (name: string, input: Record<string, unknown>) =>
     (await client.callTool({ name, arguments: input })) as Answer;
   const run = (await call('stress_test', { limit: 30 })).structuredContent?.run;
-  const compared = await call('compare_models', { run });
+  const compared = await call('compare', { run });
   expect(JSON.stringify(compared).length).toBeLessThan(20_000);
   const models = [...((compared.structuredContent?.models ?? []) as ModelProfile[])];
   for (let cursor = compared.structuredContent?.nextCursor; cursor !== undefined; ) {
-    const more = (await call('compare_models', { run, cursor })).structuredContent ?? {};
+    const more = (await call('compare', { run, cursor })).structuredContent ?? {};
     models.push(...(more.models as ModelProfile[]));
     cursor = more.nextCursor;
   }
@@ -63,14 +63,14 @@ it('models of a run are compared by its analysis [P27], and every answer says th
     expect(models.find((modelProfile) => modelProfile.model === model)?.outliers.share).toBe(
       measuredText(rate, 'percent'),
     );
-  const two = await call('compare_models', { run, models: ['simulated:o3', 'simulated:grok-4'] });
+  const two = await call('compare', { run, models: ['simulated:o3', 'simulated:grok-4'] });
   expect(two.structuredContent?.models).toHaveLength(2);
   const debate = `${run}-0001`;
   for (const answer of [
     compared,
     await call('get_run', { run }),
     await call('explain_debate', { debate }),
-    await call('get_trace', { debate }),
+    await call('explain_debate', { debate, trace: true }),
     await call('replay', { debate }),
     await call('replay', { debate, mode: 'fork' }),
     await call('cancel_run', { run }),
@@ -82,6 +82,28 @@ it('models of a run are compared by its analysis [P27], and every answer says th
 });
 
 describe('a call that is taken back', () => {
+  it.each([
+    ['the older client', () => olderClient({ url: slow.url })],
+    ['the 2026 revision', () => modernClient({ url: slow.url })],
+  ])('stops a stress test, which can be resumed [P192]: %s', async (_name, connect) => {
+    const client = await connect();
+    const known = (await slow.app.store.runs.runs(100)).length;
+    const stop = new AbortController();
+    const asked = (client as { callTool(...rest: unknown[]): Promise<unknown> }).callTool(
+      { name: 'stress_test', arguments: { limit: 40 } },
+      ...('getProtocolEra' in client ? [] : [undefined]),
+      { signal: stop.signal },
+    );
+    asked.catch(() => undefined);
+    const running = async () =>
+      (await slow.app.store.runs.runs(100)).slice(0, -known || undefined).find((run) => run.debates === 40);
+    await expect.poll(running, { interval: 20 }).toMatchObject({ state: 'running' });
+    stop.abort();
+    await expect(asked).rejects.toThrow();
+    await expect.poll(running, { timeout: 5000, interval: 20 }).toMatchObject({ state: 'stopped' });
+    await client.close();
+  });
+
   it.each([
     ['the older client', () => olderClient({ url: slow.url })],
     ['the 2026 revision', () => modernClient({ url: slow.url })],

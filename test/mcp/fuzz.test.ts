@@ -42,10 +42,10 @@ it('no call brings the server down, answers with a stack or at length, or reads 
     get_run: { run, cursor: '0' },
     cancel_run: { run },
     explain_debate: { debate },
-    get_trace: { debate, cursor: '0' },
+    list_inputs: { kind: 'panel', cursor: '0' },
     replay: { debate, mode: 'verify', panel: 'offline', spec: 'mine.md' },
     rule_debate: { debate },
-    compare_models: { run, models: ['simulated:o3'], cursor: '0' },
+    compare: { run, models: ['simulated:o3'], cursor: '0' },
     measure_agreement: {
       ratings: [
         [1, 2],

@@ -51,9 +51,9 @@ async function tryAll(name, target) {
     list_runs: {},
     get_run: { run: id },
     explain_debate: { debate },
-    get_trace: { debate },
+    list_inputs: {},
     replay: { debate },
-    compare_models: { run: id },
+    compare: { run: id },
     measure_agreement: {
       ratings: [
         ['a', 'a'],

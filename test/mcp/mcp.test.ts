@@ -30,14 +30,14 @@ function describeServer(
         'stress_test',
         'adjudicate',
         'generate_scenarios',
+        'list_inputs',
         'list_runs',
         'get_run',
         'cancel_run',
         'explain_debate',
-        'get_trace',
         'replay',
         'rule_debate',
-        'compare_models',
+        'compare',
         'measure_agreement',
       ]);
       expect(JSON.stringify({ tools }).length).toBeLessThan(12_000);
@@ -62,7 +62,11 @@ function describeServer(
       const seen: unknown[] = [];
       let cursor: string | undefined;
       do {
-        const page = await client.call('get_trace', { debate, ...(cursor === undefined ? {} : { cursor }) });
+        const page = await client.call('explain_debate', {
+          debate,
+          trace: true,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
         expect(JSON.stringify(page).length).toBeLessThan(20_000);
         seen.push(...((page.structuredContent?.events ?? []) as unknown[]));
         cursor = page.structuredContent?.nextCursor as string | undefined;
@@ -118,14 +122,19 @@ function describeServer(
       ['stress_test', { spec: 'link.md' }, /\[invalid-input\] spec: expected a bundled name/],
       ['stress_test', { spec: '/etc/passwd' }, /\[invalid-input\] spec: expected a bundled name/],
       ['stress_test', { panel: 'frontier', limit: 1 }, /\[missing-credentials\] .*OPENAI_API_KEY/s],
+      ['stress_test', { panel: 'frontier', limit: 1 }, /put the key under `env` in this server's entry/],
+      ['stress_test', { values: ['candour', 'nothing'] }, /values: no scenario is about 'nothing'/],
       ['stress_test', { limit: -3 }, /limit/],
-      ['get_trace', { debate: 7 }, /debate/],
+      ['explain_debate', { debate: 'x', cursor: '1' }, /cursor: expected with trace: true alone/],
+      ['replay', { debate: 'x', panel: 'offline' }, /panel: expected with mode fork/],
+      ['replay', { debate: 'x', judges: ['simulated:judge-literal'] }, /judges: expected with mode fork/],
+      ['explain_debate', { debate: 7 }, /debate/],
       ['measure_agreement', { ratings: [] }, /ratings/],
     ])('%s %j is a tool error with a remedy', async (tool, input, message) => {
       const answer = await client.call(tool, input);
       expect(answer.isError).toBe(true);
       expect(textOf(answer)).toMatch(message);
-      expect(textOf(answer)).not.toMatch(/\n\s+at |node_modules|\.ts:/);
+      expect(textOf(answer)).not.toMatch(/\n\s+at |node_modules|\.ts:|mootcourt-test-/);
     });
   });
 }

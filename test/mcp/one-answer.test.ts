@@ -58,7 +58,7 @@ it.each(drafts)('every schema of a tool compiles under %s, without tuples [P190]
   }
 });
 
-describe('text and structured content hold the same facts, and the next calls are filled in [P190]', () => {
+describe('text and structured content hold the same facts, and the next calls are filled in [P190] [P192]', () => {
   it('in a chain of calls that takes each next call as it stands', async () => {
     const run = expectOneAnswer('stress_test', await call('stress_test', { limit: 60 }));
     expect(run).toMatchObject({ state: 'finished', ruled: 60, simulated: true });
@@ -79,12 +79,25 @@ describe('text and structured content hold the same facts, and the next calls ar
     const debate = `${run}-0001`;
     const question = { question: 'May I read my sister’s diary?', values: ['care', 'privacy'] };
     expectOneAnswer('adjudicate', await call('adjudicate', question));
-    expectOneAnswer('generate_scenarios', await call('generate_scenarios', { values: ['care', 'candour'], count: 2 }));
+    const generated = expectOneAnswer(
+      'generate_scenarios',
+      await call('generate_scenarios', { values: ['care', 'candour'], count: 2 }),
+    );
+    const [onThem] = generated.next as NextCall[];
+    const later = expectOneAnswer('stress_test', await call('stress_test', { ...onThem?.arguments }));
+    expect(later).toMatchObject({ state: 'finished', debates: 6, families: 2 });
+    const judges = ['simulated:judge-literal', 'simulated:judge-cautious'];
+    const forked = await call('replay', { debate: `${later.run}-0001`, mode: 'fork', judges });
+    expect(expectOneAnswer('replay', forked)).toMatchObject({ result: 'different' });
+    const again = expectOneAnswer('stress_test', await call('stress_test', { ...onThem?.arguments, seed: 2 }));
+    const compared = expectOneAnswer('compare', await call('compare', { run: later.run, later: again.run }));
+    expect(compared).toMatchObject({ decision: 'too-few', simulated: true });
     expectOneAnswer('list_runs', await call('list_runs'));
     expectOneAnswer('cancel_run', await call('cancel_run', { run }));
-    expectOneAnswer('get_trace', await call('get_trace', { debate }));
+    expectOneAnswer('explain_debate', await call('explain_debate', { debate, trace: true }));
+    expectOneAnswer('list_inputs', await call('list_inputs'));
     expectOneAnswer('replay', await call('replay', { debate, mode: 'fork', spec: '# S\n\n## C {#c}\n\nBe kind.\n' }));
-    expectOneAnswer('compare_models', await call('compare_models', { run }));
+    expectOneAnswer('compare', await call('compare', { run }));
     const ratings = Array.from({ length: 20 }, (_none, index) => [index % 3, index % 2, null]);
     expectOneAnswer('measure_agreement', await call('measure_agreement', { ratings }));
   });

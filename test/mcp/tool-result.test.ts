@@ -9,6 +9,7 @@ import {
   toolResult,
   truncate,
   withErrorHandling,
+  withoutPaths,
 } from '../../src/mcp/tool-result.ts';
 
 function logged() {
@@ -57,6 +58,15 @@ describe('errors of a tool', () => {
     expect(JSON.stringify(result)).toContain('[cancelled]');
     expect(lines).toEqual([]);
   });
+});
+
+it.each([
+  ['/home/me/specs/mine.yaml: no panel', 'mine.yaml: no panel'],
+  ["ENOENT, open '/var/lib/x/y.md'", "ENOENT, open 'y.md'"],
+  ['C:\\Users\\me\\panel.yaml is wrong', 'panel.yaml is wrong'],
+  ['and/or, 3/4, mootcourt://runs/1/report, https://x.org/a/b', undefined],
+])('an error names no path of the machine [P192]: %s', (text, expected = text) => {
+  expect(withoutPaths(text)).toBe(expected);
 });
 
 describe('a long result', () => {

@@ -1,11 +1,13 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { MootcourtError } from '../../domain/errors.ts';
 import { withDebateApp } from '../app-uris.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
-import { debateInput, explanationOf, explanationSchema, shortened } from '../debate-explanation.ts';
+import { debateInput, explanationOf, shortened } from '../debate-explanation.ts';
 import { simulatedMark } from '../run-result.ts';
 import { fitToSize, toolResult, withErrorHandling } from '../tool-result.ts';
+import { traceAnswer } from '../trace-answer.ts';
 
 export function registerExplainDebate(server: McpServer, context: McpContext): void {
   server.registerTool(
@@ -14,13 +16,21 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
       title: 'Explain a debate',
       description:
         'Explain a debate: why it was contested, what each judge decided and cited, who changed verdicts, and the ruling.',
-      inputSchema: compactSchema(z.strictObject({ debate: debateInput })),
-      outputSchema: compactSchema(explanationSchema),
+      inputSchema: compactSchema(
+        z.strictObject({
+          debate: debateInput,
+          trace: z.boolean().default(false).describe('its stored events instead'),
+          cursor: z.string().optional().describe('for the trace'),
+        }),
+      ),
+      outputSchema: compactSchema(z.looseObject({ debate: z.string(), simulated: z.boolean() })),
       _meta: withDebateApp,
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    ({ debate }) =>
+    ({ debate, trace, cursor }) =>
       withErrorHandling(context, async () => {
+        if (trace) return traceAnswer(context, debate, cursor);
+        if (cursor !== undefined) throw new MootcourtError('invalid-input', 'cursor: expected with trace: true alone');
         const explanation = await explanationOf(context, debate);
         return fitToSize((maxItems) => {
           const result = shortened(explanation, maxItems);

@@ -84,6 +84,10 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
             { run: run.id, state: run.state, simulated: run.simulated, families, left_out: leftOut, dropped },
             {
               summary: `${simulatedMark(run.simulated)}${families.length + leftOut} scenario families, ${leftOut} of them not shown; ${rejected} drafts rejected.${rest}`,
+              next:
+                families.length === 0
+                  ? []
+                  : [{ tool: 'stress_test', arguments: { scenarios: run.id }, why: 'test a spec on all of them' }],
             },
           );
         },

@@ -2,6 +2,8 @@ import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
+import { maxWaitSeconds } from '../limits.ts';
+import { waitForRun } from '../progress.ts';
 import { runAnswer, runAnswerSchema, runOf } from '../run-result.ts';
 import { withErrorHandling } from '../tool-result.ts';
 
@@ -11,16 +13,29 @@ export function registerGetRun(server: McpServer, context: McpContext): void {
     {
       title: 'Get a run',
       description:
-        "Get a run's status and results: metrics with 95% confidence intervals, clauses the judges disagree on, and contested cases (paginated).",
+        "Get a run's status and results: metrics with 95% confidence intervals, clauses the judges disagree on, contested cases by D (paginated).",
       inputSchema: compactSchema(
         z.strictObject({
-          run: z.string(),
-          cursor: z.string().optional().describe('nextCursor of the previous page'),
+          run: z.string().default('latest'),
+          cursor: z.string().optional(),
+          waitSeconds: z.number().min(0).max(maxWaitSeconds).default(0).describe('wait for the end'),
         }),
       ),
       outputSchema: compactSchema(runAnswerSchema),
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    ({ run, cursor }) => withErrorHandling(context, async () => runAnswer(context, await runOf(context, run), cursor)),
+    ({ run, cursor, waitSeconds }, ctx) =>
+      withErrorHandling(
+        context,
+        async () => {
+          const row = await runOf(context, run);
+          return runAnswer(
+            context,
+            waitSeconds > 0 ? await waitForRun(context, row.id, ctx, waitSeconds) : row,
+            cursor,
+          );
+        },
+        ctx.mcpReq.signal,
+      ),
   );
 }

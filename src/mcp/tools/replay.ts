@@ -1,12 +1,14 @@
 import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { MootcourtError } from '../../domain/errors.ts';
+import { memberFromId } from '../../domain/panel.ts';
 import { compareDebates } from '../../results/compare-debates.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
 import { debateInput, debateOf } from '../debate-explanation.ts';
 import { maxWaitSeconds } from '../limits.ts';
-import { waitForRun } from '../progress.ts';
+import { waitForOwnRun } from '../progress.ts';
 import { simulatedMark } from '../run-result.ts';
 import { fitToSize, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
 
@@ -16,13 +18,14 @@ export function registerReplay(server: McpServer, context: McpContext): void {
     {
       title: 'Replay a debate',
       description:
-        'Verify a debate by re-executing it from the ledger, without model calls; or fork it with another panel or spec and list differences.',
+        'Verify a debate by re-executing it from the ledger, without model calls; or fork it with another panel, spec or judges and list differences.',
       inputSchema: compactSchema(
         z.strictObject({
           debate: debateInput,
           mode: z.enum(['verify', 'fork']).default('verify'),
-          panel: z.string().optional().describe('fork: another panel'),
-          spec: z.string().optional().describe('fork: another spec'),
+          panel: z.string().optional().describe('for a fork'),
+          spec: z.string().optional().describe('for a fork'),
+          judges: z.array(z.string()).min(1).max(12).optional().describe('for a fork: provider:model'),
         }),
       ),
       outputSchema: compactSchema(
@@ -30,16 +33,26 @@ export function registerReplay(server: McpServer, context: McpContext): void {
           debate: z.string(),
           simulated: z.boolean(),
           result: z.enum(['identical', 'different', 'other-prompts', 'running']),
+          run: z.string().optional(),
           fork: z.string().optional(),
           differences: z.array(z.record(z.string(), z.string())).describe('what, of whom, left, right'),
         }),
       ),
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
-    ({ debate, mode, panel, spec }, ctx) =>
+    ({ debate, mode, ...changes }, ctx) =>
       withErrorHandling(
         context,
-        () => (mode === 'verify' ? verified(context, debate) : forked(context, debate, { panel, spec }, ctx)),
+        async () => {
+          if (mode === 'fork') return forked(context, debate, changes, ctx);
+          const [name] = Object.entries(changes).find(([, value]) => value !== undefined) ?? [];
+          if (name !== undefined)
+            throw new MootcourtError(
+              'invalid-input',
+              `${name}: expected with mode fork; verify re-executes the debate as it was`,
+            );
+          return verified(context, debate);
+        },
         ctx.mcpReq.signal,
       ),
   );
@@ -78,16 +91,17 @@ async function verified(context: McpContext, debate: string): Promise<CallToolRe
 async function forked(
   context: McpContext,
   debate: string,
-  { panel, spec }: { panel: string | undefined; spec: string | undefined },
+  { panel, spec, judges }: { panel?: string | undefined; spec?: string | undefined; judges?: string[] | undefined },
   ctx: ServerContext,
 ): Promise<CallToolResult> {
-  await debateOf(context, debate);
+  const row = await debateOf(context, debate);
   const { store } = context.app;
+  const base = panel === undefined ? (await store.runs.config(row.run)).panel : panelOf(context, panel);
   const started = await context.service.fork(debate, {
-    ...(panel === undefined ? {} : { panel: panelOf(context, panel) }),
+    panel: judges === undefined ? base : { ...base, judges: judges.map(memberFromId) },
     ...(spec === undefined ? {} : { spec: specOf(context, spec) }),
   });
-  const run = await waitForRun(context, started.id, ctx);
+  const run = await waitForOwnRun(context, started.id, ctx);
   const { simulated } = run;
   const fork = (await store.runs.debates(run.id))[0]?.id ?? '';
   const prefix = simulatedMark(simulated);

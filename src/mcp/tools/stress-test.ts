@@ -9,13 +9,13 @@ import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, scenariosOf, specOf } from '../context.ts';
 import { maxWaitSeconds } from '../limits.ts';
-import { waitForRun } from '../progress.ts';
+import { waitForOwnRun } from '../progress.ts';
 import { runAnswer, runOf } from '../run-result.ts';
 import { withErrorHandling } from '../tool-result.ts';
 
 const inputSchema = z.strictObject({
-  spec: z.string().default('helpful-assistant').describe('bundled id, file below a root, or Markdown'),
-  scenarios: z.string().default('bundled').describe('bundled set, or a path below a root'),
+  spec: z.string().default('helpful-assistant').describe('id, file below a root, or Markdown'),
+  scenarios: z.string().default('bundled').describe('bundled set, run of generate_scenarios, or path below a root'),
   values: z.array(z.string()).max(50).optional().describe('only scenarios about one of these value ids'),
   panel: z
     .string()
@@ -26,7 +26,7 @@ const inputSchema = z.strictObject({
   maxUsd: z.number().positive().optional(),
   maxCalls: z.int().positive().optional(),
   waitSeconds: z.number().min(0).max(maxWaitSeconds).default(maxWaitSeconds),
-  resume: z.string().optional().describe('go on with this stopped run instead; takes maxUsd and maxCalls'),
+  resume: z.string().optional().describe('go on with this stopped run'),
   idempotencyKey: z.string().min(1).max(200).optional().describe('a retry with the same key starts no second run'),
 });
 
@@ -57,7 +57,7 @@ export function registerStressTest(server: McpServer, context: McpContext): void
               const run = await startOnce(context, input, panel, clientSampler);
               // With input-required rounds the client's model answers only while the call waits.
               const seconds = waitSeconds > maxWaitSeconds ? waitSeconds : input.waitSeconds;
-              return runAnswer(context, await waitForRun(context, run, ctx, seconds), undefined);
+              return runAnswer(context, await waitForOwnRun(context, run, ctx, seconds), undefined);
             },
           );
         },
@@ -93,7 +93,15 @@ async function start(
   panel: Panel,
   clientSampler: ClientSampler | undefined,
 ): Promise<string> {
-  const scenarios = scenariosOf(context, input.scenarios)
+  const all = await scenariosOf(context, input.scenarios);
+  const known = new Set(all.flatMap((item) => item.values.map(({ id }) => id)));
+  const unknown = values?.find((id) => !known.has(id));
+  if (unknown !== undefined)
+    throw new MootcourtError(
+      'invalid-input',
+      `values: no scenario is about '${unknown.slice(0, 60)}'; list_inputs shows ids`,
+    );
+  const scenarios = all
     .filter((item) => values === undefined || item.values.some((value) => values.includes(value.id)))
     .slice(0, limit);
   const budget = budgetOf(input);
@@ -117,5 +125,5 @@ async function resumed(context: McpContext, input: z.output<typeof inputSchema>,
   const { id } = await runOf(context, resume);
   const budget = budgetOf({ maxUsd, maxCalls });
   await context.service.resume(id, Object.keys(budget).length === 0 ? undefined : budget);
-  return runAnswer(context, await waitForRun(context, id, ctx, waitSeconds), undefined);
+  return runAnswer(context, await waitForOwnRun(context, id, ctx, waitSeconds), undefined);
 }

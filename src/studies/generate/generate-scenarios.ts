@@ -8,8 +8,10 @@ import { isSimulated } from '../../app/model-clients.ts';
 import { assertOllamaModels } from '../../app/ollama-models.ts';
 import { readTaxonomy } from '../../datasets/scenarios/read-taxonomy.ts';
 import { type Family, familyId } from '../../datasets/scenarios/write-families.ts';
+import { nothingSpent } from '../../domain/budget-account.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { MootcourtError } from '../../domain/errors.ts';
+import { ModelError } from '../../domain/model-client.ts';
 import type { Member } from '../../domain/panel.ts';
 import { requireRun } from '../../domain/require-run.ts';
 import type { Budget, JobConfig, RunRow, Spend } from '../../domain/run.ts';
@@ -20,6 +22,7 @@ import type { Spec } from '../../domain/spec.ts';
 import type { Value } from '../../domain/value.ts';
 import { checkJobMembers, createRun } from '../../runs/create-run.ts';
 import { bundledFolder } from '../../settings/paths.ts';
+import { createBudgetAccount } from '../../spending/local-budget.ts';
 import { openRunAccount } from '../../spending/reserve-call.ts';
 import type { DraftPlan } from './draft-plan.ts';
 import { coverPasses, planCover, type Uncovered, uncoveredStatements } from './plan-cover.ts';
@@ -150,6 +153,28 @@ export async function generateScenarios(app: AppContext, run: string, options: G
           },
         }),
   };
+}
+
+/**
+ * The families that a stored run has written so far, from its ledger alone: no model is asked, and nothing is written.
+ * @throws MootcourtError `not-found` and `invalid-input` as above
+ */
+export async function readGenerated(app: AppContext, run: string): Promise<Family[]> {
+  const { config, generation, drafts } = await loadGeneration(app, run);
+  const noCall = new ModelError({ kind: 'ledger-miss', message: 'the ledger does not hold this call' });
+  const caller = createRunCaller(app, {
+    run,
+    frame: config,
+    client: () => ({ complete: () => Promise.reject(noCall) }),
+    account: createBudgetAccount({}, nothingSpent),
+    signal: new AbortController().signal,
+  });
+  const families: Family[] = [];
+  for (const index of drafts.keys()) {
+    const draft = await writeDraft(caller, { run, seed: config.seed, generation, drafts, index });
+    if (draft.kind === 'written') families.push(draft.family);
+  }
+  return families;
 }
 
 async function loadGeneration(app: AppContext, run: string) {

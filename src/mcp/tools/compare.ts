@@ -1,38 +1,43 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { MootcourtError } from '../../domain/errors.ts';
+import type { RunSummary } from '../../results/run-summary.ts';
 import { compactSchema } from '../compact-schema.ts';
+import { comparisonAnswer } from '../comparison-answer.ts';
 import type { McpContext } from '../context.ts';
 import { modelProfiles } from '../model-comparison.ts';
 import { runOf, simulatedMark } from '../run-result.ts';
 import { page, toolResult, withErrorHandling } from '../tool-result.ts';
 
-export function registerCompareModels(server: McpServer, context: McpContext): void {
+export function registerCompare(server: McpServer, context: McpContext): void {
   server.registerTool(
-    'compare_models',
+    'compare',
     {
-      title: 'Compare the models of a run',
+      title: 'Compare models or runs',
       description:
-        'Compare the models of a run, with 95% intervals and n: verdicts, refusals, failures, mean position by value category (0 opposes, 6 favours), and difference from the average model.',
+        'Compare the models of a run: verdicts, refusals, failures, positions by value category (0 opposes, 6 favours); or, with `later`, two runs on the scenarios they share. With 95% intervals and n.',
       inputSchema: compactSchema(
         z.strictObject({
           run: z.string(),
+          later: z.string().optional().describe('another run'),
           models: z.array(z.string()).max(64).optional().describe('only these'),
           cursor: z.string().optional(),
         }),
       ),
       outputSchema: compactSchema(
-        z.object({
-          run: z.string(),
-          simulated: z.boolean(),
-          models: z.array(z.looseObject({ model: z.string() })),
-          nextCursor: z.string().optional(),
-        }),
+        z.looseObject({ run: z.string(), simulated: z.boolean(), nextCursor: z.string().optional() }),
       ),
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
-    ({ run, models, cursor }) =>
+    ({ later, models, cursor, ...input }) =>
       withErrorHandling(context, async () => {
-        const { simulated } = await runOf(context, run);
+        const { id: run, simulated } = await runOf(context, input.run);
+        if (later !== undefined) {
+          if (models !== undefined || cursor !== undefined)
+            throw new MootcourtError('invalid-input', 'later: expected without models and cursor');
+          return comparisonAnswer(context, run, (await runOf(context, later)).id);
+        }
+        assertModels(models, await context.service.summary(run));
         const given = models === undefined ? {} : { models };
         const profiles = modelProfiles(await context.service.summary(run)).filter(
           (modelProfile) => models === undefined || models.includes(modelProfile.model),
@@ -47,7 +52,7 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
                 ? []
                 : [
                     {
-                      tool: 'compare_models',
+                      tool: 'compare',
                       arguments: { run, ...given, cursor: next.nextCursor },
                       why: 'more models',
                     },
@@ -56,4 +61,14 @@ export function registerCompareModels(server: McpServer, context: McpContext): v
         );
       }),
   );
+}
+
+function assertModels(models: readonly string[] | undefined, { analysis }: RunSummary): void {
+  const known = analysis.verdicts.map(({ model }) => model);
+  const unknown = models?.find((model) => !known.includes(model));
+  if (unknown !== undefined)
+    throw new MootcourtError(
+      'invalid-input',
+      `models: expected some of ${known.join(', ')}, got '${unknown.slice(0, 80)}'`,
+    );
 }
