@@ -2,7 +2,7 @@ import type { TraceEvent } from '../domain/event.ts';
 import type { McpContext } from './context.ts';
 import { debateOf } from './debate-explanation.ts';
 import { simulatedMark } from './run-result.ts';
-import { bytesOf, maxListBytes, page, toolResult, truncate } from './tool-result.ts';
+import { bytesOf, page, toolResult, truncate } from './tool-result.ts';
 
 /** The stored events of a debate in order, each with its hash, a page at a time. */
 export async function traceAnswer(context: McpContext, debate: string, cursor: string | undefined) {
@@ -29,9 +29,12 @@ export async function traceAnswer(context: McpContext, debate: string, cursor: s
   );
 }
 
+/** Alone on a page, an event of this length fits into an answer twice. */
+const maxEventBytes = 8000;
+
 /** An event that would fill a result by itself keeps its envelope only; the resource has its data. */
 function shortened(event: TraceEvent): Omit<TraceEvent, 'data'> & { data: unknown } {
-  return bytesOf(event) < maxListBytes
+  return bytesOf(event) < maxEventBytes
     ? event
     : { ...event, data: { shortened: truncate(JSON.stringify(event.data), 2000) } };
 }

@@ -14,7 +14,7 @@ export type FollowedDebate = {
 const everyMs = 1500;
 
 /**
- * Reads a debate through the host, and goes on reading until it is ruled: events by `get_trace`, texts by a resource.
+ * Reads a debate through the host, and goes on reading until it is ruled: events by `explain_debate`, texts by a resource.
  * @returns how to stop
  */
 export function followDebate(host: Host, debate: string, onChange: (state: FollowedDebate) => void): () => void {
@@ -29,7 +29,11 @@ export function followDebate(host: Host, debate: string, onChange: (state: Follo
   async function read(): Promise<void> {
     const answered = countAnswered(state.events);
     for (;;) {
-      const result = await host.callTool('get_trace', { debate, cursor: String(state.events.length) });
+      const result = await host.callTool('explain_debate', {
+        debate,
+        trace: true,
+        cursor: String(state.events.length),
+      });
       if (result.isError === true) throw new Error(result.content?.[0]?.text ?? 'the trace could not be read');
       const { events = [], nextCursor } = (result.structuredContent ?? {}) as {
         events?: TraceEvent[];
