@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import type { AppContext } from '../app/app-context.ts';
-import { lineAt, scenariosOfRow } from '../datasets/scenarios/read-scenarios.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Role } from '../domain/principal.ts';
@@ -8,7 +7,7 @@ import { requireRun } from '../domain/require-run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
 import { bundledPanels, bundledScenarios, bundledSpecs } from '../runs/bundled-content.ts';
-import { loadScenarios, loadSpec, loadValues, specFromText } from '../runs/load-inputs.ts';
+import { loadScenarios, loadSpec, specFromText } from '../runs/load-inputs.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { loadPanel } from '../settings/panel-file.ts';
 import { readGenerated } from '../studies/generate/generate-scenarios.ts';
@@ -85,13 +84,10 @@ export async function scenariosOf({ app, roots }: McpContext, scenarios: string)
 
 async function scenariosOfRun(app: AppContext, run: string): Promise<readonly Scenario[]> {
   await requireRun(app.store, run);
-  const families = await readGenerated(app, run);
-  if (families.length === 0)
+  const scenarios = await readGenerated(app, run);
+  if (scenarios.length === 0)
     throw new MootcourtError('invalid-input', `scenarios: run ${run} has written no scenario family yet`);
-  const values = loadValues();
-  return families.flatMap((family, index) =>
-    scenariosOfRow({ ...family }, lineAt(`run ${run}`, index + 1), values, {}),
-  );
+  return scenarios;
 }
 
 const isName = (text: string) => /^[a-z0-9-]+$/.test(text);

@@ -6,6 +6,7 @@ import type { AppContext } from '../../app/app-context.ts';
 import { createRunCaller } from '../../app/job-caller.ts';
 import { isSimulated } from '../../app/model-clients.ts';
 import { assertOllamaModels } from '../../app/ollama-models.ts';
+import { lineAt, scenariosOfRow } from '../../datasets/scenarios/read-scenarios.ts';
 import { readTaxonomy } from '../../datasets/scenarios/read-taxonomy.ts';
 import { type Family, familyId } from '../../datasets/scenarios/write-families.ts';
 import { nothingSpent } from '../../domain/budget-account.ts';
@@ -21,6 +22,7 @@ import { sha256 } from '../../domain/sha256.ts';
 import type { Spec } from '../../domain/spec.ts';
 import type { Value } from '../../domain/value.ts';
 import { checkJobMembers, createRun } from '../../runs/create-run.ts';
+import { loadValues } from '../../runs/load-inputs.ts';
 import { bundledFolder } from '../../settings/paths.ts';
 import { createBudgetAccount } from '../../spending/local-budget.ts';
 import { openRunAccount } from '../../spending/reserve-call.ts';
@@ -156,10 +158,10 @@ export async function generateScenarios(app: AppContext, run: string, options: G
 }
 
 /**
- * The families that a stored run has written so far, from its ledger alone: no model is asked, and nothing is written.
+ * The scenarios that a stored run has written so far, from its ledger alone: no model is asked, and nothing is written.
  * @throws MootcourtError `not-found` and `invalid-input` as above
  */
-export async function readGenerated(app: AppContext, run: string): Promise<Family[]> {
+export async function readGenerated(app: AppContext, run: string): Promise<Scenario[]> {
   const { config, generation, drafts } = await loadGeneration(app, run);
   const noCall = new ModelError({ kind: 'ledger-miss', message: 'the ledger does not hold this call' });
   const caller = createRunCaller(app, {
@@ -169,12 +171,14 @@ export async function readGenerated(app: AppContext, run: string): Promise<Famil
     account: createBudgetAccount({}, nothingSpent),
     signal: new AbortController().signal,
   });
-  const families: Family[] = [];
+  const values = loadValues();
+  const scenarios: Scenario[] = [];
   for (const index of drafts.keys()) {
     const draft = await writeDraft(caller, { run, seed: config.seed, generation, drafts, index });
-    if (draft.kind === 'written') families.push(draft.family);
+    if (draft.kind === 'written')
+      scenarios.push(...scenariosOfRow({ ...draft.family }, lineAt(`run ${run}`, index + 1), values));
   }
-  return families;
+  return scenarios;
 }
 
 async function loadGeneration(app: AppContext, run: string) {
