@@ -26,14 +26,20 @@ export function createDeferredStore(options: { file: string; now: () => Date }):
   }
 
   const current = () => opened ?? (existsSync(options.file) ? open() : empty);
-  /** A part of the store; calls of the named members make the file. */
-  const part = <K extends 'ledger' | 'trace' | 'runs' | 'archive'>(key: K, writes: readonly string[]): Store[K] =>
-    new Proxy({} as Store[K], {
-      get: (_target, name) => {
-        const value: unknown = Reflect.get((writes.includes(String(name)) ? open() : current())[key], name);
-        return typeof value === 'function' ? value.bind(current()[key]) : value;
-      },
+  /**
+   * A part of the store, each call of which goes to the store as it is then; calls of the named members make the
+   * file. Its members are its own, so that a view of it may take them one by one.
+   */
+  const part = <K extends 'ledger' | 'trace' | 'runs' | 'archive'>(key: K, writes: readonly string[]): Store[K] => {
+    const members = Object.keys(empty[key]).map((name) => {
+      const call = (...values: unknown[]): unknown => {
+        const held = (writes.includes(name) ? open() : current())[key] as Record<string, unknown>;
+        return (held[name] as (...values: unknown[]) => unknown)(...values);
+      };
+      return [name, call];
     });
+    return Object.fromEntries(members) as Store[K];
+  };
 
   return {
     ledger: part('ledger', ['record', 'recordFailure']),
