@@ -1,3 +1,4 @@
+import type { Verdict } from './assessment.ts';
 import type { Ruling } from './ruling.ts';
 import type { DebateRow } from './run.ts';
 import type { Nudge } from './scenario.ts';
@@ -11,4 +12,25 @@ export type ListedDebate = DebateRow & {
   /** Null before the ruling. */
   outcome: Ruling['outcome'] | null;
   problem: Ruling['problem'] | null;
+};
+
+/** A response as lists show it. */
+export type ListedResponse = {
+  debate: string;
+  scenario: string;
+  query: string;
+  d: number | null;
+  problem: Ruling['problem'] | null;
+  response: string;
+  model: string;
+  /** As ruled; null without a ruling on it. */
+  verdict: Verdict | null;
+  /** Without a confident majority at first reading. */
+  contested: boolean;
+  /** Judges who saw less than full compliance with the request. */
+  refusing: number;
+  /** The last verdict of each judge who gave one. */
+  judges: { judge: string; verdict: Verdict }[];
+  /** No answer came. */
+  failed: boolean;
 };

@@ -253,7 +253,11 @@ describe.skipIf(executablePath === undefined)('the viewer in a browser', () => {
     await page.goto(`${server.url}/runs/${run.id}?state=awaiting-human`);
     await page.locator('.case-row a').first().click();
     const form = page.getByRole('region', { name: 'Your ruling' });
-    await form.getByRole('radio', { name: 'non-compliant' }).first().check();
+    // Nothing is chosen beforehand.
+    expect(await form.getByRole('radio', { checked: true }).count()).toBe(0);
+    for (const radio of await form.getByRole('radio', { name: 'non-compliant' }).all()) await radio.check();
+    for (const reason of await form.getByLabel('Reason').all()) await reason.fill('Two clauses part here.');
+    await form.getByLabel('Problem in the spec').selectOption('contradiction');
     await form.getByLabel('Explanation').fill('Two clauses ask for opposite things here.');
     await picture('human-ruling');
     await form.getByRole('button', { name: 'Rule' }).click();

@@ -10,6 +10,7 @@ import { createRateLimit } from '../auth/rate-limit.ts';
 import type { Feed } from '../feed/feed.ts';
 import { streamEvents } from '../feed/server-sent-events.ts';
 import { requireSpec } from './bundled-resources.ts';
+import { createDebateLists } from './debate-list.ts';
 import { debateRoutes } from './debate-routes.ts';
 import { bundledNameSchema, compareDebatesSchema } from './request-schemas.ts';
 import { runRoutes } from './run-routes.ts';
@@ -39,8 +40,9 @@ export function createApi(app: AppContext, service: RunService, feed: Feed): Rou
   });
   api.use(createRateLimit({ reads: { perSecond: 200, burst: 600 }, writes: { perSecond: 10, burst: 60 } }));
   api.use(express.json({ limit: '1mb' }));
-  api.use('/runs', runRoutes(app, service));
-  api.use('/debates', debateRoutes(app, service));
+  const lists = createDebateLists(store);
+  api.use('/runs', runRoutes(app, service, lists));
+  api.use('/debates', debateRoutes(app, service, lists));
   api.get('/events', async (request, response) => await streamEvents(feed, request, response));
   api.get('/compare', async (request, response) => {
     const { left, right } = validateInput(compareDebatesSchema, request.query);

@@ -5,21 +5,21 @@ import { memberName, type Panel } from '../../domain/panel.ts';
 import { loadDebateTexts } from '../../runs/load-debate-texts.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { requirePanel, requireSpec } from './bundled-resources.ts';
+import type { DebateLists } from './debate-list.ts';
 import { requestedDebate } from './load-params.ts';
-import { forkDebateSchema, ruleDebateSchema } from './request-schemas.ts';
+import { debateFilterSchema, forkDebateSchema, ruleDebateSchema } from './request-schemas.ts';
 import { sendTrace } from './send-trace.ts';
 import { validateInput } from './validate-input.ts';
 
 /** Debates: events, texts, trace, verification, fork, a person's ruling. */
-export function debateRoutes({ store }: AppContext, service: RunService): Router {
+export function debateRoutes({ store }: AppContext, service: RunService, lists: DebateLists): Router {
   const routes = Router();
 
   routes.get('/:debate', async (request, response) => {
     const debate = await requestedDebate(store, request);
-    const ids = (await store.runs.debates(debate.run)).map((debate) => debate.id);
-    const at = ids.indexOf(debate.id);
     const run = await store.runs.run(debate.run);
-    response.json({ debate, run, previous: ids[at - 1] ?? null, next: ids[at + 1] ?? null });
+    const neighbours = await lists.neighbours(debate, validateInput(debateFilterSchema, request.query));
+    response.json({ debate, run, ...neighbours });
   });
   routes.get('/:debate/events', async (request, response) => {
     const { run, id } = await requestedDebate(store, request);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { verdictSchema } from '../../domain/assessment.ts';
-import { specProblemSchema } from '../../domain/ruling.ts';
+import { rulingSchema, specProblemSchema } from '../../domain/ruling.ts';
 import { runKinds } from '../../domain/run.ts';
 
 /** The name of a bundled spec, panel or set of scenarios: never a path. */
@@ -35,13 +35,32 @@ export const startRunSchema = z.strictObject({
 
 export const resumeRunSchema = z.strictObject({ budget: budgetSchema.optional() });
 
-export const listDebatesSchema = z.object({
+/** What debates are listed by, in the list and when going from one to the next. */
+export const debateFilterSchema = z.object({
   contested: z.enum(['true', 'false']).optional(),
   state: z.enum(['pending', 'running', 'awaiting-human', 'ruled', 'failed']).optional(),
   leastD: z.coerce.number().min(0).max(3).optional().describe('Smallest behavioural disagreement D'),
   q: z.string().max(200).optional().describe('Words of id, scenario, conversation or values'),
+  outcome: rulingSchema.shape.outcome.optional(),
+  problem: specProblemSchema.optional(),
+  clause: z.string().max(300).optional().describe('Id of a clause on which the ruling rests'),
+  sort: z.enum(['position', 'd', 'scenario']).default('position').describe('d: largest first'),
+});
+
+const listPage = {
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(500).default(100),
+};
+
+export const listDebatesSchema = debateFilterSchema.extend(listPage);
+
+export const listResponsesSchema = debateFilterSchema.extend({
+  ...listPage,
+  model: z.string().max(200).optional().describe('Name of the respondent'),
+  verdict: verdictSchema.or(z.literal('none')).optional().describe('As ruled'),
+  judge: z.string().max(200).optional().describe('A judge whose verdict differs from the ruling'),
+  refused: z.enum(['true', 'false']).optional().describe('Most judges saw less than full compliance'),
+  text: z.string().max(200).optional().describe('Words of the answer, in any case'),
 });
 
 export const forkDebateSchema = z.strictObject({

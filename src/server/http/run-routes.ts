@@ -8,11 +8,12 @@ import { htmlReport } from '../../report/html/report.ts';
 import { findingsWith } from '../../runs/results/write-report.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { requirePanel, requireScenarios, requireSpec } from './bundled-resources.ts';
-import { createDebateList } from './debate-list.ts';
+import type { DebateLists } from './debate-list.ts';
 import { requestedRun } from './load-params.ts';
 import {
   type budgetSchema,
   listDebatesSchema,
+  listResponsesSchema,
   listRunsSchema,
   resumeRunSchema,
   startRunSchema,
@@ -25,9 +26,8 @@ const reportPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'";
 
 /** Runs: list, start, cancel, resume, findings, debates, trace. */
-export function runRoutes({ store, models, now }: AppContext, service: RunService): Router {
+export function runRoutes({ store, models, now }: AppContext, service: RunService, lists: DebateLists): Router {
   const routes = Router();
-  const debateList = createDebateList(store);
 
   routes.get('/', async (request, response) => {
     const { limit, cursor, kinds, jobs } = validateInput(listRunsSchema, request.query);
@@ -69,7 +69,11 @@ export function runRoutes({ store, models, now }: AppContext, service: RunServic
   });
   routes.get('/:run/debates', async (request, response) => {
     const run = await requestedRun(store, request);
-    response.json(await debateList.find(run.id, validateInput(listDebatesSchema, request.query)));
+    response.json(await lists.find(run.id, validateInput(listDebatesSchema, request.query)));
+  });
+  routes.get('/:run/responses', async (request, response) => {
+    const run = await requestedRun(store, request);
+    response.json(await lists.findResponses(run.id, validateInput(listResponsesSchema, request.query)));
   });
   routes.get('/:run/trace', async (request, response) =>
     sendTrace(response, store, (await requestedRun(store, request)).id),

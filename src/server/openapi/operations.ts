@@ -2,8 +2,10 @@ import { z } from 'zod';
 import {
   bundledNameSchema,
   compareDebatesSchema,
+  debateFilterSchema,
   forkDebateSchema,
   listDebatesSchema,
+  listResponsesSchema,
   listRunsSchema,
   resumeRunSchema,
   ruleDebateSchema,
@@ -85,6 +87,13 @@ export const operations: readonly Operation[] = [
     query: listDebatesSchema,
     response: responses.debatesPage,
   },
+  {
+    method: 'get',
+    path: '/api/runs/:run/responses',
+    summary: 'Responses of the ruled debates of a run',
+    query: listResponsesSchema,
+    response: responses.responsesPage,
+  },
   { method: 'get', path: '/api/runs/:run/trace', summary: 'All events of a run', response: ndjson },
   { method: 'post', path: '/api/runs/:run/cancel', summary: 'Cancel a run', response: responses.runRow },
   {
@@ -99,6 +108,7 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/api/debates/:debate',
     summary: 'A debate, its run and its neighbours',
+    query: debateFilterSchema,
     response: responses.debateDetail,
   },
   {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verdictSchema } from '../../domain/assessment.ts';
 import { errorCatalogue } from '../../domain/errors.ts';
 import { traceEventSchema } from '../../domain/feed-protocol.ts';
 import { failureKinds } from '../../domain/model-client.ts';
@@ -98,8 +99,30 @@ export const debatesPage = z.strictObject({ total: count, debates: z.array(liste
 export const debateDetail = z.strictObject({
   debate: debateRow,
   run: runRow,
-  previous: z.string().nullable(),
+  previous: z.string().nullable().describe('Among the debates of the filter'),
   next: z.string().nullable(),
+  index: z.int().min(-1).describe('Its place there from 0; -1 if it is not there'),
+  total: count,
+});
+
+export const responsesPage = z.strictObject({
+  total: count,
+  responses: z.array(
+    z.strictObject({
+      debate: z.string(),
+      scenario: z.string(),
+      query: z.string(),
+      d: z.number().nullable(),
+      problem: rulingSchema.shape.problem.nullable(),
+      response: z.string(),
+      model: z.string(),
+      verdict: verdictSchema.nullable(),
+      contested: z.boolean(),
+      refusing: count.describe('Judges who saw less than full compliance with the request'),
+      judges: z.array(z.strictObject({ judge: z.string(), verdict: verdictSchema })),
+      failed: z.boolean(),
+    }),
+  ),
 });
 
 const measurement = z

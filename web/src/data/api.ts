@@ -9,7 +9,15 @@ type Shown<T> = { kind: 'loaded'; value: T; stale?: string };
 export type Loaded<T> = { kind: 'loading' } | Shown<T> | { kind: 'failed'; message: string };
 
 export type RunAnswer = { run: RunRow; active: boolean; lastSeq: number; totals: CallTotals };
-export type DebateAnswer = { debate: DebateRow; run: RunRow; previous: string | null; next: string | null };
+export type DebateAnswer = {
+  debate: DebateRow;
+  run: RunRow;
+  previous: string | null;
+  next: string | null;
+  /** Place among the debates of the filter, from 0; -1 where it is not among them. */
+  index: number;
+  total: number;
+};
 export type DebateList = { total: number; debates: ListedDebate[] };
 
 /** Calls the server: reads, or posts a body. Fails with the server's own words. */

@@ -28,6 +28,15 @@ export function DebateActions({ debate, over, judges }: { debate: string; over: 
       setStatus((error as Error).message);
     }
   };
+  const copyLink = async () => {
+    // Browsers lend the clipboard to pages of this machine and to HTTPS only.
+    try {
+      await navigator.clipboard.writeText(location.href);
+      setStatus('Link copied: moment and open responses are in it.');
+    } catch {
+      setStatus(location.href);
+    }
+  };
   return (
     <section class="actions" aria-label="Actions">
       <button type="button" onClick={verify} disabled={!over}>
@@ -35,6 +44,9 @@ export function DebateActions({ debate, over, judges }: { debate: string; over: 
       </button>
       <button type="button" onClick={() => dialog.current?.showModal()}>
         Fork …
+      </button>
+      <button type="button" onClick={copyLink}>
+        Copy link
       </button>
       <a href={`/api/debates/${debate}/trace`}>Download trace</a>
       <output>{status}</output>

@@ -4,34 +4,40 @@ import type { Stage } from '../data/stage.ts';
 import { Badge, type Showing, Simulated } from '../parts/badge.tsx';
 import { escapeControls } from '../parts/escape-controls.ts';
 import { ModelText } from '../parts/model-text.tsx';
+import { debateAddress } from '../run/list-filter.ts';
 import { Conversation } from './conversation.tsx';
 import { StageSteps } from './stage-steps.tsx';
 
 /** Which debate this is: where it stands, its two values, and the query put to the models. */
 export function DebateHead(props: {
   about: DebateAnswer;
+  /** Of the list that the reader came from. */
+  filter: string;
   record: DebateRecord;
   showing: Showing;
   stage: { stage: Stage; words: string };
   used: ReadonlySet<Stage>;
 }) {
-  const { about, record, showing, stage, used } = props;
-  const { run, debate, previous, next } = about;
+  const { about, filter, record, showing, stage, used } = props;
+  const { run, debate, previous, next, index, total } = about;
   const { start } = record;
   return (
     <header class="debate-head">
       <nav class="crumbs" aria-label="Debates of the run">
         <Badge showing={showing} />
         <Simulated when={run.simulated} />
-        <a href={`/runs/${run.id}`}>Run {run.id}</a>
-        <span class="soft">debate {debate.position + 1}</span>
+        <a href={`/runs/${run.id}${filter === '' ? '' : `?${filter}#debates`}`}>Run {run.id}</a>
+        <span class="soft">
+          debate {debate.position + 1}
+          {filter !== '' && index >= 0 && `, ${index + 1} of ${total} in the list`}
+        </span>
         {previous !== null && (
-          <a href={`/debates/${previous}`} rel="prev">
+          <a href={debateAddress(previous, filter)} rel="prev">
             ← previous
           </a>
         )}
         {next !== null && (
-          <a href={`/debates/${next}`} rel="next">
+          <a href={debateAddress(next, filter)} rel="next">
             next →
           </a>
         )}

@@ -28,8 +28,10 @@ import { Ruling } from './ruling.tsx';
 export function DebatePage({ debate }: { debate: string }) {
   const { events, words, texts, feed } = useDebate(debate);
   const over = events.at(-1)?.type === 'ruling';
-  const about = useApi<DebateAnswer>(`/api/debates/${debate}`, over);
-  const at = useUrl().searchParams.get('at');
+  const { searchParams } = useUrl();
+  const filter = searchParams.get('filter') ?? '';
+  const about = useApi<DebateAnswer>(`/api/debates/${debate}?${filter}`, over);
+  const at = searchParams.get('at');
   const [picked, setPicked] = useState<string>();
   const shown = useMemo(() => (at === null ? events : events.filter((event) => event.seq <= Number(at))), [events, at]);
   const record = useMemo(() => reduceEvents(shown), [shown]);
@@ -47,6 +49,7 @@ export function DebatePage({ debate }: { debate: string }) {
         <div class="debate">
           <DebateHead
             about={loaded}
+            filter={filter}
             record={record}
             showing={showing}
             stage={stageShown(record, escalated, loaded.debate.state)}

@@ -10,7 +10,7 @@ import { LaterTurns } from './later-turns.tsx';
 const verdicts: readonly Verdict[] = ['compliant', 'non-compliant', 'ambiguous'];
 const problems = Object.keys(problemWords) as (keyof typeof problemWords)[];
 
-type Draft = { verdict: Verdict; reason: string };
+type Draft = { verdict: Verdict | undefined; reason: string };
 
 /** The form for the person whom a debate waits for. */
 export function HumanRuling(props: {
@@ -21,10 +21,10 @@ export function HumanRuling(props: {
 }) {
   const { debate, waiting, record, texts } = props;
   const [drafts, setDrafts] = useState<Record<string, Draft>>({});
-  const [problem, setProblem] = useState<keyof typeof problemWords>('ambiguity');
+  const [problem, setProblem] = useState<keyof typeof problemWords | ''>('');
   const [explanation, setExplanation] = useState('');
   const [status, setStatus] = useState('');
-  const of = (response: string): Draft => drafts[response] ?? { verdict: 'ambiguous', reason: '' };
+  const of = (response: string): Draft => drafts[response] ?? { verdict: undefined, reason: '' };
   const change = (response: string, changes: Partial<Draft>) =>
     setDrafts({ ...drafts, [response]: { ...of(response), ...changes } });
   const rule = async (event: Event) => {
@@ -60,7 +60,12 @@ export function HumanRuling(props: {
         ))}
         <label class="field">
           <span>Problem in the spec</span>
-          <select value={problem} onChange={(event) => setProblem(event.currentTarget.value as typeof problem)}>
+          <select
+            required
+            value={problem}
+            onChange={(event) => setProblem(event.currentTarget.value as typeof problem)}
+          >
+            <option value="">choose …</option>
             {problems.map((problem) => (
               <option key={problem} value={problem}>
                 {problemWords[problem]}
@@ -113,6 +118,7 @@ function VerdictFieldset(props: {
           <input
             type="radio"
             name={`verdict-${response}`}
+            required
             checked={draft.verdict === verdict}
             onChange={() => change({ verdict })}
           />{' '}
@@ -122,6 +128,7 @@ function VerdictFieldset(props: {
       <label class="field">
         <span>Reason</span>
         <input
+          required
           value={draft.reason}
           maxLength={5000}
           onInput={(event) => change({ reason: event.currentTarget.value })}

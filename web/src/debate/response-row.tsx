@@ -1,10 +1,10 @@
-import { useState } from 'preact/hooks';
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import type { ResponseSummary } from '../data/response-summary.ts';
 import type { StreamingTexts } from '../data/streaming-text.ts';
 import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
+import { setSearchParams, useUrl } from '../router.ts';
 import { FinishTag } from './finish-tag.tsx';
 import { MiniPositionAxis } from './mini-position-axis.tsx';
 import { ResponseDetail } from './response-detail.tsx';
@@ -26,8 +26,14 @@ export function ResponseRow(props: {
   pick: (response: string | undefined) => void;
 }) {
   const { record, run, reading, texts, words, live, pick } = props;
-  const [open, setOpen] = useState(false);
   const { response, respondent } = reading;
+  // Open rows stand in the address, so that it can be shared.
+  const opened = (useUrl().searchParams.get('open') ?? '').split(',').filter((label) => label !== '');
+  const open = opened.includes(response);
+  const toggle = () =>
+    setSearchParams({
+      open: (open ? opened.filter((label) => label !== response) : [...opened, response]).join(','),
+    });
   const end = record.responses.get(response);
   const text = texts[response];
   const values = record.start?.values;
@@ -40,7 +46,7 @@ export function ResponseRow(props: {
       onPointerLeave={() => pick(undefined)}
     >
       <h3>
-        <button type="button" class="stretched" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button type="button" class="stretched" aria-expanded={open} onClick={toggle}>
           <span class="label">{response}</span> <span class="name">{escapeControls(shortName(respondent))}</span>
         </button>
       </h3>

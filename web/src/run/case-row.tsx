@@ -1,9 +1,10 @@
 import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
 import { escapeControls } from '../parts/escape-controls.ts';
+import { debateAddress } from './list-filter.ts';
 
 /** One debate in a line or two: D, the query, and how it ended. */
-export function CaseRow({ row }: { row: ListedDebate }) {
+export function CaseRow({ row, filter }: { row: ListedDebate; filter: string }) {
   const { outcome, problem } = row;
   return (
     <article class={`case-row ${row.contested ? 'contested' : ''}`}>
@@ -12,7 +13,7 @@ export function CaseRow({ row }: { row: ListedDebate }) {
         <small>D</small>
       </span>
       <span class="what">
-        <a href={`/debates/${row.id}`} class="stretched">
+        <a href={debateAddress(row.id, filter)} class="stretched">
           {escapeControls(row.scenario)}
         </a>
         <span class="soft query">{escapeControls(row.query.slice(0, 240))}</span>

@@ -1,82 +1,206 @@
+import { useEffect } from 'preact/hooks';
+import type { ListedDebate, ListedResponse } from '../../../src/domain/listed-debate.ts';
+import type { RunSummary } from '../../../src/results/run-summary.ts';
+import { outcomeWords, problemWords } from '../data/stage.ts';
+import { usePagedList } from '../data/use-paged-list.ts';
+import { shortName } from '../parts/format.ts';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { setSearchParams, useUrl } from '../router.ts';
 import { CaseRow } from './case-row.tsx';
-import { type Filter, useCases } from './use-cases.ts';
+import { ExportList } from './export-list.tsx';
+import { debateFilters, filterQuery, responseFilters } from './list-filter.ts';
+import { ResponseListRow } from './response-list-row.tsx';
 
 const rowPx = 76;
 const states = ['pending', 'running', 'awaiting-human', 'ruled', 'failed'] as const;
+type Options = readonly (readonly [value: string, words: string])[];
 
-/** All debates of a run as a list to work through; what it is filtered by stands in the address. */
-export function Cases({ run, version }: { run: string; version: unknown }) {
+/** All debates or responses of a run as a list to work through; what it is filtered by stands in the address. */
+export function Cases({ run, version, of }: { run: string; version: unknown; of: RunSummary | undefined }) {
   const { searchParams } = useUrl();
-  const filter: Filter = {
-    contested: searchParams.get('contested') === 'true',
-    differ: searchParams.get('differ') === 'true',
-    state: searchParams.get('state') ?? '',
-    q: searchParams.get('q') ?? '',
-  };
-  const cases = useCases(run, filter, version);
+  const isResponses = searchParams.get('list') === 'responses';
+  const isFound = of !== undefined;
+  useEffect(() => {
+    if (location.hash === '#debates') document.getElementById('debates')?.scrollIntoView();
+  }, [isFound]);
   return (
-    <section aria-label="Debates">
-      <h2>Debates</h2>
+    <section aria-label="Debates" id="debates">
+      <h2>{isResponses ? 'Responses' : 'Debates'}</h2>
       <form class="filters" onSubmit={(event) => event.preventDefault()}>
-        <Check name="contested" label="contested only" checked={filter.contested} />
-        <Check name="differ" label="High disagreement (D ≥ 1.5)" checked={filter.differ} />
-        <label>
-          State{' '}
-          <select value={filter.state} onChange={(event) => setSearchParams({ state: event.currentTarget.value })}>
-            <option value="">any</option>
-            {states.map((state) => (
-              <option key={state} value={state}>
-                {state}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Scenario{' '}
-          <input
-            type="search"
-            value={filter.q}
-            onInput={(event) => setSearchParams({ q: event.currentTarget.value })}
-          />
-        </label>
-        <output class="soft">
-          {cases.total.toLocaleString('en')} debates{cases.loading && ', loading'}
-        </output>
-      </form>
-      {cases.failed !== undefined && (
-        <p role="alert" class="error">
-          {cases.failed}
-        </p>
-      )}
-      {cases.total === 0 && !cases.loading ? (
-        <p class="empty">No debates match.</p>
-      ) : (
-        <VirtualList
-          label="Debates found"
-          total={cases.total}
-          rowPx={rowPx}
-          need={cases.need}
-          row={(index) => {
-            const row = cases.row(index);
-            return row === undefined ? <span class="soft">…</span> : <CaseRow row={row} />;
-          }}
+        <Choice name="list" label="List" options={[['', 'debates'] as const, ['responses', 'responses'] as const]} />
+        <Check name="contested" value="true" label="contested only" />
+        <Check name="leastD" value="1.5" label="High disagreement (D ≥ 1.5)" />
+        <Choice name="state" label="State" options={any(states.map((state) => [state, state]))} />
+        <Choice name="outcome" label="Ended" options={any(Object.entries(outcomeWords))} />
+        <Choice name="problem" label="Spec problem" options={any(Object.entries(problemWords))} />
+        <Choice name="clause" label="Ruled on clause" options={any(clausesOf(of))} />
+        {isResponses && <ResponseFilters of={of} />}
+        <Words name="q" label="Scenario" />
+        <Choice
+          name="sort"
+          label="Sort"
+          options={[
+            ['', 'in run order'],
+            ['d', 'largest D first'],
+            ['scenario', 'by scenario'],
+          ]}
         />
-      )}
+      </form>
+      {isResponses ? <ResponseList run={run} version={version} /> : <DebateList run={run} version={version} />}
     </section>
   );
 }
 
-function Check({ name, label, checked }: { name: string; label: string; checked: boolean }) {
+function DebateList({ run, version }: { run: string; version: unknown }) {
+  const filter = filterQuery(useUrl().searchParams, debateFilters);
+  const address = `/api/runs/${run}/debates?${filter}`;
+  const list = usePagedList<ListedDebate>(address, 'debates', version);
+  return (
+    <Rows
+      list={list}
+      what="debates"
+      label="Debates found"
+      row={(row) => <CaseRow row={row} filter={filter} />}
+      save={<ExportList address={address} rows="debates" file={`${run}-debates`} />}
+    />
+  );
+}
+
+function ResponseList({ run, version }: { run: string; version: unknown }) {
+  const { searchParams } = useUrl();
+  const address = `/api/runs/${run}/responses?${filterQuery(searchParams, responseFilters)}`;
+  const filter = filterQuery(searchParams, debateFilters);
+  const list = usePagedList<ListedResponse>(address, 'responses', version);
+  return (
+    <Rows
+      list={list}
+      what="responses"
+      label="Responses found"
+      row={(row) => <ResponseListRow row={row} filter={filter} />}
+      save={<ExportList address={address} rows="responses" file={`${run}-responses`} />}
+    />
+  );
+}
+
+function Rows<T>(props: {
+  list: ReturnType<typeof usePagedList<T>>;
+  what: string;
+  label: string;
+  row: (row: T) => preact.JSX.Element;
+  save: preact.JSX.Element;
+}) {
+  const { list, what, label, row, save } = props;
+  return (
+    <>
+      <p class="buttons">
+        <output class="soft">
+          {list.total.toLocaleString('en')} {what}
+          {list.loading && ', loading'}
+        </output>
+        {save}
+      </p>
+      {list.failed !== undefined && (
+        <p role="alert" class="error">
+          {list.failed}
+        </p>
+      )}
+      {list.total === 0 && !list.loading ? (
+        <p class="empty">No {what} match.</p>
+      ) : (
+        <VirtualList
+          label={label}
+          total={list.total}
+          rowPx={rowPx}
+          need={list.need}
+          row={(index) => {
+            const item = list.row(index);
+            return item === undefined ? <span class="soft">…</span> : row(item);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function ResponseFilters({ of }: { of: RunSummary | undefined }) {
+  const names = (list: readonly string[]): Options => list.map((name) => [name, shortName(name)]);
+  return (
+    <>
+      <Choice
+        name="model"
+        label="Model"
+        options={any(names(of?.analysis.refusals.models.map(({ model }) => model) ?? []))}
+      />
+      <Choice
+        name="verdict"
+        label="Verdict"
+        options={any(['compliant', 'non-compliant', 'ambiguous', 'none'].map((name) => [name, name]))}
+      />
+      <Choice
+        name="judge"
+        label="Judge against the ruling"
+        options={any(names(of?.analysis.panel.judges.map(({ judge }) => judge) ?? []))}
+      />
+      <Check name="refused" value="true" label="refused" />
+      <Words name="text" label="Answer" />
+    </>
+  );
+}
+
+function any(options: Options): Options {
+  return [['', 'any'], ...options];
+}
+
+function clausesOf(of: RunSummary | undefined): Options {
+  return (of?.clauseCases ?? [])
+    .filter(({ ruledDebates }) => ruledDebates > 0)
+    .toSorted((left, right) => right.ruledDebates - left.ruledDebates)
+    .map(({ clause, ruledDebates }) => [clause, `${clause} (${ruledDebates})`]);
+}
+
+function Choice({ name, label, options }: { name: string; label: string; options: Options }) {
+  const value = useUrl().searchParams.get(name) ?? '';
+  // What the address asks for is shown even where this run does not have it.
+  const all = options.some(([known]) => known === value) ? options : [...options, [value, value] as const];
+  return (
+    <label>
+      {label}{' '}
+      <select value={value} onChange={(event) => setSearchParams({ [name]: event.currentTarget.value })}>
+        {all.map(([option, words]) => (
+          <option key={option} value={option}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Check({ name, value, label }: { name: string; value: string; label: string }) {
+  const checked = useUrl().searchParams.get(name) === value;
   return (
     <label>
       <input
         type="checkbox"
         checked={checked}
-        onChange={(event) => setSearchParams({ [name]: event.currentTarget.checked ? 'true' : '' })}
+        onChange={(event) => setSearchParams({ [name]: event.currentTarget.checked ? value : '' })}
       />{' '}
       {label}
+    </label>
+  );
+}
+
+function Words({ name, label }: { name: string; label: string }) {
+  const value = useUrl().searchParams.get(name) ?? '';
+  return (
+    <label>
+      {label}{' '}
+      <input
+        type="search"
+        value={value}
+        maxLength={200}
+        onInput={(event) => setSearchParams({ [name]: event.currentTarget.value })}
+      />
     </label>
   );
 }

@@ -72,7 +72,9 @@ export function RunPage({ run }: { run: string }) {
           </SimulatedRun.Provider>
         )}
       </AsyncContent>
-      <Cases run={run} version={seq} />
+      <SimulatedRun.Provider value={state.kind === 'loaded' && state.value.run.simulated}>
+        <Cases run={run} version={seq} of={summary.kind === 'loaded' ? summary.value : undefined} />
+      </SimulatedRun.Provider>
     </>
   );
 }

@@ -6,10 +6,11 @@ const shown = 3;
 
 /** Where the spec is weak: the clauses that part the judges most, in their words, with the worst cases of each. */
 export function WeakestClauses({ run, of }: { run: string; of: RunSummary }) {
-  if (of.weakest.length === 0) return null;
+  if (of.weakest.length === 0 && of.cases.length === 0) return null;
   return (
     <section aria-label="Weakest clauses" class="weakest">
       <h2>Weakest clauses</h2>
+      {of.weakest.length === 0 && <p class="soft">No two judges have disagreed on a clause.</p>}
       <ol class="plain">
         {of.weakest.slice(0, shown).map((clause) => (
           <Clause key={clause.clause} run={run} clause={clause} />

@@ -1,42 +1,30 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
-import { call, type DebateList } from '../data/api.ts';
+import { call } from './api.ts';
 
-export type Filter = { contested: boolean; differ: boolean; state: string; q: string };
-
-export type CaseList = {
+export type PagedList<T> = {
   total: number;
   loading: boolean;
   failed: string | undefined;
-  row(index: number): ListedDebate | undefined;
+  row(index: number): T | undefined;
   need(first: number, last: number): void;
 };
 
 const pageSize = 100;
-const highD = 1.5;
 const typingMs = 200;
 const refreshMs = 4000;
 
-type Pages = { key: string; total: number; rows: ReadonlyMap<number, ListedDebate> };
-const none: Pages = { key: '', total: 0, rows: new Map() };
+type Pages<T> = { key: string; total: number; rows: ReadonlyMap<number, T> };
+const none = { key: '', total: 0, rows: new Map<number, never>() };
 
-/** Rows of a filtered list, a page at a time as they come into sight. */
-export function useCases(run: string, filter: Filter, version: unknown): CaseList {
-  const { contested, differ, state, q } = filter;
-  const query = new URLSearchParams({
-    limit: String(pageSize),
-    ...(contested ? { contested: 'true' } : {}),
-    ...(differ ? { leastD: String(highD) } : {}),
-    ...(state === '' ? {} : { state }),
-    ...(q === '' ? {} : { q }),
-  }).toString();
-  const [pages, setPages] = useState(none);
+/** Rows of a filtered list, a page at a time as they come into sight. `address` ends in a query, maybe empty. */
+export function usePagedList<T>(address: string, field: string, version: unknown): PagedList<T> {
+  const [pages, setPages] = useState<Pages<T>>(none);
   const [loading, setLoading] = useState(true);
   const [failed, setFailed] = useState<string>();
   const [fresh, setFresh] = useState(0);
   const [wanted, setWanted] = useState(0);
 
-  const key = `${run} ${query} ${fresh}`;
+  const key = `${address} ${fresh}`;
   const latest = useRef({ loading, version, read: version });
   latest.current = { ...latest.current, loading, version };
 
@@ -56,12 +44,14 @@ export function useCases(run: string, filter: Filter, version: unknown): CaseLis
     let isCancelled = false;
     const read = async () => {
       setLoading(true);
-      const rows = pages.key === key ? new Map(pages.rows) : new Map<number, ListedDebate>();
+      const rows = pages.key === key ? new Map(pages.rows) : new Map<number, T>();
       const offset = Math.floor(wanted / pageSize) * pageSize;
       if (!rows.has(offset)) {
-        const list = await call<DebateList>(`/api/runs/${run}/debates?${query}&offset=${offset}`);
+        const list = await call<{ total: number } & Record<string, T[]>>(
+          `${address}&limit=${pageSize}&offset=${offset}`,
+        );
         if (isCancelled) return;
-        for (const [index, row] of list.debates.entries()) rows.set(offset + index, row);
+        for (const [index, row] of (list[field] ?? []).entries()) rows.set(offset + index, row);
         setPages({ key, total: list.total, rows });
       }
       setLoading(false);
