@@ -44,7 +44,7 @@ it('a stream that broke is resumed with its answer', async () => {
     if (text.includes('"id":1')) break;
   }
   expect(text).toContain('notifications/progress');
-  expect(text).toMatch(/"structuredContent":\{"run":"[^"]+","state":"finished"/);
+  expect(text).toMatch(/"structuredContent":\{"summary":.*"run":"[^"]+","state":"finished"/);
 });
 
 it('a session ends when its client says so, and an unknown one is told to begin anew', async () => {
