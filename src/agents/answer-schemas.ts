@@ -94,10 +94,10 @@ export const rulingAnswerSchema = z.strictObject({
     .nullable()
     .describe('amended wording of one clause, or null'),
 });
-/** What is taken of a ruling: it needs a verdict at least; what else it lacks is missing, and told. */
+/** What is taken of a ruling: its list of verdicts; what else it lacks is missing, and told. */
 export const rulingAcceptSchema = z.strictObject({
   ...rulingAnswerSchema.partial().shape,
-  verdicts: rulingAnswerSchema.shape.verdicts.min(1, 'no verdict that can be read'),
+  verdicts: rulingAnswerSchema.shape.verdicts,
 });
 export type RulingAnswer = z.infer<typeof rulingAnswerSchema>;
 export type AcceptedRuling = z.infer<typeof rulingAcceptSchema>;

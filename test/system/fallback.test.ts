@@ -119,6 +119,15 @@ it('fallbacks answer where a member fails for good, are told in the events, and 
       marks: {},
       fallbacks: { [cautious.model]: 2 },
     },
+    {
+      role: 'advocate',
+      member: 'second',
+      asked: 2,
+      failures: {},
+      reasons: {},
+      marks: {},
+      fallbacks: { [second.model]: 2 },
+    },
   ]);
   // Every failed call is asked of two models once, and nothing is asked again once a fallback's answer is in the ledger.
   const asked = server.calls();

@@ -58,7 +58,11 @@ export async function adjudicate(
   const { problem = 'none', citations = [], explanation = '', amendment } = outcome.value;
   const asked = cases.map(({ label }) => label);
   const verdicts = outcome.value.verdicts.filter(({ response }) => asked.includes(response));
-  if (verdicts.length === 0) return failed('malformed-answer', `no verdict on any of ${asked.join(', ')}`);
+  // An empty list is an answer: it rules on nothing. A list of which nothing can be read is none.
+  const isUnreadable =
+    outcome.value.verdicts.length > 0 || outcome.reading?.mended?.some((note) => note.includes('of verdicts left out'));
+  if (verdicts.length === 0 && isUnreadable === true)
+    return failed('malformed-answer', `no verdict on any of ${asked.join(', ')}`);
   const unruled = asked.filter((label) => verdicts.every(({ response }) => response !== label));
   const missing = [...(outcome.reading?.missing ?? []), ...unruled.map((label) => `verdicts.${label}`)];
   return {
