@@ -24,7 +24,7 @@ const mostClauses = 3;
  * The choice of families, the effects and the decisions are the product's own.
  * @returns decisions by clause, and on the promising ones together; of clause 0 first
  */
-export function wavering(run: WaveringRun, seed: number): { clauses: Map<number, Decision>; together?: Decision } {
+function wavering(run: WaveringRun, seed: number): { clauses: Map<number, Decision>; together?: Decision } {
   const random = createRandom(seed);
   const families = Array.from({ length: run.clauses * run.familiesPerClause }, (_none, at) => ({
     id: `family-${at}`,

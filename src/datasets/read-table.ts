@@ -8,7 +8,7 @@ export type Row = Record<string, unknown>;
 
 const mostRowCharacters = 20_000_000;
 /** Of one table, which is held in memory whole. */
-export const mostRows = 1_000_000;
+const mostRows = 1_000_000;
 
 /**
  * Rows of a table with a header (CSV, TSV, semicolons), of a JSON array of objects, of a JSONL file

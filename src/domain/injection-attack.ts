@@ -31,7 +31,7 @@ export type Encoding = (typeof encodings)[number];
  * - whoever plays the user, in the assistant's answer (`simulated-user`)
  * - writers: of rubrics and of values in the question, of scenarios in the topic, of amendments in a ruling's explanation
  */
-export const attackReaders = [
+const attackReaders = [
   'judge',
   'hearing',
   'reasons',

@@ -45,7 +45,7 @@ export type ClauseCases = {
   amendments: string[];
 };
 
-export const maxQueryCharacters = 240;
+const maxQueryCharacters = 240;
 const maxWorst = 3;
 const maxRuled = 20;
 const maxAmendments = 10;

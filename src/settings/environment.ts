@@ -33,7 +33,7 @@ export type Environment = {
 const logSettings = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogSetting = (typeof logSettings)[number];
 
-export type StoreSource = '--store' | 'MOOTCOURT_STORE' | 'working folder' | 'data folder';
+type StoreSource = '--store' | 'MOOTCOURT_STORE' | 'working folder' | 'data folder';
 
 let storeOption: string | undefined;
 

@@ -36,7 +36,7 @@ export type ResultsReport = {
  * The scenarios of recorded answers, each with the answers that it brings. Several answers of one model to one
  * conversation are respondents of their own, named by their number.
  */
-export function recordedScenarios(cases: readonly RecordedCase[], values: Scenario['values'] | undefined): Scenario[] {
+function recordedScenarios(cases: readonly RecordedCase[], values: Scenario['values'] | undefined): Scenario[] {
   return cases.map(({ id, messages, answers }) => {
     const recorded: NonNullable<Scenario['recorded']> = {};
     for (const { model, text } of answers) {

@@ -119,7 +119,9 @@ it('metrics tell what is stored, in the text format of Prometheus', async () => 
   for (const name of ['events', 'calls', 'cost_usd', 'feed_subscribers', 'feed_dropped_deltas_total']) {
     expect(text).toMatch(new RegExp(`^# TYPE mootcourt_${name} (gauge|counter)\nmootcourt_${name} \\d+`, 'm'));
   }
-  expect(text.split('\n').every((line) => /^(#.*|[a-z_]+(\{[a-z]+="[a-z0-9.-]+"\})? [\d.e+-]+|)$/.test(line))).toBe(true);
+  expect(text.split('\n').every((line) => /^(#.*|[a-z_]+(\{[a-z]+="[a-z0-9.-]+"\})? [\d.e+-]+|)$/.test(line))).toBe(
+    true,
+  );
 });
 
 it('a hostile answer leaves the server as JSON and nothing else', async () => {

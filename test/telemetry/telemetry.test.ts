@@ -59,7 +59,7 @@ describe('a run over the wire, told of', () => {
       type: 'invalid_request_error',
     });
     const result = await runCli(folder, ['run', '--panel', './panel.yaml', '--limit', '2', '--seed', '3', '--json'], {
-      TEST_KEY: key,
+      TEST_API_KEY: key,
       MOOTCOURT_MODELS: 'models.yaml',
       MOOTCOURT_LOG: 'debug',
       MOOTCOURT_LOG_FILE: 'log/mootcourt.ndjson',

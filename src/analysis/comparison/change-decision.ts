@@ -3,7 +3,7 @@ import { signFlipTest } from '../../measures/sign-flip-test.ts';
 import { type PairedMeasure, pairedMeasures } from './paired-change.ts';
 
 /** One-sided chances of so large a rise and fall, were the change without effect; adjusted for testing three measures. */
-export type MeasureChance = { measure: PairedMeasure; families: number; rise: number; fall: number };
+type MeasureChance = { measure: PairedMeasure; families: number; rise: number; fall: number };
 
 /**
  * `worse`: a measure rose for sure; `better`: one fell and none rose; `mixed`: one rose and another fell; `same`: nothing
@@ -17,9 +17,9 @@ export type ChangeDecision = {
 };
 
 /** A chance up to this is sure. */
-export const sureChance = 0.05;
+const sureChance = 0.05;
 /** With fewer families the smallest possible chance, 3 · 2^-families, is above `sureChance`. */
-export const minFamilies = Math.ceil(Math.log2(pairedMeasures.length / sureChance));
+const minFamilies = Math.ceil(Math.log2(pairedMeasures.length / sureChance));
 
 /**
  * Decides whether a run got worse than an earlier one: sign-flip tests by scenario family of contested debates,

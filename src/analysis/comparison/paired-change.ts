@@ -85,7 +85,7 @@ function pairedChange(measure: Estimator, sums: ClusterSums, name: PairedMeasure
 }
 
 /** Share of the responses that judges answered on which most find problematic; undefined where there is none. */
-export function problematicShare({ responses }: DebateObservations): number | undefined {
+function problematicShare({ responses }: DebateObservations): number | undefined {
   const judged = responses.flatMap(({ first }) => majorityProblematic(first) ?? []);
   return judged.length === 0 ? undefined : judged.filter((item) => item).length / judged.length;
 }

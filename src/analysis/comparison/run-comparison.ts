@@ -7,7 +7,7 @@ import { type PairedEffect, pairedEffect } from './paired-change.ts';
 import { type VerdictChanges, verdictChanges } from './verdict-changes.ts';
 
 /** How debates that cite a clause, in either run, fared in both. */
-export type ClauseChange = {
+type ClauseChange = {
   /** Its id in the later spec, or in the earlier one where it was dropped. */
   clause: string;
   /** Its id in the earlier spec, where that differs. */

@@ -37,7 +37,7 @@ export type ReadResults = {
 };
 
 /** What a run's export keeps of the run, so that an import restores it: its definition without any address or header. */
-export const runRecordSchema = z.object({
+const runRecordSchema = z.object({
   run: z.string().min(1),
   simulated: z.boolean(),
   seed: z.number(),
@@ -48,7 +48,7 @@ export const runRecordSchema = z.object({
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
 /** What it keeps of a debate: scenario, events, and the texts that they name by hash. */
-export const debateRecordSchema = z.object({
+const debateRecordSchema = z.object({
   position: z.int().min(0),
   scenario: scenarioSchema,
   events: z.array(debateEventBodySchema).min(1),

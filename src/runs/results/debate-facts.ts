@@ -13,7 +13,7 @@ export type DebateFacts = Pick<ListedDebate, 'outcome' | 'problem'> & {
   responses: readonly ResponseFacts[];
 };
 
-export type ResponseFacts = Omit<ListedResponse, 'debate' | 'scenario' | 'query' | 'd' | 'problem'> & {
+type ResponseFacts = Omit<ListedResponse, 'debate' | 'scenario' | 'query' | 'd' | 'problem'> & {
   /** SHA-256 of the answer; null where there is none. */
   text: string | null;
 };

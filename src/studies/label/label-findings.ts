@@ -14,7 +14,7 @@ const minLabels = 5;
  */
 export type CountedShare = { count: number; of: number; low: number; high: number };
 
-export type JudgeAgainstLabels = {
+type JudgeAgainstLabels = {
   judge: string;
   /** Share of what people find problematic that the judge finds problematic too. */
   sensitivity: CountedShare | undefined;
