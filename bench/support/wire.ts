@@ -77,7 +77,7 @@ export function wireModels(
 ): ModelsFile {
   const bundled = loadModels();
   const { openAiUrl, anthropicUrl } = urls;
-  const shared = { concurrency: 8, maxAttempts: 2, apiKeyEnv: 'TEST_KEY', ...limits };
+  const shared = { concurrency: 8, maxAttempts: 2, apiKeyEnv: 'TEST_API_KEY', ...limits };
   const providers = {
     ...bundled.providers,
     'wire-openai': { ...shared, kind: 'openai', baseUrl: openAiUrl, batch: true },

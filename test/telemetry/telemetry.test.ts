@@ -132,7 +132,7 @@ describe('a run over the wire, told of', () => {
       expect(value(chat, 'gen_ai.operation.name')).toBe('chat');
       expect(chat.name).toBe(`chat ${value(chat, 'gen_ai.request.model')}`);
       const stage = byId.get(chat.parentSpanId ?? '');
-      expect(['respond', 'assess', 'debate-round', 'escalate']).toContain(stage?.name);
+      expect(['respond', 'assess', 'reread', 'debate-round', 'escalate']).toContain(stage?.name);
       // Above the stage stand the graph's own spans, if any, and the debate.
       expect(byId.get(stage?.parentSpanId ?? '')?.name).toBe('invoke_workflow debate');
       expect(value(chat, 'mootcourt.debate')).toBe(value(stage as Span, 'mootcourt.debate'));
