@@ -146,13 +146,15 @@ describe('a user', () => {
     const naming = tools.filter(
       ({ inputSchema: { properties = {} } }) => 'run' in properties || 'debate' in properties,
     );
-    expect(naming.length).toBeGreaterThan(6);
+    expect(naming.length).toBeGreaterThan(5);
     for (const { name, inputSchema } of naming) {
       const given = 'debate' in (inputSchema.properties ?? {}) ? { debate } : { run };
       const answer = (await client.callTool({ name, arguments: given })) as Answer;
       expect({ name, error: answer.isError }).toEqual({ name, error: true });
       expect(textOf(answer)).toMatch(/there is no (run|debate)|needs|expected/);
     }
+    const resumed = (await client.callTool({ name: 'stress_test', arguments: { resume: run } })) as Answer;
+    expect([resumed.isError, textOf(resumed)]).toEqual([true, expect.stringContaining('there is no run')]);
     const { resourceTemplates } = await client.listResourceTemplates();
     for (const { uriTemplate } of resourceTemplates.filter((resourceTemplate) =>
       /\{(run|debate)\}/.test(resourceTemplate.uriTemplate),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { McpServer } from '@modelcontextprotocol/server';
@@ -12,8 +13,9 @@ const appMimeType = 'text/html;profile=mcp-app';
 /** It loads nothing and calls nobody: all that it shows comes from the host. */
 const ui = { csp: { connectDomains: [], resourceDomains: [] }, prefersBorder: true };
 
-/** Pages for hosts that show MCP Apps. Each is one file; `npm run build` makes it. */
+/** Pages for hosts that show MCP Apps. Each is one file, which `npm run build` makes; what is not built is not listed. */
 export function registerAppResources(server: McpServer): void {
+  if (!existsSync(pageFile('debate-app.html'))) return;
   server.registerResource(
     'debate-app',
     debateAppUri,
@@ -30,9 +32,13 @@ export function registerAppResources(server: McpServer): void {
   );
 }
 
+function pageFile(name: string): string {
+  return path.join(packageRoot(), 'dist', 'chat', name);
+}
+
 async function builtPage(name: string): Promise<string> {
   try {
-    return await readFile(path.join(packageRoot(), 'dist', 'chat', name), 'utf8');
+    return await readFile(pageFile(name), 'utf8');
   } catch {
     throw new MootcourtError('not-found', `${name}: the pages for the chat are not built; run npm run build`);
   }
