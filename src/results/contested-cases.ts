@@ -21,7 +21,7 @@ export type ContestedCase = {
 export type CaseLink = {
   debate: string;
   scenario: string;
-  /** The first `maxQueryCharacters` of the question. */
+  /** The question, or its beginning with a mark where more of it was left out. */
   query: string;
   /** Null where D could not be computed. */
   d: number | null;
@@ -152,7 +152,7 @@ function linkOf(debate: string, { start, rounds, ruling }: DebateRecord): CaseLi
   return {
     debate,
     scenario: start?.scenario ?? '',
-    query: (start?.query ?? '').slice(0, maxQueryCharacters).toWellFormed(),
+    query: beginningOf(start?.query ?? ''),
     d: rounds[0]?.disagreement?.d ?? null,
     problem: ruling?.problem ?? null,
   };
@@ -172,4 +172,13 @@ function caseOf(debate: string, record: DebateRecord): ContestedCase {
     ...(disagreement?.last === undefined ? {} : { lastD: disagreement.last.d }),
     ruling: record.ruling,
   };
+}
+
+function beginningOf(query: string): string {
+  return query.length <= maxQueryCharacters
+    ? query
+    : `${query
+        .slice(0, maxQueryCharacters - 1)
+        .toWellFormed()
+        .trimEnd()}…`;
 }

@@ -19,7 +19,7 @@ export function DisagreementChart({ run, of }: { run: string; of: RunSummary }) 
   return (
     <Chart
       title="Disagreement between models"
-      note="Debates by D. Filled: with a problematic answer; dark: every answer is problematic. Frequent non-compliance with its intervals is in the table."
+      note="Debates by D, with the share that has a problematic answer. Filled: with a problematic answer; dark: every answer is problematic. Frequent non-compliance with its intervals is in the table."
       file={`${run}-disagreement`}
       header={[
         'D',
@@ -76,7 +76,7 @@ export function DisagreementChart({ run, of }: { run: string; of: RunSummary }) 
                 {bin.debates}
               </text>
               <text x={left + wide / 2} y={floor - height(bin.debates) - 8} class="share">
-                {bin.debates === 0 ? '' : `${percent(bin.problematic / bin.debates)} problematic`}
+                {bin.debates === 0 ? '' : percent(bin.problematic / bin.debates)}
               </text>
               <text x={left + wide / 2} y={floor + 22} class="bin">
                 {bin.bin}

@@ -1,6 +1,6 @@
 import type { ListedResponse } from '../../../src/domain/listed-debate.ts';
 import { problemWords } from '../data/stage.ts';
-import { escapeControls } from '../parts/escape-controls.ts';
+import { beginning, escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { debateAddress } from './list-filter.ts';
@@ -19,7 +19,7 @@ export function ResponseListRow({ row, filter }: { row: ListedResponse; filter: 
           {escapeControls(shortName(row.model))} on {escapeControls(row.scenario)}
         </a>
         <span class="soft query" dir="auto">
-          {escapeControls(row.query.slice(0, 240))}
+          {escapeControls(beginning(row.query, 240))}
         </span>
       </span>
       <span class="how">

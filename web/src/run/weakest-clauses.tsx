@@ -1,6 +1,6 @@
 import { measuredText } from '../../../src/results/findings.ts';
 import type { CaseLink, RunSummary, WeakClause } from '../../../src/results/run-summary.ts';
-import { escapeControls } from '../parts/escape-controls.ts';
+import { beginning, escapeControls } from '../parts/escape-controls.ts';
 
 const shown = 3;
 
@@ -62,7 +62,7 @@ function Case({ of }: { of: CaseLink }) {
     <li class="worst-case">
       <span class={`d ${of.d !== null && of.d >= 1.5 ? 'high' : ''}`}>D {of.d === null ? '–' : of.d.toFixed(2)}</span>{' '}
       <a href={`/debates/${of.debate}`} title={of.scenario} dir="auto">
-        {escapeControls(of.query.slice(0, 160))}
+        {escapeControls(beginning(of.query, 160))}
       </a>
     </li>
   );

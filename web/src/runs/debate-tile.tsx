@@ -6,7 +6,7 @@ import { listedStageWords, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
 import { spreadOf } from '../debate/beeswarm.ts';
 import { Simulated } from '../parts/badge.tsx';
-import { escapeControls } from '../parts/escape-controls.ts';
+import { beginning, escapeControls } from '../parts/escape-controls.ts';
 import { VerdictIcon, VerdictShape } from '../parts/verdict-icon.tsx';
 
 const silent = { deltas: false, withTexts: false };
@@ -33,7 +33,7 @@ export function DebateTile({ row }: { row: ListedDebate }) {
       <a href={`/debates/${row.id}`} class="stretched">
         {escapeControls(row.values.join(' / '))}
       </a>
-      <span class="query soft">{escapeControls(row.query.slice(0, 120))}</span>
+      <span class="query soft">{escapeControls(beginning(row.query, 120))}</span>
       {([0, 1] as const).map((index) => {
         const means = readings.flatMap((reading) => (reading.means === undefined ? [] : [reading.means[index]]));
         const spread = spreadOf(means);
