@@ -70,6 +70,7 @@ summary { cursor: pointer; }
 .worst { border-left: 3px solid var(--rule); padding-left: 1rem; margin: 1rem 0; }
 .worst h3 { margin-top: 0; }
 .more > summary { color: var(--accent); padding: 0.6rem 0; }
+a { color: var(--accent); }
 blockquote { margin: 0.6rem 0; padding-left: 1rem; border-left: 3px solid var(--accent); font-family: Georgia, serif; }
 blockquote.proposal { border-color: var(--fill); }
 blockquote p { margin: 0; }
