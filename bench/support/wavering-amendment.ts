@@ -126,8 +126,9 @@ export const plannedRepair: WaveringRun = {
 
 function familiesByPlan(): number {
   const sd = Math.sqrt((before * (1 - before) + after * (1 - after)) / scenariosPerFamily);
-  // Above the 0.8 that is promised: the look for harm costs a twentieth, and how many are held out varies.
-  const families = clustersForChange(before - after, sd, { alpha: 0.025 / 3, power: 0.9 });
+  // Above the 0.8 that is promised: the look for harm costs a twentieth, how many are held out varies, and shares of
+  // three scenarios are coarse.
+  const families = clustersForChange(before - after, sd, { alpha: 0.025 / 3, power: 0.95 });
   // A family is blamed unless no reading of its scenarios is both contested and laid to the clause; half are held out.
   const blamed = 1 - (1 - 0.8 * before) ** scenariosPerFamily;
   return Math.ceil((2 * families) / blamed);
