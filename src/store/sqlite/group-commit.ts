@@ -12,6 +12,8 @@ export type GroupCommit = {
    */
   write<T>(work: () => T, ended?: Partial<Outcome>): Promise<T>;
   flush(): void;
+  /** Number of the transaction that is under way or came last: within one, no other process writes. */
+  transaction(): number;
   /** Flushes what is queued; later writes are rejected. */
   close(): void;
 };
@@ -46,6 +48,7 @@ export function createGroupCommit(
   let queue: Queued[] = [];
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+  let transactions = 0;
 
   function flush(): void {
     clearTimeout(timer);
@@ -58,6 +61,7 @@ export function createGroupCommit(
       beforeCommit();
       // IMMEDIATE takes the write lock before the first read, so two processes never number the same event.
       begin.run();
+      transactions += 1;
       for (const queued of batch) settle.push(attempt(savepoint, queued));
       commit.run();
     } catch (error) {
@@ -83,6 +87,7 @@ export function createGroupCommit(
       });
     },
     flush,
+    transaction: () => transactions,
     close() {
       flush();
       closed = true;

@@ -60,8 +60,14 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
        coalesce(sum(outputTokens), 0) AS outputTokens, coalesce(sum(costUsd), 0) AS costUsd FROM calls WHERE run = ?`,
   );
   const ownerOf = database.prepare('SELECT leaseOwner FROM runs WHERE id = ?');
-  const needHolder = (run: string) =>
+  let held = { run: '', transaction: -1 };
+  /** Looked at once a transaction, since no other process writes within it. */
+  function needHolder(run: string): void {
+    const transaction = commit.transaction();
+    if (held.run === run && held.transaction === transaction) return;
     assertHolds(run, (ownerOf.get(run) as { leaseOwner: string } | undefined)?.leaseOwner ?? '');
+    held = { run, transaction };
+  }
   const texts = createTextKeeper((hash, text) => insertText.run(hash, text));
   // Entries on their way to the disk: the same call, asked again within these milliseconds, must not be paid twice.
   const queuedCalls = createQueuedValues<ModelCompletion>();
