@@ -1,3 +1,5 @@
+import { holmAdjusted } from '../../measures/adjusted-p-values.ts';
+import { fewestClusters } from '../../measures/detectable-change.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
 import { signFlipTest } from '../../measures/sign-flip-test.ts';
 import { type PairedMeasure, pairedMeasures } from './paired-change.ts';
@@ -19,7 +21,7 @@ export type ChangeDecision = {
 /** A chance up to this is sure. */
 const sureChance = 0.05;
 /** With fewer families the smallest possible chance, 3 · 2^-families, is above `sureChance`. */
-const minFamilies = Math.ceil(Math.log2(pairedMeasures.length / sureChance));
+const minFamilies = fewestClusters(sureChance / pairedMeasures.length);
 
 /**
  * Decides whether a run got worse than an earlier one: sign-flip tests by scenario family of contested debates,
@@ -31,7 +33,7 @@ export function decideChange(
   seed: number | string,
 ): ChangeDecision {
   const test = (sign: 1 | -1) =>
-    holm(
+    holmAdjusted(
       pairedMeasures.map((measure) =>
         signFlipTest(
           differences[measure].map((difference) => sign * difference),
@@ -51,18 +53,4 @@ export function decideChange(
   const most = Math.max(...chances.map(({ families }) => families));
   const decided = rose.length > 0 ? (fell.length > 0 ? 'mixed' : 'worse') : fell.length > 0 ? 'better' : undefined;
   return { kind: decided ?? (most < minFamilies ? 'too-few' : 'same'), rose, fell, chances };
-}
-
-/** Holm's adjusted chances, in the order given. */
-function holm(chances: readonly number[]): number[] {
-  const adjusted: number[] = [];
-  let highest = 0;
-  chances
-    .map((chance, index) => ({ chance, index }))
-    .sort((left, right) => left.chance - right.chance)
-    .forEach(({ chance, index }, rank) => {
-      highest = Math.max(highest, Math.min(1, chance * (chances.length - rank)));
-      adjusted[index] = highest;
-    });
-  return adjusted;
 }
