@@ -37,9 +37,10 @@ export function registerCompare(server: McpServer, context: McpContext): void {
             throw new MootcourtError('invalid-input', 'later: expected without models and cursor');
           return comparisonAnswer(context, run, (await runOf(context, later)).id);
         }
-        assertModels(models, await context.service.summary(run));
+        const summary = await context.service.summary(run);
+        assertModels(models, summary);
         const given = models === undefined ? {} : { models };
-        const profiles = modelProfiles(await context.service.summary(run)).filter(
+        const profiles = modelProfiles(summary).filter(
           (modelProfile) => models === undefined || models.includes(modelProfile.model),
         );
         const { items, ...next } = page(profiles, cursor, 20);
