@@ -21,11 +21,8 @@ export function withStream(store: Store, write: (chunk: StreamChunk) => void): S
   };
   return {
     ...store,
-    // Each by name: the parts of a store need not own their methods.
     trace: {
-      events: (run, options) => trace.events(run, options),
-      bodies: (run, debate) => trace.bodies(run, debate),
-      restartDebate: (run, debate) => trace.restartDebate(run, debate),
+      ...trace,
       async appendDebate(run, debate, bodies, patch) {
         const events = await trace.appendDebate(run, debate, bodies, patch);
         await tell(debate, events);
