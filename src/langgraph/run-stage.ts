@@ -1,6 +1,5 @@
 import { isGraphInterrupt, type LangGraphRunnableConfig } from '@langchain/langgraph';
 import type { AppContext } from '../app/app-context.ts';
-import { assertOllamaModels } from '../app/ollama-models.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { requireRun } from '../domain/require-run.ts';
 import type { DebateRow, RunDefinition } from '../domain/run.ts';
@@ -9,11 +8,10 @@ import type { StageRunner } from '../graph/debate-graph.ts';
 import type { DebateRequest } from '../graph/debate-request.ts';
 import { stages, walkStages } from '../graph/stages.ts';
 import type { DebateStateValue, DebateUpdate, StageName } from '../graph/state.ts';
-import { checkPlan, createRun } from '../runs/create-run.ts';
+import { assertCanRun, createRun } from '../runs/create-run.ts';
 import { closeRun, failDebate } from '../runs/execute-run.ts';
 import { type OpenDebate, openDebate } from '../runs/open-debate.ts';
 import { claimRun } from '../runs/run-lease.ts';
-import { panelModels } from '../settings/panel-file.ts';
 import { debateFacts } from './debate-facts.ts';
 import { type FoundDebate, findDebate } from './find-debate.ts';
 import { planDebate, readRequest } from './plan-debate.ts';
@@ -78,8 +76,7 @@ async function createDebate(
   reuse: readonly string[],
   id?: string,
 ): Promise<DebateRow> {
-  checkPlan(plan, app);
-  await assertOllamaModels(panelModels(plan.panel), app);
+  await assertCanRun(plan, app);
   const run = await createRun(store, plan, reuse, app.now(), '', id);
   await claimRun(store, run.id);
   const [row] = await store.runs.debates(run.id);

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { AppContext } from '../app/app-context.ts';
+import { assertContextFits } from '../app/context-windows.ts';
 import { isSimulated } from '../app/model-clients.ts';
+import { assertOllamaModels } from '../app/ollama-models.ts';
 import { assertProviderPackages } from '../app/provider-packages.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Member, Panel } from '../domain/panel.ts';
@@ -66,6 +68,21 @@ export function checkPlan(plan: RunDefinition, around: Around, options: Omit<Mem
     const problem = `panel ${panel.name} adjudicates recorded answers, and the scenarios bring none`;
     throw new MootcourtError('invalid-input', `scenarios: ${problem}`);
   }
+}
+
+/**
+ * Refuses, before anything is paid, a run that could not be held: what `checkPlan` finds, and what the servers of its
+ * models tell of the models that they hold and of how long a prompt may be.
+ * @throws MootcourtError as `checkPlan`, and `invalid-config` where a server does not answer
+ */
+export async function assertCanRun(
+  plan: RunDefinition,
+  around: Around,
+  options: Omit<MemberOptions, 'budget'> = {},
+): Promise<void> {
+  checkPlan(plan, around, options);
+  await assertOllamaModels(panelModels(plan.panel), around);
+  await assertContextFits(plan, around);
 }
 
 /**

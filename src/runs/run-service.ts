@@ -1,7 +1,5 @@
 import { setInterval, setTimeout as sleep } from 'node:timers/promises';
 import type { AppContext } from '../app/app-context.ts';
-import { assertContextFits } from '../app/context-windows.ts';
-import { assertOllamaModels } from '../app/ollama-models.ts';
 import type { AccountState, BudgetAccount } from '../domain/budget-account.ts';
 import type { ClientSampler } from '../domain/client-sampling.ts';
 import { MootcourtError } from '../domain/errors.ts';
@@ -18,10 +16,9 @@ import {
 } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
-import { panelModels } from '../settings/panel-file.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
 import { thisProcess } from '../store/process-holder.ts';
-import { checkPlan, createRun } from './create-run.ts';
+import { assertCanRun, checkPlan, createRun } from './create-run.ts';
 import { defaultConcurrency } from './defaults.ts';
 import type { ExecuteOptions } from './execute-options.ts';
 import { enqueueRun, waitForRun } from './queue/enqueue-run.ts';
@@ -136,9 +133,7 @@ class BackgroundRuns implements RunService {
   async start(request: RunRequest, control: RunControl = {}): Promise<RunRow> {
     const { reuse = [], budget, concurrency, startedBy, clientSampler, ...plan } = request;
     const limited = { ...plan, ...(budget === undefined ? {} : { budget }) };
-    checkPlan(limited, this.#app, { hasClientSampler: clientSampler !== undefined });
-    await assertOllamaModels(panelModels(plan.panel), this.#app);
-    await assertContextFits(plan, this.#app);
+    await assertCanRun(limited, this.#app, { hasClientSampler: clientSampler !== undefined });
     const row = await createRun(this.#app.store, limited, reuse, this.#app.now(), startedBy);
     await this.#begin(row.id, plan, { concurrency, ...control, budget, clientSampler });
     return row;

@@ -104,6 +104,18 @@ it.each([
   expect((await app.store.runs.runs(1000)).length).toBe(before);
 });
 
+it('refuses a debate whose prompts do not fit a judge, before any call [P129]', async () => {
+  const windows = { 'simulated:judge-literal': 100 };
+  const small = createStageRunner(async () => ({ ...app, models: { ...app.models, windows } }));
+  const before = (await app.store.runs.runs(1000)).length;
+  const held = compileDebateGraph(small, new MemorySaver()).invoke(
+    {},
+    { ...onThread('too long'), context: { scenario: settled } },
+  );
+  await expect(held).rejects.toThrow(/judges\.\d .* its context window has 100 \(windows in the models file\)/);
+  expect((await app.store.runs.runs(1000)).length).toBe(before);
+});
+
 it('streams every event once, in order, and the texts beside them [P201]', async () => {
   const chunks: StreamChunk[] = [];
   const stages: string[] = [];

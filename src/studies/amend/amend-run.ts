@@ -4,7 +4,7 @@ import { requireRun } from '../../domain/require-run.ts';
 import type { Budget, RunDefinition } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { createRandom, shuffle } from '../../measures/seeded-random.ts';
-import { checkPlan } from '../../runs/create-run.ts';
+import { assertCanRun } from '../../runs/create-run.ts';
 import { recordsOf } from '../../runs/load-debate-record.ts';
 import { estimateRun, type RunEstimate } from '../../spending/estimate-run.ts';
 import { amendmentDiff, applyAmendments } from './apply-amendment.ts';
@@ -56,7 +56,7 @@ export async function amendRun(run: string, options: AmendOptions): Promise<Amen
   const { store } = app;
   const base = await requireRun(store, run);
   const plan = await store.runs.plan(run);
-  checkPlan({ ...plan, budget }, app);
+  await assertCanRun({ ...plan, budget }, app);
   const records = await recordsOf(store, run);
   const families = [...new Set(plan.scenarios.map(({ family }) => family))];
   const mixed = shuffle(families, createRandom(`${plan.seed}:amend`));
