@@ -5,6 +5,9 @@
 export function rowChecks(json: (column: string, path: readonly string[]) => string): readonly RowCheck[] {
   const data = (...path: string[]) => json('events.data', path);
   const firstAgreement = `events.type = 'agreement' AND ${data('round')} = '0'`;
+  // A yes or no of JSON is read as 1 and 0 by one store, and as words by the other.
+  const differs = (field: string) =>
+    `(CASE WHEN ${field} THEN 'true' ELSE 'false' END) <> (CASE ${data(field)} WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE ${data(field)} END)`;
   return [
     {
       sql: "SELECT debate AS id, count(*) AS number FROM events WHERE type = 'ruling' GROUP BY debate HAVING count(*) > 1",
@@ -23,14 +26,14 @@ export function rowChecks(json: (column: string, path: readonly string[]) => str
     {
       sql: `SELECT debates.id AS id, 0 AS number FROM debates JOIN events ON events.run = debates.run AND debate = debates.id
         WHERE debates.state = 'ruled' AND ${firstAgreement}
-        AND ((CASE WHEN contested THEN 'true' ELSE 'false' END) <> (CASE ${data('contested')} WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE ${data('contested')} END)
+        AND (${differs('contested')}
           OR (${data('disagreement', 'd')} IS NOT NULL AND (d IS NULL OR abs(d - CAST(${data('disagreement', 'd')} AS REAL)) > 0.0001)))`,
       problem: ({ id }) => `debate ${id}: its row and its events differ in D, or in whether it was contested`,
     },
     {
       sql: `SELECT DISTINCT runs.id AS id, 0 AS number FROM runs JOIN events ON events.run = runs.id
         WHERE events.type = 'debate-start'
-        AND (CASE WHEN simulated THEN 'true' ELSE 'false' END) <> (CASE ${data('simulated')} WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE ${data('simulated')} END)`,
+        AND ${differs('simulated')}`,
       problem: ({ id }) => `run ${id}: its row and its events differ in whether it is simulated`,
     },
     {

@@ -6,8 +6,8 @@ import type { CallTotals, Ledger, LedgerEntry, ServedModel } from '../../domain/
 import { withoutCount } from '../failure-count.ts';
 import { maxServed, withNotedUsage } from '../noted-usage.ts';
 import { createQueuedValues } from '../pending-writes.ts';
-import { assertHolds } from '../process-holder.ts';
 import type { GroupCommit } from './group-commit.ts';
+import { createHolderCheck } from './holder-check.ts';
 
 type CallRow = {
   text: string;
@@ -59,15 +59,7 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
     `SELECT count(*) AS calls, coalesce(sum(inputTokens), 0) AS inputTokens, coalesce(sum(cachedInputTokens), 0) AS cachedInputTokens,
        coalesce(sum(outputTokens), 0) AS outputTokens, coalesce(sum(costUsd), 0) AS costUsd FROM calls WHERE run = ?`,
   );
-  const ownerOf = database.prepare('SELECT leaseOwner FROM runs WHERE id = ?');
-  let held = { run: '', transaction: -1 };
-  /** Looked at once a transaction, since no other process writes within it. */
-  function needHolder(run: string): void {
-    const transaction = commit.transaction();
-    if (held.run === run && held.transaction === transaction) return;
-    assertHolds(run, (ownerOf.get(run) as { leaseOwner: string } | undefined)?.leaseOwner ?? '');
-    held = { run, transaction };
-  }
+  const needHolder = createHolderCheck(database, commit);
   const texts = createTextKeeper((hash, text) => insertText.run(hash, text));
   // Entries on their way to the disk: the same call, asked again within these milliseconds, must not be paid twice.
   const queuedCalls = createQueuedValues<ModelCompletion>();

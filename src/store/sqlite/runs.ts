@@ -4,9 +4,9 @@ import { runNotFound } from '../../domain/require-run.ts';
 import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
-import { assertHolds } from '../process-holder.ts';
 import { definitionOf, jobConfigOf, type PlanRow, runConfigOf } from '../stored-definition.ts';
 import type { GroupCommit } from './group-commit.ts';
+import { createHolderCheck } from './holder-check.ts';
 
 const runColumns =
   'id, kind, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest, startedBy';
@@ -31,6 +31,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   const oneDebate = database.prepare('SELECT * FROM debates WHERE id = ?');
   const lastSeqOf = database.prepare('SELECT lastSeq FROM runs WHERE id = ?');
   const ownerOf = database.prepare('SELECT leaseOwner FROM runs WHERE id = ?');
+  const needHolder = createHolderCheck(database, commit);
   const setOwner = database.prepare('UPDATE runs SET leaseOwner = ? WHERE id = ?');
   const changeOwner = database.prepare('UPDATE runs SET leaseOwner = ? WHERE id = ? AND leaseOwner = ?');
   const running = database.prepare(
@@ -128,7 +129,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     runningRuns: async () => running.all() as { id: string; owner: string }[],
     setState: (run, state, reason) =>
       commit.write(() => {
-        assertHolds(run, (ownerOf.get(run) as { leaseOwner: string } | undefined)?.leaseOwner ?? '');
+        needHolder(run);
         const endedAt = state === 'running' ? null : now().toISOString();
         const { changes } = setState.run(state, reason, endedAt, run);
         if (changes === 0) throw runNotFound(run);

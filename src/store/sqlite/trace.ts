@@ -9,6 +9,7 @@ import { chainHash } from '../hash-chain.ts';
 import { assertHolds } from '../process-holder.ts';
 import { ruledAlready } from '../ruled-already.ts';
 import type { GroupCommit } from './group-commit.ts';
+import { createHolderCheck } from './holder-check.ts';
 
 type EventRow = {
   run: string;
@@ -39,7 +40,7 @@ export function createTrace(
   );
   const lastHashOfDebate = database.prepare('SELECT lastHash FROM debates WHERE id = ? AND run = ?');
   const stateOfDebate = database.prepare('SELECT state FROM debates WHERE id = ?');
-  const ownerOf = database.prepare('SELECT leaseOwner FROM runs WHERE id = ?');
+  const needHolder = createHolderCheck(database, commit);
   const setHash = database.prepare('UPDATE debates SET lastHash = ? WHERE id = ? AND run = ?');
   const setDebate = database.prepare(
     'UPDATE debates SET state = ?, contested = coalesce(?, contested), d = CASE WHEN ? THEN ? ELSE d END WHERE id = ?',
@@ -135,7 +136,7 @@ export function createTrace(
     restartDebate: (run, debate) =>
       commit.write(() => {
         needDebate(run, debate);
-        assertHolds(run, (ownerOf.get(run) as { leaseOwner: string } | undefined)?.leaseOwner ?? '');
+        needHolder(run);
         if (stateOfDebate.get(debate)?.state === 'ruled') throw ruledAlready(debate);
         deleteEvents.run(run, debate);
         resetDebate.run(debate, run);
