@@ -47,6 +47,13 @@ export function emptyRecord(): DebateRecord {
   };
 }
 
+/** The record of a debate whose events, from its first on, are these. */
+export function recordOf(events: Iterable<DebateEventBody>): DebateRecord {
+  const record = emptyRecord();
+  for (const event of events) applyEvent(record, event);
+  return record;
+}
+
 /**
  * Adds one event to the record, in place: the trace is the only source of what a debate knows of
  * itself.

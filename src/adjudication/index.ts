@@ -12,7 +12,14 @@ export { citeDisjointClauses, panelAgreement } from './agreement.ts';
 export { assignBlindLabels, type BlindResponse } from './blind-labels.ts';
 export { verifyCitation } from './citations.ts';
 export { type ClauseConflict, createClauseConflictCounter, type JudgePair, judgePairs } from './clause-conflict.ts';
-export { applyEvent, type DebateRecord, emptyRecord, latestAssessments, type RoundRecord } from './debate-record.ts';
+export {
+  applyEvent,
+  type DebateRecord,
+  emptyRecord,
+  latestAssessments,
+  type RoundRecord,
+  recordOf,
+} from './debate-record.ts';
 export { decideRuling } from './decide-ruling.ts';
 export {
   behaviouralDisagreement,

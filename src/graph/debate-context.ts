@@ -1,5 +1,5 @@
 import { assignBlindLabels, type BlindResponse } from '../adjudication/blind-labels.ts';
-import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
+import { applyEvent, type DebateRecord, recordOf } from '../adjudication/debate-record.ts';
 import type { ModelCaller } from '../agents/model-caller.ts';
 import { transcriptText } from '../agents/prompts/prompt-blocks.ts';
 import { seatedCaller } from '../agents/seated-caller.ts';
@@ -7,7 +7,7 @@ import type { DebateEventBody } from '../domain/event.ts';
 import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
 import type { RunConfig } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import type { DebatePatch, Store } from '../domain/store.ts';
+import type { DebatePatch, Store, Trace } from '../domain/store.ts';
 
 /** Where one debate is held: its plan, the record its events made so far, and the way to add to them. */
 export type DebateContext = {
@@ -37,7 +37,7 @@ export type RoomOptions = {
   scenario: Scenario;
   caller: ModelCaller;
   instrumentation?: Instrumentation;
-  store: Pick<Store, 'trace' | 'getText'>;
+  store: { trace: Pick<Trace, 'appendDebate' | 'bodies'>; getText: Store['getText'] };
   simulated: boolean;
   prompts: string | undefined;
   watch?: ((debate: string, response: string, text: string) => void) | undefined;
@@ -48,8 +48,7 @@ export type RoomOptions = {
 export async function createDebateContext(options: RoomOptions): Promise<DebateContext> {
   const { run, debate, plan, scenario, caller, store, simulated, watch, isWatched = () => true } = options;
   const { instrumentation = noopInstrumentation } = options;
-  const record = emptyRecord();
-  for (const event of await store.trace.events(run, { debate })) applyEvent(record, event as DebateEventBody);
+  const record = recordOf(await store.trace.bodies(run, debate));
   const texts = new Map<string, Promise<string>>();
   let pending: Promise<unknown>[] = [];
 

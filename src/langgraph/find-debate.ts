@@ -1,4 +1,4 @@
-import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
+import { recordOf } from '../adjudication/debate-record.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import { requireDebate } from '../domain/require-run.ts';
@@ -89,10 +89,4 @@ async function refuseEdits(
         `state.${field}: ${String(given)} is not what the trace of debate ${row.id} tells (${String(value)}); the state cannot be edited, fork with another panel or spec in the context`,
       );
   }
-}
-
-function recordOf(bodies: readonly DebateEventBody[]): DebateRecord {
-  const record = emptyRecord();
-  for (const body of bodies) applyEvent(record, body);
-  return record;
 }

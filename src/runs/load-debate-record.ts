@@ -1,5 +1,4 @@
-import { applyEvent, type DebateRecord, emptyRecord } from '../adjudication/debate-record.ts';
-import type { DebateEventBody } from '../domain/event.ts';
+import { type DebateRecord, recordOf } from '../adjudication/debate-record.ts';
 import { requireDebate } from '../domain/require-run.ts';
 import type { Store } from '../domain/store.ts';
 
@@ -9,9 +8,7 @@ import type { Store } from '../domain/store.ts';
  */
 export async function loadDebateRecord(store: Store, debate: string): Promise<DebateRecord> {
   const row = await requireDebate(store, debate);
-  const record = emptyRecord();
-  for (const event of await store.trace.events(row.run, { debate })) applyEvent(record, event as DebateEventBody);
-  return record;
+  return recordOf(await store.trace.bodies(row.run, debate));
 }
 
 /** Every debate of a run, in its order. */

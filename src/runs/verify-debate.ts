@@ -8,8 +8,8 @@ import { ModelError } from '../domain/model-client.ts';
 import { requireDebate } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import { debateConfig } from '../domain/run.ts';
-import type { Store, Trace } from '../domain/store.ts';
-import { createDebateContext } from '../graph/debate-context.ts';
+import type { Store } from '../domain/store.ts';
+import { createDebateContext, type RoomOptions } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import { chainHash } from '../store/hash-chain.ts';
 
@@ -42,7 +42,7 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
   const scenario = await store.runs.scenario(row.run, row.position);
 
   const replayed: { body: DebateEventBody; hash: string }[] = [];
-  const trace: Pick<Trace, 'appendDebate' | 'events'> = {
+  const trace: RoomOptions['store']['trace'] = {
     async appendDebate(_run, _debate, bodies) {
       for (const body of bodies) {
         // A hash covers the names of the version that its event was recorded with.
@@ -51,7 +51,7 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
       }
       return [];
     },
-    events: async () => [],
+    bodies: async () => [],
   };
   const caller = createModelCaller({
     run: row.run,
@@ -79,7 +79,7 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
     plan,
     scenario,
     caller,
-    store: { trace: trace as Trace, getText: store.getText },
+    store: { trace, getText: store.getText },
     simulated,
     prompts,
   });

@@ -10,8 +10,7 @@ import { type Member, memberName } from '../domain/panel.ts';
 import type { RunConfig } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { sha256 } from '../domain/sha256.ts';
-import type { Trace } from '../domain/store.ts';
-import { createDebateContext } from '../graph/debate-context.ts';
+import { createDebateContext, type RoomOptions } from '../graph/debate-context.ts';
 import { createDebateGraph } from '../graph/debate-graph.ts';
 import { assumedAnswer, fillerText, type Lengths } from './assumed-answers.ts';
 
@@ -47,7 +46,7 @@ export async function dryRunDebate(
   const calls: PlannedCall[] = [];
   const texts = new Map<string, string>();
   const caller = rehearsingCaller(plan, scenario, options, calls, (text) => texts.set(sha256(text), text));
-  const trace: Pick<Trace, 'appendDebate' | 'events'> = { appendDebate: async () => [], events: async () => [] };
+  const trace: RoomOptions['store']['trace'] = { appendDebate: async () => [], bodies: async () => [] };
   const frame: RunConfig = { ...plan, panel: { ...plan.panel, human: 'never' } };
   const debate = await createDebateContext({
     run: 'rehearsal',
@@ -55,7 +54,7 @@ export async function dryRunDebate(
     plan: frame,
     scenario,
     caller,
-    store: { trace: trace as Trace, getText: async (key) => texts.get(key) },
+    store: { trace, getText: async (key) => texts.get(key) },
     simulated: true,
     prompts: undefined,
   });

@@ -1,4 +1,4 @@
-import { applyEvent, emptyRecord } from '../adjudication/debate-record.ts';
+import { recordOf } from '../adjudication/debate-record.ts';
 import type { AppContext } from '../app/app-context.ts';
 import {
   casesOf,
@@ -159,8 +159,7 @@ async function importRecord(app: AppContext, { head, debates: kept }: ExportedRe
 }
 
 function patchOf({ events }: DebateExport) {
-  const record = emptyRecord();
-  for (const event of events) applyEvent(record, event);
+  const record = recordOf(events);
   const [first] = record.rounds;
   return {
     state: record.ruling === undefined ? ('failed' as const) : ('ruled' as const),

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { applyEvent, emptyRecord, latestAssessments } from '../../src/adjudication/debate-record.ts';
+import { latestAssessments, recordOf } from '../../src/adjudication/debate-record.ts';
 import type { Assessment } from '../../src/domain/assessment.ts';
 import type { DebateEventBody } from '../../src/domain/event.ts';
 import { abstained, assessed } from '../support/assessments.ts';
 
-function recordOf(...events: DebateEventBody[]) {
-  const record = emptyRecord();
-  for (const event of events) applyEvent(record, event);
-  return record;
-}
 const assessment = (round: number, of: Assessment): DebateEventBody => ({
   type: 'judge-assessment',
   data: { round, assessment: of },
@@ -17,13 +12,13 @@ const flagged = (judge: string) => assessed(judge, 'R1', { verdict: 'non-complia
 
 describe('the record of a debate', () => {
   it('keeps assessments and agreement by round, round 0 being the first reading', () => {
-    const record = recordOf(
+    const record = recordOf([
       assessment(0, assessed('a', 'R1')),
       { type: 'agreement', data: { round: 0, agreements: [], contested: true } },
       { type: 'round-start', data: { round: 1, protocol: 'deliberation', advocates: [], contested: ['R1'] } },
       assessment(1, flagged('a')),
       { type: 'agreement', data: { round: 1, agreements: [], contested: false } },
-    );
+    ]);
     expect(record.rounds.map(({ number, protocol, contested }) => [number, protocol, contested])).toEqual([
       [0, 'first', true],
       [1, 'deliberation', false],
@@ -33,17 +28,17 @@ describe('the record of a debate', () => {
 
   it('has no rubric and no judgement where they failed', () => {
     const failure = { kind: 'timeout' as const, message: 'late' };
-    const record = recordOf(
+    const record = recordOf([
       { type: 'rubric-end', data: { kind: 'failed', failure } },
       { type: 'escalation', data: { responses: ['R1'], outcome: { kind: 'failed', failure } } },
-    );
+    ]);
     expect([record.rubric, record.escalation]).toEqual([undefined, undefined]);
   });
 });
 
 describe('the latest assessments', () => {
   const latest = (...events: DebateEventBody[]) =>
-    latestAssessments(recordOf(...events)).map((item) => [
+    latestAssessments(recordOf(events)).map((item) => [
       item.judge,
       item.response,
       item.kind === 'assessed' ? item.verdict : item.kind,

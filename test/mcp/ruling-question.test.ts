@@ -29,7 +29,7 @@ const events = [
 ];
 const store = {
   runs: { debate: () => Promise.resolve({ id: 'd', run: 'r' }) },
-  trace: { events: () => Promise.resolve(events) },
+  trace: { bodies: () => Promise.resolve(events) },
   getText: (hash: string) => Promise.resolve(texts[hash]),
 };
 const context = { app: { store } } as unknown as McpContext;

@@ -1,4 +1,4 @@
-import { applyEvent, emptyRecord } from '../../adjudication/debate-record.ts';
+import { recordOf } from '../../adjudication/debate-record.ts';
 import { clauseLevels } from '../../datasets/statements/level.ts';
 import type { RunConfig } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -18,8 +18,7 @@ export async function computeSummary(store: Store, run: string): Promise<RunSumm
     ...(truth === undefined ? {} : { truth }),
   });
   for (const debate of await store.runs.debates(run)) {
-    const record = emptyRecord();
-    for (const body of await store.trace.bodies(run, debate.id)) applyEvent(record, body);
+    const record = recordOf(await store.trace.bodies(run, debate.id));
     const { statements = [] } = await store.runs.scenario(run, debate.position);
     summary.add(debate.id, record, statements);
   }
