@@ -9,7 +9,7 @@ import {
   type LabelledRate,
   labelFindings,
 } from '../../studies/label/label-findings.ts';
-import { loadLabelledRun } from '../../studies/label/labelled-run.ts';
+import { loadLabelledRun, loadLabels } from '../../studies/label/labelled-run.ts';
 import { formatQueue, queueRows, readLabels } from '../../studies/label/queue-file.ts';
 import type { LabelOptions } from '../commands/label.ts';
 import { resolveRun } from '../options/resolve-run.ts';
@@ -49,8 +49,7 @@ export async function label(run: string, options: LabelOptions): Promise<void> {
       }
       if (empty > 0) process.stderr.write(`${empty} rows have no verdict yet\n`);
     }
-    const { labels, sample } = await loadLabelledRun(store, id);
-    const findings = labelFindings({ ...labelled, labels, sample }, options.seed);
+    const findings = labelFindings({ ...labelled, ...(await loadLabels(store, id)) }, options.seed);
     process.stdout.write(options.json === true ? `${JSON.stringify(findings)}\n` : findingsText(id, findings));
   });
 }

@@ -1,3 +1,4 @@
+import { verifiedClauses } from '../../adjudication/agreement.ts';
 import {
   type DebateObservations,
   debateObservations,
@@ -52,9 +53,7 @@ export async function loadLabelledRun(store: Store, run: string): Promise<Labell
       const judged = majorityProblematic(response.first);
       if (judged === undefined) continue;
       const clauses = (cited.get(response.response) ?? []).flatMap((assessment) =>
-        assessment.kind === 'assessed'
-          ? assessment.citations.flatMap(({ clause, verified }) => (verified ? [clause] : []))
-          : [],
+        assessment.kind === 'assessed' ? [...verifiedClauses(assessment)] : [],
       );
       items.push({
         ...itemOf(facts, response.response),
@@ -65,14 +64,15 @@ export async function loadLabelledRun(store: Store, run: string): Promise<Labell
       });
     }
   }
-  return { judges, items, ...(await labelsOf(store, run)) };
+  return { judges, items, ...(await loadLabels(store, run)) };
 }
 
 function itemOf({ debate, family, scenario, d }: DebateObservations, response: string) {
   return { debate, response, family, scenario, bin: d === undefined ? 'none' : disagreementBin(d) };
 }
 
-async function labelsOf(store: Store, run: string): Promise<Pick<LabelledRun, 'sample' | 'labels'>> {
+/** The last sample that was drawn of a run, and what people said of its responses. */
+export async function loadLabels(store: Store, run: string): Promise<Pick<LabelledRun, 'sample' | 'labels'>> {
   let sample: LabelledRun['sample'];
   const latest = new Map<string, Label>();
   for (const event of await store.trace.events(run, { debate: '' })) {
