@@ -1,10 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { splitStatements } from '../../datasets/statements/split-statements.ts';
 import { formatStatements, mergeStatements, statementsPath } from '../../datasets/statements/statements-file.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Statement } from '../../domain/statement.ts';
 import { loadSpec, specFile } from '../../runs/load-inputs.ts';
 import { loadStatements } from '../../runs/load-statements.ts';
+import { writeWhole } from '../../runs/results/write-whole.ts';
 import { readText } from '../../settings/yaml-file.ts';
 import type { SpecStatementsOptions } from '../commands/spec.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
@@ -37,7 +38,7 @@ function writeStatements(name: string, overwrite: boolean) {
   const fresh = { statements: found, removed: [], edited: 0, given: 0, added: found.length, dropped: [] };
   const merged = overwrite || !existsSync(file) ? fresh : mergeStatements(found, readText(file), file, spec);
   try {
-    writeFileSync(file, formatStatements(merged));
+    writeWhole(file, formatStatements(merged));
   } catch (error) {
     throw new MootcourtError(
       'invalid-input',

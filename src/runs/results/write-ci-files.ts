@@ -5,7 +5,7 @@ import { sarifLog } from '../../report/ci/sarif.ts';
 import { stepSummary } from '../../report/ci/step-summary.ts';
 import type { Comparison } from '../../results/comparison.ts';
 import type { Findings } from '../../results/findings.ts';
-import { writeWhole } from './write-report.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Files for CI: where each goes; `stepSummary` is appended to, as GitHub wants it. */
 export type CiFiles = {

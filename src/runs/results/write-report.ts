@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { requireRun, runNotFound } from '../../domain/require-run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -13,6 +11,7 @@ import { packageVersion } from '../../settings/paths.ts';
 import { unpricedModels } from '../../spending/reserve-call.ts';
 import { specVersionOf } from '../spec-version.ts';
 import { computeSummary } from './compute-summary.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Where `mootcourt serve` answers unless told otherwise. */
 const defaultViewer = 'http://127.0.0.1:7331';
@@ -63,20 +62,6 @@ export function writeReport(findings: Findings, folder: string, format: ReportFo
   return writeWhole(path.join(folder, `${fileName(findings.run.id)}.${extension}`), render(findings));
 }
 
-/** Writes a file whole or not at all, with the folders above it, and returns its path. */
-export function writeWhole(file: string, text: string): string {
-  // Two processes may write the same file at once, so each has a part file of its own.
-  const part = `${file}.${randomUUID()}.part`;
-  mkdirSync(path.dirname(file), { recursive: true });
-  try {
-    writeFileSync(part, text);
-    renameSync(part, file);
-  } finally {
-    rmSync(part, { force: true });
-  }
-  return file;
-}
-
 /** Writes `<run>.html` and `<run>.md` into a folder, each whole or not at all. */
 export function writeReports(findings: Findings, folder: string): { html: string; markdown: string } {
   return { html: writeReport(findings, folder, 'html'), markdown: writeReport(findings, folder, 'markdown') };
@@ -87,7 +72,7 @@ export function reportFolder(storeFile: string): string {
   return path.join(path.dirname(storeFile), 'reports');
 }
 
-/** A store may come from elsewhere: its run ids must not lead out of the folder. */
-function fileName(run: string): string {
+/** A run's id as a file's name. A store may come from elsewhere: its run ids must not lead out of the folder. */
+export function fileName(run: string): string {
   return run.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 100) || 'run';
 }
