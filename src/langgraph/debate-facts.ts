@@ -2,6 +2,7 @@ import { type DebateRecord, latestAgreements, latestAssessments } from '../adjud
 import { verdicts as verdictNames } from '../domain/assessment.ts';
 import type { RunConfig } from '../domain/run.ts';
 import { type Scenario, wantedAnswers } from '../domain/scenario.ts';
+import { shortenLine } from '../domain/shorten.ts';
 import { rereadShareOf } from '../graph/nodes/reread.ts';
 import type { DebateUpdate } from '../graph/state.ts';
 
@@ -13,7 +14,7 @@ export function debateFacts(record: DebateRecord): DebateUpdate {
   const { start, ruling } = record;
   return {
     simulated: start?.simulated ?? false,
-    asked: excerpt(start?.query ?? ''),
+    asked: shortenLine(start?.query ?? '', excerptLength),
     responses: Object.fromEntries(
       [...record.responses].map(([label, end]) => [
         label,
@@ -81,11 +82,6 @@ function rulingLine({ start, ruling }: DebateRecord): string {
     (verdict) => `${verdict.response} ${verdict.by === 'none' ? 'no verdict' : verdict.verdict} (${verdict.by})`,
   );
   const prefix = start?.simulated === true ? '[simulated agents] ' : '';
-  const explanation = ruling.explanation === '' ? '' : `; ${excerpt(ruling.explanation)}`;
+  const explanation = ruling.explanation === '' ? '' : `; ${shortenLine(ruling.explanation, excerptLength)}`;
   return `${prefix}${ruling.outcome}; spec problem: ${ruling.problem}; ${verdicts.join(', ')}${explanation}`;
-}
-
-function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= excerptLength ? line : `${line.slice(0, excerptLength - 1)}…`;
 }

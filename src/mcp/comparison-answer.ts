@@ -1,3 +1,4 @@
+import { shorten } from '../domain/shorten.ts';
 import {
   type Comparison,
   changeText,
@@ -9,7 +10,7 @@ import {
 import { compareRuns } from '../runs/results/compare-runs.ts';
 import type { McpContext } from './context.ts';
 import { simulatedMark } from './run-result.ts';
-import { fitToSize, toolResult, truncate } from './tool-result.ts';
+import { fitToSize, toolResult } from './tool-result.ts';
 
 /** What changed between two runs on the scenarios that both hold, with intervals. */
 export async function comparisonAnswer({ app }: McpContext, run: string, later: string) {
@@ -25,7 +26,7 @@ export async function comparisonAnswer({ app }: McpContext, run: string, later: 
         simulated,
         decision: decision.kind,
         pairing: pairingSentences(comparison),
-        caveats: caveats.slice(0, maxItems).map((text) => truncate(text, 400)),
+        caveats: caveats.slice(0, maxItems).map((text) => shorten(text, 400)),
         specClauses: {
           added: added.length,
           dropped: dropped.length,
@@ -40,7 +41,7 @@ export async function comparisonAnswer({ app }: McpContext, run: string, later: 
         models: verdicts.slice(0, maxItems).map(({ respondent, answers, same }) => ({ respondent, answers, same })),
         modelsOf: verdicts.length,
         clauses: clauses.slice(0, Math.min(maxItems, 10)).map(({ clause, effect: { scenarios, d } }) => ({
-          clause: truncate(clause, 100),
+          clause: shorten(clause, 100),
           scenarios,
           d: changeText(d, 'decimals'),
         })),
@@ -57,7 +58,7 @@ function casesOf({ count, cases }: Comparison['better'], maxItems: number) {
   return {
     count,
     cases: cases.slice(0, Math.min(maxItems, 6)).map(({ scenario, contested, problematic, debates }) => ({
-      scenario: truncate(scenario, 100),
+      scenario: shorten(scenario, 100),
       contested,
       problematic,
       debates,

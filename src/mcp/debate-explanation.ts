@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { latestAssessments } from '../adjudication/debate-record.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow } from '../domain/run.ts';
+import { shorten } from '../domain/shorten.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
 import type { McpContext } from './context.ts';
-import { truncate } from './tool-result.ts';
 
 export const debateInput = z.string().describe('id, e.g. 261124-1a2b3c4d-0007');
 
@@ -62,9 +62,9 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
         latestAssessment.kind === 'assessed'
           ? latestAssessment.citations
               .slice(0, 4)
-              .map(({ clause, verified }) => `${truncate(clause, 80)}${verified ? '' : ' (quote not found)'}`)
+              .map(({ clause, verified }) => `${shorten(clause, 80)}${verified ? '' : ' (quote not found)'}`)
           : [],
-      reasons: truncate(
+      reasons: shorten(
         latestAssessment.kind === 'assessed' ? latestAssessment.reasons : latestAssessment.failure.message,
         160,
       ),
@@ -77,8 +77,8 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
     debate: id,
     state,
     simulated: (await store.runs.run(run))?.simulated ?? false,
-    query: truncate(start?.query ?? '', 1000),
-    values: start?.values.map((value) => truncate(value.name, 120)) ?? [],
+    query: shorten(start?.query ?? '', 1000),
+    values: start?.values.map((value) => shorten(value.name, 120)) ?? [],
     d: first?.disagreement?.d ?? null,
     contested,
     judges,
@@ -86,13 +86,13 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
     omitted: 0,
     outcome: ruling?.outcome ?? 'not ruled',
     problem: ruling?.problem ?? 'none',
-    explanation: truncate(ruling?.explanation ?? '', 1500),
+    explanation: shorten(ruling?.explanation ?? '', 1500),
     dissent: (ruling?.dissent ?? []).map(({ response, judge, verdict, reasons, clauses }) => ({
       response,
       judge,
       verdict,
-      clauses: clauses.slice(0, 4).map(({ clause }) => truncate(clause, 80)),
-      reasons: truncate(reasons, 160),
+      clauses: clauses.slice(0, 4).map(({ clause }) => shorten(clause, 80)),
+      reasons: shorten(reasons, 160),
     })),
   };
 }

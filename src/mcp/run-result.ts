@@ -3,6 +3,7 @@ import type { DebateRecord } from '../adjudication/debate-record.ts';
 import type { Coverage } from '../analysis/run/coverage.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow, RunRow } from '../domain/run.ts';
+import { shorten } from '../domain/shorten.ts';
 import { statesOf } from '../results/coverage-text.ts';
 import { measuredText, measuresOf } from '../results/findings.ts';
 import { missingSentences } from '../results/missing-answers.ts';
@@ -12,7 +13,7 @@ import { findingsWith } from '../runs/results/write-report.ts';
 import { isHolderDead } from '../runs/run-lease.ts';
 import type { McpContext } from './context.ts';
 import { maxWaitSeconds } from './limits.ts';
-import { fitToSize, type NextCall, offsetOf, page, toolResult, truncate } from './tool-result.ts';
+import { fitToSize, type NextCall, offsetOf, page, toolResult } from './tool-result.ts';
 
 export const runStateSchema = z.object({
   run: z.string(),
@@ -57,7 +58,7 @@ export async function runOf({ app }: McpContext, id: string): Promise<RunRow> {
   const row = id === 'latest' ? (await runs.runs(1, { kinds: kindsWithDebates, jobs: false }))[0] : await runs.run(id);
   if (row !== undefined) return row;
   if (id === 'latest') throw new MootcourtError('not-found', 'run: there are no runs yet; stress_test starts one');
-  throw new MootcourtError('not-found', `run: there is no run ${truncate(id, 60)}; list_runs shows all`);
+  throw new MootcourtError('not-found', `run: there is no run ${shorten(id, 60)}; list_runs shows all`);
 }
 
 /** Marks what says nothing of real models; every summary begins with it. */
@@ -155,7 +156,7 @@ function caseOf({ id, d, scenario }: DebateRow, record: DebateRecord | undefined
   return {
     debate: id,
     d: rounded(d, 2),
-    scenario: truncate(scenario, 100),
+    scenario: shorten(scenario, 100),
     outcome: record?.ruling?.outcome ?? 'not ruled',
     problem: record?.ruling?.problem ?? 'none',
   };
@@ -210,7 +211,7 @@ async function findingsOf(context: McpContext, row: RunRow) {
     return {
       families,
       missing: [
-        ...sentences.slice(0, size).map((sentence) => truncate(sentence, 300)),
+        ...sentences.slice(0, size).map((sentence) => shorten(sentence, 300)),
         ...(sentences.length > size ? [`${sentences.length - size} more members with missing answers`] : []),
       ],
       measures,
@@ -219,7 +220,7 @@ async function findingsOf(context: McpContext, row: RunRow) {
       coverage: coverageAnswer(summary.coverage, Math.min(maxItems, maxNamed)),
       clausesWithConflict: parting.length,
       clauses: parting.slice(0, Math.min(maxItems, 10)).map(({ clause, conflict, parted }) => ({
-        clause: truncate(clause, 120),
+        clause: shorten(clause, 120),
         conflict: rounded(conflict, 3),
         parted: measuredText(parted, 'percent'),
       })),
@@ -243,7 +244,7 @@ function coverageAnswer(coverage: Coverage, size: number) {
       count: statements.length,
       statements: statements
         .slice(0, size)
-        .map(({ statement, quote }) => ({ statement: truncate(statement, 120), quote: truncate(quote, 120) })),
+        .map(({ statement, quote }) => ({ statement: shorten(statement, 120), quote: shorten(quote, 120) })),
     };
   };
   return {

@@ -137,8 +137,3 @@ export function offsetOf(cursor: string | undefined): number {
     throw new MootcourtError('invalid-input', 'cursor: expected the nextCursor of an earlier answer');
   return Number(cursor ?? 0);
 }
-
-/** Shortens the text of a model for a reader. */
-export function truncate(text: string, maxLength: number): string {
-  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`;
-}

@@ -1,8 +1,9 @@
 import type { TraceEvent } from '../domain/event.ts';
+import { shorten } from '../domain/shorten.ts';
 import type { McpContext } from './context.ts';
 import { debateOf } from './debate-explanation.ts';
 import { simulatedMark } from './run-result.ts';
-import { bytesOf, page, toolResult, truncate } from './tool-result.ts';
+import { bytesOf, page, toolResult } from './tool-result.ts';
 
 /** The stored events of a debate in order, each with its hash, a page at a time. */
 export async function traceAnswer(context: McpContext, debate: string, cursor: string | undefined) {
@@ -36,5 +37,5 @@ const maxEventBytes = 8000;
 function shortened(event: TraceEvent): Omit<TraceEvent, 'data'> & { data: unknown } {
   return bytesOf(event) < maxEventBytes
     ? event
-    : { ...event, data: { shortened: truncate(JSON.stringify(event.data), 2000) } };
+    : { ...event, data: { shortened: shorten(JSON.stringify(event.data), 2000) } };
 }

@@ -1,3 +1,5 @@
+import { shorten } from '../domain/shorten.ts';
+
 /**
  * Model output in a document: control characters and text-direction overrides go, white space is
  * one space, and it ends after `maxCharacters` characters.
@@ -12,7 +14,7 @@ export function plainText(text: string, maxCharacters: number): string {
     .trim();
   // What was never read must not pass for the end of the text.
   if (flat.length < maxCharacters && text.length > 4 * maxCharacters) return `${flat}…`;
-  return flat.length <= maxCharacters ? flat : `${flat.slice(0, maxCharacters - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return shorten(flat, maxCharacters);
 }
 
 // Everything in C0 and C1 but white space, the bidirectional and other invisible controls, and tag

@@ -1,6 +1,7 @@
 import { createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
 import type { DebateRecord } from '../adjudication/debate-record.ts';
 import type { Ruling } from '../domain/ruling.ts';
+import { shorten } from '../domain/shorten.ts';
 import { type ConversationExcerpt, conversationExcerpt } from './conversation-excerpt.ts';
 import { type ConversationTurns, conversationTurns } from './conversation-turns.ts';
 
@@ -152,7 +153,7 @@ function linkOf(debate: string, { start, rounds, ruling }: DebateRecord): CaseLi
   return {
     debate,
     scenario: start?.scenario ?? '',
-    query: beginningOf(start?.query ?? ''),
+    query: shorten(start?.query ?? '', maxQueryCharacters),
     d: rounds[0]?.disagreement?.d ?? null,
     problem: ruling?.problem ?? null,
   };
@@ -172,13 +173,4 @@ function caseOf(debate: string, record: DebateRecord): ContestedCase {
     ...(disagreement?.last === undefined ? {} : { lastD: disagreement.last.d }),
     ruling: record.ruling,
   };
-}
-
-function beginningOf(query: string): string {
-  return query.length <= maxQueryCharacters
-    ? query
-    : `${query
-        .slice(0, maxQueryCharacters - 1)
-        .toWellFormed()
-        .trimEnd()}…`;
 }

@@ -1,4 +1,5 @@
 import type { Coverage, StatementCoverage } from '../analysis/run/coverage.ts';
+import { shortenLine } from '../domain/shorten.ts';
 
 export type { StatementCoverage };
 
@@ -24,7 +25,10 @@ export function coverageSentence(coverage: Coverage, named = 5): string {
     .concat(
       unknown.length === 0
         ? ''
-        : ` Scenarios name ${unknown.length} statements that the spec lacks: ${unknown.slice(0, named).map(shortened).join(', ')}${unknown.length > named ? ', …' : ''}.`,
+        : ` Scenarios name ${unknown.length} statements that the spec lacks: ${unknown
+            .slice(0, named)
+            .map((statement) => shortenLine(statement, 60))
+            .join(', ')}${unknown.length > named ? ', …' : ''}.`,
     );
 }
 
@@ -32,12 +36,7 @@ function names(statements: readonly StatementCoverage[], named: number): string 
   if (statements.length === 0 || named === 0) return '';
   const shown = statements
     .slice(0, named)
-    .map(({ statement, quote }) => `${shortened(statement)} “${shortened(quote)}”`);
+    .map(({ statement, quote }) => `${shortenLine(statement, 60)} “${shortenLine(quote, 60)}”`);
   const rest = statements.length - shown.length;
   return ` (${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''})`;
-}
-
-function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
 }

@@ -1,6 +1,7 @@
 import type { DebateRecord } from '../adjudication/debate-record.ts';
 import type { Assessed, Assessment } from '../domain/assessment.ts';
 import { type FailureKind, type ModelFailure, partialKind } from '../domain/model-client.ts';
+import { shortenLine } from '../domain/shorten.ts';
 
 export const missingRoles = [
   'respondent',
@@ -169,8 +170,7 @@ const maxReasonCharacters = 160;
 /** The words of the first failure of a kind; they come from outside, and whoever shows them escapes them. */
 function reasonText(reason: string | undefined): string {
   if (reason === undefined) return '';
-  const line = reason.replace(/\s+/g, ' ').trim();
-  return `: ${line.length > maxReasonCharacters ? `${line.slice(0, maxReasonCharacters)}…` : line}`;
+  return `: ${shortenLine(reason, maxReasonCharacters)}`;
 }
 
 function addAssessment(member: MissingAnswers, assessment: Assessment): void {

@@ -7,7 +7,6 @@ import {
   maxAnswerBytes,
   page,
   toolResult,
-  truncate,
   withErrorHandling,
   withoutPaths,
 } from '../../src/mcp/tool-result.ts';
@@ -85,11 +84,6 @@ describe('a long result', () => {
     const huge = (maxItems: number) =>
       toolResult({ items: Array(maxItems).fill('y'.repeat(50_000)) }, { summary: 's' });
     expect((fitToSize(huge).structuredContent as { items: string[] }).items).toHaveLength(1);
-  });
-
-  it('loses the end of a text, and shows that it did', () => {
-    expect(truncate('abcdef', 6)).toBe('abcdef');
-    expect(truncate('abcdef', 5)).toBe('abcd…');
   });
 });
 

@@ -1,3 +1,4 @@
+import { shorten } from '../../domain/shorten.ts';
 import { visibleText } from '../../domain/visible-text.ts';
 
 /** Model output on a terminal: control characters (escape sequences among them) and text-direction overrides become visible marks. */
@@ -5,8 +6,7 @@ export const escapeTerminal = visibleText;
 
 /** One line of at most `width` characters. */
 export function oneLine(text: string, width: number): string {
-  const flat = escapeTerminal(text.replace(/\s+/g, ' ').trim());
-  return flat.length <= width ? flat : `${flat.slice(0, width - 1)}…`;
+  return shorten(escapeTerminal(text.replace(/\s+/g, ' ').trim()), width);
 }
 
 /** Goes back to the start of the line and clears it: the one sequence that this program writes. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { withClientSampler } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { DebateRow, RunRow } from '../../domain/run.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { askedConversation } from '../../runs/load-inputs.ts';
 import { prepareAdjudication } from '../../studies/adjudicate/adjudicate-question.ts';
@@ -13,7 +14,7 @@ import { type McpContext, panelOf, specOf } from '../context.ts';
 import { maxWaitSeconds } from '../limits.ts';
 import { waitForRun, withProgress } from '../progress.ts';
 import { simulatedMark } from '../run-result.ts';
-import { fitToSize, type NextCall, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
+import { fitToSize, type NextCall, toolResult, withErrorHandling } from '../tool-result.ts';
 
 const text = z.string();
 
@@ -114,11 +115,11 @@ async function ruling({ app }: McpContext, run: string) {
       response: verdict.response,
       by: verdict.by,
       verdict: verdict.by === 'none' ? 'none' : verdict.verdict,
-      reason: truncate(verdict.reason, Math.min(size, 300)),
+      reason: shorten(verdict.reason, Math.min(size, 300)),
     }));
     const clauses = (result?.clauses ?? [])
       .slice(0, maxItems)
-      .map((clause) => ({ ...clause, quote: truncate(clause.quote, size) }));
+      .map((clause) => ({ ...clause, quote: shorten(clause.quote, size) }));
     const answer: z.infer<typeof answerSchema> = {
       run,
       debate: debate.id,
@@ -127,13 +128,13 @@ async function ruling({ app }: McpContext, run: string) {
       values,
       outcome: result?.outcome ?? 'not ruled',
       problem: result?.problem ?? 'none',
-      explanation: truncate(result?.explanation ?? '', size),
+      explanation: shorten(result?.explanation ?? '', size),
       verdicts,
       omitted: (result?.verdicts.length ?? 0) - verdicts.length + (result?.clauses.length ?? 0) - clauses.length,
       clauses,
       ...(result?.amendment === undefined
         ? {}
-        : { amendment: { clause: result.amendment.clause, text: truncate(result.amendment.text, size) } }),
+        : { amendment: { clause: result.amendment.clause, text: shorten(result.amendment.text, size) } }),
     };
     const ruled =
       result === undefined

@@ -3,12 +3,13 @@ import path from 'node:path';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { type Panel, splitModelId } from '../../domain/panel.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { bundledPanels, bundledScenarios, bundledSpecs } from '../../runs/bundled-content.ts';
 import { loadValues } from '../../runs/load-inputs.ts';
 import { checkPanel, panelModels } from '../../settings/panel-file.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
-import { page, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
+import { page, toolResult, withErrorHandling } from '../tool-result.ts';
 
 const kinds = ['spec', 'scenarios', 'panel', 'value'] as const;
 type Input = { kind: (typeof kinds)[number]; id: string; about: string };
@@ -77,7 +78,7 @@ async function inputsOf(context: McpContext): Promise<Input[]> {
     ...[...loadValues().values()].map(({ id, description }) => ({
       kind: 'value' as const,
       id,
-      about: truncate(description.replace(/\s+/g, ' '), 100),
+      about: shorten(description.replace(/\s+/g, ' '), 100),
     })),
   ];
 }
@@ -87,7 +88,7 @@ async function generationsOf({ app }: McpContext): Promise<Input[]> {
   return rows.map(({ id, state, reason }) => ({
     kind: 'scenarios',
     id,
-    about: truncate(`generated, ${state}${reason === '' ? '' : `: ${reason}`}`, 120),
+    about: shorten(`generated, ${state}${reason === '' ? '' : `: ${reason}`}`, 120),
   }));
 }
 
@@ -118,7 +119,7 @@ function panelLine({ app }: McpContext, id: string): Input {
   return {
     kind: 'panel',
     id,
-    about: truncate(`${respondents}, ${panel.judges.length} judges (${providers}); ${readiness(app, panel)}`, 200),
+    about: shorten(`${respondents}, ${panel.judges.length} judges (${providers}); ${readiness(app, panel)}`, 200),
   };
 }
 

@@ -2,6 +2,7 @@ import type { CallToolResult, McpServer, ServerContext } from '@modelcontextprot
 import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberFromId } from '../../domain/panel.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { compareDebates } from '../../results/compare-debates.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { compactSchema } from '../compact-schema.ts';
@@ -10,7 +11,7 @@ import { debateInput, debateOf } from '../debate-explanation.ts';
 import { maxWaitSeconds } from '../limits.ts';
 import { waitForOwnRun } from '../progress.ts';
 import { simulatedMark } from '../run-result.ts';
-import { fitToSize, toolResult, truncate, withErrorHandling } from '../tool-result.ts';
+import { fitToSize, toolResult, withErrorHandling } from '../tool-result.ts';
 
 export function registerReplay(server: McpServer, context: McpContext): void {
   server.registerTool(
@@ -74,8 +75,8 @@ async function verified(context: McpContext, debate: string): Promise<CallToolRe
   const difference = {
     what: `event ${verification.at}`,
     of: '',
-    left: truncate(JSON.stringify(verification.recorded) ?? '', 500),
-    right: truncate(JSON.stringify(verification.replayed) ?? '', 500),
+    left: shorten(JSON.stringify(verification.recorded) ?? '', 500),
+    right: shorten(JSON.stringify(verification.replayed) ?? '', 500),
   };
   return toolResult(
     { debate, simulated, result: verification.kind, differences: [difference] },
@@ -121,8 +122,8 @@ async function forked(
   return fitToSize((maxItems) => {
     const differences = all.slice(0, maxItems).map((debateDifference) => ({
       ...debateDifference,
-      left: truncate(debateDifference.left, 80),
-      right: truncate(debateDifference.right, 80),
+      left: shorten(debateDifference.left, 80),
+      right: shorten(debateDifference.right, 80),
     }));
     return toolResult(
       { debate, simulated, result: all.length === 0 ? 'identical' : 'different', run: run.id, fork, differences },

@@ -22,13 +22,3 @@ export function escapeControls(text: string): string {
       : `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
   });
 }
-
-/** The beginning of a text, and a mark where more of it was left out. */
-export function beginning(text: string, length: number): string {
-  return text.length <= length
-    ? text
-    : `${text
-        .slice(0, length - 1)
-        .toWellFormed()
-        .trimEnd()}…`;
-}

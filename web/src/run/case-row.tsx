@@ -1,6 +1,7 @@
 import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
+import { shorten } from '../../../src/domain/shorten.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
-import { beginning, escapeControls } from '../parts/escape-controls.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { debateAddress } from './list-filter.ts';
 
 /** One debate in a line or two: D, the query, and how it ended. */
@@ -16,7 +17,7 @@ export function CaseRow({ row, filter }: { row: ListedDebate; filter: string }) 
         <a href={debateAddress(row.id, filter)} class="stretched">
           {escapeControls(row.scenario)}
         </a>
-        <span class="soft query">{escapeControls(beginning(row.query, 240))}</span>
+        <span class="soft query">{escapeControls(shorten(row.query, 240))}</span>
       </span>
       <span class="how">
         <span class={`state ${row.state}`}>{row.state === 'awaiting-human' ? 'awaiting human' : row.state}</span>

@@ -1,6 +1,7 @@
 import type { ListedResponse } from '../../../src/domain/listed-debate.ts';
+import { shorten } from '../../../src/domain/shorten.ts';
 import { problemWords } from '../data/stage.ts';
-import { beginning, escapeControls } from '../parts/escape-controls.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { debateAddress } from './list-filter.ts';
@@ -19,7 +20,7 @@ export function ResponseListRow({ row, filter }: { row: ListedResponse; filter: 
           {escapeControls(shortName(row.model))} on {escapeControls(row.scenario)}
         </a>
         <span class="soft query" dir="auto">
-          {escapeControls(beginning(row.query, 240))}
+          {escapeControls(shorten(row.query, 240))}
         </span>
       </span>
       <span class="how">

@@ -1,6 +1,7 @@
+import { shorten } from '../../../src/domain/shorten.ts';
 import { measuredText } from '../../../src/results/findings.ts';
 import type { CaseLink, RunSummary, WeakClause } from '../../../src/results/run-summary.ts';
-import { beginning, escapeControls } from '../parts/escape-controls.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 
 const shown = 3;
 
@@ -62,7 +63,7 @@ function Case({ of }: { of: CaseLink }) {
     <li class="worst-case">
       <span class={`d ${of.d !== null && of.d >= 1.5 ? 'high' : ''}`}>D {of.d === null ? '–' : of.d.toFixed(2)}</span>{' '}
       <a href={`/debates/${of.debate}`} title={of.scenario} dir="auto">
-        {escapeControls(beginning(of.query, 160))}
+        {escapeControls(shorten(of.query, 160))}
       </a>
     </li>
   );

@@ -1,12 +1,13 @@
 import { useMemo } from 'preact/hooks';
 import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
+import { shorten } from '../../../src/domain/shorten.ts';
 import { reduceEvents } from '../data/reduce-events.ts';
 import { disagreementSoFar, summarizeResponses } from '../data/response-summary.ts';
 import { listedStageWords, stageOf } from '../data/stage.ts';
 import { useDebate } from '../data/use-debate.ts';
 import { spreadOf } from '../debate/beeswarm.ts';
 import { Simulated } from '../parts/badge.tsx';
-import { beginning, escapeControls } from '../parts/escape-controls.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { VerdictIcon, VerdictShape } from '../parts/verdict-icon.tsx';
 
 const silent = { deltas: false, withTexts: false };
@@ -33,7 +34,7 @@ export function DebateTile({ row }: { row: ListedDebate }) {
       <a href={`/debates/${row.id}`} class="stretched">
         {escapeControls(row.values.join(' / '))}
       </a>
-      <span class="query soft">{escapeControls(beginning(row.query, 120))}</span>
+      <span class="query soft">{escapeControls(shorten(row.query, 120))}</span>
       {([0, 1] as const).map((index) => {
         const means = readings.flatMap((reading) => (reading.means === undefined ? [] : [reading.means[index]]));
         const spread = spreadOf(means);
