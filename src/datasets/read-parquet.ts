@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { MootcourtError } from '../domain/errors.ts';
+import { readHead } from './read-head.ts';
 
 /** Of one table, which is held in memory whole. */
 const maxRows = 1_000_000;
@@ -9,14 +10,7 @@ const maxBytes = 500_000_000;
 export function isParquet(file: string): boolean {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat?.isFile() !== true || stat.size < 12) return false;
-  const bytes = Buffer.alloc(4);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, bytes, 0, 4, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  return bytes.toString('latin1') === 'PAR1';
+  return readHead(file, 4).toString('latin1') === 'PAR1';
 }
 
 /**

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { decodeText } from '../../domain/decode-text.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { filesOf, textOf } from '../list-input-files.ts';
 import { readJson } from '../parse-file.ts';
+import { readHead } from '../read-head.ts';
 import { type Row, readRows } from '../read-table.ts';
 import { isAnswerRow, isHarness, readAnswerRows, readHarness } from './read-answer-rows.ts';
 import { readEvalArchive } from './read-eval-archive.ts';
@@ -10,7 +11,7 @@ import { isInspect, readInspectLog } from './read-inspect.ts';
 import { isPromptfoo, readPromptfoo } from './read-promptfoo.ts';
 import { emptyResults, type ReadResults } from './recorded-answers.ts';
 
-const headCharacters = 2_000_000;
+const headBytes = 2_000_000;
 
 /**
  * Answers that other programs recorded: promptfoo's results (.json), Inspect's logs (.json, .eval), samples of
@@ -99,14 +100,11 @@ function kindOfRow(row: unknown): Kind | undefined {
   return !isPublic && isAnswerRow(row as Row) ? 'rows of answers' : undefined;
 }
 
-/** The beginning alone: a file in the public schema may be larger than memory. */
+/** The beginning alone, in the encoding that the whole is read in: a file in the public schema may be larger than memory. */
 function beginningOf(file: string): string {
-  const bytes = Buffer.alloc(Math.min(headCharacters, statSync(file).size));
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, bytes, 0, bytes.length, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const bytes = readHead(file, headBytes);
+  const decoded = decodeText(bytes);
+  // The last sign may be cut, and then its encoding cannot be told for sure.
+  const text = typeof decoded === 'string' ? bytes.toString('utf8') : decoded.text;
+  return text.replace(/^\uFEFF/, '');
 }

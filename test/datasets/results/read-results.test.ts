@@ -139,6 +139,8 @@ describe('results of other programs [P182]', () => {
       ['rows.jsonl', `\uFEFF${rows.map((row) => JSON.stringify(row)).join('\r\n')}`],
       ['rows.json', JSON.stringify(rows)],
       ['rows.csv', 'Prompt;Completion;Model\r\nMay I?;Yes.;a\r\nMay I?;;b\r\n'],
+      // As Excel saves "Unicode text".
+      ['rows.tsv', Buffer.from('\uFEFFPrompt\tCompletion\tModel\r\nMay I?\tYes.\ta\r\nMay I?\t\tb\r\n', 'utf16le')],
     ] as const) {
       const results = await read(name, content);
       expect([name, said(results)]).toEqual([name, [[undefined, 'a', 'Yes.', ['May I?']]]]);
