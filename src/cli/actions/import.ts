@@ -5,10 +5,8 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { RunDefinition } from '../../domain/run.ts';
 import { checkPlan } from '../../runs/create-run.ts';
 import { loadSpec, namedValues } from '../../runs/load-inputs.ts';
-import { findingsOf, reportFolder, writeReports } from '../../runs/results/write-report.ts';
 import { createRunService } from '../../runs/run-service.ts';
 import { specVersion } from '../../runs/spec-version.ts';
-import { storeName } from '../../settings/environment.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { findMissingValues } from '../../studies/adjudicate/find-missing-values.ts';
 import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
@@ -18,7 +16,7 @@ import type { ImportOptions } from '../commands/import.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { costEstimate } from '../output/cost-estimate-text.ts';
 import { oneLine } from '../output/escape-terminal.ts';
-import { summaryText } from '../output/run-summary-text.ts';
+import { printFindings } from '../print-findings.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
@@ -66,7 +64,7 @@ async function storeResults(app: AppContext, results: ReadResults, options: Impo
   else {
     const lines = [
       ...resultsLines(report),
-      `${report.imported} debates stored in ${report.runs.length} run${report.runs.length === 1 ? '' : 's'}, without a call`,
+      `${report.imported} debate${report.imported === 1 ? '' : 's'} stored in ${report.runs.length} run${report.runs.length === 1 ? '' : 's'}, without a call`,
       ...report.runs.map((run) => `  mootcourt report ${run}`),
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
@@ -109,15 +107,7 @@ async function judgeResults(
     process.stderr.write(`run ${id}: ${plan.scenarios.length} debates of recorded answers\n`);
     return service.whenEnded(id);
   }, 'go on with: mootcourt run --resume latest').finally(() => service.drain());
-  const findings = await findingsOf(app.store, ended.id, app.now(), app.models);
-  const { html } = writeReports(findings, reportFolder(app.environment.storeFile));
-  const { summary, totals, unpriced } = findings;
-  process.stdout.write(
-    options.json === true
-      ? `${JSON.stringify({ run: ended, totals, summary, report: html })}\n`
-      : summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }, unpriced),
-  );
-  if (ended.state !== 'finished' && ended.state !== 'awaiting-review') process.exitCode = exitCodes.error;
+  await printFindings(app, ended, { options });
 }
 
 function resultsLines({ format, models, answers, leftOut, notes }: Omit<ResultsReport, 'runs' | 'imported'>): string[] {
