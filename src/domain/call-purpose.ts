@@ -15,7 +15,8 @@ export type CallPurpose =
   | 'advocate rebuttal'
   | 'ruling'
   | 'scenario'
-  | 'amendment';
+  | 'amendment'
+  | 'statements';
 
 /**
  * Which calls may go through a provider's batch API: the many that a run makes side by side. A call
@@ -35,4 +36,5 @@ export const batchablePurposes: Readonly<Record<CallPurpose, boolean>> = {
   ruling: false,
   scenario: false,
   amendment: false,
+  statements: false,
 };

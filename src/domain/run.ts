@@ -14,10 +14,12 @@ export const runKinds = [
   'amendment',
   'embedding',
   'import',
+  'statements',
 ] as const;
 /**
  * What a run is for. Runs of `adjudication` and `amendment` come with a job of the same kind, which finds the values of
- * a question or writes the new wordings; `generation`, `calibration`, `red-team` and `embedding` are always jobs.
+ * a question or writes the new wordings; `generation`, `calibration`, `red-team`, `embedding` and `statements` are always
+ * jobs.
  */
 export type RunKind = (typeof runKinds)[number];
 
@@ -116,6 +118,7 @@ export function resumeProblem({ id, kind, debates }: Pick<RunRow, 'id' | 'kind' 
     amendment: 'mootcourt amend, which starts again',
     adjudication: 'mootcourt adjudicate, which starts again',
     'stress-test': 'mootcourt run, which starts again',
+    statements: `mootcourt spec statements <spec> --resume ${id}`,
   }[kind];
   return `${id} is ${debates > 0 ? 'a run' : 'a job'} of kind ${kind}; use ${command}`;
 }

@@ -37,4 +37,6 @@ export type BoundParty = Statement['binds'];
 export type FoundStatement = Pick<Statement, 'clause' | 'quote' | 'kind' | 'strength' | 'binds'> & {
   /** Offset of the quote in the clause's text. */
   start: number;
+  /** 1 to 5 where a model judged it. */
+  severity?: number;
 };

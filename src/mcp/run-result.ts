@@ -79,7 +79,7 @@ async function withInterruption({ app, service }: McpContext, row: RunRow): Prom
 
 /** How a run that was stopped or interrupted goes on; empty for any other. */
 export function resumeCalls({ run, state, kind }: { run: string; state: string; kind: string }): NextCall[] {
-  const canResume = (state === 'stopped' || state === 'interrupted') && kind !== 'generation';
+  const canResume = (state === 'stopped' || state === 'interrupted') && kind !== 'generation' && kind !== 'statements';
   return canResume
     ? [{ tool: 'stress_test', arguments: { resume: run }, why: 'go on with it; finished calls are kept' }]
     : [];

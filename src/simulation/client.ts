@@ -17,6 +17,7 @@ import { type RubricLookup, respond } from './roles/respondent.ts';
 import { genericRubric } from './roles/rubric-writer.ts';
 import { writeScenario } from './roles/scenario-writer.ts';
 import { speakAsUser } from './roles/simulated-user.ts';
+import { splitStatements } from './roles/statement-splitter.ts';
 
 /** A model provider without a network or a model: plays every role of a run from the prompts' text, repeatably, for demos, tests and calibration. */
 export function createSimulatedClient(options: {
@@ -85,6 +86,8 @@ export function simulate(request: ModelRequest, book: RubricLookup, seed = 0): s
     }
     case 'scenario':
       return JSON.stringify(writeScenario(request, seed));
+    case 'statements':
+      return JSON.stringify(splitStatements(request));
     default:
       throw new ModelError({
         kind: 'bad-request',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** The texts in prompts/, one a file, with `{{slot}}`s. */
-const names = [
+const digestedNames = [
   'respondent-system',
   'judge-system',
   'judge-case',
@@ -24,7 +24,9 @@ const names = [
   'scenario-user',
   'collision-user',
 ] as const;
-type PromptName = (typeof names)[number];
+/** Texts that no debate uses: they stay out of the digest that each debate keeps. */
+const jobNames = ['statements-system', 'statements-user'] as const;
+type PromptName = (typeof digestedNames)[number] | (typeof jobNames)[number];
 
 const texts = new Map<PromptName, string>();
 
@@ -47,9 +49,9 @@ export function prompt(name: PromptName, variables: Readonly<Record<string, stri
   return filled;
 }
 
-/** Every prompt's text by name, as it is in its file. */
+/** The text of every prompt that a debate's digest covers, by name, as it is in its file. */
 export function promptTexts(): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, textOf(name)]));
+  return Object.fromEntries(digestedNames.map((name) => [name, textOf(name)]));
 }
 
 function textOf(name: PromptName): string {

@@ -43,6 +43,7 @@ const startCommands: Record<RunKind, string> = {
   amendment: 'mootcourt amend',
   embedding: 'mootcourt select --embeddings',
   import: 'mootcourt import',
+  statements: 'mootcourt spec statements --model',
 };
 
 /**

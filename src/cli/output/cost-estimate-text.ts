@@ -1,6 +1,8 @@
 import type { RunDefinition } from '../../domain/run.ts';
 import type { ModelsFile } from '../../settings/models-file.ts';
-import { estimateRun, type Range, type RunEstimate } from '../../spending/estimate-run.ts';
+import type { JobEstimate } from '../../spending/estimate-job.ts';
+import { estimateRun, type RunEstimate } from '../../spending/estimate-run.ts';
+import type { Range } from '../../spending/planned-cost.ts';
 
 /** Tells what a run would take, and makes no call and no run. */
 export async function dryRun(plan: RunDefinition, models: ModelsFile, now: Date, json: boolean): Promise<void> {
@@ -15,11 +17,42 @@ export async function costEstimate(plan: RunDefinition, models: ModelsFile, now:
 }
 
 function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
-  const { debates, rehearsed, calls, inputTokens, outputTokens, costUsd, ceilingUsd, byModel } = estimate;
-  const { unpriced, priceWarnings } = estimate;
+  const { debates, rehearsed } = estimate;
   const lines = [
     `${debates} debates on ${plan.spec.id} with panel ${plan.panel.name}${plan.batch === true ? ', through batches' : ''}; no call was made`,
     '',
+    ...costLines(estimate),
+    `Expected, with [least, most], n = ${rehearsed} of ${debates} debates rehearsed with their real prompts. Least: judges agree at once, short answers,`,
+    'shared beginnings of prompts read from caches. Most: every response contested to the end, long answers, nothing cached.',
+    ...priceLines(estimate),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** What a job would take, below the lines that say what it does. */
+export function jobEstimateText(head: readonly string[], estimate: JobEstimate, most: string): string {
+  const lines = [
+    ...head,
+    '',
+    ...costLines(estimate),
+    `Expected, with [least, most], from the real prompts. Least: short answers, shared beginnings of prompts read from caches. Most: ${most}.`,
+    ...priceLines(estimate),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function costLines({
+  calls,
+  inputTokens,
+  outputTokens,
+  costUsd,
+  ceilingUsd,
+  byModel,
+  unpriced,
+}: JobEstimate): string[] {
+  return [
     `Calls          ${ranged(calls, whole)}`,
     `Input tokens   ${ranged(inputTokens, whole)}`,
     `Output tokens  ${ranged(outputTokens, whole)}`,
@@ -30,15 +63,16 @@ function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
       return `  ${item.model.padEnd(36)} ${ranged(item.calls, whole)} calls, ${money}`;
     }),
     '',
-    `Expected, with [least, most], n = ${rehearsed} of ${debates} debates rehearsed with their real prompts. Least: judges agree at once, short answers,`,
-    'shared beginnings of prompts read from caches. Most: every response contested to the end, long answers, nothing cached.',
+  ];
+}
+
+function priceLines({ unpriced, priceWarnings }: JobEstimate): string[] {
+  return [
     ...(unpriced.length === 0
       ? []
       : [`Without a price (config/models.yaml, MOOTCOURT_MODELS), so counted as $0: ${unpriced.join(', ')}`]),
     ...priceWarnings.map((warning) => `Warning: ${warning}`),
-    '',
   ];
-  return lines.join('\n');
 }
 
 /** What costs nothing has either no price or no cost: never `$0.0000`. */

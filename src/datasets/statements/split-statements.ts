@@ -1,4 +1,4 @@
-import type { Spec } from '../../domain/spec.ts';
+import type { Clause, Spec } from '../../domain/spec.ts';
 import type { FoundStatement, Statement } from '../../domain/statement.ts';
 import { isExampleHeading } from './example-text.ts';
 import { findStatements } from './find-statements.ts';
@@ -7,9 +7,14 @@ import { severityOf } from './severity.ts';
 import { readSpecStyle } from './spec-style.ts';
 import { statementIds } from './statement-ids.ts';
 
+/** The clauses that may hold statements: those with a text, outside sections of examples. */
+export function clausesToSplit(spec: Spec): Clause[] {
+  return spec.clauses.filter(({ path, text }) => text.trim() !== '' && !path.some(isExampleHeading));
+}
+
 /** The statements of a spec by rules, offline, in the order in which they stand. */
 export function splitStatements(spec: Spec): Statement[] {
-  const clauses = spec.clauses.filter((clause) => !clause.path.some(isExampleHeading));
+  const clauses = clausesToSplit(spec);
   const style = readSpecStyle(clauses);
   return completeStatements(
     spec,
@@ -18,11 +23,15 @@ export function splitStatements(spec: Spec): Statement[] {
   );
 }
 
-/** Gives found statements, by rules or by a model, their ids, levels and severities. */
-function completeStatements(spec: Spec, found: readonly FoundStatement[], source: Statement['source']): Statement[] {
+/** Gives found statements, by rules or by a model, their ids, levels and, where a model gave none, severities. */
+export function completeStatements(
+  spec: Spec,
+  found: readonly FoundStatement[],
+  source: Statement['source'],
+): Statement[] {
   const levels = clauseLevels(spec);
   const ids = statementIds(found);
-  return found.map(({ clause, quote, kind, strength, binds }, index) => {
+  return found.map(({ clause, quote, kind, strength, binds, severity }, index) => {
     const level = levels.get(clause) ?? '';
     return {
       id: ids[index] ?? '',
@@ -32,8 +41,8 @@ function completeStatements(spec: Spec, found: readonly FoundStatement[], source
       strength,
       level,
       binds,
-      severity: severityOf(level, strength),
-      severitySource: 'level-and-strength',
+      severity: severity ?? severityOf(level, strength),
+      severitySource: severity === undefined ? 'level-and-strength' : 'model',
       source,
     };
   });

@@ -11,12 +11,14 @@ export const statementsFileSchema = z.strictObject({
   statements: z.array(statementSchema).max(maxStatements),
   /** Ids of found statements that a person does not want; they are not added again. */
   removed: z.array(z.string()).max(maxStatements).default([]),
+  /** Present where models split the spec: which, in which job, and whether they were simulated. */
+  splitBy: z.strictObject({ models: z.array(z.string()).max(64), simulated: z.boolean(), run: z.string() }).optional(),
 });
 export type StatementsFile = z.infer<typeof statementsFileSchema>;
 
 /** The file beside a spec that holds its statements: `my-spec.md` has `my-spec.statements.yaml`. */
 export function statementsPath(specFile: string): string {
-  return `${specFile.replace(/\.md$/i, '')}.statements.yaml`;
+  return `${specFile.replace(/[/\\]+$/, '').replace(/\.md$/i, '')}.statements.yaml`;
 }
 
 /**
@@ -24,15 +26,10 @@ export function statementsPath(specFile: string): string {
  * @throws MootcourtError `invalid-input`: broken YAML, a field that does not fit, an id given twice, or a quote that does not stand in its clause
  */
 export function parseStatements(text: string, file: string, spec: Spec): StatementsFile {
-  const result = statementsFileSchema.safeParse(readYaml(text, file));
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    const field = issue?.path.join('.') || 'the file';
-    throw new MootcourtError('invalid-input', `${file}: ${field}: ${issue?.message ?? 'wrong form'}`);
-  }
+  const result = parseStatementsFile(text, file);
   const texts = clauseTexts(spec);
   const ids = new Set<string>();
-  for (const { id, clause, quote } of result.data.statements) {
+  for (const { id, clause, quote } of result.statements) {
     if (ids.has(id))
       throw new MootcourtError('invalid-input', `${file}: statement ${id} stands there twice; rename one`);
     ids.add(id);
@@ -45,7 +42,19 @@ export function parseStatements(text: string, file: string, spec: Spec): Stateme
       `${file}: statement ${id} of clause ${clause}: ${reason}; correct it, or write the file again with mootcourt spec statements --write`,
     );
   }
-  return result.data;
+  return result;
+}
+
+/**
+ * The same without a look at the spec, whose words the quotes may have left.
+ * @throws MootcourtError `invalid-input`: broken YAML, or a field that does not fit
+ */
+export function parseStatementsFile(text: string, file: string): StatementsFile {
+  const result = statementsFileSchema.safeParse(readYaml(text, file));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue?.path.join('.') || 'the file';
+  throw new MootcourtError('invalid-input', `${file}: ${field}: ${issue?.message ?? 'wrong form'}`);
 }
 
 export type Merged = StatementsFile & {
@@ -63,17 +72,23 @@ export type Merged = StatementsFile & {
  * Joins newly found statements with those of a file that a person may have edited. By id the file's version stands; statements with
  * `source: given` stay; ids under `removed` stay away. What neither the spec nor a person vouches for is dropped and named.
  * @param text the file as it is, which may quote an earlier version of the spec
+ * @param earlier what the file was written from where that is not what was found now: those that differ from it were edited, and stay
  */
-export function mergeStatements(found: readonly Statement[], text: string, file: string, spec: Spec): Merged {
-  const result = statementsFileSchema.safeParse(readYaml(text, file));
-  if (!result.success) parseStatements(text, file, spec);
-  const before = result.success ? result.data : { statements: [], removed: [] };
+export function mergeStatements(
+  found: readonly Statement[],
+  text: string,
+  file: string,
+  spec: Spec,
+  earlier: readonly Statement[] = [],
+): Merged {
+  const before = parseStatementsFile(text, file);
   const texts = clauseTexts(spec);
   const removed = new Set(before.removed);
   const old = new Map(before.statements.map((statement) => [statement.id, statement]));
   const stands = ({ clause, quote }: Statement) => texts.get(clause)?.includes(quote) === true;
   const merged: Merged = { statements: [], removed: before.removed, edited: 0, given: 0, added: 0, dropped: [] };
   const foundIds = new Set(found.map(({ id }) => id));
+  const unedited = new Map(earlier.map((statement) => [statement.id, JSON.stringify(sorted(statement))]));
   for (const statement of found) {
     const kept = old.get(statement.id);
     if (removed.has(statement.id)) continue;
@@ -88,14 +103,26 @@ export function mergeStatements(found: readonly Statement[], text: string, file:
     if (statement.source === 'given' && stands(statement)) {
       merged.given += 1;
       merged.statements.push(statement);
+    } else if (
+      unedited.has(statement.id) &&
+      unedited.get(statement.id) !== JSON.stringify(sorted(statement)) &&
+      stands(statement)
+    ) {
+      merged.edited += 1;
+      merged.statements.push(statement);
     } else merged.dropped.push(statement.id);
   }
   return merged;
 }
 
 /** The file's text, with how to edit it on top. */
-export function formatStatements({ statements, removed }: StatementsFile): string {
-  return `${instructions}${stringify({ statements, ...(removed.length === 0 ? {} : { removed }) }, { lineWidth: 120, aliasDuplicateObjects: false })}`;
+export function formatStatements({ statements, removed, splitBy }: StatementsFile): string {
+  const file = {
+    ...(splitBy === undefined ? {} : { splitBy }),
+    statements,
+    ...(removed.length === 0 ? {} : { removed }),
+  };
+  return `${instructions}${stringify(file, { lineWidth: 120, aliasDuplicateObjects: false })}`;
 }
 
 const instructions = `# Statements of the spec: one obligation, prohibition or permission each. You may edit every field.

@@ -73,3 +73,39 @@ describe('mootcourt spec statements', () => {
     expect(stale.stderr).toContain('spec statements --write');
   });
 });
+
+describe('the file of statements that models found', () => {
+  const splitBy = { models: ['simulated:one'], simulated: true, run: 'r1' };
+  const byModel = found.map((statement) => ({ ...statement, id: `${statement.id}-m`, source: 'model' as const }));
+
+  it('says which models found them, and that they were simulated [P245]', () => {
+    const text_ = formatStatements({ statements: byModel, removed: [], splitBy });
+    expect(parseStatements(text_, 'a.yaml', spec).splitBy).toEqual(splitBy);
+  });
+
+  it('keeps what a person had edited in the file of the rules [P245]', () => {
+    const [first, ...others] = found;
+    if (first === undefined) throw new Error('expected statements');
+    const edited = { ...first, severity: 1 };
+    const before = formatStatements({ statements: [edited, ...others], removed: [] });
+    const merged = mergeStatements(byModel, before, 'a.yaml', spec, found);
+    expect(merged.statements).toEqual([...byModel, edited]);
+    expect(merged).toMatchObject({ edited: 1, added: found.length, dropped: others.map(({ id }) => id) });
+  });
+
+  it('is not replaced by the rules unless that is said [P245]', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'a.md'), text);
+    const split = ['spec', 'statements', 'a.md', '--model', 'simulated:one', '--write', '--json'];
+    const { stdout, code } = await runCli(folder, split);
+    expect(code).toBe(0);
+    const { job, written } = JSON.parse(stdout);
+    expect(job).toMatchObject({ models: ['simulated:one'], clauses: 1, run: { kind: 'statements', simulated: true } });
+    expect(written.added).toBeGreaterThan(0);
+    const file_ = path.join(folder, 'a.statements.yaml');
+    const saved = readFileSync(file_, 'utf8');
+    const refused = await runCli(folder, ['spec', 'statements', 'a.md', '--write']);
+    expect(refused.stderr).toMatch(/come from simulated:one; replace them by those of the rules with --overwrite/);
+    expect(readFileSync(file_, 'utf8')).toBe(saved);
+  }, 60_000);
+});
