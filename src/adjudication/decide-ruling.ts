@@ -15,7 +15,13 @@ export function decideRuling(
 ): Ruling {
   const verdicts = agreements.map((agreement) => ruleResponse(agreement, judgement));
   const contested = agreements.some((agreement) => agreement.contested.length > 0);
-  const base = { verdicts, problem: judgement?.problem ?? 'none', clauses: judgement?.clauses ?? [] } as const;
+  const person = judgement?.ruledBy;
+  const base = {
+    verdicts,
+    problem: judgement?.problem ?? 'none',
+    clauses: judgement?.clauses ?? [],
+    ...(person === undefined ? {} : { ruledBy: person }),
+  } as const;
   if (agreements.length === 0) {
     return { ...base, outcome: 'unresolved', explanation: 'No respondent gave an answer that could be judged.' };
   }

@@ -3,9 +3,11 @@ import { packageVersion } from '../settings/paths.ts';
 import { registerAdjudicate } from './commands/adjudicate.ts';
 import { registerAmend } from './commands/amend.ts';
 import { registerAnalyse } from './commands/analyse.ts';
+import { registerAudit } from './commands/audit.ts';
 import { registerBundle } from './commands/bundle.ts';
 import { registerCalibrate } from './commands/calibrate.ts';
 import { registerCompare } from './commands/compare.ts';
+import { registerDelete } from './commands/delete.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExport } from './commands/export.ts';
 import { registerGenerate } from './commands/generate.ts';
@@ -67,6 +69,10 @@ export function createProgram(): Command {
     (await import('./actions/red-team.ts')).redTeam(attacks, options),
   );
   registerAmend(program).action(async (run, options) => (await import('./actions/amend.ts')).amend(run, options));
+  registerDelete(program).action(async (runs, options) =>
+    (await import('./actions/delete.ts')).deleteCommand(runs, options),
+  );
+  registerAudit(program).action(async (options) => (await import('./actions/audit.ts')).audit(options));
   registerRule(program).action(async (debate, options) => (await import('./actions/rule.ts')).rule(debate, options));
   registerGenerate(program).action(async (options) => (await import('./actions/generate.ts')).generate(options));
   registerSelect(program).action(async (scenarios, options) =>

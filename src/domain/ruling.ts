@@ -36,6 +36,8 @@ export const judgementSchema = z.strictObject({
   explanation: z.string(),
   /** Amended wording of a clause, where one was found useful. */
   amendment: z.strictObject({ clause: z.string(), text: z.string() }).optional(),
+  /** Name of the person who ruled, where it is known. */
+  ruledBy: z.string().optional(),
 });
 export type Judgement = z.infer<typeof judgementSchema>;
 
@@ -72,5 +74,7 @@ export const rulingSchema = z.strictObject({
   amendment: z.strictObject({ clause: z.string(), text: z.string() }).optional(),
   /** The minority's view; absent where there is none, and on debates of earlier versions. */
   dissent: z.array(dissentSchema).optional(),
+  /** Name of the person who ruled; absent where none did, or none is known. */
+  ruledBy: z.string().optional(),
 });
 export type Ruling = z.infer<typeof rulingSchema>;

@@ -1,6 +1,8 @@
+import type { AuditLog } from './audit.ts';
 import type { DebateEventBody, RunEventBody, TraceEvent } from './event.ts';
 import type { ModelCompletion, ModelFailure } from './model-client.ts';
 import type { SharedLimits } from './rate-limits.ts';
+import type { Retention } from './retention.ts';
 import type {
   Budget,
   DebateRow,
@@ -146,6 +148,8 @@ export type Store = {
   trace: Trace;
   runs: Runs;
   archive: Archive;
+  audit: AuditLog;
+  retention: Retention;
   /** Limits over all processes that work on it; absent where each has its own. */
   limits?: SharedLimits;
   /** Text that the ledger holds, by its SHA-256. */

@@ -6,18 +6,12 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import { requireDebate, requireRun } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
-import {
-  type Budget,
-  type DebateRow,
-  type RunDefinition,
-  type RunRow,
-  resumeProblem,
-  type Spend,
-} from '../domain/run.ts';
+import { type Budget, type DebateRow, type RunDefinition, type RunRow, resumeProblem } from '../domain/run.ts';
 import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
 import { thisProcess } from '../store/process-holder.ts';
+import { appendAudit } from './append-audit.ts';
 import { assertCanRun, checkPlan, createRun } from './create-run.ts';
 import { defaultConcurrency } from './defaults.ts';
 import type { ExecuteOptions } from './execute-options.ts';
@@ -25,71 +19,9 @@ import { enqueueRun, waitForRun } from './queue/enqueue-run.ts';
 import type { JobQueue } from './queue/job-queue.ts';
 import { createSummaryCache } from './results/summary-cache.ts';
 import { claimRun, isHolderDead } from './run-lease.ts';
+import type { Delta, RunControl, RunRequest, RunService } from './run-service-types.ts';
 
-/** What whoever starts or resumes a run may watch and stop. */
-export type RunControl = {
-  /** Aborting it begins no further call; calls under way get `graceMs` to end. The run is stopped and can be resumed. */
-  drain?: { signal: AbortSignal; graceMs: number };
-  /** Aborting it stops every call at once. */
-  signal?: AbortSignal;
-  concurrency?: number | undefined;
-  /** Among queued runs, debates of a higher one are taken first. */
-  priority?: number;
-  onDebateEnd?: (debate: DebateRow, spent: Spend | undefined) => void;
-};
-
-type RunRequest = RunDefinition & {
-  reuse?: readonly string[];
-  budget?: Budget;
-  concurrency?: number;
-  /** The user whose run it will be; nobody's in particular where absent. */
-  startedBy?: string;
-  /** The model that the caller lends to members of the provider `sampling`. */
-  clientSampler?: ClientSampler | undefined;
-};
-
-/** A piece of a response as its model writes it; live only, never stored. */
-export type Delta = { run: string; debate: string; response: string; text: string };
-
-/** Runs that go on in the background of one process: what assistants and the browser work with. */
-export type RunService = {
-  /** Writes the run and begins its debates; resolves as soon as the run is stored. */
-  start(request: RunRequest, control?: RunControl): Promise<RunRow>;
-  /**
-   * Goes on with a run that was stopped or cut off; finished calls are not made again. It keeps its budget unless another is given; `{}` lifts it.
-   * `force` takes it over even if another local process is recorded as its owner.
-   */
-  resume(run: string, budget?: Budget, control?: RunControl & { force?: boolean }): Promise<RunRow>;
-  /** Goes on with every run whose process on this machine has died. */
-  resumeInterrupted(): Promise<readonly RunRow[]>;
-  /** The same now and every few seconds, until the service drains: a process may die after this one has started. */
-  keepResuming(onResumed: (row: RunRow) => void, everyMs?: number): Promise<void>;
-  /** Stops paying at once, workers within a second; resolves when the run is closed. */
-  cancel(run: string): Promise<RunRow>;
-  /** Whether somebody holds the run that this service can stop: itself, or the workers. */
-  isActive(run: RunRow): boolean;
-  /** Limits, spent and reserved of a run under way, or of the whole server. */
-  spending(run?: string): Promise<AccountState | undefined>;
-  /** The run when it has ended, or as it stands after `timeoutMs`. */
-  whenEnded(run: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<RunRow>;
-  /** Gives the ruling that a debate waits for. */
-  rule(debate: string, judgement: Judgement): Promise<DebateRow>;
-  /** The same scenario tried again with another panel or spec, as a run of its own; unchanged calls come from the ledger. */
-  fork(debate: string, changes: { panel?: Panel; spec?: Spec; startedBy?: string }): Promise<RunRow>;
-  /** Findings of a run, computed aside; of a run under way they may be some seconds old. */
-  summary(run: string): Promise<RunSummary>;
-  /** Listens to token deltas of a debate, or of all debates of a run; calls stream only while somebody listens. */
-  watch(runOrDebate: string, listener: (delta: Delta) => void): () => void;
-  /** Waits until no run is under way. */
-  idle(): Promise<void>;
-  /**
-   * Begins no further call, lets those under way end within `graceMs`, aborts what is left, and waits until every run is put away. Such a run
-   * stays `running`, and `resumeInterrupted` of the next process goes on with it; a cancelled one stays stopped.
-   */
-  drain(graceMs?: number): Promise<void>;
-  /** Stops every run of this process, to be resumed when somebody asks; one that does not end within `waitMs`, as it stands. */
-  stopAll(reason: string, waitMs: number): Promise<void>;
-};
+export type { Delta, RunControl, RunService } from './run-service-types.ts';
 
 type Active = {
   stop: AbortController;
@@ -139,12 +71,19 @@ class BackgroundRuns implements RunService {
     return row;
   }
 
-  async resume(run: string, budget?: Budget, control: RunControl & { force?: boolean } = {}): Promise<RunRow> {
+  async resume(
+    run: string,
+    budget?: Budget,
+    control: RunControl & { force?: boolean; user?: string } = {},
+  ): Promise<RunRow> {
     const row = await requireRun(this.#app.store, run);
     if (this.#active.has(run)) return row;
     refuseToResume(row);
     if (this.#queue === undefined) await claimRun(this.#app.store, run, control);
-    return this.#goOn(row, budget, control);
+    const resumed = await this.#goOn(row, budget, control);
+    const detail = budget === undefined ? '' : `budget ${JSON.stringify(budget)}`;
+    await appendAudit(this.#app.store, 'resume', { user: control.user, run, detail });
+    return resumed;
   }
 
   resumeInterrupted(): Promise<RunRow[]> {
@@ -156,7 +95,13 @@ class BackgroundRuns implements RunService {
     this.#pollAbandoned(onResumed, everyMs).catch(() => undefined);
   }
 
-  async cancel(run: string): Promise<RunRow> {
+  async cancel(run: string, user?: string): Promise<RunRow> {
+    const stopped = await this.#stop(run);
+    await appendAudit(this.#app.store, 'stop', { user, run });
+    return stopped;
+  }
+
+  async #stop(run: string): Promise<RunRow> {
     const { store, instrumentation } = this.#app;
     const row = await requireRun(store, run);
     const active = this.#active.get(run);
@@ -206,12 +151,20 @@ class BackgroundRuns implements RunService {
     return row ?? (await requireRun(store, run));
   }
 
-  async rule(debate: string, judgement: Judgement): Promise<DebateRow> {
+  async rule(debate: string, judgement: Judgement, user?: string): Promise<DebateRow> {
     const { store } = this.#app;
     const row = await requireDebate(store, debate);
     const plan = await store.runs.plan(row.run);
     const options = this.#executeOptions(plan, row.run, new AbortController().signal, plan.budget);
-    return (await loadExecution()).submitHumanRuling(debate, judgement, options);
+    const ruled = await (await loadExecution()).submitHumanRuling(debate, judgement, options);
+    const verdicts = judgement.verdicts.map(({ response, verdict }) => `${response} ${verdict}`).join(', ');
+    await appendAudit(this.#app.store, 'rule', {
+      user: user ?? judgement.ruledBy,
+      run: row.run,
+      debate,
+      detail: verdicts,
+    });
+    return ruled;
   }
 
   async fork(debate: string, changes: { panel?: Panel; spec?: Spec; startedBy?: string }): Promise<RunRow> {
@@ -223,7 +176,14 @@ class BackgroundRuns implements RunService {
     const reuse = [row.run, ...(await runs.reuse(row.run))];
     // A trial or an import that is changed by hand is a stress test of one case.
     const kind = plan.kind === 'adjudication' ? plan.kind : 'stress-test';
-    return this.start({ kind, spec, panel, scenarios: [scenario], seed: plan.seed, reuse, startedBy });
+    const forked = await this.start({ kind, spec, panel, scenarios: [scenario], seed: plan.seed, reuse, startedBy });
+    await appendAudit(this.#app.store, 'fork', {
+      user: startedBy,
+      run: row.run,
+      debate,
+      detail: `as run ${forked.id}`,
+    });
+    return forked;
   }
 
   async summary(run: string): Promise<RunSummary> {

@@ -100,11 +100,19 @@ function personsJudgement(recorded: readonly TraceEvent[]): Judgement | undefine
   if (!recorded.some((event) => event.type === 'human-ruling-request')) return undefined;
   const ruling = recorded.find((event) => event.type === 'ruling')?.data.ruling;
   if (ruling === undefined) return undefined;
-  const { problem, clauses, explanation, amendment } = ruling;
+  const { problem, clauses, explanation, amendment, ruledBy } = ruling;
   const verdicts = ruling.verdicts.flatMap((verdict) =>
     verdict.by === 'human' ? [{ response: verdict.response, verdict: verdict.verdict, reason: verdict.reason }] : [],
   );
-  return { by: 'human', verdicts, problem, clauses, explanation, ...(amendment === undefined ? {} : { amendment }) };
+  return {
+    by: 'human',
+    verdicts,
+    problem,
+    clauses,
+    explanation,
+    ...(amendment === undefined ? {} : { amendment }),
+    ...(ruledBy === undefined ? {} : { ruledBy }),
+  };
 }
 
 function compare(

@@ -25,6 +25,8 @@ export type ServerOptions = {
   token: string | undefined;
   /** File with the hashed tokens of users. */
   tokensFile?: string;
+  /** A token is asked for even where the file is not there: somebody named it. Off this machine that is always so. */
+  tokensRequired?: boolean;
   /** Serves the Model Context Protocol at /mcp; without it there is none. */
   mcp?: McpHandlerFactory;
   /** Folder of the built viewer; without it the server answers the API only. */
@@ -62,8 +64,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       `--host: ${host} is open to other machines; make tokens with mootcourt token create, or set MOOTCOURT_TOKEN, or stay on 127.0.0.1`,
     );
   }
-  // Off this machine a token stays required when the last one is revoked: nobody is let in then.
-  const tokens = openTokenBook({ own: token, file, always: !isLoopback(host), now });
+  // Where a file was named, one that is not there lets nobody in.
+  const always = !isLoopback(host) || options.tokensRequired === true;
+  const tokens = openTokenBook({ own: token, file, always, now });
   const access: Access = { host, port, tokens };
   const userServices = createUserServices(app, service, { mcp, backpressure: options.backpressure });
   const { queue, processMetrics, backpressure } = options;

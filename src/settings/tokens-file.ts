@@ -91,7 +91,7 @@ export function revokeToken(file: string, id: string): TokenEntry {
 export type KnownToken = Principal & { id: string; sha256: string };
 
 export type TokenStore = {
-  /** Whether everybody must bring a token: always where it was asked for, else once there has been one; revoking the last opens nothing. */
+  /** Whether everybody must bring a token: always where it was asked for, else once the file of tokens is there, however few it holds. */
   required(): boolean;
   /** @param chosen whether the token of the environment, which a person may have chosen, is compared too */
   find(token: string, chosen?: boolean): KnownToken | undefined;
@@ -115,7 +115,8 @@ export function openTokenBook(options: {
   const chosen: KnownToken | undefined =
     own === undefined ? undefined : { id: 'environment', user: undefined, role: 'operator', sha256: sha256(own) };
   let read = file === undefined ? bookOf('', []) : bookOf(stampOf(file), readTokens(file));
-  let required = options.always === true || own !== undefined || read.byId.size > 0;
+  // A file without tokens had one once: revoking the last opens nothing, also after a restart.
+  let required = options.always === true || own !== undefined || read.stamp !== '';
 
   function current(): TokenFile {
     if (file === undefined) return read;
@@ -129,7 +130,7 @@ export function openTokenBook(options: {
       required = true;
       process.stderr.write(`tokens: nobody is let in by ${file}: ${error instanceof Error ? error.message : error}\n`);
     }
-    if (read.byId.size > 0) required = true;
+    if (read.stamp !== '') required = true;
     return read;
   }
 

@@ -227,6 +227,21 @@ describe('a token', () => {
     expect(book.required()).toBe(true);
   });
 
+  it('that was the last one opens nothing after a restart, nor does a file that was named and is not there [P280]', async () => {
+    const file = path.join(temporaryFolder(), 'tokens.yaml');
+    revokeToken(file, createToken(file, { user: 'ana', role: 'reader', now: new Date() }).entry.id);
+    const statusOf = async (options: Parameters<typeof serveHouse>[0]) => {
+      const restarted = await serveHouse(options);
+      const { status } = await fetch(`${restarted.url}/api/runs`);
+      await restarted.close();
+      return status;
+    };
+    expect(await statusOf({ tokensFile: file })).toBe(401);
+    rmSync(file);
+    expect(await statusOf({ tokensFile: file })).toBe(200);
+    expect(await statusOf({ tokensFile: file, tokensRequired: true })).toBe(401);
+  });
+
   it('is not lost where several commands write at once', async () => {
     const folder = temporaryFolder();
     const users = ['a', 'b', 'c', 'd', 'e'];

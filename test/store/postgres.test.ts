@@ -4,21 +4,25 @@ import type { TraceEvent } from '../../src/domain/event.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { migrations } from '../../src/store/postgres/migrations.ts';
 import { createPostgresStore } from '../../src/store/postgres/store.ts';
-import { body, describeStore, entry, planOf, runRow, startedAt } from '../contract/store.ts';
+import { describeRetention } from '../contract/retention.ts';
+import { body, describeStore, entry, planOf, runRow, type StoreUnderTest, startedAt } from '../contract/store.ts';
 import { testPostgres } from '../support/postgres.ts';
 
 const server = await testPostgres();
 afterAll(() => server.stop());
 const now = () => new Date(startedAt);
 
-describeStore('Postgres', async () => {
+async function storeUnderTest(): Promise<StoreUnderTest> {
   const url = await server.newDatabase();
   return {
     open: () => createPostgresStore({ url, now }),
     damage: async (sql) => void (await server.query(url, sql)),
     withoutReferences: 'SET session_replication_role = replica',
   };
-});
+}
+
+describeStore('Postgres', storeUnderTest);
+describeRetention('Postgres', storeUnderTest);
 
 describe('Postgres: the database', () => {
   async function stores(count: number): Promise<{ url: string; all: Store[]; debates: string[] }> {

@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
-import { describeStore, entry, planOf, runRow, startedAt } from '../contract/store.ts';
+import { describeRetention } from '../contract/retention.ts';
+import { describeStore, entry, planOf, runRow, type StoreUnderTest, startedAt } from '../contract/store.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const folder = temporaryFolder();
@@ -13,7 +14,7 @@ let files = 0;
 const newFile = () => path.join(folder, `${++files}.db`);
 const now = () => new Date(startedAt);
 
-describeStore('SQLite', () => {
+function storeUnderTest(): StoreUnderTest {
   const file = newFile();
   return {
     open: () => createSqliteStore({ file, now }),
@@ -24,7 +25,10 @@ describeStore('SQLite', () => {
     },
     withoutReferences: 'PRAGMA foreign_keys = OFF',
   };
-});
+}
+
+describeStore('SQLite', storeUnderTest);
+describeRetention('SQLite', storeUnderTest);
 
 describe('SQLite: the file', () => {
   async function filled(): Promise<string> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { appendAudit } from '../../runs/append-audit.ts';
 import { packageRoot, packageVersion } from '../../settings/paths.ts';
 import { loadSigningKey } from '../../settings/signing-key.ts';
 import { bundleRun } from '../../transfer/bundle-run.ts';
@@ -17,6 +18,7 @@ export async function bundle(run: string, options: BundleOptions): Promise<void>
     const verifier = readFileSync(path.join(packageRoot(), 'bin', 'verify-bundle.mjs'), 'utf8');
     const writtenBy = `mootcourt ${packageVersion()}`;
     const files = await bundleRun(store, id, { folder, key, writtenBy, now: now(), verifier });
+    await appendAudit(store, 'export', { run: id, detail: 'bundle' });
     const { fingerprint } = key;
     if (options.json === true) process.stdout.write(`${JSON.stringify({ run: id, folder, files, fingerprint })}\n`);
     else

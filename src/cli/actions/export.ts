@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { appendAudit } from '../../runs/append-audit.ts';
 import { exportRun } from '../../transfer/export-run.ts';
 import type { ExportOptions } from '../commands/export.ts';
 import { resolveRun } from '../options/resolve-run.ts';
@@ -13,6 +14,7 @@ export async function exportCommand(run: string, options: ExportOptions): Promis
       options.out ?? path.join(path.dirname(environment.storeFile), 'exports', `${id}-${options.format}`),
     );
     const files = await exportRun(store, id, folder, options.format);
+    await appendAudit(store, 'export', { run: id, detail: options.format });
     process.stdout.write(
       options.json === true ? `${JSON.stringify({ run: id, files })}\n` : `${files.map(escapeTerminal).join('\n')}\n`,
     );

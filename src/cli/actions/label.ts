@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { MootcourtError } from '../../domain/errors.ts';
+import { visibleName } from '../../domain/visible-text.ts';
 import { measuredText } from '../../results/findings.ts';
+import { appendAudit } from '../../runs/append-audit.ts';
 import { claimRun } from '../../runs/run-lease.ts';
 import { drawSample } from '../../studies/label/draw-sample.ts';
 import {
@@ -45,6 +47,7 @@ export async function label(run: string, options: LabelOptions): Promise<void> {
       const { byRater, empty } = await readLabels(options.in, { rater: options.rater, items: labelled.items });
       for (const [rater, labels] of byRater) {
         await store.trace.appendRun(id, { type: 'labels', data: { rater, labels } });
+        await appendAudit(store, 'label', { run: id, detail: `${labels.length} labels of ${visibleName(rater)}` });
         process.stderr.write(`${labels.length} labels of ${oneLine(rater, 80)} kept with run ${id}\n`);
       }
       if (empty > 0) process.stderr.write(`${empty} rows have no verdict yet\n`);

@@ -78,7 +78,7 @@ function summary(event: TraceEvent): string {
     case 'human-ruling-request':
       return `waits for a person's ruling on ${event.data.responses.join(', ')}`;
     case 'ruling':
-      return `${event.data.ruling.outcome}; problem: ${event.data.ruling.problem}; ${event.data.ruling.explanation}`;
+      return `${event.data.ruling.outcome}${event.data.ruling.ruledBy === undefined ? '' : `, by ${event.data.ruling.ruledBy}`}; problem: ${event.data.ruling.problem}; ${event.data.ruling.explanation}`;
     case 'run-start':
     case 'label-sample':
     case 'labels':

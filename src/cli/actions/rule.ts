@@ -1,6 +1,7 @@
 import { verdictSchema } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { specProblemSchema } from '../../domain/ruling.ts';
+import { visibleText } from '../../domain/visible-text.ts';
 import { createRunService } from '../../runs/run-service.ts';
 import type { RuleOptions } from '../commands/rule.ts';
 import { resolveWaitingDebate } from '../options/resolve-run.ts';
@@ -33,7 +34,15 @@ export async function rule(named: string, options: RuleOptions): Promise<void> {
       problem: problem.data,
       clauses: [],
       explanation: options.reason,
+      ...(options.by === undefined ? {} : { ruledBy: nameOf(options.by) }),
     });
     process.stdout.write(`debate ${row.id} is ${row.state}\n`);
   });
+}
+
+function nameOf(text: string): string {
+  const name = text.trim();
+  if (name === '' || name.length > 80 || visibleText(name) !== name)
+    throw new MootcourtError('invalid-input', '--by: expected a name of 1 to 80 visible characters on one line');
+  return name;
 }

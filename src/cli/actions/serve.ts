@@ -57,6 +57,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       webRoot: viewer,
       mcp,
       tokensFile: tokensFile(environment),
+      tokensRequired: environment.key('MOOTCOURT_TOKENS') !== undefined,
       queue,
       processMetrics: telemetry.scrape,
     });

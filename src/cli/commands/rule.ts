@@ -9,6 +9,7 @@ export function registerRule(program: Command) {
     .description('give the ruling that a debate waits for (panels with `human: escalated`)')
     .requiredOption('--verdict <label=verdict...>', 'one for each contested response, e.g. R3=compliant')
     .requiredOption('--reason <text>', 'why')
+    .option('--by <name>', 'who rules; the name stands in the ruling')
     .option('--problem <kind>', 'contradiction, ambiguity, coverage-gap, granularity, judge-error or none', 'none')
     .addHelpText(
       'after',

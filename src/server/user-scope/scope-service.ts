@@ -12,13 +12,14 @@ export function scopeService(
   const { own, owns, requireDebate } = ownership;
   return {
     start: (request) => service.start({ ...request, startedBy: user }),
-    resume: own((run, budget, control) => service.resume(run, budget, control)),
+    resume: own((run, budget, control) => service.resume(run, budget, { ...control, user })),
     keepResuming: forbidden('interrupted runs are taken up by the server'),
     resumeInterrupted: forbidden('interrupted runs are taken up by the server'),
-    cancel: own((run) => service.cancel(run)),
+    cancel: own((run) => service.cancel(run, user)),
     isActive: (run) => run.startedBy === user && service.isActive(run),
     whenEnded: own((run, options) => service.whenEnded(run, options)),
-    rule: async (debate, judgement) => requireDebate(debate).then(() => service.rule(debate, judgement)),
+    rule: async (debate, judgement) =>
+      requireDebate(debate).then(() => service.rule(debate, { ...judgement, ruledBy: user }, user)),
     fork: async (debate, changes) =>
       requireDebate(debate).then(() => service.fork(debate, { ...changes, startedBy: user })),
     summary: own((run) => service.summary(run)),

@@ -17,6 +17,14 @@ export function scopeStore(store: Store, user: string, ownership: Ownership): St
       read: (run) => readOwn(store, ownership, run),
       write: forbidden('a store is copied by its owner'),
     },
+    audit: {
+      append: (entry) => store.audit.append({ ...entry, user }),
+      list: forbidden('the log is read by its owner'),
+    },
+    retention: {
+      deleteRuns: forbidden('runs are deleted by the owner of the store'),
+      deletedRuns: forbidden('runs are deleted by the owner of the store'),
+    },
     close: async () => undefined,
   };
   return withoutUndefined<Store>(members);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Archive, ArchiveRow, ArchiveTable } from '../../domain/store.ts';
+import { callTexts } from './call-texts.ts';
 import type { Database } from './database.ts';
 import { runColumns } from './runs.ts';
 
@@ -64,10 +65,7 @@ export function createArchive(database: Database): Archive {
   }
 
   async function* textsOf(run: string): AsyncGenerator<ArchiveRow[]> {
-    const { rows } = await sql<{ hash: string }>`SELECT text AS hash FROM calls WHERE run = ${run}
-      UNION SELECT one.value ->> 1 FROM calls, jsonb_array_elements(calls.messages::jsonb) AS one(value) WHERE run = ${run}`.execute(
-      database,
-    );
+    const { rows } = await callTexts(sql`run = ${run}`).execute(database);
     for (let at = 0; at < rows.length; at += textsAtOnce) {
       const hashes = rows.slice(at, at + textsAtOnce).map(({ hash }) => hash);
       const texts = await database.selectFrom('texts').selectAll().where('hash', 'in', hashes).execute();

@@ -1,11 +1,13 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { CompletionNotes, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
+import { runNotFound } from '../../domain/require-run.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { Ledger, LedgerEntry, ServedModel } from '../../domain/store.ts';
 import { withoutCount } from '../failure-count.ts';
 import { maxServed, withNotedUsage } from '../noted-usage.ts';
 import { createQueuedValues } from '../pending-writes.ts';
+import { assertHolds, queueHolder, thisProcess } from '../process-holder.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
 /** @param track notes a write that is under way, so that closing waits for it */
@@ -18,25 +20,20 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
   const inserting = new Map<string, Promise<void>>();
 
   async function insert(entry: LedgerEntry): Promise<void> {
-    const { completion, costUsd, latencyMs, messages, ...call } = entry;
-    // Texts first and by themselves: one without a call does no harm, a call without its text would.
-    const text = await keep(completion.text);
-    const kept: [string, string][] = [];
-    for (const message of messages) kept.push([message.role, await keep(message.text)]);
-    if (completion.notes?.thoughts !== undefined) await keep(completion.notes.thoughts);
-    const { finish, providerId, servedModel } = completion;
-    const { inputTokens, cachedInputTokens, outputTokens } = completion.usage;
-    const usage = { inputTokens, cachedInputTokens, outputTokens };
-    const notes = completion.notes === undefined ? null : JSON.stringify(completion.notes);
-    const row = { ...call, text, finish, ...usage, costUsd, latencyMs, messages: JSON.stringify(kept), notes };
-    await withConnectionRetry(() =>
-      database
-        .insertInto('calls')
-        .values({ ...row, providerId: withoutNul(providerId), servedModel: withoutNul(servedModel) })
-        // A second answer to a key that the run has is ignored: the first one stands, since the debate went on with it.
-        .onConflict((conflict) => conflict.columns(['run', 'key']).doNothing())
-        .execute(),
-    );
+    const { completion } = entry;
+    for (;;) {
+      // Texts first and by themselves: one without a call does no harm, a call without its text would.
+      const text = await keep(completion.text);
+      const kept: [string, string][] = [];
+      for (const message of entry.messages) kept.push([message.role, await keep(message.text)]);
+      const thoughts = completion.notes?.thoughts === undefined ? [] : [await keep(completion.notes.thoughts)];
+      const hashes = [...new Set([text, ...kept.map(([, hash]) => hash), ...thoughts])];
+      const inserted = await withConnectionRetry(() => insertCall(database, entry, { text, kept, hashes }));
+      if (inserted || (await hasCall(database, entry))) return;
+      await withConnectionRetry(() => assertHeld(database, entry.run));
+      // A deletion took a text after it was kept, and before this call could say that it needs it.
+      keep.forget();
+    }
   }
 
   return {
@@ -80,20 +77,15 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
     },
     recordFailure(run, key, failure) {
       const leave = queuedFailures.enter(run, key, failure);
-      const row = { run, key, failure: JSON.stringify(failure) };
-      const written = withConnectionRetry(() =>
-        database
-          .insertInto('failures')
-          .values(row)
-          // A call that fails again after a resumption is one more failed call.
-          .onConflict((conflict) =>
-            conflict.columns(['run', 'key']).doUpdateSet({
-              failure: sql<string>`jsonb_set(excluded.failure::jsonb, '{calls}',
-                to_jsonb(coalesce((failures.failure::jsonb ->> 'calls')::int, 1) + 1))::text`,
-            }),
-          )
-          .execute(),
-      );
+      const written = withConnectionRetry(async () => {
+        // A call that fails again after a resumption is one more failed call.
+        const { numAffectedRows = 0n } =
+          await sql`INSERT INTO failures (run, key, failure) SELECT ${run}::text, ${key}::text, ${JSON.stringify(failure)}::text
+            FROM runs WHERE ${isHeldBySelf(run)}
+            ON CONFLICT (run, key) DO UPDATE SET failure = jsonb_set(excluded.failure::jsonb, '{calls}',
+              to_jsonb(coalesce((failures.failure::jsonb ->> 'calls')::int, 1) + 1))::text`.execute(database);
+        if (numAffectedRows === 0n) await assertHeld(database, run);
+      });
       return track(written.then(() => undefined).finally(leave));
     },
     async findFailure(runs, key) {
@@ -139,6 +131,51 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
   };
 }
 
+/** What a run's row says while this process may write to its ledger: nobody else has taken the run over. */
+function isHeldBySelf(run: string): RawBuilder<unknown> {
+  return sql`runs.id = ${run} AND runs.lease_owner IN ('', ${thisProcess}, ${queueHolder})`;
+}
+
+/**
+ * @throws MootcourtError `taken-over` where another process holds the run, `not-found` where it was deleted
+ */
+async function assertHeld(database: Database, run: string): Promise<void> {
+  const row = await database.selectFrom('runs').select('leaseOwner').where('id', '=', run).executeTakeFirst();
+  if (row === undefined) throw runNotFound(run);
+  assertHolds(run, row.leaseOwner);
+}
+
+async function hasCall(database: Database, { run, key }: LedgerEntry): Promise<boolean> {
+  const row = await withConnectionRetry(() =>
+    database.selectFrom('calls').select('key').where('run', '=', run).where('key', '=', key).executeTakeFirst(),
+  );
+  return row !== undefined;
+}
+
+/**
+ * Inserts a call while the run is held and its texts are there: one statement, so that neither can change between.
+ * A second answer to a key that the run has is ignored: the first one stands, since the debate went on with it.
+ */
+async function insertCall(
+  database: Database,
+  { run, key, provider, model, purpose, sample, completion, costUsd, latencyMs }: LedgerEntry,
+  { text, kept, hashes }: { text: string; kept: [string, string][]; hashes: string[] },
+): Promise<boolean> {
+  const { finish, providerId, servedModel, usage } = completion;
+  const notes = completion.notes === undefined ? null : JSON.stringify(completion.notes);
+  const { numAffectedRows = 0n } =
+    await sql`INSERT INTO calls (run, key, provider, model, purpose, sample, text, finish,
+      input_tokens, cached_input_tokens, output_tokens, provider_id, served_model, cost_usd, latency_ms, messages, notes)
+    SELECT ${run}::text, ${key}::text, ${provider}::text, ${model}::text, ${purpose}::text, ${sample}::int, ${text}::text,
+      ${finish}::text, ${usage.inputTokens}::bigint, ${usage.cachedInputTokens}::bigint, ${usage.outputTokens}::bigint,
+      ${withoutNul(providerId)}::text, ${withoutNul(servedModel)}::text, ${costUsd}::float8, ${latencyMs}::float8,
+      ${JSON.stringify(kept)}::text, ${notes}::text
+    FROM runs WHERE ${isHeldBySelf(run)}
+      AND (SELECT count(*) FROM texts WHERE hash = ANY(${hashes}::text[])) = ${hashes.length}
+    ON CONFLICT (run, key) DO NOTHING`.execute(database);
+  return numAffectedRows > 0n;
+}
+
 /** The rows found for the runs, in the order the runs are named. */
 async function byRun<Row extends { run: string }>(
   runs: readonly string[],
@@ -158,7 +195,7 @@ const longText = 2000;
 const rememberedTexts = 32;
 
 /** Keeps each text once by its SHA-256. The long prefix that all judges share goes over the wire once, not at every call. */
-function createTextKeeper(database: Database): (text: string) => Promise<string> {
+function createTextKeeper(database: Database): ((text: string) => Promise<string>) & { forget: () => void } {
   const recent = new LRUCache<string, Promise<string>>({ max: rememberedTexts });
 
   async function insert(text: string): Promise<string> {
@@ -173,7 +210,7 @@ function createTextKeeper(database: Database): (text: string) => Promise<string>
     return hash;
   }
 
-  return (text) => {
+  const keep = (text: string) => {
     if (text.length < longText) return insert(text);
     const known = recent.get(text);
     if (known !== undefined) return known;
@@ -182,4 +219,5 @@ function createTextKeeper(database: Database): (text: string) => Promise<string>
     inserted.catch(() => recent.delete(text));
     return inserted;
   };
+  return Object.assign(keep, { forget: () => recent.clear() });
 }

@@ -68,6 +68,17 @@ export const migrations: Record<string, Migration> = {
       await sql`ALTER TABLE calls ADD COLUMN notes text`.execute(database);
     },
   },
+  '0006-audit-and-deletion': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        `CREATE TABLE audit (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at text NOT NULL, "user" text NOT NULL, action text NOT NULL,
+           run text NOT NULL, debate text NOT NULL, detail text NOT NULL)`,
+        `CREATE TABLE deleted_runs (run text PRIMARY KEY, started_by text NOT NULL, deleted_at text NOT NULL, calls bigint NOT NULL,
+           tokens bigint NOT NULL, cost_usd double precision NOT NULL)`,
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(database);
+    },
+  },
 };
 
 const spend = { costUsd: 'cost_usd' };

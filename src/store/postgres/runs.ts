@@ -3,7 +3,9 @@ import { runNotFound } from '../../domain/require-run.ts';
 import type { DebateRow, RunConfig, RunState } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
+import { startEntry } from '../start-entry.ts';
 import { definitionOf, jobConfigOf, type PlanRow, runConfigOf } from '../stored-definition.ts';
+import { writeAudit } from './audit.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
 export const runColumns = [
@@ -67,6 +69,7 @@ export function createRuns(database: Database, now: () => Date): Runs {
       }));
       await database.transaction().execute(async (transaction) => {
         await transaction.insertInto('runs').values(run).execute();
+        await writeAudit(transaction, now, startEntry(run));
         const row = { run: run.id, plan: stored, reuse: JSON.stringify(reuse) };
         await transaction.insertInto('plans').values(row).execute();
         for (let at = 0; at < scenarios.length; at += chunk) {

@@ -1,5 +1,7 @@
 import type { Generated } from 'kysely';
+import type { AuditEntry } from '../../domain/audit.ts';
 import type { FinishReason } from '../../domain/model-client.ts';
+import type { DeletedRun } from '../../domain/retention.ts';
 import type { DebateState, RunKind, RunState, Spend } from '../../domain/run.ts';
 
 /**
@@ -86,4 +88,7 @@ export type Tables = {
   accounts: { name: string } & Spend;
   /** What calls in flight may yet take of an account. */
   reservations: { id: string; account: string; leaseOwner: string } & Spend;
+  /** What users did, in the order in which it was written. */
+  audit: { number: Generated<number> } & AuditEntry;
+  deletedRuns: DeletedRun;
 };

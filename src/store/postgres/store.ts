@@ -6,10 +6,12 @@ import type { Store } from '../../domain/store.ts';
 import { notifyListener } from '../notify-listener.ts';
 import { storeFailure } from '../store-failure.ts';
 import { createArchive } from './archive.ts';
+import { createAudit } from './audit.ts';
 import { openPostgres, withConnectionRetry } from './database.ts';
 import { createLedger } from './ledger.ts';
 import { createSharedLimits } from './limits.ts';
 import { type CommitNotification, listen } from './notifications.ts';
+import { createRetention } from './retention.ts';
 import { createRuns } from './runs.ts';
 import { createTrace } from './trace.ts';
 import { checkStore } from './verify-integrity.ts';
@@ -67,6 +69,8 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
     trace,
     runs: createRuns(database, now),
     archive: createArchive(database),
+    audit: createAudit(database, now, track),
+    retention: createRetention(database, now, track),
     async getText(hash) {
       const row = await withConnectionRetry(() =>
         database.selectFrom('texts').select('text').where('hash', '=', hash).executeTakeFirst(),

@@ -1,4 +1,5 @@
 import type { Archive, ArchiveRow, ArchiveTable } from '../../domain/store.ts';
+import { callTexts, registerSha256 } from './call-texts.ts';
 import { openDatabase } from './database.ts';
 
 const pageSize = 2000;
@@ -10,8 +11,7 @@ const queries: Record<ArchiveTable, string> = {
   scenarios: 'SELECT run, position, scenario FROM scenarios WHERE run = ? ORDER BY position',
   debates:
     'SELECT id, run, position, scenario, state, contested, d, lastHash FROM debates WHERE run = ? ORDER BY position',
-  texts: `SELECT hash, text FROM texts WHERE hash IN (SELECT text FROM calls WHERE run = ?1
-     UNION SELECT json_extract(one.value, '$[1]') FROM calls, json_each(calls.messages) AS one WHERE run = ?1) ORDER BY hash`,
+  texts: `SELECT hash, text FROM texts WHERE hash IN (${callTexts('run = ?1')}) ORDER BY hash`,
   calls: 'SELECT * FROM calls WHERE run = ? ORDER BY key',
   failures: 'SELECT run, key, failure FROM failures WHERE run = ? ORDER BY key',
   events: 'SELECT run, seq, debate, v, at, type, data, hash FROM events WHERE run = ? ORDER BY seq',
@@ -23,6 +23,7 @@ export function createArchive(file: string): Archive {
     async *read(run) {
       const database = openDatabase(file);
       try {
+        registerSha256(database);
         for (const [table, sql] of Object.entries(queries) as [ArchiveTable, string][]) {
           let rows: ArchiveRow[] = [];
           for (const row of database.prepare(sql).iterate(run)) {

@@ -43,6 +43,10 @@ const migrations: readonly (string | ((database: DatabaseSync) => void))[] = [
   `UPDATE runs SET state = 'awaiting-review' WHERE state = 'waiting';
    ALTER TABLE runs RENAME COLUMN owner TO leaseOwner;`,
   'ALTER TABLE calls ADD COLUMN notes TEXT;',
+  `CREATE TABLE audit (number INTEGER PRIMARY KEY, at TEXT NOT NULL, user TEXT NOT NULL, action TEXT NOT NULL, run TEXT NOT NULL, debate TEXT NOT NULL,
+     detail TEXT NOT NULL);
+   CREATE TABLE deletedRuns (run TEXT PRIMARY KEY, startedBy TEXT NOT NULL, deletedAt TEXT NOT NULL, calls INTEGER NOT NULL, tokens INTEGER NOT NULL,
+     costUsd REAL NOT NULL) WITHOUT ROWID;`,
 ];
 
 function addRunKinds(database: DatabaseSync): void {

@@ -30,7 +30,10 @@ export function createDeferredStore(options: { file: string; now: () => Date }):
    * A part of the store, each call of which goes to the store as it is then; calls of the named members make the
    * file. Its members are its own, so that a view of it may take them one by one.
    */
-  const part = <K extends 'ledger' | 'trace' | 'runs' | 'archive'>(key: K, writes: readonly string[]): Store[K] => {
+  const part = <K extends 'ledger' | 'trace' | 'runs' | 'archive' | 'audit' | 'retention'>(
+    key: K,
+    writes: readonly string[],
+  ): Store[K] => {
     const members = Object.keys(empty[key]).map((name) => {
       const call = (...values: unknown[]): unknown => {
         const held = (writes.includes(name) ? open() : current())[key] as Record<string, unknown>;
@@ -46,6 +49,8 @@ export function createDeferredStore(options: { file: string; now: () => Date }):
     trace: part('trace', ['appendDebate', 'appendRun', 'restartDebate']),
     runs: part('runs', ['create', 'setBudget', 'setState', 'acquireLease', 'stealLease']),
     archive: part('archive', ['write']),
+    audit: part('audit', ['append']),
+    retention: part('retention', []),
     getText: (hash) => current().getText(hash),
     onCommit(listener) {
       listeners.add(listener);

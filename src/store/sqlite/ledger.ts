@@ -92,10 +92,22 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
     );
   }
 
+  // Another process may have deleted runs, and with them a text that is remembered as kept.
+  const versionOf = database.prepare('PRAGMA data_version');
+  let seen = { transaction: -1, version: -1 };
+  function forgetAfterOthers(): void {
+    const transaction = commit.transaction();
+    if (seen.transaction === transaction) return;
+    const version = Number(versionOf.get()?.data_version);
+    if (version !== seen.version) texts.forget();
+    seen = { transaction, version };
+  }
+
   /** The next write of the same batch must not rely on a text that this one's savepoint takes back. */
   function insertOrForget(entry: LedgerEntry): void {
     try {
       needHolder(entry.run);
+      forgetAfterOthers();
       insertCall(entry);
     } catch (error) {
       texts.forget();

@@ -4,7 +4,9 @@ import { runNotFound } from '../../domain/require-run.ts';
 import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
+import { startEntry } from '../start-entry.ts';
 import { definitionOf, jobConfigOf, type PlanRow, runConfigOf } from '../stored-definition.ts';
+import type { WriteAudit } from './audit.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { createHolderCheck } from './holder-check.ts';
 
@@ -12,7 +14,7 @@ const runColumns =
   'id, kind, state, reason, spec, panel, seed, simulated, debates, startedAt, endedAt, digest, startedBy';
 
 // Long because: a flat list of SQL statements, one method each.
-export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () => Date): Runs {
+export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () => Date, writeAudit: WriteAudit): Runs {
   const insertRun = database.prepare(`INSERT INTO runs (${runColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertPlan = database.prepare('INSERT INTO plans (run, plan, reuse) VALUES (?, ?, ?)');
   const insertDebate = database.prepare(
@@ -69,6 +71,7 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
         } = run;
         const ends = [startedAt, endedAt, digest, startedBy];
         insertRun.run(id, kind, state, reason, spec, panel, seed, Number(simulated), debates, ...ends);
+        writeAudit(startEntry(run));
         const { scenarios, stored } = definitionOf(plan);
         insertPlan.run(id, stored, JSON.stringify(reuse));
         return scenarios.map((scenario, position) => {

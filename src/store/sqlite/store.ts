@@ -2,10 +2,12 @@ import type { TraceEvent } from '../../domain/event.ts';
 import type { Store } from '../../domain/store.ts';
 import { notifyListener } from '../notify-listener.ts';
 import { createArchive } from './archive.ts';
+import { createAudit, createAuditWriter } from './audit.ts';
 import { openDatabase } from './database.ts';
 import { createFileWatch } from './file-watch.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createLedger } from './ledger.ts';
+import { createRetention } from './retention.ts';
 import { createRuns } from './runs.ts';
 import { createTrace } from './trace.ts';
 import { checkStore } from './verify-integrity.ts';
@@ -25,7 +27,8 @@ export function createSqliteStore(options: { file: string; now: () => Date }): S
     createFileWatch(options.file),
   );
   const trace = createTrace(database, commit, options.now, (events) => committed.push(...events));
-  const runs = createRuns(database, commit, options.now);
+  const writeAudit = createAuditWriter(database, options.now);
+  const runs = createRuns(database, commit, options.now, writeAudit);
   const textOf = database.prepare('SELECT text FROM texts WHERE hash = ?');
 
   return {
@@ -33,6 +36,8 @@ export function createSqliteStore(options: { file: string; now: () => Date }): S
     trace,
     runs,
     archive: createArchive(options.file),
+    audit: createAudit(database, commit, writeAudit),
+    retention: createRetention(options.file, options.now),
     getText: async (hash) => (textOf.get(hash) as { text: string } | undefined)?.text,
     onCommit(listener) {
       listeners.add(listener);

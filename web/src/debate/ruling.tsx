@@ -32,6 +32,7 @@ export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
               Problem in the spec: <strong>{problemWords[ruling.problem]}</strong>
             </p>
           )}
+          {ruling.ruledBy !== undefined && <p class="soft">Ruled by {escapeControls(ruling.ruledBy)}</p>}
           <ModelText text={ruling.explanation} />
         </div>
         <div>
