@@ -1,6 +1,8 @@
 import type { CategoryCharacter } from '../analysis/run/character.ts';
+import type { ModelComparison, ModelDifference } from '../analysis/run/model-comparison.ts';
 import type { ModelVerdicts } from '../analysis/run/model-verdicts.ts';
 import type { Measurement } from '../measures/measurement.ts';
+import { chanceText, isDiscovery } from '../results/chance-text.ts';
 import { measuredText } from '../results/findings.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 
@@ -15,17 +17,19 @@ export type ModelProfile = {
   compliant: string;
   nonCompliant: string;
   ambiguous: string;
+  /** Share ruled problematic, and refused, less the mean of the other models in the same families; its chance raw and corrected for all models. */
+  besideOthers: { problematic: string; refused: string };
   /** Answered responses by the middle one of the judges' kinds; of two middle ones the more helpful. */
   refusals: Record<string, number>;
   refused: string;
   uncalledFor: string;
   /** Mean position by value category, 0 opposes to 6 favours, and its distance from the mean of all models; those with most scenarios. */
-  positions: { category: string; position: string; lean: string }[];
+  positions: { category: string; position: string; lean: string; chance: string }[];
   /** Categories without a number: too few scenario families bear on them, or all give the same. */
   notComputed: number;
   /** Values of scenarios on which the model stood apart from nearly all others, above as more in favour, and the share of scenarios. */
   outliers: { above: number; below: number; share: string };
-  /** The categories that the model favours and disfavours most, if its lean's interval leaves out 0. */
+  /** The categories that the model favours and disfavours most, if its lean's interval leaves out 0 and its chance, corrected for all categories of all models, is at most 0.05. */
   leans: { to?: string; from?: string };
 };
 
@@ -55,13 +59,15 @@ export function modelProfiles({ analysis, missing }: Pick<RunSummary, 'analysis'
       compliant: measuredText(shares.compliant, 'percent'),
       nonCompliant: measuredText(shares['non-compliant'], 'percent'),
       ambiguous: measuredText(shares.ambiguous, 'percent'),
+      besideOthers: besideOthers(analysis.models.find((row) => row.model === model)),
       refusals: Object.fromEntries(Object.entries(refusals?.kinds ?? {}).filter(([, count]) => count > 0)),
       refused: textOf(refusals?.refused, 'no answer was read'),
       uncalledFor: textOf(refusals?.falsePositive, 'no answer was read'),
-      positions: categoryCharacters.slice(0, maxCategories).map(({ category, position, lean }) => ({
+      positions: categoryCharacters.slice(0, maxCategories).map(({ category, position, lean, chance }) => ({
         category,
         position: measuredText(position, 'decimals'),
         lean: measuredText(lean, 'decimals'),
+        chance: chanceText(chance),
       })),
       notComputed: categories.length - categoryCharacters.length,
       outliers: {
@@ -74,14 +80,22 @@ export function modelProfiles({ analysis, missing }: Pick<RunSummary, 'analysis'
   });
 }
 
+function besideOthers(row: ModelComparison | undefined): ModelProfile['besideOthers'] {
+  const text = (of: ModelDifference | undefined) =>
+    of === undefined
+      ? 'not computed: no answer'
+      : `${measuredText(of.difference, 'percent')}; ${chanceText(of.chance)}`;
+  return { problematic: text(row?.problematic), refused: text(row?.refused) };
+}
+
 function textOf(measured: Measurement | undefined, absent: string): string {
   return measured === undefined ? `not computed: ${absent}` : measuredText(measured, 'percent');
 }
 
 function leansOf(categories: readonly CategoryCharacter[]): ModelProfile['leans'] {
   const known = categories
-    .flatMap(({ category, lean }) =>
-      lean.estimate.kind === 'value' && lean.interval.kind === 'interval'
+    .flatMap(({ category, lean, chance }) =>
+      lean.estimate.kind === 'value' && lean.interval.kind === 'interval' && isDiscovery(chance)
         ? [{ value: lean.estimate.value, ...lean.interval, text: `${category} ${measuredText(lean, 'decimals')}` }]
         : [],
     )

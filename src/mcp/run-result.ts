@@ -4,6 +4,7 @@ import type { Coverage } from '../analysis/run/coverage.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow, RunRow } from '../domain/run.ts';
 import { shorten } from '../domain/shorten.ts';
+import { chanceText } from '../results/chance-text.ts';
 import { statesOf } from '../results/coverage-text.ts';
 import { measuredText, measuresOf } from '../results/findings.ts';
 import { missingSentences } from '../results/missing-answers.ts';
@@ -219,10 +220,11 @@ async function findingsOf(context: McpContext, row: RunRow) {
       problems,
       coverage: coverageAnswer(summary.coverage, Math.min(maxItems, maxNamed)),
       clausesWithConflict: parting.length,
-      clauses: parting.slice(0, Math.min(maxItems, 10)).map(({ clause, conflict, parted }) => ({
+      clauses: parting.slice(0, Math.min(maxItems, 10)).map(({ clause, conflict, parted, chance }) => ({
         clause: shorten(clause, 120),
         conflict: rounded(conflict, 3),
         parted: measuredText(parted, 'percent'),
+        chance: chanceText(chance),
       })),
       calls: totals.calls,
       failedCalls: totals.failedCalls,

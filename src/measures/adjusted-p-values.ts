@@ -15,17 +15,19 @@ export function holmAdjusted(pValues: readonly number[]): number[] {
 }
 
 /**
- * P-values as false discovery rates, by Benjamini and Hochberg's step-up method: of those at most
- * `q` no more than a share `q` is expected to be false, where tests are independent or positively
- * dependent. In the order given, each within [p, 1]. Source: Benjamini & Hochberg (1995), Journal of
- * the Royal Statistical Society B 57.
- * @example falseDiscoveryRates([0.01, 0.04, 0.03]) // [0.03, 0.04, 0.04]
+ * P-values as false discovery rates: of those at most `q` no more than a share `q` is expected to be
+ * false. Benjamini and Hochberg's step-up method is enough where tests are independent or positively
+ * dependent; for `any` dependence each is multiplied by 1 + 1/2 + … + 1/m (Benjamini and Yekutieli).
+ * In the order given, each within [p, 1]. Sources: Benjamini & Hochberg (1995), Journal of the Royal
+ * Statistical Society B 57; Benjamini & Yekutieli (2001), Annals of Statistics 29.
+ * @example falseDiscoveryRates([0.01, 0.04, 0.03], 'positive') // [0.03, 0.04, 0.04]
  */
-export function falseDiscoveryRates(pValues: readonly number[]): number[] {
+export function falseDiscoveryRates(pValues: readonly number[], dependence: 'positive' | 'any'): number[] {
   const adjusted = new Array<number>(pValues.length).fill(1);
+  const factor = dependence === 'any' ? pValues.reduce((sum, _p, at) => sum + 1 / (at + 1), 0) : 1;
   let below = 1;
   for (const [rank, at] of [...ascending(pValues).entries()].reverse()) {
-    below = Math.min(below, ((pValues[at] ?? 1) * pValues.length) / (rank + 1));
+    below = Math.min(below, ((pValues[at] ?? 1) * pValues.length * factor) / (rank + 1));
     adjusted[at] = below;
   }
   return adjusted;

@@ -10,6 +10,8 @@ export type PooledShare = {
   high: number;
   /** How likely the group is among the highest so many. */
   amongHighest: number;
+  /** What its trials count for, their correlation within cells taken off; need not be whole. */
+  effective: Cell;
 };
 
 type Options = {
@@ -65,7 +67,7 @@ export function partialPooling(
   }
   return {
     correlation,
-    groups: samples.map((sample, group) => {
+    groups: samples.map((sample, group): PooledShare => {
       const sorted = sample.sort();
       const at = (share: number) => sorted[Math.min(draws - 1, Math.floor(share * draws))] as number;
       return {
@@ -73,6 +75,7 @@ export function partialPooling(
         low: at((1 - level) / 2),
         high: at(1 - (1 - level) / 2),
         amongHighest: (counts[group] as number) / draws,
+        effective: effective[group] as Cell,
       };
     }),
   };

@@ -28,7 +28,7 @@ export type { CaseLink, ClauseCases, ContestedCase, Measurement as Measured };
  * How a clause parted the judges: counts, and its share by partial pooling with the chance that it
  * is among the five worst.
  */
-export type ClauseSummary = ClauseConflict & Pick<ClauseDisagreement, 'parted' | 'amongWorst'>;
+export type ClauseSummary = ClauseConflict & Pick<ClauseDisagreement, 'parted' | 'amongWorst' | 'chance'>;
 
 export type RunSummary = {
   debates: number;
@@ -190,9 +190,9 @@ export function createRunSummary(options: {
 /** The counts in the order of the pooled shares. */
 function rankedClauses(counts: readonly ClauseConflict[], { disagreement }: RunAnalysis): ClauseSummary[] {
   const countOf = new Map(counts.map((count) => [count.clause, count]));
-  return disagreement.clauses.flatMap(({ clauses: [clause = ''], parted, amongWorst }) => {
+  return disagreement.clauses.flatMap(({ clauses: [clause = ''], parted, amongWorst, chance }) => {
     const count = countOf.get(clause);
-    return count === undefined ? [] : [{ ...count, parted, amongWorst }];
+    return count === undefined ? [] : [{ ...count, parted, amongWorst, chance }];
   });
 }
 

@@ -8,15 +8,15 @@ describe('p-values of several tests', () => {
   ];
 
   it('are corrected by Holm and by Benjamini and Hochberg as published', () => {
-    expect(falseDiscoveryRates(pValues).filter((q) => q <= 0.05)).toHaveLength(4);
-    expect(falseDiscoveryRates(pValues)[3]).toBeCloseTo((0.0095 * 15) / 4, 12);
+    expect(falseDiscoveryRates(pValues, 'positive').filter((q) => q <= 0.05)).toHaveLength(4);
+    expect(falseDiscoveryRates(pValues, 'positive')[3]).toBeCloseTo((0.0095 * 15) / 4, 12);
     expect(holmAdjusted(pValues).filter((p) => p <= 0.05)).toHaveLength(3);
     expect(holmAdjusted(pValues)[3]).toBeCloseTo(0.0095 * 12, 12);
   });
 
   it('keep their order, and never fall below themselves or above 1', () => {
     const mixed = [0.04, 0.01, 0.9, 0.01];
-    for (const adjusted of [holmAdjusted(mixed), falseDiscoveryRates(mixed)])
+    for (const adjusted of [holmAdjusted(mixed), falseDiscoveryRates(mixed, 'any')])
       for (const [at, p] of mixed.entries()) {
         expect(adjusted[at]).toBeGreaterThanOrEqual(p);
         expect(adjusted[at]).toBeLessThanOrEqual(1);

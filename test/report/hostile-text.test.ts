@@ -61,6 +61,7 @@ beforeAll(async () => {
           conflict: 1,
           parted: summary.meanD,
           amongWorst: 0.5,
+          chance: { kind: 'chance', p: 0.5, adjusted: 1, tests: 2 },
         },
       ],
     },

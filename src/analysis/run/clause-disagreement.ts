@@ -1,9 +1,11 @@
 import { judgePairs } from '../../adjudication/clause-conflict.ts';
 import type { Assessment } from '../../domain/assessment.ts';
+import { type Chance, tableChances } from '../../measures/chance.ts';
 import { estimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { type PooledShare, partialPooling } from '../../measures/partial-pooling.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
+import { sharesAboveRest } from '../../measures/share-above-rest.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
 import type { DebateObservations } from '../debate-observations.ts';
 import { type Estimator, level } from '../estimator.ts';
@@ -28,6 +30,8 @@ export type ClauseDisagreement = {
   parted: Measurement;
   /** How likely it is among the five that part judges most, 0 to 1. */
   amongWorst: number;
+  /** The chance that it parts so many pairs of judges, did it part them as the others do. */
+  chance: Chance;
 };
 
 const maxListed = 40;
@@ -132,12 +136,16 @@ function listClauses(
     ),
     { random: createRandom(seed), level, highest: worstClauses },
   );
+  const chances = tableChances(
+    sharesAboveRest(pooled.groups.map(({ effective }) => effective)).map((p) => p ?? 'there is no other to compare'),
+  );
   return counted
     .map(([key, clauseSums], index) => ({
       key,
       clauseSums,
       total: clauseSums.total(),
       share: pooled.groups[index] as PooledShare,
+      chance: chances[index] as Chance,
     }))
     .filter(({ total }) => limit === Number.POSITIVE_INFINITY || partedPairs(total) > 0)
     .sort(
@@ -147,7 +155,7 @@ function listClauses(
         left.key.localeCompare(right.key),
     )
     .slice(0, limit)
-    .map(({ key, clauseSums, total, share }) => {
+    .map(({ key, clauseSums, total, share, chance }) => {
       const of = (kind: keyof typeof source, part: number, whole: number, what: string) =>
         measure.ratio(source[kind], clauseSums, {
           part,
@@ -164,6 +172,7 @@ function listClauses(
         activation: of('activation', activation, pairs, 'pairs of judges at it'),
         parted: pooledMeasurement(share, clauseSums),
         amongWorst: share.amongHighest,
+        chance,
       };
     });
 }

@@ -6,6 +6,7 @@ import { type Authority, createAuthority } from './authority.ts';
 import { createCharacter, type ModelCharacter } from './character.ts';
 import { type ClauseDisagreement, createClauseDisagreement } from './clause-disagreement.ts';
 import { createJudgePanel, type JudgePanel } from './judge-panel.ts';
+import { createModelComparison, type ModelComparison } from './model-comparison.ts';
 import { createModelVerdicts, type ModelVerdicts } from './model-verdicts.ts';
 import { createNonCompliance, type NonComplianceScope } from './non-compliance.ts';
 import { createOutliers, type ModelOutliers, type Outlier } from './outliers.ts';
@@ -38,6 +39,8 @@ export type RunAnalysis = {
   selfPreference: SelfPreference[];
   /** By respondent, how its responses were ruled. */
   verdicts: ModelVerdicts[];
+  /** Each respondent beside the others on the same families. */
+  models: ModelComparison[];
   refusals: { models: ModelRefusals[]; falsePositives: { count: number; cases: FalsePositive[] } };
   /** `count` of all; `cases` lists the first 200. */
   outliers: { models: ModelOutliers[]; count: number; cases: Outlier[] };
@@ -69,6 +72,7 @@ export function createRunAnalysis(options: {
   const panel = createJudgePanel();
   const selfPreference = createSelfPreference(names);
   const verdicts = createModelVerdicts();
+  const models = createModelComparison();
   const refusals = createRefusals();
   const outliers = createOutliers();
   const character = createCharacter();
@@ -84,6 +88,7 @@ export function createRunAnalysis(options: {
     panel,
     selfPreference,
     verdicts,
+    models,
     refusals,
     outliers,
     character,
@@ -111,6 +116,7 @@ export function createRunAnalysis(options: {
         panel: panel.result(measure, options.seed),
         selfPreference: selfPreference.result(measure),
         verdicts: verdicts.result(measure),
+        models: models.result(measure, options.seed),
         refusals: refusals.result(measure),
         outliers: outliers.result(measure),
         character: character.result(measure),

@@ -1,10 +1,12 @@
 import { meanOf, type Positions, preferredValue } from '../../adjudication/response-positions.ts';
 import { type Interval, minClusters } from '../../measures/bootstrap.ts';
 import { bradleyTerry, type Comparison } from '../../measures/bradley-terry.ts';
+import { type Chance, tableChances } from '../../measures/chance.ts';
 import { estimated, notEstimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { studentQuantile } from '../../measures/normal-distribution.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
+import { studentPValue } from '../../measures/student-p-value.ts';
 import type { DebateObservations } from '../debate-observations.ts';
 import { level } from '../estimator.ts';
 
@@ -12,7 +14,15 @@ import { level } from '../estimator.ts';
  * A value's rank in a model's order. `strength` is in log-odds of being favoured over an average
  * value; its n counts comparisons, its interval needs ten families with the value.
  */
-type RankedValue = { value: string; name: string; category: string; rank: number; strength: Measurement };
+type RankedValue = {
+  value: string;
+  name: string;
+  category: string;
+  rank: number;
+  strength: Measurement;
+  /** The chance of such a strength, were the value as strong as the model's average one; corrected for all values of all models. */
+  chance: Chance;
+};
 
 /**
  * A model's values, strongest first. `nudge`: log-odds that a nudge towards a value adds to it. Of
@@ -68,7 +78,7 @@ export function createValueRanking() {
       }
     },
     result(seed: number | string): ModelRanking[] {
-      return [...models].map(([model, { comparisons, families }]) => {
+      const rankings = [...models].map(([model, { comparisons, families }]) => {
         const random = createRandom(`${seed}:ranking:${model}`);
         const draws = values.length > manyValues ? reducedResamples : resamples;
         const fit = bradleyTerry({ items: values.length, comparisons, resamples: draws, random });
@@ -94,10 +104,9 @@ export function createValueRanking() {
               interval: interval(strength, fit.errors?.strengths[index], familiesOf[index] ?? 0, ' with the value'),
               source,
             },
+            p: chanceOf(strength, fit.errors?.strengths[index], familiesOf[index] ?? 0),
           }));
         const nudged = comparisons.filter((comparison) => comparison.nudge !== 0).length;
-        const listed =
-          ranked.length <= maxListed ? ranked : [...ranked.slice(0, maxListed / 2), ...ranked.slice(-maxListed / 2)];
         return {
           model,
           comparisons: comparisons.length,
@@ -106,12 +115,39 @@ export function createValueRanking() {
             interval: interval(fit.nudge, fit.errors?.nudge, families.size, ''),
             source,
           },
-          values: listed,
-          of: ranked.length,
+          ranked,
         };
       });
+      return withChances(rankings);
     },
   };
+}
+
+type Ranking = Omit<ModelRanking, 'values' | 'of'> & {
+  ranked: (Omit<RankedValue, 'chance'> & { p: number | string })[];
+};
+
+/** Corrected for the values of all models; of many values the strongest and weakest are kept. */
+function withChances(rankings: readonly Ranking[]): ModelRanking[] {
+  const chances = tableChances(rankings.flatMap(({ ranked }) => ranked.map(({ p }) => p)));
+  let next = 0;
+  return rankings.map(({ ranked, ...ranking }) => {
+    const values = ranked.map(({ p: _p, ...value }) => ({ ...value, chance: chances[next++] as Chance }));
+    const half = maxListed / 2;
+    return {
+      ...ranking,
+      values: values.length <= maxListed ? values : [...values.slice(0, half), ...values.slice(-half)],
+      of: values.length,
+    };
+  });
+}
+
+/** From the same error as the interval. */
+function chanceOf(strength: number, error: number | undefined, clusters: number): number | string {
+  if (clusters < minClusters || error === undefined)
+    return `fewer than ${minClusters} scenario families with the value`;
+  if (error === 0) return 'every scenario family gives the same';
+  return studentPValue(strength / (Math.sqrt(clusters / (clusters - 1)) * error), clusters - 1);
 }
 
 /** In how many families each value is compared: a strength rests on these. */

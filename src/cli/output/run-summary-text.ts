@@ -1,6 +1,7 @@
 import type { RunRow } from '../../domain/run.ts';
 import type { CallTotals } from '../../domain/store.ts';
 import { formatMeasurement } from '../../report/format-measurement.ts';
+import { chanceMeaning, chanceText } from '../../results/chance-text.ts';
 import { turnsText } from '../../results/conversation-turns.ts';
 import { costText } from '../../results/cost-text.ts';
 import { coverageSentence } from '../../results/coverage-text.ts';
@@ -52,14 +53,16 @@ export function summaryText(
     `Rulings       ${entries(summary.outcomes)}`,
     `Spec problems ${entries(summary.problems)}`,
     '',
-    'Weakest clauses: share of judge pairs that part over them, drawn towards all clauses; chance to be among the worst five',
+    'Weakest clauses: share of judge pairs that part over them, drawn towards all clauses; chance to be among the worst five; chance to part so many, did they part as the others do',
     ...summary.clauses
       .filter((clause) => clause.conflict > 0)
       .slice(0, 10)
       .map(
         (clause) =>
-          `  ${oneLine(clause.clause, 44).padEnd(44)} ${measuredText(clause.parted, 'percent')}; worst five ${numberText(clause.amongWorst, 'percent')}; ${clause.interpretive + clause.activation} of ${clause.pairs}: interpretive ${clause.interpretive}, activation ${clause.activation}`,
+          `  ${oneLine(clause.clause, 44).padEnd(44)} ${measuredText(clause.parted, 'percent')}; worst five ${numberText(clause.amongWorst, 'percent')}; ${clause.interpretive + clause.activation} of ${clause.pairs}: interpretive ${clause.interpretive}, activation ${clause.activation}; ${chanceText(clause.chance)}`,
       ),
+    ...modelLines(summary.analysis),
+    `  ${chanceMeaning}`,
     '',
     `Contested cases (the ${Math.min(8, summary.cases.length)} with the largest D of ${summary.contestedDebates})`,
     ...summary.cases
@@ -135,6 +138,28 @@ function analysisLines({
     ...authorityLines(authority),
   ];
 }
+
+/** Models beside the others, the least likely by chance first. */
+function modelLines({ models }: RunSummary['analysis']): string[] {
+  if (models.length < 2) return [];
+  const byChance = [...models].sort(
+    (left, right) =>
+      pOf(left.problematic.chance) - pOf(right.problematic.chance) || (left.model < right.model ? -1 : 1),
+  );
+  return [
+    '',
+    `Models: share of responses ruled problematic, less the mean of the others in the same families (the first ${Math.min(maxModels, models.length)} of ${models.length} by chance)`,
+    ...byChance
+      .slice(0, maxModels)
+      .map(
+        ({ model, problematic: { difference, chance } }) =>
+          `  ${oneLine(model, 30).padEnd(30)} ${measuredText(difference, 'percent')}; ${chanceText(chance)}`,
+      ),
+  ];
+}
+
+const maxModels = 12;
+const pOf = (chance: RunSummary['clauses'][number]['chance']) => (chance.kind === 'chance' ? chance.p : 2);
 
 function authorityLines({ clauses, messages }: RunSummary['analysis']['authority']): string[] {
   const { asked, noConflict, undecided, unanswered, conflicts, levels, models } = messages;

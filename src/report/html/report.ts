@@ -1,4 +1,5 @@
 import { memberName } from '../../domain/panel.ts';
+import { chanceCells, chanceMeaning } from '../../results/chance-text.ts';
 import { costText } from '../../results/cost-text.ts';
 import { coverageSentence } from '../../results/coverage-text.ts';
 import {
@@ -160,11 +161,21 @@ function rounds(summary: RunSummary): string {
 function clauses(summary: RunSummary): string {
   const conflicting = summary.clauses.filter((clause) => clause.conflict > 0);
   if (conflicting.length === 0) return '<p>None.</p>';
-  const intro =
-    '<p>Of the pairs of judges in which at least one cites the clause, how many gave different verdicts: <b>interpretive</b>, both cite it and read it differently (dark); <b>activation</b>, the other cites other clauses only (light). “Parts judges” is the share of both, drawn towards that of all clauses by as much as few pairs leave open, with families as clusters; the order is by the lower end of its interval.</p>';
+  const intro = `<p>Of the pairs of judges in which at least one cites the clause, how many gave different verdicts: <b>interpretive</b>, both cite it and read it differently (dark); <b>activation</b>, the other cites other clauses only (light). “Parts judges” is the share of both, drawn towards that of all clauses by as much as few pairs leave open, with families as clusters; the order is by the lower end of its interval. Of the chance to part so many pairs, did it part them as the others together do: ${escapeAndTrim(chanceMeaning, 600)}.</p>`;
   const rows = (shown: RunSummary['clauses']) =>
     table(
-      ['Clause', 'Parts judges', 'Among the worst five', 'Disagreements', '', 'Interpretive', 'Activation', 'Pairs'],
+      [
+        'Clause',
+        'Parts judges',
+        'Among the worst five',
+        'Disagreements',
+        '',
+        'Interpretive',
+        'Activation',
+        'Pairs',
+        'p',
+        'Adjusted',
+      ],
       shown.map((clauseConflict) => [
         clauseConflict.clause,
         cellText(clauseConflict.parted, 'percent'),
@@ -174,6 +185,7 @@ function clauses(summary: RunSummary): string {
         clauseConflict.interpretive,
         clauseConflict.activation,
         clauseConflict.pairs,
+        ...chanceCells(clauseConflict.chance),
       ]),
     );
   return `${intro}${collapsible(conflicting, 15, (clauses) => rows([...clauses]))}`;

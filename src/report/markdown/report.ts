@@ -1,3 +1,4 @@
+import { chanceCells } from '../../results/chance-text.ts';
 import { turnsText } from '../../results/conversation-turns.ts';
 import { costText } from '../../results/cost-text.ts';
 import { coverageSentence } from '../../results/coverage-text.ts';
@@ -128,8 +129,10 @@ function clauseTable(summary: RunSummary): string {
       'interpretive',
       'activation',
       'pairs of judges',
+      'p',
+      'adjusted',
     ],
-    conflicting.map(({ clause, parted, amongWorst, interpretive, activation, pairs }) => [
+    conflicting.map(({ clause, parted, amongWorst, interpretive, activation, pairs, chance }) => [
       clause,
       cellText(parted, 'percent'),
       numberText(amongWorst, 'percent'),
@@ -137,6 +140,7 @@ function clauseTable(summary: RunSummary): string {
       interpretive,
       activation,
       pairs,
+      ...chanceCells(chance),
     ]),
   );
 }

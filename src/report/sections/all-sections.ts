@@ -3,6 +3,7 @@ import { authoritySection } from './authority.ts';
 import { characterSection } from './character.ts';
 import { clauseSection } from './clause-disagreement.ts';
 import { judgeSection } from './judges.ts';
+import { modelSection } from './models.ts';
 import { nonComplianceSection } from './non-compliance.ts';
 import { outlierSection } from './outliers.ts';
 import { refusalSection } from './refusals.ts';
@@ -14,6 +15,7 @@ export function analysisSections(analysis: RunAnalysis): Section[] {
     nonComplianceSection,
     authoritySection,
     judgeSection,
+    modelSection,
     refusalSection,
     outlierSection,
     characterSection,

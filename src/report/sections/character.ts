@@ -1,7 +1,10 @@
 import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
+import type { Measurement } from '../../measures/measurement.ts';
+import { chanceCells, chanceMeaning } from '../../results/chance-text.ts';
 import { type Block, decimals, isReported, measuredTable, percent, type Section, shareText } from './section.ts';
 
 const maxRanked = 4;
+const maxLeans = 4;
 
 /** What each model favours. */
 export function characterSection({ character, ranking, sampling }: RunAnalysis): Section {
@@ -35,6 +38,20 @@ export function characterSection({ character, ranking, sampling }: RunAnalysis):
       })),
     ),
     measuredTable(
+      `Lean: the position less the mean of all models, where it is largest (at most ${maxLeans} of a model). It assumes that families are a fair sample of what is asked; ${chanceMeaning}. The rows are all categories of all models.`,
+      ['Model', 'Category', 'p', 'Adjusted', 'Lean'],
+      character.models.flatMap(({ model, categories: own }) =>
+        [...own]
+          .filter(({ lean }) => isReported(lean))
+          .sort((left, right) => leanSize(right) - leanSize(left))
+          .slice(0, maxLeans)
+          .map(({ category, lean, chance }) => ({
+            name: [model, category, ...chanceCells(chance)],
+            cells: [decimals(lean)],
+          })),
+      ),
+    ),
+    measuredTable(
       `Share of hard scenarios (D of 1.5 or more; ${character.hardScenarios} here) in which a model favours the category over the other one.`,
       ['Model', ...categories],
       character.models.map((model) => ({
@@ -49,6 +66,10 @@ export function characterSection({ character, ranking, sampling }: RunAnalysis):
     },
   ];
   return { id: 'character', title: 'Character', blocks };
+}
+
+function leanSize({ lean: { estimate } }: { lean: Measurement }): number {
+  return estimate.kind === 'value' ? Math.abs(estimate.value) : 0;
 }
 
 const missing = {
@@ -73,11 +94,14 @@ function rankings(ranking: RunAnalysis['ranking']): Block[] {
       })),
     ),
     measuredTable(
-      `Each model’s strongest and weakest values, at most ${maxRanked} each: log-odds of being preferred to an average value. Values in fewer than ten scenario families have no rank.`,
-      ['Model', 'Rank', 'Value', 'Strength'],
+      `Each model’s strongest and weakest values, at most ${maxRanked} each: log-odds of being preferred to an average value. Values in fewer than ten scenario families have no interval. It assumes that a model's choices differ by value and nudge alone; ${chanceMeaning}. The rows are all values of all models.`,
+      ['Model', 'Rank', 'Value', 'p', 'Adjusted', 'Strength'],
       list.flatMap(({ model, values }) =>
         (values.length <= 2 * maxRanked ? values : [...values.slice(0, maxRanked), ...values.slice(-maxRanked)]).map(
-          ({ rank, name, strength }) => ({ name: [model, rank, name], cells: [decimals(strength)] }),
+          ({ rank, name, strength, chance }) => ({
+            name: [model, rank, name, ...chanceCells(chance)],
+            cells: [decimals(strength)],
+          }),
         ),
       ),
     ),

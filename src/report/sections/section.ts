@@ -71,7 +71,7 @@ export function measuredTable(
   };
 }
 
-const maxVisibleColumns = 8;
+const maxVisibleColumns = 9;
 
 export const percent = (measured: Measurement) => ({ measured, format: 'percent' }) as const;
 export const decimals = (measured: Measurement) => ({ measured, format: 'decimals' }) as const;

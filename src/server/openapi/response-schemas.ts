@@ -146,12 +146,25 @@ const measurement = z
   })
   .meta({ id: 'Measurement' });
 
+const chance = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('chance'),
+      p: z.number().min(0).max(1),
+      adjusted: z.number().min(0).max(1).describe('False discovery rate over all rows of the table'),
+      tests: count,
+    }),
+    z.strictObject({ kind: z.literal('none'), reason: z.string() }),
+  ])
+  .meta({ id: 'Chance' });
+
 const analysisSections = [
   'nonCompliance',
   'predictive',
   'panel',
   'selfPreference',
   'verdicts',
+  'models',
   'refusals',
   'outliers',
   'character',
@@ -218,6 +231,7 @@ export const runSummary = z
         conflict: z.number().min(0).max(1),
         parted: measurement,
         amongWorst: z.number().min(0).max(1),
+        chance,
       }),
     ),
     unverifiedCitations: z.strictObject({ count, of: count }),

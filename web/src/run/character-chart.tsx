@@ -1,3 +1,4 @@
+import { chanceCells, chanceMeaning, chanceText } from '../../../src/results/chance-text.ts';
 import { measuredText } from '../../../src/results/findings.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
@@ -19,9 +20,12 @@ export function CharacterChart({ run, of }: { run: string; of: RunSummary }) {
   return (
     <Chart
       title="Character of the models"
-      note="In how many of the hard scenarios (D ≥ 1.5) a model favours a value category over the other at stake. The interval of each share shows on hovering and in the table."
+      note={`In how many of the hard scenarios (D ≥ 1.5) a model favours a value category over the other at stake. The interval of each share, and the chance of its lean from all models, show on hovering and in the table. ${chanceMeaning}.`}
       file={`${run}-character`}
-      header={['model and category', 'favours', 'of', 'share', 'low', 'high', 'n', 'mean position', 'low', 'high', 'n']}
+      header={[
+        ...['model and category', 'favours', 'of', 'share', 'low', 'high', 'n', 'mean position', 'low', 'high', 'n'],
+        ...['lean', 'low', 'high', 'n', 'p', 'adjusted'],
+      ]}
       rows={models.flatMap(({ model, categories }) =>
         categories.map((category) => [
           `${model} ${category.category}`,
@@ -29,6 +33,8 @@ export function CharacterChart({ run, of }: { run: string; of: RunSummary }) {
           category.scenarios,
           ...measuredCells(category.share),
           ...measuredCells(category.position),
+          ...measuredCells(category.lean),
+          ...chanceCells(category.chance),
         ]),
       )}
     >
@@ -52,7 +58,7 @@ export function CharacterChart({ run, of }: { run: string; of: RunSummary }) {
               return {
                 tint: categoryCharacter.favoured / categoryCharacter.scenarios,
                 text: `${categoryCharacter.favoured}/${categoryCharacter.scenarios}`,
-                title: `${model} favours ${column} in ${categoryCharacter.favoured} of ${categoryCharacter.scenarios} hard scenarios; share ${measuredText(categoryCharacter.share, 'percent')}; mean position ${measuredText(categoryCharacter.position, 'decimals')}`,
+                title: `${model} favours ${column} in ${categoryCharacter.favoured} of ${categoryCharacter.scenarios} hard scenarios; share ${measuredText(categoryCharacter.share, 'percent')}; mean position ${measuredText(categoryCharacter.position, 'decimals')}; lean ${measuredText(categoryCharacter.lean, 'decimals')}, ${chanceText(categoryCharacter.chance)}`,
               };
             }),
           }))}

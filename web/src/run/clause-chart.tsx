@@ -1,3 +1,4 @@
+import { chanceCells, chanceMeaning, chanceText } from '../../../src/results/chance-text.ts';
 import type { Measured, RunSummary } from '../../../src/results/run-summary.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Chart } from '../parts/chart.tsx';
@@ -18,7 +19,7 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
   return (
     <Chart
       title="Clauses judges disagree on"
-      note="Share of judge pairs with different verdicts. Solid: both cite the clause (interpretive). Striped: they cite different clauses (activation). Behavioural: how far models differ where it is cited, as mean D. Pooled: the share drawn towards that of all clauses, with its interval; the order is by its lower end."
+      note={`Share of judge pairs with different verdicts. Solid: both cite the clause (interpretive). Striped: they cite different clauses (activation). Behavioural: how far models differ where it is cited, as mean D. Pooled: the share drawn towards that of all clauses, with its interval; the order is by its lower end. Of the chance to part so many pairs, did it part them as the others do: ${chanceMeaning}.`}
       file={`${run}-clauses`}
       header={[
         ...[
@@ -32,6 +33,8 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
           'high',
           'n',
           'among worst five',
+          'p',
+          'adjusted',
         ],
         ...['behavioural: mean D of debates that cite it', 'low', 'high', 'n'],
       ]}
@@ -41,6 +44,7 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
           ...[clause.clause, clause.pairs, clause.interpretive, clause.activation, clause.conflict],
           ...measuredCells(clause.parted),
           clause.amongWorst,
+          ...chanceCells(clause.chance),
           ...(behavioural === undefined ? [] : measuredCells(behavioural)),
         ];
       })}
@@ -61,7 +65,7 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
               { kind: 'interpretive', value: clauseConflict.interpretive / clauseConflict.pairs },
               { kind: 'activation', value: clauseConflict.activation / clauseConflict.pairs },
             ],
-            note: `${percent(clauseConflict.conflict)} of ${clauseConflict.pairs}; pooled ${pooledText(clauseConflict.parted)}${meanD(measured.get(clauseConflict.clause)?.behavioural)}`,
+            note: `${percent(clauseConflict.conflict)} of ${clauseConflict.pairs}; pooled ${pooledText(clauseConflict.parted)}${meanD(measured.get(clauseConflict.clause)?.behavioural)}; ${chanceText(clauseConflict.chance)}`,
           }))}
         />
       )}

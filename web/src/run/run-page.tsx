@@ -13,6 +13,7 @@ import { DisagreementChart } from './disagreement-chart.tsx';
 import { JudgeMatrix } from './judge-matrix.tsx';
 import { KeyNumbers } from './key-numbers.tsx';
 import { MissingAnswers } from './missing-answers.tsx';
+import { ModelChart } from './model-chart.tsx';
 import { OutcomeChart } from './outcome-chart.tsx';
 import { OutlierChart } from './outlier-chart.tsx';
 import { RefusalChart } from './refusal-chart.tsx';
@@ -68,6 +69,7 @@ export function RunPage({ run }: { run: string }) {
               <OutlierChart run={run} of={findings} />
               <JudgeMatrix run={run} of={findings} />
             </div>
+            <ModelChart run={run} of={findings} />
             <CharacterChart run={run} of={findings} />
           </SimulatedRun.Provider>
         )}
