@@ -22,6 +22,7 @@ const longOnly = [
   'amend',
   'amend-null',
   'rounds-null',
+  'until',
   'bradley-terry',
   'fleiss-bootstrap',
   'soak',

@@ -4,6 +4,7 @@ import type { GenerationRecipe } from './scenario-generation.ts';
 import type { Spec } from './spec.ts';
 import type { SpecVersion } from './spec-version.ts';
 import type { Statement } from './statement.ts';
+import type { StoppingRule } from './stopping-rule.ts';
 
 export const runKinds = [
   'stress-test',
@@ -36,6 +37,8 @@ export type RunConfig = {
   budget?: Budget;
   /** Answers and assessments go through the providers' batch APIs. */
   batch?: boolean;
+  /** Stops the run once it knows enough; its scenarios then stand in random order, family by family. */
+  until?: StoppingRule;
   /**
    * Present on runs that hold the same scenarios under several wordings of the spec, side by side:
    * the wordings, and which of them the debate at each position reads.

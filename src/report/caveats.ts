@@ -1,5 +1,5 @@
 import { memberName } from '../domain/panel.ts';
-import type { Findings } from '../results/findings.ts';
+import { type Findings, stoppingText } from '../results/findings.ts';
 import { estimatedUsageText } from '../results/usage-text.ts';
 import { judgesOfRespondentVendors } from './panel-members.ts';
 
@@ -15,6 +15,8 @@ export function caveatsOf({ run, summary, panel, totals }: Findings): string[] {
     caveats.push(
       'This run is a trial of amend: it may hold old and new wordings of the spec side by side, and every figure here is of all of them together. What each wording did is told by mootcourt amend.',
     );
+  const stopping = stoppingText(summary);
+  if (stopping !== undefined) caveats.push(stopping);
   const kin = judgesOfRespondentVendors(panel);
   if (kin.length > 0)
     caveats.push(`Judges from the same vendor as a respondent may favour it: ${kin.map(memberName).join(', ')}.`);

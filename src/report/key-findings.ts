@@ -6,6 +6,7 @@ import {
   measuredText,
   measuresOf,
   type NamedMeasure,
+  stoppingText,
 } from '../results/findings.ts';
 import { missingSentences } from '../results/missing-answers.ts';
 import type { RunSummary } from '../results/run-summary.ts';
@@ -19,6 +20,7 @@ export function keyFindings(findings: Findings): string[] {
   const { summary } = findings;
   const [contested, contestedResponses, problematic] = measuresOf(findings);
   const [kappa] = coefficientsOf(findings);
+  const stopping = stoppingText(summary);
   return [
     ...missingSentences(summary.missing),
     // The section on coverage has them all.
@@ -26,6 +28,7 @@ export function keyFindings(findings: Findings): string[] {
     ...(contested === undefined ? [] : [shareFinding(contested)]),
     ...(contestedResponses === undefined ? [] : [shareFinding(contestedResponses)]),
     ...(problematic === undefined ? [] : [shareFinding(problematic)]),
+    ...(stopping === undefined ? [] : [stopping]),
     ...(kappa === undefined ? [] : [agreementFinding(kappa)]),
     highAgainstLow(summary.bins),
     ...unanimousTension(summary.bins),

@@ -1,6 +1,7 @@
 import type { Panel } from '../domain/panel.ts';
 import type { RunRow } from '../domain/run.ts';
 import type { SpecVersion } from '../domain/spec-version.ts';
+import { stoppingRuleText } from '../domain/stopping-rule.ts';
 import type { CallTotals } from '../domain/store.ts';
 import type { Measured, RunSummary } from './run-summary.ts';
 
@@ -160,4 +161,30 @@ function extentOf({ estimate, interval }: Measured, format: Format): string {
 export function specVersionText({ sha256, file, commit }: SpecVersion): string {
   const from = file === undefined ? '' : ` of ${file}`;
   return `version ${sha256.slice(0, 12)}${from}${commit === undefined ? '' : `, commit ${commit.slice(0, 12)}`}`;
+}
+
+/** What the rule that may stop a run has seen, in sentences that need no statistics; undefined where there is no rule. */
+export function stoppingText(summary: RunSummary): string | undefined {
+  const { stopping } = summary;
+  if (stopping === undefined) return undefined;
+  const { rule, families, withoutValue, of, heldAfter, mean, low, high } = stopping;
+  const format: Format = rule.metric === 'd' ? 'decimals' : 'percent';
+  const [name, ordinary] = {
+    contested: ['contested debates', summary.contested] as const,
+    problematic: ['problematic responses', summary.problematic] as const,
+    d: ['mean D', summary.meanD] as const,
+  }[rule.metric];
+  const text = stoppingRuleText(rule);
+  const held =
+    heldAfter === undefined
+      ? `The rule ${text} may stop this run and has not held`
+      : families + withoutValue < of
+        ? `This run stopped early: ${text} held after ${heldAfter} scenario families in random order`
+        : `The rule ${text} held after ${heldAfter} scenario families, when all others had begun`;
+  const without = withoutValue === 0 ? '' : `, ${withoutValue} more without a value`;
+  const interval =
+    mean === undefined
+      ? ''
+      : ` Of ${name}, ${numberText(mean, format)} [${numberText(low, format)}, ${numberText(high, format)}] at 95 %: this interval holds whenever one stops (confidence sequence by betting, Waudby-Smith & Ramdas 2024). The ordinary interval, ${measuredText(ordinary, format)}, takes the number of families to have been fixed before, which it was not.`;
+  return `${held}; n = ${families} of ${of} families${without}.${interval} It takes each family as one draw, all alike in weight, from the scenarios that could have been written.`;
 }

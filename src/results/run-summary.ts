@@ -1,15 +1,18 @@
 import { type ClauseConflict, createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
-import {
-  type DebateRecord,
-  latestAgreements,
-  latestAssessments,
-  type RoundRecord,
-} from '../adjudication/debate-record.ts';
-import { addTo, type ClusterSums, createClusterSums } from '../analysis/cluster-sums.ts';
+import { type DebateRecord, latestAgreements, latestAssessments } from '../adjudication/debate-record.ts';
+import { type ClusterSums, createClusterSums } from '../analysis/cluster-sums.ts';
 import { createEstimator, type Estimator } from '../analysis/estimator.ts';
 import type { ClauseDisagreement } from '../analysis/run/clause-disagreement.ts';
 import { type Coverage, createCoverage } from '../analysis/run/coverage.ts';
+import {
+  addToOverview,
+  contestedResponses,
+  overviewColumns,
+  overviewWidth,
+  problematicVerdicts,
+} from '../analysis/run/overview-sums.ts';
 import { createRunAnalysis, type RunAnalysis } from '../analysis/run/run-analysis.ts';
+import type { StoppingState } from '../analysis/run/stopping-sequence.ts';
 import type { Truth } from '../analysis/run/truth.ts';
 import { memberName, type Panel } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
@@ -76,6 +79,8 @@ export type RunSummary = {
   coverage: Coverage;
   /** Everything that is measured beyond this overview. */
   analysis: RunAnalysis;
+  /** What the rule that may stop the run has seen; absent where there is none. */
+  stopping?: StoppingState;
 };
 
 export const failOnMetrics = ['contested', 'problematic', 'd', 'kappa', 'alpha', 'ac1'] as const;
@@ -99,19 +104,6 @@ export function failOnValue(
   return interval.kind === 'interval' ? interval[of] : undefined;
 }
 
-/** Columns of the sums by family; the debates in each bin of D follow from `inBin` on. */
-const [
-  readDebates,
-  contestedDebates,
-  scored,
-  disagreementSum,
-  ruledResponses,
-  problematicResponses,
-  readResponses,
-  contestedOfRead,
-  inBin,
-] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-
 /** Takes in debates one by one and computes the findings at the end. */
 export function createRunSummary(options: {
   seed: number;
@@ -124,7 +116,7 @@ export function createRunSummary(options: {
   clauseLevels?: ReadonlyMap<string, string>;
   maxCases?: number;
 }) {
-  const families = createClusterSums(inBin + disagreementBins.length);
+  const families = createClusterSums(overviewWidth);
   const analysis = createRunAnalysis(options);
   const conflict = createClauseConflictCounter();
   const coverage = createCoverage(options.spec, options.statements.statements, options.statements.from);
@@ -142,7 +134,7 @@ export function createRunSummary(options: {
     if (start === undefined) return;
     const first = record.rounds[0];
     addCounts(counts, record);
-    addToFamily(families.of(start.family), record);
+    addToOverview(families.of(start.family), record);
     missing.add(record);
     coverage.add(record, named);
     analysis.add(debate, record);
@@ -258,37 +250,6 @@ function addAssessments(counts: Counts, record: DebateRecord): void {
   }
 }
 
-function addToFamily(row: Float64Array, record: DebateRecord): void {
-  const { rounds, ruling } = record;
-  const d = rounds[0]?.disagreement?.d;
-  addTo(row, contestedDebates, Number(rounds[0]?.contested ?? false));
-  // What fewer judges read than the quorum wants is neither contested nor uncontested.
-  const read = rounds[0]?.agreements.filter(({ noQuorum }) => noQuorum !== true).length ?? 0;
-  addTo(row, readDebates, Number(read > 0));
-  addTo(row, readResponses, read);
-  addTo(row, contestedOfRead, contestedResponses(rounds[0]));
-  if (d !== undefined) {
-    addTo(row, inBin + disagreementBins.indexOf(disagreementBin(d)), 1);
-    addTo(row, scored, 1);
-    addTo(row, disagreementSum, d);
-  }
-  const unread = new Set(
-    latestAgreements(record)
-      .filter(({ noQuorum }) => noQuorum)
-      .map(({ response }) => response),
-  );
-  addTo(row, ruledResponses, ruling?.verdicts.filter(({ response }) => !unread.has(response)).length ?? 0);
-  addTo(row, problematicResponses, problematicVerdicts(ruling));
-}
-
-function contestedResponses(round: RoundRecord | undefined): number {
-  return round?.agreements.filter((agreement) => agreement.contested.length > 0).length ?? 0;
-}
-
-function problematicVerdicts(ruling: Ruling | undefined): number {
-  return ruling?.verdicts.filter((item) => item.by !== 'none' && item.verdict !== 'compliant').length ?? 0;
-}
-
 function overviewMeasures(
   measure: Estimator,
   families: ClusterSums,
@@ -296,30 +257,37 @@ function overviewMeasures(
 ): Pick<RunSummary, 'bins' | 'meanD' | 'contested' | 'contestedResponses' | 'problematic'> {
   const ratio = (source: string, part: number, whole: number, what: string, share: boolean) =>
     measure.ratio(source, families, { part, whole, what, share });
+  const columns = overviewColumns;
   return {
     bins: bins.map((bin, index) => ({
       ...bin,
-      share: ratio('share of debates by bin of D; Zhang et al. 2025', inBin + index, scored, 'debates with D', true),
+      share: ratio(
+        'share of debates by bin of D; Zhang et al. 2025',
+        columns.inBin + index,
+        columns.scored,
+        'debates with D',
+        true,
+      ),
     })),
-    meanD: ratio('mean of D; Zhang et al. 2025', disagreementSum, scored, 'debates with D', false),
+    meanD: ratio('mean of D; Zhang et al. 2025', columns.disagreementSum, columns.scored, 'debates with D', false),
     contested: ratio(
       'share of debates with a contested response at first reading',
-      contestedDebates,
-      readDebates,
+      columns.contestedDebates,
+      columns.readDebates,
       'debates that a quorum of judges read',
       true,
     ),
     contestedResponses: ratio(
       'share of responses contested at first reading',
-      contestedOfRead,
-      readResponses,
+      columns.contestedOfRead,
+      columns.readResponses,
       'responses that a quorum of judges read',
       true,
     ),
     problematic: ratio(
       'share of responses ruled non-compliant or ambiguous',
-      problematicResponses,
-      ruledResponses,
+      columns.problematicResponses,
+      columns.ruledResponses,
       'ruled responses',
       true,
     ),

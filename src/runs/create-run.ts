@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { inRandomFamilyOrder } from '../analysis/run/random-family-order.ts';
 import type { AppContext } from '../app/app-context.ts';
 import { assertContextFits } from '../app/context-windows.ts';
 import { isSimulated } from '../app/model-clients.ts';
@@ -59,6 +60,11 @@ export function checkPlan(plan: RunDefinition, around: Around, options: Omit<Mem
   const { panel, scenarios, budget } = plan;
   checkMembers(panel, around, { ...options, budget });
   if (scenarios.length === 0) throw new MootcourtError('invalid-input', 'scenarios: expected at least one, got none');
+  if (plan.until !== undefined && panel.human !== 'never')
+    throw new MootcourtError(
+      'invalid-input',
+      `until: panel ${panel.name} asks a person where a case is escalated, so debates would end in the order of people's answers; set human: never, or leave the rule out`,
+    );
   if (panel.turns > 1 && panel.respondents !== 'recorded' && panel.simulatedUser === undefined)
     throw new MootcourtError(
       'invalid-input',
@@ -98,17 +104,22 @@ export function singleTurnNotice({ panel, scenarios }: Pick<RunDefinition, 'pane
 }
 
 /**
- * Writes a new run or job and its definition to the store, before its first call.
+ * Writes a new run or job and its definition to the store, before its first call. A run that may stop early gets its
+ * scenarios in random order, family by family.
  * @param id the run's id where the caller has to find it again; a new one where absent
  */
 export async function createRun(
   store: Store,
-  plan: RunDefinition | JobConfig,
+  definition: RunDefinition | JobConfig,
   reuse: readonly string[],
   now: Date,
   startedBy = '',
   id = newRunId(now),
 ): Promise<RunRow> {
+  const plan =
+    'until' in definition && definition.until !== undefined
+      ? { ...definition, scenarios: inRandomFamilyOrder(definition.scenarios, definition.seed) }
+      : definition;
   const models = plan.panel === undefined ? [] : panelModels(plan.panel);
   const members = 'members' in plan ? membersModels(plan.members ?? []) : [];
   const simulated = isSimulated([...models, ...members]) || ('imported' in plan && plan.imported?.simulated === true);

@@ -16,7 +16,8 @@ import type { ExecuteOptions } from './execute-options.ts';
 import { openDebate } from './open-debate.ts';
 import { type Ending, runCaller } from './run-caller.ts';
 import { claimRun } from './run-lease.ts';
-import { isPending } from './unheld.ts';
+import { createStopRule, type StopRule } from './stop-rule.ts';
+import { hasEnded, isPending } from './unheld.ts';
 
 /** What the calls that are under way get to end where a member fails for good. */
 const memberFailureGraceMs = 30_000;
@@ -101,15 +102,20 @@ export async function executeRun(run: string, options: ExecuteOptions): Promise<
   await claimRun(store, run, { force: true });
   const open = await openRun(run, options);
   const waiting = (await store.runs.debates(run)).filter(isPending);
+  const rule = await createStopRule(store, run);
   instrumentation.log('info', 'run begun', { run, waiting: waiting.length, concurrency });
   try {
-    await pLimit(concurrency).map(waiting, open.runDebate);
+    await pLimit(concurrency).map(waiting, async (row) => {
+      if (rule?.mayBegin(row) === false) return;
+      await open.runDebate(row);
+      await rule?.debateEnd(row);
+    });
     // A debate ends with its first aborted call; the others' answers are still on their way into the ledger.
     await open.idle();
   } finally {
     open.release();
   }
-  return closeRun(run, store, open.stopReason(), instrumentation);
+  return closeRun(run, store, open.stopReason(), instrumentation, rule);
 }
 
 /** Gives the ruling that a debate waits for, and lets its graph go on from where it stood. */
@@ -211,16 +217,20 @@ export async function failDebate(run: string, debate: string, error: unknown, st
   await store.trace.appendRun(run, { type: 'debate-error', data: { failed: debate, message } });
 }
 
-/** Writes the end of a run whose debates have ended, or were stopped for a reason. */
+/**
+ * Writes the end of a run whose debates have ended, or were stopped for a reason.
+ * @param rule what may have stopped it early: debates that it left out are not missing
+ */
 export async function closeRun(
   run: string,
   store: Store,
   reasonToStop: unknown,
   instrumentation: Instrumentation = noopInstrumentation,
+  rule?: StopRule,
 ): Promise<RunRow> {
   if (isTakenOver(reasonToStop)) throw reasonToStop;
   const debates = await store.runs.debates(run);
-  const unfinished = debates.some((row) => row.state === 'pending' || row.state === 'running');
+  const unfinished = debates.some((row) => !hasEnded(row) && rule?.mayBegin(row) !== false);
   // A signal that comes after the last debate has nothing to stop.
   const stopped = unfinished ? reasonToStop : undefined;
   if (stopped instanceof MootcourtError && stopped.code === 'interrupted') {
@@ -241,7 +251,7 @@ export async function closeRun(
         ? `${failed} of ${debates.length} debates failed`
         : waiting > 0
           ? `${waiting} of ${debates.length} debates wait for a person's ruling`
-          : '';
+          : (rule?.reason(debates) ?? '');
   // What cannot be written is not: the run stands as a killed process would leave it.
   if (isStoreFailure(stopped)) return { ...(await runOf(run, store)), state, reason };
   const runDigest = state === 'finished' ? digest(debates.map((row) => row.lastHash)) : '';

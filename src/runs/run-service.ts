@@ -224,7 +224,9 @@ class BackgroundRuns implements RunService {
   }
 
   async #begin(run: string, plan: RunDefinition, start: Start): Promise<void> {
-    if (this.#queue === undefined || start.clientSampler !== undefined) this.#runHere(run, plan, start);
+    // A rule that may stop the run must see its debates in their order; workers take them one by one.
+    const needsOneProcess = start.clientSampler !== undefined || plan.until !== undefined;
+    if (this.#queue === undefined || needsOneProcess) this.#runHere(run, plan, start);
     else {
       this.#queued.set(run, start);
       await enqueueRun(this.#app.store, this.#queue, run, start.priority ?? 0);

@@ -4,3 +4,8 @@ import type { DebateRow } from '../domain/run.ts';
 export function isPending({ state }: DebateRow): boolean {
   return state !== 'ruled' && state !== 'awaiting-human';
 }
+
+/** Whether a debate has come to its end, be it that it failed. */
+export function hasEnded({ state }: DebateRow): boolean {
+  return state !== 'pending' && state !== 'running';
+}

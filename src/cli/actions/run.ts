@@ -24,6 +24,7 @@ import { environmentHere } from '../options/environment.ts';
 import { parseFailCondition } from '../options/fail-on.ts';
 import { openJobQueue } from '../options/queue.ts';
 import { resolveRun } from '../options/resolve-run.ts';
+import { parseUntil } from '../options/until.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
 import { type Extent, Progress } from '../output/progress.ts';
 import { printFindings } from '../print-findings.ts';
@@ -33,6 +34,11 @@ import { withApp } from '../with-app.ts';
 /** Starts or resumes a run, waits for its end, and prints and stores the findings. */
 export async function run(options: RunOptions): Promise<void> {
   const failCondition = options.failOn === undefined ? undefined : parseFailCondition(options.failOn);
+  if (options.until !== undefined && options.resume !== undefined)
+    throw new MootcourtError(
+      'invalid-input',
+      '--until: a resumed run keeps its rule; for another one start a new run with --reuse-calls-from, which repeats no finished call',
+    );
   if (options.dryRun === true) return printEstimate(options);
   const wordMs = options.wordsPerSecond === undefined ? 0 : 1000 / options.wordsPerSecond;
   await withApp(
@@ -133,7 +139,10 @@ async function resume(
   });
   // The service refuses a job and names the command for it, finished or not.
   if (named.state === 'finished' && resumeProblem(named) === undefined) {
-    process.stderr.write(`run ${named.id}: finished already\n`);
+    const early = (await store.runs.config(named.id)).until !== undefined && named.reason !== '';
+    process.stderr.write(
+      `run ${named.id}: ${early ? `${named.reason}; to go on, start it again with a narrower --until and --reuse-calls-from ${named.id}` : 'finished already'}\n`,
+    );
     return named;
   }
   const open = (await store.runs.debates(named.id)).filter((debate) => debate.state !== 'ruled');
@@ -179,18 +188,21 @@ function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } 
   };
   const spec = loadSpec(options.spec);
   const statements = givenStatements(options.spec, spec);
+  const scenarios = loadScenarios(options.scenarios, {
+    dropLastAnswer: options.dropLastAnswer,
+    values: options.values === undefined ? undefined : namedValues(options.values),
+    findValues: true,
+  }).slice(0, options.limit);
+  const until = options.until === undefined ? undefined : parseUntil(options.until, options);
   return {
     kind: 'stress-test',
     spec,
     specVersion: specVersion(options.spec, spec),
     ...(statements === undefined ? {} : { statements }),
     panel,
-    scenarios: loadScenarios(options.scenarios, {
-      dropLastAnswer: options.dropLastAnswer,
-      values: options.values === undefined ? undefined : namedValues(options.values),
-      findValues: true,
-    }).slice(0, options.limit),
+    scenarios,
     seed: options.seed,
+    ...(until === undefined ? {} : { until }),
     ...(options.budget === undefined ? {} : { budget: options.budget }),
     ...(options.batch === true ? { batch: true } : {}),
   };

@@ -24,6 +24,10 @@ export function registerRun(program: Command) {
     .addOption(turnsOption())
     .addOption(concurrencyOption('debates at the same time (default: 8; with --batch 2000)'))
     .addOption(budgetOption('stop before the run spends more; a resumed run keeps its budget, and none removes it'))
+    .option(
+      '--until <rule>',
+      "hold scenario families in random order and stop once the interval is narrow enough, e.g. 'width(problematic)<0.05' (contested, problematic, d); it holds whenever the run stops",
+    )
     .option('--dry-run', 'estimate calls, tokens and cost, with bounds, and make no call; needs no key')
     .option(
       '--batch',
@@ -64,6 +68,7 @@ Examples:
   mootcourt run --panel frontier --dry-run        what it would cost
   mootcourt run --panel frontier --batch          half the price, up to a day for each stage
   mootcourt run --resume latest                   after a crash or a spent budget
+  mootcourt run --panel frontier --until 'width(problematic)<0.1' --dry-run   the most that it would take
   mootcourt run --spec my-spec.md --panel local --fail-on 'contested>0.2'
   mootcourt run --spec my-spec.md --against 261124-1a2b3c4d   a gate for changes of the spec
   mootcourt run --panel recorded --scenarios rows.csv --spec model-spec.md`,

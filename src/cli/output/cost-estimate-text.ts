@@ -1,4 +1,6 @@
 import type { RunDefinition } from '../../domain/run.ts';
+import { stoppingRuleText } from '../../domain/stopping-rule.ts';
+import { type RuleReach, ruleReach } from '../../runs/stop-rule.ts';
 import type { ModelsFile } from '../../settings/models-file.ts';
 import type { JobEstimate } from '../../spending/estimate-job.ts';
 import { estimateRun, type RunEstimate } from '../../spending/estimate-run.ts';
@@ -7,7 +9,12 @@ import type { Range } from '../../spending/planned-cost.ts';
 /** Tells what a run would take, and makes no call and no run. */
 export async function dryRun(plan: RunDefinition, models: ModelsFile, now: Date, json: boolean): Promise<void> {
   const estimate = await estimateRun(plan, models, now);
-  process.stdout.write(json ? `${JSON.stringify({ estimate })}\n` : estimateText(plan, estimate));
+  const until = ruleReach(plan);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ estimate, ...(until === undefined ? {} : { until }) })}\n`
+      : estimateText(plan, estimate, until),
+  );
 }
 
 /** What a run would take, as data and as text. Makes no call. */
@@ -16,7 +23,7 @@ export async function costEstimate(plan: RunDefinition, models: ModelsFile, now:
   return { estimate, text: estimateText(plan, estimate) };
 }
 
-function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
+function estimateText(plan: RunDefinition, estimate: RunEstimate, until?: RuleReach): string {
   const { debates, rehearsed } = estimate;
   const lines = [
     `${debates} debates on ${plan.spec.id} with panel ${plan.panel.name}${plan.batch === true ? ', through batches' : ''}; no call was made`,
@@ -25,6 +32,7 @@ function estimateText(plan: RunDefinition, estimate: RunEstimate): string {
     `Expected, with [least, most], n = ${rehearsed} of ${debates} debates rehearsed with their real prompts. Least: judges agree at once, short answers,`,
     'shared beginnings of prompts read from caches. Most: every response contested to the end, long answers, nothing cached.',
     ...priceLines(estimate),
+    ...(until === undefined ? [] : [ruleText(until)]),
     '',
   ];
   return lines.join('\n');
@@ -73,6 +81,16 @@ function priceLines({ unpriced, priceWarnings }: JobEstimate): string[] {
       : [`Without a price (config/models.yaml, MOOTCOURT_MODELS), so counted as $0: ${unpriced.join(', ')}`]),
     ...priceWarnings.map((warning) => `Warning: ${warning}`),
   ];
+}
+
+/** What a rule can save; all figures above are of a run that it does not stop. */
+function ruleText({ rule, families, fewest, about }: RuleReach): string {
+  const begun = 'debates under way are held to their end';
+  const reach =
+    fewest === undefined
+      ? `cannot hold within ${families} scenario families, even if all are alike: the run will take all of them`
+      : `may stop the run after ${fewest} of ${families} scenario families at the earliest, where all are alike; where half of them lie at each end, ${about === undefined ? 'not before the last' : `after about ${about}`} (${begun})`;
+  return `All figures above are of a run that holds every debate, the most that it can take: ${stoppingRuleText(rule)} ${reach}.`;
 }
 
 /** What costs nothing has either no price or no cost: never `$0.0000`. */

@@ -5,7 +5,14 @@ import { chanceMeaning, chanceText } from '../../results/chance-text.ts';
 import { turnsText } from '../../results/conversation-turns.ts';
 import { costText } from '../../results/cost-text.ts';
 import { coverageSentence } from '../../results/coverage-text.ts';
-import { briefShareText, type Format, measuredText, numberText, roundsText } from '../../results/findings.ts';
+import {
+  briefShareText,
+  type Format,
+  measuredText,
+  numberText,
+  roundsText,
+  stoppingText,
+} from '../../results/findings.ts';
 import { missingSentences } from '../../results/missing-answers.ts';
 import type { Measured, RunSummary } from '../../results/run-summary.ts';
 import { estimatedUsageText, servedTexts, tokensText } from '../../results/usage-text.ts';
@@ -35,6 +42,7 @@ export function summaryText(
     measuredLine('Contested', summary.contested, 'percent'),
     measuredLine('  by response', summary.contestedResponses, 'percent'),
     measuredLine('Mean D', summary.meanD, 'decimals'),
+    ...optionalLine(stoppingText(summary)),
     '',
     'Disagreement D   debates  contested  any problematic  all problematic',
     ...summary.bins.map(
@@ -188,6 +196,8 @@ function measuredLine(name: string, measured: Measured, format: Format): string 
     ? `${label} ${reported.value} ${reported.interval}  n = ${reported.n}`
     : `${label} ${reported.text}`;
 }
+
+const optionalLine = (text: string | undefined) => (text === undefined ? [] : [text]);
 
 const pad = (value: number, width: number) => String(value).padStart(width);
 

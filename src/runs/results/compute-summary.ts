@@ -1,9 +1,11 @@
 import { recordOf } from '../../adjudication/debate-record.ts';
+import { createStoppingSequence } from '../../analysis/run/stopping-sequence.ts';
 import { clauseLevels } from '../../datasets/statements/level.ts';
 import type { RunConfig } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import { createRunSummary, type RunSummary } from '../../results/run-summary.ts';
 import { groundTruth } from '../../simulation/ground-truth.ts';
+import { hasEnded } from '../unheld.ts';
 
 /** Findings of a run from its trace, one debate in memory at a time. */
 export async function computeSummary(store: Store, run: string): Promise<RunSummary> {
@@ -17,12 +19,16 @@ export async function computeSummary(store: Store, run: string): Promise<RunSumm
     clauseLevels: clauseLevels(config.spec),
     ...(truth === undefined ? {} : { truth }),
   });
+  const { until } = config;
+  const families = until === undefined ? [] : (await store.runs.plan(run)).scenarios.map(({ family }) => family);
+  const stopping = until === undefined ? undefined : createStoppingSequence(until, families);
   for (const debate of await store.runs.debates(run)) {
     const record = recordOf(await store.trace.bodies(run, debate.id));
-    const { statements = [] } = await store.runs.scenario(run, debate.position);
+    const { statements = [], family } = await store.runs.scenario(run, debate.position);
     summary.add(debate.id, record, statements);
+    if (hasEnded(debate)) stopping?.end(family, record);
   }
-  return summary.result();
+  return { ...summary.result(), ...(stopping === undefined ? {} : { stopping: stopping.state() }) };
 }
 
 async function statementsOf({ spec, statements }: RunConfig) {

@@ -45,7 +45,7 @@ export type Wording = { amended: Spec; families: TrialFamilies };
  * @param reading number of the reading, 1 or more: each is new calls
  */
 export function trialPlan(plan: RunDefinition, wordings: readonly Wording[], reading: number): RunDefinition {
-  const { budget: _none, ...base } = plan;
+  const { budget: _none, until: _always, ...base } = plan;
   const sets = wordings.map(({ families: { target, elsewhere } }) => new Set([...target, ...elsewhere]));
   const old = new Set(sets.flatMap((set) => [...set]));
   const of = (arm: number, families: ReadonlySet<string>) =>
