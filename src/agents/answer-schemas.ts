@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { authorityChoiceSchema, refusalKindSchema, verdictSchema } from '../domain/assessment.ts';
 import { specProblemSchema } from '../domain/ruling.ts';
 import { rubricSchema } from '../domain/scenario.ts';
+import { maxSelectedClauses } from '../domain/selected-spec.ts';
 import { topicSchema } from '../domain/value.ts';
 
 /**
@@ -13,6 +14,15 @@ const quoteSchema = z.strictObject({
   clause: z.string().max(200).describe('id of the clause, exactly as in the spec'),
   quote: z.string().max(300).describe('words copied from that clause, verbatim'),
 });
+
+export const clauseSelectionSchema = z.strictObject({
+  clauses: z
+    .array(z.string().max(200))
+    .min(1)
+    .max(maxSelectedClauses)
+    .describe('ids of the clauses to read in full, exactly as in the table of contents, most decisive first'),
+});
+export type ClauseSelection = z.infer<typeof clauseSelectionSchema>;
 
 /** A whole number: no server's grammar holds the bounds of a fraction. */
 const percentSchema = z.int().min(0).max(100);

@@ -1,5 +1,5 @@
 import { MootcourtError } from '../domain/errors.ts';
-import { type Member, memberName, splitModelId } from '../domain/panel.ts';
+import { type Member, memberName, selectedSpecRoom, splitModelId } from '../domain/panel.ts';
 import type { RunDefinition } from '../domain/run.ts';
 import { countPromptTokens } from '../providers/count-tokens.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -22,6 +22,8 @@ export type WindowCheck = {
   /** Of the longest prompt, by OpenAI's o200k tokenizer; other tokenizers differ by about a fifth. */
   promptTokens: number;
   maxOutputTokens: number;
+  /** What would make it fit, in words. */
+  advice: string;
 };
 
 /**
@@ -77,26 +79,64 @@ export async function checkContextWindows(plan: RunDefinition, around: Around): 
   for (const { field, member, window } of known) {
     if (window === undefined) continue;
     calls ??= await longestDebate(plan);
-    const longest = calls
-      .filter(({ member: name }) => name === memberName(member))
-      .reduce<PlannedCall | undefined>(
-        (most, call) => (call.promptBytes > (most?.promptBytes ?? 0) ? call : most),
-        undefined,
-      );
+    const longest = longestOf(calls, memberName(member));
     if (longest === undefined) continue;
+    const promptTokens = await countPromptTokens({ messages: longest.prompt });
+    const isOver = promptTokens > window.tokens;
     checks.push({
       field,
       member: memberName(member),
       window,
-      promptTokens: await countPromptTokens({ messages: longest.prompt }),
+      promptTokens,
       maxOutputTokens: member.maxOutputTokens ?? plan.panel.maxOutputTokens,
+      advice: isOver ? await adviceOn(plan, memberName(member), longest, window.tokens) : '',
     });
   }
   return checks;
 }
 
+function longestOf(calls: readonly PlannedCall[], name: string): PlannedCall | undefined {
+  return calls
+    .filter(({ member }) => member === name)
+    .reduce<PlannedCall | undefined>(
+      (most, call) => (call.promptBytes > (most?.promptBytes ?? 0) ? call : most),
+      undefined,
+    );
+}
+
+/** What would make a member's longest prompt fit: for judges, reading selected clauses where that is short enough. */
+async function adviceOn(plan: RunDefinition, name: string, longest: PlannedCall, window: number): Promise<string> {
+  const others = 'Give the model a larger window, take another model, or a shorter spec';
+  const { panel } = plan;
+  if (longest.purpose === 'clause-selection') return `Its table of contents alone is too long. ${others}`;
+  if (!readsSpec(longest)) return others;
+  const room = selectedSpecRoom(panel);
+  if (room !== undefined)
+    return `Set selectedSpecCharacters, the room for the clauses that it reads, below ${counted(room)}. ${others}`;
+  const selected = longestOf(await longestDebate({ ...plan, panel: { ...panel, specReading: 'selected' } }), name);
+  if (selected === undefined) return others;
+  const tokens = await countPromptTokens({ messages: selected.prompt });
+  const about = `with specReading: selected in the panel it reads the clauses that it names, in prompts of about ${counted(tokens)} tokens`;
+  return tokens > window ? `Even ${about}. ${others}` : `${capital(about)}. Or: ${others.toLowerCase()}`;
+}
+
+/** Respondents read the spec whole or not at all. */
+function readsSpec({ purpose }: PlannedCall): boolean {
+  return purpose.startsWith('assessment') || purpose === 'ruling' || purpose.startsWith('advocate');
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Answers as short as they come: what does not fit with them never does. */
-const shortest = { response: 50, rubric: 300, assessment: 50, argument: 50, ruling: 100 };
+const shortest = {
+  response: 50,
+  rubric: 300,
+  assessment: 50,
+  argument: 50,
+  ruling: 100,
+  selection: 20,
+  selectedShare: 1,
+};
 
 async function longestDebate(plan: RunDefinition): Promise<PlannedCall[]> {
   // It brings the whole of LangGraph, which is needed only where a window is known.
@@ -110,13 +150,10 @@ async function longestDebate(plan: RunDefinition): Promise<PlannedCall[]> {
 /** What does not fit, by how much, and what would help; what only just fits is a warning. */
 export function windowProblems(checks: readonly WindowCheck[]): { problems: string[]; warnings: string[] } {
   const [problems, warnings]: [string[], string[]] = [[], []];
-  for (const { field, member, window, promptTokens, maxOutputTokens } of checks) {
+  for (const { field, member, window, promptTokens, maxOutputTokens, advice } of checks) {
     const over = promptTokens - window.tokens;
     const about = `${field} (${member}): its prompts have about ${counted(promptTokens)} tokens, and its context window has ${counted(window.tokens)} (${sources[window.source]})`;
-    if (over > 0)
-      problems.push(
-        `${about}: ${counted(over)} too many. Give the model a larger window, take another model, or a shorter spec`,
-      );
+    if (over > 0) problems.push(`${about}: ${counted(over)} too many. ${advice}`);
     else if (promptTokens + maxOutputTokens > window.tokens)
       warnings.push(
         `${about}: ${counted(window.tokens - promptTokens)} are left for an answer, which may have ${counted(maxOutputTokens)} (maxOutputTokens)`,

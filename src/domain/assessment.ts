@@ -62,6 +62,20 @@ export const readingShape = {
   dropped: z.array(z.string()).optional(),
 };
 
+/**
+ * Which clauses stood in full in a prompt, where the panel's `specReading` is `selected`; absent where the whole spec
+ * did.
+ */
+export const clausesReadSchema = z.strictObject({
+  /** Ids, those that were needed most first. */
+  ids: z.array(z.string()),
+  /** Clauses that the spec has. */
+  of: z.int(),
+  /** Ids that were named, and not read for lack of room (`selectedSpecCharacters`). */
+  leftOut: z.array(z.string()).optional(),
+});
+export type ClausesRead = z.infer<typeof clausesReadSchema>;
+
 /** One judge on one response. */
 export const assessmentSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -83,6 +97,7 @@ export const assessmentSchema = z.discriminatedUnion('kind', [
     /** Whose message the spec wants followed there. */
     wanted: authorityChoiceSchema.optional(),
     fallback: fallbackSchema,
+    clausesRead: clausesReadSchema.optional(),
     ...readingShape,
   }),
   z.strictObject({ kind: z.literal('abstained'), judge: z.string(), response: z.string(), failure: failureSchema }),

@@ -8,6 +8,7 @@ export type CallPurpose =
   | 'simulated-user'
   | 'rubric'
   | 'values'
+  | 'clause-selection'
   | 'assessment'
   | 'assessment advocacy'
   | 'assessment deliberation'
@@ -28,6 +29,7 @@ export const batchablePurposes: Readonly<Record<CallPurpose, boolean>> = {
   'simulated-user': false,
   rubric: false,
   values: false,
+  'clause-selection': false,
   assessment: true,
   'assessment advocacy': true,
   'assessment deliberation': true,

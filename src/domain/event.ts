@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { assessmentSchema, failureSchema, fallbackSchema, readingShape, verdictSchema } from './assessment.ts';
+import {
+  assessmentSchema,
+  clausesReadSchema,
+  failureSchema,
+  fallbackSchema,
+  readingShape,
+  verdictSchema,
+} from './assessment.ts';
 import { conversationMoves } from './conversation.ts';
 import { conversationMessageSchema } from './conversation-schema.ts';
 import { partialKinds } from './model-client.ts';
@@ -27,6 +34,7 @@ const advocateArgumentSchema = z.strictObject({
   text: z.string(),
   fallback: fallbackSchema,
   citations: z.array(z.strictObject({ clause: z.string(), quote: z.string(), verified: z.boolean() })),
+  clausesRead: clausesReadSchema.optional(),
   ...readingShape,
 });
 export type AdvocateArgument = z.infer<typeof advocateArgumentSchema>;
@@ -181,6 +189,7 @@ export const debateEventBodySchema = z.discriminatedUnion('type', [
           kind: z.literal('judged'),
           judgement: judgementSchema,
           fallback: fallbackSchema,
+          clausesRead: clausesReadSchema.optional(),
           ...readingShape,
         }),
         z.strictObject({ kind: z.literal('failed'), failure: failureSchema }),

@@ -114,6 +114,9 @@ const limitsSchema = z.strictObject({
 /** Limits of one call where no panel sets its own. */
 export const callDefaults = { maxOutputTokens: 4096, timeoutMs: 120_000 } as const;
 
+/** Room for the clauses that a judge reads in full where it reads some alone: about 4,000 tokens. */
+const selectedSpecDefault = 16_000;
+
 export const panelSchema = z.strictObject({
   name: z.string().min(1).overwrite(visibleName),
   description: z.string().default(''),
@@ -121,6 +124,18 @@ export const panelSchema = z.strictObject({
     .union([z.literal('recorded'), z.array(memberSchema).min(1).max(64)])
     .describe('Models that answer, or "recorded": the answers that the scenarios brought'),
   respondentsReadSpec: z.boolean().default(false).describe('Give respondents the spec as system prompt'),
+  specReading: z
+    .enum(['whole', 'selected'])
+    .optional()
+    .describe(
+      'How judges, advocates and the meta-adjudicator read the spec; default: whole. selected, for windows smaller than the spec: each judge first names, from the table of contents, the clauses that it needs, and reads those in full',
+    ),
+  selectedSpecCharacters: z
+    .int()
+    .min(500)
+    .max(2_000_000)
+    .optional()
+    .describe(`Room for the clauses that are read in full, in characters; default: ${selectedSpecDefault}`),
   samples: z.int().min(1).max(20).default(1).describe('Answers drawn from each respondent'),
   turns: z
     .int()
@@ -196,4 +211,12 @@ export function memberName(member: Member): string {
 /** The smallest number of judges whose votes count. */
 export function quorumOf(panel: Panel): number {
   return panel.quorum ?? Math.floor(panel.judges.length / 2) + 1;
+}
+
+/** Room for selected clauses in characters; undefined where the whole spec is read. */
+export function selectedSpecRoom({
+  specReading,
+  selectedSpecCharacters = selectedSpecDefault,
+}: Pick<Panel, 'specReading' | 'selectedSpecCharacters'>): number | undefined {
+  return specReading === 'selected' ? selectedSpecCharacters : undefined;
 }

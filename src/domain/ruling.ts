@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { citationSchema, verdictSchema } from './assessment.ts';
+import { citationSchema, clausesReadSchema, verdictSchema } from './assessment.ts';
 
 const specProblems = ['contradiction', 'ambiguity', 'coverage-gap', 'granularity', 'judge-error', 'none'] as const;
 export const specProblemSchema = z.enum(specProblems);
@@ -76,5 +76,7 @@ export const rulingSchema = z.strictObject({
   dissent: z.array(dissentSchema).optional(),
   /** Name of the person who ruled; absent where none did, or none is known. */
   ruledBy: z.string().optional(),
+  /** The verdicts rest on these clauses alone; absent where the whole spec was read. */
+  clausesRead: clausesReadSchema.optional(),
 });
 export type Ruling = z.infer<typeof rulingSchema>;

@@ -27,6 +27,10 @@ export function caveatsOf({ run, summary, panel, totals }: Findings): string[] {
     caveats.push(
       `Few scenario families (${summary.families}): intervals are wide, and below ten families most numbers have none.`,
     );
+  if (panel.specReading === 'selected')
+    caveats.push(
+      'Judges did not read the whole spec: each named the clauses that it needed from the table of contents, and judged by those (specReading: selected). A clause that nobody named had no say.',
+    );
   if (panel.samples === 1 && panel.respondents !== 'recorded')
     caveats.push(
       'Every respondent answered once, so D mixes differences between models with the variation of a single answer.',

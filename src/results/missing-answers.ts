@@ -58,6 +58,7 @@ type AnswerMark =
   | 'mended'
   | 'field-missing'
   | 'weaker-format'
+  | 'spec-in-part'
   | 'parameters-dropped';
 
 /**
@@ -145,6 +146,7 @@ const markTexts: Record<AnswerMark, string> = {
   'messages-moved': 'asked with a message moved, because the protocol does not take the order as it is',
   mended: 'mended while they were read',
   'field-missing': 'without a field that could not be read',
+  'spec-in-part': 'given by selected clauses instead of the whole spec (specReading)',
   'weaker-format': 'asked for in a weaker way than by schema',
   'parameters-dropped': 'asked without parameters that the model refuses',
 };
@@ -181,14 +183,18 @@ function addAssessment(member: MissingAnswers, assessment: Assessment): void {
   addReading(member, assessment);
 }
 
-type Reading = Pick<Assessed, 'fallback' | 'mended' | 'missing' | 'format' | 'dropped'>;
+type Reading = Pick<Assessed, 'fallback' | 'mended' | 'missing' | 'format' | 'dropped' | 'clausesRead'>;
 
-function addReading(member: MissingAnswers, { fallback, mended, missing, format, dropped }: Reading): void {
+function addReading(
+  member: MissingAnswers,
+  { fallback, mended, missing, format, dropped, clausesRead }: Reading,
+): void {
   if (fallback !== undefined) count(member.fallbacks, fallback);
   if (mended !== undefined) count(member.marks, 'mended');
   if (missing !== undefined) count(member.marks, 'field-missing');
   if (format !== undefined) count(member.marks, 'weaker-format');
   if (dropped !== undefined) count(member.marks, 'parameters-dropped');
+  if (clausesRead !== undefined) count(member.marks, 'spec-in-part');
 }
 
 type End = { kind: 'failed'; failure: Failure } | ({ kind: 'given' | 'written' | 'judged' } & Reading);

@@ -26,6 +26,12 @@ function checkNames(panel: Panel, file: string): void {
       );
     }
   }
+  if (panel.selectedSpecCharacters !== undefined && panel.specReading !== 'selected') {
+    throw new MootcourtError(
+      'invalid-config',
+      `${file}: selectedSpecCharacters: it is for panels with specReading: selected; add that, or leave it out`,
+    );
+  }
   if (panel.quorum !== undefined && panel.quorum > panel.judges.length) {
     throw new MootcourtError(
       'invalid-config',

@@ -11,6 +11,7 @@ import { readPrompt, userText } from './reading/parse-prompt.ts';
 import { namedValues } from './reading/value-lexicon.ts';
 import { advocate } from './roles/advocate.ts';
 import { writeAmendment } from './roles/amendment-writer.ts';
+import { selectClauses } from './roles/clause-selector.ts';
 import { judge, judgeConversation } from './roles/judge.ts';
 import { adjudicate } from './roles/meta-adjudicator.ts';
 import { type RubricLookup, respond } from './roles/respondent.ts';
@@ -64,6 +65,8 @@ export function simulate(request: ModelRequest, book: RubricLookup, seed = 0): s
       return respond(request, book, seed);
     case 'assessment':
       return JSON.stringify(judge(request, seed));
+    case 'clause-selection':
+      return JSON.stringify(selectClauses(request));
     case 'conversation-assessment':
       return JSON.stringify(judgeConversation(request, seed));
     case 'user-turn':

@@ -1,11 +1,22 @@
-import type { AssessmentAnswer, RulingAnswer } from '../agents/answer-schemas.ts';
+import type { AssessmentAnswer, ClauseSelection, RulingAnswer } from '../agents/answer-schemas.ts';
 import type { ConversationAssessment, UserTurn } from '../agents/conversation-answers.ts';
 import type { Call } from '../agents/model-caller.ts';
 import { type Member, memberName } from '../domain/panel.ts';
 import { anchorNames } from '../domain/scenario.ts';
+import { clauseCharacters, maxSelectedClauses } from '../domain/selected-spec.ts';
+import type { Spec } from '../domain/spec.ts';
 
 /** Tokens of an answer by what it is for. */
-export type Lengths = { response: number; rubric: number; assessment: number; argument: number; ruling: number };
+export type Lengths = {
+  response: number;
+  rubric: number;
+  assessment: number;
+  argument: number;
+  ruling: number;
+  selection: number;
+  /** Of the room for selected clauses, the share that is filled. */
+  selectedShare: number;
+};
 
 type Assumed = {
   /** Judges part over every response to the end, or agree at once. */
@@ -13,6 +24,9 @@ type Assumed = {
   lengths: Lengths;
   /** The judge who parts from the others. */
   dissenter: string;
+  spec: Spec;
+  /** Room for selected clauses, in characters. */
+  selectedRoom: number;
 };
 
 const charactersPerToken = 4;
@@ -36,6 +50,8 @@ export function assumedAnswer(call: Call, name: string, assumed: Assumed): unkno
     }
     case 'user-turn':
       return { message: fillerText(lengths.argument), aimMet: false } satisfies UserTurn;
+    case 'clause-selection':
+      return { clauses: assumedClauses(assumed) } satisfies ClauseSelection;
     case 'conversation-assessment':
       return conversationAssessment(call.member, asked, assumed);
     case 'argument':
@@ -45,6 +61,20 @@ export function assumedAnswer(call: Call, name: string, assumed: Assumed): unkno
       return { verdicts: [], problem: 'none', citations: [], explanation, amendment: null } satisfies RulingAnswer;
     }
   }
+}
+
+/** The longest clauses that fill that much of the room. */
+function assumedClauses({ spec, selectedRoom, lengths }: Assumed): string[] {
+  let room = selectedRoom * lengths.selectedShare;
+  const bySize = spec.clauses.toSorted((one, two) => clauseCharacters(two) - clauseCharacters(one));
+  const taken = bySize.filter((clause) => {
+    const size = clauseCharacters(clause);
+    if (size > room) return false;
+    room -= size;
+    return true;
+  });
+  const ids = taken.slice(0, maxSelectedClauses).map(({ id }) => id);
+  return ids.length === 0 ? bySize.slice(-1).map(({ id }) => id) : ids;
 }
 
 /** Against the others and unsure, so that the rule finds every response contested. */

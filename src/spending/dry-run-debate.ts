@@ -6,7 +6,7 @@ import { shapeInWords } from '../agents/structured-output/shape-in-words.ts';
 import type { StructuredAnswer } from '../agents/structured-output/structured-answer.ts';
 import type { CallPurpose } from '../domain/call-purpose.ts';
 import type { Message } from '../domain/model-client.ts';
-import { type Member, memberName } from '../domain/panel.ts';
+import { type Member, memberName, selectedSpecRoom } from '../domain/panel.ts';
 import type { RunConfig } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { sha256 } from '../domain/sha256.ts';
@@ -31,6 +31,7 @@ export type PlannedCall = {
 const lengthOf: Readonly<Record<string, keyof Lengths>> = {
   'user-turn': 'argument',
   'conversation-assessment': 'assessment',
+  'clause-selection': 'selection',
 };
 
 /**
@@ -71,7 +72,13 @@ function rehearsingCaller(
   keep: (text: string) => void,
 ): ModelCaller {
   const [firstJudge] = plan.panel.judges;
-  const assumed = { contested, lengths, dissenter: firstJudge === undefined ? '' : memberName(firstJudge) };
+  const assumed = {
+    contested,
+    lengths,
+    dissenter: firstJudge === undefined ? '' : memberName(firstJudge),
+    spec: plan.spec,
+    selectedRoom: selectedSpecRoom(plan.panel) ?? 0,
+  };
   const recordedAnswer = ({ model }: Member) =>
     model.startsWith('recorded:') ? scenario.recorded?.[model.slice('recorded:'.length)]?.text : undefined;
 

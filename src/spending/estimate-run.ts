@@ -19,9 +19,25 @@ export type RunEstimate = CostRanges & {
 
 /** Tokens of answers, as models of 2025 and 2026 mostly write them; a model that thinks aloud writes more, up to the panel's limit. */
 const lengths: Record<keyof Range, Lengths> = {
-  low: { response: 150, rubric: 500, assessment: 100, argument: 80, ruling: 150 },
-  expected: { response: 450, rubric: 800, assessment: 250, argument: 200, ruling: 500 },
-  high: { response: 1500, rubric: 1500, assessment: 800, argument: 500, ruling: 1500 },
+  low: { response: 150, rubric: 500, assessment: 100, argument: 80, ruling: 150, selection: 20, selectedShare: 0.25 },
+  expected: {
+    response: 450,
+    rubric: 800,
+    assessment: 250,
+    argument: 200,
+    ruling: 500,
+    selection: 60,
+    selectedShare: 0.5,
+  },
+  high: {
+    response: 1500,
+    rubric: 1500,
+    assessment: 800,
+    argument: 500,
+    ruling: 1500,
+    selection: 200,
+    selectedShare: 1,
+  },
 };
 /** Share of debates taken to be contested to the end; between 0 and 1 in the interval. */
 const contestedShare = 1 / 3;

@@ -111,3 +111,24 @@ it('one small call shows of each member whether it answers, and what had to be l
   expect(byName.warm).toMatchObject({ dropped: ['temperature'], served: 'served-model', costUsd: undefined });
   expect(byName.keyless).toMatchObject({ ok: false, problem: expect.stringContaining('Incorrect API key provided') });
 });
+
+it('where the spec is what does not fit, reading selected clauses is named, and then its prompts are tested [P250]', async () => {
+  const models = loadModels();
+  const problemsOf = async (contextWindow: number, more: Partial<Panel>) => {
+    const plan = planOf({ model: 'simulated:judge', name: 'judge', contextWindow });
+    const checks = await checkContextWindows({ ...plan, panel: { ...plan.panel, ...more } }, { models, environment });
+    return windowProblems(checks).problems;
+  };
+  const reading = (selectedSpecCharacters?: number): Partial<Panel> => ({
+    specReading: 'selected',
+    ...(selectedSpecCharacters === undefined ? {} : { selectedSpecCharacters }),
+  });
+  expect(await problemsOf(2500, {})).toEqual([expect.stringContaining('specReading: selected in the panel')]);
+  expect(await problemsOf(2500, reading())).toEqual([
+    expect.stringContaining('Set selectedSpecCharacters, the room for the clauses that it reads, below 16,000'),
+  ]);
+  expect(await problemsOf(2500, reading(1000))).toEqual([]);
+  expect(await problemsOf(1000, reading(1000))).toEqual([
+    expect.stringContaining('Its table of contents alone is too long'),
+  ]);
+});

@@ -13,10 +13,12 @@ it.each(['SQLite', 'Postgres'])(
     const record: Record<string, string> = store === 'SQLite' ? {} : { MOOTCOURT_STORE: await server.newDatabase() };
     const runCli = (folder: string, args: string[]) => runProgram(folder, args, record);
     const folder = temporaryFolder();
+    // A person's ruling on clauses that judges selected says so once, also in a replay.
+    const selected = store === 'SQLite' ? 'specReading: selected\n' : '';
     const offline = readFileSync(path.resolve(import.meta.dirname, '../../config/panels/offline.yaml'), 'utf8');
     writeFileSync(
       path.join(folder, 'panel.yaml'),
-      `${offline.replace('rounds: [advocacy, deliberation]', 'rounds: []')}human: escalated\n`,
+      `${offline.replace('rounds: [advocacy, deliberation]', 'rounds: []')}human: escalated\n${selected}`,
     );
     const ran = JSON.parse((await runCli(folder, ['run', '--panel', './panel.yaml', '--limit', '3', '--json'])).stdout);
     expect(ran.run).toMatchObject({ state: 'awaiting-review', digest: '' });

@@ -1,6 +1,7 @@
 import { levelOf, levelsOf, messagesOf } from '../../domain/conversation.ts';
 import { anchorNames, type Rubric, type Scenario } from '../../domain/scenario.ts';
 import { sha256 } from '../../domain/sha256.ts';
+import { shortenLine } from '../../domain/shorten.ts';
 import type { Clause, Spec } from '../../domain/spec.ts';
 import { prompt } from './render-prompt.ts';
 
@@ -16,13 +17,16 @@ const specPrompts = new WeakMap<Spec, Map<SpecPrompt, string>>();
 /**
  * A role's instructions with the whole spec. The same text object each time: it is long, and every
  * call of a run hashes and keeps it.
+ * @param all number of clauses of the spec that `spec` is a part of
  */
-export function specPrompt(name: SpecPrompt, spec: Spec): string {
+export function specPrompt(name: SpecPrompt, spec: Spec, all = spec.clauses.length): string {
   const made = specPrompts.get(spec) ?? new Map<SpecPrompt, string>();
   specPrompts.set(spec, made);
   const known = made.get(name);
   if (known !== undefined) return known;
-  const text = prompt(name, { spec: specBlock(spec) });
+  const read = spec.clauses.length;
+  const part = read === all ? '' : `\n\n${prompt('selected-clauses', { read: String(read), all: String(all) })}`;
+  const text = prompt(name, { spec: specBlock(spec) }) + part;
   made.set(name, text);
   return text;
 }
@@ -46,6 +50,34 @@ function clausesCode(clauses: readonly Clause[]): string {
     0,
     16,
   );
+}
+
+/** So much is shown of a clause's first sentence, in characters. */
+const maxFirstSentence = 160;
+
+const contentsTexts = new WeakMap<Spec, string>();
+
+/** The table of contents: a line for each clause with its id, title and first sentence. */
+export function contentsBlock(spec: Spec): string {
+  const known = contentsTexts.get(spec);
+  if (known !== undefined) return known;
+  const lines = spec.clauses.map((clause) => {
+    const title = onOneLine(clause.path.at(-1) ?? '');
+    return `"${inTag(clause.id)}" ${title}: ${firstSentence(clause.text)}`;
+  });
+  const code = clausesCode(spec.clauses);
+  const text = `<contents boundary="${code}">\n${lines.join('\n')}\n</contents boundary="${code}">`;
+  contentsTexts.set(spec, text);
+  return text;
+}
+
+const sentenceBreaks = new Intl.Segmenter('en', { granularity: 'sentence' });
+
+function firstSentence(markdown: string): string {
+  const [paragraph = ''] = markdown.trim().split(/\n\s*\n/);
+  const line = onOneLine(paragraph);
+  const [sentence] = sentenceBreaks.segment(line.slice(0, 2000).toWellFormed());
+  return shortenLine(sentence?.segment ?? '', maxFirstSentence);
 }
 
 /** What would end the attribute or the line that it stands in is left out. */

@@ -2,6 +2,7 @@ import { verifyCitation } from '../../adjudication/citations.ts';
 import type { AdvocateArgument } from '../../domain/event.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
 import type { Scenario } from '../../domain/scenario.ts';
+import { takeClauses } from '../../domain/selected-spec.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { type AcceptedArgument, argumentAcceptSchema, argumentAnswerSchema } from '../answer-schemas.ts';
 import type { ModelCaller, Outcome } from '../model-caller.ts';
@@ -19,6 +20,8 @@ export async function advocate(
   options: {
     member: Member;
     spec: Spec;
+    /** Where it reads some clauses alone: which, and what room they have. */
+    selection?: { clauses: readonly string[]; maxCharacters: number } | undefined;
     scenario: Scenario;
     own: Labelled;
     other: Labelled;
@@ -27,13 +30,19 @@ export async function advocate(
     seed: number;
   },
 ): Promise<Outcome<AdvocateArgument>> {
-  const { member, spec, scenario, own, other, part, heard, seed } = options;
+  const { member, spec, selection, scenario, own, other, part, heard, seed } = options;
+  const selected = selection === undefined ? undefined : takeClauses(spec, selection.clauses, selection.maxCharacters);
+  const read = selected?.spec ?? spec;
   const outcome = await caller.structured<AcceptedArgument>(
     {
       member,
       purpose: `advocate ${part}`,
       messages: [
-        { role: 'system', text: specPrompt('advocate-system', spec), cache: true },
+        {
+          role: 'system',
+          text: specPrompt('advocate-system', read, spec.clauses.length),
+          cache: selected === undefined,
+        },
         {
           role: 'user',
           text: prompt('advocate-user', {
@@ -53,7 +62,7 @@ export async function advocate(
       name: 'argument',
       schema: argumentAnswerSchema,
       accept: argumentAcceptSchema,
-      choices: { clause: spec.clauses.map(({ id }) => id) },
+      choices: { clause: read.clauses.map(({ id }) => id) },
     },
   );
   if (outcome.kind === 'failed') return outcome;
@@ -64,6 +73,7 @@ export async function advocate(
     part,
     text: outcome.value.argument,
     citations,
+    ...(selected === undefined ? {} : { clausesRead: selected.clausesRead }),
     ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
     ...outcome.reading,
   };

@@ -4,6 +4,7 @@ import { levelsOf, messagesOf } from '../../domain/conversation.ts';
 import type { AdvocateArgument } from '../../domain/event.ts';
 import { type Member, memberName } from '../../domain/panel.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
+import { takeClauses } from '../../domain/selected-spec.ts';
 import type { Spec } from '../../domain/spec.ts';
 import {
   type AcceptedAssessment,
@@ -16,7 +17,7 @@ import {
   conversationAcceptSchema,
   conversationAssessmentSchema,
 } from '../conversation-answers.ts';
-import type { Call, ModelCaller, StructuredOutcome } from '../model-caller.ts';
+import type { Call, ModelCaller, Outcome, StructuredOutcome } from '../model-caller.ts';
 import {
   authorityQuestion,
   conversationBlock,
@@ -26,6 +27,7 @@ import {
   valuesBlock,
 } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
+import { type Selection, selectClauses } from './clause-selector.ts';
 
 /** What a judge hears before it assesses anew. */
 export type AssessmentContext =
@@ -44,7 +46,12 @@ type Reading = {
   seed: number;
   /** Number of the repeat: each is a call of its own. */
   sample?: number;
+  /** Where the judge reads some clauses alone: their room, and those that it named before. */
+  selection?: { maxCharacters: number; named?: readonly string[] | undefined };
 };
+
+/** @param options.spec what stands in the prompt: the whole spec or selected clauses */
+type SpecReading = Reading & { wholeSpec: Spec };
 
 /**
  * One judge reads one response, blind to who wrote it. A judge that cannot answer abstains. A
@@ -52,6 +59,44 @@ type Reading = {
  * answer's.
  */
 export async function assess(caller: ModelCaller, options: Reading): Promise<Assessment> {
+  const { spec, selection } = options;
+  if (selection === undefined) return assessBy(caller, { ...options, wholeSpec: spec });
+  const selected = await selectedFor(caller, options, selection);
+  if (selected.kind === 'failed')
+    return {
+      kind: 'abstained',
+      judge: memberName(options.member),
+      response: options.response.label,
+      failure: selected.failure,
+    };
+  const { clausesRead, mended } = selected.value;
+  const assessment = await assessBy(caller, { ...options, spec: selected.value.spec, wholeSpec: spec });
+  if (assessment.kind === 'abstained') return assessment;
+  const notes = [...mended, ...(assessment.mended ?? [])];
+  return { ...assessment, clausesRead, ...(notes.length === 0 ? {} : { mended: notes }) };
+}
+
+/** A judge names its clauses once; later it reads them again, with those that it hears of. */
+async function selectedFor(
+  caller: ModelCaller,
+  { member, spec, scenario, response, hearing, seed, sample = 0 }: Reading,
+  { maxCharacters, named }: NonNullable<Reading['selection']>,
+): Promise<Outcome<Selection>> {
+  if (named !== undefined) {
+    const value = takeClauses(spec, [...named, ...clausesHeard(hearing)], maxCharacters);
+    return { kind: 'answered', value: { ...value, mended: [] } };
+  }
+  return selectClauses(caller, { member, spec, scenario, response, seed, sample, maxCharacters });
+}
+
+function clausesHeard(hearing: AssessmentContext): string[] {
+  if (hearing.kind === 'first') return [];
+  const heard = hearing.kind === 'advocacy' ? hearing.arguments : hearing.others;
+  const citations = heard.flatMap((item) => ('citations' in item ? item.citations : []));
+  return citations.filter(({ verified }) => verified).map(({ clause }) => clause);
+}
+
+async function assessBy(caller: ModelCaller, options: SpecReading): Promise<Assessment> {
   const { member, response } = options;
   const judge = memberName(member);
   const outcome = await ((response.answers ?? 1) > 1 ? conversationAnswer(caller, options) : answer(caller, options));
@@ -64,7 +109,7 @@ export async function assess(caller: ModelCaller, options: Reading): Promise<Ass
     judge,
     response: response.label,
     ...rest,
-    citations: citations.map((citation) => verifyCitation(options.spec, citation)),
+    citations: citations.map((citation) => verifyCitation(options.wholeSpec, citation)),
     ...outcome.reading,
     ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
   };
@@ -77,7 +122,7 @@ type Graded = Pick<
   citations: readonly { clause: string; quote: string }[];
 };
 
-async function answer(caller: ModelCaller, options: Reading): Promise<StructuredOutcome<Graded>> {
+async function answer(caller: ModelCaller, options: SpecReading): Promise<StructuredOutcome<Graded>> {
   const outcome = await caller.structured<AcceptedAssessment>(callOf(options, 'judge-response', {}), {
     name: 'assessment',
     schema: asksAuthority(options) ? assessmentWithAuthoritySchema : assessmentAnswerSchema,
@@ -97,7 +142,7 @@ async function answer(caller: ModelCaller, options: Reading): Promise<Structured
   };
 }
 
-async function conversationAnswer(caller: ModelCaller, options: Reading): Promise<StructuredOutcome<Graded>> {
+async function conversationAnswer(caller: ModelCaller, options: SpecReading): Promise<StructuredOutcome<Graded>> {
   const answers = options.response.answers ?? 1;
   const call = callOf(options, 'judge-conversation', { count: String(answers) });
   const outcome = await caller.structured<AcceptedConversation>(call, {
@@ -149,7 +194,7 @@ function sharedOf({
 
 type SharedField = 'confidence' | 'citations' | 'reasons' | 'followed' | 'wanted';
 
-function asksAuthority({ scenario }: Reading): boolean {
+function asksAuthority({ scenario }: Pick<Reading, 'scenario'>): boolean {
   return levelsOf(messagesOf(scenario)).length > 1;
 }
 
@@ -171,16 +216,18 @@ function worstTurn(turns: readonly TurnGrade[]): TurnGrade {
 }
 
 function callOf(
-  { member, spec, scenario, rubric, response, hearing, seed, sample = 0 }: Reading,
+  { member, spec, wholeSpec, scenario, rubric, response, hearing, seed, sample = 0 }: SpecReading,
   name: 'judge-response' | 'judge-conversation',
   more: Readonly<Record<string, string>>,
 ): Call {
+  // Selected clauses differ from call to call: nothing to keep in a provider's cache.
+  const shared = spec === wholeSpec ? { cache: true } : {};
   return {
     member,
     purpose: hearing.kind === 'first' ? 'assessment' : `assessment ${hearing.kind}`,
     sample,
     messages: [
-      { role: 'system', text: specPrompt('judge-system', spec), cache: true },
+      { role: 'system', text: specPrompt('judge-system', spec, wholeSpec.clauses.length), ...shared },
       {
         role: 'user',
         text: prompt('judge-case', {
@@ -189,7 +236,7 @@ function callOf(
           rubric: rubricBlock(rubric),
         }),
         // All judges read all responses of a debate behind this same text.
-        cache: true,
+        ...shared,
       },
       {
         role: 'user',

@@ -1,8 +1,9 @@
 import { verifyCitation } from '../../adjudication/citations.ts';
-import type { Assessed, Assessment } from '../../domain/assessment.ts';
+import type { Assessed, Assessment, ClausesRead } from '../../domain/assessment.ts';
 import type { Member } from '../../domain/panel.ts';
 import type { Judgement } from '../../domain/ruling.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
+import { takeClauses } from '../../domain/selected-spec.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { type AcceptedRuling, rulingAcceptSchema, rulingAnswerSchema } from '../answer-schemas.ts';
 import { failed } from '../failed-outcome.ts';
@@ -22,19 +23,23 @@ export async function adjudicate(
   options: {
     member: Member;
     spec: Spec;
+    /** Where it reads some clauses alone: which, and what room they have. */
+    selection?: { clauses: readonly string[]; maxCharacters: number } | undefined;
     scenario: Scenario;
     rubric: Rubric;
     cases: readonly ContestedCase[];
     seed: number;
   },
-): Promise<StructuredOutcome<Judgement>> {
-  const { member, spec, scenario, rubric, cases, seed } = options;
+): Promise<StructuredOutcome<Judgement> & { clausesRead?: ClausesRead }> {
+  const { member, spec, selection, scenario, rubric, cases, seed } = options;
+  const selected = selection === undefined ? undefined : takeClauses(spec, selection.clauses, selection.maxCharacters);
+  const read = selected?.spec ?? spec;
   const outcome = await caller.structured<AcceptedRuling>(
     {
       member,
       purpose: 'ruling',
       messages: [
-        { role: 'system', text: specPrompt('meta-system', spec), cache: true },
+        { role: 'system', text: specPrompt('meta-system', read, spec.clauses.length), cache: selected === undefined },
         {
           role: 'user',
           text: prompt('meta-user', {
@@ -51,7 +56,7 @@ export async function adjudicate(
       name: 'ruling',
       schema: rulingAnswerSchema,
       accept: rulingAcceptSchema,
-      choices: { clause: spec.clauses.map(({ id }) => id), response: cases.map(({ label }) => label) },
+      choices: { clause: read.clauses.map(({ id }) => id), response: cases.map(({ label }) => label) },
     },
   );
   if (outcome.kind === 'failed') return outcome;
@@ -67,6 +72,7 @@ export async function adjudicate(
   const missing = [...(outcome.reading?.missing ?? []), ...unruled.map((label) => `verdicts.${label}`)];
   return {
     ...outcome,
+    ...(selected === undefined ? {} : { clausesRead: selected.clausesRead }),
     ...(missing.length === 0 ? {} : { reading: { ...outcome.reading, missing } }),
     value: {
       by: 'meta-adjudicator',

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { ModelRequest } from '../../domain/model-client.ts';
 import { type JsonSchema, propertiesOf } from './json-schema.ts';
@@ -25,14 +26,17 @@ export function answerJsonSchema(schema: z.ZodType): JsonSchema {
 
 type RequestSchema = NonNullable<ModelRequest['schema']>;
 
-const requestSchemas = new WeakMap<z.ZodType, Map<string, RequestSchema>>();
+/** Where judges read selected clauses, nearly each call has a list of its own. */
+const maxRequestSchemas = 200;
+
+const requestSchemas = new WeakMap<z.ZodType, LRUCache<string, RequestSchema>>();
 
 /**
  * The schema as a request carries it, with its closed lists; the same object each time, so that its
  * digest is computed once.
  */
 export function requestSchema({ name, schema, choices = {} }: StructuredAnswer<unknown>): RequestSchema {
-  const known = requestSchemas.get(schema) ?? new Map<string, RequestSchema>();
+  const known = requestSchemas.get(schema) ?? new LRUCache<string, RequestSchema>({ max: maxRequestSchemas });
   requestSchemas.set(schema, known);
   const used = Object.entries(choices).filter(([, list]) => isShort(list));
   const key = JSON.stringify(used);
@@ -53,6 +57,8 @@ function isShort(list: readonly string[]): boolean {
 function withChoices(schema: JsonSchema, choices: ReadonlyMap<string, readonly string[]>): JsonSchema {
   const properties = Object.entries(propertiesOf(schema)).map(([name, field]) => {
     const list = choices.get(name);
+    const isList = field.type === 'array' && field.items?.type === 'string';
+    if (list !== undefined && isList) return [name, { ...field, items: { type: 'string', enum: [...list] } }];
     const closed = list !== undefined && field.type === 'string' && field.enum === undefined;
     return [name, closed ? { type: 'string', enum: [...list], ...descriptionOf(field) } : withChoices(field, choices)];
   });

@@ -1,6 +1,7 @@
 import type { ConversationMessage } from '../../domain/conversation.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Ruling } from '../../domain/ruling.ts';
+import { clausesReadText } from '../../domain/selected-spec.ts';
 import { loadConversation, loadSpec } from '../../runs/load-inputs.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { adjudicateQuestion } from '../../studies/adjudicate/adjudicate-question.ts';
@@ -50,6 +51,7 @@ function rulingText(ruling: Ruling, simulated: boolean, debate: string): string 
       (clause) =>
         `  clause ${oneLine(clause.clause, 60)}${clause.verified ? '' : ' (quote not found in it)'}: “${oneLine(clause.quote, 120)}”`,
     ),
+    ...(ruling.clausesRead === undefined ? [] : [`  ${oneLine(clausesReadText(ruling.clausesRead), 600)}`]),
     ...(ruling.amendment === undefined
       ? []
       : [`  proposed wording of ${oneLine(ruling.amendment.clause, 60)}: ${oneLine(ruling.amendment.text, 200)}`]),

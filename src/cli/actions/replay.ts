@@ -52,7 +52,7 @@ function summary(event: TraceEvent): string {
       const cited = item.citations
         .map((citation) => `${citation.clause}${citation.verified ? '' : ' (quote not found)'}`)
         .join(', ');
-      return `${item.judge} on ${item.response}: ${item.verdict}, positions ${item.positions[0].position}/${item.positions[1].position}${cited === '' ? '' : `, cites ${cited}`}`;
+      return `${item.judge} on ${item.response}: ${item.verdict}, positions ${item.positions[0].position}/${item.positions[1].position}${cited === '' ? '' : `, cites ${cited}`}${item.clausesRead === undefined ? '' : `, read ${item.clausesRead.ids.length} of ${item.clausesRead.of} clauses`}`;
     }
     case 'agreement': {
       const contested = event.data.agreements.filter((agreement) => agreement.contested.length > 0).length;

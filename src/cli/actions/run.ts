@@ -218,7 +218,7 @@ async function printEstimate(options: RunOptions): Promise<void> {
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } }, { makesCalls: false });
   tellOfTurns(plan);
   const { problems, warnings } = windowProblems(await checkContextWindows(plan, { models, environment }));
-  for (const problem of problems) process.stderr.write(`does not fit: ${oneLine(problem, 400)}\n`);
+  for (const problem of problems) process.stderr.write(`does not fit: ${oneLine(problem, 900)}\n`);
   for (const warning of warnings) process.stderr.write(`warning: ${oneLine(warning, 400)}\n`);
   if (problems.length > 0) process.exitCode = exitCodes.error;
   const { dryRun } = await import('../output/cost-estimate-text.ts');

@@ -1,7 +1,9 @@
+import { clausesOf } from '../../adjudication/clauses-read.ts';
+import { type DebateRecord, latestAssessments } from '../../adjudication/debate-record.ts';
 import { type AssessmentContext, assess } from '../../agents/roles/judge.ts';
 import { mapInOrder } from '../../concurrency/map-in-order.ts';
 import type { Assessment } from '../../domain/assessment.ts';
-import { type Member, memberName } from '../../domain/panel.ts';
+import { type Member, memberName, selectedSpecRoom } from '../../domain/panel.ts';
 import { answersOf, type DebateContext, judgedResponses } from '../debate-context.ts';
 import type { DebateUpdate } from '../state.ts';
 
@@ -41,6 +43,7 @@ export async function assessOne(
     const failure = { kind: 'malformed-answer', message: 'no rubric could be written for this scenario' } as const;
     return { kind: 'abstained', judge: memberName(member), response, failure };
   }
+  const room = selectedSpecRoom(plan.panel);
   return assess(caller, {
     member,
     spec: plan.spec,
@@ -50,5 +53,23 @@ export async function assessOne(
     hearing,
     seed: plan.seed,
     sample: reading,
+    ...(room === undefined
+      ? {}
+      : { selection: { maxCharacters: room, named: namedBefore(record, memberName(member), response) } }),
   });
+}
+
+/** The clauses that a judge named or heard of when it read this response before. */
+function namedBefore(record: DebateRecord, judge: string, response: string): string[] | undefined {
+  const before = latestAssessments(record).find((item) => item.judge === judge && item.response === response);
+  if (before?.kind !== 'assessed' || before.clausesRead === undefined) return undefined;
+  return [...before.clausesRead.ids, ...(before.clausesRead.leftOut ?? [])];
+}
+
+/** The clauses that advocates and the meta-adjudicator read: those of the judges of these responses; undefined for all. */
+export function selectionOf({ plan, record }: DebateContext, responses: readonly string[]) {
+  const maxCharacters = selectedSpecRoom(plan.panel);
+  if (maxCharacters === undefined) return undefined;
+  const assessments = latestAssessments(record).filter(({ response }) => responses.includes(response));
+  return { clauses: clausesOf(assessments), maxCharacters };
 }

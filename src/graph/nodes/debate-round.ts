@@ -5,7 +5,7 @@ import type { Assessment } from '../../domain/assessment.ts';
 import type { AdvocateArgument, Move } from '../../domain/event.ts';
 import { type DebateContext, judgedResponses } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
-import { assessEach } from './assess.ts';
+import { assessEach, selectionOf } from './assess.ts';
 
 /** One round of debate on what is contested, by the protocol that the panel lists for it. */
 export async function runRound(debate: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
@@ -44,6 +44,7 @@ async function collectArguments(
       const outcome = await advocate(debate.caller, {
         member,
         spec: debate.plan.spec,
+        selection: selectionOf(debate, [own, other]),
         scenario: debate.scenario,
         own: { label: own, text: await debate.text(own) },
         other: { label: other, text: await debate.text(other) },

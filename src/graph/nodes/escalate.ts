@@ -2,6 +2,7 @@ import { contestedAfter, latestAssessments } from '../../adjudication/debate-rec
 import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
+import { selectionOf } from './assess.ts';
 
 /** Hands what is still contested to the meta-adjudicator. */
 export async function escalate(debate: DebateContext, state: DebateStateValue): Promise<DebateUpdate> {
@@ -16,6 +17,7 @@ export async function escalate(debate: DebateContext, state: DebateStateValue): 
   const outcome = await adjudicate(caller, {
     member: plan.panel.metaAdjudicator,
     spec: plan.spec,
+    selection: selectionOf(debate, responses),
     scenario,
     rubric: record.rubric,
     cases: await Promise.all(
@@ -30,7 +32,11 @@ export async function escalate(debate: DebateContext, state: DebateStateValue): 
   const how =
     outcome.kind === 'failed'
       ? {}
-      : { ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }), ...outcome.reading };
+      : {
+          ...(outcome.fallback === undefined ? {} : { fallback: outcome.fallback }),
+          ...(outcome.clausesRead === undefined ? {} : { clausesRead: outcome.clausesRead }),
+          ...outcome.reading,
+        };
   debate.append([
     {
       type: 'escalation',

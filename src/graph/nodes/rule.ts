@@ -1,9 +1,11 @@
 import { interrupt } from '@langchain/langgraph';
+import { clausesReadIn } from '../../adjudication/clauses-read.ts';
 import { agreementsAfter, latestAssessments } from '../../adjudication/debate-record.ts';
 import { decideRuling } from '../../adjudication/decide-ruling.ts';
 import { dissentFrom } from '../../adjudication/dissent.ts';
 import { parseRulingAnswer } from '../../adjudication/parse-ruling-answer.ts';
 import type { Judgement } from '../../domain/ruling.ts';
+import { partOfSpecText } from '../../domain/selected-spec.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 
@@ -29,13 +31,26 @@ export async function writeRuling(
   const { record } = debate;
   const decided = decideRuling(agreementsAfter(record, round), round, judgement, record.reread?.responses.length);
   const dissent = dissentFrom(decided.verdicts, latestAssessments(record));
-  const ruling = dissent.length === 0 ? decided : { ...decided, dissent: [...dissent] };
+  const clausesRead = clausesReadIn(record);
+  const ruling = {
+    ...decided,
+    ...(dissent.length === 0 ? {} : { dissent: [...dissent] }),
+    // In its words too, so that nobody who shows a ruling leaves it out.
+    ...(clausesRead === undefined
+      ? {}
+      : { clausesRead, explanation: withSentence(decided.explanation, partOfSpecText(clausesRead)) }),
+  };
   debate.append([{ type: 'ruling', data: { ruling } }], {
     state: 'ruled',
     contested: record.rounds[0]?.contested ?? false,
     d: record.rounds[0]?.disagreement?.d ?? null,
   });
   await debate.flush();
+}
+
+/** A replay is given a person's words as they were stored, with the sentence. */
+function withSentence(text: string, sentence: string): string {
+  return text.endsWith(sentence) ? text : `${text} ${sentence}`.trim();
 }
 
 async function requestHumanRuling(debate: DebateContext, state: DebateStateValue): Promise<Judgement> {

@@ -1,4 +1,5 @@
 import type { Dissent, Ruling } from '../../domain/ruling.ts';
+import { clausesReadText } from '../../domain/selected-spec.ts';
 import { turnsText } from '../../results/conversation-turns.ts';
 import { debateUrl, type Findings } from '../../results/findings.ts';
 import type { ContestedCase } from '../../results/run-summary.ts';
@@ -43,7 +44,7 @@ ${ruling === undefined ? '<p>No ruling yet.</p>' : ruled(ruling)}
 <p class="replay"><a href="${debateUrl(findings, debate)}">Watch or replay debate ${escapeAndTrim(debate)}</a>${findings.viewerUrl === '' ? '' : ' (while <code>mootcourt serve</code> runs)'}, or <code>mootcourt replay ${escapeAndTrim(debate)}</code></p></details>`;
 }
 
-function ruled({ explanation, clauses, amendment, verdicts, dissent = [] }: Ruling): string {
+function ruled({ explanation, clauses, amendment, verdicts, dissent = [], clausesRead }: Ruling): string {
   const quotes = clauses.map(
     ({ clause, quote, verified }) =>
       `<blockquote><p>${escapeAndTrim(quote, 600)}</p><footer>${escapeAndTrim(clause)}${verified ? '' : ' <strong>unverified: quote not found in this clause</strong>'}</footer></blockquote>`,
@@ -52,7 +53,7 @@ function ruled({ explanation, clauses, amendment, verdicts, dissent = [] }: Ruli
     amendment === undefined
       ? ''
       : `<p>Proposed wording of ${escapeAndTrim(amendment.clause)}:</p><blockquote class="proposal"><p>${escapeAndTrim(amendment.text, 800)}</p></blockquote>`;
-  return `<p>${escapeAndTrim(explanation, 1200)}</p>${quotes.join('')}${proposal}${dissentList(dissent)}<p class="votes">Responses: ${escapeAndTrim(verdictCounts(verdicts))}</p>`;
+  return `<p>${escapeAndTrim(explanation, 1200)}</p>${quotes.join('')}${proposal}${dissentList(dissent)}${clausesRead === undefined ? '' : `<p class="soft">${escapeAndTrim(clausesReadText(clausesRead), 2000)}</p>`}<p class="votes">Responses: ${escapeAndTrim(verdictCounts(verdicts))}</p>`;
 }
 
 /** Who saw it otherwise; of many the first few, and how many more there are. */

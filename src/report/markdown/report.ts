@@ -1,3 +1,4 @@
+import { clausesReadText } from '../../domain/selected-spec.ts';
 import { chanceCells } from '../../results/chance-text.ts';
 import { turnsText } from '../../results/conversation-turns.ts';
 import { costText } from '../../results/cost-text.ts';
@@ -166,7 +167,7 @@ function contestedCase(findings: Findings, item: ContestedCase): string {
   if (item.turns !== undefined) lines.push(cell(turnsText(item.turns, item.lastD), 2000), '');
   if (ruling === undefined) lines.push('No ruling yet.', '');
   else {
-    const { outcome, problem, explanation, clauses, amendment, verdicts } = ruling;
+    const { outcome, problem, explanation, clauses, amendment, verdicts, clausesRead } = ruling;
     lines.push(
       `Ruled ${outcome}${problem === 'none' ? '' : `, ${problem}`} (${verdictCounts(verdicts)}): ${cell(explanation, 1200)}`,
       '',
@@ -178,6 +179,7 @@ function contestedCase(findings: Findings, item: ContestedCase): string {
         ? []
         : [`- Proposed wording of ${cell(amendment.clause)}: ${cell(amendment.text, 800)}`]),
       ...(clauses.length === 0 && amendment === undefined ? [] : ['']),
+      ...(clausesRead === undefined ? [] : [cell(clausesReadText(clausesRead), 2000), '']),
     );
   }
   return [

@@ -6,7 +6,7 @@ import { createJobCaller } from '../../app/job-caller.ts';
 import { assertOllamaModels } from '../../app/ollama-models.ts';
 import { refusalKinds } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import { memberName, type Panel } from '../../domain/panel.ts';
+import { memberName, type Panel, selectedSpecRoom } from '../../domain/panel.ts';
 import type { Budget, JobConfig } from '../../domain/run.ts';
 import type { Rubric, Scenario } from '../../domain/scenario.ts';
 import type { Spec } from '../../domain/spec.ts';
@@ -63,6 +63,7 @@ export async function labelWithPanel(options: {
     return { scenario, rubric: rubric.value };
   }
 
+  const room = selectedSpecRoom(panel);
   const limit = pLimit(concurrencyDefaults.labels);
   await Promise.all(
     items.map((item, index) =>
@@ -83,6 +84,7 @@ export async function labelWithPanel(options: {
               hearing: { kind: 'first' },
               seed,
               sample: repeat,
+              ...(room === undefined ? {} : { selection: { maxCharacters: room } }),
             });
             if (assessment.kind === 'abstained') continue;
             const category = refusals ? toRefusalLabel(refusalKinds.indexOf(assessment.refusal)) : assessment.verdict;

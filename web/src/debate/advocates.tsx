@@ -3,6 +3,7 @@ import { escapeControls } from '../parts/escape-controls.ts';
 import { shortName } from '../parts/format.ts';
 import { ModelText } from '../parts/model-text.tsx';
 import { Citations } from './citations.tsx';
+import { ClausesRead } from './clauses-read.tsx';
 
 type FailedArgument = { response: string; part: 'opening' | 'rebuttal'; failure: { message: string } };
 
@@ -40,6 +41,7 @@ export function Advocates(props: {
               </h3>
               <ModelText text={argument.text} />
               <Citations of={argument.citations} run={run} />
+              <ClausesRead of={argument.clausesRead} run={run} />
             </article>
           );
         }),

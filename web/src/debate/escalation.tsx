@@ -4,6 +4,7 @@ import { escapeControls } from '../parts/escape-controls.ts';
 import { ModelText } from '../parts/model-text.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
+import { ClausesRead } from './clauses-read.tsx';
 
 /** What the panel could not settle, and what the meta-adjudicator said of it. */
 export function Escalation({ events, run }: { events: readonly TraceEvent[]; run: string }) {
@@ -32,6 +33,7 @@ export function Escalation({ events, run }: { events: readonly TraceEvent[]; run
             ))}
           </ul>
           <Citations of={outcome.judgement.clauses} run={run} />
+          <ClausesRead of={outcome.clausesRead} run={run} />
         </>
       )}
     </section>

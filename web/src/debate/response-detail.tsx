@@ -8,6 +8,7 @@ import { percent } from '../parts/format.ts';
 import { ModelText } from '../parts/model-text.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
+import { ClausesRead } from './clauses-read.tsx';
 import { LaterTurns, TurnTable } from './later-turns.tsx';
 
 /** The whole answer, and beside each other what every judge held of it. */
@@ -100,6 +101,7 @@ function Opinion({ of, record, run }: { of: Assessment; record: DebateRecord; ru
       </dl>
       <ModelText text={of.reasons} />
       <Citations of={of.citations} run={run} />
+      <ClausesRead of={of.clausesRead} run={run} />
     </section>
   );
 }

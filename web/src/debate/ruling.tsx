@@ -4,6 +4,7 @@ import { escapeControls } from '../parts/escape-controls.ts';
 import { ModelText } from '../parts/model-text.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 import { Citations } from './citations.tsx';
+import { ClausesRead } from './clauses-read.tsx';
 
 /** The end of a debate, not to be overlooked. */
 export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
@@ -13,6 +14,7 @@ export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
     <section class={`ruling ${ruling.outcome}`} aria-label="Ruling">
       <h2>
         <span class="kicker">Ruling</span> {capital(outcomeWords[ruling.outcome])}
+        {ruling.clausesRead !== undefined && <span class="tag">without the whole spec</span>}
       </h2>
       <ul class="tally">
         {(['compliant', 'non-compliant', 'ambiguous', 'none'] as const).map((verdict) => {
@@ -38,6 +40,7 @@ export function Ruling({ ruling, run }: { ruling: RulingOf; run: string }) {
         <div>
           <DissentList dissent={ruling.dissent ?? []} />
           <Citations of={ruling.clauses} run={run} />
+          <ClausesRead of={ruling.clausesRead} run={run} />
           {amendment !== undefined && (
             <div class="amendment">
               <h3>
