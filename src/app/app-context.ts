@@ -8,7 +8,9 @@ import type { RetryClock } from '../providers/middleware/retry.ts';
 import { configureNetwork } from '../providers/network.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
+import { budgetOfLimits, loadUserLimits, type UserLimits } from '../settings/user-limits.ts';
 import { openServerAccount } from '../spending/reserve-call.ts';
+import { createUserBudgets } from '../spending/user-budget.ts';
 import { createBatchJournal } from './batch-journal.ts';
 import { type ClientFinder, type ClientPlan, createModelClients } from './model-clients.ts';
 import { openCheckpointer, openStore } from './open-store.ts';
@@ -27,6 +29,10 @@ export type AppContext = {
   instrumentation: Instrumentation;
   /** What all runs of this process may spend together. */
   serverBudget: BudgetAccount;
+  /** What a user may use of the server. */
+  userLimits: (user: string) => UserLimits;
+  /** The account around that of a user's run: the user's and the server's, or the server's alone. */
+  budgetOf: (user: string) => BudgetAccount;
   /**
    * @param run where batches are kept, for a plan that asks for them
    * @param clientSampler an MCP client's model, used through sampling
@@ -57,6 +63,8 @@ export async function createAppContext(options: AppOptions): Promise<AppContext>
   let opened: ReturnType<typeof openCheckpointer> | undefined;
   const { limits } = store;
   const providerLimiter = createProviderLimiters(models, instrumentation, limits);
+  const serverBudget = await openServerAccount(store, options.budget ?? {});
+  const userLimits = loadUserLimits(environment);
   return {
     store,
     async checkpointer() {
@@ -67,7 +75,9 @@ export async function createAppContext(options: AppOptions): Promise<AppContext>
     environment,
     now,
     instrumentation,
-    serverBudget: await openServerAccount(store, options.budget ?? {}),
+    serverBudget,
+    userLimits,
+    budgetOf: createUserBudgets(store, serverBudget, (user) => budgetOfLimits(userLimits(user))),
     modelClientsFor: (plan, run, clientSampler) =>
       createModelClients({
         models,

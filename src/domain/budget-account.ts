@@ -13,6 +13,8 @@ export type ReservationResult =
     }
   | {
       kind: 'exhausted';
+      /** Which account it is, where it is not the one that was asked. */
+      account?: string;
       inFlight: number;
       state: AccountState;
       /** Resolves when it may be worth asking again; rejects with the signal's reason. */

@@ -29,7 +29,11 @@ type Active = {
   ended: Promise<RunRow>;
 };
 
-type Start = RunControl & { budget?: Budget | undefined; clientSampler?: ClientSampler | undefined };
+type Start = RunControl & {
+  startedBy: string;
+  budget?: Budget | undefined;
+  clientSampler?: ClientSampler | undefined;
+};
 
 /** How often a service looks for runs whose process has died. */
 const resumeEveryMs = 5000;
@@ -67,7 +71,13 @@ class BackgroundRuns implements RunService {
     const limited = { ...plan, ...(budget === undefined ? {} : { budget }) };
     await assertCanRun(limited, this.#app, { hasClientSampler: clientSampler !== undefined });
     const row = await createRun(this.#app.store, limited, reuse, this.#app.now(), startedBy);
-    await this.#begin(row.id, plan, { concurrency, ...control, budget, clientSampler });
+    await this.#begin(row.id, plan, {
+      concurrency,
+      ...control,
+      startedBy: row.startedBy,
+      budget,
+      clientSampler,
+    });
     return row;
   }
 
@@ -245,7 +255,11 @@ class BackgroundRuns implements RunService {
       start.drain === undefined
         ? { signal: draining, graceMs: 0 }
         : { signal: AbortSignal.any([draining, start.drain.signal]), graceMs: start.drain.graceMs };
-    const options = this.#executeOptions(plan, run, signal, budget, clientSampler);
+    const around = this.#app.budgetOf(start.startedBy);
+    const options = {
+      ...this.#executeOptions(plan, run, signal, budget, clientSampler),
+      serverBudget: around,
+    };
     const ended = loadExecution()
       .then(({ executeRun }) =>
         executeRun(run, {
@@ -305,7 +319,8 @@ class BackgroundRuns implements RunService {
     if (budget !== undefined) await store.runs.setBudget(run, budget);
     await store.runs.setState(run, 'running', '');
     // Somebody else may have asked for the same while the store was read.
-    if (!this.#active.has(run)) await this.#begin(run, plan, { ...control, budget: budget ?? plan.budget });
+    if (!this.#active.has(run))
+      await this.#begin(run, plan, { ...control, startedBy: row.startedBy, budget: budget ?? plan.budget });
     return await requireRun(store, run);
   }
 

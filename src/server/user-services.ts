@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import type { AppContext } from '../app/app-context.ts';
 import type { Principal, Role } from '../domain/principal.ts';
 import type { RunService } from '../runs/run-service.ts';
+import { createUserAdmission } from '../runs/user-admission.ts';
 import { createFeed, type Feed } from './feed/feed.ts';
 import type { BackpressureLimits } from './feed/subscriber.ts';
 import { createApi } from './http/create-api.ts';
@@ -31,9 +32,10 @@ export function createUserServices(
   { mcp, backpressure }: { mcp: McpHandlerFactory | undefined; backpressure: BackpressureLimits | undefined },
 ): UserServicesByPrincipal {
   const byPrincipal = new Map<string, UserServices>();
+  const admission = createUserAdmission(app);
 
   function open({ user, role }: Principal): UserServices {
-    const view = scopeToUser(app, service, user);
+    const view = scopeToUser(app, service, user, admission);
     const feed = createFeed(view.app.store, view.service, backpressure);
     return { api: createApi(view.app, view.service, feed), feed, mcp: mcp?.({ ...view, role }) };
   }

@@ -65,7 +65,7 @@ export async function reserve(
       for (const { name, account } of accounts) {
         const hold = await account.reserve(next);
         if (hold.kind === 'exhausted') {
-          full = { ...hold, name };
+          full = { ...hold, name: hold.account ?? name };
           break;
         }
         held.push(hold);
@@ -90,7 +90,8 @@ function refusal(name: string, { limits, spent }: AccountState, next: Spend): st
     (limit) =>
       `${told(limit, limits[limit] ?? 0)}: ${told(limit, spent[fieldOf[limit]])} spent, and the next call may take ${told(limit, next[fieldOf[limit]])}`,
   );
-  return `the ${name}'s budget of ${parts.join('; ')}. Resume with a larger one; finished calls are kept`;
+  const remedy = name.startsWith('user ') ? 'Whoever runs the server can raise it' : 'Resume with a larger one';
+  return `the ${name}'s budget of ${parts.join('; ')}. ${remedy}; finished calls are kept`;
 }
 
 function told(limit: keyof Budget, amount: number): string {

@@ -9,7 +9,7 @@ import { priceOn } from './dated-price.ts';
 import { createBudgetAccount, reserve } from './local-budget.ts';
 
 /** What a run has spent so far, by its ledger. */
-async function spentBy(store: Store, run: string): Promise<Spend> {
+export async function spentBy(store: Store, run: string): Promise<Spend> {
   const { calls, failedCalls, inputTokens, outputTokens, costUsd } = await store.ledger.totals(run);
   return { calls: calls + failedCalls, tokens: inputTokens + outputTokens, costUsd };
 }
@@ -19,24 +19,25 @@ export async function openRunAccount(store: Store, run: string, limits: Budget):
   return openAccount(store, `run ${run}`, limits, await spentBy(store, run));
 }
 
-/** The account of a whole server: what every run of the store has spent counts, so that a restart does not refill it. */
+/** The account of a whole server: what every run of the store has spent counts, so that neither a restart nor a deletion refills it. */
 export async function openServerAccount(store: Store, limits: Budget): Promise<BudgetAccount> {
   let spent = nothingSpent;
   if (isLimited(limits)) {
     for (const { id } of await store.runs.runs(Number.MAX_SAFE_INTEGER))
       spent = addSpend(spent, await spentBy(store, id));
+    for (const deleted of await store.retention.deletedRuns()) spent = addSpend(spent, deleted);
   }
   return openAccount(store, 'server', limits, spent);
 }
 
 /** Without limits nothing need be shared: what is spent stands in the ledger. */
-async function openAccount(store: Store, name: string, limits: Budget, spent: Spend): Promise<BudgetAccount> {
+export async function openAccount(store: Store, name: string, limits: Budget, spent: Spend): Promise<BudgetAccount> {
   return store.limits !== undefined && isLimited(limits)
     ? store.limits.account(name, limits, spent)
     : createBudgetAccount(limits, spent);
 }
 
-function isLimited(limits: Budget): boolean {
+export function isLimited(limits: Budget): boolean {
   return Object.values(limits).some((limit) => limit !== undefined);
 }
 

@@ -289,7 +289,7 @@ function membersOf(whole: object): string[] {
 }
 
 /** Members that are the same for everybody. */
-const passedOn = new Set(['checkpointer', 'now', 'modelClientsFor']);
+const passedOn = new Set(['checkpointer', 'now', 'modelClientsFor', 'userLimits']);
 
 describe('the metrics of the whole server', () => {
   it("open to the server's own token and to no user's [P79]", async () => {

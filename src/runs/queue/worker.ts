@@ -110,8 +110,10 @@ class QueueWorker implements Worker {
     const client = this.#app.modelClientsFor(plan, run);
     const { concurrency } = this.#options;
     const budget = plan.budget ?? {};
+    const startedBy = (await this.#app.store.runs.run(run))?.startedBy ?? '';
     const opened = await openRun(run, {
       ...this.#app,
+      serverBudget: this.#app.budgetOf(startedBy),
       client,
       concurrency,
       budget,

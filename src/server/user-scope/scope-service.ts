@@ -1,5 +1,6 @@
 import type { Store } from '../../domain/store.ts';
 import type { Delta, RunService } from '../../runs/run-service.ts';
+import type { UserAdmission } from '../../runs/user-admission.ts';
 import { type AllMembers, forbidden, type Ownership } from './ownership.ts';
 
 /** The service for the runs of one user only; runs it starts become this user's. */
@@ -8,11 +9,16 @@ export function scopeService(
   store: Store,
   user: string,
   ownership: Ownership,
+  admission: UserAdmission,
 ): AllMembers<RunService> {
   const { own, owns, requireDebate } = ownership;
   return {
-    start: (request) => service.start({ ...request, startedBy: user }),
-    resume: own((run, budget, control) => service.resume(run, budget, { ...control, user })),
+    start: (request) => admission.admit(user, request, () => service.start({ ...request, startedBy: user }), idOf),
+    resume: own(async (run, budget, control) => {
+      const begin = () => service.resume(run, budget, { ...control, user });
+      const isRunning = (await store.runs.run(run))?.state === 'running';
+      return isRunning ? begin() : admission.admit(user, await store.runs.job(run), begin, idOf);
+    }),
     keepResuming: forbidden('interrupted runs are taken up by the server'),
     resumeInterrupted: forbidden('interrupted runs are taken up by the server'),
     cancel: own((run) => service.cancel(run, user)),
@@ -20,8 +26,12 @@ export function scopeService(
     whenEnded: own((run, options) => service.whenEnded(run, options)),
     rule: async (debate, judgement) =>
       requireDebate(debate).then(() => service.rule(debate, { ...judgement, ruledBy: user }, user)),
-    fork: async (debate, changes) =>
-      requireDebate(debate).then(() => service.fork(debate, { ...changes, startedBy: user })),
+    async fork(debate, changes) {
+      await requireDebate(debate);
+      const { run } = (await store.runs.debate(debate)) ?? { run: '' };
+      const { panel = (await store.runs.config(run)).panel } = changes;
+      return admission.admit(user, { panel }, () => service.fork(debate, { ...changes, startedBy: user }), idOf);
+    },
     summary: own((run) => service.summary(run)),
     watch: (runOrDebate, listener) => watchOwn(service, store, ownership, runOrDebate, listener),
     // What the whole server spends concerns its owner only.
@@ -31,6 +41,8 @@ export function scopeService(
     stopAll: forbidden('the server is stopped by its owner'),
   };
 }
+
+const idOf = ({ id }: { id: string }) => id;
 
 /** Starts listening to a run or debate once its owner is known. */
 function watchOwn(

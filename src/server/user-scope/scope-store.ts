@@ -1,11 +1,12 @@
 import type { TraceEvent } from '../../domain/event.ts';
 import type { Ledger, Runs, Store, Trace } from '../../domain/store.ts';
+import type { UserAdmission } from '../../runs/user-admission.ts';
 import { type AllMembers, forbidden, type Ownership, withoutUndefined } from './ownership.ts';
 
 /** The store with the runs of one user only; new runs become this user's. */
-export function scopeStore(store: Store, user: string, ownership: Ownership): Store {
+export function scopeStore(store: Store, user: string, ownership: Ownership, admission: UserAdmission): Store {
   const members: AllMembers<Store> = {
-    runs: scopeRuns(store.runs, user, ownership),
+    runs: scopeRuns(store.runs, user, ownership, admission),
     trace: scopeTrace(store.trace, ownership),
     ledger: scopeLedger(store.ledger, ownership),
     limits: store.limits,
@@ -30,9 +31,20 @@ export function scopeStore(store: Store, user: string, ownership: Ownership): St
   return withoutUndefined<Store>(members);
 }
 
-function scopeRuns(runs: Runs, user: string, { own, ownOr, owns, ownRuns }: Ownership): AllMembers<Runs> {
+function scopeRuns(
+  runs: Runs,
+  user: string,
+  { own, ownOr, owns, ownRuns }: Ownership,
+  admission: UserAdmission,
+): AllMembers<Runs> {
   return {
-    create: (run, plan, reuse) => runs.create({ ...run, startedBy: user }, plan, reuse),
+    create: (run, plan, reuse) =>
+      admission.admit(
+        user,
+        plan,
+        () => runs.create({ ...run, startedBy: user }, plan, reuse),
+        () => run.id,
+      ),
     run: ownOr(undefined, runs.run),
     runs: async (limit, filter) =>
       (await runs.runs(Number.MAX_SAFE_INTEGER, filter)).filter((row) => row.startedBy === user).slice(0, limit),
