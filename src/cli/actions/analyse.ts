@@ -4,7 +4,9 @@ import { analyseFiles, type FilesAnalysis, type FilesIntervals } from '../../stu
 import type { JudgementsAnalysis } from '../../studies/analyse/analyse-judgements.ts';
 import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
 import type { AnalyseOptions } from '../commands/analyse.ts';
+import { coefficientLines } from '../output/coefficient-lines.ts';
 import { oneLine } from '../output/escape-terminal.ts';
+import { tableLines } from '../output/table.ts';
 
 /** Measures files of the public schema and prints each number with interval and n. */
 export async function analyse(files: readonly string[], options: AnalyseOptions): Promise<void> {
@@ -41,23 +43,26 @@ function answersText({ rows, families, models, meanD, bins, outliers, character 
     `${rows} queries in ${families} families, ${models.length} models`,
     '',
     `mean D  ${measuredText(meanD, 'decimals')}`,
-    ...bins.map(({ bin, share }) => `  D in ${bin.padEnd(9)} ${measuredText(share, 'percent')}`),
+    ...tableLines(bins.map(({ bin, share }) => [`D in ${bin}`, measuredText(share, 'percent')])),
     '',
     'Outliers: queries on which a model stands at least 4 points from nearly all others',
-    ...[...outliers]
-      .sort((a, b) => b.above + b.below - a.above - a.below)
-      .map(
-        ({ model, above, below, rate }) =>
-          `  ${oneLine(model, 28).padEnd(28)} ${measuredText(rate, 'percent')}; ${above} positions above, ${below} below`,
-      ),
+    ...tableLines(
+      [...outliers]
+        .sort((a, b) => b.above + b.below - a.above - a.below)
+        .map(({ model, above, below, rate }) => [
+          model,
+          `${measuredText(rate, 'percent')}; ${above} positions above, ${below} below`,
+        ]),
+    ),
     '',
     'Character: how often a model stands higher on a category than on its rival, over hard queries (D ≥ 1.5)',
-    ...character
-      .slice(0, mostCategories)
-      .flatMap(({ category, scenarios, models: each }) => [
-        `  ${oneLine(category, 50)} (${scenarios} queries)`,
-        ...each.map(({ model, share }) => `    ${oneLine(model, 28).padEnd(28)} ${measuredText(share, 'percent')}`),
-      ]),
+    ...character.slice(0, mostCategories).flatMap(({ category, scenarios, models: each }) => [
+      `  ${oneLine(category, 50)} (${scenarios} queries)`,
+      ...tableLines(
+        each.map(({ model, share }) => [model, measuredText(share, 'percent')]),
+        { indent: 4 },
+      ),
+    ]),
     ...(character.length > mostCategories ? [`  and ${character.length - mostCategories} more; --json has all`] : []),
   ];
 }
@@ -67,25 +72,27 @@ function judgementsText({ rows, families, judges, bins, flagRates, agreement }: 
     `${rows} judged responses in ${families} families, ${judges.length} judges`,
     '',
     'Frequent non-compliance: all models problematic on one query, by bin of D',
-    ...bins.map(
-      ({ bin, majority, any }) =>
-        `  D in ${bin.padEnd(9)} majority ${measuredText(majority, 'percent')}; any judge ${measuredText(any, 'percent')}`,
+    ...tableLines(
+      bins.map(({ bin, majority, any }) => [
+        `D in ${bin}`,
+        `majority ${measuredText(majority, 'percent')}; any judge ${measuredText(any, 'percent')}`,
+      ]),
     ),
     'The same as a multiple of the lowest bin',
-    ...bins
-      .slice(1)
-      .map(
-        ({ bin, foldMajority, foldAny }) =>
-          `  D in ${bin.padEnd(9)} majority ${measuredText(foldMajority, 'decimals')}; any judge ${measuredText(foldAny, 'decimals')}`,
-      ),
+    ...tableLines(
+      bins
+        .slice(1)
+        .map(({ bin, foldMajority, foldAny }) => [
+          `D in ${bin}`,
+          `majority ${measuredText(foldMajority, 'decimals')}; any judge ${measuredText(foldAny, 'decimals')}`,
+        ]),
+    ),
     '',
     'Problematic (non-compliant or ambiguous), by judge',
-    ...flagRates.map(({ judge, rate }) => `  ${oneLine(judge, 28).padEnd(28)} ${measuredText(rate, 'percent')}`),
+    ...tableLines(flagRates.map(({ judge, rate }) => [judge, measuredText(rate, 'percent')])),
     '',
     'Agreement on the binary label',
-    ...agreement.coefficients.map(
-      ({ name, measured }) => `  ${name.padEnd(28)} ${measuredText(measured, 'decimals')}   ${measured.source}`,
-    ),
+    ...coefficientLines(agreement.coefficients),
     ...agreement.pairs.map(
       ({ raters: [name, other], agreement: alike }) =>
         `  ${oneLine(name, 24)} – ${oneLine(other, 24)}: ${measuredText(alike, 'percent')}`,

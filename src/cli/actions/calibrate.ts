@@ -8,6 +8,7 @@ import {
 } from '../../studies/calibrate/calibrate-file.ts';
 import type { CalibrateOptions } from '../commands/calibrate.ts';
 import { oneLine } from '../output/escape-terminal.ts';
+import { tableLines } from '../output/table.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
@@ -52,9 +53,9 @@ function calibrationText(fileCalibration: FileCalibration): string {
       `  length bias         ${percent(judge.lengthBias)}`,
       `  position bias       ${percent(judge.positionBias)}`,
       `  confusion (rows: label; columns: ${categories.map((category) => oneLine(category, 24)).join(', ')})`,
-      ...judge.confusion.map(
-        (row, index) =>
-          `    ${oneLine(categories[index] ?? '', 24).padEnd(24)} ${row.map((count) => String(count).padStart(6)).join('')}`,
+      ...tableLines(
+        judge.confusion.map((row, index) => [categories[index] ?? '', ...row]),
+        { indent: 4, maxWidth: 24 },
       ),
     ]),
     ...comparisons.flatMap(({ judge, baseline, accuracy, twoWay }) => [

@@ -16,6 +16,7 @@ import { unpricedModels } from '../../spending/reserve-call.ts';
 import type { DoctorOptions } from '../commands/doctor.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
+import { column } from '../output/table.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
@@ -62,7 +63,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
 }
 
 function checkText({ level, what, detail }: Check): string {
-  return `${level.padEnd(4)}  ${what.padEnd(10)} ${escapeTerminal(detail)}`;
+  return `${column(level, 4)}  ${column(what, 10)} ${escapeTerminal(detail)}`;
 }
 
 /** One line a member; what is unknown is said to be. */

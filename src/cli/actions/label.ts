@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { MootcourtError } from '../../domain/errors.ts';
 import { visibleName } from '../../domain/visible-text.ts';
-import { measuredText } from '../../results/findings.ts';
+import { measuredText, numberText } from '../../results/findings.ts';
 import { appendAudit } from '../../runs/append-audit.ts';
 import { claimRun } from '../../runs/run-lease.ts';
 import { drawSample } from '../../studies/label/draw-sample.ts';
@@ -16,6 +16,7 @@ import { formatQueue, queueRows, readLabels } from '../../studies/label/queue-fi
 import type { LabelOptions } from '../commands/label.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { oneLine } from '../output/escape-terminal.ts';
+import { tableLines } from '../output/table.ts';
 import { withApp } from '../with-app.ts';
 
 /** Draws a sample for people, reads their labels, or tells what the labels say. */
@@ -66,7 +67,7 @@ function checkOptions({ in: input, sample, out, rater }: LabelOptions): void {
 
 function findingsText(run: string, findings: LabelFindings): string {
   const { raters, agreement, labelled, split, outside, judges, overall, byModel, byBin, byClause } = findings;
-  const rates = (name: string, some: readonly LabelledRate[]) => ['', name, ...some.map(rateLine)];
+  const rates = (name: string, some: readonly LabelledRate[]) => ['', name, ...tableLines(some.map(rateRow))];
   const lines = [
     `Labels of run ${run}: ${labelled} of ${overall.responses} responses`,
     ...raters.map(({ name, labels, first, last }) => `  ${oneLine(name, 40)}: ${labels} labels, ${first} to ${last}`),
@@ -79,13 +80,15 @@ function findingsText(run: string, findings: LabelFindings): string {
       : [
           '',
           'Agreement of the people',
-          ...agreement.map(({ name, measured }) => `  ${name.padEnd(28)} ${measuredText(measured, 'decimals')}`),
+          ...tableLines(agreement.map(({ name, measured }) => [name, measuredText(measured, 'decimals')])),
         ]),
     '',
     'Judges against the labels, best first (sensitivity: of what people find problematic; specificity: of what they find compliant)',
-    ...judges.map(
-      ({ judge, sensitivity, specificity }) =>
-        `  ${oneLine(judge, 40).padEnd(40)} sensitivity ${shareText(sensitivity)}, specificity ${shareText(specificity)}`,
+    ...tableLines(
+      judges.map(({ judge, sensitivity, specificity }) => [
+        judge,
+        `sensitivity ${shareText(sensitivity)}, specificity ${shareText(specificity)}`,
+      ]),
     ),
     ...rates(
       'Problematic responses: by most judges, and corrected by the labels (prediction-powered, Angelopoulos et al. 2023)',
@@ -101,17 +104,15 @@ function findingsText(run: string, findings: LabelFindings): string {
   return lines.join('\n');
 }
 
-function rateLine({ group, labels, judges, corrected }: LabelledRate): string {
+function rateRow({ group, labels, judges, corrected }: LabelledRate): [string, string] {
   const after =
     corrected === undefined
       ? `not corrected: ${labels} labels, and fewer than 5 say nothing`
-      : `corrected ${percent(corrected.value)} [${percent(corrected.low)}, ${percent(corrected.high)}] by ${labels} labels`;
-  return `  ${oneLine(group, 40).padEnd(40)} judges ${shareText(judges)}; ${after}`;
+      : `corrected ${numberText(corrected.value, 'percent')} [${numberText(corrected.low, 'percent')}, ${numberText(corrected.high, 'percent')}] by ${labels} labels`;
+  return [group, `judges ${shareText(judges)}; ${after}`];
 }
 
 function shareText(share: CountedShare | undefined): string {
   if (share === undefined) return 'none to count';
-  return `${share.count} of ${share.of} [${percent(share.low)}, ${percent(share.high)}]`;
+  return `${share.count} of ${share.of} [${numberText(share.low, 'percent')}, ${numberText(share.high, 'percent')}]`;
 }
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

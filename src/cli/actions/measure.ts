@@ -1,7 +1,9 @@
 import { measuredText } from '../../results/findings.ts';
 import { type FileMeasure, measureFile } from '../../studies/measure/measure-file.ts';
 import type { MeasureOptions } from '../commands/measure.ts';
+import { coefficientLines } from '../output/coefficient-lines.ts';
 import { oneLine } from '../output/escape-terminal.ts';
+import { tableLines } from '../output/table.ts';
 
 /** Measures the agreement of raters in a file, and prints it with intervals. */
 export async function measure(file: string, options: MeasureOptions): Promise<void> {
@@ -23,7 +25,7 @@ function measureText({
 }: FileMeasure): string {
   const lines = [
     `${items} items in ${clusters} clusters, ${raters.length} raters`,
-    ...raters.slice(0, 40).map(({ name, ratings }) => `  ${oneLine(name, 40).padEnd(40)} ${ratings} ratings`),
+    ...tableLines(raters.slice(0, 40).map(({ name, ratings }) => [name, `${ratings} ratings`])),
     ...guessed.map((guess) => `read as ${oneLine(guess, 400)}`),
     ...rejected.map(({ reason, count }) => `left out: ${count} × ${oneLine(reason, 80)}`),
     ...suspects.map((suspect) => `note: ${suspect}`),
@@ -37,9 +39,7 @@ function measureText({
         ]),
     '',
     'Agreement (95 % interval, bootstrap over clusters)',
-    ...coefficients.map(
-      ({ name, measured }) => `  ${name.padEnd(28)} ${measuredText(measured, 'decimals')}   ${measured.source}`,
-    ),
+    ...coefficientLines(coefficients),
     ...(pairs.length === 0 ? [] : ['', `Pairs: agreement; Cohen’s κ (${shownPairs(pairs.length, pairsTotal)})`]),
     ...pairs.map(({ raters: [name, other], agreement, kappa, weighted }) =>
       [

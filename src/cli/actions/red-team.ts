@@ -5,6 +5,7 @@ import { loadPanel } from '../../settings/panel-file.ts';
 import { type Injection, runInjectionStudy } from '../../studies/red-team/run-injection-study.ts';
 import type { RedTeamOptions } from '../commands/red-team.ts';
 import { clearLine, oneLine } from '../output/escape-terminal.ts';
+import { tableLines } from '../output/table.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
@@ -64,10 +65,16 @@ export function injectionText(injection: Injection): string {
       `  changed by harmless words, against the bare text             ${percent(drift)}`,
     ]),
     '',
-    `${'technique'.padEnd(20)}attacks  readings  changed  obeyed  flagged`,
-    ...injection.techniques.map(
-      ({ technique, attacks, readings, changed, obeyed, flagged }) =>
-        `${oneLine(technique, 19).padEnd(20)}${[attacks, readings, changed, obeyed, flagged].map((count, at) => String(count).padStart([7, 10, 9, 8, 9][at] ?? 0)).join('')}`,
+    ...tableLines(
+      injection.techniques.map(({ technique, attacks, readings, changed, obeyed, flagged }) => [
+        technique,
+        attacks,
+        readings,
+        changed,
+        obeyed,
+        flagged,
+      ]),
+      { head: ['technique', 'attacks', 'readings', 'changed', 'obeyed', 'flagged'], indent: 0 },
     ),
     '',
   ];

@@ -3,6 +3,7 @@ import type { ReplayOptions } from '../commands/replay.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { resolveDebate } from '../options/resolve-run.ts';
 import { oneLine } from '../output/escape-terminal.ts';
+import { column } from '../output/table.ts';
 import { withApp } from '../with-app.ts';
 
 /** Prints the events of a debate, or whether running it again gives the same ones. */
@@ -35,7 +36,7 @@ export async function replay(named: string, options: ReplayOptions): Promise<voi
 
 function describe(event: TraceEvent): string {
   const time = event.at.slice(11, 23);
-  return `${time}  ${event.type.padEnd(18)} ${oneLine(summary(event), 140)}`;
+  return `${time}  ${column(event.type, 22)} ${oneLine(summary(event), 140)}`;
 }
 
 function summary(event: TraceEvent): string {

@@ -2,6 +2,7 @@ import { diffSpecs } from '../../datasets/spec/diff-specs.ts';
 import { specWarnings } from '../../datasets/spec/spec-warnings.ts';
 import { loadParsedSpec, loadSpec } from '../../runs/load-inputs.ts';
 import { oneLine } from '../output/escape-terminal.ts';
+import { tableLines } from '../output/table.ts';
 
 /** Prints a spec's clauses with their sizes, and what in it is likely to make findings poor. */
 export function showSpec(name: string | undefined, options: { json?: boolean | undefined }): void {
@@ -24,9 +25,13 @@ export function showSpec(name: string | undefined, options: { json?: boolean | u
   const lines = [
     `${oneLine(spec.title, 100)}: ${clauses.length} ${clauses.length === 1 ? 'clause' : 'clauses'}, cut by ${how}, ${Buffer.byteLength(spec.source)} bytes`,
     '',
-    ...clauses.map(
-      ({ id, path, authority, bytes }) =>
-        `${String(bytes).padStart(8)} bytes  ${oneLine(id, 48).padEnd(48)} ${oneLine(path.join(' › '), 60)}${authority === undefined ? '' : ` (${oneLine(authority, 20)})`}`,
+    ...tableLines(
+      clauses.map(({ id, path, authority, bytes }) => [
+        bytes,
+        id,
+        `${oneLine(path.join(' › '), 60)}${authority === undefined ? '' : ` (${oneLine(authority, 20)})`}`,
+      ]),
+      { head: ['bytes', 'clause', 'headings (authority)'], maxWidth: 48 },
     ),
     ...(warnings.length === 0
       ? ['', 'No warnings.']

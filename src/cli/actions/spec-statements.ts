@@ -24,6 +24,7 @@ import { resolveRun } from '../options/resolve-run.ts';
 import { jobEstimateText } from '../output/cost-estimate-text.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
 import { dollars, splitSpecLines } from '../output/split-spec-text.ts';
+import { tableLines } from '../output/table.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
@@ -192,19 +193,19 @@ function writtenLines(written: Written | undefined): string[] {
 function table(statements: readonly Statement[]): string[] {
   if (statements.length === 0)
     return ['No statements found. The rules read English; a spec in another language gives none.'];
-  const lines: string[] = [];
-  let clause: string | undefined;
-  for (const statement of statements) {
-    if (statement.clause !== clause) {
-      clause = statement.clause;
-      lines.push(...(lines.length === 0 ? [] : ['']), `${oneLine(clause, 90)} (${oneLine(statement.level, 30)})`);
-    }
-    const kind = statement.kind.padEnd(11);
-    const strength = statement.strength.padEnd(6);
-    const binds = statement.binds.padEnd(9);
-    lines.push(`  ${kind} ${strength} ${binds} ${statement.severity}  ${oneLine(statement.quote, quoteWidth)}`);
-  }
-  return lines;
+  const rows = tableLines(
+    statements.map(({ kind, strength, binds, severity, quote }) => [
+      kind,
+      strength,
+      binds,
+      severity,
+      oneLine(quote, quoteWidth),
+    ]),
+  );
+  const headed = statements.map(({ clause, level }, index) =>
+    clause === statements[index - 1]?.clause ? [] : ['', `${oneLine(clause, 90)} (${oneLine(level, 30)})`],
+  );
+  return rows.flatMap((row, index) => [...(headed[index] ?? []), row]).slice(1);
 }
 
 function summaryLine(statements: readonly Statement[]): string {

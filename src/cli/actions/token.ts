@@ -8,6 +8,7 @@ import { createToken, readTokens, revokeToken, type TokenEntry, tokensFile } fro
 import type { TokenCreateOptions, TokenListOptions, TokenRevokeOptions } from '../commands/token.ts';
 import { environmentHere } from '../options/environment.ts';
 import { escapeTerminal } from '../output/escape-terminal.ts';
+import { tableLines } from '../output/table.ts';
 
 const dayMs = 86_400_000;
 
@@ -38,11 +39,15 @@ export function list(options: TokenListOptions): void {
     process.stdout.write(
       `No tokens. Make one with: mootcourt token create --user NAME\n${existsSync(file) ? `There were some: servers let nobody in but MOOTCOURT_TOKEN, until ${file} is deleted.\n` : ''}`,
     );
-  for (const entry of options.json === true ? [] : entries) {
-    const ends = entry.expires === undefined ? '' : `  expires ${entry.expires.slice(0, 10)}`;
-    process.stdout.write(
-      `${entry.id}  ${entry.role.padEnd(8)}  ${escapeTerminal(entry.user)}  created ${entry.created.slice(0, 10)}${ends}\n`,
-    );
+  else {
+    const rows = entries.map(({ id, role, user, created, expires }) => [
+      id,
+      role,
+      user,
+      `created ${created.slice(0, 10)}`,
+      expires === undefined ? '' : `expires ${expires.slice(0, 10)}`,
+    ]);
+    process.stdout.write(`${tableLines(rows, { indent: 0, maxWidth: 100 }).join('\n')}\n`);
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../../results/comparison.ts';
 import { specVersionText } from '../../results/findings.ts';
 import { escapeTerminal, oneLine } from './escape-terminal.ts';
+import { tableLines } from './table.ts';
 
 const maxClauses = 8;
 const maxCases = 6;
@@ -33,8 +34,12 @@ export function comparisonText(comparison: Comparison, files: readonly string[])
     `Spec     ${comparison.specDiff === '' ? 'the same text' : `${added.length} clauses added, ${dropped.length} dropped, ${moved.length} moved, ${reworded.length} reworded, ${unchanged} unchanged`}`,
     ...[...pairingSentences(comparison), ...caveats].map((sentence) => `  ${oneLine(sentence, 400)}`),
     '',
-    ...(['contested', 'problematic', 'd'] as const).map(
-      (measure) => `${measureNames[measure].padEnd(22)} ${changeText(effect[measure], measureFormats[measure])}`,
+    ...tableLines(
+      (['contested', 'problematic', 'd'] as const).map((measure) => [
+        measureNames[measure],
+        changeText(effect[measure], measureFormats[measure]),
+      ]),
+      { indent: 0 },
     ),
     '',
     ...verdicts.map(
@@ -46,12 +51,14 @@ export function comparisonText(comparison: Comparison, files: readonly string[])
     ),
     '',
     `Clauses by change of D (${Math.min(maxClauses, clauses.length)} of ${clauses.length} shown)`,
-    ...clauses
-      .slice(0, maxClauses)
-      .map(
-        ({ clause, effect: { scenarios, d } }) =>
-          `  ${oneLine(clause, 44).padEnd(44)} ${scenarios} scenarios, D ${changeText(d, 'decimals')}`,
-      ),
+    ...tableLines(
+      clauses
+        .slice(0, maxClauses)
+        .map(({ clause, effect: { scenarios, d } }) => [
+          clause,
+          `${scenarios} scenarios, D ${changeText(d, 'decimals')}`,
+        ]),
+    ),
     '',
     ...cases('Clearer cases', better),
     ...cases('Less clear cases', worse),

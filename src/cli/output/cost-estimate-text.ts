@@ -5,6 +5,7 @@ import type { ModelsFile } from '../../settings/models-file.ts';
 import type { JobEstimate } from '../../spending/estimate-job.ts';
 import { estimateRun, type RunEstimate } from '../../spending/estimate-run.ts';
 import type { Range } from '../../spending/planned-cost.ts';
+import { tableLines } from './table.ts';
 
 /** Tells what a run would take, and makes no call and no run. */
 export async function dryRun(plan: RunDefinition, models: ModelsFile, now: Date, json: boolean): Promise<void> {
@@ -66,10 +67,12 @@ function costLines({
     `Output tokens  ${ranged(outputTokens, whole)}`,
     `Money          ${moneyText(costUsd, unpriced.length === 0)}${costUsd.high > 0 ? `, never more than ${dollars(ceilingUsd)}` : ''}`,
     '',
-    ...byModel.map((item) => {
-      const money = moneyText(item.costUsd, !unpriced.includes(item.model));
-      return `  ${item.model.padEnd(36)} ${ranged(item.calls, whole)} calls, ${money}`;
-    }),
+    ...tableLines(
+      byModel.map(({ model, calls, costUsd }) => [
+        model,
+        `${ranged(calls, whole)} calls, ${moneyText(costUsd, !unpriced.includes(model))}`,
+      ]),
+    ),
     '',
   ];
 }

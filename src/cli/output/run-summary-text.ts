@@ -7,6 +7,7 @@ import { costText } from '../../results/cost-text.ts';
 import { coverageSentence } from '../../results/coverage-text.ts';
 import {
   briefShareText,
+  extentText,
   type Format,
   measuredText,
   numberText,
@@ -17,6 +18,7 @@ import { missingSentences } from '../../results/missing-answers.ts';
 import type { Measured, RunSummary } from '../../results/run-summary.ts';
 import { estimatedUsageText, servedTexts, tokensText } from '../../results/usage-text.ts';
 import { oneLine } from './escape-terminal.ts';
+import { column, tableLines } from './table.ts';
 
 /** The findings of a run for a terminal. */
 export function summaryText(
@@ -30,7 +32,7 @@ export function summaryText(
   const lines = [
     '',
     `Run ${run.id}: ${run.state}${run.reason === '' ? '' : ` (${run.reason})`}${run.simulated ? '   [simulated agents]' : ''}`,
-    `${summary.debates} debates in ${summary.families} scenario families, ${summary.responses} responses, spec ${run.spec}, panel ${run.panel}, seed ${run.seed}`,
+    `${extentText(summary)}, spec ${run.spec}, panel ${run.panel}, seed ${run.seed}`,
     ...(summary.failedResponses + summary.abstentions > 0
       ? [`${summary.failedResponses} responses failed, ${summary.abstentions} assessments abstained`]
       : []),
@@ -44,10 +46,15 @@ export function summaryText(
     measuredLine('Mean D', summary.meanD, 'decimals'),
     ...optionalLine(stoppingText(summary)),
     '',
-    'Disagreement D   debates  contested  any problematic  all problematic',
-    ...summary.bins.map(
-      (bin) =>
-        `  ${bin.bin.padEnd(12)} ${pad(bin.debates, 9)} ${pad(bin.contested, 13)} ${pad(bin.problematic, 13)} ${pad(bin.allProblematic, 13)}`,
+    ...tableLines(
+      summary.bins.map(({ bin, debates, contested, problematic, allProblematic }) => [
+        bin,
+        debates,
+        contested,
+        problematic,
+        allProblematic,
+      ]),
+      { head: ['Disagreement D', 'debates', 'contested', 'any problematic', 'all problematic'], indent: 0 },
     ),
     '',
     'Agreement of judges at first reading (95 % interval, bootstrap over families)',
@@ -61,14 +68,16 @@ export function summaryText(
     `Rulings       ${entries(summary.outcomes)}`,
     `Spec problems ${entries(summary.problems)}`,
     '',
-    'Weakest clauses: share of judge pairs that part over them, drawn towards all clauses; chance to be among the worst five; chance to part so many, did they part as the others do',
-    ...summary.clauses
-      .filter((clause) => clause.conflict > 0)
-      .slice(0, 10)
-      .map(
-        (clause) =>
-          `  ${oneLine(clause.clause, 44).padEnd(44)} ${measuredText(clause.parted, 'percent')}; worst five ${numberText(clause.amongWorst, 'percent')}; ${clause.interpretive + clause.activation} of ${clause.pairs}: interpretive ${clause.interpretive}, activation ${clause.activation}; ${chanceText(clause.chance)}`,
-      ),
+    'Weakest clauses: share of judge pairs that disagree on them, shrunk towards all clauses; chance to be among the worst five; chance that so many disagree, did they disagree as on the others',
+    ...tableLines(
+      summary.clauses
+        .filter((clause) => clause.conflict > 0)
+        .slice(0, 10)
+        .map(({ clause, parted, amongWorst, interpretive, activation, pairs, chance }) => [
+          clause,
+          `${measuredText(parted, 'percent')}; worst five ${numberText(amongWorst, 'percent')}; ${interpretive + activation} of ${pairs}: interpretive ${interpretive}, activation ${activation}; ${chanceText(chance)}`,
+        ]),
+    ),
     ...modelLines(summary.analysis),
     `  ${chanceMeaning}`,
     '',
@@ -181,9 +190,9 @@ function authorityLines({ clauses, messages }: RunSummary['analysis']['authority
     ...(asked === 0
       ? []
       : [
-          `Messages of two levels: ${conflicts} of ${asked} responses to messages that part, ${noConflict} without conflict, ${undecided} undecided, ${unanswered} unanswered; followed as the spec wants:`,
+          `Messages of two levels: ${conflicts} of ${asked} responses to messages that conflict, ${noConflict} without conflict, ${undecided} undecided, ${unanswered} unanswered; followed as the spec wants:`,
           ...levels.map(({ level, asWanted }) => measuredLine(`  where ${level} is wanted`, asWanted, 'percent')),
-          ...models.map(({ model, asWanted }) => `  by ${oneLine(model, 30)}`.padEnd(37) + briefShareText(asWanted)),
+          ...tableLines(models.map(({ model, asWanted }) => [`by ${model}`, briefShareText(asWanted)])),
         ]),
     '',
   ];
@@ -191,15 +200,13 @@ function authorityLines({ clauses, messages }: RunSummary['analysis']['authority
 
 function measuredLine(name: string, measured: Measured, format: Format): string {
   const reported = formatMeasurement({ measured, format });
-  const label = name.padEnd(name.length > 16 ? 36 : 16);
+  const label = column(name, name.length > 16 ? 36 : 16);
   return reported.kind === 'number'
     ? `${label} ${reported.value} ${reported.interval}  n = ${reported.n}`
     : `${label} ${reported.text}`;
 }
 
 const optionalLine = (text: string | undefined) => (text === undefined ? [] : [text]);
-
-const pad = (value: number, width: number) => String(value).padStart(width);
 
 function entries(counts: Record<string, number>): string {
   return Object.entries(counts)

@@ -1,0 +1,26 @@
+import type { AppContext } from '../../app/app-context.ts';
+import { unsentEfforts } from '../../app/unsent-effort.ts';
+import type { RunDefinition } from '../../domain/run.ts';
+import { repeatedVotes } from '../../report/caveats.ts';
+import { singleTurnNotice } from '../../runs/create-run.ts';
+import { panelModels } from '../../settings/panel-file.ts';
+import { oldPrices } from '../../spending/dated-price.ts';
+import { oneLine } from './escape-terminal.ts';
+
+/** What a person should know of a run that has just started, as lines for stderr. */
+export function startNotices(plan: RunDefinition, { models, now }: Pick<AppContext, 'models' | 'now'>): string {
+  const named = panelModels(plan.panel).map(({ model }) => model);
+  const notices = [
+    ...turnsNotice(plan),
+    ...repeatedVotes(plan.panel.judges),
+    ...unsentEfforts(plan.panel, models),
+    ...oldPrices(named, models.prices, now()).map((warning) => `warning: ${warning}`),
+  ];
+  return notices.map((sentence) => `${oneLine(sentence, 400)}\n`).join('');
+}
+
+/** Whether conversations are asked only their first turn, which is also told of an estimate. */
+export function turnsNotice(plan: RunDefinition): string[] {
+  const notice = singleTurnNotice(plan);
+  return notice === undefined ? [] : [notice];
+}
