@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { verdictSchema } from '../domain/assessment.ts';
+import { checkSchema } from '../domain/check-schema.ts';
 import { type Judgement, judgementSchema, specProblemSchema } from '../domain/ruling.ts';
 
 /** The short form in which a person answers the graph: a verdict by response, and why. */
@@ -24,11 +25,8 @@ export function parseRulingAnswer(
     const { by } = whole.data;
     return by === 'human' ? { judgement: whole.data } : { problem: `by: expected human, got ${by}` };
   }
-  const short = shortAnswerSchema.safeParse(answer);
-  if (!short.success) {
-    const [issue] = short.error.issues;
-    return { problem: `${issue?.path.join('.') || 'answer'}: ${issue?.message ?? 'not understood'}` };
-  }
+  const short = checkSchema(shortAnswerSchema, answer, 'answer');
+  if (short.kind === 'problem') return { problem: `${short.field}: ${short.problem}` };
   const { verdicts, reason, problem } = short.data;
   const missing = responses.filter((label) => verdicts[label] === undefined);
   if (missing.length > 0) return { problem: `verdicts: expected a verdict on ${missing.join(', ')}` };

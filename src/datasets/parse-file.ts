@@ -1,5 +1,6 @@
 import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
+import { checkSchema } from '../domain/check-schema.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { textOf } from './list-input-files.ts';
 import { parseJson } from './read-table.ts';
@@ -31,11 +32,7 @@ export function readJson(where: string, text: string): unknown {
 
 /** @throws MootcourtError `invalid-input` naming where the data stand and the first field that does not fit */
 export function parse<T>(where: string, data: unknown, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(data);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new MootcourtError(
-    'invalid-input',
-    `${where}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'wrong form'}`,
-  );
+  const checked = checkSchema(schema, data, 'the file');
+  if (checked.kind === 'fits') return checked.data;
+  throw new MootcourtError('invalid-input', `${where}: ${checked.field}: ${checked.problem}`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkSchema } from './check-schema.ts';
 import { MootcourtError } from './errors.ts';
 import { efforts } from './model-client.ts';
 import { visibleName } from './visible-text.ts';
@@ -198,9 +199,9 @@ export function splitModelId(id: string): { provider: string; model: string } {
 
 /** A member from its model id alone. */
 export function memberFromId(model: string): Member {
-  const parsed = memberSchema.safeParse({ model });
-  if (!parsed.success) throw new MootcourtError('invalid-input', `${model}: ${parsed.error.issues[0]?.message}`);
-  return parsed.data;
+  const checked = checkSchema(memberSchema, { model }, 'model');
+  if (checked.kind === 'problem') throw new MootcourtError('invalid-input', `${model}: ${checked.problem}`);
+  return checked.data;
 }
 
 /** The name a member is shown by. */

@@ -1,6 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { AppContext } from '../app/app-context.ts';
+import { budgetOf } from '../domain/budget-account.ts';
+import { checkSchema } from '../domain/check-schema.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Budget, RunDefinition } from '../domain/run.ts';
@@ -8,8 +10,8 @@ import { type Scenario, scenarioSchema } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
 import { type DebateRequest, debateRequestSchema } from '../graph/debate-request.ts';
 import { bundledPanels, bundledScenarios, bundledSpecs } from '../runs/bundled-content.ts';
-import { loadSpec } from '../runs/load-inputs.ts';
-import { loadPanel } from '../settings/panel-file.ts';
+import { isSpecText, loadSpec } from '../runs/load-inputs.ts';
+import { isPanelFile, loadPanel } from '../settings/panel-file.ts';
 import { prepareAdjudication } from '../studies/adjudicate/adjudicate-question.ts';
 
 const defaults = { panel: 'offline', spec: 'helpful-assistant', seed: 1 };
@@ -20,11 +22,11 @@ const defaults = { panel: 'offline', spec: 'helpful-assistant', seed: 1 };
  * @throws MootcourtError `invalid-input` naming the field
  */
 export function readRequest(context: unknown, isSubgraph: boolean): DebateRequest {
-  const parsed = (isSubgraph ? debateRequestSchema.strip() : debateRequestSchema).safeParse(context ?? {});
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = ['context', ...(issue?.path ?? [])].join('.');
-  throw new MootcourtError('invalid-input', `${field}: ${issue?.message ?? 'not understood'}`);
+  const schema = isSubgraph ? debateRequestSchema.strip() : debateRequestSchema;
+  const checked = checkSchema(schema, context ?? {}, '');
+  if (checked.kind === 'fits') return checked.data;
+  const field = ['context', checked.field].filter(Boolean).join('.');
+  throw new MootcourtError('invalid-input', `${field}: ${checked.problem}`);
 }
 
 /**
@@ -43,7 +45,8 @@ export async function planDebate(
   const spec = namedSpec(request.spec ?? defaults.spec);
   const panel = withHuman(namedPanel(request.panel ?? defaults.panel), request);
   const seed = request.seed ?? defaults.seed;
-  const budget = budgetOf(request);
+  const limits = budgetOf(request);
+  const budget = limits === undefined ? {} : { budget: limits };
   if (asked === undefined) {
     if ((request.answers ?? request.values) !== undefined)
       throw new MootcourtError(
@@ -91,7 +94,8 @@ export function forkChanges(
   const hasChanged =
     JSON.stringify([spec, panel, seed]) !== JSON.stringify([plan.spec, withRecorded(plan, plan.panel), plan.seed]);
   if (!hasChanged) return undefined;
-  return { spec, panel: withRecorded(plan, panel), seed, ...budgetOf(request) };
+  const budget = budgetOf(request);
+  return { spec, panel: withRecorded(plan, panel), seed, ...(budget === undefined ? {} : { budget }) };
 }
 
 /** Where the debate judges given answers, another panel judges them too. */
@@ -127,10 +131,10 @@ function requestedScenario(scenario: DebateRequest['scenario']): Scenario {
     const example = bundledScenarios.get(bundledScenarios.names()[0] ?? '')?.[0]?.id ?? 'family/neutral';
     throw new MootcourtError('not-found', `context.scenario: no bundled scenario '${scenario}'; one is ${example}`);
   }
-  const parsed = scenarioSchema.safeParse(scenario);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new MootcourtError('invalid-input', `context.scenario.${issue?.path.join('.')}: ${issue?.message}`);
+  const checked = checkSchema(scenarioSchema, scenario, '');
+  if (checked.kind === 'fits') return checked.data;
+  const field = ['context.scenario', checked.field].filter(Boolean).join('.');
+  throw new MootcourtError('invalid-input', `${field}: ${checked.problem}`);
 }
 
 function scenarioId(scenario: NonNullable<DebateRequest['scenario']>): unknown {
@@ -141,28 +145,23 @@ function withHuman(panel: Panel, { human }: DebateRequest): Panel {
   return human === undefined ? panel : { ...panel, human };
 }
 
-function budgetOf({ maxUsd, maxCalls }: DebateRequest): { budget?: Budget } {
-  if (maxUsd === undefined && maxCalls === undefined) return {};
-  return { budget: { ...(maxUsd === undefined ? {} : { maxUsd }), ...(maxCalls === undefined ? {} : { maxCalls }) } };
-}
-
 function namedPanel(name: string): Panel {
-  return bundledPanels.get(name) ?? loadPanel(nameOrFile(name, 'panel', ['.yaml', '.yml']));
+  return bundledPanels.get(name) ?? loadPanel(nameOrFile(name, 'panel', isPanelFile));
 }
 
 function namedSpec(name: string): Spec {
-  return bundledSpecs.get(name) ?? loadSpec(nameOrFile(name, 'spec', ['.md', '.markdown', '.txt']));
+  return bundledSpecs.get(name) ?? loadSpec(nameOrFile(name, 'spec', isSpecText));
 }
 
 /** A name that is not bundled, for the loader's own message, or a file below the working folder: clients are not trusted with others. */
-function nameOrFile(name: string, field: string, extensions: readonly string[]): string {
+function nameOrFile(name: string, field: string, accepts: (name: string) => boolean): string {
   if (/^[a-z0-9-]+$/.test(name)) return name;
   const folder = realpathSync(process.cwd());
   const file = path.resolve(folder, name);
   const isBelow = existsSync(file) && realpathSync(file).startsWith(folder + path.sep);
-  if (isBelow && extensions.includes(path.extname(file))) return file;
+  if (isBelow && accepts(file)) return file;
   throw new MootcourtError(
     'invalid-input',
-    `context.${field}: expected a bundled name, or a ${extensions.join(' or ')} file below the working folder`,
+    `context.${field}: expected a bundled name, or a ${field} file below the working folder`,
   );
 }

@@ -1,5 +1,6 @@
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
+import { schemaMessage } from '../domain/check-schema.ts';
 
 type Json = Record<string, unknown>;
 
@@ -14,6 +15,10 @@ export function compactSchema<S extends z.ZodObject>(schema: S): StandardSchemaW
   return {
     '~standard': {
       ...standard,
+      validate(value) {
+        const result = schema.safeParse(value, { error: schemaMessage });
+        return result.success ? { value: result.data } : { issues: result.error.issues };
+      },
       jsonSchema: {
         input: (options) => lean(input(options), false) as Json,
         output: (options) => lean(output(options), true) as Json,

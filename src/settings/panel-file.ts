@@ -6,6 +6,11 @@ import type { ModelsFile } from './models-file.ts';
 import { configFile } from './paths.ts';
 import { readYamlFile } from './yaml-file.ts';
 
+/** Whether a file's name is that of a panel. */
+export function isPanelFile(name: string): boolean {
+  return /\.ya?ml$/.test(name);
+}
+
 /** Reads a panel by name (bundled) or path. */
 export function loadPanel(nameOrPath: string): Panel {
   const file = configFile('panels', nameOrPath, '.yaml');

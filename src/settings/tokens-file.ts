@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { checkSchema } from '../domain/check-schema.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { type Principal, roles } from '../domain/principal.ts';
 import { sha256 } from '../domain/sha256.ts';
@@ -53,19 +54,17 @@ export function createToken(
   { user, role, expires, now }: { user: string; role: TokenEntry['role']; expires?: Date; now: Date },
 ): { token: string; entry: TokenEntry } {
   const token = `moot_${randomBytes(32).toString('base64url')}`;
-  const made = tokenSchema.safeParse({
+  const fields = {
     id: randomBytes(4).toString('hex'),
     user,
     role,
     sha256: sha256(token),
     created: now.toISOString(),
     ...(expires === undefined ? {} : { expires: expires.toISOString() }),
-  });
-  if (!made.success) {
-    const issue = made.error.issues[0];
-    throw new MootcourtError('invalid-input', `--${issue?.path.join('.')}: ${issue?.message}`);
-  }
-  const entry = made.data;
+  };
+  const checked = checkSchema(tokenSchema, fields, 'token');
+  if (checked.kind === 'problem') throw new MootcourtError('invalid-input', `--${checked.field}: ${checked.problem}`);
+  const entry = checked.data;
   mkdirSync(path.dirname(file), { recursive: true });
   withFileLock(file, () => writeTokens(file, [...readTokens(file), entry]));
   return { token, entry };

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { checkSchema } from '../domain/check-schema.ts';
 import { decodedFiles, decodeText } from '../domain/decode-text.ts';
 import { MootcourtError } from '../domain/errors.ts';
 
@@ -13,11 +14,9 @@ const mostBytes = 20_000_000;
  * @throws MootcourtError `invalid-config`: no such file, broken YAML (with line), or the first field that does not fit.
  */
 export function readYamlFile<T>(file: string, schema: z.ZodType<T>): T {
-  const result = schema.safeParse(parseYaml(file, readText(file)));
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const where = issue?.path.join('.') || 'the file';
-  throw new MootcourtError('invalid-config', `${file}: ${where}: ${issue?.message ?? 'wrong form'}`);
+  const checked = checkSchema(schema, parseYaml(file, readText(file)), 'the file');
+  if (checked.kind === 'fits') return checked.data;
+  throw new MootcourtError('invalid-config', `${file}: ${checked.field}: ${checked.problem}`);
 }
 
 /** @throws MootcourtError `invalid-config` when there is no such file; names what the folder has instead. */

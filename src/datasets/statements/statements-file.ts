@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { type Statement, statementSchema } from '../../domain/statement.ts';
+import { parse } from '../parse-file.ts';
 
 const maxStatements = 20_000;
 
@@ -50,11 +51,7 @@ export function parseStatements(text: string, file: string, spec: Spec): Stateme
  * @throws MootcourtError `invalid-input`: broken YAML, or a field that does not fit
  */
 export function parseStatementsFile(text: string, file: string): StatementsFile {
-  const result = statementsFileSchema.safeParse(readYaml(text, file));
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const field = issue?.path.join('.') || 'the file';
-  throw new MootcourtError('invalid-input', `${file}: ${field}: ${issue?.message ?? 'wrong form'}`);
+  return parse(file, readYaml(text, file), statementsFileSchema);
 }
 
 export type Merged = StatementsFile & {

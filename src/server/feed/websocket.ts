@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { z } from 'zod';
+import { checkSchema } from '../../domain/check-schema.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { tokenExpiredCode, tooSlowCode } from '../../domain/feed-close-codes.ts';
 import { clientMessageSchema } from '../../domain/feed-protocol.ts';
@@ -112,13 +113,10 @@ function onConnection(socket: WebSocket, feed: Feed, sessions: Map<WebSocket, Se
     sessions.delete(socket);
   });
   socket.on('message', (data) => {
-    const message = clientMessageSchema.safeParse(parseJson(String(data)));
-    if (message.success) {
+    const message = checkSchema(clientMessageSchema, parseJson(String(data)), 'message');
+    if (message.kind === 'fits')
       session.pendingMessages = session.pendingMessages.then(() => handleMessage(session, sink, message.data));
-      return;
-    }
-    const issue = message.error.issues[0];
-    sendError(socket, undefined, `${issue?.path.join('.') || 'message'}: ${issue?.message}`);
+    else sendError(socket, undefined, `${message.field}: ${message.problem}`);
   });
 }
 
