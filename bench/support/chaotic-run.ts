@@ -1,15 +1,14 @@
 import path from 'node:path';
-import { createAppContext } from '../../src/app/app-context.ts';
 import type { Panel } from '../../src/domain/panel.ts';
 import type { RunDefinition } from '../../src/domain/run.ts';
-import { anchorNames, type Rubric, type Scenario } from '../../src/domain/scenario.ts';
+import type { Scenario } from '../../src/domain/scenario.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { recordsOf } from '../../src/runs/load-debate-record.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { findingsOf } from '../../src/runs/results/write-report.ts';
-import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
+import { createQuirkyApp, quirkyRubric } from './quirks/quirky-app.ts';
 import { behaviours, startQuirkyServer } from './quirks/quirky-server.ts';
 
 export type ChaoticRun = {
@@ -24,7 +23,6 @@ export type ChaoticRun = {
   counted: number;
 };
 
-const spectrum = Object.fromEntries(anchorNames.map((anchor) => [anchor, `An answer that is ${anchor}.`]));
 const [chat, messages] = ['chat', 'messages'].map((protocol) => (seat: string) => ({
   model: `${protocol}:good.${seat}`,
   name: `${protocol}-${seat}`,
@@ -54,21 +52,7 @@ export async function chaoticRun(
   const server = await startQuirkyServer(() =>
     random() < share ? (names[Math.floor(random() * names.length)] as string) : 'good',
   );
-  const limits = { concurrency: 16, maxAttempts: 3, apiKeyEnv: 'KEY', circuitFailures: 1_000_000 };
-  const models = loadModels();
-  const providers = {
-    ...models.providers,
-    chat: { kind: 'openai', baseUrl: server.chatUrl, api: 'chat', ...limits },
-    messages: { kind: 'anthropic', baseUrl: server.messagesUrl, ...limits },
-  } as const;
-  const environment = { key: () => 'test-key', storeFile: path.join(folder, 'chaotic.db') };
-  const retryClock = { now: () => 0, sleep: () => Promise.resolve() };
-  const app = await createAppContext({
-    environment,
-    models: { ...models, providers },
-    now: () => new Date(),
-    retryClock,
-  });
+  const app = await createQuirkyApp(server, path.join(folder, 'chaotic.db'));
   try {
     const plan: RunDefinition = {
       kind: 'stress-test',
@@ -122,7 +106,6 @@ function numbered(debates: number): Scenario[] {
   const bundled = loadScenarios('bundled').filter(
     ({ messages, turns }) => messages === undefined && turns === undefined,
   );
-  const rubric = { value1: spectrum, value2: spectrum } as Rubric;
   return Array.from({ length: debates }, (_, at) => {
     const scenario = bundled[at % bundled.length] as Scenario;
     return {
@@ -130,7 +113,7 @@ function numbered(debates: number): Scenario[] {
       id: `${scenario.id}#${at}`,
       family: `${scenario.family}#${at}`,
       query: `${scenario.query} [${at}]`,
-      rubric,
+      rubric: quirkyRubric,
     };
   });
 }

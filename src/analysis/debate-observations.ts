@@ -122,6 +122,11 @@ export function debateObservations(debate: string, record: DebateRecord): Debate
   };
 }
 
+/** A respondent's answer by its name, and which of several it is. */
+export function responseName({ respondent, sample }: { respondent: string; sample: number }): string {
+  return sample === 0 ? respondent : `${respondent} (answer ${sample + 1})`;
+}
+
 /**
  * Not compliant beyond doubt: ruled or judged non-compliant or ambiguous (the paper's
  * "problematic").

@@ -32,6 +32,18 @@ export type BudgetAccount = {
   state(): Promise<AccountState>;
 };
 
+/** A budget of what a request limits; undefined where it limits nothing. */
+export function budgetOf({
+  maxUsd,
+  maxCalls,
+}: {
+  maxUsd?: number | undefined;
+  maxCalls?: number | undefined;
+}): Budget | undefined {
+  if (maxUsd === undefined && maxCalls === undefined) return undefined;
+  return { ...(maxUsd === undefined ? {} : { maxUsd }), ...(maxCalls === undefined ? {} : { maxCalls }) };
+}
+
 /** Whether a call of this size fits beside what is spent and reserved already. */
 export function isWithin(limits: Budget, taken: Spend, next: Spend): boolean {
   return exceededLimits(limits, taken, next).length === 0;

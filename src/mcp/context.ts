@@ -7,9 +7,9 @@ import { requireRun } from '../domain/require-run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
 import { bundledPanels, bundledScenarios, bundledSpecs } from '../runs/bundled-content.ts';
-import { loadScenarios, loadSpec, specFromText } from '../runs/load-inputs.ts';
+import { isScenarioFile, isSpecText, loadScenarios, loadSpec, specFromText } from '../runs/load-inputs.ts';
 import type { RunService } from '../runs/run-service.ts';
-import { loadPanel } from '../settings/panel-file.ts';
+import { isPanelFile, loadPanel } from '../settings/panel-file.ts';
 import { readGenerated } from '../studies/generate/generate-scenarios.ts';
 import type { SamplingSessions } from './client-sampling.ts';
 import { fileBelow, folderBelow } from './roots.ts';
@@ -52,7 +52,7 @@ export function specOf({ roots }: McpContext, spec: string): Spec {
     throw new MootcourtError('invalid-input', `spec: expected at most ${maxSpecCharacters} characters`);
   if (spec.includes('\n')) return specFromText(spec, 'given');
   if (isName(spec)) return bundledSpecs.get(spec) ?? loadSpec(spec);
-  const file = fileBelow(roots, spec, ['.md', '.markdown', '.txt']);
+  const file = fileBelow(roots, spec, isSpecText);
   if (file === undefined) throw refused(roots, 'spec', 'a bundled name, the Markdown text itself');
   return loadSpec(file);
 }
@@ -60,7 +60,7 @@ export function specOf({ roots }: McpContext, spec: string): Spec {
 /** A panel by bundled name or by path below a root. */
 export function panelOf({ roots }: McpContext, panel: string): Panel {
   if (isName(panel)) return bundledPanels.get(panel) ?? loadPanel(panel);
-  const file = fileBelow(roots, panel, ['.yaml', '.yml']);
+  const file = fileBelow(roots, panel, isPanelFile);
   if (file === undefined) throw refused(roots, 'panel', 'a bundled name');
   return loadPanel(file);
 }
@@ -75,9 +75,7 @@ const runId = /^\d{6}-[0-9a-f]{8}$/;
 export async function scenariosOf({ app, roots }: McpContext, scenarios: string): Promise<readonly Scenario[]> {
   if (runId.test(scenarios)) return scenariosOfRun(app, scenarios);
   if (isName(scenarios)) return bundledScenarios.get(scenarios) ?? loadScenarios(scenarios);
-  const name =
-    fileBelow(roots, scenarios, ['.yaml', '.yml', '.json', '.jsonl', '.csv', '.tsv', '.txt']) ??
-    folderBelow(roots, scenarios);
+  const name = fileBelow(roots, scenarios, isScenarioFile) ?? folderBelow(roots, scenarios);
   if (name === undefined) throw refused(roots, 'scenarios', 'a bundled name, the run of generate_scenarios');
   return loadScenarios(name);
 }

@@ -2,13 +2,15 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * The real file behind a path, with all links followed, if it lies below a root and has one of the extensions. Undefined
+ * The real file behind a path, with all links followed, if it lies below a root and has a name that is accepted. Undefined
  * for anything else, so that a caller cannot tell a file outside the roots from one that does not exist.
  */
-export function fileBelow(roots: readonly string[], named: string, extensions: readonly string[]): string | undefined {
-  return realPathsBelow(roots, named).find(
-    (real) => extensions.includes(path.extname(real)) && statSync(real).isFile(),
-  );
+export function fileBelow(
+  roots: readonly string[],
+  named: string,
+  accepts: (name: string) => boolean,
+): string | undefined {
+  return realPathsBelow(roots, named).find((real) => accepts(real) && statSync(real).isFile());
 }
 
 /** The real folder behind a path, if none of its entries leads out of the roots. */

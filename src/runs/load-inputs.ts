@@ -94,6 +94,8 @@ export function specFromText(text: string, id: string): Spec {
   return parseSpec(text, id);
 }
 
+export { isScenarioFile } from '../datasets/scenarios/read-scenarios.ts';
+
 /** Scenarios by bundled id, or from a folder or file. */
 export function loadScenarios(nameOrPath: string, options: RowOptions = {}): Scenario[] {
   return readScenarios(scenarioLocation(nameOrPath), loadValues(), options);

@@ -5,7 +5,7 @@ import { checkUnpackedSize } from '../datasets/stress-test/check-decompressed-si
 import { partsOf } from '../datasets/stress-test/columns.ts';
 import { openDuck, sourceOf } from '../datasets/stress-test/duckdb.ts';
 import { type PublicScenario, type Rejections, readPublicScenarios } from '../datasets/stress-test/read-scenarios.ts';
-import { messagesOf } from '../domain/conversation.ts';
+import { conversationKey, messagesOf } from '../domain/conversation.ts';
 import { type Panel, panelSchema } from '../domain/panel.ts';
 import type { RunDefinition } from '../domain/run.ts';
 import { sha256 } from '../domain/sha256.ts';
@@ -13,7 +13,8 @@ import type { Spec } from '../domain/spec.ts';
 import type { Value } from '../domain/value.ts';
 import { createRun } from '../runs/create-run.ts';
 import { digest } from '../store/hash-chain.ts';
-import { importedEvents, importedText } from './imported-debate-events.ts';
+import { importedEvents } from './imported-debate-events.ts';
+import { recordedText } from './recorded-text.ts';
 
 export type ImportReport = {
   /** Runs with the imported debates, in the order of the files; those of an earlier import that was cut off among them. */
@@ -139,8 +140,13 @@ async function importRun(
   for (const [index, publicScenario] of some.entries()) {
     const debate = debates[index];
     if (debate === undefined) throw new Error(`run ${run.id} lacks debate ${index}`);
-    for (const [model, answer] of Object.entries(publicScenario.scenario.recorded ?? {}))
-      written.push(store.ledger.record(importedText(run.id, publicScenario.scenario, model, answer.text)));
+    const { scenario } = publicScenario;
+    // A bare query by its text alone, as imports of older versions have it.
+    const asked = scenario.messages === undefined ? scenario.query : conversationKey(scenario.messages);
+    for (const [model, { text }] of Object.entries(scenario.recorded ?? {}))
+      written.push(
+        store.ledger.record(recordedText(run.id, `${scenario.id}\0${asked}\0${model}`, model, text, scenario)),
+      );
     const { bodies, patch } = importedEvents(plan, publicScenario, judges);
     written.push(store.trace.appendDebate(run.id, debate.id, bodies, patch));
   }

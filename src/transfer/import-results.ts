@@ -1,4 +1,5 @@
 import { recordOf } from '../adjudication/debate-record.ts';
+import { responseName } from '../analysis/debate-observations.ts';
 import type { AppContext } from '../app/app-context.ts';
 import {
   casesOf,
@@ -11,16 +12,15 @@ import { conversationFields } from '../datasets/scenarios/conversation-row.ts';
 import { unnamedValues } from '../datasets/scenarios/plain-questions.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import type { ConversationMessage } from '../domain/conversation.ts';
-import { messagesOf } from '../domain/conversation.ts';
 import type { RunDefinition } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { sha256 } from '../domain/sha256.ts';
 import type { Spec } from '../domain/spec.ts';
-import type { LedgerEntry } from '../domain/store.ts';
 import { createRun } from '../runs/create-run.ts';
 import { digest } from '../store/hash-chain.ts';
 import { importedPanel } from './import-files.ts';
 import { importedEvents } from './imported-debate-events.ts';
+import { recordedText } from './recorded-text.ts';
 
 export type ResultsReport = {
   format: string;
@@ -67,9 +67,7 @@ function withRecorded({ scenario, events, texts }: DebateExport): Scenario {
   const recorded: NonNullable<Scenario['recorded']> = {};
   for (const event of events) {
     if (event.type !== 'response-end' || event.data.kind !== 'answered') continue;
-    const { respondent, sample, text } = event.data;
-    const name = sample === 0 ? respondent : `${respondent} (answer ${sample + 1})`;
-    recorded[name] = { text: textOf.get(text) ?? '' };
+    recorded[responseName(event.data)] = { text: textOf.get(event.data.text) ?? '' };
   }
   return { ...scenario, recorded };
 }
@@ -121,7 +119,9 @@ async function importCases(app: AppContext, scenarios: readonly Scenario[], spec
   const written: Promise<unknown>[] = [];
   for (const [index, scenario] of scenarios.entries()) {
     for (const [model, { text }] of Object.entries(scenario.recorded ?? {}))
-      written.push(store.ledger.record(recordedText(run.id, `${scenario.id}\0${model}`, model, text, scenario)));
+      written.push(
+        store.ledger.record(recordedText(run.id, `${run.id}\0${scenario.id}\0${model}`, model, text, scenario)),
+      );
     const { bodies, patch } = importedEvents(plan, { scenario, verdicts: [], d: undefined }, []);
     written.push(store.trace.appendDebate(run.id, debates[index]?.id ?? '', bodies, patch));
   }
@@ -150,7 +150,9 @@ async function importRecord(app: AppContext, { head, debates: kept }: ExportedRe
   const written: Promise<unknown>[] = [];
   for (const [index, debate] of debates.entries()) {
     for (const [number, text] of debate.texts.entries())
-      written.push(store.ledger.record(recordedText(run.id, `${index}\0${number}`, 'exported', text, debate.scenario)));
+      written.push(
+        store.ledger.record(recordedText(run.id, `${run.id}\0${index}\0${number}`, 'exported', text, debate.scenario)),
+      );
     written.push(store.trace.appendDebate(run.id, rows[index]?.id ?? '', debate.events, patchOf(debate)));
   }
   await Promise.all(written);
@@ -172,28 +174,4 @@ async function endRun({ store }: AppContext, run: string): Promise<void> {
   const runDigest = digest((await store.runs.debates(run)).map((row) => row.lastHash));
   const end = { state: 'finished', reason: 'imported', digest: runDigest } as const;
   await store.trace.appendRun(run, { type: 'run-end', data: end }, end);
-}
-
-/** A text as the ledger keeps it, so that every view finds it. */
-function recordedText(run: string, key: string, model: string, text: string, scenario: Scenario): LedgerEntry {
-  return {
-    key: sha256(`imported\0${run}\0${key}`),
-    run,
-    provider: 'recorded',
-    model,
-    purpose: 'response',
-    sample: 0,
-    completion: {
-      text,
-      finish: 'stop',
-      usage: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 },
-      providerId: 'imported',
-      servedModel: model,
-    },
-    costUsd: 0,
-    latencyMs: 0,
-    messages: messagesOf(scenario).map(({ role, text, level = 'developer' }) =>
-      role === 'operator' ? { role: 'system' as const, operator: level, text } : { role, text },
-    ),
-  };
 }

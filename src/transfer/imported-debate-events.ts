@@ -6,14 +6,13 @@ import { detectsInjection } from '../agents/injection-detection/detect-injection
 import { classifyByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
 import type { PublicScenario } from '../datasets/stress-test/read-scenarios.ts';
 import type { Assessment } from '../domain/assessment.ts';
-import { conversationKey, messagesOf } from '../domain/conversation.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import { quorumOf } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import type { RunConfig } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import { sha256 } from '../domain/sha256.ts';
-import type { DebatePatch, LedgerEntry } from '../domain/store.ts';
+import type { DebatePatch } from '../domain/store.ts';
 
 /** The events of a debate that was held elsewhere: what the data set brought, and the agreement and ruling that follow from it. */
 export function importedEvents(
@@ -127,32 +126,5 @@ function unjudged(responses: readonly { response: string }[]): Ruling {
     problem: 'none',
     clauses: [],
     explanation: 'Imported with answers and positions; the data set brought no verdicts.',
-  };
-}
-
-/** An answer as the ledger keeps it, so that every view finds its text. */
-export function importedText(run: string, scenario: Scenario, model: string, text: string): LedgerEntry {
-  return {
-    // A bare query by its text alone, as imports of older versions have it.
-    key: sha256(
-      `imported\0${scenario.id}\0${scenario.messages === undefined ? scenario.query : conversationKey(scenario.messages)}\0${model}`,
-    ),
-    run,
-    provider: 'recorded',
-    model,
-    purpose: 'response',
-    sample: 0,
-    completion: {
-      text,
-      finish: 'stop',
-      usage: { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 },
-      providerId: 'imported',
-      servedModel: model,
-    },
-    costUsd: 0,
-    latencyMs: 0,
-    messages: messagesOf(scenario).map(({ role, text, level = 'developer' }) =>
-      role === 'operator' ? { role: 'system' as const, operator: level, text } : { role, text },
-    ),
   };
 }

@@ -5,19 +5,18 @@ import { chaoticRun } from '../../bench/support/chaotic-run.ts';
 import { type QuirkProtocol, quirkProtocols } from '../../bench/support/quirks/answer.ts';
 import { jsonBehaviours } from '../../bench/support/quirks/content-behaviours.ts';
 import { goodResponse } from '../../bench/support/quirks/good-answers.ts';
+import { createQuirkyApp, quirkyRubric } from '../../bench/support/quirks/quirky-app.ts';
 import { behaviours, type QuirkyServer, startQuirkyServer } from '../../bench/support/quirks/quirky-server.ts';
 import type { Way } from '../../bench/support/quirks/wire-bytes.ts';
 import type { DebateRecord } from '../../src/adjudication/debate-record.ts';
-import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
+import type { AppContext } from '../../src/app/app-context.ts';
 import type { Panel } from '../../src/domain/panel.ts';
 import type { RunDefinition } from '../../src/domain/run.ts';
-import { anchorNames, type Rubric } from '../../src/domain/scenario.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { recordsOf } from '../../src/runs/load-debate-record.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
-import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
@@ -33,16 +32,7 @@ let app: AppContext;
 
 beforeAll(async () => {
   server = await startQuirkyServer();
-  const limits = { concurrency: 16, maxAttempts: 3, apiKeyEnv: 'KEY', circuitFailures: 1_000_000 };
-  const models = loadModels();
-  const providers = {
-    ...models.providers,
-    chat: { kind: 'openai', baseUrl: server.chatUrl, api: 'chat', ...limits },
-    messages: { kind: 'anthropic', baseUrl: server.messagesUrl, ...limits },
-  } as const;
-  const environment = { key: () => 'test-key', storeFile: path.join(temporaryFolder(), 'behaviours.db') };
-  const retryClock = { now: () => 0, sleep: () => Promise.resolve() };
-  app = await createAppContext({ environment, models: { ...models, providers }, now: () => new Date(), retryClock });
+  app = await createQuirkyApp(server, path.join(temporaryFolder(), 'behaviours.db'));
 });
 afterAll(async () => {
   await app.close();
@@ -51,8 +41,7 @@ afterAll(async () => {
 
 const [bundled] = loadScenarios('bundled');
 if (bundled === undefined) throw new Error('expected a bundled scenario');
-const spectrum = Object.fromEntries(anchorNames.map((anchor) => [anchor, `An answer that is ${anchor}.`]));
-const scenario = { ...bundled, rubric: { value1: spectrum, value2: spectrum } as Rubric };
+const scenario = { ...bundled, rubric: quirkyRubric };
 const spec = loadSpec('helpful-assistant');
 
 /** Both protocols have the behaviour at a respondent's and a judge's seat of one debate, and one of them at the meta-adjudicator's. */

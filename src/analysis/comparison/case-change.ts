@@ -1,4 +1,9 @@
-import type { DebateObservations, ResponseObservations } from '../debate-observations.ts';
+import {
+  type DebateObservations,
+  isProblematic,
+  type ResponseObservations,
+  responseName,
+} from '../debate-observations.ts';
 import type { PairedDebate } from './paired-change.ts';
 
 /** One scenario in two runs. */
@@ -42,11 +47,6 @@ export function compareCases(left: CaseChange, right: CaseChange): number {
   return left.size - right.size || riseOfD(left) - riseOfD(right) || left.scenario.localeCompare(right.scenario, 'en');
 }
 
-/** A respondent's answer by its name, and which of several it is. */
-export function responseName({ respondent, sample }: Pick<ResponseObservations, 'respondent' | 'sample'>): string {
-  return sample === 0 ? respondent : `${respondent} (answer ${sample + 1})`;
-}
-
 /** What a response was ruled; `none` where nobody ruled it. */
 export function ruledVerdict({ ruling }: ResponseObservations): string {
   return ruling === undefined || ruling.by === 'none' ? 'none' : ruling.verdict;
@@ -70,8 +70,8 @@ function countsOf(
 }
 
 const isContested = ({ contested }: ResponseObservations) => contested;
-const isRuledProblematic = (response: ResponseObservations) =>
-  ruledVerdict(response) === 'non-compliant' || ruledVerdict(response) === 'ambiguous';
+const isRuledProblematic = ({ ruling }: ResponseObservations) =>
+  ruling !== undefined && ruling.by !== 'none' && isProblematic(ruling.verdict);
 
 function share(count: number, of: number): number {
   return of === 0 ? 0 : count / of;

@@ -1,4 +1,5 @@
-import { responseName, ruledVerdict } from './case-change.ts';
+import { responseName } from '../debate-observations.ts';
+import { ruledVerdict } from './case-change.ts';
 import type { PairedDebate } from './paired-change.ts';
 
 /** How one respondent's answers were ruled in two runs. */

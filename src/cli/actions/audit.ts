@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import type { AuditOptions } from '../commands/audit.ts';
 import { parsePastMoment } from '../options/age.ts';
 import { oneLine } from '../output/escape-terminal.ts';
+import { tableLines } from '../output/table.ts';
 import { withApp } from '../with-app.ts';
 
 /** Prints what users did, the newest first. */
@@ -15,13 +16,12 @@ export async function audit(options: AuditOptions): Promise<void> {
     });
     if (options.json === true) process.stdout.write(`${JSON.stringify(entries)}\n`);
     else if (entries.length === 0) process.stdout.write('No entries.\n');
-    else process.stdout.write(`${entries.map(entryLine).join('\n')}\n`);
+    else process.stdout.write(`${tableLines(entries.map(entryRow), { indent: 0, maxWidth: 64 }).join('\n')}\n`);
     if (entries.length === limit) process.stderr.write(`the newest ${limit}; more with --limit\n`);
   });
 }
 
-function entryLine({ at, user, action, run, debate, detail }: AuditEntry): string {
+function entryRow({ at, user, action, run, debate, detail }: AuditEntry): string[] {
   const what = [debate === '' ? run : debate, detail].filter((part) => part !== '').join('  ');
-  const who = user === '' ? '(owner)' : oneLine(user, 64);
-  return `${at.slice(0, 19)}Z  ${who.padEnd(16)}  ${action.padEnd(12)}  ${oneLine(what, 300)}`;
+  return [`${at.slice(0, 19)}Z`, user === '' ? '(owner)' : user, action, oneLine(what, 300)];
 }

@@ -16,8 +16,10 @@ import type { ImportOptions } from '../commands/import.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { costEstimate } from '../output/cost-estimate-text.ts';
 import { oneLine } from '../output/escape-terminal.ts';
+import { startNotices } from '../output/start-notices.ts';
 import { printFindings } from '../print-findings.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
+import { untilEnded } from '../until-ended.ts';
 import { withApp } from '../with-app.ts';
 
 /** Makes runs of results and data sets and says what was left out; has the answers judged where a panel is named. */
@@ -100,13 +102,14 @@ async function judgeResults(
     return;
   }
   const service = createRunService(app);
-  const ended = await withShutdownSignal(async (signal) => {
-    const { plan, job } = await findMissingValues(app, definition, { signal });
+  const ended = await untilEnded(app, service, async (signals) => {
+    const { plan, job } = await findMissingValues(app, definition, { signal: signals.signal });
     const reuse = job === undefined ? [] : [job];
-    const { id } = await service.start({ ...plan, reuse }, { signal, concurrency: options.concurrency });
-    process.stderr.write(`run ${id}: ${plan.scenarios.length} debates of recorded answers\n`);
-    return service.whenEnded(id);
-  }, 'go on with: mootcourt run --resume latest').finally(() => service.drain());
+    const row = await service.start({ ...plan, reuse }, { ...signals, concurrency: options.concurrency });
+    process.stderr.write(`run ${row.id}: ${plan.scenarios.length} debates of recorded answers\n`);
+    process.stderr.write(startNotices(plan, app));
+    return row;
+  });
   await printFindings(app, ended, { options });
 }
 

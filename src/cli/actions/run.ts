@@ -1,22 +1,19 @@
 import type { AppContext } from '../../app/app-context.ts';
 import { checkContextWindows, windowProblems } from '../../app/context-windows.ts';
-import { unsentEfforts } from '../../app/unsent-effort.ts';
 import { hasUnnamedValues } from '../../datasets/scenarios/plain-questions.ts';
 import { specWarnings } from '../../datasets/spec/spec-warnings.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
-import { repeatedVotes } from '../../report/caveats.ts';
-import { checkPlan, singleTurnNotice } from '../../runs/create-run.ts';
+import { checkPlan } from '../../runs/create-run.ts';
 import { givenStatements } from '../../runs/given-statements.ts';
 import { loadParsedSpec, loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
 import { requireSharedScenario } from '../../runs/results/compare-runs.ts';
 import { createRunService, type RunControl, type RunService } from '../../runs/run-service.ts';
 import { specVersion } from '../../runs/spec-version.ts';
 import { loadModels } from '../../settings/models-file.ts';
-import { loadPanel, panelModels } from '../../settings/panel-file.ts';
-import { oldPrices } from '../../spending/dated-price.ts';
+import { loadPanel } from '../../settings/panel-file.ts';
 import { findMissingValues } from '../../studies/adjudicate/find-missing-values.ts';
 import type { RunOptions } from '../commands/run.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -25,10 +22,11 @@ import { parseFailCondition } from '../options/fail-on.ts';
 import { openJobQueue } from '../options/queue.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { parseUntil } from '../options/until.ts';
-import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
+import { oneLine } from '../output/escape-terminal.ts';
 import { type Extent, Progress } from '../output/progress.ts';
+import { startNotices, turnsNotice } from '../output/start-notices.ts';
 import { printFindings } from '../print-findings.ts';
-import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
+import { type RunSignals, untilEnded } from '../until-ended.ts';
 import { withApp } from '../with-app.ts';
 
 /** Starts or resumes a run, waits for its end, and prints and stores the findings. */
@@ -51,12 +49,13 @@ export async function run(options: RunOptions): Promise<void> {
             : (await resolveRun(app.store, options.against, { argument: '--against' })).id;
         const progress = new Progress();
         const observed = { ...app, instrumentation: progress.observing(app.instrumentation) };
-        const ended = await untilEnded(
-          app,
-          createRunService(observed, queue),
-          against === undefined ? options : { ...options, against },
-          progress,
-        ).finally(() => progress.stop());
+        const service = createRunService(observed, queue);
+        const asked = against === undefined ? options : { ...options, against };
+        const begin = (signals: RunSignals) =>
+          options.resume === undefined
+            ? start(app, service, asked, { ...signals, progress })
+            : resume(app, service, asked, { ...signals, progress });
+        const ended = await untilEnded(app, service, begin, options).finally(() => progress.stop());
         await printFindings(app, ended, { options, failCondition, against });
       } finally {
         await queue?.close();
@@ -66,44 +65,7 @@ export async function run(options: RunOptions): Promise<void> {
   );
 }
 
-/** The run as it ended, or, where a signal left it to the workers, as it stands. */
-async function untilEnded(
-  app: AppContext,
-  service: RunService,
-  options: RunOptions,
-  progress: Progress,
-): Promise<RunRow> {
-  const [drain, stop] = [new AbortController(), new AbortController()];
-  const signals = { drain: { signal: drain.signal, graceMs: shutdownGraceMs }, signal: stop.signal };
-  const row =
-    options.resume === undefined
-      ? await start(app, service, options, { ...signals, progress })
-      : await resume(app, service, options, { ...signals, progress });
-  const cancelled = new MootcourtError('cancelled', `cancelled; go on with: mootcourt run --resume ${row.id}`);
-  const stopListening = onShutdownSignals(
-    () => {
-      process.stderr.write(
-        options.queue === true
-          ? `run ${row.id} goes on at the workers\n`
-          : `running calls get ${shutdownGraceMs / 1000} s to end; press again to stop at once\n`,
-      );
-      drain.abort(cancelled);
-    },
-    () => stop.abort(cancelled),
-  );
-  try {
-    // Only workers go on without this process.
-    return await service.whenEnded(row.id, options.queue === true ? { signal: drain.signal } : {});
-  } catch (error) {
-    if (options.queue !== true || !drain.signal.aborted) throw error;
-    return resolveRun(app.store, row.id);
-  } finally {
-    stopListening();
-    await service.drain();
-  }
-}
-
-type Signals = Pick<RunControl, 'drain' | 'signal'> & { progress: Progress };
+type Signals = RunSignals & { progress: Progress };
 
 async function start(app: AppContext, service: RunService, options: RunOptions, signals: Signals): Promise<RunRow> {
   tellOfSpec(options.spec);
@@ -118,12 +80,7 @@ async function start(app: AppContext, service: RunService, options: RunOptions, 
   process.stderr.write(
     `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
   );
-  tellOfTurns(plan);
-  for (const sentence of [...repeatedVotes(plan.panel.judges), ...unsentEfforts(plan.panel, app.models)])
-    process.stderr.write(`${oneLine(sentence, 400)}\n`);
-  const named = panelModels(plan.panel).map(({ model }) => model);
-  for (const warning of oldPrices(named, app.models.prices, app.now()))
-    process.stderr.write(`warning: ${escapeTerminal(warning)}\n`);
+  process.stderr.write(startNotices(plan, app));
   return row;
 }
 
@@ -216,7 +173,7 @@ async function printEstimate(options: RunOptions): Promise<void> {
   const environment = environmentHere();
   const models = loadModels(environment.modelsFile);
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } }, { makesCalls: false });
-  tellOfTurns(plan);
+  for (const notice of turnsNotice(plan)) process.stderr.write(`${oneLine(notice, 400)}\n`);
   const { problems, warnings } = windowProblems(await checkContextWindows(plan, { models, environment }));
   for (const problem of problems) process.stderr.write(`does not fit: ${oneLine(problem, 900)}\n`);
   for (const warning of warnings) process.stderr.write(`warning: ${oneLine(warning, 400)}\n`);
@@ -226,22 +183,13 @@ async function printEstimate(options: RunOptions): Promise<void> {
 }
 
 /** The definition with the values that its questions do not name, which are paid calls too. */
-async function withValues(
-  app: AppContext,
-  plan: ReturnType<typeof definitionOf>,
-  signal: AbortSignal = new AbortController().signal,
-) {
+async function withValues(app: AppContext, plan: ReturnType<typeof definitionOf>, signal: AbortSignal) {
   const unnamed = plan.scenarios.filter(hasUnnamedValues).length;
   if (unnamed > 0)
     process.stderr.write(
       `${unnamed} questions name no values: ${memberName(plan.panel.rubricWriter)} finds them in as many calls (--values a,b names one pair for all)\n`,
     );
   return findMissingValues(app, plan, { signal });
-}
-
-function tellOfTurns(plan: RunDefinition): void {
-  const notice = singleTurnNotice(plan);
-  if (notice !== undefined) process.stderr.write(`${oneLine(notice, 400)}\n`);
 }
 
 /** What in the spec is likely to make the findings poor, before anything is paid. */

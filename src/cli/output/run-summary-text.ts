@@ -166,12 +166,14 @@ function modelLines({ models }: RunSummary['analysis']): string[] {
   return [
     '',
     `Models: share of responses ruled problematic, less the mean of the others in the same families (the first ${Math.min(maxModels, models.length)} of ${models.length} by chance)`,
-    ...byChance
-      .slice(0, maxModels)
-      .map(
-        ({ model, problematic: { difference, chance } }) =>
-          `  ${oneLine(model, 30).padEnd(30)} ${measuredText(difference, 'percent')}; ${chanceText(chance)}`,
-      ),
+    ...tableLines(
+      byChance
+        .slice(0, maxModels)
+        .map(({ model, problematic: { difference, chance } }) => [
+          model,
+          `${measuredText(difference, 'percent')}; ${chanceText(chance)}`,
+        ]),
+    ),
   ];
 }
 

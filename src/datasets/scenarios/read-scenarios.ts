@@ -133,11 +133,14 @@ export function noScenarios(location: string): MootcourtError {
   return new MootcourtError('invalid-input', `${location}: ${expected}`);
 }
 
-const scenarioEndings = ['.yaml', '.yml', '.json', '.jsonl', '.ndjson', '.csv', '.tsv', '.txt'];
+/** Whether a file's name is that of scenarios. */
+export function isScenarioFile(name: string): boolean {
+  return /\.(yaml|yml|json|jsonl|ndjson|csv|tsv|txt)$/.test(name);
+}
 
 /** The files that a folder or file of scenarios stands for, in order. */
 export function scenarioFilesOf(location: string): string[] {
-  return filesOf(location, (name) => scenarioEndings.some((ending) => name.endsWith(ending)));
+  return filesOf(location, isScenarioFile);
 }
 
 /** Where a row stands: for messages, and for ids of rows that bring none. */

@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { type Panel, splitModelId } from '../../domain/panel.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { bundledPanels, bundledScenarios, bundledSpecs } from '../../runs/bundled-content.ts';
-import { loadValues } from '../../runs/load-inputs.ts';
+import { isScenarioFile, isSpecText, loadValues } from '../../runs/load-inputs.ts';
 import { checkPanel, panelModels } from '../../settings/panel-file.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
@@ -15,10 +14,8 @@ const kinds = ['spec', 'scenarios', 'panel', 'value'] as const;
 type Input = { kind: (typeof kinds)[number]; id: string; about: string };
 
 const maxGenerations = 20;
-const extensions: Partial<Record<Input['kind'], readonly string[]>> = {
-  spec: ['.md', '.markdown', '.txt'],
-  scenarios: ['.yaml', '.yml', '.json', '.jsonl', '.csv', '.tsv'],
-};
+/** The files of a root that a kind of input is read from: those that `stress_test` takes. */
+const isFileOf = { spec: isSpecText, scenarios: isScenarioFile };
 
 export function registerListInputs(server: McpServer, context: McpContext): void {
   server.registerTool(
@@ -93,10 +90,10 @@ async function generationsOf({ app }: McpContext): Promise<Input[]> {
 }
 
 /** Files that stand in a root itself, by name; those in folders below it are for the caller to name. */
-function filesOf(roots: readonly string[], kind: Input['kind']): Input[] {
+function filesOf(roots: readonly string[], kind: keyof typeof isFileOf): Input[] {
   return roots.flatMap((root) =>
     entriesOf(root)
-      .filter((name) => extensions[kind]?.includes(path.extname(name)) === true)
+      .filter(isFileOf[kind])
       .map((id) => ({ kind, id, about: 'a file below a root' })),
   );
 }

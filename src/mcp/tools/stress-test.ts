@@ -1,10 +1,10 @@
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { budgetOf } from '../../domain/budget-account.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { ClientSampler } from '../../domain/client-sampling.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
-import type { Budget } from '../../domain/run.ts';
 import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, scenariosOf, specOf } from '../context.ts';
@@ -104,13 +104,9 @@ async function start(
   const scenarios = all
     .filter((item) => values === undefined || item.values.some((value) => values.includes(value.id)))
     .slice(0, limit);
-  const budget = budgetOf(input);
   const plan = { kind: 'stress-test' as const, spec: specOf(context, spec), panel, scenarios, seed };
+  const budget = budgetOf(input) ?? {};
   return (await context.service.start({ ...plan, budget, clientSampler })).id;
-}
-
-function budgetOf({ maxUsd, maxCalls }: Pick<z.output<typeof inputSchema>, 'maxUsd' | 'maxCalls'>): Budget {
-  return { ...(maxUsd === undefined ? {} : { maxUsd }), ...(maxCalls === undefined ? {} : { maxCalls }) };
 }
 
 /** Goes on with a stored run, which brings its own spec, scenarios and panel. */
@@ -123,7 +119,6 @@ async function resumed(context: McpContext, input: z.output<typeof inputSchema>,
       'resume: the run keeps its spec, scenarios, panel and seed; expected none of them beside it',
     );
   const { id } = await runOf(context, resume);
-  const budget = budgetOf({ maxUsd, maxCalls });
-  await context.service.resume(id, Object.keys(budget).length === 0 ? undefined : budget);
+  await context.service.resume(id, budgetOf({ maxUsd, maxCalls }));
   return runAnswer(context, await waitForOwnRun(context, id, ctx, waitSeconds), undefined);
 }
