@@ -16,7 +16,7 @@ import type { ImportOptions } from '../commands/import.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { costEstimate } from '../output/cost-estimate-text.ts';
 import { oneLine } from '../output/escape-terminal.ts';
-import { startNotices } from '../output/start-notices.ts';
+import { startWarnings } from '../output/start-warnings.ts';
 import { printFindings } from '../print-findings.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { untilEnded } from '../until-ended.ts';
@@ -107,7 +107,7 @@ async function judgeResults(
     const reuse = job === undefined ? [] : [job];
     const row = await service.start({ ...plan, reuse }, { ...signals, concurrency: options.concurrency });
     process.stderr.write(`run ${row.id}: ${plan.scenarios.length} debates of recorded answers\n`);
-    process.stderr.write(startNotices(plan, app));
+    process.stderr.write(startWarnings(plan, app));
     return row;
   });
   await printFindings(app, ended, { options });

@@ -24,7 +24,7 @@ import { resolveRun } from '../options/resolve-run.ts';
 import { parseUntil } from '../options/until.ts';
 import { oneLine } from '../output/escape-terminal.ts';
 import { type Extent, Progress } from '../output/progress.ts';
-import { startNotices, turnsNotice } from '../output/start-notices.ts';
+import { startWarnings, turnsWarning } from '../output/start-warnings.ts';
 import { printFindings } from '../print-findings.ts';
 import { type RunSignals, untilEnded } from '../until-ended.ts';
 import { withApp } from '../with-app.ts';
@@ -80,7 +80,7 @@ async function start(app: AppContext, service: RunService, options: RunOptions, 
   process.stderr.write(
     `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
   );
-  process.stderr.write(startNotices(plan, app));
+  process.stderr.write(startWarnings(plan, app));
   return row;
 }
 
@@ -173,7 +173,7 @@ async function printEstimate(options: RunOptions): Promise<void> {
   const environment = environmentHere();
   const models = loadModels(environment.modelsFile);
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } }, { makesCalls: false });
-  for (const notice of turnsNotice(plan)) process.stderr.write(`${oneLine(notice, 400)}\n`);
+  for (const notice of turnsWarning(plan)) process.stderr.write(`${oneLine(notice, 400)}\n`);
   const { problems, warnings } = windowProblems(await checkContextWindows(plan, { models, environment }));
   for (const problem of problems) process.stderr.write(`does not fit: ${oneLine(problem, 900)}\n`);
   for (const warning of warnings) process.stderr.write(`warning: ${oneLine(warning, 400)}\n`);

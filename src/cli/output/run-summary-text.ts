@@ -68,16 +68,7 @@ export function summaryText(
     `Rulings       ${entries(summary.outcomes)}`,
     `Spec problems ${entries(summary.problems)}`,
     '',
-    'Weakest clauses: share of judge pairs that disagree on them, shrunk towards all clauses; chance to be among the worst five; chance that so many disagree, did they disagree as on the others',
-    ...tableLines(
-      summary.clauses
-        .filter((clause) => clause.conflict > 0)
-        .slice(0, 10)
-        .map(({ clause, parted, amongWorst, interpretive, activation, pairs, chance }) => [
-          clause,
-          `${measuredText(parted, 'percent')}; worst five ${numberText(amongWorst, 'percent')}; ${interpretive + activation} of ${pairs}: interpretive ${interpretive}, activation ${activation}; ${chanceText(chance)}`,
-        ]),
-    ),
+    ...clauseLines(summary),
     ...modelLines(summary.analysis),
     `  ${chanceMeaning}`,
     '',
@@ -106,6 +97,22 @@ export function summaryText(
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The clauses that judges disagree on most. */
+function clauseLines({ clauses }: RunSummary): string[] {
+  return [
+    'Weakest clauses: share of judge pairs that disagree on them, shrunk towards all clauses; chance to be among the worst five; chance that so many disagree, did they disagree as on the others',
+    ...tableLines(
+      clauses
+        .filter((clause) => clause.conflict > 0)
+        .slice(0, 10)
+        .map(({ clause, parted, amongWorst, interpretive, activation, pairs, chance }) => [
+          clause,
+          `${measuredText(parted, 'percent')}; worst five ${numberText(amongWorst, 'percent')}; ${interpretive + activation} of ${pairs}: interpretive ${interpretive}, activation ${activation}; ${chanceText(chance)}`,
+        ]),
+    ),
+  ];
 }
 
 /** The analysis in a few lines; the report has all of it. */

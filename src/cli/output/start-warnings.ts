@@ -8,19 +8,19 @@ import { oldPrices } from '../../spending/dated-price.ts';
 import { oneLine } from './escape-terminal.ts';
 
 /** What a person should know of a run that has just started, as lines for stderr. */
-export function startNotices(plan: RunDefinition, { models, now }: Pick<AppContext, 'models' | 'now'>): string {
+export function startWarnings(plan: RunDefinition, { models, now }: Pick<AppContext, 'models' | 'now'>): string {
   const named = panelModels(plan.panel).map(({ model }) => model);
-  const notices = [
-    ...turnsNotice(plan),
+  const warnings = [
+    ...turnsWarning(plan),
     ...repeatedVotes(plan.panel.judges),
     ...unsentEfforts(plan.panel, models),
     ...oldPrices(named, models.prices, now()).map((warning) => `warning: ${warning}`),
   ];
-  return notices.map((sentence) => `${oneLine(sentence, 400)}\n`).join('');
+  return warnings.map((sentence) => `${oneLine(sentence, 400)}\n`).join('');
 }
 
 /** Whether conversations are asked only their first turn, which is also told of an estimate. */
-export function turnsNotice(plan: RunDefinition): string[] {
+export function turnsWarning(plan: RunDefinition): string[] {
   const notice = singleTurnNotice(plan);
   return notice === undefined ? [] : [notice];
 }
