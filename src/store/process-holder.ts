@@ -1,12 +1,13 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import os from 'node:os';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { MootcourtError } from '../domain/errors.ts';
 
 /**
  * Who holds a run, as the store notes it: `host:pid:mark`. The mark is of this very process, since
  * numbers are given again: its start in ticks, and its namespace of numbers, where Linux tells them.
  */
-export const thisProcess = `${os.hostname()}:${process.pid}:${ownMark()}`;
+export const thisProcess = ofAllThreads(() => `${os.hostname()}:${process.pid}:${ownMark()}`);
 
 /** Runs that wait in the queue are held by all of its workers. */
 export const queueHolder = 'queue';
@@ -54,6 +55,16 @@ export function holdsProblem(run: string, holder: string): MootcourtError | unde
     'taken-over',
     `run ${run} was taken over by process ${pidOfHolder(holder)} on ${parse(holder).host}, which goes on with it; this process wrote nothing more`,
   );
+}
+
+/** A thread that writes does so for its process: what makes up the mark may differ between threads. */
+function ofAllThreads(make: () => string): string {
+  const key = 'mootcourt.process-holder';
+  const known = getEnvironmentData(key);
+  if (typeof known === 'string') return known;
+  const holder = make();
+  setEnvironmentData(key, holder);
+  return holder;
 }
 
 function parse(holder: string): { host: string; pid: number; mark: string } {

@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
   database.close();
 });
-const open = () => createGroupCommit(database, () => (commits += 1));
+const open = () => createGroupCommit(database, { afterCommit: () => (commits += 1) });
 const insert = (n: number) => () => database.prepare('INSERT INTO numbers VALUES (?)').run(n).changes;
 const stored = () =>
   database

@@ -14,10 +14,10 @@ let files = 0;
 const newFile = () => path.join(folder, `${++files}.db`);
 const now = () => new Date(startedAt);
 
-function storeUnderTest(): StoreUnderTest {
+function storeUnderTest(writesBeforeThread: number): StoreUnderTest {
   const file = newFile();
   return {
-    open: () => createSqliteStore({ file, now }),
+    open: () => createSqliteStore({ file, now, writesBeforeThread }),
     damage(sql) {
       const database = new DatabaseSync(file);
       database.exec(sql);
@@ -27,8 +27,14 @@ function storeUnderTest(): StoreUnderTest {
   };
 }
 
-describeStore('SQLite', storeUnderTest);
-describeRetention('SQLite', storeUnderTest);
+describe.each([
+  ['SQLite', Number.POSITIVE_INFINITY],
+  ['SQLite, written by a thread', 0],
+  ['SQLite, written by a thread after a while', 3],
+])('%s', (name, writesBeforeThread) => {
+  describeStore(name, () => storeUnderTest(writesBeforeThread));
+  describeRetention(name, () => storeUnderTest(writesBeforeThread));
+});
 
 describe('SQLite: the file', () => {
   async function filled(): Promise<string> {

@@ -4,6 +4,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
 import { notifyListener } from '../notify-listener.ts';
 import { createSqliteStore } from './store.ts';
+import { writeNames } from './store-writes.ts';
 
 /**
  * The embedded store of a file that is not there yet: it reads as an empty store, and the file is made when the first
@@ -27,13 +28,11 @@ export function createDeferredStore(options: { file: string; now: () => Date }):
 
   const current = () => opened ?? (existsSync(options.file) ? open() : empty);
   /**
-   * A part of the store, each call of which goes to the store as it is then; calls of the named members make the
+   * A part of the store, each call of which goes to the store as it is then; calls that write make the
    * file. Its members are its own, so that a view of it may take them one by one.
    */
-  const part = <K extends 'ledger' | 'trace' | 'runs' | 'archive' | 'audit' | 'retention'>(
-    key: K,
-    writes: readonly string[],
-  ): Store[K] => {
+  const part = <K extends keyof typeof writeNames>(key: K): Store[K] => {
+    const writes: readonly string[] = writeNames[key];
     const members = Object.keys(empty[key]).map((name) => {
       const call = (...values: unknown[]): unknown => {
         const held = (writes.includes(name) ? open() : current())[key] as Record<string, unknown>;
@@ -45,12 +44,12 @@ export function createDeferredStore(options: { file: string; now: () => Date }):
   };
 
   return {
-    ledger: part('ledger', ['record', 'recordFailure']),
-    trace: part('trace', ['appendDebate', 'appendRun', 'restartDebate']),
-    runs: part('runs', ['create', 'setBudget', 'setState', 'acquireLease', 'stealLease']),
-    archive: part('archive', ['write']),
-    audit: part('audit', ['append']),
-    retention: part('retention', []),
+    ledger: part('ledger'),
+    trace: part('trace'),
+    runs: part('runs'),
+    archive: part('archive'),
+    audit: part('audit'),
+    retention: part('retention'),
     getText: (hash) => current().getText(hash),
     onCommit(listener) {
       listeners.add(listener);

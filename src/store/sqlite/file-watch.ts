@@ -6,11 +6,11 @@ const everyMs = 500;
 
 /**
  * Fails where the store's file was deleted, or another was put in its place.
+ * @param inode of the file that was opened, where it was opened before: then it is looked at at once
  * @throws MootcourtError `store-failed`
  */
-export function createFileWatch(file: string): () => void {
+export function createFileWatch(file: string, inode = inodeOf(file)): () => void {
   if (file === ':memory:') return () => undefined;
-  const inode = inodeOf(file);
   let lookedAt = performance.now();
   return () => {
     if (performance.now() - lookedAt < everyMs) return;
@@ -25,6 +25,6 @@ export function createFileWatch(file: string): () => void {
   };
 }
 
-function inodeOf(file: string): bigint | undefined {
+export function inodeOf(file: string): bigint | undefined {
   return statSync(file, { throwIfNoEntry: false, bigint: true })?.ino;
 }

@@ -24,8 +24,16 @@ type Queued = {
   reject: (error: unknown) => void;
 } & Partial<Outcome>;
 
+type GroupCommitOptions = {
+  /** Throws where nothing may be written; the whole batch is rejected then. */
+  beforeCommit?: () => void;
+  /** Called after each transaction, once its writes have been told their ends. */
+  afterCommit?: () => void;
+  /** How long a write waits for others to share its transaction. */
+  maxDelayMs?: number;
+};
+
 const maxBatch = 256;
-const maxDelayMs = 8;
 
 /**
  * Puts many small writes into one transaction, since each commit costs a disk flush: whatever is queued within 8 ms, or 256 writes. A write
@@ -33,8 +41,7 @@ const maxDelayMs = 8;
  */
 export function createGroupCommit(
   database: DatabaseSync,
-  afterCommit: () => void,
-  beforeCommit: () => void = () => undefined,
+  { beforeCommit, afterCommit, maxDelayMs = 8 }: GroupCommitOptions = {},
 ): GroupCommit {
   // Prepared once: parsing these five words anew for every write was measured to cost as much as the write.
   const statement = (sql: string) => database.prepare(sql);
@@ -58,7 +65,7 @@ export function createGroupCommit(
     queue = [];
     const settle: (() => void)[] = [];
     try {
-      beforeCommit();
+      beforeCommit?.();
       // IMMEDIATE takes the write lock before the first read, so two processes never number the same event.
       begin.run();
       transactions += 1;
@@ -70,7 +77,7 @@ export function createGroupCommit(
       return;
     }
     for (const item of settle) item();
-    afterCommit();
+    afterCommit?.();
   }
 
   return {

@@ -1,11 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
-import type { CompletionNotes, FinishReason, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
+import type { CompletionNotes, FinishReason, ModelCompletion } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { CallTotals, Ledger, LedgerEntry, ServedModel } from '../../domain/store.ts';
 import { withoutCount } from '../failure-count.ts';
 import { maxServed, withNotedUsage } from '../noted-usage.ts';
-import { createQueuedValues } from '../pending-writes.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { createHolderCheck } from './holder-check.ts';
 
@@ -61,9 +60,6 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
   );
   const needHolder = createHolderCheck(database, commit);
   const texts = createTextKeeper((hash, text) => insertText.run(hash, text));
-  // Entries on their way to the disk: the same call, asked again within these milliseconds, must not be paid twice.
-  const queuedCalls = createQueuedValues<ModelCompletion>();
-  const queuedFailures = createQueuedValues<ModelFailure>();
 
   /** A second answer to a key that the run has is ignored: the first one stands, since the debate went on with it. */
   function insertCall(entry: LedgerEntry): void {
@@ -118,36 +114,19 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
   return {
     async find(runs, key) {
       for (const run of runs) {
-        const queued = queuedCalls.get(run, key);
-        if (queued !== undefined) return queued;
         const row = find.get(run, key) as CallRow | undefined;
         if (row !== undefined) return toCompletion(row);
       }
       return undefined;
     },
-    record(entry) {
-      const { run, key, completion } = entry;
-      const leave = queuedCalls.enter(run, key, completion);
-      return commit.write(() => insertOrForget(entry), {
-        committed: leave,
-        rolledBack() {
-          leave();
-          texts.forget();
-        },
-      });
-    },
-    recordFailure(run, key, failure) {
-      const leave = queuedFailures.enter(run, key, failure);
-      const insertHeld = () => {
+    record: (entry) => commit.write(() => insertOrForget(entry), { rolledBack: texts.forget }),
+    recordFailure: (run, key, failure) =>
+      commit.write(() => {
         needHolder(run);
         insertFailure.run(run, key, JSON.stringify(failure));
-      };
-      return commit.write(insertHeld, { committed: leave, rolledBack: leave });
-    },
+      }),
     async findFailure(runs, key) {
       for (const run of runs) {
-        const queued = queuedFailures.get(run, key);
-        if (queued !== undefined) return queued;
         const row = findFailure.get(run, key) as { failure: string } | undefined;
         if (row !== undefined) return withoutCount(JSON.parse(row.failure));
       }

@@ -130,13 +130,14 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
         if (setBudget.run(JSON.stringify(budget), run).changes === 0) throw runNotFound(run);
       }),
     runningRuns: async () => running.all() as { id: string; owner: string }[],
-    setState: (run, state, reason) =>
-      commit.write(() => {
+    setState(run, state, reason) {
+      const endedAt = state === 'running' ? null : now().toISOString();
+      return commit.write(() => {
         needHolder(run);
-        const endedAt = state === 'running' ? null : now().toISOString();
         const { changes } = setState.run(state, reason, endedAt, run);
         if (changes === 0) throw runNotFound(run);
-      }),
+      });
+    },
   };
 }
 

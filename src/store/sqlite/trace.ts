@@ -67,6 +67,7 @@ export function createTrace(
     debate: string,
     before: string,
     bodies: readonly (DebateEventBody | RunEventBody)[],
+    at: string,
   ): TraceEvent[] {
     const taken = takeNumbers.get(bodies.length, run) as Numbers | undefined;
     if (taken === undefined) throw runNotFound(run);
@@ -76,8 +77,8 @@ export function createTrace(
     return bodies.map((body) => {
       seq += 1;
       hash = chainHash(hash, body);
-      const event = { v: eventVersion, run, debate, seq, at: now().toISOString(), hash, ...body } as TraceEvent;
-      insert.run(run, seq, debate, eventVersion, event.at, body.type, JSON.stringify(body.data), hash);
+      const event = { v: eventVersion, run, debate, seq, at, hash, ...body } as TraceEvent;
+      insert.run(run, seq, debate, eventVersion, at, body.type, JSON.stringify(body.data), hash);
       return event;
     });
   }
@@ -112,22 +113,25 @@ export function createTrace(
   }
 
   return {
-    appendDebate: (run, debate, bodies, patch) =>
-      appending(() => {
+    appendDebate(run, debate, bodies, patch) {
+      const at = now().toISOString();
+      return appending(() => {
         const before = needDebate(run, debate);
         if (bodies.some(({ type }) => type === 'ruling') && stateOfDebate.get(debate)?.state === 'ruled')
           throw ruledAlready(debate);
-        const events = append(run, debate, before, bodies);
+        const events = append(run, debate, before, bodies, at);
         const last = events.at(-1);
         if (last !== undefined) setHash.run(last.hash, debate, run);
         if (patch !== undefined) patchDebate(debate, patch);
         return events;
-      }),
+      });
+    },
     async appendRun(run, body, patch) {
+      const at = now().toISOString();
       const [event] = await appending(() => {
         const before = (lastHashOfRun.get(run) as { hash: string } | undefined)?.hash ?? '';
-        const events = append(run, '', before, [body]);
-        if (patch !== undefined) setRun.run(patch.state, patch.reason, patch.digest, endOf(patch.state, now), run);
+        const events = append(run, '', before, [body], at);
+        if (patch !== undefined) setRun.run(patch.state, patch.reason, patch.digest, endOf(patch.state, at), run);
         return events;
       });
       return event as TraceEvent;
@@ -159,6 +163,6 @@ export function createTrace(
 type Numbers = { lastSeq: number; state: RunState; leaseOwner: string };
 
 /** A run that goes on has no end yet. */
-function endOf(state: RunState, now: () => Date): string | null {
-  return state === 'running' ? null : now().toISOString();
+function endOf(state: RunState, at: string): string | null {
+  return state === 'running' ? null : at;
 }
