@@ -12,7 +12,7 @@ const maxResponseBytes = 8 * 1024 * 1024;
 
 /**
  * A `fetch` for the providers' SDKs over `undici.request`, which does less for each call than the
- * built-in `fetch` (see bench/throughput.ts). It covers what the SDKs use: text bodies out; status,
+ * built-in `fetch` (see bench/throughput.ts). It covers what the SDKs use: bodies of text or bytes out; status,
  * headers and a body read once in. Calls go through the proxies of `configureNetwork`. A redirect
  * that keeps the method (307, 308) is followed within its origin; another would send the key
  * elsewhere, and is an error that names it. A compressed body is unpacked, though none was asked for.
@@ -28,7 +28,7 @@ export function createFetch(): typeof fetch {
         dispatcher,
         method: method as Dispatcher.HttpMethod,
         headers: Object.fromEntries(new Headers(headers)),
-        body: typeof body === 'string' ? body : null,
+        body: typeof body === 'string' || body instanceof Uint8Array ? body : null,
         signal: signal ?? null,
       });
       const target = redirectOf(answer, url, hops);

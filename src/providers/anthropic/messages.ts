@@ -9,6 +9,7 @@ import {
   type Usage,
 } from '../../domain/model-client.ts';
 import { completedAnswer, joinedParts } from '../completed-answer.ts';
+import { encodedBody } from '../encode-json.ts';
 import { readFinishReason } from '../finish-reason.ts';
 import { failureFromBody, firstLine, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
@@ -31,11 +32,17 @@ export function createAnthropicClient(options: {
     defaultHeaders: headers,
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
-  return createMessagesClient(client);
+  return createMessagesClient(client, encodedBody);
 }
 
-/** What Anthropic's API shares with the clouds that serve its models. */
-export function createMessagesClient(client: MessagesSdk): ModelClient {
+/**
+ * What Anthropic's API shares with the clouds that serve its models.
+ * @param transport options of each call, by its body; the clouds' SDKs must see the body itself
+ */
+export function createMessagesClient(
+  client: MessagesSdk,
+  transport: (body: object) => Anthropic.RequestOptions = () => ({}),
+): ModelClient {
   return {
     async complete(request, { signal, timeoutMs, onDelta }) {
       // A plain call is timed by the SDK, body included; of a stream it times the start only.
@@ -43,9 +50,12 @@ export function createMessagesClient(client: MessagesSdk): ModelClient {
       const call = { signal: late === undefined ? signal : AbortSignal.any([signal, late]), timeout: timeoutMs };
       let begun = false;
       try {
-        if (onDelta === undefined)
-          return toCompletion(await client.messages.create({ ...toBody(request), stream: false }, call), request);
-        const response = await client.messages.create({ ...toBody(request), stream: true }, call).asResponse();
+        if (onDelta === undefined) {
+          const plain = { ...toBody(request), stream: false } as const;
+          return toCompletion(await client.messages.create(plain, { ...call, ...transport(plain) }), request);
+        }
+        const streamed = { ...toBody(request), stream: true } as const;
+        const response = await client.messages.create(streamed, { ...call, ...transport(streamed) }).asResponse();
         if (/json|html|text\/plain/i.test(response.headers.get('content-type') ?? '')) {
           // A server that does not stream answers at once, in its plain form, or with a page.
           const completion = toCompletion((await response.text()) as unknown as Anthropic.Message, request);

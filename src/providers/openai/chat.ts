@@ -10,6 +10,7 @@ import type {
   StructuredFormat,
 } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
+import { encodedBody } from '../encode-json.ts';
 import { toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { sdkOptions } from '../sdk-options.ts';
@@ -32,11 +33,18 @@ export function createOpenAiClient(options: {
     defaultHeaders: headers,
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
-  return createChatClient(client, baseUrl === undefined);
+  return createChatClient(client, baseUrl === undefined, encodedBody);
 }
 
-/** @param isOpenAi whether it serves OpenAI's own models alone, as OpenAI and Azure do */
-export function createChatClient(client: OpenAI, isOpenAi: boolean): ModelClient {
+/**
+ * @param isOpenAi whether it serves OpenAI's own models alone, as OpenAI and Azure do
+ * @param transport options of each call, by its body; the clouds' SDKs must see the body itself
+ */
+export function createChatClient(
+  client: OpenAI,
+  isOpenAi: boolean,
+  transport: (body: object) => OpenAI.RequestOptions = () => ({}),
+): ModelClient {
   return {
     async complete(request, { signal, timeoutMs, onDelta }) {
       const body = toBody(request, isOpenAi);
@@ -47,11 +55,13 @@ export function createChatClient(client: OpenAI, isOpenAi: boolean): ModelClient
       try {
         const answer = emptyAnswer(request.model);
         if (onDelta === undefined) {
-          collectWhole(answer, await client.chat.completions.create({ ...body, stream: false }, call));
+          const plain = { ...body, stream: false } as const;
+          collectWhole(answer, await client.chat.completions.create(plain, { ...call, ...transport(plain) }));
           return completionOf(answer, request);
         }
+        const streamed = { ...body, stream: true, ...streamOptions(request) } as const;
         const response = await client.chat.completions
-          .create({ ...body, stream: true, ...streamOptions(request) }, call)
+          .create(streamed, { ...call, ...transport(streamed) })
           .asResponse();
         if (/json|html|text\/plain/i.test(response.headers.get('content-type') ?? '')) {
           // A server that does not stream answers at once, in its plain form, or with a page.

@@ -10,6 +10,7 @@ import {
 } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import { completedAnswer, joinedParts } from '../completed-answer.ts';
+import { encodedBody } from '../encode-json.ts';
 import { failureFromBody, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
@@ -29,11 +30,14 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
       const body = toBody(request, isOpenAi);
       let begun = false;
       try {
-        if (onDelta === undefined)
-          return toCompletion(request, await client.responses.create({ ...body, stream: false }, call));
+        if (onDelta === undefined) {
+          const plain = { ...body, stream: false } as const;
+          return toCompletion(request, await client.responses.create(plain, { ...call, ...encodedBody(plain) }));
+        }
         let last: Response | undefined;
         const hidden = new ThoughtFilter(onDelta);
-        for await (const event of await client.responses.create({ ...body, stream: true }, call)) {
+        const streamed = { ...body, stream: true } as const;
+        for await (const event of await client.responses.create(streamed, { ...call, ...encodedBody(streamed) })) {
           begun = true;
           switch (event.type) {
             case 'response.output_text.delta':
