@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
-/** Shorter texts are encoded anew: looking them up would cost as much. */
-const minLongText = 4096;
+/** Shorter texts are encoded anew: specs are longer, and what differs from call to call would push them out. */
+const minLongText = 8192;
 const maxRemembered = 32;
 /** Fields of a message's parts are this deep in a request: body, messages, message, parts. */
 const maxDepth = 4;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { encodeJson } from '../../src/providers/encode-json.ts';
 
 const decoded = (value: unknown) => encodeJson(value).toString();
-const long = 'A “quoted” text, a line\nand a lone \ud800 sign. '.repeat(200);
+const long = 'A “quoted” text, a line\nand a lone \ud800 sign. '.repeat(400);
 
 it('is JSON.stringify in UTF-8, whatever the body', () => {
   const body = fc.object({
