@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { describeRetention } from '../contract/retention.ts';
-import { describeStore, entry, planOf, runRow, type StoreUnderTest, startedAt } from '../contract/store.ts';
+import { body, describeStore, entry, planOf, runRow, type StoreUnderTest, startedAt } from '../contract/store.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const folder = temporaryFolder();
@@ -29,11 +29,57 @@ function storeUnderTest(writesBeforeThread: number): StoreUnderTest {
 
 describe.each([
   ['SQLite', Number.POSITIVE_INFINITY],
-  ['SQLite, written by a thread', 0],
   ['SQLite, written by a thread after a while', 3],
 ])('%s', (name, writesBeforeThread) => {
   describeStore(name, () => storeUnderTest(writesBeforeThread));
   describeRetention(name, () => storeUnderTest(writesBeforeThread));
+});
+
+describe('SQLite: the thread that writes', () => {
+  it('announces events once they are durable, in the order in which they were asked for', async () => {
+    const file = newFile();
+    const store = createSqliteStore({ file, now, writesBeforeThread: 0 });
+    const reader = createSqliteStore({ file, now });
+    await store.runs.create(runRow('r1'), planOf(2), []);
+    const announced: number[] = [];
+    const durable: number[] = [];
+    store.onCommit((events) => {
+      announced.push(...events.map(({ seq }) => seq));
+      void reader.trace.events('r1').then((rows) => durable.push(rows.length));
+    });
+    const appends = Array.from({ length: 40 }, (_, at) => store.trace.appendDebate('r1', 'r1-0001', [body(at)]));
+    const appended = (await Promise.all(appends)).flat();
+    expect(announced).toEqual(appended.map(({ seq }) => seq));
+    expect(await reader.trace.events('r1')).toEqual(appended);
+    expect(durable.every((rows, index) => rows >= (announced[index] ?? 0))).toBe(true);
+    await store.close();
+    await reader.close();
+  });
+
+  it('has ended with all that was asked for when the store is closed', async () => {
+    const file = newFile();
+    const store = createSqliteStore({ file, now, writesBeforeThread: 3 });
+    await store.runs.create(runRow('r1'), planOf(2), []);
+    const writes = Array.from({ length: 50 }, (_, at) => store.ledger.record(entry('r1', `k${at}`, `text ${at}`)));
+    await store.close();
+    await expect(Promise.all(writes)).resolves.toHaveLength(50);
+    await expect(store.ledger.record(entry('r1', 'late', 'late'))).rejects.toMatchObject({ code: 'cancelled' });
+    const again = createSqliteStore({ file, now });
+    expect(await again.ledger.totals('r1')).toMatchObject({ calls: 50 });
+    await again.close();
+  });
+
+  it('fails every write where the file was deleted before the thread began, and makes no new one [P231]', async () => {
+    const file = newFile();
+    const store = createSqliteStore({ file, now, writesBeforeThread: 1 });
+    await store.runs.create(runRow('r1'), planOf(2), []);
+    rmSync(file);
+    const failed = { code: 'store-failed', message: expect.stringContaining('was deleted') };
+    await expect(store.ledger.record(entry('r1', 'k', 'text'))).rejects.toMatchObject(failed);
+    await expect(store.ledger.record(entry('r1', 'k2', 'text'))).rejects.toMatchObject(failed);
+    expect(existsSync(file)).toBe(false);
+    await store.close();
+  });
 });
 
 describe('SQLite: the file', () => {

@@ -6,7 +6,7 @@ const everyMs = 500;
 
 /**
  * Fails where the store's file was deleted, or another was put in its place.
- * @param inode of the file that was opened, where it was opened before: then it is looked at at once
+ * @param inode of the file that was opened, where it was opened before
  * @throws MootcourtError `store-failed`
  */
 export function createFileWatch(file: string, inode = inodeOf(file)): () => void {
@@ -15,14 +15,19 @@ export function createFileWatch(file: string, inode = inodeOf(file)): () => void
   return () => {
     if (performance.now() - lookedAt < everyMs) return;
     lookedAt = performance.now();
-    const now = inodeOf(file);
-    if (now === inode) return;
-    throw storeFailed(
-      now === undefined
-        ? `${file} was deleted under the run; what it held is lost, so start the run again`
-        : `${file} was replaced by another file under the run; start the run again`,
-    );
+    assertSameFile(file, inode);
   };
+}
+
+/** @throws MootcourtError `store-failed` where the file is not the one that was opened */
+export function assertSameFile(file: string, inode: bigint | undefined): void {
+  const now = inodeOf(file);
+  if (now === inode) return;
+  throw storeFailed(
+    now === undefined
+      ? `${file} was deleted under the run; what it held is lost, so start the run again`
+      : `${file} was replaced by another file under the run; start the run again`,
+  );
 }
 
 export function inodeOf(file: string): bigint | undefined {

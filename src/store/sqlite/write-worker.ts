@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { TraceEvent } from '../../domain/event.ts';
 import { openDatabase } from './database.ts';
-import { createFileWatch } from './file-watch.ts';
+import { assertSameFile, createFileWatch } from './file-watch.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createStoreParts } from './store-writes.ts';
 import type { WriteReply, WriteRequest, WriteThreadData } from './write-thread.ts';
@@ -12,6 +12,7 @@ import type { WriteReply, WriteRequest, WriteThreadData } from './write-thread.t
  * up the calls of the models. What is asked for while a commit waits for the disk goes into the next one.
  */
 const { file, inode } = workerData as WriteThreadData;
+assertSameFile(file, inode);
 const assertInPlace = createFileWatch(file, inode);
 const database = openDatabase(file);
 const commit = createGroupCommit(database, { beforeCommit: assertInPlace, maxDelayMs: 1 });
