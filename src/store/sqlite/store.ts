@@ -1,5 +1,5 @@
-import { type DebateEventBody, eventVersion, type RunEventBody, type TraceEvent } from '../../domain/event.ts';
-import type { Store, Trace } from '../../domain/store.ts';
+import type { TraceEvent } from '../../domain/event.ts';
+import type { Store } from '../../domain/store.ts';
 import { notifyListener } from '../notify-listener.ts';
 import { withPendingCalls } from '../pending-writes.ts';
 import { createArchive } from './archive.ts';
@@ -7,7 +7,8 @@ import { openDatabase } from './database.ts';
 import { createFileWatch, inodeOf } from './file-watch.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createRetention } from './retention.ts';
-import { createStoreParts, type StoreParts, writeNames } from './store-writes.ts';
+import { createStoreParts } from './store-writes.ts';
+import { createThreadedWrites } from './threaded-writes.ts';
 import { checkStore } from './verify-integrity.ts';
 import { startWriteThread, type WriteThread } from './write-thread.ts';
 
@@ -47,64 +48,15 @@ export function createSqliteStore({ file, now, writesBeforeThread = 256 }: Sqlit
     return thread;
   }
 
-  function writing<K extends 'ledger' | 'runs' | 'audit'>(part: K): StoreParts[K] {
-    const members = writeNames[part].map((name) => {
-      const inline = parts[part][name as never] as (...values: unknown[]) => unknown;
-      const write = (...values: unknown[]) =>
-        writer()?.write({ part, name, values, at: now().getTime() }, (answer) => answer) ?? inline(...values);
-      return [name, write];
-    });
-    return { ...parts[part], ...Object.fromEntries(members) };
-  }
-
-  /** An append through the thread, which answers with numbers and hashes alone. */
-  function append(
-    through: WriteThread,
-    name: 'appendDebate' | 'appendRun',
-    values: readonly unknown[],
-    origin: { run: string; debate: string; bodies: readonly (DebateEventBody | RunEventBody)[] },
-  ): Promise<readonly TraceEvent[]> {
-    const at = now();
-    const { run, debate, bodies } = origin;
-    const request = { part: 'trace', name, values, at: at.getTime() } as const;
-    return through.write(request, (answer) => {
-      const places = answer as readonly Pick<TraceEvent, 'seq' | 'hash'>[];
-      const common = { v: eventVersion, run, debate, at: at.toISOString() };
-      const events = bodies.map((body, index) => ({ ...common, ...places[index], ...body }) as TraceEvent);
-      addCommitted(events);
-      return events;
-    }) as Promise<readonly TraceEvent[]>;
-  }
-
-  const trace: Trace = {
-    ...parts.trace,
-    appendDebate(run, debate, bodies, patch) {
-      const through = writer();
-      if (through === undefined) return parts.trace.appendDebate(run, debate, bodies, patch);
-      return append(through, 'appendDebate', [run, debate, bodies, patch], { run, debate, bodies });
-    },
-    async appendRun(run, body, patch) {
-      const through = writer();
-      if (through === undefined) return parts.trace.appendRun(run, body, patch);
-      const [event] = await append(through, 'appendRun', [run, body, patch], { run, debate: '', bodies: [body] });
-      return event as TraceEvent;
-    },
-    restartDebate(run, debate) {
-      const request = { part: 'trace', name: 'restartDebate', values: [run, debate], at: now().getTime() } as const;
-      return (
-        (writer()?.write(request, () => undefined) as Promise<void> | undefined) ??
-        parts.trace.restartDebate(run, debate)
-      );
-    },
-  };
+  const { ledger, trace, runs, audit } = createThreadedWrites({ parts, writer, now, committed: addCommitted });
   const textOf = database.prepare('SELECT text FROM texts WHERE hash = ?');
 
   return {
-    ledger: withPendingCalls(writing('ledger')),
+    ledger: withPendingCalls(ledger),
     trace,
-    runs: writing('runs'),
+    runs,
     archive: createArchive(file),
-    audit: writing('audit'),
+    audit,
     retention: createRetention(file, now),
     getText: async (hash) => (textOf.get(hash) as { text: string } | undefined)?.text,
     onCommit(listener) {
