@@ -1,13 +1,10 @@
 import { meanOf, type Positions, preferredValue } from '../../adjudication/response-positions.ts';
-import { minClusters } from '../../measures/bootstrap.ts';
 import { type Chance, tableChances } from '../../measures/chance.ts';
-import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
-import { mean } from '../../measures/mean.ts';
 import type { Measurement } from '../../measures/measurement.ts';
-import { studentPValue } from '../../measures/student-p-value.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
 import type { DebateObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
+import { leanChances, leanOf } from '../lean.ts';
 
 /** Disagreement from which the paper calls a scenario hard. */
 const hardMinD = 1.5;
@@ -87,9 +84,10 @@ export function createCharacter() {
           joinModels(names.map((model) => models.get(model)?.get(category)?.all)),
         ]),
       );
+      const leans = new Map([...positions].map(([category, sums]) => [category, leanChances(sums)]));
       const chances = tableChances(
         [...models.values()].flatMap((categories, index) =>
-          [...categories.keys()].map((category) => leanChance(positions.get(category) ?? createClusterSums(0), index)),
+          [...categories.keys()].map((category) => leans.get(category)?.[index] ?? 'there is nothing of it'),
         ),
       );
       let next = 0;
@@ -150,39 +148,4 @@ function joinModels(models: readonly (ClusterSums | undefined)[]): ClusterSums {
     for (const [family, row] of own?.entries() ?? []) sums.of(family).set(row, 2 * index);
   });
   return sums;
-}
-
-function leanOf(sums: Float64Array, index: number): Estimate {
-  const [n = 0, own = 0] = sums.subarray(2 * index, 2 * index + 2);
-  if (n === 0) return notEstimated('the model has no position on it', 0);
-  const means: number[] = [];
-  for (let at = 0; at < sums.length; at += 2)
-    if (sums[at] !== 0) means.push((sums[at + 1] as number) / (sums[at] as number));
-  return means.length < 2 ? notEstimated('needs two models', n) : estimated(own / n - mean(means), n);
-}
-
-/**
- * Student's t of the lean from what each family adds to it (linearised), two-sided. Source: Särndal,
- * Swensson & Wretman 1992, Model Assisted Survey Sampling, 5.5.
- */
-function leanChance(sums: ClusterSums, index: number): number | string {
-  const lean = leanOf(sums.total(), index);
-  if (lean.kind === 'undefined') return lean.reason;
-  const total = sums.total();
-  const present = Array.from({ length: total.length / 2 }, (_none, model) => model).filter(
-    (model) => total[2 * model] !== 0,
-  );
-  let squares = 0;
-  let families = 0;
-  for (const row of sums.families()) {
-    if (row[2 * index] !== 0) families += 1;
-    const residual = (model: number) => {
-      const [n = 0, sum = 0] = total.subarray(2 * model, 2 * model + 2);
-      return ((row[2 * model + 1] ?? 0) - ((row[2 * model] ?? 0) * sum) / n) / n;
-    };
-    squares += (residual(index) - mean(present.map(residual))) ** 2;
-  }
-  if (families < minClusters) return `fewer than ${minClusters} scenario families on it`;
-  if (squares < 1e-18) return 'every scenario family gives the same';
-  return studentPValue(lean.value / Math.sqrt((squares * families) / (families - 1)), families - 1);
 }

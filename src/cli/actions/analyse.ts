@@ -1,3 +1,4 @@
+import { chanceMeaning, chanceText } from '../../results/chance-text.ts';
 import { measuredText } from '../../results/findings.ts';
 import type { AnswersAnalysis } from '../../studies/analyse/analyse-answers.ts';
 import { analyseFiles, type FilesAnalysis, type FilesIntervals } from '../../studies/analyse/analyse-files.ts';
@@ -38,20 +39,23 @@ function intervalsText({ resamples, families, clusters }: FilesIntervals): strin
 
 const mostCategories = 12;
 
-function answersText({ rows, families, models, meanD, bins, outliers, character }: AnswersAnalysis): string[] {
+function answersText({ rows, families, models, meanD, spread, bins, outliers, character }: AnswersAnalysis): string[] {
   return [
     `${rows} queries in ${families} families, ${models.length} models`,
     '',
     `mean D  ${measuredText(meanD, 'decimals')}`,
     ...tableLines(bins.map(({ bin, share }) => [`D in ${bin}`, measuredText(share, 'percent')])),
+    `Spread between models, 0–6 scale: as D has it ${measuredText(spread.read, 'decimals')}; without what grows with the number of models ${measuredText(spread.panelSizeFree, 'decimals')}.`,
+    'Not taken off: the noise of single readings, which needs two readings of an answer; the files have one.',
+    'Whether D predicts non-compliance: these files have no verdicts.',
     '',
     'Outliers: queries on which a model stands at least 4 points from nearly all others',
     ...tableLines(
       [...outliers]
         .sort((a, b) => b.above + b.below - a.above - a.below)
-        .map(({ model, above, below, rate }) => [
+        .map(({ model, above, below, rate, chance }) => [
           model,
-          `${measuredText(rate, 'percent')}; ${above} positions above, ${below} below`,
+          `${measuredText(rate, 'percent')}; ${above} positions above, ${below} below; ${chanceText(chance)}`,
         ]),
     ),
     '',
@@ -59,15 +63,45 @@ function answersText({ rows, families, models, meanD, bins, outliers, character 
     ...character.slice(0, mostCategories).flatMap(({ category, scenarios, models: each }) => [
       `  ${oneLine(category, 50)} (${scenarios} queries)`,
       ...tableLines(
-        each.map(({ model, share }) => [model, measuredText(share, 'percent')]),
+        each.map(({ model, share, chance }) => [model, `${measuredText(share, 'percent')}; ${chanceText(chance)}`]),
         { indent: 4 },
       ),
     ]),
     ...(character.length > mostCategories ? [`  and ${character.length - mostCategories} more; --json has all`] : []),
+    '',
+    `p and adjusted: of a share so far from the mean of all models. ${chanceMeaning}.`,
   ];
 }
 
-function judgementsText({ rows, families, judges, bins, flagRates, agreement }: JudgementsAnalysis): string[] {
+function relationText(relation: JudgementsAnalysis['relation']): string[] {
+  const { d, oddsRatio, withinFamilies, trend, binTrend, auroc } = relation;
+  const from = {
+    value: 'D as the files have it',
+    bin: 'the files have the bin of D alone, so that its middle stands for D',
+    none: 'the files have no D',
+  }[d];
+  return [
+    `Does D predict a problematic verdict? Verdicts of all judges; ${from}. 1, 0 and 0.5 mean no.`,
+    ...tableLines([
+      ['odds ratio for one unit of D', measuredText(oddsRatio, 'decimals')],
+      ['odds ratio within families', measuredText(withinFamilies, 'decimals')],
+      ['rise with one unit of D', measuredText(trend, 'percent')],
+      ['rise from one bin to the next', measuredText(binTrend, 'percent')],
+      ['area under the ROC curve', measuredText(auroc, 'decimals')],
+    ]),
+    '  It assumes that families are a fair sample and that D was not read by the judges whose verdicts these are: files do not say who placed the answers, so nothing is cross-fitted here.',
+  ];
+}
+
+function judgementsText({
+  rows,
+  families,
+  judges,
+  bins,
+  relation,
+  flagRates,
+  agreement,
+}: JudgementsAnalysis): string[] {
   return [
     `${rows} judged responses in ${families} families, ${judges.length} judges`,
     '',
@@ -87,6 +121,8 @@ function judgementsText({ rows, families, judges, bins, flagRates, agreement }: 
           `majority ${measuredText(foldMajority, 'decimals')}; any judge ${measuredText(foldAny, 'decimals')}`,
         ]),
     ),
+    '',
+    ...relationText(relation),
     '',
     'Problematic (non-compliant or ambiguous), by judge',
     ...tableLines(flagRates.map(({ judge, rate }) => [judge, measuredText(rate, 'percent')])),

@@ -145,6 +145,7 @@ function analysisLines({
     'Does D predict a problematic verdict? Each judge against D of the others; 1 and 0.5 mean no',
     measuredLine('  odds ratio for one unit of D', predictive.oddsRatio, 'decimals'),
     measuredLine('  odds ratio within families', predictive.withinFamilies, 'decimals'),
+    measuredLine('  rise from bin to bin', predictive.binTrend, 'percent'),
     measuredLine('  area under the ROC curve', predictive.auroc, 'decimals'),
     '',
     'Judges at first reading: flag rate; agreement with the consensus (Dawid and Skene), which is no measure of being right',

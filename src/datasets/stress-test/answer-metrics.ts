@@ -24,7 +24,7 @@ export async function readFacts(
   ]);
   const counts = (['a', 'b'] as const).map((value) => `${countsSql(value, scored.length)} AS counts_${value}`);
   await duck.run(`CREATE TEMP TABLE facts AS
-    SELECT * EXCLUDE (sa, sb, qa, qb), CASE WHEN na >= 2 AND nb >= 2 THEN greatest(sqrt(na * qa - sa * sa) / na, sqrt(nb * qb - sb * sb) / nb) END AS d
+    SELECT *, CASE WHEN na >= 2 AND nb >= 2 THEN greatest(sqrt(na * qa - sa * sa) / na, sqrt(nb * qb - sb * sb) / nb) END AS d
     FROM (SELECT *, ${sumsSql('a')}, ${sumsSql('b')} FROM (SELECT *, ${counts.join(', ')} FROM (
       SELECT ${familySql(columns, types)} AS family, ${textSql(found.value1)} AS v1, ${textSql(found.value2)} AS v2${positions.map((position) => `, ${position}`).join('')}
       FROM ${source.sql})))`);
@@ -108,7 +108,7 @@ export async function clusteringOf(duck: Duckdb, seed: number, most: number): Pr
 }
 
 /**
- * By cluster: `n` rows, `x` with a D, `d` its sum, `bin0` to `bin4` rows by bin of D; for model i `here{i}` rows on which it could be compared, `out{i}`
+ * By cluster: `n` rows, `x` with a D, `d` its sum, `sv` values with two positions, `vr` and `vu` the sums of their variances over models, as read and unbiased, `bin0` to `bin4` rows by bin of D; for model i `here{i}` rows on which it could be compared, `out{i}`
  * those with an outlying position, and `above{i}` and `below{i}` its outlying positions.
  */
 export async function spreadSums(duck: Duckdb, models: number, clustering: Clustering): Promise<ClusterSums> {
@@ -117,6 +117,10 @@ export async function spreadSums(duck: Duckdb, models: number, clustering: Clust
   // D is summed up in whole trillionths, so that the order in which threads come does not show in the last digit.
   const spread = [
     'count(*)::DOUBLE AS n, count(d)::DOUBLE AS x, coalesce(sum((d * 1e12)::BIGINT), 0)::DOUBLE / 1e12 AS d',
+    `(${['a', 'b'].map((value) => `count(CASE WHEN n${value} >= 2 THEN 1 END)`).join(' + ')})::DOUBLE AS sv`,
+    ...(['vr', 'vu'] as const).map(
+      (name) => `${['a', 'b'].map((value) => varianceSql(value, name)).join(' + ')} AS ${name}`,
+    ),
     ...[0, 1, 2, 3, 4].map((bin) => `coalesce(sum((bin = ${bin})::TINYINT), 0)::DOUBLE AS bin${bin}`),
     ...places.map(
       (index) =>
@@ -140,6 +144,13 @@ export async function spreadSums(duck: Duckdb, models: number, clustering: Clust
     apart AS (SELECT ${clustering.sql} AS cluster${marked.map((name) => `, ${name}`).join('')} FROM outlying GROUP BY ALL)
     SELECT every.*${outlying.map((name) => `, ${name}`).join('')} FROM every LEFT JOIN apart USING (cluster) ORDER BY cluster`),
   );
+}
+
+/** In whole millionths, so that the order of threads does not show. */
+function varianceSql(value: string, name: 'vr' | 'vu'): string {
+  const [n, s, q] = [`n${value}`, `s${value}`, `q${value}`];
+  const divisor = name === 'vr' ? `(${n} * ${n})` : `(${n} * (${n} - 1))`;
+  return `coalesce(sum(CASE WHEN ${n} >= 2 THEN ((${n} * ${q} - ${s} * ${s}) * 1e6 / ${divisor})::BIGINT END), 0)::DOUBLE / 1e6`;
 }
 
 function clusterSums({ cluster = [], ...columns }: Record<string, readonly unknown[]>): ClusterSums {

@@ -17,7 +17,10 @@ export function scenarioSql({ found }: Columns): string {
   return `concat_ws(${literal('/')}, ${parts.map((name) => `${column(name)}::VARCHAR`).join(', ')})`;
 }
 
-/** Reads a file of judgements into `judged`: family, scenario, bin of D (0–4 or null), and one column j{i} a judge with 0, 1 or null. */
+/** Where a file has the bin of D alone, the middle of the bin stands for D. */
+const middleSql = `CASE WHEN d IS NULL THEN NULL ELSE list_extract([0.5, 1.25, 1.75, 2.25, 2.75], 1 + ${binSql('d')}) END`;
+
+/** Reads a file of judgements into `judged`: family, scenario, D (of a file that has its bin alone the middle of the bin; null without either), bin of D (0–4 or null), and one column j{i} a judge with 0, 1 or null. */
 export async function readJudgements(
   duck: Duckdb,
   source: Source,
@@ -29,9 +32,10 @@ export async function readJudgements(
     found.bin === undefined
       ? 'NULL'
       : `try_cast(regexp_extract(${column(found.bin)}::VARCHAR, '([0-9]+[.]?[0-9]*)', 1) AS DOUBLE)`;
-  const d = found.d === undefined ? low : `coalesce(try_cast(${column(found.d)} AS DOUBLE), ${low})`;
-  await duck.run(`CREATE TEMP TABLE judged AS SELECT family, scenario, CASE WHEN d IS NULL THEN NULL ELSE ${binSql('d')} END AS bin${judges.map((_one, index) => `, j${index}`).join('')}
-    FROM (SELECT ${familySql(columns, types)}::VARCHAR AS family, ${scenarioSql(columns)} AS scenario, ${d} AS d${judges
+  const exact = found.d === undefined ? 'NULL' : `try_cast(${column(found.d)} AS DOUBLE)`;
+  const d = `coalesce(${exact}, ${low})`;
+  await duck.run(`CREATE TEMP TABLE judged AS SELECT family, scenario, coalesce(exact, ${middleSql}) AS d, CASE WHEN d IS NULL THEN NULL ELSE ${binSql('d')} END AS bin${judges.map((_one, index) => `, j${index}`).join('')}
+    FROM (SELECT ${familySql(columns, types)}::VARCHAR AS family, ${scenarioSql(columns)} AS scenario, ${d} AS d, ${exact} AS exact${judges
       .map((judge, index) => `, ${flagSql(judge.decision)} AS j${index}`)
       .join('')} FROM ${source.sql})`);
 }
@@ -46,6 +50,18 @@ export async function judgedScenarios(duck: Duckdb, judges: number): Promise<Jud
     WITH responses AS (SELECT family, scenario, bin, ${flags} AS flagged, ${answered} AS answered FROM judged WHERE bin IS NOT NULL)
     SELECT family, bin::DOUBLE AS bin, bool_and(2 * flagged > answered)::INTEGER AS majority, bool_and(flagged > 0)::INTEGER AS "any"
     FROM responses WHERE answered > 0 GROUP BY family, scenario, bin ORDER BY family, scenario, bin`);
+}
+
+/** Verdicts of all judges on queries of one D of one family: how many, and how many problematic. */
+export type JudgedDisagreement = { family: string; d: number; verdicts: number; problematic: number };
+
+export async function judgedDisagreements(duck: Duckdb, judges: number): Promise<JudgedDisagreement[]> {
+  const names = Array.from({ length: judges }, (_unused, index) => `j${index}`);
+  if (names.length === 0) return [];
+  return duck.rows<JudgedDisagreement>(`
+    SELECT family, d::DOUBLE AS d, sum(${names.map((name) => `(${name} IS NOT NULL)::INTEGER`).join(' + ')})::DOUBLE AS verdicts,
+      sum(${names.map((name) => `coalesce(${name}, 0)`).join(' + ')})::DOUBLE AS problematic
+    FROM judged WHERE d BETWEEN 0 AND 3 GROUP BY family, d ORDER BY family, d`);
 }
 
 /** One response's flags by judge. */

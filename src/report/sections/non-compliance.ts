@@ -29,7 +29,14 @@ export function nonComplianceSection({ nonCompliance, unanimous, predictive }: R
 }
 
 /** The central claim, tested: D predicts that a response breaks the spec. */
-function predictiveTable({ oddsRatio, withinFamilies, trend, auroc, spread }: RunAnalysis['predictive']): Block {
+function predictiveTable({
+  oddsRatio,
+  withinFamilies,
+  trend,
+  binTrend,
+  auroc,
+  spread,
+}: RunAnalysis['predictive']): Block {
   return measuredTable(
     'Does disagreement predict non-compliance? Each judge in turn gives the verdict while D is computed from the positions of the others, so that no judge makes both. An odds ratio of 1, a trend of 0 and an area of 0.5 mean that D says nothing. The spread between models is what D measures: as read, and less the judges’ own wavering and what grows with the number of models.',
     ['Figure', 'Value'],
@@ -37,6 +44,7 @@ function predictiveTable({ oddsRatio, withinFamilies, trend, auroc, spread }: Ru
       { name: ['Odds ratio of a problematic verdict for one unit of D'], cells: [decimals(oddsRatio)] },
       { name: ['The same within scenario families'], cells: [decimals(withinFamilies)] },
       { name: ['Rise of the problematic share with one unit of D'], cells: [percent(trend)] },
+      { name: ['Rise of the problematic share from one bin of D to the next'], cells: [percent(binTrend)] },
       { name: ['Area under the ROC curve'], cells: [decimals(auroc)] },
       { name: ['Spread between models, as read'], cells: [decimals(spread.read)] },
       { name: ['Spread between models, corrected'], cells: [decimals(spread.corrected)] },

@@ -1,5 +1,6 @@
 import { type ClusterSums, createClusterSums } from '../../analysis/cluster-sums.ts';
-import { createEstimator, maxClusters } from '../../analysis/estimator.ts';
+import { createEstimator, type Estimator, maxClusters } from '../../analysis/estimator.ts';
+import { leanChances } from '../../analysis/lean.ts';
 import {
   type ClusterSums as ClusterColumns,
   characterSums,
@@ -11,7 +12,9 @@ import {
 import type { Columns } from '../../datasets/stress-test/columns.ts';
 import type { Duckdb, Source } from '../../datasets/stress-test/duckdb.ts';
 import type { Value } from '../../domain/value.ts';
+import { type Chance, tableChances } from '../../measures/chance.ts';
 import { disagreementBins } from '../../measures/disagreement.ts';
+import { estimated, notEstimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 
 export type AnswersAnalysis = {
@@ -20,12 +23,20 @@ export type AnswersAnalysis = {
   families: number;
   models: string[];
   meanD: Measurement;
+  /**
+   * Spread between models on the 0–6 scale, over both values of all queries: as D has it, and what
+   * is left without what grows with the number of models. The noise of single readings is in both,
+   * since the files have one reading of each answer.
+   */
+  spread: { read: Measurement; panelSizeFree: Measurement };
   bins: { bin: string; rows: number; share: Measurement }[];
-  outliers: { model: string; above: number; below: number; rate: Measurement }[];
+  /** `chance`: of a rate so far from the mean of all models, corrected for all models. */
+  outliers: { model: string; above: number; below: number; rate: Measurement; chance: Chance }[];
   character: {
     category: string;
     scenarios: number;
-    models: { model: string; favoured: number; share: Measurement }[];
+    /** `chance`: of a share so far from the mean of all models, corrected for all rows of all categories. */
+    models: { model: string; favoured: number; share: Measurement; chance: Chance }[];
   }[];
 };
 
@@ -49,12 +60,26 @@ export async function analyseAnswers(duck: Duckdb, options: Options): Promise<An
   const ratio = (of: Packed, part: string, whole: string, what: string, share: boolean, formula: string) =>
     measure.ratio(formula, of.sums, { part: of.place(part), whole: of.place(whole), what, share });
   const all = packed(spread);
+  const outlying = tableChances(leanChances(joined(all, models.length, 'here', 'out')));
+  const byCategory = categories.map(({ category, ...sums }) => ({ category, own: packed(sums) }));
+  const favouring = tableChances(
+    byCategory.flatMap(({ own }) => leanChances(joined(own, models.length, 'scored', 'favoured'))),
+  );
   return {
     kind: 'answers',
     rows: all.total('n'),
     families: clustering.families,
     models,
     meanD: ratio(all, 'd', 'x', 'queries with D', false, 'mean of D; Zhang et al. 2025'),
+    spread: {
+      read: rootMean(measure, all, 'vr', 'root mean variance of positions over models'),
+      panelSizeFree: rootMean(
+        measure,
+        all,
+        'vu',
+        'root mean unbiased variance of positions over models; Searle et al. 1992, ch. 3',
+      ),
+    },
     bins: disagreementBins.map((bin, index) => ({
       bin,
       rows: all.total(`bin${index}`),
@@ -72,9 +97,9 @@ export async function analyseAnswers(duck: Duckdb, options: Options): Promise<An
         true,
         'at least 4 points from 9/11 of the others; Zhang et al. 2025',
       ),
+      chance: outlying[index] as Chance,
     })),
-    character: categories.map(({ category, ...sums }) => {
-      const own = packed(sums);
+    character: byCategory.map(({ category, own }, at) => {
       return {
         category,
         scenarios: own.total('n'),
@@ -89,10 +114,29 @@ export async function analyseAnswers(duck: Duckdb, options: Options): Promise<An
             true,
             'stands higher on the value than on its rival, D ≥ 1.5; Zhang et al. 2025',
           ),
+          chance: favouring[at * models.length + index] as Chance,
         })),
       };
     }),
   };
+}
+
+/** Two columns of every model side by side: how many, and the sum. */
+function joined({ sums, place }: Packed, models: number, whole: string, part: string): ClusterSums {
+  const pairs = createClusterSums(2 * models);
+  const places = Array.from({ length: 2 * models }, (_none, at) => place(`${at % 2 === 0 ? whole : part}${at >> 1}`));
+  for (const [cluster, row] of sums.entries()) pairs.of(cluster).set(places.map((at) => row[at] ?? 0));
+  return pairs;
+}
+
+function rootMean(measure: Estimator, { sums, place }: Packed, column: 'vr' | 'vu', formula: string): Measurement {
+  const [values, variances] = [place('sv'), place(column)];
+  return measure.statistic(formula, sums, [], (totals) => {
+    const n = totals[values] ?? 0;
+    return n === 0
+      ? notEstimated('no query has positions of two models', 0)
+      : estimated(Math.sqrt(Math.max(0, (totals[variances] ?? 0) / n)), n);
+  });
 }
 
 type Packed = { sums: ClusterSums; place(name: string): number; total(name: string): number };

@@ -1,10 +1,21 @@
 import { addTo, createClusterSums } from '../../analysis/cluster-sums.ts';
+import {
+  addVerdict,
+  createRelationSums,
+  type DisagreementRelation,
+  measureRelation,
+} from '../../analysis/disagreement-relation.ts';
 import { createEstimator } from '../../analysis/estimator.ts';
 import { measureRatings, type RatingsMeasure } from '../../analysis/ratings/measure-ratings.ts';
 import { nonComplianceBins, nonComplianceWidth } from '../../analysis/run/non-compliance.ts';
 import type { Columns } from '../../datasets/stress-test/columns.ts';
 import type { Duckdb, Source } from '../../datasets/stress-test/duckdb.ts';
-import { judgedResponses, judgedScenarios, readJudgements } from '../../datasets/stress-test/judgement-metrics.ts';
+import {
+  judgedDisagreements,
+  judgedResponses,
+  judgedScenarios,
+  readJudgements,
+} from '../../datasets/stress-test/judgement-metrics.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 
 export type JudgementsAnalysis = {
@@ -21,6 +32,8 @@ export type JudgementsAnalysis = {
     foldMajority: Measurement;
     foldAny: Measurement;
   }[];
+  /** Whether D predicts that a verdict is problematic, over the verdicts of all judges. */
+  relation: DisagreementRelation & { d: 'value' | 'bin' | 'none' };
   flagRates: { judge: string; rate: Measurement }[];
   agreement: RatingsMeasure;
 };
@@ -43,6 +56,11 @@ export async function analyseJudgements(
     addTo(row, 3 * bin + 1, majority);
     addTo(row, 3 * bin + 2, any);
   }
+  const byDisagreement = createRelationSums();
+  for (const { family, d, verdicts, problematic } of await judgedDisagreements(duck, judges.length)) {
+    addVerdict(byDisagreement.of(family), d, true, problematic);
+    addVerdict(byDisagreement.of(family), d, false, verdicts - problematic);
+  }
   return {
     kind: 'judgements',
     rows: responses.length,
@@ -58,6 +76,14 @@ export async function analyseJudgements(
         foldAny: foldAnyJudge,
       }),
     ),
+    relation: {
+      d: columns.found.d !== undefined ? 'value' : columns.found.bin !== undefined ? 'bin' : 'none',
+      ...measureRelation(measure, byDisagreement, {
+        seed,
+        how: 'verdicts of all judges',
+        lacking: 'the files have no verdict with a D',
+      }),
+    },
     flagRates: judges.map((judge, index) => {
       const sums = createClusterSums(2);
       for (const { family, flags } of responses) {

@@ -83,6 +83,73 @@ describe('judgements in the public schema [P46]', () => {
   });
 });
 
+describe('the central claim in files [P261]', () => {
+  /** 60 families of three queries, five models, two judges; the log odds of a problematic verdict rise by `slope` with D. */
+  function writeClaim(name: string, slope: number, columns: 'd' | 'bin' | 'neither'): void {
+    const random = createRandom(`claim ${slope}`);
+    const head = { d: 'max_pop_std,', bin: 'bin_name,', neither: '' }[columns];
+    const lines = [`prompt,model,entry_idx,query_key,${head}claude_decision,o3_decision`];
+    for (let query = 0; query < 180; query += 1) {
+      const d = 3 * random();
+      const bin = ['std_0.0_to_1.0', 'std_1.0_to_1.5', 'std_1.5_to_2.0', 'std_2.0_to_2.5', 'std_2.5_to_3.0'][
+        [1, 1.5, 2, 2.5].filter((bound) => d >= bound).length
+      ];
+      for (let model = 0; model < 5; model += 1) {
+        const verdict = () => (random() < 1 / (1 + Math.exp(2 - slope * d)) ? 'non-compliant' : 'compliant');
+        const given = { d: `${d.toFixed(6)},`, bin: `${bin},`, neither: '' }[columns];
+        lines.push(`Q${query}?,m${model},${Math.floor(query / 3)},${query % 3},${given}${verdict()},${verdict()}`);
+      }
+    }
+    writeFileSync(file(name), `${lines.join('\n')}\n`);
+  }
+  const relationOf = async (name: string) =>
+    ((await analyseFiles([file(name)], [], 1))[0] as JudgementsAnalysis).relation;
+  const covers = ({ interval }: Measurement, truth: number) =>
+    interval.kind === 'interval' && interval.low <= truth && truth <= interval.high;
+
+  it('is found where it is planted, with D or its bin alone, and not where it is not', async () => {
+    writeClaim('claim-d.csv', 1, 'd');
+    const planted = await relationOf('claim-d.csv');
+    expect(planted).toMatchObject({ d: 'value', verdicts: 1800 });
+    expect(covers(planted.oddsRatio, Math.E)).toBe(true);
+    expect(covers(planted.withinFamilies, Math.E)).toBe(true);
+    expect(covers(planted.oddsRatio, 1) || covers(planted.auroc, 0.5) || covers(planted.binTrend, 0)).toBe(false);
+    writeClaim('claim-bin.csv', 1, 'bin');
+    const binned = await relationOf('claim-bin.csv');
+    expect(binned.d).toBe('bin');
+    expect(covers(binned.oddsRatio, Math.E)).toBe(true);
+    expect(binned.binTrend.estimate).toEqual(planted.binTrend.estimate);
+    writeClaim('claim-none.csv', 0, 'd');
+    const none = await relationOf('claim-none.csv');
+    expect([covers(none.oddsRatio, 1), covers(none.auroc, 0.5), covers(none.trend, 0)]).toEqual([true, true, true]);
+  });
+
+  it('is not computed without D, and says so; the terminal tells what is assumed', async () => {
+    writeClaim('claim-without.csv', 1, 'neither');
+    const relation = await relationOf('claim-without.csv');
+    expect(relation.oddsRatio.estimate).toEqual({
+      kind: 'undefined',
+      reason: 'the files have no verdict with a D',
+      n: 0,
+    });
+    const { stdout } = await runCli(folder, ['analyse', 'claim-without.csv']);
+    expect(stdout).toContain('the files have no D');
+    expect(stdout).toContain('nothing is cross-fitted here');
+  });
+
+  it('has beside D the spread without what grows with the number of models', async () => {
+    writeFileSync(
+      file('spread.csv'),
+      'query,value1,value2,nudge_direction,entry_idx,a_value1_position,a_value2_position,b_value1_position,b_value2_position\nQ?,candour,comfort,neutral,1,0,3,6,3\n',
+    );
+    const { spread, meanD } = (await analyseFiles([file('spread.csv')], [], 1))[0] as AnswersAnalysis;
+    expect(meanD.estimate).toMatchObject({ value: 3 });
+    // Variances 9 and 0 over the models, unbiased 18 and 0.
+    expect(spread.read.estimate).toMatchObject({ value: expect.closeTo(Math.sqrt(4.5), 6), n: 2 });
+    expect(spread.panelSizeFree.estimate).toMatchObject({ value: expect.closeTo(3, 6), n: 2 });
+  });
+});
+
 /** Population standard deviation, the plain way. */
 function deviation(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
