@@ -39,9 +39,12 @@ export async function findDebate(
     name === 'rule' && bodies.length === state.events + 1 && bodies.at(-1)?.type === 'human-ruling-request';
   const standsThere = row.state !== 'ruled' && (bodies.length === state.events || isAsking);
   if (changes === undefined && standsThere && state.thread === thread) return { kind: 'same', row };
+  // Where something changes, the changes bring the spec with its own statements.
+  const { statements, ...base } = plan;
+  const kept = changes === undefined && statements !== undefined ? { statements } : {};
   return {
     kind: 'fork',
-    plan: { ...plan, ...changes },
+    plan: { ...base, ...kept, ...changes },
     reuse: [row.run, ...(await store.runs.reuse(row.run))],
     id: forks.next,
     thread,

@@ -7,10 +7,10 @@ import { MootcourtError } from '../domain/errors.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Budget, RunDefinition } from '../domain/run.ts';
 import { type Scenario, scenarioSchema } from '../domain/scenario.ts';
-import type { Spec } from '../domain/spec.ts';
 import { type DebateRequest, debateRequestSchema } from '../graph/debate-request.ts';
-import { bundledPanels, bundledScenarios, bundledSpecs } from '../runs/bundled-content.ts';
-import { isSpecText, loadSpec } from '../runs/load-inputs.ts';
+import { bundledPanels, bundledScenarios, bundledSpecInputs } from '../runs/bundled-content.ts';
+import { loadSpecInputs, type SpecInputs } from '../runs/given-statements.ts';
+import { isSpecText } from '../runs/load-inputs.ts';
 import { isPanelFile, loadPanel } from '../settings/panel-file.ts';
 import { prepareAdjudication } from '../studies/adjudicate/adjudicate-question.ts';
 
@@ -42,7 +42,7 @@ export async function planDebate(
   signal: AbortSignal,
 ): Promise<RunDefinition & { reuse?: readonly string[] }> {
   const asked = questionOf(request, question);
-  const spec = namedSpec(request.spec ?? defaults.spec);
+  const inputs = namedSpec(request.spec ?? defaults.spec);
   const panel = withHuman(namedPanel(request.panel ?? defaults.panel), request);
   const seed = request.seed ?? defaults.seed;
   const limits = budgetOf(request);
@@ -57,7 +57,7 @@ export async function planDebate(
     const alone = { ...panel, rereadShare: 0 };
     return {
       kind: 'stress-test',
-      spec,
+      ...inputs,
       panel: alone,
       scenarios: [requestedScenario(request.scenario)],
       seed,
@@ -69,7 +69,7 @@ export async function planDebate(
     messages,
     answers: request.answers ?? [],
     valueNames: request.values?.join(','),
-    spec,
+    ...inputs,
     panel,
     seed,
     signal,
@@ -84,18 +84,19 @@ export async function planDebate(
 export function forkChanges(
   request: DebateRequest,
   plan: RunDefinition,
-): { panel?: Panel; spec?: Spec; seed?: number; budget?: Budget } | undefined {
+): (SpecInputs & { panel?: Panel; seed?: number; budget?: Budget }) | undefined {
   const [scenario] = plan.scenarios;
   if (request.question !== undefined && request.question !== scenario?.query) throw otherQuestion('question');
   if (request.scenario !== undefined && scenarioId(request.scenario) !== scenario?.id) throw otherQuestion('scenario');
-  const spec = request.spec === undefined ? plan.spec : namedSpec(request.spec);
+  const { spec, statements } = request.spec === undefined ? plan : namedSpec(request.spec);
   const panel = withHuman(request.panel === undefined ? plan.panel : namedPanel(request.panel), request);
   const { seed = plan.seed } = request;
   const hasChanged =
     JSON.stringify([spec, panel, seed]) !== JSON.stringify([plan.spec, withRecorded(plan, plan.panel), plan.seed]);
   if (!hasChanged) return undefined;
   const budget = budgetOf(request);
-  return { spec, panel: withRecorded(plan, panel), seed, ...(budget === undefined ? {} : { budget }) };
+  const given = statements === undefined ? {} : { statements };
+  return { spec, ...given, panel: withRecorded(plan, panel), seed, ...(budget === undefined ? {} : { budget }) };
 }
 
 /** Where the debate judges given answers, another panel judges them too. */
@@ -149,8 +150,8 @@ function namedPanel(name: string): Panel {
   return bundledPanels.get(name) ?? loadPanel(nameOrFile(name, 'panel', isPanelFile));
 }
 
-function namedSpec(name: string): Spec {
-  return bundledSpecs.get(name) ?? loadSpec(nameOrFile(name, 'spec', isSpecText));
+function namedSpec(name: string): SpecInputs {
+  return bundledSpecInputs.get(name) ?? loadSpecInputs(nameOrFile(name, 'spec', isSpecText));
 }
 
 /** A name that is not bundled, for the loader's own message, or a file below the working folder: clients are not trusted with others. */

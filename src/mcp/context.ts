@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { LRUCache } from 'lru-cache';
 import type { AppContext } from '../app/app-context.ts';
 import { MootcourtError } from '../domain/errors.ts';
@@ -5,9 +6,9 @@ import type { Panel } from '../domain/panel.ts';
 import type { Role } from '../domain/principal.ts';
 import { requireRun } from '../domain/require-run.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import type { Spec } from '../domain/spec.ts';
-import { bundledPanels, bundledScenarios, bundledSpecs } from '../runs/bundled-content.ts';
-import { isScenarioFile, isSpecText, loadScenarios, loadSpec, specFromText } from '../runs/load-inputs.ts';
+import { bundledPanels, bundledScenarios, bundledSpecInputs } from '../runs/bundled-content.ts';
+import { loadSpecInputs, type SpecInputs, statementsFile } from '../runs/given-statements.ts';
+import { isScenarioFile, isSpecText, loadScenarios, specFromText } from '../runs/load-inputs.ts';
 import type { RunService } from '../runs/run-service.ts';
 import { isPanelFile, loadPanel } from '../settings/panel-file.ts';
 import { readGenerated } from '../studies/generate/generate-scenarios.ts';
@@ -44,17 +45,21 @@ export function createStartedRuns(): StartedRuns {
 const maxSpecCharacters = 2_000_000;
 
 /**
- * A spec by bundled id, by path below a root, or by its text (anything with a line break).
+ * A spec by bundled id, by path below a root, or by its text (anything with a line break), with the statements of the file beside it.
  * @throws MootcourtError `invalid-input` or `invalid-config`
  */
-export function specOf({ roots }: McpContext, spec: string): Spec {
+export function specOf({ roots }: McpContext, spec: string): SpecInputs {
   if (spec.length > maxSpecCharacters)
     throw new MootcourtError('invalid-input', `spec: expected at most ${maxSpecCharacters} characters`);
-  if (spec.includes('\n')) return specFromText(spec, 'given');
-  if (isName(spec)) return bundledSpecs.get(spec) ?? loadSpec(spec);
+  if (spec.includes('\n')) return { spec: specFromText(spec, 'given') };
+  if (isName(spec)) return bundledSpecInputs.get(spec) ?? loadSpecInputs(spec);
   const file = fileBelow(roots, spec, isSpecText);
   if (file === undefined) throw refused(roots, 'spec', 'a bundled name, the Markdown text itself');
-  return loadSpec(file);
+  const statements = statementsFile(file);
+  // A link beside the spec must not lead out of the roots either.
+  if (existsSync(statements) && fileBelow(roots, statements, (name) => name.endsWith('.yaml')) === undefined)
+    throw new MootcourtError('invalid-input', `spec: its file of statements leads out of the server's roots`);
+  return loadSpecInputs(file);
 }
 
 /** A panel by bundled name or by path below a root. */

@@ -3,7 +3,8 @@ import type { Scenario } from '../domain/scenario.ts';
 import type { Spec } from '../domain/spec.ts';
 import { loadPanel } from '../settings/panel-file.ts';
 import { bundledNames } from '../settings/paths.ts';
-import { loadScenarios, loadSpec } from './load-inputs.ts';
+import { loadSpecInputs, type SpecInputs } from './given-statements.ts';
+import { loadScenarios } from './load-inputs.ts';
 
 /** Content of config/ by name. */
 export type BundledContent<T> = {
@@ -32,7 +33,12 @@ function createBundledContent<T>(folder: string, extension: string, load: (name:
   };
 }
 
-export const bundledSpecs: BundledContent<Spec> = createBundledContent('specs', '.md', loadSpec);
+/** Bundled specs with the statements of the files beside them. */
+export const bundledSpecInputs: BundledContent<SpecInputs> = createBundledContent('specs', '.md', loadSpecInputs);
+export const bundledSpecs: BundledContent<Spec> = {
+  names: bundledSpecInputs.names,
+  get: (name) => bundledSpecInputs.get(name)?.spec,
+};
 export const bundledPanels: BundledContent<Panel> = createBundledContent('panels', '.yaml', loadPanel);
 export const bundledScenarios: BundledContent<readonly Scenario[]> = createBundledContent('scenarios', '', (name) =>
   loadScenarios(name),

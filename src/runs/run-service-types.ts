@@ -3,8 +3,8 @@ import type { ClientSampler } from '../domain/client-sampling.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Budget, DebateRow, RunDefinition, RunRow, Spend } from '../domain/run.ts';
-import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
+import type { SpecInputs } from './given-statements.ts';
 
 /** What whoever starts or resumes a run may watch and stop. */
 export type RunControl = {
@@ -58,7 +58,7 @@ export type RunService = {
   /** Gives the ruling that a debate waits for. */
   rule(debate: string, judgement: Judgement, user?: string): Promise<DebateRow>;
   /** The same scenario tried again with another panel or spec, as a run of its own; unchanged calls come from the ledger. */
-  fork(debate: string, changes: { panel?: Panel; spec?: Spec; startedBy?: string }): Promise<RunRow>;
+  fork(debate: string, changes: Partial<SpecInputs> & { panel?: Panel; startedBy?: string }): Promise<RunRow>;
   /** Findings of a run, computed aside; of a run under way they may be some seconds old. */
   summary(run: string): Promise<RunSummary>;
   /** Listens to token deltas of a debate, or of all debates of a run; calls stream only while somebody listens. */

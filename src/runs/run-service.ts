@@ -7,7 +7,6 @@ import type { Panel } from '../domain/panel.ts';
 import { requireDebate, requireRun } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import { type Budget, type DebateRow, type RunDefinition, type RunRow, resumeProblem } from '../domain/run.ts';
-import type { Spec } from '../domain/spec.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
 import { thisProcess } from '../store/process-holder.ts';
@@ -15,6 +14,7 @@ import { appendAudit } from './append-audit.ts';
 import { assertCanRun, checkPlan, createRun } from './create-run.ts';
 import { defaultConcurrency } from './defaults.ts';
 import type { ExecuteOptions } from './execute-options.ts';
+import type { SpecInputs } from './given-statements.ts';
 import { enqueueRun, waitForRun } from './queue/enqueue-run.ts';
 import type { JobQueue } from './queue/job-queue.ts';
 import { createSummaryCache } from './results/summary-cache.ts';
@@ -177,16 +177,20 @@ class BackgroundRuns implements RunService {
     return ruled;
   }
 
-  async fork(debate: string, changes: { panel?: Panel; spec?: Spec; startedBy?: string }): Promise<RunRow> {
+  async fork(debate: string, changes: Partial<SpecInputs> & { panel?: Panel; startedBy?: string }): Promise<RunRow> {
     const { runs } = this.#app.store;
     const row = await requireDebate(this.#app.store, debate);
     const plan = await runs.config(row.run);
     const scenario = await runs.scenario(row.run, row.position);
-    const { spec = plan.spec, panel = plan.panel, startedBy = '' } = changes;
+    const { panel = plan.panel, startedBy = '' } = changes;
+    // Statements belong to their spec: those of the old one would not stand in another.
+    const { spec = plan.spec, statements } = changes.spec === undefined ? plan : changes;
+    const given = statements === undefined ? {} : { statements };
     const reuse = [row.run, ...(await runs.reuse(row.run))];
     // A trial or an import that is changed by hand is a stress test of one case.
     const kind = plan.kind === 'adjudication' ? plan.kind : 'stress-test';
-    const forked = await this.start({ kind, spec, panel, scenarios: [scenario], seed: plan.seed, reuse, startedBy });
+    const request = { kind, spec, ...given, panel, scenarios: [scenario], seed: plan.seed, reuse, startedBy };
+    const forked = await this.start(request);
     await appendAudit(this.#app.store, 'fork', {
       user: startedBy,
       run: row.run,

@@ -2,7 +2,8 @@ import type { ConversationMessage } from '../../domain/conversation.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Ruling } from '../../domain/ruling.ts';
 import { clausesReadText } from '../../domain/selected-spec.ts';
-import { loadConversation, loadSpec } from '../../runs/load-inputs.ts';
+import { loadSpecInputs } from '../../runs/given-statements.ts';
+import { loadConversation } from '../../runs/load-inputs.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
 import { adjudicateQuestion } from '../../studies/adjudicate/adjudicate-question.ts';
 import type { AdjudicateOptions } from '../commands/adjudicate.ts';
@@ -16,9 +17,9 @@ export async function adjudicate(question: string | undefined, options: Adjudica
   await withApp(async (app) => {
     const panel = loadPanel(options.panel);
     const { answer: answers = [], values: valueNames, seed } = options;
-    const spec = loadSpec(options.spec);
+    const inputs = loadSpecInputs(options.spec);
     const result = await withShutdownSignal((signal) =>
-      adjudicateQuestion(app, { messages, answers, valueNames, spec, panel, seed, signal }),
+      adjudicateQuestion(app, { messages, answers, valueNames, ...inputs, panel, seed, signal }),
     );
     const { run, debate, ruling } = result;
     if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);

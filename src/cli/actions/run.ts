@@ -7,8 +7,8 @@ import { memberName, type Panel } from '../../domain/panel.ts';
 import { type Budget, type RunDefinition, type RunRow, resumeProblem } from '../../domain/run.ts';
 import { maxTurns } from '../../domain/scenario.ts';
 import { checkPlan } from '../../runs/create-run.ts';
-import { givenStatements } from '../../runs/given-statements.ts';
-import { loadParsedSpec, loadScenarios, loadSpec, namedValues } from '../../runs/load-inputs.ts';
+import { loadSpecInputs } from '../../runs/given-statements.ts';
+import { loadParsedSpec, loadScenarios, namedValues } from '../../runs/load-inputs.ts';
 import { requireSharedScenario } from '../../runs/results/compare-runs.ts';
 import { createRunService, type RunControl, type RunService } from '../../runs/run-service.ts';
 import { specVersion } from '../../runs/spec-version.ts';
@@ -143,8 +143,7 @@ function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } 
     ...(samples === undefined ? {} : { samples }),
     ...(turns === undefined ? {} : { turns }),
   };
-  const spec = loadSpec(options.spec);
-  const statements = givenStatements(options.spec, spec);
+  const inputs = loadSpecInputs(options.spec);
   const scenarios = loadScenarios(options.scenarios, {
     dropLastAnswer: options.dropLastAnswer,
     values: options.values === undefined ? undefined : namedValues(options.values),
@@ -153,9 +152,8 @@ function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } 
   const until = options.until === undefined ? undefined : parseUntil(options.until, options);
   return {
     kind: 'stress-test',
-    spec,
-    specVersion: specVersion(options.spec, spec),
-    ...(statements === undefined ? {} : { statements }),
+    ...inputs,
+    specVersion: specVersion(options.spec, inputs.spec),
     panel,
     scenarios,
     seed: options.seed,

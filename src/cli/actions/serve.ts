@@ -4,7 +4,8 @@ import { createAppContext } from '../../app/app-context.ts';
 import { createStartedRuns } from '../../mcp/context.ts';
 import { createMcpHttp } from '../../mcp/http-transport.ts';
 import { concurrencyDefaults } from '../../runs/defaults.ts';
-import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
+import { loadSpecInputs } from '../../runs/given-statements.ts';
+import { loadScenarios } from '../../runs/load-inputs.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { createRunService } from '../../runs/run-service.ts';
 import { startServer } from '../../server/start-server.ts';
@@ -67,7 +68,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     if (options.demo === true) {
       const plan = {
         kind: 'stress-test' as const,
-        spec: loadSpec('helpful-assistant'),
+        ...loadSpecInputs('helpful-assistant'),
         panel: loadPanel('offline'),
         scenarios: loadScenarios('bundled').slice(0, 12),
         seed: 1,

@@ -67,13 +67,13 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
       withErrorHandling(
         context,
         async () => {
-          const spec = specOf(context, input.spec);
+          const inputs = specOf(context, input.spec);
           const panel = panelOf(context, input.panel);
           const valueNames = values?.join(',');
           if (values?.some((name) => name.includes(',')) === true)
             throw new MootcourtError('invalid-input', 'values: expected two names without a comma');
           const conversation = askedConversation({ question, messages });
-          const asked = { messages: conversation, answers, valueNames, spec, panel, seed };
+          const asked = { messages: conversation, answers, valueNames, ...inputs, panel, seed };
           return withClientSampling(
             server,
             context.samplingSessions,

@@ -109,7 +109,7 @@ function requestOf(context: McpContext, input: z.output<typeof inputSchema>): Ge
     ...(topic === undefined ? {} : { topic }),
     count,
     generators: input.generators.map(memberFromId),
-    spec: specOf(context, input.spec),
+    spec: specOf(context, input.spec).spec,
     seed,
     ...(maxUsd === undefined ? {} : { budget: { maxUsd } }),
   };

@@ -100,7 +100,7 @@ async function forked(
   const base = panel === undefined ? (await store.runs.config(row.run)).panel : panelOf(context, panel);
   const started = await context.service.fork(debate, {
     panel: judges === undefined ? base : { ...base, judges: judges.map(memberFromId) },
-    ...(spec === undefined ? {} : { spec: specOf(context, spec) }),
+    ...(spec === undefined ? {} : specOf(context, spec)),
   });
   const run = await waitForOwnRun(context, started.id, ctx);
   const { simulated } = run;

@@ -104,7 +104,7 @@ async function start(
   const scenarios = all
     .filter((item) => values === undefined || item.values.some((value) => values.includes(value.id)))
     .slice(0, limit);
-  const plan = { kind: 'stress-test' as const, spec: specOf(context, spec), panel, scenarios, seed };
+  const plan = { kind: 'stress-test' as const, ...specOf(context, spec), panel, scenarios, seed };
   const budget = budgetOf(input) ?? {};
   return (await context.service.start({ ...plan, budget, clientSampler })).id;
 }

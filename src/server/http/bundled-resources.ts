@@ -1,14 +1,14 @@
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
 import type { Scenario } from '../../domain/scenario.ts';
-import type { Spec } from '../../domain/spec.ts';
-import { type BundledContent, bundledPanels, bundledScenarios, bundledSpecs } from '../../runs/bundled-content.ts';
+import { type BundledContent, bundledPanels, bundledScenarios, bundledSpecInputs } from '../../runs/bundled-content.ts';
+import type { SpecInputs } from '../../runs/given-statements.ts';
 
 // A request names bundled content only: files of this machine are named on its command line.
 
 /** @throws MootcourtError `not-found` */
-export function requireSpec(name: string): Spec {
-  return requireBundled('spec', bundledSpecs, name);
+export function requireSpec(name: string): SpecInputs {
+  return requireBundled('spec', bundledSpecInputs, name);
 }
 
 /** @throws MootcourtError `not-found` */

@@ -51,7 +51,7 @@ export function createApi(app: AppContext, service: RunService, feed: Feed): Rou
   });
   api.get('/specs', (_request, response) => void response.json({ specs: bundledSpecs.names() }));
   api.get('/specs/:spec', (request, response) => {
-    response.json(requireSpec(validateInput(bundledNameSchema, request.params.spec)));
+    response.json(requireSpec(validateInput(bundledNameSchema, request.params.spec)).spec);
   });
   api.get('/spending', async (_request, response) => void response.json((await service.spending()) ?? null));
   api.get('/panels', (_request, response) => void response.json({ panels: bundledPanels.names() }));

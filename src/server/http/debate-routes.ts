@@ -43,7 +43,7 @@ export function debateRoutes({ store }: AppContext, service: RunService, lists: 
     const base = panel === undefined ? (await store.runs.config(run)).panel : requirePanel(panel);
     const forked = await service.fork(id, {
       panel: dropJudge === undefined ? base : without(base, dropJudge),
-      ...(spec === undefined ? {} : { spec: requireSpec(spec) }),
+      ...(spec === undefined ? {} : requireSpec(spec)),
     });
     response.status(202).json({ run: forked.id, debate: (await store.runs.debates(forked.id))[0]?.id });
   });

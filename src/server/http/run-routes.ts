@@ -38,7 +38,7 @@ export function runRoutes({ store, models, now }: AppContext, service: RunServic
     const { limit, seed, ...names } = validateInput(startRunSchema, request.body ?? {});
     const plan = {
       kind: 'stress-test' as const,
-      spec: requireSpec(names.spec),
+      ...requireSpec(names.spec),
       panel: requirePanel(names.panel),
       scenarios: requireScenarios(names.scenarios).slice(0, limit),
       seed,

@@ -6,8 +6,8 @@ import type { Panel } from '../../domain/panel.ts';
 import type { Ruling } from '../../domain/ruling.ts';
 import type { DebateRow, RunDefinition, RunRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
-import type { Spec } from '../../domain/spec.ts';
 import { checkMembers, createRun } from '../../runs/create-run.ts';
+import type { SpecInputs } from '../../runs/given-statements.ts';
 import { adHocScenario } from '../../runs/load-inputs.ts';
 import { createRunService } from '../../runs/run-service.ts';
 import { panelModels } from '../../settings/panel-file.ts';
@@ -19,12 +19,11 @@ export type Adjudication = {
   ruling: Ruling | undefined;
 };
 
-export type Question = {
+export type Question = SpecInputs & {
   /** The conversation to adjudicate, its last message a user's. */
   messages: readonly ConversationMessage[];
   answers: readonly string[];
   valueNames: string | undefined;
-  spec: Spec;
   panel: Panel;
   seed: number;
   signal: AbortSignal;
@@ -50,7 +49,7 @@ export async function adjudicateQuestion(app: AppContext, asked: Question): Prom
  */
 export async function prepareAdjudication(
   app: AppContext,
-  { messages, answers, valueNames, spec, seed, signal, ...asked }: Question,
+  { messages, answers, valueNames, spec, statements, seed, signal, ...asked }: Question,
 ): Promise<RunDefinition & { scenarios: readonly [Scenario]; reuse: readonly string[] }> {
   const panel = answers.length > 0 ? { ...asked.panel, respondents: 'recorded' as const } : asked.panel;
   checkMembers(panel, app, { hasClientSampler: app.clientSampler !== undefined });
@@ -61,7 +60,8 @@ export async function prepareAdjudication(
     const caller = createJobCaller(app, finder.id, draft, signal);
     const scenario = await adHocScenario({ messages, answers, valueNames }, panel, caller);
     await app.store.runs.setState(finder.id, 'finished', 'found the values of a question');
-    return { ...draft, scenarios: [scenario], reuse: [finder.id] };
+    const given = statements === undefined ? {} : { statements };
+    return { ...draft, ...given, scenarios: [scenario], reuse: [finder.id] };
   } catch (error) {
     await app.store.runs.setState(finder.id, 'failed', 'did not find the values of a question');
     throw error;
