@@ -5,21 +5,27 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { memberFromId } from '../../domain/panel.ts';
 import type { GenerationRecipe } from '../../domain/scenario-generation.ts';
 import { loadSpec, namedValues } from '../../runs/load-inputs.ts';
+import { loadModels } from '../../settings/models-file.ts';
+import { estimateGeneration } from '../../studies/generate/estimate-generation.ts';
 import {
   type Generated,
   type GenerationRequest,
   generateScenarios,
   startGeneration,
 } from '../../studies/generate/generate-scenarios.ts';
+import { coverPasses, type Uncovered } from '../../studies/generate/plan-cover.ts';
 import type { GenerateOptions } from '../commands/generate.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { environmentHere } from '../options/environment.ts';
 import { resolveRun } from '../options/resolve-run.ts';
+import { jobEstimateText } from '../output/cost-estimate-text.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
 export async function generate(options: GenerateOptions): Promise<void> {
   const { budget } = options;
+  if (options.dryRun === true) return printEstimate(options);
   await withApp(async (app) => {
     const { id: run } =
       options.resume === undefined
@@ -33,6 +39,36 @@ export async function generate(options: GenerateOptions): Promise<void> {
     else process.stdout.write(generatedText(generated, out));
     if (generated.run.state !== 'finished') process.exitCode = exitCodes.error;
   });
+}
+
+/** An estimate makes no call, so it needs no key and no store. */
+async function printEstimate(options: GenerateOptions): Promise<void> {
+  if (options.resume !== undefined)
+    throw new MootcourtError('invalid-input', '--dry-run: it estimates a new generation; leave out --resume');
+  const { budget } = options;
+  const models = loadModels(environmentHere().modelsFile);
+  const request = { ...(await requestOf(options)), budget };
+  const estimate = await estimateGeneration(request, models, new Date());
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify({ estimate })}\n`);
+    return;
+  }
+  const { families, cover } = estimate;
+  const head =
+    cover === undefined
+      ? [`${families} scenario families; no call was made`]
+      : [
+          `${families} scenario families bring ${cover.statements} statements of ${request.spec.id} to ${cover.wanted} families each; no call was made`,
+          `${cover.colliding} set two statements against each other that can collide; ${families - cover.colliding} pair statements that are short of families`,
+          ...(cover.affordable === undefined
+            ? []
+            : [
+                `The budget pays for about ${cover.affordable} of them; ${cover.uncovered.length} of ${cover.statements} statements stay below ${cover.wanted}:`,
+                ...cover.uncovered.map((item) => uncoveredLine(item, cover.wanted)),
+              ]),
+        ];
+  const again = cover === undefined ? '' : `every draft dropped and tried again ${coverPasses - 1} times, `;
+  process.stdout.write(jobEstimateText(head, estimate, `${again}long answers, nothing cached`));
 }
 
 async function write(app: AppContext, run: string, writer: FamilyWriter, concurrency: number): Promise<Generated> {
@@ -124,9 +160,10 @@ function generatedText({ run, written, dropped, spent, cover }: Generated, out: 
 function coverLines({ statements, wanted, uncovered }: NonNullable<Generated['cover']>): string[] {
   return [
     `${statements - uncovered.length} of ${statements} statements have ${wanted} families or more`,
-    ...uncovered.map(
-      ({ statement, families, quote, reason }) =>
-        `  ${families} of ${wanted}: ${oneLine(statement, 80)} “${oneLine(quote, 80)}”: ${oneLine(reason, 200)}`,
-    ),
+    ...uncovered.map((item) => uncoveredLine(item, wanted)),
   ];
+}
+
+function uncoveredLine({ statement, families, quote, reason }: Uncovered, wanted: number): string {
+  return `  ${families} of ${wanted}: ${oneLine(statement, 80)} “${oneLine(quote, 80)}”: ${oneLine(reason, 200)}`;
 }

@@ -40,6 +40,7 @@ export function registerGenerate(program: Command) {
       '--out <path>',
       'a .jsonl file, or a folder for one YAML file per family (default: scenarios/ beside the store)',
     )
+    .option('--dry-run', 'say what it would take and what a budget would leave uncovered, and make no call')
     .option('--resume <run>', 'continue a generation that was stopped or killed; finished calls are not repeated')
     .addOption(jsonOption('a summary'))
     .addHelpText(
@@ -51,6 +52,7 @@ Examples:
   mootcourt generate --count 10                       value pairs over all categories, simulated generators
   mootcourt generate --clauses --spec my-spec.md --generators openai:gpt-6-luna anthropic:claude-haiku-5-5 --budget 1usd
   mootcourt generate --cover --spec my-spec.md        every statement of the spec in 3 families
+  mootcourt generate --cover --spec my-spec.md --generators openai:gpt-6-luna --budget 1usd --dry-run
   mootcourt generate --topic "advice on medication" --out scenarios/medication
   mootcourt run --scenarios scenarios/medication`,
     );

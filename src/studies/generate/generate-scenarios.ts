@@ -127,9 +127,7 @@ export async function generateScenarios(app: AppContext, run: string, options: G
         count.written += 1;
       });
       from = to;
-      const { cover } = generation;
-      if (cover !== undefined && pass + 1 < coverPasses)
-        drafts.push(...planCover(spec, cover.statements, cover.wanted, tally.written, pass + 1));
+      drafts.push(...draftsOfPass(generation, spec, tally, pass + 1));
     }
   } finally {
     const result = `${count.written} scenario families written, ${count.dropped} drafts dropped`;
@@ -162,7 +160,8 @@ export async function generateScenarios(app: AppContext, run: string, options: G
  * @throws MootcourtError `not-found` and `invalid-input` as above
  */
 export async function readGenerated(app: AppContext, run: string): Promise<Scenario[]> {
-  const { config, generation, drafts } = await loadGeneration(app, run);
+  const { config, generation, drafts, spec } = await loadGeneration(app, run);
+  const tally = createCoverTally();
   const noCall = new ModelError({ kind: 'ledger-miss', message: 'the ledger does not hold this call' });
   const caller = createRunCaller(app, {
     run,
@@ -173,12 +172,29 @@ export async function readGenerated(app: AppContext, run: string): Promise<Scena
   });
   const values = loadValues();
   const scenarios: Scenario[] = [];
-  for (const index of drafts.keys()) {
-    const draft = await writeDraft(caller, { run, seed: config.seed, generation, drafts, index });
-    if (draft.kind === 'written')
-      scenarios.push(...scenariosOfRow({ ...draft.family }, lineAt(`run ${run}`, index + 1), values));
+  for (let pass = 0, from = 0; from < drafts.length; pass += 1) {
+    const to = drafts.length;
+    for (let index = from; index < to; index += 1) {
+      const draft = await writeDraft(caller, { run, seed: config.seed, generation, drafts, index });
+      tally.add(drafts[index]?.statements ?? [], draft.kind === 'dropped' ? draft.reason : undefined);
+      if (draft.kind === 'written')
+        scenarios.push(...scenariosOfRow({ ...draft.family }, lineAt(`run ${run}`, index + 1), values));
+    }
+    from = to;
+    drafts.push(...draftsOfPass(generation, spec, tally, pass + 1));
   }
   return scenarios;
+}
+
+/** What a further round of drafts tries again; none where nothing was to be covered, or nothing is short. */
+function draftsOfPass(
+  { cover }: GenerationRecipe,
+  spec: Spec,
+  { written }: ReturnType<typeof createCoverTally>,
+  pass: number,
+): DraftPlan[] {
+  if (cover === undefined || pass >= coverPasses) return [];
+  return planCover(spec, cover.statements, cover.wanted, written, pass);
 }
 
 async function loadGeneration(app: AppContext, run: string) {
@@ -279,7 +295,8 @@ type FamilyOutcome =
   | { kind: 'written'; values: Scenario['values']; written: Written }
   | { kind: 'dropped'; reason: string };
 
-async function writeFamily(
+/** Asks for values, queries and rubric of one draft. */
+export async function writeFamily(
   caller: ModelCaller,
   generator: Member,
   rubricWriter: Member,
@@ -315,7 +332,8 @@ function withCategory(value: Value): Value {
   return known === undefined ? value : { ...value, category: known.category };
 }
 
-function valuesFor(recipe: Pick<GenerationRecipe, 'source' | 'taxonomy' | 'values'>): readonly Value[] {
+/** The values that a recipe draws from; none where it names its own or takes them from clauses. */
+export function valuesFor(recipe: Pick<GenerationRecipe, 'source' | 'taxonomy' | 'values'>): readonly Value[] {
   return recipe.source === 'clauses' || recipe.source === 'statements' || recipe.values !== undefined
     ? []
     : loadTaxonomy(recipe.taxonomy);

@@ -29,7 +29,7 @@ export function planCover(
 
   function draft(one: string, two: string): void {
     const clauses = [asClause.get(one), asClause.get(two)] as [Clause, Clause];
-    const key = [one, two].sort().join('\0');
+    const key = pairKey(one, two);
     const sample = pass * 1000 + (met.get(key) ?? 0);
     met.set(key, (met.get(key) ?? 0) + 1);
     drafts.push({ values: undefined, frame: { kind: 'clauses', clauses }, sample, statements: [one, two] });
@@ -45,8 +45,7 @@ export function planCover(
     while (isShort(id)) {
       const others = statements.filter((other) => other.id !== id);
       const partner = others.reduce<Statement | undefined>((best, other) => {
-        const need = (item: Statement) =>
-          (short.get(item.id) ?? 0) - 10 * (met.get([id, item.id].sort().join('\0')) ?? 0);
+        const need = (item: Statement) => (short.get(item.id) ?? 0) - 10 * (met.get(pairKey(id, item.id)) ?? 0);
         return best === undefined || need(other) > need(best) ? other : best;
       }, undefined);
       if (partner === undefined) return drafts;
@@ -63,6 +62,26 @@ function clauseOf(spec: Spec, { id, clause, quote }: Statement): Clause {
     range: [0, 0] as [number, number],
   };
   return { id, path: [...path], text: quote, range };
+}
+
+/** How many drafts set statements against each other that can collide; the others pair what is short of families. */
+export function countColliding(
+  spec: Spec,
+  statements: readonly Statement[],
+  wanted: number,
+  drafts: readonly DraftPlan[],
+): number {
+  const clauses = statements.map((statement) => clauseOf(spec, statement));
+  const pairs = new Set(
+    likelyCollisions(clauses, statements.length * wanted, wanted).map(({ clauses: [one, two] }) =>
+      pairKey(one.id, two.id),
+    ),
+  );
+  return drafts.filter(({ statements: [one = '', two = ''] = [] }) => pairs.has(pairKey(one, two))).length;
+}
+
+function pairKey(one: string, two: string): string {
+  return [one, two].sort().join('\0');
 }
 
 /** A statement that has fewer families than wanted, and why. */
@@ -82,7 +101,9 @@ export function uncoveredStatements(
   return statements.flatMap(({ id, quote }) => {
     const families = written.get(id) ?? 0;
     if (families >= wanted) return [];
-    const reasons = [...(dropped.get(id) ?? [])].map(([reason, count]) => `${count} drafts dropped, ${reason}`);
+    const reasons = [...(dropped.get(id) ?? [])].map(
+      ([reason, count]) => `${count} ${count === 1 ? 'draft' : 'drafts'} dropped, ${reason}`,
+    );
     if (ended !== undefined) reasons.push(`stopped before its drafts were written: ${ended}`);
     if (statements.length < 2) reasons.push('the spec has no second statement to set against it');
     return [{ statement: id, quote, families, reason: reasons.join('; ') || 'no draft was written' }];

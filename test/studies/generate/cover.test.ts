@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AppContext, createAppContext } from '../../../src/app/app-context.ts';
 import { summaryText } from '../../../src/cli/output/run-summary-text.ts';
 import { splitStatements } from '../../../src/datasets/statements/split-statements.ts';
+import { ModelError } from '../../../src/domain/model-client.ts';
+import { memberFromId } from '../../../src/domain/panel.ts';
 import type { McpContext } from '../../../src/mcp/context.ts';
 import { runAnswer, runOf } from '../../../src/mcp/run-result.ts';
 import { htmlReport } from '../../../src/report/html/report.ts';
@@ -14,6 +16,7 @@ import { loadSpec } from '../../../src/runs/load-inputs.ts';
 import { computeSummary } from '../../../src/runs/results/compute-summary.ts';
 import { findingsOf } from '../../../src/runs/results/write-report.ts';
 import { loadModels } from '../../../src/settings/models-file.ts';
+import { generateScenarios, readGenerated, startGeneration } from '../../../src/studies/generate/generate-scenarios.ts';
 import { planCover } from '../../../src/studies/generate/plan-cover.ts';
 import { exportRun } from '../../../src/transfer/export-run.ts';
 import { runCli, temporaryFolder } from '../../support/run-cli.ts';
@@ -99,6 +102,49 @@ it('an ended budget leaves statements uncovered, each with the reason [P142]', a
   const { cover } = JSON.parse(stdout) as typeof generated;
   expect(cover.uncovered.length).toBeGreaterThan(0);
   for (const { reason } of cover.uncovered) expect(reason).toMatch(/stopped before .*budget/i);
+}, 60_000);
+
+it('`--dry-run` tells families, calls and what a budget leaves uncovered, and stores nothing [P247]', async () => {
+  const untouched = { MOOTCOURT_STORE: path.join(folder, 'never.db') };
+  const dry = ['generate', '--cover', '--spec', specFile, '--dry-run', '--json'];
+  const { estimate } = JSON.parse((await runCli(folder, dry, untouched)).stdout);
+  expect(estimate.families).toBe(generated.written);
+  expect(estimate.calls.expected).toBe((generated as unknown as { spent: { calls: number } }).spent.calls);
+  expect(estimate.cover).toMatchObject({ statements: 12, wanted: 3, uncovered: [] });
+  expect(estimate.cover.colliding).toBeGreaterThan(0);
+  const cut = JSON.parse((await runCli(folder, [...dry, '--budget', '30calls'], untouched)).stdout).estimate.cover;
+  expect(cut.affordable).toBe(10);
+  expect(cut.uncovered.length).toBeGreaterThan(0);
+  for (const { reason } of cut.uncovered) expect(reason).toMatch(/budget/);
+  expect(existsSync(untouched.MOOTCOURT_STORE)).toBe(false);
+}, 60_000);
+
+it('a dropped draft is tried again, and a run reads what the later rounds wrote [P142]', async () => {
+  let isDropped = false;
+  const dropping: AppContext = {
+    ...app,
+    modelClientsFor: (plan) => (provider, connection) => {
+      const client = app.modelClientsFor(plan)(provider, connection);
+      return {
+        complete(request, call) {
+          if (isDropped || request.schema?.name !== 'scenario') return client.complete(request, call);
+          isDropped = true;
+          throw new ModelError({ kind: 'bad-request', message: 'not today' });
+        },
+      };
+    },
+  };
+  const spec = loadSpec(specFile);
+  const statements = splitStatements(spec);
+  const generators = [memberFromId('simulated:generator-1')];
+  const cover = { statements, wanted: 1 };
+  const recipe = { source: 'statements', taxonomy: 'bundled', count: 1, generators, cover } as const;
+  const { id } = await startGeneration(dropping, { ...recipe, spec, seed: 1 });
+  const signal = new AbortController().signal;
+  const result = await generateScenarios(dropping, id, { signal, concurrency: 1, onFamily: () => undefined });
+  expect(result.dropped).toEqual({ 'queries: bad-request': 1 });
+  expect(result.cover?.uncovered).toEqual([]);
+  expect(await readGenerated(app, id)).toHaveLength(3 * result.written);
 }, 60_000);
 
 it('plans pairs that can collide first, and tries again only what is short [P142]', () => {
