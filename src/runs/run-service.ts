@@ -188,7 +188,7 @@ class BackgroundRuns implements RunService {
     const given = statements === undefined ? {} : { statements };
     const reuse = [row.run, ...(await runs.reuse(row.run))];
     // A trial or an import that is changed by hand is a stress test of one case.
-    const kind = plan.kind === 'adjudication' ? plan.kind : 'stress-test';
+    const kind = plan.kind === 'adjudication' ? ('adjudication' as const) : ('stress-test' as const);
     const request = { kind, spec, ...given, panel, scenarios: [scenario], seed: plan.seed, reuse, startedBy };
     const forked = await this.start(request);
     await appendAudit(this.#app.store, 'fork', {
