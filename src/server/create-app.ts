@@ -6,6 +6,7 @@ import type { AppContext } from '../app/app-context.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Access } from './auth/authenticate.ts';
 import type { Authenticator } from './auth/authenticator.ts';
+import type { ClientAddress } from './auth/client-address.ts';
 import { createRateLimit } from './auth/rate-limit.ts';
 import { principalOf, requireAuth } from './auth/require-auth.ts';
 import type { OpenConnections } from './auth/revalidate-connections.ts';
@@ -18,6 +19,7 @@ export type AppOptions = {
   userServices: UserServicesByPrincipal;
   access: Access;
   authenticator: Authenticator;
+  clientAddress: ClientAddress;
   /** Responses that stay open, as streams do, end here once their token is no longer valid. */
   connections: OpenConnections;
   /** Folder of the built viewer; without it the server answers the API only. */

@@ -8,6 +8,7 @@ import { openTokenBook } from '../settings/tokens-file.ts';
 import type { Access } from './auth/authenticate.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { isLoopback } from './auth/check-origin.ts';
+import { createClientAddress } from './auth/client-address.ts';
 import { revalidateConnections } from './auth/revalidate-connections.ts';
 import { createApp } from './create-app.ts';
 import type { BackpressureLimits } from './feed/subscriber.ts';
@@ -35,6 +36,10 @@ export type ServerOptions = {
   queue?: JobQueue | undefined;
   /** Metrics of this process, in Prometheus' text format. */
   processMetrics?: (() => Promise<string>) | undefined;
+  /** The address that people open, where a proxy with TLS is in front: other names of the server are refused, and everybody needs a token. */
+  publicUrl?: URL | undefined;
+  /** Proxies whose X-Forwarded-For says where a request comes from: addresses, networks, or `loopback`. */
+  trustedProxies?: readonly string[];
   /** How far subscribers of the feed may lag. */
   backpressure?: BackpressureLimits;
   /** How often the token of a connection that stays open is checked again, in milliseconds. */
@@ -55,19 +60,22 @@ export type RunningServer = {
  * @throws MootcourtError `invalid-config` for an address off this machine without a token, or a port in use
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { app, service, host, port, token, webRoot, mcp } = options;
+  const { app, service, host, port, token, webRoot, mcp, publicUrl } = options;
   const now = () => new Date();
   const { tokensFile: file } = options;
-  if (!isLoopback(host) && !openTokenBook({ own: token, file, now }).required()) {
+  const isOpen = !isLoopback(host) || publicUrl !== undefined;
+  if (isOpen && !openTokenBook({ own: token, file, now }).required()) {
+    const reached = publicUrl === undefined ? `--host: ${host}` : `--public-url: ${publicUrl.origin}`;
     throw new MootcourtError(
       'invalid-config',
-      `--host: ${host} is open to other machines; make tokens with mootcourt token create, or set MOOTCOURT_TOKEN, or stay on 127.0.0.1`,
+      `${reached} is open to other machines; make tokens with mootcourt token create, or set MOOTCOURT_TOKEN, or stay on 127.0.0.1 without a public address`,
     );
   }
   // Where a file was named, one that is not there lets nobody in.
-  const always = !isLoopback(host) || options.tokensRequired === true;
+  const always = isOpen || options.tokensRequired === true;
   const tokens = openTokenBook({ own: token, file, always, now });
-  const access: Access = { host, port, tokens };
+  const access: Access = { host, port, tokens, publicUrl };
+  const clientAddress = createClientAddress(options.trustedProxies ?? []);
   const userServices = createUserServices(app, service, { mcp, backpressure: options.backpressure });
   const { queue, processMetrics, backpressure } = options;
   const metrics = createMetrics({ app, feed: userServices.counts, queue, processMetrics });
@@ -80,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       userServices,
       access,
       authenticator,
+      clientAddress,
       connections,
       webRoot,
       isReady: () => ready,
@@ -93,7 +102,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await userServices.close();
     throw error;
   }
-  const socket = openWebSocket(server, { userServices, authenticator, connections, backpressure });
+  const socket = openWebSocket(server, { userServices, authenticator, clientAddress, connections, backpressure });
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${access.port}`,
     markUnready() {

@@ -44,7 +44,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const service = createRunService(app, queue);
     const folder = path.join(packageRoot(), 'dist', 'web');
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
-    const { host, port } = options;
+    const { host, port, publicUrl } = options;
     const roots = (options.root ?? []).map((root) => path.resolve(root));
     const mcp: McpHandlerFactory = (view) =>
       createMcpHttp({ ...view, roots, startedRuns: createStartedRuns(), samplingSessions: new Map() });
@@ -61,8 +61,11 @@ export async function serve(options: ServeOptions): Promise<void> {
       tokensRequired: environment.key('MOOTCOURT_TOKENS') !== undefined,
       queue,
       processMetrics: telemetry.scrape,
+      publicUrl,
+      trustedProxies: options.trustProxy ?? [],
     });
-    process.stdout.write(`Mootcourt listens on ${server.url}\n`);
+    const reached = publicUrl === undefined ? '' : `, reached at ${publicUrl.origin}`;
+    process.stdout.write(`Mootcourt listens on ${server.url}${reached}\n`);
     if (viewer === undefined) process.stderr.write('The viewer is not built: npm run build. API and feed are there.\n');
     await service.keepResuming((row) => process.stderr.write(`run ${row.id}: resumed\n`));
     if (options.demo === true) {

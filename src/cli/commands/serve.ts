@@ -1,4 +1,4 @@
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { serverBudgetOption } from '../options/budget.ts';
 import { parseInteger } from '../options/numbers.ts';
 import type { OptionsOf } from '../options/options-of.ts';
@@ -12,9 +12,32 @@ export function registerServe(program: Command) {
     .description('serve the viewer, the API, the live feed and MCP (at /mcp)')
     .option('--host <address>', 'address to listen on; any but 127.0.0.1 needs MOOTCOURT_TOKEN', '127.0.0.1')
     .option('--port <n>', '0 takes any free port', parseInteger, 7331)
+    .option(
+      '--public-url <url>',
+      'the address that people open, where a proxy with TLS is in front; needs a token',
+      parsePublicUrl,
+    )
+    .option('--trust-proxy <network...>', 'proxies whose X-Forwarded-For counts: loopback, addresses, networks')
     .option('--root <folder...>', 'folders below which MCP clients may name files; none by default')
     .addOption(serverBudgetOption())
     .addOption(queueOption())
     .option('--demo', 'run debates of simulated agents slowly enough to read along')
-    .addHelpText('after', '\nExamples:\n  mootcourt serve\n  mootcourt serve --demo');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mootcourt serve\n  mootcourt serve --demo\n  mootcourt serve --public-url https://court.example.org --trust-proxy loopback',
+    );
+}
+
+/** @throws InvalidArgumentError for anything but the origin of a server */
+function parsePublicUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (
+    url === null ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.username !== ''
+  )
+    throw new InvalidArgumentError('expected an address without a path, such as https://court.example.org');
+  return url;
 }

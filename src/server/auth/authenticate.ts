@@ -5,7 +5,7 @@ import { checkOrigin } from './check-origin.ts';
 import { tokenFromCookie } from './session-cookie.ts';
 
 /** What requests are checked against: the address and port of the server, and its tokens. */
-export type Access = { host: string; port: number; tokens: TokenStore };
+export type Access = { host: string; port: number; tokens: TokenStore; publicUrl?: URL | undefined };
 
 /** `wrongToken`: the request brought a token, and it is not valid. */
 export type AuthFailure = { status: 401 | 403 | 429; message: string; wrongToken?: true };
@@ -21,9 +21,9 @@ export function authenticate(
   url: string | undefined,
   allowSharedToken = true,
 ): AuthResult {
-  const { host, port, tokens } = access;
+  const { host, port, tokens, publicUrl } = access;
   const tokenRequired = tokens.required();
-  const problem = checkOrigin({ host, port, tokenRequired }, headers);
+  const problem = checkOrigin({ host, port, tokenRequired, publicUrl }, headers);
   if (problem !== undefined) return { failure: { status: 403, message: problem } };
   if (!tokenRequired) return { principal: { user: undefined, role: 'operator' } };
   const token = bearerToken(headers) ?? tokenFromUrl(url);

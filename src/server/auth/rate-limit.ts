@@ -2,7 +2,10 @@ import type { NextFunction, Request, Response } from 'express';
 import { createTokenBuckets, type Rate } from '../../concurrency/token-bucket.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 
-/** Limits how many reads an address may send, and how many requests that make the server work or pay. */
+/**
+ * Limits how many reads an address may send, and how many requests that make the server work or pay. The address is the
+ * one that `requireAuth` found behind proxies.
+ */
 export function createRateLimit(
   limits: { reads: Rate; writes: Rate },
   now: () => number = () => performance.now(),
@@ -10,7 +13,7 @@ export function createRateLimit(
   const buckets = { reads: createTokenBuckets(limits.reads, now), writes: createTokenBuckets(limits.writes, now) };
   return (request, response, next) => {
     const kind = request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'writes';
-    if (buckets[kind].take(request.socket.remoteAddress ?? '')) {
+    if (buckets[kind].take(String(response.locals.clientAddress ?? request.socket.remoteAddress ?? ''))) {
       next();
       return;
     }

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { type Access, type AuthFailure, knownTokenFromUrl } from './authenticate.ts';
 import type { Authenticator } from './authenticator.ts';
+import type { ClientAddress } from './client-address.ts';
 import type { OpenConnections } from './revalidate-connections.ts';
 import { sessionCookie } from './session-cookie.ts';
 
@@ -21,13 +22,16 @@ const remedies: Record<AuthFailure['status'], string> = {
 export function requireAuth(options: {
   access: Access;
   authenticator: Authenticator;
+  clientAddress: ClientAddress;
   /** Responses that stay open, as streams do, end here once their token is no longer valid. */
   connections: OpenConnections;
 }): (request: Request, response: Response, next: NextFunction) => void {
-  const { access, authenticator, connections } = options;
+  const { access, authenticator, connections, clientAddress } = options;
   return (request, response, next) => {
     const { headers, originalUrl } = request;
-    const result = authenticator.authenticate(headers, originalUrl, request.socket.remoteAddress);
+    const address = clientAddress(request);
+    response.locals.clientAddress = address;
+    const result = authenticator.authenticate(headers, originalUrl, address);
     if ('failure' in result) {
       refuse(response, result.failure);
       return;
@@ -68,11 +72,16 @@ function isReadOnly({ method, path }: Request): boolean {
 function startSession(access: Access, request: Request, response: Response): boolean {
   const known = knownTokenFromUrl(access, request.originalUrl);
   if (known === undefined) return false;
-  response.setHeader('set-cookie', sessionCookie(access.port, known));
+  response.setHeader('set-cookie', sessionCookie(access.port, known, isOverTls(access, request)));
   if (request.accepts('html') !== 'html' || request.path.startsWith('/api/')) return false;
   // Removes the token from the address bar, the history and what the page might pass on.
   const address = new URL(request.originalUrl, 'http://localhost');
   address.searchParams.delete('token');
   response.redirect(303, `${address.pathname.replace(/^\/+/, '/')}${address.search}`);
   return true;
+}
+
+/** Whether the page was opened at the public address, and that one has TLS. */
+function isOverTls({ publicUrl }: Access, { headers }: Request): boolean {
+  return publicUrl?.protocol === 'https:' && headers.host === publicUrl.host;
 }

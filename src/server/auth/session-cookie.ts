@@ -9,9 +9,10 @@ const secret = randomBytes(32);
  * The Set-Cookie header for a page that was opened with a valid `?token=`, since a browser can send headers neither with
  * its links nor with its WebSocket. The cookie is derived from the token's hash and is not the token. It lasts until the
  * browser closes, the server ends or the token is revoked.
+ * @param secure the browser came over TLS, and may send it over TLS alone
  */
-export function sessionCookie(port: number, known: KnownToken): string {
-  return `${cookieName(port)}=${sessionValue(known)}; HttpOnly; SameSite=Strict; Path=/`;
+export function sessionCookie(port: number, known: KnownToken, secure = false): string {
+  return `${cookieName(port)}=${sessionValue(known)}; HttpOnly; SameSite=Strict; Path=/${secure ? '; Secure' : ''}`;
 }
 
 /** The token that the session cookie of a request was made from; undefined without a valid one. */

@@ -7,6 +7,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import { tokenExpiredCode, tooSlowCode } from '../../domain/feed-close-codes.ts';
 import { clientMessageSchema } from '../../domain/feed-protocol.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { ClientAddress } from '../auth/client-address.ts';
 import type { OpenConnections } from '../auth/revalidate-connections.ts';
 import type { UserServicesByPrincipal } from '../user-services.ts';
 import { encodeCursor } from './cursor.ts';
@@ -39,18 +40,19 @@ export function openWebSocket(
   options: {
     userServices: UserServicesByPrincipal;
     authenticator: Authenticator;
+    clientAddress: ClientAddress;
     connections: OpenConnections;
     backpressure: BackpressureLimits | undefined;
   },
 ): { close(): void } {
-  const { userServices, authenticator, connections, backpressure = defaultBackpressure } = options;
+  const { userServices, authenticator, clientAddress, connections, backpressure = defaultBackpressure } = options;
   const server = new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes });
   const sessions = new Map<WebSocket, Session>();
 
   http.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const { headers, url } = request;
-    const result = authenticator.authenticate(headers, url, request.socket.remoteAddress);
+    const result = authenticator.authenticate(headers, url, clientAddress(request));
     if (!isFeed(request)) refuse(socket, 'no such address');
     else if ('failure' in result) refuse(socket, result.failure.message);
     else if (sessions.size >= maxSockets) refuse(socket, 'too many subscribers');

@@ -92,6 +92,7 @@ it('an address is held to its rate, and may go on after a while', () => {
   const ask = (method: string): number => {
     let status = 200;
     const response = {
+      locals: {},
       setHeader: () => undefined,
       status(code: number) {
         status = code;

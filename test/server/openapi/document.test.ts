@@ -4,6 +4,7 @@ import type { Router } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createAuthenticator } from '../../../src/server/auth/authenticator.ts';
+import { createClientAddress } from '../../../src/server/auth/client-address.ts';
 import { revalidateConnections } from '../../../src/server/auth/revalidate-connections.ts';
 import { createApp } from '../../../src/server/create-app.ts';
 import { openApiDocument } from '../../../src/server/openapi/document.ts';
@@ -75,6 +76,7 @@ it('describes every route of the server and no other', async () => {
     userServices,
     access,
     authenticator: createAuthenticator(access),
+    clientAddress: createClientAddress([]),
     connections,
     webRoot: '/nowhere',
     isReady: () => true,
