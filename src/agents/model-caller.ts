@@ -1,6 +1,7 @@
 import { batchablePurposes, type CallPurpose } from '../domain/call-purpose.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import { type CallEnd, type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
+import { withoutSecrets } from '../domain/member-body.ts';
 import {
   type ConversationRules,
   type Message,
@@ -265,7 +266,8 @@ class LedgerModelCaller implements ModelCaller {
       sample: call.sample ?? 0,
       ...(temperature === undefined ? {} : { temperature }),
       ...(effort === undefined ? {} : { effort }),
-      ...(body === undefined ? {} : { body }),
+      // Another provider gets no secret of this one.
+      ...(body === undefined ? {} : { body: modelId === call.member.model ? body : withoutSecrets(body) }),
       ...(schema === undefined ? {} : { schema }),
     };
     return { modelId, provider, request, key: this.#keyOf(provider, request, call.seat) };

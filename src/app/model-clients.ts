@@ -12,6 +12,7 @@ import { type ClientKind, createClient, createLazyBatchClient } from '../provide
 import { createSamplingClient } from '../providers/mcp-sampling.ts';
 import { withAnswerRequired } from '../providers/middleware/answer-required.ts';
 import { withBatching } from '../providers/middleware/batching.ts';
+import { withBodySecrets } from '../providers/middleware/body-secrets.ts';
 import { withCloudCredentials } from '../providers/middleware/cloud-credentials.ts';
 import { withDeadline } from '../providers/middleware/deadline.ts';
 import { withDroppedParameters } from '../providers/middleware/dropped-parameters.ts';
@@ -76,7 +77,7 @@ export function createModelClients(options: ModelClientsOptions): ClientFinder {
       if (settings === undefined)
         throw new MootcourtError('unknown-model', `provider ${name} is not in config/models.yaml`);
       const reached = connection === undefined ? settings : connectedSettings(settings, connection);
-      client = makeClient(options, lookup, name, reached);
+      client = composeClient(makeClient(options, lookup, name, reached), memberSecrets(options, connection));
       clients.set(key, client);
     }
     return client;
@@ -172,6 +173,21 @@ function cloudAccess(settings: CloudSettings, key: string | undefined): ClientKi
   return kind === 'bedrock'
     ? { kind, ...place, ...(key === undefined ? {} : { apiKey: key }) }
     : { kind, ...place, project: settings.project, ...(key === undefined ? {} : { accessToken: key }) };
+}
+
+/** What a member's own secrets need: those of its body in place, and none of them in a failure. */
+function memberSecrets({ environment }: ModelClientsOptions, connection: MemberConnection = {}): ClientMiddleware[] {
+  const { bodySecrets = [], headers = {} } = connection;
+  const secretOf = (variable: string): string => {
+    const secret = environment.key(variable);
+    if (secret === undefined) throw new MootcourtError('missing-credentials', `body needs ${variable}`);
+    return secret;
+  };
+  const inHeaders = Object.values(headers).flatMap((value) => (typeof value === 'string' ? [] : [value.env]));
+  return [
+    ...[...bodySecrets, ...inHeaders].map((variable) => withRedactedKey(environment.key(variable) ?? '')),
+    ...(bodySecrets.length === 0 ? [] : [withBodySecrets(secretOf)]),
+  ];
 }
 
 /** A member's own headers, their secrets read from the environment. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkSchema } from './check-schema.ts';
 import { MootcourtError } from './errors.ts';
+import { bodyVariables } from './member-body.ts';
 import { efforts } from './model-client.ts';
 import { visibleName } from './visible-text.ts';
 
@@ -44,7 +45,9 @@ const memberSchema = z.strictObject({
     .record(z.string(), z.json())
     .refine((body) => !reservedFields.some((field) => field in body), `expected none of ${reservedFields.join(', ')}`)
     .optional()
-    .describe('Further fields of the request, as the provider names them, e.g. routing or data retention; no secrets'),
+    .describe(
+      'Further fields of the request, as the provider names them, e.g. routing or data retention; a secret as { env: NAME }, a variable that ends in _API_KEY',
+    ),
   systemPrompt: z
     .string()
     .min(1)
@@ -79,13 +82,23 @@ const memberSchema = z.strictObject({
 export type Member = z.infer<typeof memberSchema>;
 
 /** Where a member's calls go, where that is not its provider's address and key. */
-export type MemberConnection = Pick<Member, 'baseUrl' | 'apiKeyEnv' | 'headers' | 'contextWindow'>;
+export type MemberConnection = Pick<Member, 'baseUrl' | 'apiKeyEnv' | 'headers' | 'contextWindow'> & {
+  /** Variables whose values stand in the member's body. */
+  bodySecrets?: readonly string[];
+};
 
 /** Undefined where they go to the provider as it is. */
-export function connectionOf({ baseUrl, apiKeyEnv, headers, contextWindow }: Member): MemberConnection | undefined {
+export function connectionOf({
+  baseUrl,
+  apiKeyEnv,
+  headers,
+  contextWindow,
+  body,
+}: Member): MemberConnection | undefined {
+  const secrets = body === undefined ? [] : bodyVariables(body).map(({ variable }) => variable);
   if (baseUrl === undefined && apiKeyEnv === undefined && headers === undefined && contextWindow === undefined)
-    return undefined;
-  return { baseUrl, apiKeyEnv, headers, contextWindow };
+    return secrets.length === 0 ? undefined : { bodySecrets: secrets };
+  return { baseUrl, apiKeyEnv, headers, contextWindow, ...(secrets.length === 0 ? {} : { bodySecrets: secrets }) };
 }
 
 /** Thresholds of the contested rule; see contestedReasons in adjudication/agreement.ts. */

@@ -1,5 +1,7 @@
 import { MootcourtError } from '../domain/errors.ts';
+import { bodyVariables } from '../domain/member-body.ts';
 import type { Member, MemberConnection } from '../domain/panel.ts';
+import { looksLikeKey, textsIn } from './looks-like-key.ts';
 import type { ModelsFile, ProviderSettings } from './models-file.ts';
 import { isKeyName, loadUserSettings, userSettingsFile } from './user-settings.ts';
 
@@ -31,9 +33,24 @@ export function connectedSettings(
  * @throws MootcourtError `invalid-config`
  */
 export function checkConnection(field: string, member: Member, settings: ProviderSettings, models: ModelsFile): void {
-  const { baseUrl, apiKeyEnv, headers = {} } = member;
-  if (baseUrl === undefined && apiKeyEnv === undefined && member.headers === undefined) return;
-  if (!isReached(settings))
+  const { baseUrl, apiKeyEnv, headers = {}, body = {} } = member;
+  for (const { path, text } of [...textsIn(headers, 'headers'), ...textsIn(body, 'body')]) {
+    const isVariable = path.endsWith('.env') && /^[A-Z_][A-Z0-9_]*$/.test(text);
+    if (isVariable || !looksLikeKey(path, text)) continue;
+    throw new MootcourtError(
+      'invalid-config',
+      `${field}.${path}: it looks like a key, and a panel is passed on and stored. Put it into a variable that ends in _API_KEY, and write { env: NAME } here`,
+    );
+  }
+  if (baseUrl !== undefined && hasSecret(new URL(baseUrl)))
+    throw new MootcourtError(
+      'invalid-config',
+      `${field}.baseUrl: it holds a password or a key, and a panel is passed on and stored. Leave it out, and name the variable of the key as apiKeyEnv or in headers`,
+    );
+  const inBody = bodyVariables(body).map(({ path, variable }) => [`body.${path}`, variable] as const);
+  if (baseUrl === undefined && apiKeyEnv === undefined && member.headers === undefined && inBody.length === 0) return;
+  const isOwnServer = baseUrl !== undefined || apiKeyEnv !== undefined || member.headers !== undefined;
+  if (!isReached(settings) && isOwnServer)
     throw new MootcourtError(
       'invalid-config',
       `${field}: baseUrl, apiKeyEnv and headers are for providers of kind openai, anthropic and ollama; ${member.model} is of kind ${settings.kind}`,
@@ -42,21 +59,25 @@ export function checkConnection(field: string, member: Member, settings: Provide
   const secrets = Object.entries(headers).flatMap(([name, value]) =>
     typeof value === 'string' ? [] : ([[`headers.${name}`, value.env]] as const),
   );
-  const keys = [...(apiKeyEnv === undefined ? [] : [['apiKeyEnv', apiKeyEnv] as const]), ...secrets];
+  const keys = [...(apiKeyEnv === undefined ? [] : [['apiKeyEnv', apiKeyEnv] as const]), ...secrets, ...inBody];
   for (const [name, variable] of keys) {
     if (isKeyName(variable, user)) continue;
     throw new MootcourtError(
       'invalid-config',
-      `${field}.${name}: expected the name of a variable that ends in _API_KEY, got ${variable}; list others under keyNames in ${userSettingsFile()}`,
+      `${field}.${name}: expected the name of a variable that ends in _API_KEY, got ${looksLikeKey('', variable) ? 'what looks like a key itself' : variable}; list others under keyNames in ${userSettingsFile()}`,
     );
   }
   if (baseUrl === undefined) return;
-  const sendsKey = keys.length > 0 || settings.apiKeyEnv !== undefined;
+  const sendsKey = keys.length > 0 || ('apiKeyEnv' in settings && settings.apiKeyEnv !== undefined);
   if (!sendsKey || isKnown(baseUrl, models, user.trustedOrigins)) return;
   throw new MootcourtError(
     'invalid-config',
     `${field}.baseUrl: ${new URL(baseUrl).origin} would get a key, and is neither an address of your models file nor on this machine. If you trust it, list it under trustedOrigins in ${userSettingsFile()}`,
   );
+}
+
+function hasSecret({ password, searchParams }: URL): boolean {
+  return password !== '' || [...searchParams].some(([name, value]) => name === 'key' || looksLikeKey(name, value));
 }
 
 function isReached(settings: ProviderSettings): settings is Reached {

@@ -1,4 +1,5 @@
 import { MootcourtError } from '../domain/errors.ts';
+import { bodyVariables } from '../domain/member-body.ts';
 import { type Member, memberName, type Panel, panelSchema, splitModelId } from '../domain/panel.ts';
 import type { Environment } from './environment.ts';
 import { checkConnection } from './member-connection.ts';
@@ -66,6 +67,12 @@ export function checkPanel(
   for (const { field, member, role } of panelMembers(panel)) {
     const settings = models.providers[splitModelId(member.model).provider];
     if (settings !== undefined) checkConnection(field, member, settings, models);
+    const missing = memberVariables(member).find(({ variable }) => environment.key(variable) === undefined);
+    if (missing !== undefined)
+      throw new MootcourtError(
+        'missing-credentials',
+        `${field}.${missing.path}: ${missing.variable} is not set. Set it in the environment or in .env`,
+      );
     if (role === 'respondent') continue;
     const own = (['systemPrompt', 'readsSpec'] as const).find((name) => member[name] !== undefined);
     if (own !== undefined)
@@ -147,4 +154,12 @@ function memberModels(field: string, member: Member): NamedModel[] {
     { field, model: member.model, ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }) },
     ...fallbacks.map((model, index) => ({ field: `${field}.fallbacks.${index}`, model })),
   ];
+}
+
+/** The variables of a member's headers and body. */
+function memberVariables({ headers = {}, body = {} }: Member): { path: string; variable: string }[] {
+  const inHeaders = Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [] : [{ path: `headers.${name}`, variable: value.env }],
+  );
+  return [...inHeaders, ...bodyVariables(body).map(({ path, variable }) => ({ path: `body.${path}`, variable }))];
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { startQuirkyServer } from '../../bench/support/quirks/quirky-server.ts';
 import { createAppContext } from '../../src/app/app-context.ts';
-import { unsentEfforts } from '../../src/app/unsent-effort.ts';
+import { unsentSettings } from '../../src/app/unsent-settings.ts';
 import { type Panel, panelSchema } from '../../src/domain/panel.ts';
 import { createRun } from '../../src/runs/create-run.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
@@ -37,7 +37,8 @@ async function held(respondents: (url: string) => object[]) {
     chat: { kind: 'openai', baseUrl: server.chatUrl, api: 'chat', apiKeyEnv: 'CHAT_API_KEY', ...limits },
     far: { kind: 'openai', baseUrl: 'http://127.0.0.1:9/v1', api: 'chat', ...limits },
   } as const;
-  const environment = { key: (name: string) => `value of ${name}`, storeFile: path.join(temporaryFolder(), 'm.db') };
+  const key = (name: string) => (name.endsWith('_API_KEY') ? `value of ${name}` : undefined);
+  const environment = { key, storeFile: path.join(temporaryFolder(), 'm.db') };
   const app = await createAppContext({ environment, models: { ...models, providers }, now: () => new Date(0) });
   try {
     const panel = panelOf(respondents(server.chatUrl));
@@ -47,7 +48,8 @@ async function held(respondents: (url: string) => object[]) {
     const client = app.modelClientsFor(plan);
     await executeRun(run.id, { ...app, client, concurrency: 1, budget: {}, signal: new AbortController().signal });
     const [record] = await recordsOf(app.store, run.id);
-    return { asked, responses: [...(record?.responses.values() ?? [])] };
+    const stored = JSON.stringify([await app.store.runs.plan(run.id), record]);
+    return { asked, responses: [...(record?.responses.values() ?? [])], stored };
   } finally {
     await app.close();
     await server.stop();
@@ -95,6 +97,69 @@ it('an answer of another version than was pinned is a failure that names both [P
   });
 });
 
+it('a secret in a body stands at the wire, not in the store, and goes to no fallback [P251]', async () => {
+  const pass = { env: 'PASS_API_KEY' };
+  const { asked, responses, stored } = await held((url) => [
+    { model: 'chat:good.one', body: { route: { via: ['eu', pass] }, keep: { env: 'prod' } } },
+    { model: 'far:good.two', name: 'two', fallbacks: ['chat:good.three'], body: { pass, zone: 'eu' } },
+    { model: 'far:good.four', name: 'four', baseUrl: url, body: { pass } },
+  ]);
+  expect(responses.map(({ kind }) => kind)).toEqual(['answered', 'answered', 'answered']);
+  const [one, three, four] = ['good.one', 'good.three', 'good.four'].map(
+    (model) => asked.find(({ body }) => body.model === model)?.body,
+  );
+  expect(one).toMatchObject({ route: { via: ['eu', 'value of PASS_API_KEY'] }, keep: { env: 'prod' } });
+  expect(three).toMatchObject({ zone: 'eu' });
+  expect(three).not.toHaveProperty('pass');
+  expect(four).toMatchObject({ pass: 'value of PASS_API_KEY' });
+  expect(stored).toContain('PASS_API_KEY');
+  expect(stored).not.toContain('value of PASS_API_KEY');
+});
+
+it.each<[object, RegExp | undefined]>([
+  [{ body: { auth: { token: 'abcdefgh12345' } } }, /respondents\.0\.body\.auth\.token: it looks like a key/],
+  [{ body: { routing: 'sk-live-0123456789abcdef' } }, /body\.routing: it looks like a key/],
+  [{ body: { list: ['Zm9vYmFyQmF6UXV4MTIzNDU2Nzg5MA'] } }, /body\.list\.0: it looks like a key/],
+  [{ body: { env: 'sk-live-0123456789abcdef' } }, /body\.env: it looks like a key/],
+  [{ headers: { 'x-api-token': 'hunter2hunter2' } }, /headers\.x-api-token: it looks like a key/],
+  [{ body: { pass: { env: 'HOME' } } }, /body\.pass: expected the name of a variable that ends in _API_KEY, got HOME/],
+  [{ body: { pass: { env: 'UNSET_API_KEY' } } }, /body\.pass: UNSET_API_KEY is not set/],
+  [{ apiKeyEnv: 'sk-live-0123456789abcdef' }, /apiKeyEnv: .* got what looks like a key itself/],
+  [{ baseUrl: 'https://user:pass@127.0.0.1/v1' }, /baseUrl: it holds a password or a key/],
+  [{ body: { pass: { env: 'ROUTE_API_KEY' } }, baseUrl: 'https://far.test/v1' }, /far\.test would get a key/],
+  [
+    {
+      body: {
+        prompt_cache_key: 'spec-v2',
+        service_tier: 'flex',
+        max_tokens: 10,
+        metadata: { user_id: '0b3ad4f2-53f0-4c3a-9d1e-0a3a4b1e7c55', env: 'prod' },
+        provider: { order: ['Together', 'DeepInfra'], data_collection: 'deny' },
+        model_path: 'meta-llama/Llama-3.3-70B-Instruct',
+      },
+      headers: { 'HTTP-Referer': 'https://example.org/Some-Page-2026', 'anthropic-beta': 'context-1m-2025-08-07' },
+    },
+    undefined,
+  ],
+])('a text of a panel that looks like a key is refused, and never printed: %j [P251]', (more, problem) => {
+  vi.stubEnv('XDG_CONFIG_HOME', temporaryFolder());
+  const key = (name: string) => (name === 'UNSET_API_KEY' ? undefined : 'k');
+  const check = () => checkPanel(panelOf([{ model: 'openai:gpt', ...more }]), loadModels(), { key, storeFile: '' });
+  // The judge's provider is checked after all members.
+  if (problem === undefined) expect(check).toThrow(/provider chat is not in/);
+  else expect(check).toThrow(problem);
+  if (problem !== undefined) expect(check).not.toThrow(/hunter2|sk-live|abcdefgh|Zm9v|user:pass/);
+});
+
+it('a body that a provider does not take is told [P251]', () => {
+  const panel = panelOf([{ model: 'gemini:any', body: { tier: 'flex' } }]);
+  const models = loadModels();
+  const gemini = { ...models.providers.gemini, kind: 'gemini' } as never;
+  expect(unsentSettings(panel, { ...models, providers: { ...models.providers, gemini } })).toEqual([
+    'respondents.0: gemini:any takes no further fields, so body (tier) is not sent.',
+  ]);
+});
+
 const environment = { key: () => 'k', storeFile: '' };
 
 it.each([
@@ -134,7 +199,7 @@ it('an effort that a provider has no word for is told [P128]', () => {
       { model: 'simulated:any', effort: 'low' as const },
     ],
   };
-  expect(unsentEfforts(panel, loadModels())).toEqual([
+  expect(unsentSettings(panel, loadModels())).toEqual([
     'respondents.0: openai:gpt has no word for effort max, and is sent as high.',
     'respondents.1: anthropic:claude has no word for effort minimal, and is sent as low.',
     'respondents.3: simulated:any has no word for effort low, and is not sent.',

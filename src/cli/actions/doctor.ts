@@ -5,7 +5,7 @@ import { checkContextWindows, windowProblems } from '../../app/context-windows.t
 import { assertOllamaModels, ollamaUrl } from '../../app/ollama-models.ts';
 import { type MemberProbe, probeMembers } from '../../app/probe-members.ts';
 import { assertProviderPackages } from '../../app/provider-packages.ts';
-import { unsentEfforts } from '../../app/unsent-effort.ts';
+import { unsentSettings } from '../../app/unsent-settings.ts';
 import { memberName, type Panel, splitModelId } from '../../domain/panel.ts';
 import type { Store } from '../../domain/store.ts';
 import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
@@ -43,7 +43,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     await checkProviders(panel, app, check);
     await checkWindowsOf(panel, options.spec, app, report);
     reportPrices(panel, app, report);
-    for (const sentence of unsentEfforts(panel, models)) report('warn', 'effort', sentence);
+    for (const sentence of unsentSettings(panel, models)) report('warn', 'effort', sentence);
     if (options.live !== true)
       report('note', 'not tried', 'no model was called: --live asks each one small question, which is paid');
     else if (failure === undefined) {

@@ -1,5 +1,5 @@
 import type { AppContext } from '../../app/app-context.ts';
-import { unsentEfforts } from '../../app/unsent-effort.ts';
+import { unsentSettings } from '../../app/unsent-settings.ts';
 import type { RunDefinition } from '../../domain/run.ts';
 import { repeatedVotes } from '../../report/caveats.ts';
 import { singleTurnNotice } from '../../runs/create-run.ts';
@@ -13,7 +13,7 @@ export function startWarnings(plan: RunDefinition, { models, now }: Pick<AppCont
   const warnings = [
     ...turnsWarning(plan),
     ...repeatedVotes(plan.panel.judges),
-    ...unsentEfforts(plan.panel, models),
+    ...unsentSettings(plan.panel, models),
     ...oldPrices(named, models.prices, now()).map((warning) => `warning: ${warning}`),
   ];
   return warnings.map((sentence) => `${oneLine(sentence, 400)}\n`).join('');
