@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { latestAssessments } from '../adjudication/debate-record.ts';
+import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow } from '../domain/run.ts';
 import { shorten } from '../domain/shorten.ts';
+import { conversationTurns } from '../results/conversation-turns.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
+import { spokenMessages } from '../runs/results/conversation-texts.ts';
 import type { McpContext } from './context.ts';
 
 export const debateInput = z.string().describe('id, e.g. 261124-1a2b3c4d-0007');
@@ -17,6 +19,8 @@ const explanationSchema = z.object({
   query: text,
   values: z.array(text),
   d: z.number().nullable(),
+  lastD: z.number().optional(),
+  conversations: z.array(z.looseObject({ response: text })).optional(),
   contested: z.array(z.looseObject({ response: text, reasons: z.array(text) })),
   judges: z.array(z.looseObject({ judge: text })),
   moves: z.array(z.looseObject({})),
@@ -64,6 +68,9 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
               .slice(0, 4)
               .map(({ clause, verified }) => `${shorten(clause, 80)}${verified ? '' : ' (quote not found)'}`)
           : [],
+      ...(latestAssessment.kind === 'assessed' && latestAssessment.turns !== undefined
+        ? { turns: latestAssessment.turns.map(({ verdict }) => verdict) }
+        : {}),
       reasons: shorten(
         latestAssessment.kind === 'assessed' ? latestAssessment.reasons : latestAssessment.failure.message,
         160,
@@ -73,6 +80,7 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
     round.moves.map(({ judge, response, from, to }) => ({ round: round.number, judge, response, from, to })),
   );
   const { start, ruling } = record;
+  const conversations = await conversationsOf(context, record);
   return {
     debate: id,
     state,
@@ -80,6 +88,8 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
     query: shorten(start?.query ?? '', 1000),
     values: start?.values.map((value) => shorten(value.name, 120)) ?? [],
     d: first?.disagreement?.d ?? null,
+    ...(first?.disagreement?.last === undefined ? {} : { lastD: first.disagreement.last.d }),
+    ...(conversations.length === 0 ? {} : { conversations }),
     contested,
     judges,
     moves,
@@ -97,15 +107,33 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
   };
 }
 
+/** Conversations with a simulated user, turn by turn; the texts resource has them whole. */
+async function conversationsOf({ app }: McpContext, record: DebateRecord): Promise<Conversations> {
+  const conversations: Conversations = [];
+  for (const turns of conversationTurns(record)) {
+    const messages = await spokenMessages(app.store, record, turns.response, 200);
+    const end = record.responses.get(turns.response);
+    const ended = end?.kind === 'answered' ? end.ended : undefined;
+    conversations.push({ ...turns, ...(ended === undefined ? {} : { ended }), messages });
+  }
+  return conversations;
+}
+
+type Conversations = NonNullable<Explanation['conversations']>;
+
 /** The same with at most `maxItems` entries a list, and how many were left out. */
 export function shortened(whole: Explanation, maxItems: number): Explanation {
-  const { contested, judges, moves, dissent } = whole;
+  const { contested, judges, moves, dissent, conversations = [] } = whole;
   return {
     ...whole,
     contested: contested.slice(0, maxItems),
     judges: judges.slice(0, maxItems),
     moves: moves.slice(0, maxItems),
     dissent: dissent.slice(0, maxItems),
-    omitted: [contested, judges, moves, dissent].reduce((sum, list) => sum + Math.max(0, list.length - maxItems), 0),
+    ...(conversations.length === 0 ? {} : { conversations: conversations.slice(0, maxItems) }),
+    omitted: [contested, judges, moves, dissent, conversations].reduce(
+      (sum, list) => sum + Math.max(0, list.length - maxItems),
+      0,
+    ),
   };
 }

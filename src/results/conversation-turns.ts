@@ -1,5 +1,6 @@
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { firstFailedTurn, turnVerdicts } from '../adjudication/turn-verdicts.ts';
+import type { ConversationMessage } from '../domain/conversation.ts';
 
 /** How a response's conversation with the simulated user went. */
 export type ConversationTurns = {
@@ -8,6 +9,8 @@ export type ConversationTurns = {
   answers: number;
   /** The first answer that most judges did not find compliant; absent where there is none. */
   firstFailed?: { turn: number; judges: number; of: number };
+  /** Its answers and what the simulated user said between them, each no longer than a report prints; where they were read. */
+  messages?: readonly ConversationMessage[];
 };
 
 /** Responses of several answers, as their judges last saw them. */
@@ -33,4 +36,13 @@ export function turnsText(turns: readonly ConversationTurns[], lastD: number | u
   const last =
     lastD === undefined ? '' : `D* of the last answers ${lastD.toFixed(2)} (each after messages of its own). `;
   return `${last}Conversations with a simulated user: ${responses.join('; ')}.`;
+}
+
+/** Who spoke in the conversations whose texts are shown, and how many more there are. */
+export function shownConversations(turns: readonly ConversationTurns[]): {
+  shown: (ConversationTurns & { messages: readonly ConversationMessage[] })[];
+  more: number;
+} {
+  const shown = turns.flatMap((item) => (item.messages === undefined ? [] : [{ ...item, messages: item.messages }]));
+  return { shown, more: turns.length - shown.length };
 }

@@ -36,7 +36,7 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
           const result = shortened(explanation, maxItems);
           const waits = result.state === 'awaiting-human';
           return toolResult(result, {
-            summary: `${simulatedMark(result.simulated)}${result.values.join(' versus ')}, D ${result.d?.toFixed(2) ?? '–'}: ${result.outcome}, spec problem: ${result.problem}.${waits ? ' It waits for a human ruling.' : ''}`,
+            summary: `${simulatedMark(result.simulated)}${result.values.join(' versus ')}, D ${result.d?.toFixed(2) ?? '–'}${result.lastD === undefined ? '' : `, D of the last answers ${result.lastD.toFixed(2)}`}: ${result.outcome}, spec problem: ${result.problem}.${waits ? ' It waits for a human ruling.' : ''}`,
             next: waits
               ? [{ tool: 'rule_debate', arguments: { debate }, why: 'ask the user to rule' }]
               : [{ tool: 'replay', arguments: { debate, mode: 'verify' }, why: 'verify it without model calls' }],

@@ -1,6 +1,6 @@
 import type { Dissent, Ruling } from '../../domain/ruling.ts';
 import { clausesReadText } from '../../domain/selected-spec.ts';
-import { turnsText } from '../../results/conversation-turns.ts';
+import { shownConversations, turnsText } from '../../results/conversation-turns.ts';
 import { debateUrl, type Findings } from '../../results/findings.ts';
 import type { ContestedCase } from '../../results/run-summary.ts';
 import { roleNames, verdictCounts } from '../contested-cases.ts';
@@ -39,7 +39,7 @@ function contestedCase(findings: Findings, item: ContestedCase): string {
   const problem =
     ruling === undefined || ruling.problem === 'none' ? '' : ` <b class="tag">${escapeAndTrim(ruling.problem)}</b>`;
   return `<details class="case" id="${escapeAndTrim(debate)}"><summary><span class="d">D ${d?.toFixed(2) ?? '–'}</span><span class="name">${escapeAndTrim(scenario)}</span><span class="outcome">${escapeAndTrim(ruling?.outcome ?? 'not ruled')}${problem}</span></summary>
-${questionOf(item)}${item.turns === undefined ? '' : `<p class="soft">${escapeAndTrim(turnsText(item.turns, item.lastD), 2000)}</p>`}
+${questionOf(item)}${laterTurns(item)}
 ${ruling === undefined ? '<p>No ruling yet.</p>' : ruled(ruling)}
 <p class="replay"><a href="${debateUrl(findings, debate)}">Watch or replay debate ${escapeAndTrim(debate)}</a>${findings.viewerUrl === '' ? '' : ' (while <code>mootcourt serve</code> runs)'}, or <code>mootcourt replay ${escapeAndTrim(debate)}</code></p></details>`;
 }
@@ -80,4 +80,19 @@ function questionOf({ query, conversation }: ContestedCase): string {
       .join('');
   const gap = omitted === 0 ? '' : `<p class="soft">${omitted} messages left out</p>`;
   return `<div class="messages">${messages(first)}${gap}${messages(last)}</div>`;
+}
+
+/** How conversations with a simulated user went, and the texts of those that failed first. */
+function laterTurns({ turns, lastD }: ContestedCase): string {
+  if (turns === undefined) return '';
+  const { shown, more } = shownConversations(turns);
+  const conversations = shown.map(({ response, respondent, messages }) => {
+    const spoken = messages.map(
+      ({ role, text }) =>
+        `<p class="message ${role}"><b>${role === 'user' ? 'Simulated user' : escapeAndTrim(response)}</b> ${escapeAndTrim(text, 1200)}</p>`,
+    );
+    return `<details class="turns"><summary>All answers of ${escapeAndTrim(response)} ${escapeAndTrim(respondent)}</summary><div class="messages">${spoken.join('')}</div></details>`;
+  });
+  const rest = shown.length === 0 || more === 0 ? '' : `<p class="soft">${more} more conversations in the viewer</p>`;
+  return `<p class="soft">${escapeAndTrim(turnsText(turns, lastD), 2000)}</p>${conversations.join('')}${rest}`;
 }

@@ -1,6 +1,6 @@
 import { clausesReadText } from '../../domain/selected-spec.ts';
 import { chanceCells } from '../../results/chance-text.ts';
-import { turnsText } from '../../results/conversation-turns.ts';
+import { shownConversations, turnsText } from '../../results/conversation-turns.ts';
 import { costText } from '../../results/cost-text.ts';
 import { coverageSentence } from '../../results/coverage-text.ts';
 import {
@@ -164,7 +164,7 @@ function contestedCases(findings: Findings): string {
 function contestedCase(findings: Findings, item: ContestedCase): string {
   const { debate, scenario, d, ruling } = item;
   const lines = [`### ${cell(scenario)}`, '', `D ${d?.toFixed(2) ?? 'not computed'}. ${questionOf(item)}`, ''];
-  if (item.turns !== undefined) lines.push(cell(turnsText(item.turns, item.lastD), 2000), '');
+  lines.push(...laterTurns(item));
   if (ruling === undefined) lines.push('No ruling yet.', '');
   else {
     const { outcome, problem, explanation, clauses, amendment, verdicts, clausesRead } = ruling;
@@ -186,6 +186,22 @@ function contestedCase(findings: Findings, item: ContestedCase): string {
     ...lines,
     `[Watch or replay it](${debateUrl(findings, debate)}), or \`mootcourt replay ${cell(debate)}\``,
   ].join('\n');
+}
+
+/** How conversations with a simulated user went, and the texts of those that failed first. */
+function laterTurns({ turns, lastD }: ContestedCase): string[] {
+  if (turns === undefined) return [];
+  const { shown, more } = shownConversations(turns);
+  const conversations = shown.flatMap(({ response, respondent, messages }) => [
+    `All answers of ${cell(response)} ${cell(respondent)}:`,
+    '',
+    ...messages.map(
+      ({ role, text }) => `- **${role === 'user' ? 'Simulated user' : cell(response)}:** ${cell(text, 1200)}`,
+    ),
+    '',
+  ]);
+  const rest = shown.length === 0 || more === 0 ? [] : [`*${more} more conversations in the viewer*`, ''];
+  return [cell(turnsText(turns, lastD), 2000), '', ...conversations, ...rest];
 }
 
 /** What the respondents were asked: the conversation as a list, or a query alone. */

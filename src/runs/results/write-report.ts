@@ -11,6 +11,7 @@ import { packageVersion } from '../../settings/paths.ts';
 import { unpricedModels } from '../../spending/reserve-call.ts';
 import { specVersionOf } from '../spec-version.ts';
 import { computeSummary } from './compute-summary.ts';
+import { withConversationTexts } from './conversation-texts.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Where `mootcourt serve` answers unless told otherwise. */
@@ -34,7 +35,8 @@ export async function findingsWith(
   const { now, viewer = defaultViewer, models } = options;
   const unpriced = models === undefined ? [] : unpricedModels(panelModels(panel), models);
   const made = { at: now.toISOString(), version: packageVersion(), viewerUrl: viewer };
-  return { run: row, summary, panel, specVersion: specVersionOf(config), totals, unpriced, ...made };
+  const complete = await withConversationTexts(store, summary);
+  return { run: row, summary: complete, panel, specVersion: specVersionOf(config), totals, unpriced, ...made };
 }
 
 /**
