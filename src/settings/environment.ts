@@ -26,6 +26,8 @@ export type Environment = {
   network?: { httpProxy?: string; httpsProxy?: string; noProxy?: string; caCertificates?: readonly string[] };
   /** Providers and prices of the user's own: MOOTCOURT_MODELS. */
   modelsFile?: string;
+  /** What users of a server may take: MOOTCOURT_USER_LIMITS. */
+  userLimitsFile?: string;
   /** Variables of the folder's `.env` that hold no keys of providers, and were left out. */
   leftOut?: readonly string[];
 };
@@ -61,6 +63,7 @@ export function readEnvironment(
   const store = storeOption ?? value('MOOTCOURT_STORE');
   const storeSource = storeSourceOf(store, cwd, options.dataFolder === true);
   const models = value('MOOTCOURT_MODELS');
+  const userLimits = value('MOOTCOURT_USER_LIMITS');
   const isAddress = store !== undefined && isPostgresAddress(store);
   const level = value('MOOTCOURT_LOG')?.toLowerCase();
   if (level !== undefined && !isLogSetting(level))
@@ -99,6 +102,7 @@ export function readEnvironment(
       .flatMap((name) => value(name) ?? [])
       .concat(proxyPasswords(value)),
     ...(models === undefined ? {} : { modelsFile: path.resolve(cwd, models) }),
+    ...(userLimits === undefined ? {} : { userLimitsFile: path.resolve(cwd, userLimits) }),
     ...(leftOut.length === 0 ? {} : { leftOut }),
   });
 }

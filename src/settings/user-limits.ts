@@ -27,9 +27,8 @@ const fileSchema = z.strictObject({
 });
 
 /** Where limits of users are kept: MOOTCOURT_USER_LIMITS, else user-limits.yaml beside the store. */
-export function userLimitsFile(environment: Environment): string {
-  const named = environment.key('MOOTCOURT_USER_LIMITS');
-  return named === undefined ? path.join(path.dirname(environment.storeFile), 'user-limits.yaml') : path.resolve(named);
+function fileOf(environment: Environment): string {
+  return environment.userLimitsFile ?? path.join(path.dirname(environment.storeFile), 'user-limits.yaml');
 }
 
 /**
@@ -37,8 +36,8 @@ export function userLimitsFile(environment: Environment): string {
  * @throws MootcourtError `invalid-config` for a file of another form, or one that was named and is not there
  */
 export function loadUserLimits(environment: Environment): (user: string) => UserLimits {
-  const file = userLimitsFile(environment);
-  if (environment.key('MOOTCOURT_USER_LIMITS') === undefined && !existsSync(file)) return () => ({});
+  const file = fileOf(environment);
+  if (environment.userLimitsFile === undefined && !existsSync(file)) return () => ({});
   const { roles, users } = readYamlFile(file, fileSchema);
   return (user) => (user === '' ? {} : { ...roles.operator, ...(Object.hasOwn(users, user) ? users[user] : {}) });
 }
