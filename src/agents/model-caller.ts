@@ -14,7 +14,7 @@ import {
 } from '../domain/model-client.ts';
 import { connectionOf, type Member, type MemberConnection, memberName, splitModelId } from '../domain/panel.ts';
 import type { Ledger, LedgerEntry } from '../domain/store.ts';
-import { emptyAnswer, failed } from './failed-outcome.ts';
+import { cutOff, emptyAnswer, failed } from './failed-outcome.ts';
 import { failsForGood, fallbackFailures } from './failure-kinds.ts';
 import { type FittedConversation, fitConversation } from './fit-conversation.ts';
 import { createRequestKey } from './request-key.ts';
@@ -163,14 +163,11 @@ class LedgerModelCaller implements ModelCaller {
         const { value, mended, missing } = read;
         return { ...outcome, value, ...readingOf(notes, mended, missing) };
       }
-      if (finish === 'length')
-        return failed(
-          'cut-off',
-          `the answer was cut at the limit of ${this.#limitOf(call.member)} output tokens; raise maxOutputTokens`,
-        );
       // The model that answered repairs its answer.
       const model = outcome.fallback ?? call.member.model;
-      if (read.kind === 'unread' && !read.hasJson) this.#ladder.leave(model, notes?.format ?? 'json-schema');
+      const hasNoJson = read.kind === 'unread' && !read.hasJson;
+      if (hasNoJson) this.#ladder.leave(model, notes?.format ?? 'json-schema');
+      if (finish === 'length') return cutOff(this.#limitOf(call.member), hasNoJson);
       models = [model];
       if (read.kind === 'unread') problem = read.problem;
       messages = withShape(repairMessages(call.messages, text, problem), shape);

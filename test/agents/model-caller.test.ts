@@ -202,6 +202,19 @@ describe('model caller', () => {
     expect(prose.sent.map(({ request }) => request.format)).toEqual(['json-schema', 'json-object']);
   });
 
+  it('names a cut answer that held no JSON so far, asks no repair, and asks the next call a weaker way [P257]', async () => {
+    const one = { ...call, member: { model: 'a:one' } };
+    const { caller, sent } = callerWith([{ text: 'The answer is kind, and', finish: 'length' }, '{"ok":true}']);
+    expect(await caller.structured(one, { name: 'answer', schema })).toMatchObject({
+      failure: { kind: 'cut-off', message: expect.stringMatching(/^no JSON came .* limit of 100 output tokens/) },
+    });
+    expect(await caller.structured({ ...one, sample: 1 }, { name: 'answer', schema })).toMatchObject({
+      kind: 'answered',
+      reading: { format: 'json-object' },
+    });
+    expect(sent.map(({ request }) => request.format)).toEqual(['json-schema', 'json-object']);
+  });
+
   it('tells of a member that fails for good: at once for its key, for a refused request only before it ever answered [P135]', async () => {
     const told: [string, boolean][] = [];
     const onMemberFailure: CallerOptions['onMemberFailure'] = (_member, failure, answered) =>

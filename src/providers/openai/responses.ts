@@ -32,7 +32,8 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
       try {
         if (onDelta === undefined) {
           const plain = { ...body, stream: false } as const;
-          return toCompletion(request, await client.responses.create(plain, { ...call, ...encodedBody(plain) }));
+          const response = await client.responses.create(plain, { ...call, ...encodedBody(plain) });
+          return toCompletion(request, response, isOpenAi);
         }
         let last: Response | undefined;
         const hidden = new ThoughtFilter(onDelta);
@@ -55,7 +56,7 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
         }
         hidden.end();
         if (last === undefined) throw toModelError(new Error('the stream ended before its end'), true);
-        return toCompletion(request, last);
+        return toCompletion(request, last, isOpenAi);
       } catch (error) {
         signal.throwIfAborted();
         throw toModelError(late?.aborted === true ? late.reason : error, begun);
@@ -70,7 +71,8 @@ function toBody(request: ModelRequest, isOpenAi: boolean): ResponseCreateParamsB
   return {
     ...request.body,
     model,
-    input: messages.map(({ role, text, operator }) => ({ role: operator ?? role, content: text })),
+    // OpenAI takes messages without a type, too; llama.cpp refuses the assistant's.
+    input: messages.map(({ role, text, operator }) => ({ type: 'message', role: operator ?? role, content: text })),
     max_output_tokens: maxOutputTokens,
     ...(omit.includes('store') ? {} : { store: false }),
     ...(temperature === undefined || omit.includes('temperature') ? {} : { temperature }),
@@ -95,7 +97,7 @@ function formatOf(
 }
 
 /** @throws ModelError for a response that failed on the provider's side */
-function toCompletion(request: ModelRequest, response: Response): ModelCompletion {
+function toCompletion(request: ModelRequest, response: Response, isOpenAi: boolean): ModelCompletion {
   if (response.error !== null && response.error !== undefined)
     throw new ModelError(
       failureFromBody(response.error, response.error.code === 'rate_limit_exceeded' ? 429 : undefined),
@@ -109,7 +111,7 @@ function toCompletion(request: ModelRequest, response: Response): ModelCompletio
   return completedAnswer(request, {
     text: refusal === '' ? whole : refusal,
     thoughts,
-    finish: refusal === '' ? finishOf(response) : 'refusal',
+    finish: refusal === '' ? finishOf(response, isOpenAi ? undefined : request.maxOutputTokens) : 'refusal',
     usage: usageOf(response.usage),
     providerId: response.id ?? '',
     servedModel: response.model ?? request.model,
@@ -123,8 +125,12 @@ function thoughtsOf({ summary, content }: Partial<Reasoning>): string[] {
   return [...(summary ?? []), ...(content ?? [])].map(({ text }) => text);
 }
 
-function finishOf({ status, incomplete_details: details }: Response): FinishReason {
-  if (status === 'completed') return 'stop';
+/**
+ * llama.cpp calls every response completed, one that the limit cut as well; what has just as many tokens as the
+ * limit allows was cut. OpenAI itself tells.
+ */
+function finishOf({ status, incomplete_details: details, usage }: Response, limit: number | undefined): FinishReason {
+  if (status === 'completed') return limit !== undefined && usage?.output_tokens === limit ? 'length' : 'stop';
   if (details?.reason === 'max_output_tokens') return 'length';
   return details?.reason === 'content_filter' ? 'content-filter' : 'other';
 }

@@ -20,7 +20,7 @@ const request: ModelRequest = {
     { role: 'system', text: 'Follow the rules.' },
     { role: 'user', text: 'Hi.' },
   ],
-  maxOutputTokens: 100,
+  maxOutputTokens: 200,
   seed: 1,
   sample: 0,
 };
@@ -72,7 +72,7 @@ describe("OpenAI's Responses API [P130]", () => {
         { role: 'system', content: 'Follow the rules.' },
         { role: 'user', content: 'Hi.' },
       ],
-      max_output_tokens: 100,
+      max_output_tokens: 200,
       store: false,
     });
     expect(calls.map(({ body }) => (body as { text?: { format: object } }).text?.format)).toEqual([
@@ -103,6 +103,23 @@ describe("OpenAI's Responses API [P130]", () => {
   ])('%j is %s', async (more, finish) => {
     const { client } = await start(() => ({ body: response(spoken, more) }));
     expect(await client.complete(request, call())).toMatchObject({ text: 'Yes.', finish });
+  });
+
+  it('an answer is cut that a compatible server calls completed with as many tokens as the limit allows [P257]', async () => {
+    const { client } = await start(() => ({ body: response(spoken) }));
+    const finishes = [99, 100, 101].map(async (maxOutputTokens) =>
+      client.complete({ ...request, maxOutputTokens }, call()).then(({ finish }) => finish),
+    );
+    expect(await Promise.all(finishes)).toEqual(['stop', 'length', 'stop']);
+  });
+
+  it("says of each message that it is one: llama.cpp refuses an assistant's otherwise [P257]", async () => {
+    const { client, calls } = await start(() => ({ body: response(spoken) }));
+    const messages = (['user', 'assistant', 'user'] as const).map((role) => ({ role, text: 'Hi.' }));
+    await client.complete({ ...request, messages }, call());
+    expect(calls[0]?.body).toMatchObject({
+      input: messages.map(({ role, text }) => ({ type: 'message', role, content: text })),
+    });
   });
 
   it('a refusal is one, and its words are kept', async () => {
