@@ -28,7 +28,8 @@ export function withDeadline(clock: Clock = systemClock): ClientMiddleware {
       if (deadline === undefined) return next.complete(request, options);
       const now = clock.now();
       if (deadline.at === Number.POSITIVE_INFINITY) deadline.at = now + deadline.durationMs;
-      const timeoutMs = Math.max(1, Math.min(options.timeoutMs, deadline.at - now));
+      // Clocks have fractions of a millisecond, which SDKs refuse.
+      const timeoutMs = Math.max(1, Math.ceil(Math.min(options.timeoutMs, deadline.at - now)));
       return next.complete(request, { ...options, timeoutMs });
     },
   });
