@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** These files start first, so that no core is idle while the last of them ends. */
@@ -34,6 +34,8 @@ export default defineConfig({
     globals: true,
     globalSetup: ['test/support/temporary-root.ts'],
     include: ['test/**/*.test.ts'],
+    // Has a command of its own: npm run test:local-model.
+    exclude: [...configDefaults.exclude, 'test/system/local-model/**'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
