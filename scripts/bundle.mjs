@@ -44,6 +44,7 @@ export async function bundle(folder, more = {}) {
           input: {
             main: path.join(root, 'src/cli/main.ts'),
             'summary-worker': path.join(root, 'src/runs/results/summary-worker.ts'),
+            'response-index-worker': path.join(root, 'src/runs/results/response-index-worker.ts'),
             'measure-worker': path.join(root, 'src/studies/measure/measure-worker.ts'),
             'write-worker': path.join(root, 'src/store/sqlite/write-worker.ts'),
             ...more,

@@ -87,6 +87,7 @@ const rooms = {
       'datasets',
       'store',
       'settings',
+      'concurrency',
       'domain',
     ],
   },
@@ -143,7 +144,7 @@ const rooms = {
   telemetry: { contents: 'logs, traces and metrics', imports: ['domain'] },
   settings: { contents: 'environment and `config/`, read once and validated', imports: ['domain'] },
   measures: { contents: 'statistics, one a file', imports: [] },
-  concurrency: { contents: 'limiters, queues and bounded maps', imports: [] },
+  concurrency: { contents: 'limiters, queues, threads and bounded maps', imports: [] },
   domain: { contents: 'types, schemas, events, errors, ports', imports: [] },
 };
 

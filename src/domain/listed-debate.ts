@@ -33,4 +33,8 @@ export type ListedResponse = {
   judges: { judge: string; verdict: Verdict }[];
   /** No answer came. */
   failed: boolean;
+  /** The answer has more words than search keeps. */
+  isSearchedInPart?: true;
+  /** The words around what was searched for, in the answer or in a reason. */
+  excerpt?: string;
 };

@@ -2,6 +2,7 @@ import type { AuditLog } from './audit.ts';
 import type { DebateEventBody, RunEventBody, TraceEvent } from './event.ts';
 import type { ModelCompletion, ModelFailure } from './model-client.ts';
 import type { SharedLimits } from './rate-limits.ts';
+import type { ResponseIndex } from './response-index.ts';
 import type { Retention } from './retention.ts';
 import type {
   Budget,
@@ -150,6 +151,8 @@ export type Store = {
   archive: Archive;
   audit: AuditLog;
   retention: Retention;
+  /** Lists and search read it; it is not part of the truth. */
+  responses: ResponseIndex;
   /** Limits over all processes that work on it; absent where each has its own. */
   limits?: SharedLimits;
   /** Text that the ledger holds, by its SHA-256. */

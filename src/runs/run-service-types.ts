@@ -5,6 +5,7 @@ import type { Judgement } from '../domain/ruling.ts';
 import type { Budget, DebateRow, RunDefinition, RunRow, Spend } from '../domain/run.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import type { SpecInputs } from './given-statements.ts';
+import type { IndexState } from './results/response-index-filler.ts';
 
 /** What whoever starts or resumes a run may watch and stop. */
 export type RunControl = {
@@ -61,6 +62,8 @@ export type RunService = {
   fork(debate: string, changes: Partial<SpecInputs> & { panel?: Panel; startedBy?: string }): Promise<RunRow>;
   /** Findings of a run, computed aside; of a run under way they may be some seconds old. */
   summary(run: string): Promise<RunSummary>;
+  /** Goes on with the index that lists and search read, and tells how much of the run's ruled debates it has. */
+  indexResponses(run: string): Promise<IndexState>;
   /** Listens to token deltas of a debate, or of all debates of a run; calls stream only while somebody listens. */
   watch(runOrDebate: string, listener: (delta: Delta) => void): () => void;
   /** Waits until no run is under way. */

@@ -17,6 +17,11 @@ import type { ExecuteOptions } from './execute-options.ts';
 import type { SpecInputs } from './given-statements.ts';
 import { enqueueRun, waitForRun } from './queue/enqueue-run.ts';
 import type { JobQueue } from './queue/job-queue.ts';
+import {
+  createResponseIndexFiller,
+  type IndexState,
+  type ResponseIndexFiller,
+} from './results/response-index-filler.ts';
 import { createSummaryCache } from './results/summary-cache.ts';
 import { claimRun, isHolderDead } from './run-lease.ts';
 import type { Delta, RunControl, RunRequest, RunService } from './run-service-types.ts';
@@ -59,11 +64,13 @@ class BackgroundRuns implements RunService {
   readonly #watchers = new Map<string, Set<(delta: Delta) => void>>();
   readonly #queued = new Map<string, RunControl>();
   readonly #summaries: ReturnType<typeof createSummaryCache>;
+  readonly #indexFiller: ResponseIndexFiller;
 
   constructor(app: AppContext, queue: JobQueue | undefined) {
     this.#app = app;
     this.#queue = queue;
     this.#summaries = createSummaryCache(app.store, app.environment);
+    this.#indexFiller = createResponseIndexFiller(app.store, app.environment);
   }
 
   async start(request: RunRequest, control: RunControl = {}): Promise<RunRow> {
@@ -204,6 +211,10 @@ class BackgroundRuns implements RunService {
     return this.#summaries.of(run, (await requireRun(this.#app.store, run)).state);
   }
 
+  async indexResponses(run: string): Promise<IndexState> {
+    return this.#indexFiller.fill((await requireRun(this.#app.store, run)).id);
+  }
+
   watch(key: string, listener: (delta: Delta) => void): () => void {
     const listeners = this.#watchers.get(key) ?? new Set();
     this.#watchers.set(key, listeners.add(listener));
@@ -225,7 +236,7 @@ class BackgroundRuns implements RunService {
     }
     this.#draining.abort(reason);
     await Promise.allSettled([...this.#active.values()].map(({ ended }) => ended));
-    await this.#summaries.close();
+    await Promise.all([this.#summaries.close(), this.#indexFiller.close()]);
   }
 
   async stopAll(reason: string, waitMs: number): Promise<void> {
@@ -234,7 +245,7 @@ class BackgroundRuns implements RunService {
     await Promise.race([this.idle(), sleep(waitMs, undefined, { ref: false })]);
     for (const run of this.#active.keys()) await this.#app.store.runs.setState(run, 'stopped', reason);
     this.#draining.abort(error);
-    await this.#summaries.close();
+    await Promise.all([this.#summaries.close(), this.#indexFiller.close()]);
   }
 
   async #begin(run: string, plan: RunDefinition, start: Start): Promise<void> {

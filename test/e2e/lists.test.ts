@@ -16,6 +16,7 @@ describe.skipIf(chromiumPath === undefined)('lists of debates and responses in a
     const started = await service.start({ kind: 'stress-test', spec, panel: loadPanel('offline'), scenarios, seed: 1 });
     run = started.id;
     await service.whenEnded(run);
+    while ((await service.indexResponses(run)).indexed < scenarios.length);
   }, 240_000);
   afterAll(() => viewer?.close());
 
@@ -38,6 +39,27 @@ describe.skipIf(chromiumPath === undefined)('lists of debates and responses in a
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await widerThanWindow(page)).toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  it('searches answers and reasons, and goes on within what was found [P270]', async () => {
+    const { page, served, picture } = viewer;
+    await page.goto(`${served.server.url}/runs/${run}?list=responses`);
+    await page.getByLabel('Answers and reasons').fill('would');
+    await page.waitForURL('**text=would**');
+    const found = (await (await fetch(`${served.server.url}/api/runs/${run}/responses?text=would`)).json()) as {
+      total: number;
+    };
+    expect(found.total).toBeGreaterThan(0);
+    await page.getByText(`${found.total} responses`, { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Model' }).click();
+    await page.waitForURL('**sort=model**');
+    await picture('search');
+    await page.locator('.case-row a').first().click();
+    await page.waitForURL('**/debates/**filter=text%3Dwould**');
+    await page
+      .getByText(/\d+ of \d+/)
+      .first()
+      .waitFor();
   });
 
   it('saves the whole list as CSV and JSON [P217]', async () => {

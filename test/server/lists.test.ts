@@ -21,6 +21,8 @@ beforeAll(async () => {
   const answer = await fetch(`${served.url}/api/runs`, { method: 'POST', headers, body });
   run = ((await answer.json()) as { id: string }).id;
   await served.service.whenEnded(run);
+  for (let state = { indexed: -1, of: 0 }; state.indexed < state.of || state.of === 0; )
+    state = await served.service.indexResponses(run);
   const { store } = served.app;
   for (const { id } of await store.runs.debates(run)) {
     const record = await loadDebateRecord(store, id);
@@ -33,7 +35,11 @@ beforeAll(async () => {
         debate: id,
         model: end.respondent,
         verdict,
-        text: end.kind === 'answered' ? ((await store.getText(end.text)) ?? '') : '',
+        text: [
+          end.kind === 'answered' ? ((await store.getText(end.text)) ?? '') : '',
+          ...own.map((item) => item.reasons),
+          ruled?.reason ?? '',
+        ].join('\n'),
         refused: 2 * own.filter((item) => item.refusal !== 'full-compliance').length > own.length,
         against: verdict === 'none' ? [] : own.filter((item) => item.verdict !== verdict).map((item) => item.judge),
       });
@@ -46,7 +52,12 @@ describe('lists of a run', () => {
   it('find the responses of a model by verdict, refusal, judge and words, as the records have them [P216]', async () => {
     const model = truth[0]?.model ?? '';
     const judge = truth.find(({ against }) => against.length > 0)?.against[0] ?? '';
-    const words = truth[5]?.text.slice(20, 50).toUpperCase() ?? '';
+    const words =
+      truth[5]?.text
+        .toUpperCase()
+        .match(/\w{4,}/g)
+        ?.slice(3, 6) ?? [];
+    const hasWord = (text: string, word: string) => new RegExp(`\\b${word}\\b`, 'i').test(text);
     const cases: [string, (item: (typeof truth)[number]) => boolean][] = [
       ['', () => true],
       [
@@ -55,7 +66,13 @@ describe('lists of a run', () => {
       ],
       ['refused=true', (item) => item.refused],
       [`judge=${encodeURIComponent(judge)}`, (item) => item.against.includes(judge)],
-      [`text=${encodeURIComponent(words)}`, (item) => item.text.toUpperCase().includes(words)],
+      [
+        `text=${encodeURIComponent(`${words.join(', ')} `)}`,
+        (item) =>
+          words.every((word, index) =>
+            index === 2 ? new RegExp(`\\b${word}`, 'i').test(item.text) : hasWord(item.text, word),
+          ),
+      ],
     ];
     for (const [query, isWanted] of cases) {
       const page = await get(`/api/runs/${run}/responses?${query}&limit=500`);
@@ -66,6 +83,9 @@ describe('lists of a run', () => {
       ).toEqual(expected);
       expect(page.total).toBe(expected.length);
     }
+    const { read } = await get(`/api/runs/${run}/responses?limit=1`);
+    expect(read).toEqual({ indexed: 18, of: 18 });
+    expect((await get(`/api/runs/${run}/responses?text=%3F!`)).error.message).toContain('expected a word');
     const second = await get(`/api/runs/${run}/responses?limit=2&offset=3`);
     expect(second.total).toBe(truth.length);
     expect(second.responses[0].model).toBe(truth[3]?.model);
@@ -82,6 +102,28 @@ describe('lists of a run', () => {
     const clause = clauseCases.find((item: Json) => item.ruledDebates > 0);
     const ruled = await get(`/api/runs/${run}/debates?contested=true&clause=${encodeURIComponent(clause.clause)}`);
     expect(ruled.total).toBe(clause.ruledDebates);
+  });
+
+  it('sort responses by every column, both ways, and tell where a word stands [P270]', async () => {
+    for (const sort of ['d', 'scenario', 'model', 'verdict', 'problem']) {
+      const up = await get(`/api/runs/${run}/responses?sort=${sort}&order=up&limit=500`);
+      const down = await get(`/api/runs/${run}/responses?sort=${sort}&order=down&limit=500`);
+      const keys = (page: Json) =>
+        page.responses.map((item: Json) => item[sort] ?? (sort === 'verdict' ? 'none' : null));
+      const known = (page: Json) => keys(page).filter((key: Json) => key !== null);
+      expect(known(up)).toEqual(known(up).toSorted((a: Json, b: Json) => (a < b ? -1 : a > b ? 1 : 0)));
+      expect(known(down)).toEqual(known(up).toReversed());
+      expect(down.total).toBe(truth.length);
+    }
+    const word = truth[5]?.text.match(/\w{7,}/)?.[0] ?? '';
+    const { responses, total } = await get(`/api/runs/${run}/responses?text=${word.slice(0, 6)}`);
+    expect(total).toBeGreaterThan(0);
+    for (const { excerpt } of responses) expect(excerpt.toLowerCase()).toContain(word.slice(0, 6).toLowerCase());
+    const { debates } = await get(`/api/runs/${run}/debates?text=${word}&limit=500`);
+    const found = await get(`/api/runs/${run}/responses?text=${word}&limit=500`);
+    expect(debates.map((debate: Json) => debate.id)).toEqual([
+      ...new Set(found.responses.map((item: Json) => item.debate)),
+    ]);
   });
 
   it('go to the next and the previous inside the filter [P216]', async () => {

@@ -4,6 +4,7 @@ import type { TraceEvent } from '../../src/domain/event.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { migrations } from '../../src/store/postgres/migrations.ts';
 import { createPostgresStore } from '../../src/store/postgres/store.ts';
+import { describeResponseIndex } from '../contract/response-index.ts';
 import { describeRetention } from '../contract/retention.ts';
 import { body, describeStore, entry, planOf, runRow, type StoreUnderTest, startedAt } from '../contract/store.ts';
 import { testPostgres } from '../support/postgres.ts';
@@ -23,6 +24,7 @@ async function storeUnderTest(): Promise<StoreUnderTest> {
 
 describeStore('Postgres', storeUnderTest);
 describeRetention('Postgres', storeUnderTest);
+describeResponseIndex('Postgres', storeUnderTest);
 
 describe('Postgres: the database', () => {
   async function stores(count: number): Promise<{ url: string; all: Store[]; debates: string[] }> {

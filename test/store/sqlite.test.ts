@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
+import { describeResponseIndex } from '../contract/response-index.ts';
 import { describeRetention } from '../contract/retention.ts';
 import { body, describeStore, entry, planOf, runRow, type StoreUnderTest, startedAt } from '../contract/store.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
@@ -33,6 +34,7 @@ describe.each([
 ])('%s', (name, writesBeforeThread) => {
   describeStore(name, () => storeUnderTest(writesBeforeThread));
   describeRetention(name, () => storeUnderTest(writesBeforeThread));
+  describeResponseIndex(name, () => storeUnderTest(writesBeforeThread));
 });
 
 describe('SQLite: the thread that writes', () => {

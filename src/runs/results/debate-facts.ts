@@ -13,7 +13,7 @@ export type DebateFacts = Pick<ListedDebate, 'outcome' | 'problem'> & {
   responses: readonly ResponseFacts[];
 };
 
-type ResponseFacts = Omit<ListedResponse, 'debate' | 'scenario' | 'query' | 'd' | 'problem'> & {
+type ResponseFacts = Omit<ListedResponse, 'debate' | 'scenario' | 'query' | 'd' | 'problem' | 'excerpt'> & {
   /** SHA-256 of the answer; null where there is none. */
   text: string | null;
 };
@@ -35,7 +35,8 @@ export function createDebateFacts(store: Store): (row: DebateRow) => Promise<Deb
   };
 }
 
-function factsOf(record: DebateRecord): DebateFacts {
+/** The facts of a ruled debate. */
+export function factsOf(record: DebateRecord): DebateFacts {
   const { ruling } = record;
   const verdicts = new Map(ruling?.verdicts.map((verdict) => [verdict.response, verdict]));
   const byResponse = Map.groupBy(

@@ -40,7 +40,7 @@ export function createApi(app: AppContext, service: RunService, feed: Feed): Rou
   });
   api.use(createRateLimit({ reads: { perSecond: 200, burst: 600 }, writes: { perSecond: 10, burst: 60 } }));
   api.use(express.json({ limit: '1mb' }));
-  const lists = createDebateLists(store);
+  const lists = createDebateLists(store, service);
   api.use('/runs', runRoutes(app, service, lists));
   api.use('/debates', debateRoutes(app, service, lists));
   api.get('/events', async (request, response) => await streamEvents(feed, request, response));

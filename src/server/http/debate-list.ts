@@ -1,11 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import { conversationText } from '../../domain/conversation.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 import type { ListedDebate, ListedResponse } from '../../domain/listed-debate.ts';
+import { concernsResponses, type ResponseFilter } from '../../domain/response-index.ts';
 import type { DebateRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
+import { searchWords } from '../../domain/search-words.ts';
 import type { Store } from '../../domain/store.ts';
 import { createDebateFacts } from '../../runs/results/debate-facts.ts';
+import type { IndexState } from '../../runs/results/response-index-filler.ts';
+import { createSearchExcerpts } from '../../runs/results/search-excerpt.ts';
+import type { RunService } from '../../runs/run-service.ts';
 import type { debateFilterSchema, listDebatesSchema, listResponsesSchema } from './request-schemas.ts';
 
 type DebateFilter = z.infer<typeof debateFilterSchema>;
@@ -19,23 +25,28 @@ type Searchable = { words: Words; text: string };
 /** Runs whose scenarios are kept for searching. */
 const maxRuns = 4;
 
+/** `read` tells how many ruled debates the list was drawn from, where it needed their rulings or responses. */
 export type DebateLists = {
-  find(run: string, query: DebateListQuery): Promise<{ total: number; debates: ListedDebate[] }>;
+  find(run: string, query: DebateListQuery): Promise<{ total: number; debates: ListedDebate[]; read?: IndexState }>;
   /** The debates before and after one, among those of a filter, and its place there from 0; -1 if it is not there. */
   neighbours(
     debate: DebateRow,
     filter: DebateFilter,
   ): Promise<{ previous: string | null; next: string | null; index: number; total: number }>;
-  findResponses(run: string, query: ResponseListQuery): Promise<{ total: number; responses: ListedResponse[] }>;
+  findResponses(
+    run: string,
+    query: ResponseListQuery,
+  ): Promise<{ total: number; responses: ListedResponse[]; read: IndexState }>;
 };
 
-/** Lists the debates and responses of a run by state, contest, ruling, or words. */
-// Long because: its three lists share the filter and the caches of scenarios and facts.
-export function createDebateLists(store: Store): DebateLists {
+/** Lists the debates and responses of a run by state, contest, ruling, verdict, or words. */
+// Long because: its three lists share the filter and the cache of scenarios.
+export function createDebateLists(store: Store, service: Pick<RunService, 'indexResponses'>): DebateLists {
   const scenarios = new LRUCache<string, readonly Searchable[]>({ max: maxRuns });
   const factsOf = createDebateFacts(store);
+  const excerptOf = createSearchExcerpts(store);
 
-  async function wordsOf(run: string): Promise<readonly Searchable[]> {
+  async function scenariosOf(run: string): Promise<readonly Searchable[]> {
     const known = scenarios.get(run);
     if (known !== undefined) return known;
     const words = (await store.runs.plan(run)).scenarios.map((scenario) => ({
@@ -46,44 +57,50 @@ export function createDebateLists(store: Store): DebateLists {
     return words;
   }
 
-  async function filtered(run: string, filter: DebateFilter): Promise<DebateRow[]> {
-    const { contested, state, leastD, q, outcome, problem, clause, sort } = filter;
-    const words = q === undefined ? undefined : await wordsOf(run);
-    const rows = (await store.runs.debates(run)).filter(
+  /** What the rows of debates tell by themselves. */
+  async function byRow(run: string, { contested, state, leastD, q }: DebateFilter): Promise<DebateRow[]> {
+    const words = q === undefined ? undefined : await scenariosOf(run);
+    return (await store.runs.debates(run)).filter(
       (row) =>
         (contested === undefined || row.contested === (contested === 'true')) &&
         (state === undefined || row.state === state) &&
         (leastD === undefined || (row.d !== null && row.d >= leastD)) &&
         (q === undefined || mentions(row, words?.[row.position], q)),
     );
-    const ruledSo: DebateRow[] = [];
-    const isByRuling = outcome !== undefined || problem !== undefined || clause !== undefined;
-    for (const row of isByRuling ? rows : []) {
-      const facts = await factsOf(row);
-      if (outcome !== undefined && facts.outcome !== outcome) continue;
-      if (problem !== undefined && (facts.problem !== problem || !row.contested)) continue;
-      if (clause !== undefined && !facts.clauses.includes(clause)) continue;
-      ruledSo.push(row);
-    }
-    return sorted(isByRuling ? ruledSo : rows, sort);
   }
 
-  async function shown(row: DebateRow): Promise<Words> {
+  async function filtered(run: string, filter: DebateFilter): Promise<{ rows: DebateRow[]; read?: IndexState }> {
+    const rows = await byRow(run, filter);
+    const asked = responseFilter(filter);
+    const isByRuling = [asked.outcome, asked.problem, asked.clause].some((field) => field !== undefined);
+    if (!isByRuling && !concernsResponses(asked)) return { rows: sorted(rows, filter) };
+    const read = await service.indexResponses(run);
+    const ids = await store.responses.debates(run, asked);
+    return {
+      rows: sorted(
+        rows.filter(({ id }) => ids.has(id)),
+        filter,
+      ),
+      read,
+    };
+  }
+
+  async function shown(row: Pick<DebateRow, 'run' | 'position'>): Promise<Words> {
     return scenarios.get(row.run)?.[row.position]?.words ?? inWords(await store.runs.scenario(row.run, row.position));
   }
 
   return {
     async find(run, { offset, limit, ...filter }) {
-      const all = await filtered(run, filter);
+      const { rows, read } = await filtered(run, filter);
       const debates: ListedDebate[] = [];
-      for (const row of all.slice(offset, offset + limit)) {
+      for (const row of rows.slice(offset, offset + limit)) {
         const { outcome, problem } = await factsOf(row);
         debates.push({ ...row, ...(await shown(row)), outcome, problem });
       }
-      return { total: all.length, debates };
+      return { total: rows.length, debates, ...(read === undefined ? {} : { read }) };
     },
     async neighbours(debate, filter) {
-      const rows = await filtered(debate.run, filter);
+      const { rows } = await filtered(debate.run, filter);
       const ids = rows.map(({ id }) => id);
       const index = ids.indexOf(debate.id);
       // A debate that has just been ruled leaves the list of those that wait: the next is the one after its place.
@@ -93,47 +110,75 @@ export function createDebateLists(store: Store): DebateLists {
       }
       return { previous: ids[index - 1] ?? null, next: ids[index + 1] ?? null, index, total: ids.length };
     },
-    async findResponses(run, { offset, limit, model, verdict, judge, refused, text, ...filter }) {
-      const responses: ListedResponse[] = [];
-      let total = 0;
-      for (const row of await filtered(run, filter)) {
-        const { problem, responses: all } = await factsOf(row);
-        for (const { text: hash, ...item } of all) {
-          if (model !== undefined && item.model !== model) continue;
-          if (verdict !== undefined && (item.verdict ?? 'none') !== verdict) continue;
-          if (refused !== undefined && isRefused(item) !== (refused === 'true')) continue;
-          if (judge !== undefined && !dissents(item, judge)) continue;
-          if (text !== undefined && !(await hasWords(store, hash, text))) continue;
-          total += 1;
-          if (total <= offset || responses.length === limit) continue;
-          const { query } = await shown(row);
-          responses.push({ debate: row.id, scenario: row.scenario, query, d: row.d, problem, ...item });
-        }
+    async findResponses(run, { offset, limit, sort, order, ...filter }) {
+      const asked = responseFilter(filter);
+      const isByRow = [filter.contested, filter.state, filter.leastD, filter.q].some((field) => field !== undefined);
+      const rows = isByRow ? await byRow(run, { ...filter, sort: 'position', order }) : undefined;
+      const read = await service.indexResponses(run);
+      const { total, responses } = await store.responses.responses(run, asked, {
+        sort,
+        descending: isDescending({ sort, order }),
+        offset,
+        limit,
+        ...(rows === undefined ? {} : { debates: rows.map(({ id }) => id) }),
+      });
+      const listed: ListedResponse[] = [];
+      for (const { position, text, ...item } of responses) {
+        const { query } = await shown({ run, position });
+        const excerpt = asked.words === undefined ? undefined : await excerptOf({ ...item, text }, asked.words);
+        listed.push({ ...item, query, ...(excerpt === undefined ? {} : { excerpt }) });
       }
-      return { total, responses };
+      return { total, responses: listed, read };
     },
   };
 }
 
-function isRefused({ refusing, judges }: Pick<ListedResponse, 'refusing' | 'judges'>): boolean {
-  return 2 * refusing > judges.length;
+/** @throws MootcourtError `invalid-input` for a search text without a word */
+function responseFilter({
+  outcome,
+  problem,
+  clause,
+  model,
+  verdict,
+  judge,
+  refused,
+  text,
+}: Partial<DebateFilter>): ResponseFilter {
+  const words = text === undefined ? undefined : searchWords(text);
+  if (words?.length === 0) throw new MootcourtError('invalid-input', 'text: expected a word to search for');
+  return {
+    outcome,
+    problem,
+    clause,
+    model,
+    verdict,
+    judge,
+    refused: refused === undefined ? undefined : refused === 'true',
+    words,
+  };
 }
 
-function dissents({ judges, verdict }: Pick<ListedResponse, 'judges' | 'verdict'>, judge: string): boolean {
-  return verdict !== null && judges.some((item) => item.judge === judge && item.verdict !== verdict);
-}
-
-async function hasWords(store: Store, hash: string | null, words: string): Promise<boolean> {
-  const text = hash === null ? undefined : await store.getText(hash);
-  return text?.toLowerCase().includes(words.toLowerCase()) ?? false;
+/** D is of most interest where it is large. */
+function isDescending({ sort, order }: { sort: string; order?: 'up' | 'down' | undefined }): boolean {
+  return order === undefined ? sort === 'd' : order === 'down';
 }
 
 /** Equals stay in the order of the run; without D last. */
-function sorted(rows: readonly DebateRow[], sort: DebateFilter['sort']): DebateRow[] {
-  if (sort === 'd') return rows.toSorted((row, other) => (other.d ?? -1) - (row.d ?? -1));
-  if (sort === 'scenario') return rows.toSorted((row, other) => row.scenario.localeCompare(other.scenario, 'en'));
-  return [...rows];
+function sorted(rows: readonly DebateRow[], { sort, order }: Pick<DebateFilter, 'sort' | 'order'>): DebateRow[] {
+  const sign = isDescending({ sort, order }) ? -1 : 1;
+  return rows.toSorted((row, other) => {
+    if (sort === 'd') {
+      if (row.d === null || other.d === null) return Number(row.d === null) - Number(other.d === null);
+      return sign * (row.d - other.d);
+    }
+    if (sort === 'scenario') return sign * row.scenario.localeCompare(other.scenario, 'en');
+    if (sort === 'state') return sign * (states.indexOf(row.state) - states.indexOf(other.state));
+    if (sort === 'contested') return sign * (Number(other.contested) - Number(row.contested));
+    return sign * (row.position - other.position);
+  });
 }
+
+const states: readonly DebateRow['state'][] = ['pending', 'running', 'awaiting-human', 'ruled', 'failed'];
 
 function inWords({ family, nudge, query, values }: Scenario): Words {
   return { family, nudge, query, values: [values[0].name, values[1].name] };

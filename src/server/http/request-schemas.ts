@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { verdictSchema } from '../../domain/assessment.ts';
+import { responseSorts } from '../../domain/response-index.ts';
 import { rulingSchema, specProblemSchema } from '../../domain/ruling.ts';
 import { runKinds } from '../../domain/run.ts';
 
@@ -35,8 +36,12 @@ export const startRunSchema = z.strictObject({
 
 export const resumeRunSchema = z.strictObject({ budget: budgetSchema.optional() });
 
-/** What debates are listed by, in the list and when going from one to the next. */
-export const debateFilterSchema = z.object({
+const order = z
+  .enum(['up', 'down'])
+  .optional()
+  .describe('Without it D begins with the largest, all else with the smallest');
+
+const filterShape = {
   contested: z.enum(['true', 'false']).optional(),
   state: z.enum(['pending', 'running', 'awaiting-human', 'ruled', 'failed']).optional(),
   leastD: z.coerce.number().min(0).max(3).optional().describe('Smallest behavioural disagreement D'),
@@ -44,7 +49,22 @@ export const debateFilterSchema = z.object({
   outcome: rulingSchema.shape.outcome.optional(),
   problem: specProblemSchema.optional(),
   clause: z.string().max(300).optional().describe('Id of a clause on which the ruling rests'),
-  sort: z.enum(['position', 'd', 'scenario']).default('position').describe('d: largest first'),
+  model: z.string().max(200).optional().describe('Name of the respondent'),
+  verdict: verdictSchema.or(z.literal('none')).optional().describe('As ruled'),
+  judge: z.string().max(200).optional().describe('A judge whose verdict differs from the ruling'),
+  refused: z.enum(['true', 'false']).optional().describe('Most judges saw less than full compliance'),
+  text: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Words of the answer or of a reason, all of them, in any case; the last may be a beginning'),
+};
+
+/** What debates are listed by, in the list and when going from one to the next. */
+export const debateFilterSchema = z.object({
+  ...filterShape,
+  sort: z.enum(['position', 'd', 'scenario', 'state', 'contested']).default('position'),
+  order,
 });
 
 const listPage = {
@@ -54,13 +74,11 @@ const listPage = {
 
 export const listDebatesSchema = debateFilterSchema.extend(listPage);
 
-export const listResponsesSchema = debateFilterSchema.extend({
+export const listResponsesSchema = z.object({
+  ...filterShape,
+  sort: z.enum(responseSorts).default('position'),
+  order,
   ...listPage,
-  model: z.string().max(200).optional().describe('Name of the respondent'),
-  verdict: verdictSchema.or(z.literal('none')).optional().describe('As ruled'),
-  judge: z.string().max(200).optional().describe('A judge whose verdict differs from the ruling'),
-  refused: z.enum(['true', 'false']).optional().describe('Most judges saw less than full compliance'),
-  text: z.string().max(200).optional().describe('Words of the answer, in any case'),
 });
 
 export const forkDebateSchema = z.strictObject({

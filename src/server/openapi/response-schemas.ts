@@ -94,7 +94,15 @@ export const runStatus = z.strictObject({
   lastSeq: count.describe('Sequence number of the last stored event'),
 });
 
-export const debatesPage = z.strictObject({ total: count, debates: z.array(listedDebate) });
+const indexState = z
+  .strictObject({ indexed: count, of: count })
+  .describe('Ruled debates of the run that the index of responses has, and all of them; ask again while they differ');
+
+export const debatesPage = z.strictObject({
+  total: count,
+  debates: z.array(listedDebate),
+  read: indexState.optional(),
+});
 
 export const debateDetail = z.strictObject({
   debate: debateRow,
@@ -121,8 +129,11 @@ export const responsesPage = z.strictObject({
       refusing: count.describe('Judges who saw less than full compliance with the request'),
       judges: z.array(z.strictObject({ judge: z.string(), verdict: verdictSchema })),
       failed: z.boolean(),
+      isSearchedInPart: z.literal(true).optional().describe('The answer has more words than search keeps'),
+      excerpt: z.string().optional().describe('The words around what was searched for'),
     }),
   ),
+  read: indexState,
 });
 
 const measurement = z

@@ -33,6 +33,7 @@ export function scopeService(
       return admission.admit(user, { panel }, () => service.fork(debate, { ...changes, startedBy: user }), idOf);
     },
     summary: own((run) => service.summary(run)),
+    indexResponses: own((run) => service.indexResponses(run)),
     watch: (runOrDebate, listener) => watchOwn(service, store, ownership, runOrDebate, listener),
     // What the whole server spends concerns its owner only.
     spending: async (run) => (run !== undefined && (await owns(run)) ? service.spending(run) : undefined),

@@ -1,4 +1,5 @@
 import type { TraceEvent } from '../../domain/event.ts';
+import type { ResponseIndex } from '../../domain/response-index.ts';
 import type { Ledger, Runs, Store, Trace } from '../../domain/store.ts';
 import type { UserAdmission } from '../../runs/user-admission.ts';
 import { type AllMembers, forbidden, type Ownership, withoutUndefined } from './ownership.ts';
@@ -10,6 +11,7 @@ export function scopeStore(store: Store, user: string, ownership: Ownership, adm
     trace: scopeTrace(store.trace, ownership),
     ledger: scopeLedger(store.ledger, ownership),
     limits: store.limits,
+    responses: scopeResponses(store.responses, ownership),
     // Whoever knows the hash of a text has read it.
     getText: (hash) => store.getText(hash),
     verifyIntegrity: forbidden('the store is checked by its owner'),
@@ -80,6 +82,15 @@ function scopeTrace(trace: Trace, { own, ownOr }: Ownership): AllMembers<Trace> 
     restartDebate: own(trace.restartDebate),
     events: ownOr([], trace.events),
     bodies: ownOr([], trace.bodies),
+  };
+}
+
+function scopeResponses(responses: ResponseIndex, { own }: Ownership): AllMembers<ResponseIndex> {
+  return {
+    indexed: own(responses.indexed),
+    put: forbidden('the index is filled by the server'),
+    debates: own(responses.debates),
+    responses: own(responses.responses),
   };
 }
 

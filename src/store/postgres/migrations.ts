@@ -79,6 +79,21 @@ export const migrations: Record<string, Migration> = {
       for (const statement of statements) await sql.raw(statement).execute(database);
     },
   },
+  '0007-response-index': {
+    async up(database: Kysely<unknown>) {
+      const statements = [
+        // It can be filled again from the trace, so it is not written ahead.
+        `CREATE UNLOGGED TABLE indexed_debates (id text PRIMARY KEY, run text NOT NULL, position integer NOT NULL, scenario text NOT NULL,
+           last_hash text NOT NULL, contested boolean NOT NULL, d double precision, outcome text, problem text, clauses text[] NOT NULL)`,
+        'CREATE INDEX indexed_debates_by_run ON indexed_debates (run, position)',
+        `CREATE UNLOGGED TABLE indexed_responses (key bigserial PRIMARY KEY, debate text NOT NULL REFERENCES indexed_debates(id) ON DELETE CASCADE,
+           model text NOT NULL, verdict text NOT NULL, refused boolean NOT NULL, dissenting text[] NOT NULL, item text NOT NULL, words tsvector NOT NULL)`,
+        'CREATE INDEX indexed_responses_by_debate ON indexed_responses (debate, key)',
+        'CREATE INDEX indexed_responses_by_words ON indexed_responses USING gin (words)',
+      ];
+      for (const statement of statements) await sql.raw(statement).execute(database);
+    },
+  },
 };
 
 const spend = { costUsd: 'cost_usd' };

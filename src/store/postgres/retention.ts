@@ -44,6 +44,11 @@ async function deleteAll(transaction: Transaction<Tables>, runs: readonly string
     const { numAffectedRows } = await sql`DELETE FROM ${sql.table(table)} WHERE ${ofRuns}`.execute(transaction);
     rows += Number(numAffectedRows ?? 0n);
   }
+  // The responses of the index go with its debates.
+  await transaction
+    .deleteFrom('indexedDebates')
+    .where('run', 'in', [...runs])
+    .execute();
   const { numDeletedRows } = await transaction
     .deleteFrom('runs')
     .where('id', 'in', [...runs])

@@ -86,6 +86,31 @@ export type Tables = {
   };
   /** What each account has spent. */
   accounts: { name: string } & Spend;
+  /** The index of responses: derived from the trace, filled by whoever reads it. */
+  indexedDebates: {
+    id: string;
+    run: string;
+    position: number;
+    scenario: string;
+    lastHash: string;
+    contested: boolean;
+    d: number | null;
+    outcome: string | null;
+    problem: string | null;
+    clauses: string[];
+  };
+  indexedResponses: {
+    key: Generated<string>;
+    debate: string;
+    model: string;
+    verdict: string;
+    refused: boolean;
+    dissenting: string[];
+    /** JSON as text, since `jsonb` rejects NUL. */
+    item: string;
+    /** `tsvector` */
+    words: unknown;
+  };
   /** What calls in flight may yet take of an account. */
   reservations: { id: string; account: string; leaseOwner: string } & Spend;
   /** What users did, in the order in which it was written. */

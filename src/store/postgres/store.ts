@@ -11,6 +11,7 @@ import { openPostgres, withConnectionRetry } from './database.ts';
 import { createLedger } from './ledger.ts';
 import { createSharedLimits } from './limits.ts';
 import { type CommitNotification, listen } from './notifications.ts';
+import { createResponseIndex } from './response-index.ts';
 import { createRetention } from './retention.ts';
 import { createRuns } from './runs.ts';
 import { createTrace } from './trace.ts';
@@ -71,6 +72,7 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
     archive: createArchive(database),
     audit: createAudit(database, now, track),
     retention: createRetention(database, now, track),
+    responses: createResponseIndex(database),
     async getText(hash) {
       const row = await withConnectionRetry(() =>
         database.selectFrom('texts').select('text').where('hash', '=', hash).executeTakeFirst(),

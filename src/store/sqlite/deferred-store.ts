@@ -50,6 +50,7 @@ export function createDeferredStore(options: { file: string; now: () => Date }):
     archive: part('archive'),
     audit: part('audit'),
     retention: part('retention'),
+    responses: part('responses'),
     getText: (hash) => current().getText(hash),
     onCommit(listener) {
       listeners.add(listener);

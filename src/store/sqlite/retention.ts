@@ -6,6 +6,7 @@ import { assertDeletable, type DeletionCandidate } from '../deletable.ts';
 import { createAuditWriter } from './audit.ts';
 import { callTexts, registerSha256 } from './call-texts.ts';
 import { openDatabase } from './database.ts';
+import { clearIndex, indexFileOf } from './response-index.ts';
 
 /** Tables with rows of a run, in the order in which they can be deleted, and the condition on the runs in `gone`. */
 const tables = {
@@ -37,7 +38,7 @@ export function createRetention(file: string, now: () => Date): Retention {
         const deletion = deleteAll(database, [...new Set(runs)], now);
         database.exec('COMMIT');
         assertGone(database);
-        return { ...deletion, leftovers: clearFile(database, file) };
+        return { ...deletion, leftovers: [...clearFile(database, file), ...clearIndexFile(indexFileOf(file), runs)] };
       } finally {
         if (database.isTransaction) database.exec('ROLLBACK');
         database.close();
@@ -104,6 +105,16 @@ function assertGone(database: DatabaseSync): void {
   if (left.length === 0) return;
   const names = left.map(([table]) => table).join(', ');
   throw new MootcourtError('store-corrupt', `delete: rows are still there in ${names}; see mootcourt doctor`);
+}
+
+function clearIndexFile(file: string, runs: readonly string[]): string[] {
+  try {
+    clearIndex(file, runs);
+    return [];
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return [`${file} may hold words of deleted runs (${problem}): delete that file, it is filled again`];
+  }
 }
 
 /** Rewrites the file without the pages that earlier writes left free, and empties the write-ahead file. */

@@ -19,6 +19,7 @@ export const writeNames = {
   archive: ['write'],
   audit: ['append'],
   retention: [],
+  responses: [],
 } as const satisfies {
   ledger: readonly (keyof Ledger)[];
   trace: readonly (keyof Trace)[];
@@ -27,6 +28,8 @@ export const writeNames = {
   audit: readonly (keyof AuditLog)[];
   /** Deletes from a file that is there. */
   retention: readonly never[];
+  /** Writes to a file of its own. */
+  responses: readonly never[];
 };
 
 /** @param committed is told the events of each write, once they are durable */

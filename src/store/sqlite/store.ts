@@ -6,6 +6,7 @@ import { createArchive } from './archive.ts';
 import { openDatabase } from './database.ts';
 import { createFileWatch, inodeOf } from './file-watch.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { createResponseIndex, indexFileOf } from './response-index.ts';
 import { createRetention } from './retention.ts';
 import { createStoreParts } from './store-writes.ts';
 import { createThreadedWrites } from './threaded-writes.ts';
@@ -49,6 +50,7 @@ export function createSqliteStore({ file, now, writesBeforeThread = 256 }: Sqlit
   }
 
   const { ledger, trace, runs, audit } = createThreadedWrites({ parts, writer, now, committed: addCommitted });
+  const responses = createResponseIndex(indexFileOf(file));
   const textOf = database.prepare('SELECT text FROM texts WHERE hash = ?');
 
   return {
@@ -58,6 +60,7 @@ export function createSqliteStore({ file, now, writesBeforeThread = 256 }: Sqlit
     archive: createArchive(file),
     audit,
     retention: createRetention(file, now),
+    responses,
     getText: async (hash) => (textOf.get(hash) as { text: string } | undefined)?.text,
     onCommit(listener) {
       listeners.add(listener);
@@ -72,6 +75,7 @@ export function createSqliteStore({ file, now, writesBeforeThread = 256 }: Sqlit
       if (!database.isOpen) return;
       await thread?.close();
       commit.close();
+      responses.close();
       database.close();
     },
   };

@@ -3,6 +3,8 @@ import { call } from './api.ts';
 
 export type PagedList<T> = {
   total: number;
+  /** How many ruled debates the list was drawn from, where it needed their responses. */
+  read: { indexed: number; of: number } | undefined;
   loading: boolean;
   failed: string | undefined;
   row(index: number): T | undefined;
@@ -13,7 +15,7 @@ const pageSize = 100;
 const typingMs = 200;
 const refreshMs = 4000;
 
-type Pages<T> = { key: string; total: number; rows: ReadonlyMap<number, T> };
+type Pages<T> = { key: string; total: number; read?: PagedList<T>['read']; rows: ReadonlyMap<number, T> };
 const none = { key: '', total: 0, rows: new Map<number, never>() };
 
 /** Rows of a filtered list, a page at a time as they come into sight. `address` ends in a query, maybe empty. */
@@ -25,15 +27,17 @@ export function usePagedList<T>(address: string, field: string, version: unknown
   const [wanted, setWanted] = useState(0);
 
   const key = `${address} ${fresh}`;
-  const latest = useRef({ loading, version, read: version });
-  latest.current = { ...latest.current, loading, version };
+  // An index that is being filled has more the next time.
+  const isPartial = pages.read !== undefined && pages.read.indexed < pages.read.of;
+  const latest = useRef({ loading, version, read: version, isPartial });
+  latest.current = { ...latest.current, loading, version, isPartial };
 
   // A run under way changes faster than a long list can be read: it is read again now and then,
   // never while it is being read.
   useEffect(() => {
     const timer = setInterval(() => {
       const now = latest.current;
-      if (now.loading || now.read === now.version) return;
+      if (now.loading || (now.read === now.version && !now.isPartial)) return;
       latest.current = { ...now, read: now.version };
       setFresh((before) => before + 1);
     }, refreshMs);
@@ -47,12 +51,12 @@ export function usePagedList<T>(address: string, field: string, version: unknown
       const rows = pages.key === key ? new Map(pages.rows) : new Map<number, T>();
       const offset = Math.floor(wanted / pageSize) * pageSize;
       if (!rows.has(offset)) {
-        const list = await call<{ total: number } & Record<string, T[]>>(
+        const list = await call<Pick<PagedList<T>, 'total' | 'read'> & Record<string, T[]>>(
           `${address}&limit=${pageSize}&offset=${offset}`,
         );
         if (isCancelled) return;
         for (const [index, row] of (list[field] ?? []).entries()) rows.set(offset + index, row);
-        setPages({ key, total: list.total, rows });
+        setPages({ key, total: list.total, read: list.read, rows });
       }
       setLoading(false);
       setFailed(undefined);
@@ -74,6 +78,7 @@ export function usePagedList<T>(address: string, field: string, version: unknown
 
   return {
     total: pages.total,
+    read: pages.read,
     loading,
     failed,
     row: (index) => pages.rows.get(index),

@@ -8,8 +8,9 @@ import { VirtualList } from '../parts/virtual-list.tsx';
 import { setSearchParams, useUrl } from '../router.ts';
 import { CaseRow } from './case-row.tsx';
 import { ExportList } from './export-list.tsx';
-import { debateFilters, filterQuery, responseFilters } from './list-filter.ts';
+import { debateQuery, debateSorts, filterQuery, listFilters, responseSorts } from './list-filter.ts';
 import { ResponseListRow } from './response-list-row.tsx';
+import { SortColumns } from './sort-columns.tsx';
 
 const rowPx = 76;
 const states = ['pending', 'running', 'awaiting-human', 'ruled', 'failed'] as const;
@@ -34,17 +35,9 @@ export function Cases({ run, version, of }: { run: string; version: unknown; of:
         <Choice name="outcome" label="Ended" options={any(Object.entries(outcomeWords))} />
         <Choice name="problem" label="Spec problem" options={any(Object.entries(problemWords))} />
         <Choice name="clause" label="Ruled on clause" options={any(clausesOf(of))} />
-        {isResponses && <ResponseFilters of={of} />}
-        <Words name="q" label="Scenario" />
-        <Choice
-          name="sort"
-          label="Sort"
-          options={[
-            ['', 'in run order'],
-            ['d', 'largest D first'],
-            ['scenario', 'by scenario'],
-          ]}
-        />
+        <ResponseFilters of={of} />
+        <Words name="q" label="Question" />
+        <Words name="text" label="Answers and reasons" />
       </form>
       {isResponses ? <ResponseList run={run} version={version} /> : <DebateList run={run} version={version} />}
     </section>
@@ -52,13 +45,15 @@ export function Cases({ run, version, of }: { run: string; version: unknown; of:
 }
 
 function DebateList({ run, version }: { run: string; version: unknown }) {
-  const filter = filterQuery(useUrl().searchParams, debateFilters);
+  const { searchParams } = useUrl();
+  const filter = debateQuery(searchParams);
   const address = `/api/runs/${run}/debates?${filter}`;
   const list = usePagedList<ListedDebate>(address, 'debates', version);
   return (
     <Rows
       list={list}
       what="debates"
+      sorts={debateSorts}
       label="Debates found"
       row={(row) => <CaseRow row={row} filter={filter} />}
       save={<ExportList address={address} rows="debates" file={`${run}-debates`} />}
@@ -68,13 +63,14 @@ function DebateList({ run, version }: { run: string; version: unknown }) {
 
 function ResponseList({ run, version }: { run: string; version: unknown }) {
   const { searchParams } = useUrl();
-  const address = `/api/runs/${run}/responses?${filterQuery(searchParams, responseFilters)}`;
-  const filter = filterQuery(searchParams, debateFilters);
+  const address = `/api/runs/${run}/responses?${filterQuery(searchParams, listFilters)}`;
+  const filter = debateQuery(searchParams);
   const list = usePagedList<ListedResponse>(address, 'responses', version);
   return (
     <Rows
       list={list}
       what="responses"
+      sorts={responseSorts}
       label="Responses found"
       row={(row) => <ResponseListRow row={row} filter={filter} />}
       save={<ExportList address={address} rows="responses" file={`${run}-responses`} />}
@@ -85,11 +81,12 @@ function ResponseList({ run, version }: { run: string; version: unknown }) {
 function Rows<T>(props: {
   list: ReturnType<typeof usePagedList<T>>;
   what: string;
+  sorts: Readonly<Record<string, string>>;
   label: string;
   row: (row: T) => preact.JSX.Element;
   save: preact.JSX.Element;
 }) {
-  const { list, what, label, row, save } = props;
+  const { list, what, sorts, label, row, save } = props;
   return (
     <>
       <p class="buttons">
@@ -99,6 +96,13 @@ function Rows<T>(props: {
         </output>
         {save}
       </p>
+      {list.read !== undefined && list.read.indexed < list.read.of && (
+        <output class="soft">
+          Answers are being indexed: {list.read.indexed.toLocaleString('en')} of {list.read.of.toLocaleString('en')}{' '}
+          ruled debates are searched so far.
+        </output>
+      )}
+      <SortColumns sorts={sorts} />
       {list.failed !== undefined && (
         <p role="alert" class="error">
           {list.failed}
@@ -142,7 +146,6 @@ function ResponseFilters({ of }: { of: RunSummary | undefined }) {
         options={any(names(of?.analysis.panel.judges.map(({ judge }) => judge) ?? []))}
       />
       <Check name="refused" value="true" label="refused" />
-      <Words name="text" label="Answer" />
     </>
   );
 }

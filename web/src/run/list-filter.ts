@@ -1,6 +1,41 @@
 /** What the lists of a run are filtered and sorted by; it stands in the address under these names. */
-export const debateFilters = ['contested', 'leastD', 'state', 'q', 'outcome', 'problem', 'clause', 'sort'] as const;
-export const responseFilters = [...debateFilters, 'model', 'verdict', 'judge', 'refused', 'text'] as const;
+const filters = [
+  'contested',
+  'leastD',
+  'state',
+  'q',
+  'outcome',
+  'problem',
+  'clause',
+  'model',
+  'verdict',
+  'judge',
+  'refused',
+  'text',
+] as const;
+export const listFilters = [...filters, 'sort', 'order'] as const;
+/** What debates and responses are sorted by, with the head of the column. */
+export const debateSorts = {
+  position: 'Run order',
+  d: 'D',
+  scenario: 'Scenario',
+  state: 'State',
+  contested: 'Contested',
+};
+export const responseSorts = {
+  position: 'Run order',
+  d: 'D',
+  model: 'Model',
+  scenario: 'Scenario',
+  verdict: 'Verdict',
+  problem: 'Spec problem',
+};
+
+/** The filter with which one goes from debate to debate: debates know fewer columns than responses. */
+export function debateQuery(params: URLSearchParams): string {
+  const isSorted = Object.hasOwn(debateSorts, params.get('sort') ?? '');
+  return filterQuery(params, isSorted ? listFilters : filters);
+}
 
 /** Those of an address that are set, as the API takes them. */
 export function filterQuery(params: URLSearchParams, names: readonly string[]): string {

@@ -16,7 +16,7 @@ export function ResponseListRow({ row, filter }: { row: ListedResponse; filter: 
       contested={contested}
       href={debateAddress(row.debate, filter, row.response)}
       title={`${escapeControls(shortName(row.model))} on ${escapeControls(row.scenario)}`}
-      query={query}
+      query={row.excerpt ?? query}
     >
       <VerdictIcon verdict={row.verdict ?? undefined} word />
       {contested && <span class="tag">contested</span>}
@@ -26,6 +26,7 @@ export function ResponseListRow({ row, filter }: { row: ListedResponse; filter: 
           : dissenting.length === 0
             ? 'all judges alike'
             : `otherwise: ${dissenting.map(({ judge }) => shortName(judge)).join(', ')}`}
+        {row.isSearchedInPart === true && '; too long to be searched whole'}
         {row.problem !== null && row.problem !== 'none' && `; ${problemWords[row.problem]}`}
       </span>
     </ListRow>
