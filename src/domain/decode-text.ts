@@ -4,12 +4,16 @@ export type DecodedText = { text: string; encoding?: 'UTF-16' | 'Windows-1252' }
 /** Files that begin with these bytes are no text. */
 const binaries: [string, readonly number[]][] = [
   ['a PDF', [...Buffer.from('%PDF-')]],
+  ['a PostScript file', [...Buffer.from('%!PS')]],
+  ['a document in RTF (save it as plain text)', [...Buffer.from('{\\rtf')]],
   ['a zip archive (a Word, OpenOffice or Excel file is one)', [0x50, 0x4b, 3, 4]],
   ['an old Word, Excel or PowerPoint file', [0xd0, 0xcf, 0x11, 0xe0]],
   ['a PNG picture', [0x89, 0x50, 0x4e, 0x47]],
   ['a JPEG picture', [0xff, 0xd8, 0xff]],
   ['a GIF picture', [...Buffer.from('GIF8')]],
   ['a gzip archive', [0x1f, 0x8b]],
+  ['a 7-Zip archive', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
+  ['a RAR archive', [...Buffer.from('Rar!')]],
   ['a Parquet file', [...Buffer.from('PAR1')]],
   ['an SQLite database', [...Buffer.from('SQLite format 3')]],
 ];

@@ -49,12 +49,18 @@ function fieldOf(row: Readonly<Record<string, unknown>>): string | undefined {
   return keys.find((key) => key.trim().toLowerCase() === name && typeof row[key] === 'string');
 }
 
+/** What begins an item of a list: a number with a sign after it, a dash, a bullet, a box to tick. */
+const listMark = /^\s*(?:\(?\d{1,4}[.):]|[-*+•–])\s+(?:\[[ xX]\]\s+)?/u;
+
 /**
- * The questions of a text file, each with its first line: blank lines part them where a question has
- * several lines, else each line is one.
+ * The questions of a text file, each with its first line: the items of a list without their marks where
+ * every line is one; else blank lines part them where a question has several lines, else each line is one.
  */
 export function questionsOfText(text: string): { question: string; line: number }[] {
   const lines = text.split(/\r\n|\n|\r/);
+  const filled = lines.flatMap((line, index) => (line.trim() === '' ? [] : [{ text: line, line: index + 1 }]));
+  if (filled.length > 1 && filled.every((item) => listMark.test(item.text)))
+    return filled.map((item) => ({ question: item.text.replace(listMark, '').trim(), line: item.line }));
   const blocks: { question: string; line: number; lines: number }[] = [];
   let isInside = false;
   for (const [index, line] of lines.entries()) {

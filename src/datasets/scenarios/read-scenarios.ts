@@ -95,7 +95,9 @@ export function* located(file: string, values: ReadonlyMap<string, Value>, optio
       yield* scenariosOfRow(question, lineAt(file, line), values, options).map(at(lineAt(file, line).where));
   } else if (isTable(file) && !isStressTestTable(file)) {
     for (const { data, line } of questionTable(file))
-      yield* scenariosOfRow(cellsOf(data), lineAt(file, line), values, options).map(at(lineAt(file, line).where));
+      yield* scenariosOfRow(cellsOf(data, lineAt(file, line).where), lineAt(file, line), values, options).map(
+        at(lineAt(file, line).where),
+      );
   } else if (file.endsWith('.csv')) {
     for (const [index, scenario] of readStressTestCsv(file).entries())
       yield { scenario, where: `${file}: row ${index + 1}` };
@@ -111,14 +113,29 @@ function isTable(file: string): boolean {
   return /\.(csv|tsv)$/.test(file);
 }
 
+/** Columns whose cells hold JSON, and those whose cells may hold names with a sign between them as well. */
+const jsonColumns = new Set(['messages', 'topics', 'rubric', 'simulatedUser', 'recorded', 'turns']);
+const listColumns = new Set(['values', 'statements']);
+
 /** A cell that holds a list or an object is read as such. */
-function cellsOf(row: Readonly<Record<string, string>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, cell]) => [
-      name,
-      name === 'messages' || name === 'topics' ? readJson(name, cell) : cell,
-    ]),
-  );
+function cellsOf(row: Readonly<Record<string, string>>, where: string): Record<string, unknown> {
+  const read = (name: string, cell: string): unknown => {
+    if (jsonColumns.has(name)) return readJson(`${where}: ${name}`, cell);
+    if (!listColumns.has(name)) return cell;
+    return /^\s*\[/.test(cell) ? readJson(`${where}: ${name}`, cell) : cell.split(/[|;,]/).map((item) => item.trim());
+  };
+  return Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, read(name, cell)]));
+}
+
+/** Names that people give to the list of rows in a file that holds one object. */
+const rowLists = ['questions', 'prompts', 'queries', 'rows', 'items', 'data', 'examples', 'samples'];
+
+/** The rows of a list that stands alone under a usual name, such as `{"questions": [...]}`. */
+function listedRows(data: unknown): unknown[] | undefined {
+  if (Array.isArray(data)) return data;
+  if (typeof data !== 'object' || data === null) return undefined;
+  const lists = Object.entries(data).filter(([name, value]) => rowLists.includes(name) && Array.isArray(value));
+  return lists.length === 1 && Object.keys(data).length === 1 ? (lists[0]?.[1] as unknown[]) : undefined;
 }
 
 function foundIn(data: unknown): string {
@@ -158,7 +175,7 @@ export function* wholeRows(
 ): Generator<{ data: unknown; at: RowPlace; options: RowOptions }> {
   const data = file.endsWith('.json') ? readJson(file, textOf(file)) : readYaml(file);
   const set = isSet(data) ? readSet(data, file, values, options) : undefined;
-  const rows = set?.rows ?? (Array.isArray(data) ? data : undefined);
+  const rows = set?.rows ?? listedRows(data);
   for (const [index, row] of (rows ?? [data]).entries()) {
     const where = rows === undefined ? file : `${file}: row ${index + 1}`;
     yield { data: row, at: { where, file: fileName(file), number: index + 1 }, options: set?.options ?? options };

@@ -17,6 +17,11 @@ describe('questions as people have them [P154]', () => {
     ['lines.txt', `${two.join('\n')}\n`],
     ['crlf.txt', `\uFEFF${two.join('\r\n')}`],
     ['blocks.txt', `${two.join('\n\n')}\n`],
+    ['numbered.txt', `1. ${two[0]}\n2. ${two[1]}\n`],
+    ['bullets.txt', `- ${two[0]}\n\n* [ ] ${two[1]}\n`],
+    ['groups.txt', `(1) ${two[0]}\n\n2) ${two[1]}\n\n`],
+    ['named.json', JSON.stringify({ questions: two })],
+    ['named.yaml', `prompts:\n  - ${two[0]}\n  - ${two[1]}\n`],
     ['prompts.csv', `prompt\n${two.join('\n')}\n`],
     ['semicolons.csv', `id;Question\n1;${two[0]}\n2;${two[1]}\n`],
     ['tabs.tsv', `topic_name\tinput\nx\t${two[0]}\ny\t${two[1]}\n`],
@@ -37,6 +42,19 @@ describe('questions as people have them [P154]', () => {
     expect(row).toMatchObject({ nudge: 'value1', values: [{ name: 'candour' }, { name: 'kindness' }] });
     const long = read('paragraphs.txt', 'I work in a shop.\nMay I leave?\n\nShould I tell her?\n');
     expect(long.map(({ query }) => query)).toEqual(['I work in a shop.\nMay I leave?', 'Should I tell her?']);
+  });
+
+  it.each(['candour|kindness', 'candour; kindness', '"[""candour"", ""kindness""]"', '"candour, kindness"'])(
+    'takes two values in one cell: %s',
+    (cell) => {
+      const [row] = read('cell.csv', `query,values\nMay I leave?,${cell}\n`);
+      expect(row).toMatchObject({ values: [{ name: 'candour' }, { name: 'kindness' }] });
+    },
+  );
+
+  it('keeps a text whose lines are not all items of a list as it is', () => {
+    const questions = read('mixed.txt', 'May I do this:\n- leave\n- stay?\n\nShould I tell her?\n');
+    expect(questions.map(({ query }) => query)).toEqual(['May I do this:\n- leave\n- stay?', 'Should I tell her?']);
   });
 
   it.each<[string, string, RegExp]>([

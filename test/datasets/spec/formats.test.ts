@@ -194,6 +194,8 @@ describe('encodings are decoded where they are certain, else refused by name [P1
       { text: 'Quiet, please.', encoding: 'UTF-16' },
     ],
     ['a PDF', bytes('%PDF-1.7\n', 0xe2, 0xe3), 'a PDF'],
+    ['RTF', bytes('{\\rtf1\\ansi Be kind.}'), expect.stringContaining('RTF')],
+    ['a RAR archive', bytes('Rar!', 26, 7), 'a RAR archive'],
     ['a Word file', bytes('PK', 3, 4, 0, 0), expect.stringContaining('Word')],
     ['other binary data', bytes('abc', 0, 1, 0, 0, 2), expect.stringContaining('binary')],
     [
