@@ -26,6 +26,7 @@ import { registerServe } from './commands/serve.ts';
 import { registerSpec } from './commands/spec.ts';
 import { registerStore } from './commands/store.ts';
 import { registerToken } from './commands/token.ts';
+import { registerTrust } from './commands/trust.ts';
 import { registerWorker } from './commands/worker.ts';
 import { acceptFormerNames } from './options/renamed.ts';
 import { acceptStore } from './options/store.ts';
@@ -102,6 +103,7 @@ export function createProgram(): Command {
   token.create.action(async (options) => (await import('./actions/token.ts')).create(options));
   token.list.action(async (options) => (await import('./actions/token.ts')).list(options));
   token.revoke.action(async (id, options) => (await import('./actions/token.ts')).revoke(id, options));
+  registerTrust(program).action(async (folder, options) => (await import('./actions/trust.ts')).trust(folder, options));
   registerWorker(program).action(async (options) => (await import('./actions/worker.ts')).worker(options));
   registerStore(program).copy.action(async (options) => (await import('./actions/store.ts')).copy(options));
   registerDoctor(program).action(async (options) => (await import('./actions/doctor.ts')).doctor(options));

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
 import { inRandomFamilyOrder } from '../analysis/run/random-family-order.ts';
 import type { AppContext } from '../app/app-context.ts';
 import { assertContextFits } from '../app/context-windows.ts';
@@ -10,7 +11,8 @@ import type { Member, Panel } from '../domain/panel.ts';
 import type { Budget, JobConfig, RunDefinition, RunRow } from '../domain/run.ts';
 import { wantedAnswers } from '../domain/scenario.ts';
 import type { Store } from '../domain/store.ts';
-import { checkModels, checkPanel, membersModels, panelModels } from '../settings/panel-file.ts';
+import { assertPublicUrls } from '../settings/member-connection.ts';
+import { checkModels, checkPanel, membersModels, panelMembers, panelModels } from '../settings/panel-file.ts';
 import { assertModelsPriced } from '../spending/reserve-call.ts';
 
 /** What a check of members needs of the app; without an account nothing limits the server. */
@@ -87,6 +89,10 @@ export async function assertCanRun(
   options: Omit<MemberOptions, 'budget'> = {},
 ): Promise<void> {
   checkPlan(plan, around, options);
+  if (around.environment.allowsPrivateUrls === false)
+    await assertPublicUrls(panelMembers(plan.panel), around.models, async (hostname) =>
+      (await lookup(hostname, { all: true })).map(({ address }) => address),
+    );
   await assertOllamaModels(panelModels(plan.panel), around);
   await assertContextFits(plan, around);
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { MootcourtError } from '../domain/errors.ts';
 import { isPostgresAddress, withoutPassword } from '../domain/store-url.ts';
+import { type FolderSettings, findFolderTrust } from './folder-trust.ts';
 import { userDataFolder } from './user-folders.ts';
 import { isKeyName, loadUserSettings } from './user-settings.ts';
 
@@ -28,8 +29,10 @@ export type Environment = {
   modelsFile?: string;
   /** What users of a server may take: MOOTCOURT_USER_LIMITS. */
   userLimitsFile?: string;
-  /** Variables of the folder's `.env` that hold no keys of providers, and were left out. */
-  leftOut?: readonly string[];
+  /** What the folder's `.env` sets beside keys of providers, left out since the user does not trust the folder. */
+  leftOut?: FolderSettings;
+  /** Whether panels may name servers at private addresses; absent: yes. A server that others reach says no. */
+  allowsPrivateUrls?: boolean;
 };
 
 const logSettings = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -53,7 +56,7 @@ export function readEnvironment(
   cwd: string = process.cwd(),
   options: { dataFolder?: boolean | undefined } = {},
 ): Environment {
-  const { keys, leftOut } = readKeysFile(path.join(cwd, '.env'));
+  const { keys, leftOut } = readFolderSettings(cwd);
   // A variable of the process wins over the same one in the file.
   const variables: Record<string, string | undefined> = { ...keys, ...process.env };
   const value = (name: string) => {
@@ -103,23 +106,23 @@ export function readEnvironment(
       .concat(proxyPasswords(value)),
     ...(models === undefined ? {} : { modelsFile: path.resolve(cwd, models) }),
     ...(userLimits === undefined ? {} : { userLimitsFile: path.resolve(cwd, userLimits) }),
-    ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(Object.keys(leftOut).length === 0 ? {} : { leftOut }),
   });
 }
 
 /**
- * Keys of providers in a folder's `.env`. Nothing else is taken from there: a folder may come from
- * anybody, and an address or a models file of its own would send the keys elsewhere.
+ * Keys of providers in a folder's `.env`. Nothing else is taken from there unless the user trusts the
+ * folder: it may come from anybody, and an address or a models file of its own would send the keys elsewhere.
  */
-function readKeysFile(file: string): { keys: Record<string, string | undefined>; leftOut: string[] } {
-  if (!existsSync(file)) return { keys: {}, leftOut: [] };
+export function readFolderSettings(folder: string): { keys: FolderSettings; leftOut: FolderSettings } {
+  const file = path.join(folder, '.env');
+  if (!existsSync(file)) return { keys: {}, leftOut: {} };
   const settings = loadUserSettings();
-  const entries = Object.entries(parseEnv(readFileSync(file, 'utf8')));
+  const all = parseEnv(readFileSync(file, 'utf8'));
   const isKey = ([name]: [string, unknown]) => isKeyName(name, settings);
-  return {
-    keys: Object.fromEntries(entries.filter(isKey)),
-    leftOut: entries.filter((entry) => !isKey(entry)).map(([name]) => name),
-  };
+  const others = Object.fromEntries(Object.entries(all).filter((entry) => !isKey(entry)));
+  if (Object.keys(others).length > 0 && findFolderTrust(folder, others) === true) return { keys: all, leftOut: {} };
+  return { keys: Object.fromEntries(Object.entries(all).filter(isKey)), leftOut: others };
 }
 
 const workingFolder = '.mootcourt';
@@ -174,8 +177,12 @@ function certificates(name: string, file: string): string {
   return text;
 }
 
-/** Names of variables whose values are nobody's business. */
 const secretNames = /(?:KEY|TOKEN|SECRET|PASSWORD|OTLP_HEADERS)S?$/i;
+
+/** Whether the value of a variable is nobody's business. */
+export function isSecretName(name: string): boolean {
+  return secretNames.test(name);
+}
 
 function proxyPasswords(value: (name: string) => string | undefined): string[] {
   return ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'].flatMap((name) => {

@@ -1,8 +1,10 @@
 import { MootcourtError } from '../domain/errors.ts';
 import { bodyVariables } from '../domain/member-body.ts';
 import type { Member, MemberConnection } from '../domain/panel.ts';
+import type { Environment } from './environment.ts';
 import { looksLikeKey, textsIn } from './looks-like-key.ts';
 import type { ModelsFile, ProviderSettings } from './models-file.ts';
+import { isPrivateAddress, isPrivateHost } from './private-address.ts';
 import { isKeyName, loadUserSettings, userSettingsFile } from './user-settings.ts';
 
 /** Kinds whose server, key and headers a member may name. */
@@ -32,7 +34,13 @@ export function connectedSettings(
  * reader would not.
  * @throws MootcourtError `invalid-config`
  */
-export function checkConnection(field: string, member: Member, settings: ProviderSettings, models: ModelsFile): void {
+export function checkConnection(
+  field: string,
+  member: Member,
+  settings: ProviderSettings,
+  models: ModelsFile,
+  environment: Pick<Environment, 'allowsPrivateUrls'> = {},
+): void {
   const { baseUrl, apiKeyEnv, headers = {}, body = {} } = member;
   for (const { path, text } of [...textsIn(headers, 'headers'), ...textsIn(body, 'body')]) {
     const isVariable = path.endsWith('.env') && /^[A-Z_][A-Z0-9_]*$/.test(text);
@@ -68,6 +76,8 @@ export function checkConnection(field: string, member: Member, settings: Provide
     );
   }
   if (baseUrl === undefined) return;
+  if (environment.allowsPrivateUrls === false && isPrivateHost(new URL(baseUrl)) && !isListed(baseUrl, models))
+    throw privateUrl(`${field}.baseUrl`, baseUrl);
   const sendsKey = keys.length > 0 || ('apiKeyEnv' in settings && settings.apiKeyEnv !== undefined);
   if (!sendsKey || isKnown(baseUrl, models, user.trustedOrigins)) return;
   throw new MootcourtError(
@@ -82,6 +92,43 @@ function hasSecret({ password, searchParams }: URL): boolean {
 
 function isReached(settings: ProviderSettings): settings is Reached {
   return settings.kind === 'openai' || settings.kind === 'anthropic' || settings.kind === 'ollama';
+}
+
+/** A server that others reach must not ask its own network in their name. */
+function privateUrl(field: string, baseUrl: string): MootcourtError {
+  return new MootcourtError(
+    'forbidden',
+    `${field}: ${new URL(baseUrl).origin} is a private address, and this server is open to other machines. List it in the models file of the server (MOOTCOURT_MODELS), or start it with --allow-private-urls`,
+  );
+}
+
+/**
+ * The same for names that only now turn out to stand for private addresses.
+ * @param lookUp all addresses of a host name
+ * @throws MootcourtError `forbidden`
+ */
+export async function assertPublicUrls(
+  members: readonly { field: string; member: Member }[],
+  models: ModelsFile,
+  lookUp: (hostname: string) => Promise<readonly string[]>,
+): Promise<void> {
+  for (const { field, member } of members) {
+    const { baseUrl } = member;
+    if (baseUrl === undefined || isListed(baseUrl, models)) continue;
+    const addresses = await lookUp(new URL(baseUrl).hostname).catch(() => []);
+    if (isPrivateHost(new URL(baseUrl)) || addresses.some(isPrivateAddress))
+      throw privateUrl(`${field}.baseUrl`, baseUrl);
+  }
+}
+
+/** Whether the operator's models file, or Ollama's own default, names the address. */
+function isListed(baseUrl: string, { providers }: ModelsFile): boolean {
+  const { origin } = new URL(baseUrl);
+  const listed = Object.values(providers).flatMap((provider) => {
+    const named = 'baseUrl' in provider ? provider.baseUrl : undefined;
+    return named ?? (provider.kind === 'ollama' ? 'http://127.0.0.1:11434' : []);
+  });
+  return listed.some((address) => new URL(address).origin === origin);
 }
 
 function isKnown(baseUrl: string, { providers }: ModelsFile, trusted: readonly string[]): boolean {

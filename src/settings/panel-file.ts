@@ -66,7 +66,7 @@ export function checkPanel(
   }
   for (const { field, member, role } of panelMembers(panel)) {
     const settings = models.providers[splitModelId(member.model).provider];
-    if (settings !== undefined) checkConnection(field, member, settings, models);
+    if (settings !== undefined) checkConnection(field, member, settings, models, environment);
     const missing = memberVariables(member).find(({ variable }) => environment.key(variable) === undefined);
     if (missing !== undefined)
       throw new MootcourtError(

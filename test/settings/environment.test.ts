@@ -88,7 +88,7 @@ it("a folder's .env sets keys of providers alone, and what else it holds is name
   expect(environment.modelsFile).toBeUndefined();
   expect(environment.storeUrl).toBeUndefined();
   expect(environment.network?.httpsProxy).toBeUndefined();
-  expect(environment.leftOut?.toSorted()).toEqual([
+  expect(Object.keys(environment.leftOut ?? {}).toSorted()).toEqual([
     'HTTPS_PROXY',
     'MOOTCOURT_MODELS',
     'MOOTCOURT_STORE',

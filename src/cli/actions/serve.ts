@@ -8,6 +8,7 @@ import { loadSpecInputs } from '../../runs/given-statements.ts';
 import { loadScenarios } from '../../runs/load-inputs.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { createRunService } from '../../runs/run-service.ts';
+import { isLoopback } from '../../server/auth/check-origin.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { McpHandlerFactory } from '../../server/user-services.ts';
 import { loadModels } from '../../settings/models-file.ts';
@@ -25,7 +26,11 @@ const demoWordMs = 60;
 
 /** Serves viewer, API, feed and MCP until it is told to stop; runs that a dead process left behind go on. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const environment = environmentHere();
+  const isOpen = !isLoopback(options.host) || options.publicUrl !== undefined;
+  const environment = {
+    ...environmentHere(),
+    allowsPrivateUrls: !isOpen || options.allowPrivateUrls === true,
+  };
   const wordMs = options.demo === true ? demoWordMs : 0;
   const { budget = {} } = options;
   const telemetry = await openTelemetry(environment, { level: 'warn', measured: true });

@@ -18,6 +18,7 @@ export function registerServe(program: Command) {
       parsePublicUrl,
     )
     .option('--trust-proxy <network...>', 'proxies whose X-Forwarded-For counts: loopback, addresses, networks')
+    .option('--allow-private-urls', 'let panels name servers at private addresses, though others reach this server')
     .option('--root <folder...>', 'folders below which MCP clients may name files; none by default')
     .addOption(serverBudgetOption())
     .addOption(queueOption())
