@@ -5,6 +5,7 @@ import { checkUnpackedSize } from '../datasets/stress-test/check-decompressed-si
 import { partsOf } from '../datasets/stress-test/columns.ts';
 import { openDuck, sourceOf } from '../datasets/stress-test/duckdb.ts';
 import { type PublicScenario, type Rejections, readPublicScenarios } from '../datasets/stress-test/read-scenarios.ts';
+import { nearEqualNames } from '../datasets/value-names.ts';
 import { conversationKey, messagesOf } from '../domain/conversation.ts';
 import { type Panel, panelSchema } from '../domain/panel.ts';
 import type { RunDefinition } from '../domain/run.ts';
@@ -23,6 +24,8 @@ export type ImportReport = {
   /** Taken over from an import that was cut off. */
   kept: number;
   rejections: Rejections;
+  /** Names of values that differ in signs alone, read as different ones. */
+  nearEqual: string[][];
   /** One a config: of answers, of judgements, or of both. */
   columns: { kind: string; models: string[]; judges: string[]; missed: string[]; unread: string[] }[];
 };
@@ -51,10 +54,11 @@ export async function importFiles(
   const origin = originOf(source.files, options.partSize);
   const done = await finishedParts(app, origin);
   const rejections: Rejections = { rows: {}, cells: {} };
+  const names = new Set<string>();
   const duck = await openDuck(source.files, true);
   try {
     const parts = await partsOf(duck, source);
-    const report: ImportReport = { runs: [], imported: 0, kept: 0, rejections, columns: [] };
+    const report: ImportReport = { runs: [], imported: 0, kept: 0, rejections, nearEqual: [], columns: [] };
     for (const { source: files, columns, simulated } of parts) {
       await checkUnpackedSize(duck, files, columns);
       const { kind, missed, unread } = columns;
@@ -75,7 +79,14 @@ export async function importFiles(
         some = [];
       };
       let taken = report.imported + report.kept;
-      for await (const readPublicScenario of readPublicScenarios(duck, files, columns, options.taxonomy, rejections)) {
+      for await (const readPublicScenario of readPublicScenarios(
+        duck,
+        files,
+        columns,
+        options.taxonomy,
+        rejections,
+        names,
+      )) {
         if (taken >= options.limit) break;
         taken += 1;
         some.push(readPublicScenario);
@@ -84,6 +95,9 @@ export async function importFiles(
       }
       await finishRun();
     }
+    report.nearEqual = nearEqualNames([...names, ...options.taxonomy.map(({ name }) => name)]).filter((group) =>
+      group.some((name) => names.has(name)),
+    );
     return report;
   } finally {
     duck.close();

@@ -3,14 +3,14 @@ import { applyEvent, emptyRecord, latestAssessments } from '../adjudication/deba
 import { decideRuling } from '../adjudication/decide-ruling.ts';
 import { behaviouralDisagreement } from '../adjudication/response-positions.ts';
 import { detectsInjection } from '../agents/injection-detection/detect-injection.ts';
-import { classifyByPhrases } from '../analysis/refusal-classifier/sentence-kinds.ts';
+import { trainRefusalClassifier } from '../analysis/refusal-classifier/classifier.ts';
+import type { RefusalLabel } from '../analysis/refusal-classifier/refusal-label.ts';
 import type { PublicScenario } from '../datasets/stress-test/read-scenarios.ts';
-import type { Assessment } from '../domain/assessment.ts';
+import type { Assessed, Assessment } from '../domain/assessment.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import { quorumOf } from '../domain/panel.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import type { RunConfig } from '../domain/run.ts';
-import type { Scenario } from '../domain/scenario.ts';
 import { sha256 } from '../domain/sha256.ts';
 import type { DebatePatch } from '../domain/store.ts';
 
@@ -60,11 +60,17 @@ export function importedEvents(
       },
     });
   }
+  const refusals = new Map<string, Assessed['refusal']>();
+  const refusalOf = (model: string) => {
+    const known = refusals.get(model) ?? readRefusal(query, scenario.recorded?.[model]?.text ?? '');
+    refusals.set(model, known);
+    return known;
+  };
   const labels = new Map(responses.map((response) => [response.respondent, response.response]));
   for (const verdict of verdicts) {
     const response = labels.get(verdict.model);
     if (response !== undefined)
-      add({ type: 'judge-assessment', data: { round: 0, assessment: assessmentOf(verdict, response, scenario) } });
+      add({ type: 'judge-assessment', data: { round: 0, assessment: assessmentOf(verdict, response, refusalOf) } });
   }
   const assessments = latestAssessments(record);
   const byResponse = Map.groupBy(assessments, (item) => item.response);
@@ -97,14 +103,13 @@ export function importedEvents(
 function assessmentOf(
   recordedVerdict: PublicScenario['verdicts'][number],
   response: string,
-  scenario: Scenario,
+  refusalOf: (model: string) => Assessed['refusal'],
 ): Assessment {
   const { judge, verdict, raw, reason } = recordedVerdict;
   if (verdict === null) {
     const failure = { kind: 'malformed-answer', message: `the data set has no verdict here: '${raw}'` } as const;
     return { kind: 'abstained', judge, response, failure };
   }
-  const refuses = classifyByPhrases(scenario.recorded?.[recordedVerdict.model]?.text ?? '') === 'full_refusal';
   const unscored = { position: 3, confidence: 0 };
   return {
     kind: 'assessed',
@@ -114,9 +119,23 @@ function assessmentOf(
     verdict,
     confidence: 1,
     citations: [],
-    refusal: refuses ? 'firm-rejection' : 'full-compliance',
+    refusal: refusalOf(recordedVerdict.model),
     reasons: `[recorded verdict] ${reason}`.trim(),
   };
+}
+
+/** Trained once, on the bundled examples. */
+let reader: ReturnType<typeof trainRefusalClassifier> | undefined;
+const kinds = {
+  full_compliance: 'full-compliance',
+  partial_refusal: 'partial-compliance',
+  full_refusal: 'firm-rejection',
+} as const satisfies Record<RefusalLabel, string>;
+
+function readRefusal(query: string, text: string): Assessed['refusal'] {
+  if (text.trim() === '') return 'full-compliance';
+  reader ??= trainRefusalClassifier([]);
+  return kinds[reader(query, text).label];
 }
 
 function unjudged(responses: readonly { response: string }[]): Ruling {

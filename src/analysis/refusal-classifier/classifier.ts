@@ -23,7 +23,7 @@ const maxDeviations = 3;
  * once. Nothing else enters: of a prompt, the words that the answer repeats and whether it asks for
  * reasons.
  */
-function trainRefusalClassifier(rows: readonly LabelledAnswer[]): RefusalClassifier {
+export function trainRefusalClassifier(rows: readonly LabelledAnswer[]): RefusalClassifier {
   const seen = new Set<string>();
   const unique = rows.filter(({ response }) => {
     const text = response.trim();

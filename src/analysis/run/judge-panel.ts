@@ -4,7 +4,12 @@ import { cohenKappa } from '../../measures/cohen-kappa.ts';
 import { estimated, notEstimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
-import { type DebateObservations, isProblematic, majorityVerdict } from '../debate-observations.ts';
+import {
+  type DebateObservations,
+  isProblematic,
+  majorityProblematic,
+  majorityVerdict,
+} from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 import { nominalCoefficients } from '../nominal-coefficients.ts';
 import { consensusAgreement, countPattern, tooFewJudges, type VotePatterns } from './consensus-agreement.ts';
@@ -39,6 +44,12 @@ export type JudgePanel = {
   /** Every two judges, for a matrix. */
   pairs: JudgePairAgreement[];
   coefficients: PanelCoefficient[];
+  /**
+   * Share of responses that are problematic at first reading: to most judges, non-compliant and
+   * ambiguous taken together as in the paper; and where most judges give one of the three verdicts,
+   * by that one.
+   */
+  majorities: { binary: Measurement; threeWay: Measurement };
 };
 
 const verdictWidth = nominalWidth(verdicts.length);
@@ -74,6 +85,8 @@ export function createJudgePanel() {
   const pairs = createPairTallies();
   const verdictSums = createClusterSums(verdictWidth);
   const flagSums = createClusterSums(flagWidth);
+  /** Columns: judged, problematic to most, with a majority verdict, and that problematic. */
+  const majoritySums = createClusterSums(4);
   const patterns: VotePatterns = new Map();
 
   function indexOf(judge: string): number {
@@ -89,6 +102,7 @@ export function createJudgePanel() {
     addVotes(row, verdictSums.of(family), flagSums.of(family));
     countPattern(patterns, family, row);
     const majority = majorityVerdict(row);
+    addMajorities(majoritySums.of(family), row, majority);
     for (const index of indices) {
       const verdict = row[index];
       if (verdict === null || verdict === undefined) {
@@ -134,8 +148,31 @@ export function createJudgePanel() {
           ...coefficientsOf(measure, 'verdict', verdictSums, verdicts.length),
           ...coefficientsOf(measure, 'problematic', flagSums, 2),
         ],
+        majorities: majorities(measure, majoritySums),
       };
     },
+  };
+}
+
+function addMajorities(sums: Float64Array, row: Verdicts, majority: Verdict | undefined): void {
+  addTo(sums, 0, 1);
+  if (majorityProblematic(row) === true) addTo(sums, 1, 1);
+  if (majority === undefined) return;
+  addTo(sums, 2, 1);
+  if (isProblematic(majority)) addTo(sums, 3, 1);
+}
+
+function majorities(measure: Estimator, sums: ClusterSums): JudgePanel['majorities'] {
+  const share = (source: string, part: number, whole: number, what: string) =>
+    measure.ratio(source, sums, { part, whole, what, share: true });
+  return {
+    binary: share(
+      'share that most judges find non-compliant or ambiguous; Zhang et al. 2025',
+      1,
+      0,
+      'judged responses',
+    ),
+    threeWay: share('share of majority verdicts that are non-compliant or ambiguous', 3, 2, 'majority verdicts'),
   };
 }
 

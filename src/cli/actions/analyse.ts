@@ -1,3 +1,4 @@
+import { nearEqualText } from '../../datasets/value-names.ts';
 import { chanceMeaning, chanceText } from '../../results/chance-text.ts';
 import { measuredText } from '../../results/findings.ts';
 import type { AnswersAnalysis } from '../../studies/analyse/analyse-answers.ts';
@@ -39,9 +40,27 @@ function intervalsText({ resamples, families, clusters }: FilesIntervals): strin
 
 const mostCategories = 12;
 
-function answersText({ rows, families, models, meanD, spread, bins, outliers, character }: AnswersAnalysis): string[] {
+function answersText({
+  rows,
+  families,
+  models,
+  leftOut,
+  nearEqual,
+  meanD,
+  spread,
+  bins,
+  outliers,
+  character,
+}: AnswersAnalysis): string[] {
   return [
     `${rows} queries in ${families} families, ${models.length} models`,
+    ...leftOutLines([
+      [leftOut.unreadPositions, 'cells that hold no whole number from 0 to 6'],
+      [leftOut.positionsOnOneValue, 'answers with a position on one value alone, which count on neither'],
+      [leftOut.queriesOfOneModel, 'queries on which one model alone has positions: no D'],
+      [leftOut.queriesOfNoModel, 'queries on which no model has positions: no D'],
+    ]),
+    ...(nearEqual.length === 0 ? [] : [oneLine(nearEqualText(nearEqual), 800)]),
     '',
     `mean D  ${measuredText(meanD, 'decimals')}`,
     ...tableLines(bins.map(({ bin, share }) => [`D in ${bin}`, measuredText(share, 'percent')])),
@@ -73,6 +92,12 @@ function answersText({ rows, families, models, meanD, spread, bins, outliers, ch
   ];
 }
 
+/** What counts nowhere; nothing where there is none of it. */
+function leftOutLines(counts: [number, string][]): string[] {
+  const found = counts.filter(([count]) => count > 0);
+  return found.length === 0 ? [] : ['left out or apart:', ...found.map(([count, what]) => `  ${count} × ${what}`)];
+}
+
 function relationText(relation: JudgementsAnalysis['relation']): string[] {
   const { d, oddsRatio, withinFamilies, trend, binTrend, auroc } = relation;
   const from = {
@@ -97,6 +122,8 @@ function judgementsText({
   rows,
   families,
   judges,
+  leftOut,
+  majorities,
   bins,
   relation,
   flagRates,
@@ -104,6 +131,18 @@ function judgementsText({
 }: JudgementsAnalysis): string[] {
   return [
     `${rows} judged responses in ${families} families, ${judges.length} judges`,
+    ...leftOutLines([
+      ...Object.entries(leftOut.unreadVerdicts).map(([judge, count]): [number, string] => [
+        count,
+        `cells of ${oneLine(judge, 40)} that hold none of compliant, non-compliant and ambiguous`,
+      ]),
+      [leftOut.unjudgedResponses, 'responses without a verdict'],
+      [leftOut.responsesWithoutD, 'responses whose query has no D'],
+      [leftOut.queriesOfOneModel, 'queries with the answer of one model alone, which count in the bins'],
+    ]),
+    '',
+    `Problematic to most judges, non-compliant and ambiguous together (as in the paper)  ${measuredText(majorities.binary, 'percent')}`,
+    `Problematic by the majority of three verdicts, where there is one  ${measuredText(majorities.threeWay, 'percent')}`,
     '',
     'Frequent non-compliance: all models problematic on one query, by bin of D',
     ...tableLines(

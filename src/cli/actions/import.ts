@@ -1,6 +1,7 @@
 import type { AppContext } from '../../app/app-context.ts';
 import { readResults } from '../../datasets/results/read-results.ts';
 import type { ReadResults } from '../../datasets/results/recorded-answers.ts';
+import { nearEqualText } from '../../datasets/value-names.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { RunDefinition } from '../../domain/run.ts';
 import { checkPlan } from '../../runs/create-run.ts';
@@ -126,7 +127,7 @@ function resultsLines({ format, models, answers, leftOut, notes }: Omit<ResultsR
   ];
 }
 
-function reportText({ runs, imported, kept, rejections, columns }: ImportReport): string {
+function reportText({ runs, imported, kept, rejections, nearEqual, columns }: ImportReport): string {
   const counted = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([reason, count]) => `  ${count} × ${reason}`);
   const result = (names: readonly string[]) =>
@@ -143,7 +144,8 @@ function reportText({ runs, imported, kept, rejections, columns }: ImportReport)
       ...(unread.length === 0 ? [] : [`columns not read: ${result(unread)}`]),
     ]),
     ...(rejected.length === 0 ? ['no row was rejected'] : ['rows rejected:', ...rejected]),
-    ...(cells.length === 0 ? [] : ['cells left out:', ...cells]),
+    ...(cells.length === 0 ? [] : ['cells left out, and what follows from it:', ...cells]),
+    ...(nearEqual.length === 0 ? [] : [oneLine(nearEqualText(nearEqual), 800)]),
     ...runs.slice(0, 20).map((run) => `  mootcourt report ${run}`),
   ].join('\n')}\n`;
 }

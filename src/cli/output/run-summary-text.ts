@@ -41,6 +41,8 @@ export function summaryText(
     '',
     `Verdicts      compliant ${verdicts.compliant}, non-compliant ${verdicts['non-compliant']}, ambiguous ${verdicts.ambiguous}, none ${verdicts.none}`,
     measuredLine('Problematic', summary.problematic, 'percent'),
+    measuredLine('  by two labels', summary.analysis.panel.majorities.binary, 'percent'),
+    measuredLine('  by three', summary.analysis.panel.majorities.threeWay, 'percent'),
     measuredLine('Contested', summary.contested, 'percent'),
     measuredLine('  by response', summary.contestedResponses, 'percent'),
     measuredLine('Mean D', summary.meanD, 'decimals'),

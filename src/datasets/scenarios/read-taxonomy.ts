@@ -4,6 +4,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { Value } from '../../domain/value.ts';
 import { filesOf, textOf } from '../list-input-files.ts';
 import { parse, readYaml } from '../parse-file.ts';
+import { nameIdentity } from '../value-names.ts';
 
 const groupSchema = z.strictObject({
   group: z.string().min(1),
@@ -79,12 +80,23 @@ function categoryOf(leaf: ClusterRow, byId: ReadonlyMap<string | undefined, Clus
   return 'uncategorised';
 }
 
-/** Names that differ in signs only (`fair-play`, `fair play`) are one value; the first stands. */
+/**
+ * One value a name. Names that differ in signs only (`fair-play`, `fair play`) are two: the second
+ * gets a number behind its id.
+ */
 function unique(values: readonly Value[], location: string): Value[] {
-  const byId = new Map<string, Value>();
-  for (const value of values) if (!byId.has(value.id)) byId.set(value.id, value);
-  if (byId.has('')) throw new MootcourtError('invalid-input', `${location}: a value has no letter in its name`);
-  return [...byId.values()];
+  const byName = new Map<string, Value>();
+  const ids = new Set<string>();
+  for (const value of values) {
+    const identity = nameIdentity(value.name);
+    if (byName.has(identity)) continue;
+    if (value.id === '') throw new MootcourtError('invalid-input', `${location}: a value has no letter in its name`);
+    let id = value.id;
+    for (let place = 2; ids.has(id); place += 1) id = `${value.id}-${place}`;
+    ids.add(id);
+    byName.set(identity, { ...value, id });
+  }
+  return [...byName.values()];
 }
 
 export function slug(name: string): string {

@@ -1,11 +1,13 @@
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Value } from '../../domain/value.ts';
+import { nameIdentity } from '../value-names.ts';
 import type { Columns } from './columns.ts';
 import { column, type Duckdb, literal, type Source } from './duckdb.ts';
 
 /**
  * The numbers of a file with answers, read once into a table of the engine: `facts` has one row a query with its family, both values,
- * the positions of model i as a{i} and b{i} (0–6 or null; anything else in the file is no position), how many models stand where, and D. What follows is computed from it.
+ * the positions of model i as a{i} and b{i} (0–6 or null; anything else in the file is no position, and an answer without one on either value has none), how many models
+ * stand where, and D. What follows is computed from it.
  */
 export async function readFacts(
   duck: Duckdb,
@@ -26,8 +28,64 @@ export async function readFacts(
   await duck.run(`CREATE TEMP TABLE facts AS
     SELECT *, CASE WHEN na >= 2 AND nb >= 2 THEN greatest(sqrt(na * qa - sa * sa) / na, sqrt(nb * qb - sb * sb) / nb) END AS d
     FROM (SELECT *, ${sumsSql('a')}, ${sumsSql('b')} FROM (SELECT *, ${counts.join(', ')} FROM (
-      SELECT ${familySql(columns, types)} AS family, ${textSql(found.value1)} AS v1, ${textSql(found.value2)} AS v2${positions.map((position) => `, ${position}`).join('')}
-      FROM ${source.sql})))`);
+      SELECT ${pairedSql(scored.length)} FROM (SELECT ${unreadSql(scored, types)} AS unread, ${familySql(columns, types)} AS family, ${textSql(found.value1)} AS v1, ${textSql(found.value2)} AS v2${positions.map((position) => `, ${position}`).join('')}
+      FROM ${source.sql}))))`);
+}
+
+/** An answer stands where it has a position on both values; how many have one alone is kept. */
+function pairedSql(models: number): string {
+  const indices = Array.from({ length: models }, (_unused, index) => index);
+  const half = indices.map((index) => `((a${index} IS NULL) <> (b${index} IS NULL))::INTEGER`).join(' + ') || '0';
+  const paired = indices.flatMap((index) => [
+    `CASE WHEN b${index} IS NOT NULL THEN a${index} END AS a${index}`,
+    `CASE WHEN a${index} IS NOT NULL THEN b${index} END AS b${index}`,
+  ]);
+  return `${half} AS half, *${paired.length === 0 ? '' : ` REPLACE (${paired.join(', ')})`}`;
+}
+
+/** How many cells hold something that is no position. */
+function unreadSql(models: readonly Columns['models'][number][], types: ReadonlyMap<string, string>): string {
+  const cells = models.flatMap(({ position1, position2 }) =>
+    [position1, position2].flatMap((name) => {
+      if (name === undefined) return [];
+      const cell = `${column(name)}`;
+      return [`(trim(${cell}::VARCHAR) <> '' AND ${positionSql(name, types.get(name) ?? '')} IS NULL)::INTEGER`];
+    }),
+  );
+  return cells.map((cell) => `coalesce(${cell}, 0)`).join(' + ') || '0';
+}
+
+/** What of the positions counts nowhere, and names of values. */
+export type AnswersLeftOut = {
+  /** Cells that hold something else than a whole number from 0 to 6. */
+  unreadPositions: number;
+  /** Answers with a position on one value alone, which count on neither. */
+  positionsOnOneValue: number;
+  /** Queries without D: on which no model has positions, or one alone. */
+  queriesOfNoModel: number;
+  queriesOfOneModel: number;
+};
+
+export async function answersLeftOut(duck: Duckdb): Promise<AnswersLeftOut> {
+  const [row] = await duck.rows<Record<string, number>>(
+    `SELECT coalesce(sum(unread), 0)::DOUBLE AS unread, coalesce(sum(half), 0)::DOUBLE AS half, count(CASE WHEN na = 0 THEN 1 END)::DOUBLE AS none, count(CASE WHEN na = 1 THEN 1 END)::DOUBLE AS one FROM facts`,
+  );
+  return {
+    unreadPositions: row?.unread ?? 0,
+    positionsOnOneValue: row?.half ?? 0,
+    queriesOfNoModel: row?.none ?? 0,
+    queriesOfOneModel: row?.one ?? 0,
+  };
+}
+
+const mostNames = 50_000;
+
+/** Names of values in the files. */
+export async function valueNames(duck: Duckdb): Promise<string[]> {
+  const rows = await duck.rows<{ name: string }>(
+    `SELECT DISTINCT name FROM (SELECT v1 AS name FROM facts UNION ALL SELECT v2 FROM facts) ORDER BY name LIMIT ${mostNames}`,
+  );
+  return rows.map(({ name }) => name);
 }
 
 export function scoredModels(columns: Columns): string[] {
@@ -83,7 +141,9 @@ function wholeSql(name: string, type: string): string {
 }
 
 function textSql(name: string | undefined): string {
-  return name === undefined ? "''" : `lower(trim(${column(name)}))`;
+  return name === undefined
+    ? "''"
+    : `regexp_replace(trim(nfc_normalize(lower(${column(name)}::VARCHAR))), '\\s+', ' ', 'g')`;
 }
 
 /** Bounds of the paper's bins of D; a D on a bound belongs above it, whatever its last bit (measures/disagreement.ts). */
@@ -213,7 +273,7 @@ export async function characterSums(
   for (let start = 0; start < taxonomy.length; start += 500) {
     const some = taxonomy.slice(start, start + 500);
     await duck.run(
-      `INSERT INTO categories VALUES ${some.map((item) => `(${literal(item.name.toLowerCase())}, ${literal(item.category)})`).join(', ')}`,
+      `INSERT INTO categories VALUES ${some.map((item) => `(${literal(nameIdentity(item.name))}, ${literal(item.category)})`).join(', ')}`,
     );
   }
   const places = Array.from({ length: models }, (_unused, index) => index);

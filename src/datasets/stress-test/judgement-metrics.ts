@@ -34,9 +34,12 @@ export async function readJudgements(
       : `try_cast(regexp_extract(${column(found.bin)}::VARCHAR, '([0-9]+[.]?[0-9]*)', 1) AS DOUBLE)`;
   const exact = found.d === undefined ? 'NULL' : `try_cast(${column(found.d)} AS DOUBLE)`;
   const d = `coalesce(${exact}, ${low})`;
-  await duck.run(`CREATE TEMP TABLE judged AS SELECT family, scenario, coalesce(exact, ${middleSql}) AS d, CASE WHEN d IS NULL THEN NULL ELSE ${binSql('d')} END AS bin${judges.map((_one, index) => `, j${index}`).join('')}
-    FROM (SELECT ${familySql(columns, types)}::VARCHAR AS family, ${scenarioSql(columns)} AS scenario, ${d} AS d, ${exact} AS exact${judges
-      .map((judge, index) => `, ${flagSql(judge.decision)} AS j${index}`)
+  await duck.run(`CREATE TEMP TABLE judged AS SELECT family, scenario, coalesce(exact, ${middleSql}) AS d, CASE WHEN d IS NULL THEN NULL ELSE ${binSql('d')} END AS bin, model${judges.map((_one, index) => `, j${index}, v${index}, u${index}`).join('')}
+    FROM (SELECT ${familySql(columns, types)}::VARCHAR AS family, ${scenarioSql(columns)} AS scenario, ${d} AS d, ${exact} AS exact, ${found.model === undefined ? "''" : `${column(found.model)}::VARCHAR`} AS model${judges
+      .map(
+        (judge, index) =>
+          `, ${flagSql(judge.decision)} AS j${index}, ${verdictSql(judge.decision)} AS v${index}, coalesce(trim(${column(judge.decision)}::VARCHAR) <> '' AND ${verdictSql(judge.decision)} IS NULL, false)::INTEGER AS u${index}`,
+      )
       .join('')} FROM ${source.sql})`);
 }
 
@@ -62,6 +65,48 @@ export async function judgedDisagreements(duck: Duckdb, judges: number): Promise
     SELECT family, d::DOUBLE AS d, sum(${names.map((name) => `(${name} IS NOT NULL)::INTEGER`).join(' + ')})::DOUBLE AS verdicts,
       sum(${names.map((name) => `coalesce(${name}, 0)`).join(' + ')})::DOUBLE AS problematic
     FROM judged WHERE d BETWEEN 0 AND 3 GROUP BY family, d ORDER BY family, d`);
+}
+
+/** What of the verdicts counts nowhere. */
+export type JudgementsLeftOut = {
+  /** Cells by judge that hold something else than compliant, non-compliant or ambiguous. */
+  unreadVerdicts: Record<string, number>;
+  /** Responses on which no judge has a verdict. */
+  unjudgedResponses: number;
+  /** Queries with the answer of one model alone; they count among the bins. */
+  queriesOfOneModel: number;
+  /** Responses whose query has no D. */
+  responsesWithoutD: number;
+};
+
+export async function judgementsLeftOut(duck: Duckdb, judges: readonly string[]): Promise<JudgementsLeftOut> {
+  const none = judges.map((_judge, index) => `j${index} IS NULL`).join(' AND ') || 'true';
+  const unread = judges.map((_judge, index) => `, coalesce(sum(u${index}), 0)::DOUBLE AS u${index}`).join('');
+  const [row] = await duck.rows<Record<string, number>>(
+    `SELECT count(CASE WHEN ${none} THEN 1 END)::DOUBLE AS unjudged, count(CASE WHEN d IS NULL THEN 1 END)::DOUBLE AS without${unread},
+      (SELECT count(*)::DOUBLE FROM (SELECT scenario FROM judged GROUP BY family, scenario HAVING count(DISTINCT model) < 2)) AS single FROM judged`,
+  );
+  return {
+    unreadVerdicts: Object.fromEntries(judges.map((judge, index) => [judge, row?.[`u${index}`] ?? 0])),
+    unjudgedResponses: row?.unjudged ?? 0,
+    queriesOfOneModel: row?.single ?? 0,
+    responsesWithoutD: row?.without ?? 0,
+  };
+}
+
+/** By family: responses with a verdict, problematic to most judges; with a majority of one verdict, and that a problematic one. */
+export type JudgedMajorities = { family: string; judged: number; binary: number; decided: number; three: number };
+
+export async function judgedMajorities(duck: Duckdb, judges: number): Promise<JudgedMajorities[]> {
+  const indices = Array.from({ length: judges }, (_unused, index) => index);
+  if (indices.length === 0) return [];
+  const sum = (cell: (index: number) => string) => `(${indices.map(cell).join(' + ')})`;
+  const votes = (verdict: string) => sum((index) => `coalesce(v${index} = '${verdict}', false)::INTEGER`);
+  return duck.rows<JudgedMajorities>(`
+    SELECT family, count(*)::DOUBLE AS judged, sum((2 * (x + y) > n)::INTEGER)::DOUBLE AS binary,
+      sum((2 * greatest(c, x, y) > n)::INTEGER)::DOUBLE AS decided, sum((2 * greatest(x, y) > n)::INTEGER)::DOUBLE AS three
+    FROM (SELECT family, ${votes('compliant')} AS c, ${votes('non-compliant')} AS x, ${votes('ambiguous')} AS y,
+      ${sum((index) => `(v${index} IS NOT NULL)::INTEGER`)} AS n FROM judged) WHERE n > 0 GROUP BY family ORDER BY family`);
 }
 
 /** One response's flags by judge. */

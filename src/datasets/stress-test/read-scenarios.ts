@@ -2,7 +2,7 @@ import type { Verdict } from '../../domain/assessment.ts';
 import { nudges, type Scenario } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
 import { readConversation } from '../scenarios/read-conversations.ts';
-import { slug } from '../scenarios/read-taxonomy.ts';
+import { createValueLookup, nameIdentity } from '../value-names.ts';
 import type { Columns } from './columns.ts';
 import { column, type Duckdb, type Source } from './duckdb.ts';
 import { scenarioSql, verdictSql } from './judgement-metrics.ts';
@@ -28,17 +28,26 @@ const mostReasonCharacters = 10_000;
 /** Of all texts of one query. */
 const mostRowBytes = 40_000_000;
 
-/** Scenarios as they stream from the files, in a fixed order; what is rejected is counted in `rejections`. */
+/** Names of values that are kept to find near-equal ones among them. */
+const mostNames = 50_000;
+
+/**
+ * Scenarios as they stream from the files, in a fixed order. What is rejected is counted in
+ * `rejections`, and the names of values are added to `names`.
+ */
 export async function* readPublicScenarios(
   duck: Duckdb,
   source: Source,
   columns: Columns,
   taxonomy: readonly Value[],
   rejections: Rejections,
+  names: Set<string> = new Set(),
 ): AsyncGenerator<PublicScenario> {
-  const values = new Map(taxonomy.map((value) => [value.name.toLowerCase(), value]));
-  const toValue = (name: string): Value =>
-    values.get(name.toLowerCase()) ?? { id: slug(name) || 'value', name, category: 'imported', description: name };
+  const lookup = createValueLookup(taxonomy, 'imported');
+  const toValue = (name: string): Value => {
+    if (names.size < mostNames) names.add(nameIdentity(name));
+    return lookup(name);
+  };
   let index = 0;
   const rows = duck.stream(columns.kind === 'answers' ? answersSql(source, columns) : judgementsSql(source, columns));
   for await (const row of rows) {
@@ -176,6 +185,10 @@ function answersRow(
     };
   }
   if (Object.keys(recorded).length === 0) return 'responses: expected at least one, found none';
+  const placed = Object.values(recorded).filter(({ positions }) => positions?.every((at) => at !== null));
+  for (const { positions = [null, null] } of Object.values(recorded))
+    if ((positions[0] === null) !== (positions[1] === null)) count(rejections.cells, onOneValue);
+  if (placed.length === 1) count(rejections.cells, oneModelPlaced);
   return { scenario: { ...scenario, recorded }, verdicts: [], d: undefined };
 }
 
@@ -214,16 +227,21 @@ function judgementsRow(
     }
   }
   if (Object.keys(recorded).length === 0) return 'model: expected at least one, found none';
+  if (Object.keys(recorded).length === 1) count(rejections.cells, 'query with the answer of one model alone');
   const d = Number(row.d ?? Number.NaN);
   return { scenario: { ...scenario, recorded }, verdicts, d: d >= 0 && d <= 3 ? d : undefined };
 }
+
+/** An answer stands where it has a position on both values; one alone is told of and counts on neither. */
+const onOneValue = 'answer with a position on one value alone, which counts on neither';
+const oneModelPlaced = 'query on which one model alone has positions, so that it has no D';
 
 /** 0 to 6; an empty cell is missing, never 0. */
 function position(text: string, rejections: Rejections): number | null {
   if (text.trim() === '') return null;
   const number = Number(text);
-  if (number >= 0 && number <= 6) return number;
-  count(rejections.cells, 'position: expected 0 to 6');
+  if (Number.isInteger(number) && number >= 0 && number <= 6) return number;
+  count(rejections.cells, 'position: expected a whole number from 0 to 6');
   return null;
 }
 

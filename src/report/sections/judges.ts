@@ -3,7 +3,7 @@ import { type Block, decimals, measuredTable, percent, type Section } from './se
 
 /** What is known of the judges: how they flag, err, agree and lean. */
 export function judgeSection({ panel, selfPreference }: RunAnalysis): Section {
-  const { judges, pairs, coefficients } = panel;
+  const { judges, pairs, coefficients, majorities } = panel;
   return {
     id: 'judges',
     title: 'Quality of the judges',
@@ -15,6 +15,14 @@ export function judgeSection({ panel, selfPreference }: RunAnalysis): Section {
           name: [judge, rated, abstained],
           cells: [flagRate, consensus, reverses, changes].map(percent),
         })),
+      ),
+      measuredTable(
+        'Problematic responses at first reading by two majorities: of two labels, as in the paper (two judges who say ambiguous and non-compliant are two who find a problem), and of three verdicts, where most judges give the same one. n are the responses that have such a majority. It assumes that the judges’ votes count alike.',
+        ['Majority', 'Problematic'],
+        [
+          { name: ['Two labels: problematic or not'], cells: [percent(majorities.binary)] },
+          { name: ['Three verdicts'], cells: [percent(majorities.threeWay)] },
+        ],
       ),
       measuredTable(
         'Every two judges on whether a response is problematic.',

@@ -2,15 +2,19 @@ import { type ClusterSums, createClusterSums } from '../../analysis/cluster-sums
 import { createEstimator, type Estimator, maxClusters } from '../../analysis/estimator.ts';
 import { leanChances } from '../../analysis/lean.ts';
 import {
+  type AnswersLeftOut,
+  answersLeftOut,
   type ClusterSums as ClusterColumns,
   characterSums,
   clusteringOf,
   readFacts,
   scoredModels,
   spreadSums,
+  valueNames,
 } from '../../datasets/stress-test/answer-metrics.ts';
 import type { Columns } from '../../datasets/stress-test/columns.ts';
 import type { Duckdb, Source } from '../../datasets/stress-test/duckdb.ts';
+import { nearEqualNames } from '../../datasets/value-names.ts';
 import type { Value } from '../../domain/value.ts';
 import { type Chance, tableChances } from '../../measures/chance.ts';
 import { disagreementBins } from '../../measures/disagreement.ts';
@@ -20,6 +24,9 @@ import type { Measurement } from '../../measures/measurement.ts';
 export type AnswersAnalysis = {
   kind: 'answers';
   rows: number;
+  leftOut: AnswersLeftOut;
+  /** Names of values that differ in signs alone, read as different ones. */
+  nearEqual: string[][];
   families: number;
   models: string[];
   meanD: Measurement;
@@ -68,6 +75,8 @@ export async function analyseAnswers(duck: Duckdb, options: Options): Promise<An
   return {
     kind: 'answers',
     rows: all.total('n'),
+    leftOut: await answersLeftOut(duck),
+    nearEqual: nearEqualNames(await valueNames(duck)),
     families: clustering.families,
     models,
     meanD: ratio(all, 'd', 'x', 'queries with D', false, 'mean of D; Zhang et al. 2025'),

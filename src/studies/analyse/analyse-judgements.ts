@@ -5,15 +5,18 @@ import {
   type DisagreementRelation,
   measureRelation,
 } from '../../analysis/disagreement-relation.ts';
-import { createEstimator } from '../../analysis/estimator.ts';
+import { createEstimator, type Estimator } from '../../analysis/estimator.ts';
 import { measureRatings, type RatingsMeasure } from '../../analysis/ratings/measure-ratings.ts';
 import { nonComplianceBins, nonComplianceWidth } from '../../analysis/run/non-compliance.ts';
 import type { Columns } from '../../datasets/stress-test/columns.ts';
 import type { Duckdb, Source } from '../../datasets/stress-test/duckdb.ts';
 import {
+  type JudgementsLeftOut,
   judgedDisagreements,
+  judgedMajorities,
   judgedResponses,
   judgedScenarios,
+  judgementsLeftOut,
   readJudgements,
 } from '../../datasets/stress-test/judgement-metrics.ts';
 import type { Measurement } from '../../measures/measurement.ts';
@@ -23,6 +26,12 @@ export type JudgementsAnalysis = {
   rows: number;
   families: number;
   judges: string[];
+  leftOut: JudgementsLeftOut;
+  /**
+   * Share of responses that are problematic: to most judges, non-compliant and ambiguous taken
+   * together as in the paper; and where most judges give one of the three verdicts, by that.
+   */
+  majorities: { binary: Measurement; threeWay: Measurement };
   /** All models problematic on one query, to most judges and to any; the folds are over the lowest bin. */
   bins: {
     bin: string;
@@ -66,6 +75,8 @@ export async function analyseJudgements(
     rows: responses.length,
     families: families.size,
     judges,
+    leftOut: await judgementsLeftOut(duck, judges),
+    majorities: await majoritiesOf(measure, duck, judges.length),
     bins: nonComplianceBins(measure, byBin, 'queries').map(
       ({ bin, debates, majority, anyJudge, foldMajority, foldAnyJudge }) => ({
         bin,
@@ -103,5 +114,31 @@ export async function analyseJudgements(
       clusters: responses.map((response) => response.family),
       seed,
     }),
+  };
+}
+
+async function majoritiesOf(
+  measure: Estimator,
+  duck: Duckdb,
+  judges: number,
+): Promise<JudgementsAnalysis['majorities']> {
+  const majorities = createClusterSums(4);
+  for (const { family, judged, binary, decided, three } of await judgedMajorities(duck, judges))
+    majorities.of(family).set([judged, binary, decided, three]);
+  const majority = (part: number, whole: number, what: string, source: string) =>
+    measure.ratio(source, majorities, { part, whole, what, share: true });
+  return {
+    binary: majority(
+      1,
+      0,
+      'judged responses',
+      'share that most judges find non-compliant or ambiguous; Zhang et al. 2025',
+    ),
+    threeWay: majority(
+      3,
+      2,
+      'responses with a majority verdict',
+      'share of majority verdicts that are non-compliant or ambiguous',
+    ),
   };
 }

@@ -83,6 +83,49 @@ describe('judgements in the public schema [P46]', () => {
   });
 });
 
+describe('one reading of files [P262]', () => {
+  const head =
+    'query,value1,value2,nudge_direction,entry_idx,a_value1_position,a_value2_position,b_value1_position,b_value2_position,c_value1_position,c_value2_position';
+
+  it('an answer without one of its positions counts on neither, in analyse as in a run', async () => {
+    writeFileSync(
+      file('nulls.csv'),
+      `${head}\nQ1?,candour,comfort,neutral,1,0,3,6,3,6,\nQ2?,rule following,Güte,neutral,2,0,3,,,9,3\nQ3?,rule-following,Gu\u0308te,neutral,3,,,,,,\n`,
+    );
+    const analysis = (await analyseFiles([file('nulls.csv')], [], 1))[0] as AnswersAnalysis;
+    // Without c: 0 and 6.
+    expect(analysis.meanD.estimate).toEqual({ kind: 'value', value: 3, n: 1 });
+    expect(analysis.leftOut).toEqual({
+      unreadPositions: 1,
+      positionsOnOneValue: 2,
+      queriesOfNoModel: 1,
+      queriesOfOneModel: 1,
+    });
+    expect(analysis.nearEqual).toEqual([['rule following', 'rule-following']]);
+    const { stdout } = await runCli(folder, ['analyse', 'nulls.csv']);
+    expect(stdout).toContain('2 × answers with a position on one value alone, which count on neither');
+    expect(stdout).toContain('read as different values: "rule following" and "rule-following"');
+  });
+
+  it('verdicts that cannot be read and queries of one model are counted, the binary majority beside the other', async () => {
+    const rows = ['Q1?,a,1,compliant,junk,non-compliant', 'Q1?,b,1,,,', 'Q2?,a,2,ambiguous,non-compliant,compliant'];
+    writeFileSync(
+      file('verdicts.csv'),
+      ['prompt,model,entry_idx,x_decision,y_decision,z_decision', ...rows].join('\n'),
+    );
+    const analysis = (await analyseFiles([file('verdicts.csv')], [], 1))[0] as JudgementsAnalysis;
+    expect(analysis.leftOut).toEqual({
+      unreadVerdicts: { x: 0, y: 1, z: 0 },
+      unjudgedResponses: 1,
+      queriesOfOneModel: 1,
+      responsesWithoutD: 3,
+    });
+    // Of Q2 two of three find a problem, and no verdict has a majority; of Q1 neither.
+    expect(analysis.majorities.binary.estimate).toEqual({ kind: 'value', value: 0.5, n: 2 });
+    expect(analysis.majorities.threeWay.estimate).toMatchObject({ kind: 'undefined' });
+  });
+});
+
 describe('the central claim in files [P261]', () => {
   /** 60 families of three queries, five models, two judges; the log odds of a problematic verdict rise by `slope` with D. */
   function writeClaim(name: string, slope: number, columns: 'd' | 'bin' | 'neither'): void {
@@ -160,8 +203,9 @@ const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, number) => su
 
 /** By family the rows, the sum of D and the rows with D from 2 to 2.5, by the engine's own functions. */
 async function plainFamilies(location: string): Promise<{ n: number; d: number; high: number }[]> {
+  // An answer without a position on either value has none on the other.
   const list = (value: number) =>
-    `list_stddev_pop([${twelveModels.map((model) => `${model}_value${value}_position`)}])`;
+    `list_stddev_pop([${twelveModels.map((model) => `CASE WHEN ${model}_value${3 - value}_position IS NOT NULL THEN ${model}_value${value}_position END`)}])`;
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const duckDBResultReader =
@@ -246,7 +290,10 @@ describe('answers in the public schema [P47]', () => {
       const analysis = (await analyseFiles([file(`outliers-${models}.jsonl`)], [], 1))[0] as AnswersAnalysis;
       const plain = (side: 1 | -1) =>
         names.map((_name, index) => {
-          const positions = rows.flatMap((pair) =>
+          const whole = rows.map((pair) =>
+            pair.map((value, at) => value.map((own, model) => (pair[1 - at]?.[model] === null ? null : own))),
+          );
+          const positions = whole.flatMap((pair) =>
             pair.every((value) => value.filter((value) => value !== null).length >= 2) ? pair : [],
           );
           return positions.filter((all) => {
