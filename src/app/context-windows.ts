@@ -45,7 +45,7 @@ export async function findContextWindow(
 }
 
 /** Clouds whose lists of models tell no window. */
-const silentHosts = /(?:^|\.)(?:googleapis\.com|x\.ai|openai\.com)$/;
+const silentHosts = /(?:^|\.)(?:googleapis\.com|x\.ai|openai\.com|anthropic\.com)$/;
 
 async function toldWindow(
   settings: ReturnType<typeof connectedSettings> | undefined,
@@ -59,11 +59,15 @@ async function toldWindow(
     const server = createOllamaServer({ url: ollamaUrl(settings, environment), apiKey });
     return server.findContextWindow(model, AbortSignal.timeout(3000)).catch(() => undefined);
   }
-  if (settings?.kind !== 'openai' || settings.baseUrl === undefined) return undefined;
+  // Servers that speak both protocols tell by OpenAI's; Anthropic itself tells no window.
+  if ((settings?.kind !== 'openai' && settings?.kind !== 'anthropic') || settings.baseUrl === undefined)
+    return undefined;
   if (silentHosts.test(new URL(settings.baseUrl).hostname)) return undefined;
   const { askContextWindow } = await import('../providers/openai/context-window.ts');
   const apiKey = settings.apiKeyEnv === undefined ? undefined : environment.key(settings.apiKeyEnv);
-  return askContextWindow({ baseUrl: settings.baseUrl, apiKey, model });
+  const address = settings.baseUrl.replace(/\/$/, '');
+  const baseUrl = settings.kind === 'anthropic' ? `${address.replace(/\/v1$/, '')}/v1` : address;
+  return askContextWindow({ baseUrl, apiKey, model });
 }
 
 /** Each member with a known window, and the longest prompt that it gets before anything is contested. */

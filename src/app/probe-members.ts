@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createModelCaller } from '../agents/model-caller.ts';
-import type { ModelCompletion } from '../domain/model-client.ts';
+import type { ModelCompletion, ModelFailure } from '../domain/model-client.ts';
 import { memberName, type Panel } from '../domain/panel.ts';
 import type { LedgerEntry } from '../domain/store.ts';
 import { panelMembers } from '../settings/panel-file.ts';
@@ -15,7 +15,7 @@ export type MemberProbe = {
   field: string;
   member: string;
   model: string;
-  /** Whether it answered in the form that was asked for. */
+  /** Whether it answered, and where debates ask it for JSON, in the form that was asked for. */
   ok: boolean;
   /** The failure in the provider's own words; empty where there was none. */
   problem: string;
@@ -31,6 +31,8 @@ export type MemberProbe = {
   dropped: readonly string[];
   /** What was mended in its answer. */
   mended: readonly string[];
+  /** Why the answer of a respondent was not read, which no debate asks for JSON; empty elsewhere. */
+  formNotKept: string;
 };
 
 const probeSchema = z.strictObject({
@@ -88,12 +90,14 @@ async function probe(
   const price = pricesOn(app.models.prices, app.now())[member.model];
   const reading = outcome.reading ?? {};
   const { completion, latencyMs } = answered ?? {};
+  const problem = outcome.kind === 'failed' ? `${outcome.failure.kind}: ${outcome.failure.message}` : '';
+  const needsNoForm = field.startsWith('respondents') && outcome.kind === 'failed' && isUnread(outcome.failure.kind);
   return {
     field,
     member: memberName(member),
     model: member.model,
-    ok: outcome.kind === 'answered',
-    problem: outcome.kind === 'failed' ? `${outcome.failure.kind}: ${outcome.failure.message}` : '',
+    ok: outcome.kind === 'answered' || needsNoForm,
+    problem: needsNoForm ? '' : problem,
     served: completion?.servedModel ?? '',
     latencyMs,
     window: await findContextWindow(member, app),
@@ -101,5 +105,11 @@ async function probe(
     format: reading.format,
     dropped: reading.dropped ?? [],
     mended: reading.mended ?? [],
+    formNotKept: needsNoForm ? problem : '',
   };
+}
+
+/** An answer came, and was not the JSON that was asked for. */
+function isUnread(kind: ModelFailure['kind']): boolean {
+  return kind === 'malformed-answer' || kind === 'cut-off';
 }

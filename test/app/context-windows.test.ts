@@ -1,7 +1,12 @@
 import { afterEach, expect, it } from 'vitest';
 import { startQuirkyServer } from '../../bench/support/quirks/quirky-server.ts';
 import { createAppContext } from '../../src/app/app-context.ts';
-import { assertContextFits, checkContextWindows, windowProblems } from '../../src/app/context-windows.ts';
+import {
+  assertContextFits,
+  checkContextWindows,
+  findContextWindow,
+  windowProblems,
+} from '../../src/app/context-windows.ts';
 import { probeMembers } from '../../src/app/probe-members.ts';
 import { type Panel, panelSchema } from '../../src/domain/panel.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
@@ -71,6 +76,22 @@ it.each<[string, Record<string, unknown>]>([
   );
 });
 
+it.each(['', '/', '/v1'])(
+  "a server that speaks Anthropic's protocol at an address that ends in %j is asked for its window too [P129]",
+  async (end) => {
+    const { providers, ...more } = await serverWith({ '/props': { default_generation_settings: { n_ctx: 2048 } } });
+    const { small } = providers;
+    if (small?.kind !== 'openai') throw new Error('expected the server');
+    const baseUrl = small.baseUrl?.replace(/\/v1$/, end) ?? '';
+    const own = { kind: 'anthropic' as const, baseUrl, apiKeyEnv: 'LOCAL_API_KEY', concurrency: 2, maxAttempts: 1 };
+    const models = { ...more, providers: { ...providers, own } };
+    expect(await findContextWindow({ model: 'own:m' }, { models, environment })).toEqual({
+      tokens: 2048,
+      source: 'server',
+    });
+  },
+);
+
 it('what only just fits is a warning, what nobody tells is not checked, and panel and models file come first', async () => {
   const models = await serverWith({});
   const check = (judge: object, windows: Record<string, number> = {}) =>
@@ -110,6 +131,34 @@ it('one small call shows of each member whether it answers, and what had to be l
   const byName = Object.fromEntries(probes.map((probe) => [probe.member, probe]));
   expect(byName.warm).toMatchObject({ dropped: ['temperature'], served: 'served-model', costUsd: undefined });
   expect(byName.keyless).toMatchObject({ ok: false, problem: expect.stringContaining('Incorrect API key provided') });
+});
+
+it('a respondent whose prose is not the JSON of the small call is well, and a judge is not [P129]', async () => {
+  const server = await wireServer((_request, response) => {
+    const usage = { prompt_tokens: 9, completion_tokens: 9, total_tokens: 18 };
+    const choices = [
+      { index: 0, message: { role: 'assistant', content: 'Seven is odd, and' }, finish_reason: 'length' },
+    ];
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ id: 'c', model: 'm', choices, usage }));
+  });
+  close = server.close;
+  const models = loadModels();
+  const small = { kind: 'openai' as const, baseUrl: `${server.url}/v1`, concurrency: 2, maxAttempts: 1 };
+  const app = await createAppContext({
+    environment: { key: () => 'k', storeFile: `${temporaryFolder()}/d.db` },
+    models: { ...models, providers: { ...models.providers, small } },
+    now: () => new Date(),
+  });
+  const panel: Panel = {
+    ...panelOf({ model: 'small:m', name: 'judge' }),
+    respondents: [{ model: 'small:m', name: 'poet' }],
+  };
+  const probes = await probeMembers(panel, app, new AbortController().signal);
+  await app.close();
+  const byName = Object.fromEntries(probes.map((probe) => [probe.member, probe]));
+  expect(byName.poet).toMatchObject({ ok: true, problem: '', formNotKept: expect.stringContaining('no JSON') });
+  expect(byName.judge).toMatchObject({ ok: false, problem: expect.stringContaining('no JSON'), formNotKept: '' });
 });
 
 it('where the spec is what does not fit, reading selected clauses is named, and then its prompts are tested [P250]', async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { AppContext } from '../../app/app-context.ts';
-import { checkContextWindows, windowProblems } from '../../app/context-windows.ts';
+import { checkContextWindows, findContextWindow, windowProblems } from '../../app/context-windows.ts';
 import { assertOllamaModels, ollamaUrl } from '../../app/ollama-models.ts';
 import { type MemberProbe, probeMembers } from '../../app/probe-members.ts';
 import { assertProviderPackages } from '../../app/provider-packages.ts';
@@ -49,8 +49,10 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     else if (failure === undefined) {
       probes = await withShutdownSignal((signal) => probeMembers(panel, app, signal));
       const others = panelMembers(panel).length - probes.length;
-      if (others > 0)
-        report('note', 'live', `${others} members are asked already, simulated, recorded or an assistant's`);
+      if (others > 0) {
+        const who = others === 1 ? '1 seat is' : `${others} seats are`;
+        report('note', 'live', `${who} not asked: of a member that is asked, simulated, recorded or an assistant's`);
+      }
     }
   });
   const isHealthy = checks.every(({ level }) => level !== 'FAIL') && (probes ?? []).every(({ ok }) => ok);
@@ -68,7 +70,8 @@ function checkText({ level, what, detail }: Check): string {
 
 /** One line a member; what is unknown is said to be. */
 function probesText(probes: readonly MemberProbe[]): string[] {
-  return probes.map(({ member, ok, problem, served, latencyMs, window, costUsd, format, dropped, mended }) => {
+  return probes.map((probe) => {
+    const { member, ok, problem, served, latencyMs, window, costUsd, format, dropped, mended, formNotKept } = probe;
     const parts = ok
       ? [
           `answered in ${((latencyMs ?? 0) / 1000).toFixed(1)} s`,
@@ -78,6 +81,9 @@ function probesText(probes: readonly MemberProbe[]): string[] {
           ...(format === undefined ? [] : [`asked by ${format}`]),
           ...(dropped.length === 0 ? [] : [`without ${dropped.join(', ')}`]),
           ...(mended.length === 0 ? [] : [`mended: ${oneLine(mended.join('; '), 120)}`]),
+          ...(formNotKept === ''
+            ? []
+            : [`not as the JSON that a respondent need not give (${oneLine(formNotKept, 200)})`]),
         ]
       : [oneLine(problem, 400)];
     return checkText({
@@ -125,18 +131,22 @@ async function checkWindowsOf(panel: Panel, spec: string, app: AppContext, repor
   } as const;
   const checks = await checkContextWindows(plan, app);
   const { problems, warnings } = windowProblems(checks);
-  for (const problem of problems) report('FAIL', 'window', problem);
-  for (const warning of warnings) report('warn', 'window', warning);
+  const prompts = `with the spec ${spec} and the bundled scenarios`;
+  for (const problem of problems) report('FAIL', 'window', `${prompts}: ${problem}`);
+  for (const warning of warnings) report('warn', 'window', `${prompts}: ${warning}`);
   if (checks.length > 0 && problems.length + warnings.length === 0)
     report('ok', 'window', `prompts on ${spec} fit the windows of ${checks.map(({ member }) => member).join(', ')}`);
-  const unknown = panelMembers(panel)
+  const others = panelMembers(panel)
     .filter(({ member }) => !member.model.startsWith('simulated:'))
     .filter(({ field }) => checks.every((check) => check.field !== field));
+  // A seat that these scenarios ask nothing of may have a window all the same.
+  const windows = await Promise.all(others.map(({ member }) => findContextWindow(member, app)));
+  const unknown = others.filter((_, index) => windows[index] === undefined).map(({ member }) => memberName(member));
   if (unknown.length > 0)
     report(
       'note',
       'window',
-      `not known of ${[...new Set(unknown.map(({ member }) => memberName(member)))].join(', ')}: say contextWindow in the panel, or windows in a models file`,
+      `not known of ${[...new Set(unknown)].join(', ')}: say contextWindow in the panel, or windows in a models file`,
     );
 }
 
