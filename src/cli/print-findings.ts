@@ -32,18 +32,18 @@ export async function printFindings(
   }: { options: OutputOptions; failCondition?: FailCondition | undefined; against?: string | undefined },
 ): Promise<void> {
   const findings = await findingsOf(app.store, ended.id, app.now(), app.models);
-  const { summary, totals, unpriced } = findings;
+  const { summary, totals, lost, unpriced } = findings;
   const html = writtenReport(findings, reportFolder(app.environment.storeFile));
   const json = options.json === true;
   const hasEnded = ended.state === 'finished' || ended.state === 'awaiting-review';
   const comparison = against === undefined || !hasEnded ? undefined : await compareRuns(app.store, against, ended.id);
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ run: ended, totals, summary, report: html, ...(comparison === undefined ? {} : { comparison }) })}\n`,
+      `${JSON.stringify({ run: ended, totals, ...(lost === undefined ? {} : { lost }), summary, report: html, ...(comparison === undefined ? {} : { comparison }) })}\n`,
     );
   else
     process.stdout.write(
-      summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }, unpriced),
+      summaryText(ended, summary, totals, { store: storeName(app.environment), report: html }, findings),
     );
   if (comparison !== undefined) {
     const files = writeComparison(comparison, reportFolder(app.environment.storeFile));

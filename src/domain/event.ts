@@ -212,6 +212,11 @@ export const runEventBodySchema = z.discriminatedUnion('type', [
       simulated: z.boolean(),
     }),
   ),
+  /**
+   * The run goes on after its process ended without a word (killed, out of memory, power): debates that were under way, and
+   * how many calls these may have had under way at most, by the providers' concurrency. Nobody knows how many they were.
+   */
+  body('run-resume', z.strictObject({ cutOff: z.int(), maxLostCalls: z.int() })),
   body('batch-start', z.strictObject({ provider: z.string(), mark: z.string(), calls: z.array(z.string()) })),
   body('batch-submitted', z.strictObject({ provider: z.string(), mark: z.string(), batch: z.string() })),
   body('batch-end', z.strictObject({ provider: z.string(), mark: z.string(), answered: z.int(), failed: z.int() })),

@@ -8,6 +8,8 @@ export function describeEvent(event: TraceEvent): string {
       return 'waiting for a batch';
     case 'batch-end':
       return 'a batch ended';
+    case 'run-resume':
+      return 'goes on';
     case 'run-start':
       return 'started';
     case 'debate-start':

@@ -7,6 +7,7 @@ import { shorten } from '../domain/shorten.ts';
 import { chanceText } from '../results/chance-text.ts';
 import { statesOf } from '../results/coverage-text.ts';
 import { measuredText, measuresOf } from '../results/findings.ts';
+import { lostCallsText } from '../results/lost-calls.ts';
 import { missingSentences } from '../results/missing-answers.ts';
 import { estimatedUsageText } from '../results/usage-text.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
@@ -204,7 +205,7 @@ async function findingsOf(context: McpContext, row: RunRow) {
     value: measuredText(measured, format),
   }));
   const sentences = missingSentences(summary.missing);
-  const usage = estimatedUsageText(totals);
+  const usage = [...estimatedUsageText(totals), ...lostCallsText(findings)];
   const { verdicts, problems, families } = summary;
   return (maxItems: number) => {
     const size = Math.min(maxItems, maxMissing);

@@ -1,10 +1,11 @@
 import { memberName } from '../domain/panel.ts';
 import { type Findings, stoppingText } from '../results/findings.ts';
+import { lostCallsText } from '../results/lost-calls.ts';
 import { estimatedUsageText } from '../results/usage-text.ts';
 import { judgesOfRespondentVendors } from './panel-members.ts';
 
 /** What a reader must know before believing a number. */
-export function caveatsOf({ run, summary, panel, totals }: Findings): string[] {
+export function caveatsOf({ run, summary, panel, totals, ...more }: Findings): string[] {
   const caveats: string[] = [];
   if (run.simulated) {
     caveats.push(
@@ -45,7 +46,7 @@ export function caveatsOf({ run, summary, panel, totals }: Findings): string[] {
     caveats.push(
       `${summary.verdicts.none} responses ended without a verdict: those that judges read count as not problematic, those without a quorum not at all.`,
     );
-  caveats.push(...estimatedUsageText(totals));
+  caveats.push(...estimatedUsageText(totals), ...lostCallsText(more));
   const { count, of } = summary.unverifiedCitations;
   if (count > 0)
     caveats.push(`In ${count} of ${of} citations the quote was not found in the clause; they count as no citation.`);

@@ -3,6 +3,7 @@ import type { RunRow } from '../domain/run.ts';
 import type { SpecVersion } from '../domain/spec-version.ts';
 import { stoppingRuleText } from '../domain/stopping-rule.ts';
 import type { CallTotals } from '../domain/store.ts';
+import type { LostCalls } from './lost-calls.ts';
 import type { Measured, RunSummary } from './run-summary.ts';
 
 /** All that a report tells of a run. */
@@ -13,6 +14,8 @@ export type Findings = {
   /** Which text of the spec; absent where the report is of a run whose definition is not at hand. */
   specVersion?: SpecVersion;
   totals: CallTotals;
+  /** Calls that may have been paid of which no answer is kept; absent where the run was never cut off. */
+  lost?: LostCalls;
   /** Members that have no listed price, where that is known; their calls are not in `costUsd`. */
   unpriced?: readonly string[];
   /** When the report was made. */

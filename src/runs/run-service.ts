@@ -11,10 +11,11 @@ import type { RunSummary } from '../results/run-summary.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
 import { thisProcess } from '../store/process-holder.ts';
 import { appendAudit } from './append-audit.ts';
-import { assertCanRun, checkPlan, createRun } from './create-run.ts';
+import { assertCanRun, createRun } from './create-run.ts';
 import { defaultConcurrency } from './defaults.ts';
 import type { ExecuteOptions } from './execute-options.ts';
 import type { SpecInputs } from './given-statements.ts';
+import { noteLostCalls } from './lost-calls.ts';
 import { enqueueRun, waitForRun } from './queue/enqueue-run.ts';
 import type { JobQueue } from './queue/job-queue.ts';
 import {
@@ -330,8 +331,9 @@ class BackgroundRuns implements RunService {
     const { store } = this.#app;
     refuseToResume(row);
     const plan = await store.runs.plan(run);
-    checkPlan(budget === undefined ? plan : { ...plan, budget }, this.#app);
+    await assertCanRun(budget === undefined ? plan : { ...plan, budget }, this.#app);
     if (budget !== undefined) await store.runs.setBudget(run, budget);
+    await noteLostCalls(row, plan, this.#app);
     await store.runs.setState(run, 'running', '');
     // Somebody else may have asked for the same while the store was read.
     if (!this.#active.has(run))

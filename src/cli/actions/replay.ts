@@ -81,6 +81,7 @@ function summary(event: TraceEvent): string {
     case 'ruling':
       return `${event.data.ruling.outcome}${event.data.ruling.ruledBy === undefined ? '' : `, by ${event.data.ruling.ruledBy}`}; problem: ${event.data.ruling.problem}; ${event.data.ruling.explanation}`;
     case 'run-start':
+    case 'run-resume':
     case 'label-sample':
     case 'labels':
     case 'batch-start':

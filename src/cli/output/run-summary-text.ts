@@ -8,12 +8,14 @@ import { coverageSentence } from '../../results/coverage-text.ts';
 import {
   briefShareText,
   extentText,
+  type Findings,
   type Format,
   measuredText,
   numberText,
   roundsText,
   stoppingText,
 } from '../../results/findings.ts';
+import { lostCallsText } from '../../results/lost-calls.ts';
 import { missingSentences } from '../../results/missing-answers.ts';
 import type { Measured, RunSummary } from '../../results/run-summary.ts';
 import { estimatedUsageText, servedTexts, tokensText } from '../../results/usage-text.ts';
@@ -26,7 +28,7 @@ export function summaryText(
   summary: RunSummary,
   totals: CallTotals,
   files: { store: string; report: string },
-  unpriced: readonly string[] = [],
+  { unpriced = [], lost }: Pick<Findings, 'unpriced' | 'lost'> = {},
 ): string {
   const { verdicts, coefficients } = summary;
   const lines = [
@@ -89,7 +91,7 @@ export function summaryText(
     ...servedTexts(totals)
       .slice(0, 12)
       .map((line, index) => `${index === 0 ? 'Served' : '      '}        ${oneLine(line, 160)}`),
-    ...estimatedUsageText(totals).map((sentence) => `              ${oneLine(sentence, 240)}`),
+    ...usageNotes(totals, lost),
     ...(run.digest === '' ? [] : [`Trace hash    ${run.digest}`]),
     `Report        ${files.report}`,
     `Trace         ${files.store}`,
@@ -224,4 +226,10 @@ function entries(counts: Record<string, number>): string {
   return Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
+}
+
+/** What the numbers of calls and tokens do not say. */
+function usageNotes(totals: CallTotals, lost: Findings['lost']): string[] {
+  const notes = [...estimatedUsageText(totals), ...lostCallsText(lost === undefined ? {} : { lost })];
+  return notes.map((sentence) => `              ${oneLine(sentence, 400)}`);
 }

@@ -4,6 +4,7 @@ import type { Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
 import { markdownReport } from '../../report/markdown/report.ts';
 import type { Findings } from '../../results/findings.ts';
+import { lostCallsOf } from '../../results/lost-calls.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
 import type { ModelsFile } from '../../settings/models-file.ts';
 import { panelModels } from '../../settings/panel-file.ts';
@@ -32,11 +33,21 @@ export async function findingsWith(
   const config = await store.runs.config(run);
   const { panel } = config;
   const totals = await store.ledger.totals(run);
+  const lost = lostCallsOf(await store.trace.events(run, { debate: '' }));
   const { now, viewer = defaultViewer, models } = options;
   const unpriced = models === undefined ? [] : unpricedModels(panelModels(panel), models);
   const made = { at: now.toISOString(), version: packageVersion(), viewerUrl: viewer };
   const complete = await withConversationTexts(store, summary);
-  return { run: row, summary: complete, panel, specVersion: specVersionOf(config), totals, unpriced, ...made };
+  return {
+    run: row,
+    summary: complete,
+    panel,
+    specVersion: specVersionOf(config),
+    totals,
+    ...(lost === undefined ? {} : { lost }),
+    unpriced,
+    ...made,
+  };
 }
 
 /**
