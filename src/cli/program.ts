@@ -16,6 +16,7 @@ import { registerInit } from './commands/init.ts';
 import { registerLabel } from './commands/label.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerMeasure } from './commands/measure.ts';
+import { registerPlan } from './commands/plan.ts';
 import { registerRedTeam } from './commands/red-team.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerReport } from './commands/report.ts';
@@ -59,6 +60,7 @@ export function createProgram(): Command {
   registerCompare(program).action(async (before, after, options) =>
     (await import('./actions/compare.ts')).compare(before, after, options),
   );
+  registerPlan(program).action(async (run, options) => (await import('./actions/plan.ts')).plan(run, options));
   registerMeasure(program).action(async (file, options) =>
     (await import('./actions/measure.ts')).measure(file, options),
   );
