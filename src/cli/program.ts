@@ -107,7 +107,9 @@ export function createProgram(): Command {
   token.revoke.action(async (id, options) => (await import('./actions/token.ts')).revoke(id, options));
   registerTrust(program).action(async (folder, options) => (await import('./actions/trust.ts')).trust(folder, options));
   registerWorker(program).action(async (options) => (await import('./actions/worker.ts')).worker(options));
-  registerStore(program).copy.action(async (options) => (await import('./actions/store.ts')).copy(options));
+  const store = registerStore(program);
+  store.copy.action(async (options) => (await import('./actions/store.ts')).copy(options));
+  store.accept.action(async (file) => (await import('./actions/store.ts')).accept(file));
   registerDoctor(program).action(async (options) => (await import('./actions/doctor.ts')).doctor(options));
   acceptFormerNames(program);
   acceptStore(program);

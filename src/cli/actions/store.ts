@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openCheckpointer, openStore } from '../../app/open-store.ts';
+import { MootcourtError } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
 import { isPostgresAddress, withoutPassword } from '../../domain/store-url.ts';
 import { storeName } from '../../settings/environment.ts';
+import { acceptHalfCopied } from '../../transfer/accept-half-copied.ts';
 import { copyStore } from '../../transfer/copy-store.ts';
 import type { StoreCopyOptions } from '../commands/store.ts';
 import { environmentHere } from '../options/environment.ts';
@@ -32,6 +35,14 @@ export async function copy(options: StoreCopyOptions): Promise<void> {
     await from.close();
     await to.close();
   }
+}
+
+/** Takes a store as it is that was copied without its `-wal` file. */
+export function accept(named: string): void {
+  const file = path.resolve(named);
+  if (!existsSync(file)) throw new MootcourtError('invalid-input', `file: there is no ${file}`);
+  acceptHalfCopied(file);
+  process.stdout.write(`${file} is taken as it is; see what it has with: mootcourt doctor --store ${file}\n`);
 }
 
 /** The ids of named runs; undefined where none is named. */

@@ -24,5 +24,9 @@ Examples:
   mootcourt store copy --to postgres://mootcourt@db.lan/mootcourt
   mootcourt store copy --from postgres://mootcourt@db.lan/mootcourt --to backup.db --run 261124-1a2b3c4d`,
     );
-  return { copy };
+  const accept = store
+    .command('accept <file>')
+    .description('use a store that was copied while it was written, without its -wal file, as it is')
+    .addHelpText('after', '\nWhat was committed last is missing in it. Example:\n  mootcourt store accept backup.db');
+  return { copy, accept };
 }

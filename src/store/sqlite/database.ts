@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { RunKind } from '../../domain/run.ts';
 import { inferRunKind, type KindlessRun } from '../infer-run-kind.ts';
+import { assertNotHalfCopied, unmarkWhenLast } from './write-ahead-mark.ts';
 
 /** Migrations in order; a store's `user_version` counts those it has had. They are only ever added to. */
 const migrations: readonly (string | ((database: DatabaseSync) => void))[] = [
@@ -89,7 +90,10 @@ function sizeOf(file: string): number {
 export function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    if (file !== ':memory:') createAtomically(file);
+    if (file !== ':memory:') {
+      createAtomically(file);
+      assertNotHalfCopied(file);
+    }
     database = new DatabaseSync(file, { timeout: busyTimeoutMs });
     useWal(database);
     database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 8000;');
@@ -98,11 +102,25 @@ export function openDatabase(file: string): DatabaseSync {
       if (problem !== 'ok') throw new MootcourtError('store-corrupt', `${file}: ${problem}. ${remedy}`);
     }
     migrate(database, file);
-    return database;
+    return file === ':memory:' ? database : unmarkingAtClose(database, file);
   } catch (error) {
     database?.close();
     throw explain(error, file);
   }
+}
+
+/** Whoever closes the file last says that it is whole by itself again. */
+function unmarkingAtClose(database: DatabaseSync, file: string): DatabaseSync {
+  const close = database.close.bind(database);
+  database.close = () => {
+    close();
+    try {
+      unmarkWhenLast(file);
+    } catch {
+      // A full disk or a file that is gone: the mark stays, and asks for care with copies.
+    }
+  };
+  return database;
 }
 
 /**

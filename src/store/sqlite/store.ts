@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { TraceEvent } from '../../domain/event.ts';
 import type { Store } from '../../domain/store.ts';
 import { notifyListener } from '../notify-listener.ts';
@@ -11,6 +12,7 @@ import { createRetention } from './retention.ts';
 import { createStoreParts } from './store-writes.ts';
 import { createThreadedWrites } from './threaded-writes.ts';
 import { checkStore } from './verify-integrity.ts';
+import { markAsWritten } from './write-ahead-mark.ts';
 import { startWriteThread, type WriteThread } from './write-thread.ts';
 
 export type SqliteStoreOptions = {
@@ -35,7 +37,7 @@ export function createSqliteStore({ file, now, writesBeforeThread = 256 }: Sqlit
     committed = [];
     if (events.length > 0) for (const listener of [...listeners]) notifyListener(listener, events);
   }
-  const commit = createGroupCommit(database, { beforeCommit: createFileWatch(file), afterCommit: announce });
+  const commit = createGroupCommit(database, { beforeCommit: createWriteGuard(database, file), afterCommit: announce });
   const parts = createStoreParts(database, commit, now, addCommitted);
   let thread: WriteThread | undefined;
   let writes = file === ':memory:' ? Number.NEGATIVE_INFINITY : 0;
@@ -78,5 +80,17 @@ export function createSqliteStore({ file, now, writesBeforeThread = 256 }: Sqlit
       responses.close();
       database.close();
     },
+  };
+}
+
+/** Looked at before each transaction: that the file is still there, and before the first that it is marked as being written. */
+function createWriteGuard(database: DatabaseSync, file: string): () => void {
+  const watch = createFileWatch(file);
+  let isMarked = file === ':memory:';
+  return () => {
+    watch();
+    if (isMarked) return;
+    markAsWritten(database, file);
+    isMarked = true;
   };
 }
