@@ -2,10 +2,10 @@ import { Worker } from 'node:worker_threads';
 
 /** What goes to the thread and comes back; `id` belongs to the call. */
 export type WorkerQuestion<Q> = { id: number; question: Q };
-export type WorkerAnswer<A> = { id: number } & ({ answer: A } | { problem: string });
+export type WorkerAnswer<A> = { id: number } & ({ answer: A } | { problem: string; code?: string });
 
 export type WorkerCalls<Q, A> = {
-  /** @throws Error with what the thread said, or when it ended */
+  /** @throws Error with what the thread said and its `code`, or when it ended */
   call(question: Q): Promise<A>;
   close(): Promise<void>;
 };
@@ -32,7 +32,7 @@ export function createWorkerCalls<Q, A>(program: URL, workerData: unknown): Work
       waiting.delete(message.id);
       if (waiting.size === 0) made.unref();
       if ('answer' in message) item?.resolve(message.answer);
-      else item?.reject(new Error(message.problem));
+      else item?.reject(Object.assign(new Error(message.problem), { code: message.code }));
     });
     made.on('error', end);
     made.on('exit', () => end(new Error('the thread has ended')));

@@ -3,6 +3,8 @@ import type { ClientSampler } from '../domain/client-sampling.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Budget, DebateRow, RunDefinition, RunRow, Spend } from '../domain/run.ts';
+import type { Comparison } from '../results/comparison.ts';
+import type { ModelPair } from '../results/model-pair.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import type { SpecInputs } from './given-statements.ts';
 import type { IndexState } from './results/response-index-filler.ts';
@@ -62,6 +64,10 @@ export type RunService = {
   fork(debate: string, changes: Partial<SpecInputs> & { panel?: Panel; startedBy?: string }): Promise<RunRow>;
   /** Findings of a run, computed aside; of a run under way they may be some seconds old. */
   summary(run: string): Promise<RunSummary>;
+  /** What differs between two runs on the scenarios that both hold, computed aside. */
+  compareRuns(before: string, after: string): Promise<Comparison>;
+  /** Two models of a run, paired by debate, computed aside. */
+  compareModels(run: string, models: [string, string]): Promise<ModelPair>;
   /** Goes on with the index that lists and search read, and tells how much of the run's ruled debates it has. */
   indexResponses(run: string): Promise<IndexState>;
   /** Listens to token deltas of a debate, or of all debates of a run; calls stream only while somebody listens. */

@@ -7,6 +7,8 @@ import type { Panel } from '../domain/panel.ts';
 import { requireDebate, requireRun } from '../domain/require-run.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import { type Budget, type DebateRow, type RunDefinition, type RunRow, resumeProblem } from '../domain/run.ts';
+import type { Comparison } from '../results/comparison.ts';
+import type { ModelPair } from '../results/model-pair.ts';
 import type { RunSummary } from '../results/run-summary.ts';
 import { openRunAccount } from '../spending/reserve-call.ts';
 import { thisProcess } from '../store/process-holder.ts';
@@ -210,6 +212,15 @@ class BackgroundRuns implements RunService {
 
   async summary(run: string): Promise<RunSummary> {
     return this.#summaries.of(run, (await requireRun(this.#app.store, run)).state);
+  }
+
+  async compareRuns(before: string, after: string): Promise<Comparison> {
+    for (const run of [before, after]) await requireRun(this.#app.store, run);
+    return this.#summaries.compareRuns(before, after);
+  }
+
+  async compareModels(run: string, models: [string, string]): Promise<ModelPair> {
+    return this.#summaries.compareModels((await requireRun(this.#app.store, run)).id, models);
   }
 
   async indexResponses(run: string): Promise<IndexState> {

@@ -1,9 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import { createWorkerCalls } from '../../concurrency/worker-calls.ts';
+import { type ErrorCode, MootcourtError } from '../../domain/errors.ts';
 import type { RunState } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
+import type { Comparison } from '../../results/comparison.ts';
+import type { ModelPair } from '../../results/model-pair.ts';
 import type { RunSummary } from '../../results/run-summary.ts';
 import type { Environment } from '../../settings/environment.ts';
+
+/** What the thread is asked: the findings of a run, of two runs, or of two models of a run. */
+export type FindingsQuestion =
+  | { run: string }
+  | { run: string; later: string }
+  | { run: string; models: [string, string] };
+export type Findings = RunSummary | Comparison | ModelPair;
 
 /** Where a thread finds the store. */
 export type StoreLocation = Pick<Environment, 'storeFile' | 'storeUrl'>;
@@ -11,6 +21,9 @@ export type StoreLocation = Pick<Environment, 'storeFile' | 'storeUrl'>;
 export type Summaries = {
   /** Findings up to the last stored event; of a run under way up to a moment ago. */
   of(run: string, state: RunState): Promise<RunSummary>;
+  /** What differs between two runs on the scenarios that both hold. */
+  compareRuns(before: string, after: string): Promise<Comparison>;
+  compareModels(run: string, models: [string, string]): Promise<ModelPair>;
   close(): Promise<void>;
 };
 
@@ -28,15 +41,25 @@ export function createSummaryCache(store: Store, summaryThreadData: StoreLocatio
   const kept = new LRUCache<string, CachedSummary>({ max: maxKept });
   const underWay = new Map<string, { seq: number; summary: Promise<RunSummary> }>();
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const thread = createWorkerCalls<string, RunSummary>(
+  const thread = createWorkerCalls<FindingsQuestion, Findings>(
     new URL(`./summary-worker.${extension}`, import.meta.url),
     threadData,
   );
 
+  /** @throws MootcourtError with the code that the thread gives */
+  async function ask(question: FindingsQuestion): Promise<Findings> {
+    try {
+      return await thread.call(question);
+    } catch (error) {
+      const { code, message } = error as Error & { code?: ErrorCode };
+      throw code === undefined ? error : new MootcourtError(code, message);
+    }
+  }
+
   async function compute(run: string, seq: number): Promise<RunSummary> {
     const startedAt = performance.now();
     try {
-      const summary = await thread.call(run);
+      const summary = (await thread.call({ run })) as RunSummary;
       const madeAt = performance.now();
       kept.set(run, { seq, summary, madeAt, costMs: madeAt - startedAt });
       return summary;
@@ -61,6 +84,8 @@ export function createSummaryCache(store: Store, summaryThreadData: StoreLocatio
       underWay.set(run, { seq, summary });
       return summary;
     },
+    compareRuns: async (run, later) => (await ask({ run, later })) as Comparison,
+    compareModels: async (run, models) => (await ask({ run, models })) as ModelPair,
     close: () => thread.close(),
   };
 }

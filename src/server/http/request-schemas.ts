@@ -98,6 +98,13 @@ export const ruleDebateSchema = z.strictObject({
 
 export const compareDebatesSchema = z.object({ left: z.string().max(100), right: z.string().max(100) });
 
+export const compareRunsSchema = z.object({ later: z.string().max(100) });
+
+export const compareModelsSchema = z.object({
+  left: z.string().max(200).describe('Name of a respondent'),
+  right: z.string().max(200),
+});
+
 export const streamEventsSchema = z.object({
   run: z.string().max(100).optional(),
   debate: z.string().max(100).optional(),

@@ -12,6 +12,8 @@ import type { DebateLists } from './debate-list.ts';
 import { requestedRun } from './load-params.ts';
 import {
   type budgetSchema,
+  compareModelsSchema,
+  compareRunsSchema,
   listDebatesSchema,
   listResponsesSchema,
   listRunsSchema,
@@ -54,6 +56,16 @@ export function runRoutes({ store, models, now }: AppContext, service: RunServic
   routes.get('/:run/summary', async (request, response) => {
     const summary = await service.summary((await requestedRun(store, request)).id);
     revalidated(response).json(summary);
+  });
+  routes.get('/:run/comparison', async (request, response) => {
+    const { later } = validateInput(compareRunsSchema, request.query);
+    const { id } = await requestedRun(store, request);
+    revalidated(response).json(await service.compareRuns(id, later));
+  });
+  routes.get('/:run/models', async (request, response) => {
+    const { left, right } = validateInput(compareModelsSchema, request.query);
+    const { id } = await requestedRun(store, request);
+    revalidated(response).json(await service.compareModels(id, [left, right]));
   });
   routes.get('/:run/spec', async (request, response) => {
     const { spec } = await store.runs.config((await requestedRun(store, request)).id);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import {
   bundledNameSchema,
   compareDebatesSchema,
+  compareModelsSchema,
+  compareRunsSchema,
   debateFilterSchema,
   forkDebateSchema,
   listDebatesSchema,
@@ -73,6 +75,20 @@ export const operations: readonly Operation[] = [
   },
   { method: 'get', path: '/api/runs/:run', summary: 'State and costs of a run', response: responses.runStatus },
   { method: 'get', path: '/api/runs/:run/summary', summary: 'Results of a run', response: responses.runSummary },
+  {
+    method: 'get',
+    path: '/api/runs/:run/comparison',
+    summary: 'What differs between two runs on the scenarios that both hold',
+    query: compareRunsSchema,
+    response: responses.runComparison,
+  },
+  {
+    method: 'get',
+    path: '/api/runs/:run/models',
+    summary: 'Two models of a run, paired by debate',
+    query: compareModelsSchema,
+    response: responses.modelPair,
+  },
   { method: 'get', path: '/api/runs/:run/spec', summary: 'The spec of a run', response: responses.spec },
   {
     method: 'get',

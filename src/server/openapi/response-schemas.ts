@@ -307,6 +307,36 @@ export const runSummary = z
   })
   .meta({ id: 'RunSummary' });
 
+const pairedChange = z.strictObject({ before: measurement, after: measurement, change: measurement });
+
+export const modelPair = z.strictObject({
+  models: z.tuple([z.string(), z.string()]),
+  debates: count.describe('Debates with answers of both'),
+  problematic: pairedChange.describe("Share of problematic responses: the first model's, the second's, the difference"),
+  partedCount: count,
+  parted: z
+    .array(
+      z.strictObject({
+        debate: z.string(),
+        scenario: z.string(),
+        query: z.string(),
+        d: z.number().nullable(),
+        verdicts: z.tuple([z.string(), z.string()]),
+      }),
+    )
+    .describe('Debates with another ruling, the 200 with the largest D'),
+});
+
+export const runComparison = z
+  .looseObject({
+    before: z.looseObject({ run: runRow }),
+    after: z.looseObject({ run: runRow }),
+    effect: z.looseObject({ contested: pairedChange, problematic: pairedChange, d: pairedChange }),
+    specDiff: z.string().describe('Unified diff; empty where the specs are the same'),
+    caveats: z.array(z.string()),
+  })
+  .describe('As `mootcourt compare --json`');
+
 const traceEvent = traceEventSchema.meta({ id: 'TraceEvent' });
 export const events = z.array(traceEvent);
 export const spec = specSchema.meta({ id: 'Spec' });

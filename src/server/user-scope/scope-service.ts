@@ -33,6 +33,8 @@ export function scopeService(
       return admission.admit(user, { panel }, () => service.fork(debate, { ...changes, startedBy: user }), idOf);
     },
     summary: own((run) => service.summary(run)),
+    compareRuns: own(async (before, after) => own((run) => service.compareRuns(before, run))(after)),
+    compareModels: own((run, models) => service.compareModels(run, models)),
     indexResponses: own((run) => service.indexResponses(run)),
     watch: (runOrDebate, listener) => watchOwn(service, store, ownership, runOrDebate, listener),
     // What the whole server spends concerns its owner only.

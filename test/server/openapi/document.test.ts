@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Router } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { loadDebateRecord } from '../../../src/runs/load-debate-record.ts';
 import { createAuthenticator } from '../../../src/server/auth/authenticator.ts';
 import { createClientAddress } from '../../../src/server/auth/client-address.ts';
 import { revalidateConnections } from '../../../src/server/auth/revalidate-connections.ts';
@@ -96,10 +97,18 @@ describe('real responses fit their schema', () => {
   const queries: Record<string, string> = {
     '/api/runs': '?limit=2&jobs=too',
     '/api/runs/:run/debates': '?q=a&limit=3',
+    '/api/runs/:run/comparison': '?later={run}',
+    '/api/runs/:run/models': '?left={model}&right={model}',
     '/api/compare': '?left={debate}&right={debate2}',
   };
 
   const endless = (operation: Operation) => operation.path === '/api/events';
+
+  let model = '';
+  beforeAll(async () => {
+    const record = await loadDebateRecord(served.app.store, debate);
+    model = [...record.responses.values()][0]?.respondent ?? '';
+  });
 
   it.each(operations.filter((operation) => operation.method === 'get' && !endless(operation)))(
     '$method $path',
@@ -108,6 +117,8 @@ describe('real responses fit their schema', () => {
         .replace(':run', run)
         .replace(':debate', debate)
         .replace(':spec', 'helpful-assistant')
+        .replace('{run}', run)
+        .replaceAll('{model}', encodeURIComponent(model))
         .replace('{debate2}', `${run}-0002`)
         .replace('{debate}', debate);
       const answer = await fetch(`${served.url}${address}`);

@@ -24,6 +24,7 @@ export function RunHead({ answer, begun }: { answer: RunAnswer; begun: number | 
         <span class="soft">Run {run.id}</span>
         <a href={`/runs/${run.id}/spec`}>Spec heat map</a>
         {run.state === 'awaiting-review' && <a href={`/runs/${run.id}?state=awaiting-human#debates`}>Review queue</a>}
+        <a href={`/runs/${run.id}/compare`}>Compare</a>
         <a href={`/api/runs/${run.id}/report`}>Report</a>
         <a href={`/api/runs/${run.id}/trace`}>Download trace</a>
         {going && (
