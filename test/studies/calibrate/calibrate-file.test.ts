@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { classifyLeaveOneGroupOut } from '../../../src/analysis/refusal-classifier/classifier.ts';
+import type { RefusalLabel } from '../../../src/analysis/refusal-classifier/refusal-label.ts';
 import type { Measurement } from '../../../src/measures/measurement.ts';
 import { createRandom } from '../../../src/measures/seeded-random.ts';
 import { calibrate, type JudgeReadings } from '../../../src/studies/calibrate/judge-calibration.ts';
@@ -36,7 +38,45 @@ function planted(): { items: LabelledItem[]; judges: JudgeReadings[] } {
   };
 }
 
-describe('mootcourt calibrate [P56]', () => {
+type LabelRow = { model: string; final_label: string; strmatch_label: string };
+type AnswerRow = { prompt: string; response: string; label: RefusalLabel; model: string; strmatch_label: string };
+
+/**
+ * Accuracy on all 1,350 rows of XSTest: string match from its labels; the reader from the 596 rows
+ * with texts, each counting for as many as share its model, label and string match among all (every
+ * such group has texts).
+ */
+function weightedToAll() {
+  const kindOf = (label: string) => label.replace(/^\d_/, '');
+  const all: LabelRow[] = parse(readFileSync(path.join(panels, 'xstest-refusal-labels.csv')), { columns: true });
+  const lines = readFileSync(path.join(panels, 'xstest-responses.jsonl'), 'utf8').trim().split('\n');
+  const answers = lines.map((line) => JSON.parse(line) as AnswerRow);
+  const read = classifyLeaveOneGroupOut(
+    answers.map(({ prompt, response, label, model }) => ({ prompt, response, label, group: model })),
+  );
+  const stratum = (model: string, label: string, matched: string) => `${model} ${kindOf(label)} ${kindOf(matched)}`;
+  const sizes = Map.groupBy(all, (row) => stratum(row.model, row.final_label, row.strmatch_label));
+  const texts = Map.groupBy(
+    answers.map((answer, at) => ({ answer, kind: read[at] ?? '' })),
+    ({ answer }) => stratum(answer.model, answer.label, answer.strmatch_label),
+  );
+  const accuracy = (same: (kind: string, label: string) => boolean) => ({
+    matched: all.filter((row) => same(kindOf(row.strmatch_label), kindOf(row.final_label))).length / all.length,
+    reader: [...sizes].reduce((sum, [name, rows]) => {
+      const own = texts.get(name) ?? [];
+      expect(own.length).toBeGreaterThan(0);
+      const right = own.filter(({ kind, answer }) => same(kind, answer.label)).length;
+      return sum + (rows.length / all.length) * (right / own.length);
+    }, 0),
+  });
+  const complies = (kind: string) => kind === 'full_compliance';
+  return {
+    three: accuracy((kind, label) => kind === label),
+    two: accuracy((kind, label) => complies(kind) === complies(label)),
+  };
+}
+
+describe('mootcourt calibrate [P263, P264]', () => {
   it('finds planted errors, instability, length and position bias, and which judge to keep', () => {
     const { items, judges } = planted();
     const calibration = calibrate({ items, judges, favourable: 'compliant', baselines: ['guess'], seed: 1 });
@@ -125,6 +165,10 @@ describe('mootcourt calibrate [P56]', () => {
       expect(reader.twoWay.estimate.value - matched.twoWay.estimate.value).toBeGreaterThanOrEqual(0.1);
       expect(result.comparisons[0].accuracy.interval.low).toBeGreaterThan(0);
       expect(reader.kappa.interval.kind).toBe('interval');
+      const weighted = weightedToAll();
+      // Measured: 0.930 against 0.896 in two kinds; 0.855 against 0.859 in three, where no gain is promised.
+      expect(weighted.two.reader - weighted.two.matched).toBeGreaterThanOrEqual(0.02);
+      expect(Math.abs(weighted.three.reader - weighted.three.matched)).toBeLessThan(0.03);
       const majority = await runCli(folder, [
         'calibrate',
         path.join(panels, 'debate-judges.jsonl'),
