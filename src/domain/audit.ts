@@ -1,5 +1,5 @@
 /** What a user did that changed something, paid, or took texts out of the store. */
-export const auditActions = [
+const auditActions = [
   'start',
   'resume',
   'stop',
@@ -28,7 +28,7 @@ export type AuditEntry = {
   detail: string;
 };
 
-export type AuditFilter = { user?: string | undefined; run?: string | undefined; since?: string | undefined };
+type AuditFilter = { user?: string | undefined; run?: string | undefined; since?: string | undefined };
 
 export type AuditLog = {
   append(entry: Omit<AuditEntry, 'at'>): Promise<void>;

@@ -2,7 +2,7 @@ import type { Verdict } from './assessment.ts';
 import type { ListedDebate, ListedResponse } from './listed-debate.ts';
 
 /** A response as the index keeps it: its row in lists, and the words of its answer and of the reasons of its judges. */
-export type IndexedResponse = Omit<ListedResponse, 'debate' | 'scenario' | 'query' | 'd' | 'problem' | 'excerpt'> & {
+type IndexedResponse = Omit<ListedResponse, 'debate' | 'scenario' | 'query' | 'd' | 'problem' | 'excerpt'> & {
   /** SHA-256 of the answer; null where there is none. */
   text: string | null;
   /** Different words, as `wordsOf` gives them. */

@@ -9,7 +9,7 @@ export type DeletedRun = Spend & {
   deletedAt: string;
 };
 
-export type Deletion = {
+type Deletion = {
   runs: readonly DeletedRun[];
   /** Rows that were deleted, of all tables. */
   rows: number;

@@ -4,7 +4,7 @@ import { type Chance, chanceSource } from '../measures/chance.ts';
 export const chanceMeaning = `p: how often chance alone gives such a difference; adjusted: corrected for all rows of the table (of the rows up to 0.05 at most one in twenty is expected to be chance; false discovery rate, ${chanceSource}, since rows are compared with each other on the same scenarios)`;
 
 /** The largest corrected chance at which a difference is called one. */
-export const maxFalseDiscoveryRate = 0.05;
+const maxFalseDiscoveryRate = 0.05;
 
 /** Whether the row stands out from its table, corrected for all rows. */
 export function isDiscovery(chance: Chance): boolean {

@@ -30,7 +30,7 @@ export function createSearchExcerpts(
 }
 
 /** The text around the first word that matches; undefined where none does. */
-export function excerpt(text: string, words: readonly string[]): string | undefined {
+function excerpt(text: string, words: readonly string[]): string | undefined {
   for (const { 0: token, index } of text.slice(0, maxSearched).matchAll(/[\p{L}\p{M}\p{N}_]+/gu)) {
     const known = wordsOf([token]).words;
     if (!words.some((word) => known.some((candidate) => candidate.startsWith(word)))) continue;
