@@ -26,6 +26,7 @@ import { createRecordedClient } from '../providers/recorded.ts';
 import type { Environment } from '../settings/environment.ts';
 import { type ConnectedSettings, connectedSettings } from '../settings/member-connection.ts';
 import type { ModelsFile, ProviderSettings } from '../settings/models-file.ts';
+import { panelMembers } from '../settings/panel-file.ts';
 import { createSimulatedClient } from '../simulation/client.ts';
 import { inputTokensOf } from '../spending/call-cost.ts';
 import { ollamaUrl } from './ollama-models.ts';
@@ -235,7 +236,7 @@ function overTheWire(
 /** What every provider on the network gets; `composeClient` says why in this order. */
 function reliability(options: ModelClientsOptions, name: string, settings: LimitedProvider): ClientMiddleware[] {
   const { random, instrumentation, plan, retryClock: clock } = options;
-  const { maxAttempts, deadlineMs = retryDefaults.deadlineMs } = settings;
+  const { maxAttempts, deadlineMs = defaultDeadlineMs(plan) } = settings;
   const panelLimits = plan.panel?.limits?.[name];
   const panelLimiter =
     panelLimits && createProviderLimiter(panelLimits, { shared: options.sharedPanelRates?.(name, panelLimits) });
@@ -254,6 +255,12 @@ function reliability(options: ModelClientsOptions, name: string, settings: Limit
     withDeadline(),
     withAnswerRequired,
   ];
+}
+
+/** Where no models file names a deadline, a first attempt gets all the time that the panel gives a call. */
+function defaultDeadlineMs({ panel }: ClientPlan): number {
+  const timeouts = panel === undefined ? [] : [panel, ...panelMembers(panel).map(({ member }) => member)];
+  return Math.max(retryDefaults.deadlineMs, ...timeouts.map(({ timeoutMs = 0 }) => timeoutMs));
 }
 
 type BatchingProvider = Extract<ProviderSettings, { kind: 'openai' | 'anthropic' }>;

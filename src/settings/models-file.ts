@@ -10,7 +10,11 @@ const limits = {
   requestsPerMinute: z.int().min(1).optional().describe('Most calls begun in any 60 seconds, repeats included'),
   tokensPerMinute: z.int().min(1).optional().describe('Most input and output tokens of calls begun in any 60 seconds'),
   maxAttempts: z.int().min(1).max(20).default(6),
-  deadlineMs: z.int().min(100).optional().describe('Longest time from first attempt to answer; default 900000'),
+  deadlineMs: z
+    .int()
+    .min(100)
+    .optional()
+    .describe("Longest time from first attempt to answer; default: 900000, or the panel's longest timeoutMs"),
   circuitFailures: z.int().min(1).optional().describe('Failures in a row after which calls wait; default 10'),
   batchQuietMs: z
     .int()

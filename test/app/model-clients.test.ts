@@ -5,6 +5,7 @@ import { createModelClients } from '../../src/app/model-clients.ts';
 import { createProviderLimiters } from '../../src/app/provider-limiters.ts';
 import { noopInstrumentation } from '../../src/domain/instrumentation.ts';
 import type { ModelRequest } from '../../src/domain/model-client.ts';
+import { type Panel, panelSchema } from '../../src/domain/panel.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { type JsonAnswer, type JsonCall, startJsonServer } from '../support/json-server.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
@@ -17,7 +18,7 @@ afterEach(() => {
 const secret = 'a-secret-key-of-length';
 
 /** Clients of the providers that a models file lists, all at one server. */
-async function start(lines: (url: string) => string[], answer: (call: JsonCall) => JsonAnswer) {
+async function start(lines: (url: string) => string[], answer: (call: JsonCall) => JsonAnswer, panel?: Panel) {
   const server = await startJsonServer(answer);
   stops.push(server.stop);
   const file = path.join(temporaryFolder(), 'models.yaml');
@@ -31,7 +32,7 @@ async function start(lines: (url: string) => string[], answer: (call: JsonCall) 
   const clients = createModelClients({
     models,
     environment: { key: (name) => (name === 'MY_API_KEY' ? secret : undefined), storeFile: '' },
-    plan: { seed: 1 },
+    plan: { seed: 1, panel },
     providerLimiter: createProviderLimiters(models, noopInstrumentation),
     random: () => 0.5,
     instrumentation: noopInstrumentation,
@@ -107,4 +108,28 @@ describe('a provider of a models file [P130]', () => {
     expect(completion).toMatchObject({ text: 'Yes.', notes: { dropped: ['temperature'] } });
     expect(calls).toHaveLength(2);
   });
+});
+
+it('a call gets the time that its panel gives it, and no more than a deadline that the models file names [P257]', async () => {
+  const member = { model: 'slow:m' };
+  const panel = panelSchema.parse({
+    name: 'patient',
+    respondents: [member],
+    rubricWriter: member,
+    judges: [{ ...member, name: 'slowest', timeoutMs: 3_600_000 }],
+    metaAdjudicator: member,
+  });
+  const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi.' }, finish_reason: 'stop' }];
+  const { clients, calls } = await start(
+    (url) => [
+      `slow: { kind: openai, baseUrl: "${url}/v1" }`,
+      `bounded: { kind: openai, baseUrl: "${url}/v1", deadlineMs: 1000000 }`,
+    ],
+    () => ({ body: { id: 'c', model: 'm', choices } }),
+    panel,
+  );
+  for (const provider of ['slow', 'bounded'])
+    await clients(provider).complete(request('m'), { ...call(), timeoutMs: 3_600_000 });
+  // The SDK tells each server how many seconds it waits.
+  expect(calls.map(({ headers }) => headers['x-stainless-timeout'])).toEqual(['3600', '1000']);
 });

@@ -65,7 +65,7 @@ const panel = (protocol: Protocol, judgeTokens: number): PanelInput => ({
   respondents: [member(protocol, 'first', 48), member(protocol, 'second', 48)],
   rubricWriter: member(protocol, 'writer', 1500),
   judges: [member(protocol, 'judge one', judgeTokens), member(protocol, 'judge two', judgeTokens)],
-  metaAdjudicator: member(protocol, 'meta', 1000),
+  metaAdjudicator: member(protocol, 'meta', 600),
   rounds: [],
   judgePartialAnswers: true,
   temperature: 0.7,
@@ -73,7 +73,7 @@ const panel = (protocol: Protocol, judgeTokens: number): PanelInput => ({
 });
 
 /** Five answers of each respondent: twenty first readings. One of two judges is enough, where the other was cut. */
-export const judgedPanel: PanelInput = { ...panel('chat', 1200), samples: 5, quorum: 1 };
+export const judgedPanel: PanelInput = { ...panel('chat', 800), samples: 5, quorum: 1 };
 
 /** Prose often goes on until its limit, so that this is short. */
 export const proseTokens = 160;
