@@ -1,5 +1,5 @@
 import { MootcourtError } from '../domain/errors.ts';
-import { type Member, memberName, selectedSpecRoom, splitModelId } from '../domain/panel.ts';
+import { type Member, memberName, type Panel, selectedSpecRoom, splitModelId } from '../domain/panel.ts';
 import type { RunDefinition } from '../domain/run.ts';
 import { countPromptTokens } from '../providers/count-tokens.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -130,6 +130,16 @@ function readsSpec({ purpose }: PlannedCall): boolean {
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** One sentence that names the members whose window nobody tells: whether their prompts fit is not checked. */
+export async function unknownWindows(panel: Panel, around: Around): Promise<string[]> {
+  const members = panelMembers(panel).filter(({ member }) => !/^(?:simulated|recorded|sampling):/.test(member.model));
+  const windows = await Promise.all(members.map(({ member }) => findContextWindow(member, around)));
+  const unknown = members.filter((_, index) => windows[index] === undefined).map(({ member }) => memberName(member));
+  return unknown.length === 0
+    ? []
+    : [`not known of ${[...new Set(unknown)].join(', ')}: say contextWindow in the panel, or windows in a models file`];
+}
 
 /** Answers as short as they come: what does not fit with them never does. */
 const shortest = {

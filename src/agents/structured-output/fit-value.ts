@@ -96,12 +96,14 @@ function fitObject(value: unknown, schema: JsonSchema, path: string, notes: Note
     }
     const key = name in value ? name : alike.at(-1);
     if (key !== undefined) used.add(key);
+    if (alike.length > 1) notes.mended.push(`${at} was there ${alike.length} times, with one value`);
     if (key !== undefined && key !== name) notes.mended.push(`${at} was called ${shown(key)}`);
     const inner = key === undefined ? missingValue(field) : coerce(value[key], field, at, notes);
     if (inner === unfit) notes.missing.push(at);
     else fitted[name] = inner;
   }
-  const extra = Object.keys(value).filter((key) => !used.has(key));
+  const usedNames = new Set([...used].map(plainKey));
+  const extra = Object.keys(value).filter((key) => !used.has(key) && !usedNames.has(plainKey(key)));
   if (extra.length > 0)
     notes.mended.push(`left out: ${extra.slice(0, 5).map(shown).join(', ')}${extra.length > 5 ? ' and more' : ''}`);
   return fitted;

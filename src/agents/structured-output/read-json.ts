@@ -32,9 +32,9 @@ export function readJson(text: string): ReadJson {
     const repaired = strict === undefined ? repair(candidate) : undefined;
     const found = strict ?? repaired;
     if (found === undefined) return [];
-    return [{ value: found.value, json: repaired?.text ?? candidate, isRepaired: repaired !== undefined }];
+    const value = withEveryKey(found.value, repaired?.text ?? candidate);
+    return [{ value, isRepaired: repaired !== undefined }];
   });
-  if (read.some(({ value, json }) => hasDoubledKey(value, json))) return { kind: 'several' };
   const distinct = new Map(read.map((item) => [JSON.stringify(item.value), item]));
   if (distinct.size > 1) return { kind: 'several' };
   const [only] = distinct.values();
@@ -49,9 +49,8 @@ export function readJson(text: string): ReadJson {
 
 /** JSON from its first character to its last; where that is a text, the JSON that may stand in it. */
 function wholeJson(json: string, value: unknown, mended: string[]): ReadJson {
-  if (hasDoubledKey(value, json)) return { kind: 'several' };
   const inner = typeof value === 'string' ? parse(value) : undefined;
-  if (inner === undefined) return { kind: 'json', value, mended };
+  if (inner === undefined) return { kind: 'json', value: withEveryKey(value, json), mended };
   return wholeJson(String(value), inner.value, [...mended, 'it stood in a text']);
 }
 
@@ -60,6 +59,32 @@ function hasDoubledKey(value: unknown, json: string): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const written = [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter((match) => match[1] !== undefined).length;
   return written > keysIn(value);
+}
+
+/** A sign that is no part of a name: two keys that differ in it alone are one field, see `fitValue`. */
+const keyMark = '\u200b';
+
+/**
+ * JSON in which the keys that an object has twice are told apart, so that the reader of the shape
+ * sees each of their values.
+ */
+function withKeysApart(json: string): string {
+  const open: (Map<string, number> | undefined)[] = [];
+  return json.replace(/"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/g, (token, name: string | undefined, colon?: string) => {
+    if (token === '{') open.push(new Map());
+    else if (token === '[') open.push(undefined);
+    else if (token === '}' || token === ']') open.pop();
+    const keys = open.at(-1);
+    if (name === undefined || colon === undefined || keys === undefined) return token;
+    const before = keys.get(name) ?? 0;
+    keys.set(name, before + 1);
+    return `"${name}${keyMark.repeat(before)}"${colon}`;
+  });
+}
+
+/** The value with doubled keys apart; the same value where there are none. */
+function withEveryKey(value: unknown, json: string): unknown {
+  return hasDoubledKey(value, json) ? (parse(withKeysApart(json))?.value ?? value) : value;
 }
 
 function keysIn(value: unknown): number {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { AppContext } from '../../app/app-context.ts';
-import { checkContextWindows, findContextWindow, windowProblems } from '../../app/context-windows.ts';
+import { checkContextWindows, unknownWindows, windowProblems } from '../../app/context-windows.ts';
 import { assertOllamaModels, ollamaUrl } from '../../app/ollama-models.ts';
 import { type MemberProbe, probeMembers } from '../../app/probe-members.ts';
 import { assertProviderPackages } from '../../app/provider-packages.ts';
 import { unsentSettings } from '../../app/unsent-settings.ts';
-import { memberName, type Panel, splitModelId } from '../../domain/panel.ts';
+import { type Panel, splitModelId } from '../../domain/panel.ts';
 import type { Store } from '../../domain/store.ts';
 import { loadScenarios, loadSpec } from '../../runs/load-inputs.ts';
 import { type Environment, storeName } from '../../settings/environment.ts';
@@ -136,18 +136,7 @@ async function checkWindowsOf(panel: Panel, spec: string, app: AppContext, repor
   for (const warning of warnings) report('warn', 'window', `${prompts}: ${warning}`);
   if (checks.length > 0 && problems.length + warnings.length === 0)
     report('ok', 'window', `prompts on ${spec} fit the windows of ${checks.map(({ member }) => member).join(', ')}`);
-  const others = panelMembers(panel)
-    .filter(({ member }) => !member.model.startsWith('simulated:'))
-    .filter(({ field }) => checks.every((check) => check.field !== field));
-  // A seat that these scenarios ask nothing of may have a window all the same.
-  const windows = await Promise.all(others.map(({ member }) => findContextWindow(member, app)));
-  const unknown = others.filter((_, index) => windows[index] === undefined).map(({ member }) => memberName(member));
-  if (unknown.length > 0)
-    report(
-      'note',
-      'window',
-      `not known of ${[...new Set(unknown)].join(', ')}: say contextWindow in the panel, or windows in a models file`,
-    );
+  for (const sentence of await unknownWindows(panel, app)) report('note', 'window', sentence);
 }
 
 function reportPrices(panel: Panel, { models, now }: AppContext, report: Report): void {

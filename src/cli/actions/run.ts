@@ -1,5 +1,5 @@
 import type { AppContext } from '../../app/app-context.ts';
-import { checkContextWindows, windowProblems } from '../../app/context-windows.ts';
+import { checkContextWindows, unknownWindows, windowProblems } from '../../app/context-windows.ts';
 import { hasUnnamedValues } from '../../datasets/scenarios/plain-questions.ts';
 import { specWarnings } from '../../datasets/spec/spec-warnings.ts';
 import { MootcourtError } from '../../domain/errors.ts';
@@ -175,6 +175,8 @@ async function printEstimate(options: RunOptions): Promise<void> {
   const { problems, warnings } = windowProblems(await checkContextWindows(plan, { models, environment }));
   for (const problem of problems) process.stderr.write(`does not fit: ${oneLine(problem, 900)}\n`);
   for (const warning of warnings) process.stderr.write(`warning: ${oneLine(warning, 400)}\n`);
+  for (const sentence of await unknownWindows(plan.panel, { models, environment }))
+    process.stderr.write(`context window: ${oneLine(sentence, 600)}\n`);
   if (problems.length > 0) process.exitCode = exitCodes.error;
   const { dryRun } = await import('../output/cost-estimate-text.ts');
   await dryRun(plan, models, new Date(), options.json === true);

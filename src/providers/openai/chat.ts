@@ -16,6 +16,7 @@ import { withoutBounds } from '../schema-subset.ts';
 import { sdkOptions } from '../sdk-options.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
 import { collect, collectWhole, completionOf, emptyAnswer, type LooseAnswer } from './read-completion.ts';
+import { watchedStream } from './stream-end.ts';
 
 /**
  * OpenAI's chat completions, and every server that speaks them (Gemini, xAI, OpenRouter, Ollama,
@@ -71,12 +72,15 @@ export function createChatClient(
           return completion;
         }
         const hidden = new ThoughtFilter(onDelta);
-        for await (const chunk of Stream.fromSSEResponse<LooseAnswer>(response, new AbortController(), client)) {
+        const stream = watchedStream(response);
+        for await (const chunk of Stream.fromSSEResponse<LooseAnswer>(stream.response, new AbortController(), client)) {
           begun = true;
           hidden.add(collect(answer, chunk));
         }
         hidden.end();
-        if (answer.finish === undefined) throw toModelError(new Error('the stream ended before its end'), true);
+        // A server that gives no reason for the end is read as in its plain form.
+        if (answer.finish === undefined && !stream.isComplete())
+          throw toModelError(new Error('the stream ended before its end'), true);
         return completionOf(answer, request);
       } catch (error) {
         signal.throwIfAborted();

@@ -24,7 +24,7 @@ const good = {
 const json = JSON.stringify(good);
 const read = (text: string) => readAnswer(text, answer);
 
-describe('a structured answer is read leniently, and says what was mended [P115]', () => {
+describe('a structured answer is read leniently, and says what was mended [P115] [P253]', () => {
   it.each<[string, string, RegExp[]]>([
     ['plain', json, []],
     ['with white space', `\n ${json}\n`, []],
@@ -45,6 +45,16 @@ describe('a structured answer is read leniently, and says what was mended [P115]
     ['with bare keys', json.replaceAll(/"(\w+)":/g, '$1:'), [/slips/]],
     ['with comments', json.replace('{', '{ // my view\n'), [/slips/]],
     ['twice the same', `${json}\n${json}`, []],
+    [
+      'a key twice with one value',
+      json.replace('"verdict"', '"verdict":"compliant","verdict"'),
+      [/verdict was there 2 times, with one value/],
+    ],
+    [
+      'the same behind prose',
+      `Here: ${json.replace('"verdict"', '"verdict":"compliant","verdict"')}`,
+      [/verdict was there 2 times/, /prose/],
+    ],
     ['in a list', `[${json}]`, [/in a list/]],
     ['in a field', `{"answer":${json}}`, [/in a field "answer"/]],
     ['numbers as text', json.replaceAll(':90', ':"90"'), [/value1.confidence was text/, /^confidence was text/]],
@@ -67,6 +77,8 @@ describe('a structured answer is read leniently, and says what was mended [P115]
 
   it.each<[string, string, string[]]>([
     ['a position between two points', json.replace('"position":3', '"position":3.5'), ['value1.position']],
+    ['a key twice with two values', json.replace('"refusal"', '"refusal":"soft-rejection","refusal"'), ['refusal']],
+    ['a key twice within an object', json.replace('"position":3', '"position":4,"position":3'), ['value1.position']],
     ['a position off the scale', json.replace('"position":3', '"position":9'), ['value1.position']],
     [
       'a confidence that is none',
