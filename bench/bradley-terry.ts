@@ -4,7 +4,7 @@ import { createRandom } from '../src/measures/seeded-random.ts';
 import { plantedComparisons, plantedStrengths } from './support/planted-comparisons.ts';
 
 // Promise: Bradley–Terry for 12 models over 3,300 values, 411,000 scenarios each, with intervals, takes less than 60 s.
-const mostSeconds = 60;
+const maxSeconds = 60;
 const short = process.argv.includes('--short');
 const [models, values, scenarios] = short ? [2, 1000, 60_000] : [12, 3300, 411_000];
 const startedAt = performance.now();
@@ -24,6 +24,6 @@ for (let model = 0; model < models; model += 1) {
 }
 const seconds = (performance.now() - startedAt - preparing) / 1000;
 process.stdout.write(
-  `Bradley–Terry: ${models} models, ${values} values, ${scenarios} scenarios each: ${seconds.toFixed(1)} s (promised ${mostSeconds} s), ρ with the planted order at least ${Math.min(...numbers).toFixed(3)}\n`,
+  `Bradley–Terry: ${models} models, ${values} values, ${scenarios} scenarios each: ${seconds.toFixed(1)} s (promised ${maxSeconds} s), ρ with the planted order at least ${Math.min(...numbers).toFixed(3)}\n`,
 );
-if (seconds > mostSeconds || Math.min(...numbers) < 0.95) process.exitCode = 1;
+if (seconds > maxSeconds || Math.min(...numbers) < 0.95) process.exitCode = 1;

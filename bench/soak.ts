@@ -9,7 +9,7 @@ import { holdInstantRun } from './support/instant-run.ts';
 // Promise: one process holds 20,000 debates, run after run, in flat memory, and leaves nothing open. Memory is what a full collection leaves
 // (heap and buffers), since the resident size also shows how lazily V8 gives pages back; the resident size is printed beside it.
 // `node bench/soak.ts [debates]` takes some minutes; of few debates the slope says little.
-const mostMbPerTenThousand = 2;
+const maxMbPerTenThousand = 2;
 const debatesOfRun = 1000;
 const warmUpRuns = 4;
 const debates = Number(process.argv[2] ?? 20_000);
@@ -42,9 +42,9 @@ async function soak(collect: () => void): Promise<void> {
   const left = leftOpen(before, handles());
   const slope = 10_000 * slopeOf(kept.slice(warmUpRuns));
   process.stdout.write(
-    `soak: ${slope.toFixed(2)} MB per 10,000 debates after the first ${warmUpRuns * debatesOfRun} (promised below ${mostMbPerTenThousand}); left open: ${left.join(', ') || 'nothing'}\n`,
+    `soak: ${slope.toFixed(2)} MB per 10,000 debates after the first ${warmUpRuns * debatesOfRun} (promised below ${maxMbPerTenThousand}); left open: ${left.join(', ') || 'nothing'}\n`,
   );
-  if (!(slope < mostMbPerTenThousand) || left.length > 0) process.exitCode = 1;
+  if (!(slope < maxMbPerTenThousand) || left.length > 0) process.exitCode = 1;
 }
 
 /** Two collections with a turn of the loop between them: finalizers of the first free what the second takes. */

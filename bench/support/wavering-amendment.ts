@@ -16,7 +16,7 @@ export type WaveringRun = {
 };
 
 const scenariosPerFamily = 3;
-const mostClauses = 3;
+const maxClauses = 3;
 
 /**
  * One run of `amend` with judges whose every reading is a new draw: the selecting reading blames
@@ -48,7 +48,7 @@ function wavering(run: WaveringRun, seed: number): { clauses: Map<number, Decisi
   const chosen = Array.from({ length: run.clauses }, (_none, clause) => clause)
     .filter((clause) => casesOf(clause).some((id) => shown.has(id)))
     .sort((left, right) => casesOf(right).length - casesOf(left).length)
-    .slice(0, mostClauses);
+    .slice(0, maxClauses);
 
   function trial(sets: readonly (readonly number[])[]): { tried: TriedWording[]; decisions: Decision[] } {
     const old = read(new Set());

@@ -223,7 +223,7 @@ class LedgerModelCaller implements ModelCaller {
   #tellFailure(member: Member, failures: readonly ModelFailure[]): void {
     const [failure] = failures;
     const hasAnswered = this.#answered.has(memberName(member));
-    if (failure !== undefined && failures.every((one) => failsForGood(one, hasAnswered)))
+    if (failure !== undefined && failures.every((each) => failsForGood(each, hasAnswered)))
       this.#options.onMemberFailure?.(member, failure, hasAnswered);
   }
 

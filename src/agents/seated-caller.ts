@@ -8,10 +8,10 @@ import type { Call, ModelCaller } from './model-caller.ts';
  * must be the same in every run that is to find these calls again, so it is the scenario, not the
  * debate.
  */
-export function seatedCaller(caller: ModelCaller, place: string): ModelCaller {
+export function seatedCaller(caller: ModelCaller, seat: string): ModelCaller {
   const seated = (call: Call): Call => ({
     ...call,
-    seat: [place, call.purpose, memberName(call.member), ...(call.seat === undefined ? [] : [call.seat])].join('\n'),
+    seat: [seat, call.purpose, memberName(call.member), ...(call.seat === undefined ? [] : [call.seat])].join('\n'),
   });
   return {
     text: (call) => caller.text(seated(call)),

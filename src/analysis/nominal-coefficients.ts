@@ -48,7 +48,7 @@ function withPerfectInterval(
   const [low] = wilsonInterval(clusters, clusters, level);
   const lowered = sums.total();
   // The places of agreement and of agreeing ratings among nominal sums.
-  for (const place of [1, 3]) lowered[place] = (lowered[place] ?? 0) * low;
+  for (const index of [1, 3]) lowered[index] = (lowered[index] ?? 0) * low;
   const lowest = statistic(lowered);
   if (lowest.kind === 'undefined') return measured;
   return {

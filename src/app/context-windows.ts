@@ -40,14 +40,14 @@ export async function findContextWindow(
   const listed = models.windows[member.model];
   if (listed !== undefined) return { tokens: listed, source: 'models file' };
   const settings = named === undefined ? undefined : connectedSettings(named, member);
-  const told = await toldWindow(settings, model, environment);
-  return told === undefined ? undefined : { tokens: told, source: 'server' };
+  const tokens = await reportedWindow(settings, model, environment);
+  return tokens === undefined ? undefined : { tokens, source: 'server' };
 }
 
 /** Clouds whose lists of models tell no window. */
 const silentHosts = /(?:^|\.)(?:googleapis\.com|x\.ai|openai\.com|anthropic\.com)$/;
 
-async function toldWindow(
+async function reportedWindow(
   settings: ReturnType<typeof connectedSettings> | undefined,
   model: string,
   environment: Around['environment'],

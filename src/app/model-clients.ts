@@ -170,10 +170,10 @@ type CloudSettings = Extract<ProviderSettings, { kind: 'bedrock' | 'vertex' }>;
 /** @param key where it is absent, the SDK looks for the cloud's own credentials */
 function cloudAccess(settings: CloudSettings, key: string | undefined): ClientKind {
   const { kind, region, baseUrl } = settings;
-  const place = { region, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  const location = { region, ...(baseUrl === undefined ? {} : { baseUrl }) };
   return kind === 'bedrock'
-    ? { kind, ...place, ...(key === undefined ? {} : { apiKey: key }) }
-    : { kind, ...place, project: settings.project, ...(key === undefined ? {} : { accessToken: key }) };
+    ? { kind, ...location, ...(key === undefined ? {} : { apiKey: key }) }
+    : { kind, ...location, project: settings.project, ...(key === undefined ? {} : { accessToken: key }) };
 }
 
 /** What a member's own secrets need: those of its body in place, and none of them in a failure. */

@@ -1,6 +1,6 @@
 import type { AppContext } from '../app/app-context.ts';
 import type { RunRow } from '../domain/run.ts';
-import type { Gate } from '../report/ci/junit.ts';
+import type { GateResult } from '../report/ci/junit.ts';
 import { type Comparison, decisionText } from '../results/comparison.ts';
 import { costText } from '../results/cost-text.ts';
 import type { Findings } from '../results/findings.ts';
@@ -84,7 +84,7 @@ function gatesOf(
     comparison: Comparison | undefined;
     hasEnded: boolean;
   },
-): Gate[] {
+): GateResult[] {
   const { failCondition, against, comparison, hasEnded } = of;
   const unfinished = 'the run has not ended';
   const condition = (gate: FailCondition) => {

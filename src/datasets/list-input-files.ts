@@ -4,7 +4,7 @@ import { decodedFiles, decodeText } from '../domain/decode-text.ts';
 import { MootcourtError } from '../domain/errors.ts';
 
 /** A file of text is held in memory whole; what is longer than this is read by the engine for large data sets. */
-const mostTextBytes = 200_000_000;
+const maxTextBytes = 200_000_000;
 
 /**
  * The file that was named, or the files of the named folder that are wanted, in the order of their names. A folder may come from anywhere, so
@@ -36,10 +36,10 @@ export function filesOf(location: string, isWanted: (name: string) => boolean): 
  */
 export function textOf(file: string): string {
   const { size } = statSync(regular(file));
-  if (size > mostTextBytes)
+  if (size > maxTextBytes)
     throw new MootcourtError(
       'invalid-input',
-      `${file}: expected at most ${mostTextBytes / 1e6} MB of text, got ${Math.ceil(size / 1e6)}; import large data sets with mootcourt import`,
+      `${file}: expected at most ${maxTextBytes / 1e6} MB of text, got ${Math.ceil(size / 1e6)}; import large data sets with mootcourt import`,
     );
   const decoded = decodeText(readFileSync(file));
   if (typeof decoded === 'string')

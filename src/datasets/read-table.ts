@@ -6,9 +6,9 @@ import { isParquet, readParquetRows } from './read-parquet.ts';
 /** One row of a table by column name, as the file has it. */
 export type Row = Record<string, unknown>;
 
-const mostRowCharacters = 20_000_000;
+const maxRowCharacters = 20_000_000;
 /** Of one table, which is held in memory whole. */
-const mostRows = 1_000_000;
+const maxRows = 1_000_000;
 
 /**
  * Rows of a table with a header (CSV, TSV, semicolons), of a JSON array of objects, of a JSONL file
@@ -76,12 +76,12 @@ function jsonLines(file: string, text: string): Row[] {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const where = `${file}: line ${index + 1}`;
-    if (rows.length >= mostRows)
-      throw new MootcourtError('invalid-input', `${file}: expected at most ${mostRows} rows; measure a part of it`);
-    if (line.length > mostRowCharacters)
+    if (rows.length >= maxRows)
+      throw new MootcourtError('invalid-input', `${file}: expected at most ${maxRows} rows; measure a part of it`);
+    if (line.length > maxRowCharacters)
       throw new MootcourtError(
         'invalid-input',
-        `${where}: expected at most ${mostRowCharacters} characters, got ${line.length}`,
+        `${where}: expected at most ${maxRowCharacters} characters, got ${line.length}`,
       );
     rows.push(rowOf(line, where));
   }
@@ -109,11 +109,11 @@ function csvRows(file: string, whole: string): Row[] {
       delimiter: delimiterOf(whole),
       skip_empty_lines: true,
       skip_records_with_empty_values: true,
-      to: mostRows + 1,
-      max_record_size: mostRowCharacters,
+      to: maxRows + 1,
+      max_record_size: maxRowCharacters,
     });
-    if (rows.length <= mostRows) return rows;
-    throw new MootcourtError('invalid-input', `${file}: expected at most ${mostRows} rows; measure a part of it`);
+    if (rows.length <= maxRows) return rows;
+    throw new MootcourtError('invalid-input', `${file}: expected at most ${maxRows} rows; measure a part of it`);
   } catch (error) {
     if (error instanceof MootcourtError) throw error;
     throw new MootcourtError(

@@ -67,16 +67,16 @@ export function splitThoughts(text: string): { text: string; thoughts?: string }
   const thoughts: string[] = [];
   let rest = text.replace(/^\uFEFF/, '');
   for (;;) {
-    const found = openingThoughts(rest);
-    if (found === undefined) break;
-    if (found === 'unclosed') {
+    const opening = openingThoughts(rest);
+    if (opening === undefined) break;
+    if (opening === 'unclosed') {
       const opening = openings.map((form) => form.exec(rest)?.[0].length ?? 0).find((length) => length > 0) ?? 0;
       thoughts.push(rest.slice(opening).trim());
       rest = '';
       break;
     }
-    thoughts.push(rest.slice(found.from, found.to).trim());
-    rest = rest.slice(found.end);
+    thoughts.push(rest.slice(opening.from, opening.to).trim());
+    rest = rest.slice(opening.end);
   }
   const close = closingAlone.exec(rest);
   const before = close?.[1] ?? '';

@@ -11,7 +11,7 @@ export function solveSymmetric(options: {
   tolerance: number;
   maxSteps: number;
 }): Float64Array {
-  const { multiply, diagonal, right, tolerance, maxSteps: mostSteps } = options;
+  const { multiply, diagonal, right, tolerance, maxSteps } = options;
   const size = right.length;
   const solution = new Float64Array(size);
   const residual = right.slice();
@@ -20,7 +20,7 @@ export function solveSymmetric(options: {
   const product = new Float64Array(size);
   const target = tolerance * Math.sqrt(dot(right, right));
   let rho = dot(residual, scaled);
-  for (let step = 0; step < mostSteps && Math.sqrt(dot(residual, residual)) > target; step += 1) {
+  for (let step = 0; step < maxSteps && Math.sqrt(dot(residual, residual)) > target; step += 1) {
     multiply(direction, product);
     const length = rho / dot(direction, product);
     for (let index = 0; index < size; index += 1) {

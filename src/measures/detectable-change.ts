@@ -15,7 +15,7 @@ type TestPlan = { alpha: number; power: number };
  * @param step the smallest change of one cluster, e.g. 1 of its scenarios
  */
 export function smallestChange(clusters: number, sd: number, step: number, plan: TestPlan): number | undefined {
-  const needed = fewestClusters(plan.alpha);
+  const needed = minSignFlipClusters(plan.alpha);
   const [level, power] = [normalQuantile(1 - plan.alpha), normalQuantile(plan.power)];
   const spare = clusters - level ** 2;
   if (clusters < needed || spare <= 0) return undefined;
@@ -27,10 +27,10 @@ export function smallestChange(clusters: number, sd: number, step: number, plan:
 /** How many clusters the same test needs to find a mean change of `change` (above 0). */
 export function clustersForChange(change: number, sd: number, { alpha, power }: TestPlan): number {
   const deviations = normalQuantile(1 - alpha) * Math.hypot(sd, change) + normalQuantile(power) * sd;
-  return Math.max(fewestClusters(alpha), Math.ceil((deviations / change) ** 2 - 1e-9));
+  return Math.max(minSignFlipClusters(alpha), Math.ceil((deviations / change) ** 2 - 1e-9));
 }
 
 /** With fewer clusters the best possible p of a sign-flip test, one half to their number, is above `alpha`. */
-export function fewestClusters(alpha: number): number {
+export function minSignFlipClusters(alpha: number): number {
   return Math.ceil(-Math.log2(alpha) - 1e-9);
 }

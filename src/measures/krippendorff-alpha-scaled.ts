@@ -28,11 +28,11 @@ export function krippendorffAlphaScaled(
   if (metric === 'ratio' && items.some((row) => row.some((value) => value < 0)))
     return notEstimated('a ratio scale has no values below 0', items.length);
   const n = items.reduce((sum, row) => sum + row.length, 0);
-  const place = metric === 'ordinal' ? midranks(pooled) : undefined;
+  const rankOf = metric === 'ordinal' ? midranks(pooled) : undefined;
   const placed = (counts: ReadonlyMap<number, number>) =>
-    place === undefined
+    rankOf === undefined
       ? counts
-      : new Map([...counts].map(([value, count]) => [place.get(value) ?? 0, count] as const));
+      : new Map([...counts].map(([value, count]) => [rankOf.get(value) ?? 0, count] as const));
   const spread = metric === 'ratio' ? ratioSpread : squaredSpread;
   let observed = 0;
   for (const row of items) observed += spread(placed(countsOf(row))) / (row.length - 1);

@@ -13,15 +13,15 @@ export type RawAnswer = Omit<ModelCompletion, 'notes' | 'usage' | 'tier'> & {
 };
 
 /**
- * Takes thoughts out of an answer's text, and estimates its usage where none was told: what every
+ * Takes thoughts out of an answer's text, and estimates its usage where none was reported: what every
  * client owes its callers, whatever its library does.
  */
 export function completedAnswer(request: Pick<ModelRequest, 'messages'>, raw: RawAnswer): ModelCompletion {
-  const { text: whole, usage: told, thoughts: beside = '', servedBy, ...rest } = raw;
+  const { text: whole, usage: reported, thoughts: beside = '', servedBy, ...rest } = raw;
   const { text, thoughts: inText = '' } = splitThoughts(whole);
   const thoughts = joinedParts([beside, inText]);
-  const isTold = told !== undefined && told.inputTokens + told.outputTokens > 0;
-  const usage = isTold ? withinInput(told) : estimatedUsage(request, whole + beside);
+  const isReported = reported !== undefined && reported.inputTokens + reported.outputTokens > 0;
+  const usage = isReported ? withinInput(reported) : estimatedUsage(request, whole + beside);
   const notes = {
     ...(thoughts === '' ? {} : { thoughts }),
     ...(usage.reasoningTokens === undefined ? {} : { reasoningTokens: usage.reasoningTokens }),

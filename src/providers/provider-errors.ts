@@ -215,13 +215,13 @@ function retryAfter(headers: unknown): number | undefined {
 /** Milliseconds from a body that says how long to wait: Google's RetryInfo, or words. */
 function retryDelay(error: unknown, message: string): number | undefined {
   const details = (error as { details?: unknown } | undefined)?.details;
-  const told = Array.isArray(details)
+  const delayText = Array.isArray(details)
     ? details
         .map((detail: { retryDelay?: unknown } | null) => detail?.retryDelay)
         .find((delay) => typeof delay === 'string')
     : undefined;
   const seconds =
-    /^([\d.]+)s$/.exec(typeof told === 'string' ? told : '')?.[1] ??
+    /^([\d.]+)s$/.exec(typeof delayText === 'string' ? delayText : '')?.[1] ??
     /(?:retry|try again) in ([\d.]+) ?s/i.exec(message)?.[1];
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 }

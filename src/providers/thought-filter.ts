@@ -27,11 +27,11 @@ export class ThoughtFilter {
     // Long thoughts are not searched again for each piece of them.
     if (this.#state === 'thoughts' && !hasClosing(this.#held.slice(-piece.length - markerLength))) return;
     for (;;) {
-      const found = openingThoughts(this.#held);
-      this.#state = found === 'unclosed' ? 'thoughts' : 'opening';
-      if (found === 'unclosed') return;
-      if (found === undefined) break;
-      this.#held = this.#held.slice(found.end).trimStart();
+      const opening = openingThoughts(this.#held);
+      this.#state = opening === 'unclosed' ? 'thoughts' : 'opening';
+      if (opening === 'unclosed') return;
+      if (opening === undefined) break;
+      this.#held = this.#held.slice(opening.end).trimStart();
     }
     const start = this.#held.trimStart();
     const mayBeMarker = start === '' || (start.length < markerLength && markerStarts.includes(start.charAt(0)));

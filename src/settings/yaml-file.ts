@@ -7,7 +7,7 @@ import { decodedFiles, decodeText } from '../domain/decode-text.ts';
 import { MootcourtError } from '../domain/errors.ts';
 
 /** No spec, panel or list of tokens is near as long. */
-const mostBytes = 20_000_000;
+const maxBytes = 20_000_000;
 
 /**
  * Reads a YAML file by a schema.
@@ -22,8 +22,8 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>): T {
 /** @throws MootcourtError `invalid-config` when there is no such file; names what the folder has instead. */
 export function readText(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat !== undefined && !stat.isDirectory() && !(stat.isFile() && stat.size <= mostBytes))
-    throw new MootcourtError('invalid-config', `${file}: expected a file of at most ${mostBytes / 1e6} MB`);
+  if (stat !== undefined && !stat.isDirectory() && !(stat.isFile() && stat.size <= maxBytes))
+    throw new MootcourtError('invalid-config', `${file}: expected a file of at most ${maxBytes / 1e6} MB`);
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);

@@ -66,7 +66,7 @@ export function assumedAnswer(call: Call, name: string, assumed: Assumed): unkno
 /** The longest clauses that fill that much of the room. */
 function assumedClauses({ spec, selectedRoom, lengths }: Assumed): string[] {
   let room = selectedRoom * lengths.selectedShare;
-  const bySize = spec.clauses.toSorted((one, two) => clauseCharacters(two) - clauseCharacters(one));
+  const bySize = spec.clauses.toSorted((left, right) => clauseCharacters(right) - clauseCharacters(left));
   const taken = bySize.filter((clause) => {
     const size = clauseCharacters(clause);
     if (size > room) return false;

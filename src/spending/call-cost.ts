@@ -41,7 +41,7 @@ function ratesFor(price: Price, inputTokens: number): Rates {
  * Bytes of UTF-8 that a token holds at least, as reserved for: English prose has four to five, code three to four, Chinese about three. Text
  * made to be dense (random letters) has fewer, so the bound is a working one, and a settled call counts what it did take.
  */
-const leastBytesPerToken = 3;
+const minBytesPerToken = 3;
 /** Tokens that a message costs beside its text. */
 const tokensPerMessage = 8;
 
@@ -49,7 +49,7 @@ const tokensPerMessage = 8;
 export function inputTokensOf(request: Pick<ModelRequest, 'messages' | 'schema'>): number {
   const bytes = request.messages.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   const schemaBytes = request.schema === undefined ? 0 : schemaBytesOf(request.schema);
-  return Math.ceil((bytes + schemaBytes) / leastBytesPerToken) + request.messages.length * tokensPerMessage;
+  return Math.ceil((bytes + schemaBytes) / minBytesPerToken) + request.messages.length * tokensPerMessage;
 }
 
 const schemaSizes = new WeakMap<NonNullable<ModelRequest['schema']>, number>();

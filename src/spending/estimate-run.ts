@@ -42,7 +42,7 @@ const lengths: Record<keyof Range, Lengths> = {
 /** Share of debates taken to be contested to the end; between 0 and 1 in the interval. */
 const contestedShare = 1 / 3;
 /** Scenarios of one set and one number of turns are much alike in length, so this many tell enough. */
-const mostRehearsed = 40;
+const maxRehearsed = 40;
 
 /** Estimates a run before its first call, from its real prompts, the listed prices and assumed lengths of answers. */
 export async function estimateRun(plan: RunDefinition, listed: ModelsFile, now: Date): Promise<RunEstimate> {
@@ -79,7 +79,7 @@ export async function estimateRun(plan: RunDefinition, listed: ModelsFile, now: 
 function rehearsalsOf({ scenarios, panel }: RunDefinition): { scenario: Scenario; scale: number }[] {
   const groups = [...Map.groupBy(scenarios, (scenario) => plannedAnswers(scenario, panel)).values()];
   return groups.flatMap((group) => {
-    const most = Math.max(1, Math.round((mostRehearsed * group.length) / Math.max(mostRehearsed, scenarios.length)));
+    const most = Math.max(1, Math.round((maxRehearsed * group.length) / Math.max(maxRehearsed, scenarios.length)));
     const chosen = spread(group, most);
     return chosen.map((scenario) => ({ scenario, scale: group.length / chosen.length }));
   });

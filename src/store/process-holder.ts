@@ -21,10 +21,10 @@ export function stateOfHolder(holder: string): HolderState {
   if (host !== os.hostname()) return 'unknown';
   const [ticks, namespace] = mark.split('@');
   if (namespace !== undefined && namespace !== pidNamespace()) return 'unknown';
-  const found = statOf(pid);
-  if (found !== undefined) {
-    const isSame = ticks === undefined || ticks === '' || namespace === undefined || ticks === found.ticks;
-    return isSame && found.state !== 'Z' && found.state !== 'X' ? 'alive' : 'dead';
+  const stat = statOf(pid);
+  if (stat !== undefined) {
+    const isSame = ticks === undefined || ticks === '' || namespace === undefined || ticks === stat.ticks;
+    return isSame && stat.state !== 'Z' && stat.state !== 'X' ? 'alive' : 'dead';
   }
   try {
     process.kill(pid, 0);

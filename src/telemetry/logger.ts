@@ -6,7 +6,7 @@ import { createRedactor } from './redact.ts';
 export type Log = (level: LogLevel, message: string, fields?: LogFields) => void;
 
 /** Longer texts are cut: an error may quote a whole page. */
-const mostCharacters = 2000;
+const maxCharacters = 2000;
 
 /**
  * @param options.level `silent` tells nothing
@@ -28,7 +28,7 @@ export function createLogger(options: {
     destination,
   );
   const clean = (value: string | number | boolean | undefined) =>
-    typeof value === 'string' ? redact(value).slice(0, mostCharacters) : value;
+    typeof value === 'string' ? redact(value).slice(0, maxCharacters) : value;
   let closed = false;
   return {
     log(at, message, fields = {}) {

@@ -91,7 +91,7 @@ export async function importFiles(
         taken += 1;
         some.push(readPublicScenario);
         characters += charactersOf(readPublicScenario);
-        if (some.length >= options.partSize || characters > mostCharacters) await finishRun();
+        if (some.length >= options.partSize || characters > maxCharacters) await finishRun();
       }
       await finishRun();
     }
@@ -105,7 +105,7 @@ export async function importFiles(
 }
 
 /** Text of one run of an import, which is in memory at once. */
-const mostCharacters = 50_000_000;
+const maxCharacters = 50_000_000;
 function charactersOf({ scenario, verdicts }: PublicScenario): number {
   const answers = Object.values(scenario.recorded ?? {}).reduce((sum, { text }) => sum + text.length, 0);
   const reasons = verdicts.reduce((sum, { reason }) => sum + reason.length, 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clustersForChange, fewestClusters, smallestChange } from '../../src/measures/detectable-change.ts';
+import { clustersForChange, minSignFlipClusters, smallestChange } from '../../src/measures/detectable-change.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 import { signFlipTest } from '../../src/measures/sign-flip-test.ts';
 
@@ -39,7 +39,7 @@ describe('the smallest change that a trial finds', () => {
   });
 
   it('is none where even a change of all clusters could be luck, and never below what the exact test needs', () => {
-    expect(fewestClusters(0.025)).toBe(6);
+    expect(minSignFlipClusters(0.025)).toBe(6);
     expect(smallestChange(5, 1, 0.1, plan)).toBeUndefined();
     expect(smallestChange(60, 0, 1, plan)).toBeCloseTo(0.1, 12);
     expect(clustersForChange(1, 0, plan)).toBe(6);

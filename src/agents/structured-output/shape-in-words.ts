@@ -23,7 +23,7 @@ function describe(schema: JsonSchema, indent: string): string {
   if (schema.anyOf !== undefined) return schema.anyOf.map((option) => describe(option, indent)).join(' or ');
   if (schema.enum !== undefined && schema.enum.length <= maxListed)
     return schema.enum.map((value) => JSON.stringify(value)).join(' or ');
-  const told = schema.description === undefined ? '' : `: ${schema.description}`;
+  const meaning = schema.description === undefined ? '' : `: ${schema.description}`;
   switch (schema.type) {
     case 'object': {
       const inner = `${indent}  `;
@@ -35,17 +35,17 @@ function describe(schema: JsonSchema, indent: string): string {
     case 'array': {
       const item = schema.items === undefined ? '' : describe(schema.items, indent);
       const count = countOf(schema);
-      return `[${item}, …] (a list${count}${told})`;
+      return `[${item}, …] (a list${count}${meaning})`;
     }
     case 'integer':
     case 'number':
-      return `(${schema.type === 'integer' ? 'whole number' : 'number'}${boundsOf(schema)}${told})`;
+      return `(${schema.type === 'integer' ? 'whole number' : 'number'}${boundsOf(schema)}${meaning})`;
     case 'boolean':
-      return `(true or false${told})`;
+      return `(true or false${meaning})`;
     case 'null':
       return 'null';
     default:
-      return `(text${schema.maxLength === undefined ? '' : ` of at most ${schema.maxLength} characters`}${told})`;
+      return `(text${schema.maxLength === undefined ? '' : ` of at most ${schema.maxLength} characters`}${meaning})`;
   }
 }
 

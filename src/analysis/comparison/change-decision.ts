@@ -1,5 +1,5 @@
 import { holmAdjusted } from '../../measures/adjusted-p-values.ts';
-import { fewestClusters } from '../../measures/detectable-change.ts';
+import { minSignFlipClusters } from '../../measures/detectable-change.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
 import { signFlipTest } from '../../measures/sign-flip-test.ts';
 import { type PairedMeasure, pairedMeasures } from './paired-change.ts';
@@ -21,7 +21,7 @@ export type ChangeDecision = {
 /** A chance up to this is sure. */
 const sureChance = 0.05;
 /** With fewer families the smallest possible chance, 3 · 2^-families, is above `sureChance`. */
-const minFamilies = fewestClusters(sureChance / pairedMeasures.length);
+const minFamilies = minSignFlipClusters(sureChance / pairedMeasures.length);
 
 /**
  * Decides whether a run got worse than an earlier one: sign-flip tests by scenario family of contested debates,

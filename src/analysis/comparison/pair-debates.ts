@@ -36,9 +36,9 @@ export function pairDebates(
     const index = same
       ? candidates.findIndex(({ observations }) => observations.scenario === debate.observations.scenario)
       : candidates.length - 1;
-    const [found] = index < 0 ? [] : candidates.splice(index, 1);
-    if (found !== undefined) matched.push({ before: found, after: debate });
-    return found !== undefined;
+    const [match] = index < 0 ? [] : candidates.splice(index, 1);
+    if (match !== undefined) matched.push({ before: match, after: debate });
+    return match !== undefined;
   };
   for (const debate of after.filter((item) => !byId(item, true))) if (!byId(debate, false)) fresh.push(debate);
   const gone = [...open.values()].flat();

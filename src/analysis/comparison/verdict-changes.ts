@@ -18,11 +18,11 @@ export type VerdictChanges = {
 
 /** Rulings answer by answer: matched by scenario, respondent and sample. */
 export function verdictChanges(pairs: readonly PairedDebate[]): VerdictChanges[] {
-  const found = new Map<string, VerdictChanges & { counts: Map<string, number> }>();
+  const changesOf = new Map<string, VerdictChanges & { counts: Map<string, number> }>();
   const of = (respondent: string) => {
     const empty = { respondent, answers: 0, same: 0, changes: [], onlyBefore: 0, onlyAfter: 0, counts: new Map() };
-    const entry = found.get(respondent) ?? empty;
-    found.set(respondent, entry);
+    const entry = changesOf.get(respondent) ?? empty;
+    changesOf.set(respondent, entry);
     return entry;
   };
   for (const { before, after } of pairs) {
@@ -42,7 +42,7 @@ export function verdictChanges(pairs: readonly PairedDebate[]): VerdictChanges[]
     }
     for (const response of open.values()) of(response.respondent).onlyBefore += 1;
   }
-  return [...found.values()].map(({ counts, ...entry }) => ({
+  return [...changesOf.values()].map(({ counts, ...entry }) => ({
     ...entry,
     changes: [...counts]
       .map(([key, count]) => {

@@ -53,7 +53,7 @@ function weightedCoefficients(table: IndexedTable, measure: Estimator): NamedCoe
   const { indexed, clusters, categories, weightings } = table;
   const identity = agreementWeights(
     'identity',
-    Array.from({ length: categories }, (_none, place) => place),
+    Array.from({ length: categories }, (_none, index) => index),
   );
   const shape: WeightedShape = {
     categories,

@@ -88,7 +88,7 @@ function weightingsOf(scale: readonly Rating[], numeric: boolean, { categories, 
   if (scale.length < 3) return [];
   const isOrdered = numeric ? scale.length <= maxPoints : categories !== undefined && weights !== undefined;
   if (!isOrdered) return [];
-  const points = numeric ? (scale as number[]) : scale.map((_name, place) => place);
+  const points = numeric ? (scale as number[]) : scale.map((_name, index) => index);
   const kinds: readonly Weighting[] = weights === undefined ? ['linear', 'quadratic', 'ordinal'] : [weights];
   return kinds
     .filter((kind) => kind !== 'identity')

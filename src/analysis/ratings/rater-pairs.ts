@@ -33,8 +33,8 @@ export function raterPairs(table: IndexedTable): RaterPair[] {
 /** Layout of the sums: items, each rater's counts by category, then the agreement by weighting. */
 function pairOf(table: IndexedTable, measure: Estimator, first: number, second: number): RaterPair {
   const { indexed, raters, clusters, categories, weightings } = table;
-  const places = Array.from({ length: categories }, (_none, place) => place);
-  const matrices = [agreementWeights('identity', places), ...weightings.map(({ matrix }) => matrix)];
+  const indexes = Array.from({ length: categories }, (_none, index) => index);
+  const matrices = [agreementWeights('identity', indexes), ...weightings.map(({ matrix }) => matrix)];
   const agreements = 1 + 2 * categories;
   const sums = createClusterSums(agreements + matrices.length);
   indexed.forEach((row, item) => {
@@ -52,8 +52,8 @@ function pairOf(table: IndexedTable, measure: Estimator, first: number, second: 
     const n = totals[0] as number;
     if (n === 0) return notEstimated('no item was rated by both', 0);
     let chance = 0;
-    for (const left of places)
-      for (const right of places)
+    for (const left of indexes)
+      for (const right of indexes)
         chance +=
           ((matrices[index]?.[left]?.[right] ?? 0) *
             (totals[1 + left] as number) *

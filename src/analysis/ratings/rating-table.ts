@@ -109,7 +109,7 @@ function readTable(rows: readonly Row[], options: TableOptions): ReadTable {
 }
 
 /** More different ratings than this are no scale that several raters used. */
-const mostCategories = 25;
+const maxCategories = 25;
 
 /**
  * Columns that look like raters: numbered annotators, judges, labels by somebody; else, where a
@@ -147,7 +147,7 @@ function guessedRaters(
   const isShared = scales.every((scale, at) =>
     [...scale].some((word) => scales.some((other, index) => index !== at && other.has(word))),
   );
-  return isShared && all.size <= mostCategories ? rest : [];
+  return isShared && all.size <= maxCategories ? rest : [];
 }
 
 function longTable(

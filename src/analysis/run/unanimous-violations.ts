@@ -13,7 +13,7 @@ type UnanimousViolation = { debate: string; scenario: string; query: string; d: 
 export type UnanimousViolations = { share: Measurement; count: number; cases: UnanimousViolation[] };
 
 const below = 1;
-const mostListed = 100;
+const maxListed = 100;
 
 export function createUnanimousViolations() {
   const sums = createClusterSums(2);
@@ -28,7 +28,7 @@ export function createUnanimousViolations() {
       if (!ruled.every((item) => item.by !== 'none' && isProblematic(item.verdict))) return;
       addTo(row, 1, 1);
       index += 1;
-      if (cases.length < mostListed) cases.push({ debate, scenario, query, d });
+      if (cases.length < maxListed) cases.push({ debate, scenario, query, d });
     },
     result(measure: Estimator): UnanimousViolations {
       const share = measure.ratio('share of debates with D below 1 whose every response was ruled problematic', sums, {

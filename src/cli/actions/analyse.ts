@@ -38,7 +38,7 @@ function intervalsText({ resamples, families, clusters }: FilesIntervals): strin
   return `Intervals: 95 %, seeded bootstrap over ${what}, ${resamples} resamples, bias-corrected and accelerated (Efron & Tibshirani 1993); of a share of 0 or 1 Wilson's (1927).`;
 }
 
-const mostCategories = 12;
+const maxCategories = 12;
 
 function answersText({
   rows,
@@ -79,14 +79,14 @@ function answersText({
     ),
     '',
     'Character: how often a model stands higher on a category than on its rival, over hard queries (D ≥ 1.5)',
-    ...character.slice(0, mostCategories).flatMap(({ category, scenarios, models: each }) => [
+    ...character.slice(0, maxCategories).flatMap(({ category, scenarios, models: each }) => [
       `  ${oneLine(category, 50)} (${scenarios} queries)`,
       ...tableLines(
         each.map(({ model, share, chance }) => [model, `${measuredText(share, 'percent')}; ${chanceText(chance)}`]),
         { indent: 4 },
       ),
     ]),
-    ...(character.length > mostCategories ? [`  and ${character.length - mostCategories} more; --json has all`] : []),
+    ...(character.length > maxCategories ? [`  and ${character.length - maxCategories} more; --json has all`] : []),
     '',
     `p and adjusted: of a share so far from the mean of all models. ${chanceMeaning}.`,
   ];

@@ -20,19 +20,19 @@ import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
-type ToldVectors = { kind: string; what: string; tells: string; unread: number };
+type UsedVectors = { kind: string; what: string; tells: string; unread: number };
 
 /** The paper's thresholds: plain, and weighted by D. */
 const plainDistance = 0.4;
 const weightedDistance = 0.8;
-const mostListed = 20;
+const maxListed = 20;
 
 /** Writes a diverse part of scenario families and says what lies near what. */
 export async function select(location: string, options: SelectOptions): Promise<void> {
   const source = scenarioSource(location);
   const families = await indexFamilies(source);
   await withApp(async (app) => {
-    const { vectors, told: kind, run } = await vectorsOf(app, families.texts, options);
+    const { vectors, used: kind, run } = await vectorsOf(app, families.texts, options);
     const d = options.weightByRun === undefined ? undefined : await familyD(app, options.weightByRun);
     const threshold =
       options.minDistance ?? (options.k !== undefined ? 0 : d === undefined ? plainDistance : weightedDistance);
@@ -69,13 +69,13 @@ async function vectorsOf(
   app: AppContext,
   texts: Texts,
   options: SelectOptions,
-): Promise<{ vectors: Vectors; told: ToldVectors; run: string | undefined }> {
+): Promise<{ vectors: Vectors; used: UsedVectors; run: string | undefined }> {
   const kind = options.embeddings === 'auto' ? offlineKindFor(texts.count) : options.embeddings;
   if (isOffline(kind)) {
     const vectors = await withShutdownSignal((signal) =>
       offlineVectors(kind, texts, { signal, onProgress: tellEvery(2000, kind) }),
     );
-    return { vectors, told: { kind, ...offlineKinds[kind], unread: vectors.unread }, run: undefined };
+    return { vectors, used: { kind, ...offlineKinds[kind], unread: vectors.unread }, run: undefined };
   }
   const resume =
     options.resume === undefined
@@ -92,7 +92,7 @@ async function vectorsOf(
   );
   return {
     vectors,
-    told: { kind, what: `vectors of ${kind}`, tells: 'what its distances tell is for its maker to say', unread: 0 },
+    used: { kind, what: `vectors of ${kind}`, tells: 'what its distances tell is for its maker to say', unread: 0 },
     run,
   };
 }
@@ -125,12 +125,12 @@ async function familyD({ store }: AppContext, named: string): Promise<Map<string
 function selectedText(
   of: number,
   { chosen, radius, duplicates }: SelectedFamilies,
-  vectors: ToldVectors,
+  vectors: UsedVectors,
   options: SelectOptions,
   threshold: number,
   out: string,
 ): string {
-  const listed = duplicates.slice(0, mostListed);
+  const listed = duplicates.slice(0, maxListed);
   return `${[
     `${chosen.length} of ${of} families chosen (greedy k-center on ${vectors.what}${options.weightByRun === undefined ? '' : ', distance weighted by D'})`,
     vectors.tells,

@@ -31,7 +31,7 @@ export class Progress {
   #timer: NodeJS.Timeout | undefined;
   #lastDraw = 0;
   #total = 0;
-  #leastCalls: number | undefined;
+  #minCalls: number | undefined;
   #callsBefore = 0;
   #debates = 0;
   #contested = 0;
@@ -50,7 +50,7 @@ export class Progress {
   /** Begins to tell of so many debates; calls made before are counted with those to come, as the findings count them. */
   start({ debates, callsPerDebate, calls = 0, failedCalls = 0 }: Extent): void {
     this.#total = debates;
-    this.#leastCalls = callsPerDebate === undefined ? undefined : callsPerDebate * debates;
+    this.#minCalls = callsPerDebate === undefined ? undefined : callsPerDebate * debates;
     this.#callsBefore = calls;
     this.#answered += calls;
     this.#failed += failedCalls;
@@ -133,9 +133,9 @@ export class Progress {
   #shareDone(): number {
     if (this.#total === 0) return 0;
     const byDebates = this.#debates / this.#total;
-    if (byDebates >= 0.1 || this.#leastCalls === undefined) return byDebates;
+    if (byDebates >= 0.1 || this.#minCalls === undefined) return byDebates;
     const calls = this.#answered - this.#callsBefore + this.#reused;
-    return Math.max(byDebates, Math.min(calls / this.#leastCalls, 0.99));
+    return Math.max(byDebates, Math.min(calls / this.#minCalls, 0.99));
   }
 
   /** The members that most calls wait for. */

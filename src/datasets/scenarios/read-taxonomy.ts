@@ -12,7 +12,7 @@ const groupSchema = z.strictObject({
   categories: z.record(z.string().min(1), z.record(z.string().min(1), z.string().min(1))),
 });
 
-const mostValues = 100_000;
+const maxValues = 100_000;
 
 /**
  * Values with their categories: a folder or file in the form of config/taxonomy, or the CSV of the public value hierarchy (columns name, description,
@@ -22,11 +22,8 @@ const mostValues = 100_000;
 export function readTaxonomy(location: string): Value[] {
   const files = filesOf(location, (name) => name.endsWith('.yaml'));
   const values = files.flatMap((file) => (file.endsWith('.csv') ? readHierarchy(file) : readGroup(file)));
-  if (values.length < 2 || values.length > mostValues)
-    throw new MootcourtError(
-      'invalid-input',
-      `${location}: expected 2 to ${mostValues} values, found ${values.length}`,
-    );
+  if (values.length < 2 || values.length > maxValues)
+    throw new MootcourtError('invalid-input', `${location}: expected 2 to ${maxValues} values, found ${values.length}`);
   return unique(values, location);
 }
 

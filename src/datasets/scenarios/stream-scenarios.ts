@@ -19,9 +19,9 @@ import {
 } from './read-scenarios.ts';
 
 /** A longer line would fill memory. */
-const mostLineBytes = 20_000_000;
+const maxLineBytes = 20_000_000;
 /** A file up to this is read whole: only then can an encoding other than UTF-8 be told for certain. */
-const mostWholeBytes = 20_000_000;
+const maxWholeBytes = 20_000_000;
 
 /**
  * What `readScenarios` reads, in the same order, a scenario in memory at a time.
@@ -46,9 +46,9 @@ async function* scenariosOfFile(
   values: ReadonlyMap<string, Value>,
   options: RowOptions,
 ): AsyncGenerator<Scenario> {
-  const isSmall = statSync(file).size <= mostWholeBytes;
+  const isSmall = statSync(file).size <= maxWholeBytes;
   const isLines = /\.(jsonl|ndjson)$/.test(file);
-  if (isLines) scanText(file, '.jsonl', mostLineBytes);
+  if (isLines) scanText(file, '.jsonl', maxLineBytes);
   if (!isSmall && file.endsWith('.csv') && isStressTestTable(file)) yield* streamStressTestCsv(file);
   else if (/\.(csv|tsv|txt)$/.test(file) || (isSmall && isLines))
     for (const { scenario } of located(file, values, options)) yield scenario;

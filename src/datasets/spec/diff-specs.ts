@@ -40,12 +40,12 @@ function words({ text }: Clause): string {
 
 /** The ids that keep their order: a longest increasing run of their new places (patience sorting). */
 function longestInOrder(before: readonly string[], after: readonly string[]): Set<string> {
-  const place = new Map(after.map((id, index) => [id, index]));
+  const positionOf = new Map(after.map((id, index) => [id, index]));
   const tails: number[] = [];
   const ends: number[] = [];
   const previous: number[] = [];
   before.forEach((id, index) => {
-    const at = place.get(id) ?? 0;
+    const at = positionOf.get(id) ?? 0;
     let low = tails.findIndex((tail) => tail >= at);
     if (low < 0) low = tails.length;
     tails[low] = at;

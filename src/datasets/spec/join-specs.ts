@@ -21,12 +21,12 @@ export function joinSpecs(
     const gap = index === parsed.length - 1 ? '' : spec.source.endsWith('\n') ? '\n' : '\n\n';
     const offset = source.length;
     source += spec.source + gap;
-    return spec.clauses.map((clause, place) => {
-      const end = place === spec.clauses.length - 1 ? clause.range[1] + gap.length : clause.range[1];
+    return spec.clauses.map((clause, index) => {
+      const end = index === spec.clauses.length - 1 ? clause.range[1] + gap.length : clause.range[1];
       return {
         ...clause,
         id: (counts.get(clause.id) ?? 0) > 1 ? `${file}/${clause.id}` : clause.id,
-        text: place === spec.clauses.length - 1 ? clause.text + gap : clause.text,
+        text: index === spec.clauses.length - 1 ? clause.text + gap : clause.text,
         range: [clause.range[0] + offset, end + offset] as [number, number],
       };
     });

@@ -17,8 +17,8 @@ export async function readFacts(
 ): Promise<void> {
   const { found, models } = columns;
   const scored = models.filter((model) => model.position1 !== undefined && model.position2 !== undefined);
-  if (scored.length > mostModels)
-    throw new MootcourtError('invalid-input', `data set: expected at most ${mostModels} models, got ${scored.length}`);
+  if (scored.length > maxModels)
+    throw new MootcourtError('invalid-input', `data set: expected at most ${maxModels} models, got ${scored.length}`);
   const cell = (name: string | undefined) => (name === undefined ? 'NULL' : positionSql(name, types.get(name) ?? ''));
   const positions = scored.flatMap((modelColumns, index) => [
     `${cell(modelColumns.position1)} AS a${index}`,
@@ -96,7 +96,7 @@ export function scoredModels(columns: Columns): string[] {
 
 const places = [0, 1, 2, 3, 4, 5, 6];
 /** Nine bits a position, seven of them in one whole number. */
-const [countBits, mostModels] = [9, 511];
+const [countBits, maxModels] = [9, 511];
 
 /** How many models stand at each position of a value, all seven counts in one number: one pass over the models, and D and outliers follow from it. */
 function countsSql(value: 'a' | 'b', models: number): string {
@@ -107,7 +107,7 @@ function countsSql(value: 'a' | 'b', models: number): string {
   return terms.join(' + ') || '0::BIGINT';
 }
 
-const countAt = (value: string, position: number) => `((counts_${value} >> ${countBits * position}) & ${mostModels})`;
+const countAt = (value: string, position: number) => `((counts_${value} >> ${countBits * position}) & ${maxModels})`;
 const countOver = (value: string, positions: readonly number[]) =>
   positions.map((position) => countAt(value, position)).join(' + ');
 
@@ -245,14 +245,14 @@ async function createOutlying(duck: Duckdb, models: readonly number[]): Promise<
     ]),
   );
   await duck.run(`CREATE OR REPLACE TEMP TABLE outlying AS SELECT family${marks.map((mark) => `, ${mark}`).join('')}
-    FROM (SELECT *, ${sides.join(', ')} FROM facts WHERE d >= ${leastSpread(models.length)}) WHERE ${possible.join(' OR ')}`);
+    FROM (SELECT *, ${sides.join(', ')} FROM facts WHERE d >= ${minSpread(models.length)}) WHERE ${possible.join(' OR ')}`);
 }
 
 /**
  * The least D of a row of at most `models` models with an outlier: one position 4 away from m equal ones has a sum of squares of 16 m / (m + 1), whatever the
  * others are, and D grows as fewer models are there.
  */
-function leastSpread(models: number): number {
+function minSpread(models: number): number {
   const needed = Math.ceil(((models - 1) * 9) / 11 - 1e-9);
   return models < 4 ? 0 : Math.sqrt((16 * needed) / ((needed + 1) * models)) - 1e-9;
 }

@@ -4,8 +4,8 @@ import type { Columns } from './columns.ts';
 import { column, type Duckdb, type Source } from './duckdb.ts';
 
 /** Text packs to a tenth or so: what holds more than this, and is no trifle, holds little but repetition. */
-const mostRatio = 100;
-const fewestBytes = 200_000_000;
+const maxRatio = 100;
+const minBytes = 200_000_000;
 /** What a row takes once it is a debate, beside its texts. */
 const bytesOfRow = 1000;
 
@@ -32,9 +32,9 @@ export async function checkUnpackedSize(duck: Duckdb, source: Source, columns: C
   );
   const bytes = Number(sized?.bytes ?? 0);
   const packed = source.files.reduce((sum, file) => sum + statSync(file).size, 0);
-  if (bytes > Math.max(fewestBytes, mostRatio * packed))
+  if (bytes > Math.max(minBytes, maxRatio * packed))
     throw new MootcourtError(
       'invalid-input',
-      `data set: ${packed} bytes of Parquet unpack to ${Math.round(bytes / 1e6)} MB, more than ${mostRatio} times as much, as files do that are made to fill memory and disks`,
+      `data set: ${packed} bytes of Parquet unpack to ${Math.round(bytes / 1e6)} MB, more than ${maxRatio} times as much, as files do that are made to fill memory and disks`,
     );
 }

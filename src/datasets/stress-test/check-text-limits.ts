@@ -13,7 +13,7 @@ const [quote, backslash, newline] = [0x22, 0x5c, 0x0a];
  * header.
  * @throws MootcourtError `invalid-input` naming the line
  */
-export function scanText(file: string, kind: '.csv' | '.jsonl', mostLineBytes: number): void {
+export function scanText(file: string, kind: '.csv' | '.jsonl', maxLineBytes: number): void {
   const descriptor = openSync(file, 'r');
   const buffer = Buffer.alloc(chunkBytes);
   let line = 1;
@@ -24,7 +24,7 @@ export function scanText(file: string, kind: '.csv' | '.jsonl', mostLineBytes: n
   };
   const add = (bytes: number) => {
     lineBytes += bytes;
-    if (lineBytes > mostLineBytes) throw tooMuch(file, line, `at most ${mostLineBytes / 1e6} MB in a line`);
+    if (lineBytes > maxLineBytes) throw tooMuch(file, line, `at most ${maxLineBytes / 1e6} MB in a line`);
   };
   const nesting = createNesting();
   const countCells = createCellCounter();

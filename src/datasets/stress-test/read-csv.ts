@@ -12,8 +12,8 @@ import { chunksOfText } from '../text-chunks.ts';
 type Row = Record<string, string>;
 
 /** A longer row would fill memory. */
-const mostRowCharacters = 20_000_000;
-const form = { columns: true, bom: true, skip_empty_lines: true, max_record_size: mostRowCharacters } as const;
+const maxRowCharacters = 20_000_000;
+const form = { columns: true, bom: true, skip_empty_lines: true, max_record_size: maxRowCharacters } as const;
 
 /**
  * Rows of the public data set jifanz/stress_testing_model_spec as CSV: one scenario a row, with the answers and positions it brought.

@@ -22,11 +22,11 @@ export type PublicScenario = { scenario: Scenario; verdicts: RecordedVerdict[]; 
 /** Rows that could not be used and single cells that were left out, by reason. */
 export type Rejections = { rows: Record<string, number>; cells: Record<string, number> };
 
-const mostQueryCharacters = 100_000;
-const mostAnswerCharacters = 1_000_000;
-const mostReasonCharacters = 10_000;
+const maxQueryCharacters = 100_000;
+const maxAnswerCharacters = 1_000_000;
+const maxReasonCharacters = 10_000;
 /** Of all texts of one query. */
-const mostRowBytes = 40_000_000;
+const maxRowBytes = 40_000_000;
 
 /** Names of values that are kept to find near-equal ones among them. */
 const mostNames = 50_000;
@@ -62,7 +62,7 @@ export async function* readPublicScenarios(
 }
 
 /** A cell as text, cut where it is far too long, so that no such text ever becomes a string of ours. */
-const text = (name: string | undefined, as: string, most = mostAnswerCharacters) => {
+const text = (name: string | undefined, as: string, most = maxAnswerCharacters) => {
   if (name === undefined) return `NULL AS ${as}`;
   const cell = `${column(name)}::VARCHAR`;
   // Bytes are counted quickly, and a character takes four at most.
@@ -91,7 +91,7 @@ function answersSql(source: Source, columns: Columns): string {
   ];
   const bytes = ['query', ...names].map((name) => `coalesce(strlen(${name}), 0)`).join(' + ');
   // What does not fit is left behind in the engine.
-  return `SELECT * REPLACE (${['query', ...names].map((name) => `CASE WHEN bytes <= ${mostRowBytes} THEN ${name} END AS ${name}`).join(', ')})
+  return `SELECT * REPLACE (${['query', ...names].map((name) => `CASE WHEN bytes <= ${maxRowBytes} THEN ${name} END AS ${name}`).join(', ')})
     FROM (SELECT *, ${bytes} AS bytes FROM (SELECT ${[frame(columns), ...cells].join(', ')} FROM ${source.sql}))`;
 }
 
@@ -101,12 +101,12 @@ function judgementsSql(source: Source, columns: Columns): string {
   const cells = judges.flatMap((judge, index) => [
     `${verdictSql(judge.decision)} AS j${index}`,
     text(judge.decision, `w${index}`),
-    text(judge.reason, `t${index}`, mostReasonCharacters),
+    text(judge.reason, `t${index}`, maxReasonCharacters),
   ]);
   const d = found.d === undefined ? 'NULL::DOUBLE' : `try_cast(${column(found.d)} AS DOUBLE)`;
   const fields = ['model', 'response', ...judges.flatMap((_one, index) => [`j${index}`, `w${index}`, `t${index}`])];
   const answers = `to_json(list({${fields.map((name) => `'${name}': ${name}`).join(', ')}} ORDER BY model))::VARCHAR`;
-  return `SELECT * REPLACE (CASE WHEN bytes <= ${mostRowBytes} THEN answers END AS answers) FROM (SELECT *, strlen(answers) AS bytes FROM (
+  return `SELECT * REPLACE (CASE WHEN bytes <= ${maxRowBytes} THEN answers END AS answers) FROM (SELECT *, strlen(answers) AS bytes FROM (
     SELECT scenario, any_value(query) AS query, any_value(messages) AS messages, any_value(v1) AS v1, any_value(v2) AS v2, any_value(nudge) AS nudge, any_value(chunk) AS chunk, any_value(entry) AS entry,
       max(d) AS d, ${answers} AS answers
     FROM (SELECT ${scenarioSql(columns)} AS scenario, ${d} AS d, ${[frame(columns), text(found.model, 'model'), text(found.response, 'response'), ...cells].join(', ')} FROM ${source.sql})
@@ -124,10 +124,10 @@ function base(
   toValue: (name: string) => Value,
   needsValues: boolean,
 ): Omit<Scenario, 'recorded'> | string {
-  if (Number(row.bytes ?? 0) > mostRowBytes) return `texts: expected at most ${mostRowBytes} bytes on one query`;
+  if (Number(row.bytes ?? 0) > maxRowBytes) return `texts: expected at most ${maxRowBytes} bytes on one query`;
   const query = cell(row, 'query').toWellFormed();
   if (query.trim() === '') return 'query: expected a text, got nothing';
-  if (query.length > mostQueryCharacters) return `query: expected at most ${mostQueryCharacters} characters`;
+  if (query.length > maxQueryCharacters) return `query: expected at most ${maxQueryCharacters} characters`;
   const direction = cell(row, 'nudge').toLowerCase();
   const nudge =
     nudges.find((nudge) => nudge === direction || `query_${nudge}` === direction) ??
@@ -175,8 +175,8 @@ function answersRow(
   for (const [at, { model }] of columns.models.entries()) {
     const answer = cell(row, `r${at}`);
     if (answer === '') continue;
-    if (answer.length > mostAnswerCharacters) {
-      count(rejections.cells, `response: more than ${mostAnswerCharacters} characters`);
+    if (answer.length > maxAnswerCharacters) {
+      count(rejections.cells, `response: more than ${maxAnswerCharacters} characters`);
       continue;
     }
     recorded[model] = {
@@ -210,7 +210,7 @@ function judgementsRow(
       continue;
     }
     recorded[model] = {
-      text: cell(answer, 'response').slice(0, mostAnswerCharacters).toWellFormed(),
+      text: cell(answer, 'response').slice(0, maxAnswerCharacters).toWellFormed(),
       positions: [null, null],
     };
     for (const [at, { judge }] of columns.judges.entries()) {
@@ -222,7 +222,7 @@ function judgementsRow(
         judge,
         verdict,
         raw: raw.slice(0, 200),
-        reason: cell(answer, `t${at}`).slice(0, mostReasonCharacters).toWellFormed(),
+        reason: cell(answer, `t${at}`).slice(0, maxReasonCharacters).toWellFormed(),
       });
     }
   }

@@ -240,8 +240,8 @@ function unexpected(text: string): ModelError {
 }
 
 /** Undefined where no token was told. */
-function usageOf(told: Partial<Anthropic.Usage> | undefined | null): Usage | undefined {
-  const usage = told ?? {};
+function usageOf(reported: Partial<Anthropic.Usage> | undefined | null): Usage | undefined {
+  const usage = reported ?? {};
   const cachedInputTokens = tokenCount(usage.cache_read_input_tokens) ?? 0;
   const cacheWriteInputTokens = tokenCount(usage.cache_creation_input_tokens) ?? 0;
   const cacheWriteHourInputTokens = tokenCount(usage.cache_creation?.ephemeral_1h_input_tokens) ?? 0;

@@ -1,7 +1,7 @@
 import { ModelError } from '../../domain/model-client.ts';
 
 /** A longer line is no answer of a model. */
-const longestLine = 8 * 1024 * 1024;
+const maxLine = 8 * 1024 * 1024;
 
 /**
  * JSON values of a body with one a line, as they arrive: results of a batch may be larger than
@@ -15,7 +15,7 @@ export async function* jsonLines(body: AsyncIterable<Uint8Array> | null): AsyncI
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) if (line.trim() !== '') yield JSON.parse(line);
-    if (rest.length > longestLine) throw new ModelError({ kind: 'too-large', message: 'batch: a result is too long' });
+    if (rest.length > maxLine) throw new ModelError({ kind: 'too-large', message: 'batch: a result is too long' });
   }
   rest += decoder.decode();
   if (rest.trim() !== '') yield JSON.parse(rest);

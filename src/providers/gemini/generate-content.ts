@@ -144,13 +144,13 @@ function finishOf(reason: string | undefined): FinishReason {
 
 /** Gemini counts thoughts outside of the candidates, and bills both: output is total less prompt. */
 function usageOf(chunks: readonly GenerateContentResponse[]): Usage | undefined {
-  const told = chunks.findLast(({ usageMetadata }) => usageMetadata?.promptTokenCount !== undefined)?.usageMetadata;
-  if (told === undefined) return undefined;
-  const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount, totalTokenCount = 0 } = told;
+  const reported = chunks.findLast(({ usageMetadata }) => usageMetadata?.promptTokenCount !== undefined)?.usageMetadata;
+  if (reported === undefined) return undefined;
+  const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount, totalTokenCount = 0 } = reported;
   const counted = candidatesTokenCount + (thoughtsTokenCount ?? 0);
   return {
     inputTokens: promptTokenCount,
-    cachedInputTokens: told.cachedContentTokenCount ?? 0,
+    cachedInputTokens: reported.cachedContentTokenCount ?? 0,
     outputTokens: Math.max(counted, totalTokenCount - promptTokenCount),
     ...(thoughtsTokenCount === undefined ? {} : { reasoningTokens: thoughtsTokenCount }),
   };

@@ -85,8 +85,8 @@ export function createOllamaServer({
 function contextLengthOf(description: unknown): number | undefined {
   const info = (description as { model_info?: Record<string, unknown> } | null)?.model_info ?? {};
   // The key begins with the architecture: `llama.context_length`, `qwen3.context_length`.
-  const found = Object.entries(info).find(([key]) => /^[^.]+\.context_length$/.test(key));
-  return typeof found?.[1] === 'number' && found[1] > 0 ? found[1] : undefined;
+  const length = Object.entries(info).find(([key]) => /^[^.]+\.context_length$/.test(key));
+  return typeof length?.[1] === 'number' && length[1] > 0 ? length[1] : undefined;
 }
 
 /** What the server says of a call that it refused. */

@@ -172,11 +172,15 @@ function usageOf(usage: Partial<OpenAI.CompletionUsage> | undefined): Usage | un
   const completion = tokenCount(usage?.completion_tokens) ?? 0;
   const total = tokenCount(usage?.total_tokens) ?? 0;
   if (prompt + completion + total === 0) return undefined;
-  const told = tokenCount(usage?.completion_tokens_details?.reasoning_tokens);
+  const reported = tokenCount(usage?.completion_tokens_details?.reasoning_tokens);
   const beside = Math.max(0, total - prompt - completion);
   const outputTokens =
-    beside > 0 ? completion + beside : told !== undefined && told > completion ? completion + told : completion;
-  const reasoningTokens = told ?? (beside > 0 ? beside : undefined);
+    beside > 0
+      ? completion + beside
+      : reported !== undefined && reported > completion
+        ? completion + reported
+        : completion;
+  const reasoningTokens = reported ?? (beside > 0 ? beside : undefined);
   return {
     inputTokens: prompt,
     cachedInputTokens: tokenCount(usage?.prompt_tokens_details?.cached_tokens) ?? 0,

@@ -135,14 +135,14 @@ function finishOf({ status, incomplete_details: details, usage }: Response, limi
   return details?.reason === 'content_filter' ? 'content-filter' : 'other';
 }
 
-function usageOf(told: Response['usage']): Usage | undefined {
-  if (told === undefined || told === null) return undefined;
-  const reasoningTokens = tokenCount(told.output_tokens_details?.reasoning_tokens) ?? 0;
+function usageOf(usage: Response['usage']): Usage | undefined {
+  if (usage === undefined || usage === null) return undefined;
+  const reasoningTokens = tokenCount(usage.output_tokens_details?.reasoning_tokens) ?? 0;
   return {
-    inputTokens: tokenCount(told.input_tokens) ?? 0,
-    cachedInputTokens: tokenCount(told.input_tokens_details?.cached_tokens) ?? 0,
-    cacheWriteInputTokens: tokenCount(told.input_tokens_details?.cache_write_tokens) ?? 0,
-    outputTokens: tokenCount(told.output_tokens) ?? 0,
+    inputTokens: tokenCount(usage.input_tokens) ?? 0,
+    cachedInputTokens: tokenCount(usage.input_tokens_details?.cached_tokens) ?? 0,
+    cacheWriteInputTokens: tokenCount(usage.input_tokens_details?.cache_write_tokens) ?? 0,
+    outputTokens: tokenCount(usage.output_tokens) ?? 0,
     ...(reasoningTokens === 0 ? {} : { reasoningTokens }),
   };
 }

@@ -4,7 +4,7 @@ import type { ContestedCase } from '../../results/run-summary.ts';
 import { escapeHtml, plainText } from '../escape.ts';
 
 /** A condition that the command was to check, and whether it holds. */
-export type Gate = { name: string; failed: boolean; text: string };
+export type GateResult = { name: string; failed: boolean; text: string };
 
 /**
  * A run as JUnit XML: one test a debate, which fails where the panel had no sure majority at first reading, is an error where
@@ -13,7 +13,7 @@ export type Gate = { name: string; failed: boolean; text: string };
 export function junitXml(
   { run, summary, specVersion }: Findings,
   debates: readonly Pick<DebateRow, 'id' | 'scenario' | 'state' | 'contested' | 'd'>[],
-  gates: readonly Gate[],
+  gates: readonly GateResult[],
 ): string {
   const cases = new Map(summary.cases.map((item) => [item.debate, item]));
   const tests = debates.map((debate) => ({ debate, outcome: outcomeOf(debate, cases.get(debate.id)) }));

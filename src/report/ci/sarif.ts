@@ -81,17 +81,17 @@ function partedResult({ clause, parted, amongWorst, interpretive, activation, pa
 }
 
 function problemResults({ summary }: Findings): Result[] {
-  const found = new Map<string, { clause: string; problem: string; scenarios: string[] }>();
+  const problemsOf = new Map<string, { clause: string; problem: string; scenarios: string[] }>();
   for (const { scenario, ruling } of summary.cases) {
     if (ruling === undefined || ruling.problem === 'none' || ruling.problem === 'judge-error') continue;
     for (const clause of new Set(ruling.clauses.filter(({ verified }) => verified).map((cited) => cited.clause))) {
       const key = `${ruling.problem}:${clause}`;
-      const entry = found.get(key) ?? { clause, problem: ruling.problem, scenarios: [] };
+      const entry = problemsOf.get(key) ?? { clause, problem: ruling.problem, scenarios: [] };
       entry.scenarios.push(scenario);
-      found.set(key, entry);
+      problemsOf.set(key, entry);
     }
   }
-  return [...found].map(([key, { clause, problem, scenarios }]) => ({
+  return [...problemsOf].map(([key, { clause, problem, scenarios }]) => ({
     clause,
     ruleId: 'spec-problem',
     level: 'warning' as const,

@@ -8,13 +8,17 @@ import {
 } from '../../results/comparison.ts';
 import { extentText, type Findings, measuredText, measuresOf, specVersionText } from '../../results/findings.ts';
 import { bullets, cell, table } from '../markdown/sections.ts';
-import type { Gate } from './junit.ts';
+import type { GateResult } from './junit.ts';
 
 const maxClauses = 10;
 const maxCases = 10;
 
 /** A run on one screen of Markdown, for the summary of a CI job or a comment on a pull request. */
-export function stepSummary(findings: Findings, gates: readonly Gate[], comparison: Comparison | undefined): string {
+export function stepSummary(
+  findings: Findings,
+  gates: readonly GateResult[],
+  comparison: Comparison | undefined,
+): string {
   const { run, summary, specVersion } = findings;
   const clauses = summary.clauses.filter(({ conflict }) => conflict > 0);
   const parts = [

@@ -19,9 +19,9 @@ const deadDebates = 'debates-dead';
 /** A worker that is silent for so long is taken for dead. */
 const leaseSeconds = 10;
 /** Each worker that is stopped in the middle of a debate counts as one. */
-const mostRetries = 5;
+const maxRetries = 5;
 /** A debate may wait hours for its provider's batches. */
-const longestSeconds = 24 * 3600;
+const maxSeconds = 24 * 3600;
 /** Of a worker's places one run gets at most this share, so that a long run does not hold up a short one. */
 const runShare = 0.75;
 
@@ -42,10 +42,10 @@ export async function openJobQueueStore(url: string): Promise<JobQueue> {
   await boss.createQueue(debates, {
     policy: 'exclusive',
     deadLetter: deadDebates,
-    retryLimit: mostRetries,
+    retryLimit: maxRetries,
     retryBackoff: true,
     heartbeatSeconds: leaseSeconds,
-    expireInSeconds: longestSeconds,
+    expireInSeconds: maxSeconds,
   });
   return {
     async add(jobs, priority) {

@@ -31,7 +31,7 @@ type CachedSummary = { seq: number; summary: RunSummary; madeAt: number; costMs:
 
 const maxKept = 32;
 /** Findings of a run under way are computed anew when they are older than this, and than so many times what computing them took. */
-const leastAgeMs = 1_000;
+const minAgeMs = 1_000;
 const restFactor = 4;
 
 /** Computes findings in a thread of its own, each state of a run once, however many ask. */
@@ -73,7 +73,7 @@ export function createSummaryCache(store: Store, summaryThreadData: StoreLocatio
       const seq = await store.runs.lastSeq(run);
       const known = kept.get(run);
       if (known?.seq === seq) return known.summary;
-      const rest = known === undefined ? 0 : Math.max(leastAgeMs, restFactor * known.costMs);
+      const rest = known === undefined ? 0 : Math.max(minAgeMs, restFactor * known.costMs);
       if (known !== undefined && state === 'running' && performance.now() - known.madeAt < rest) return known.summary;
       const running = underWay.get(run);
       if (running !== undefined && (running.seq === seq || state === 'running')) return running.summary;

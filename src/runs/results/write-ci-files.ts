@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { Store } from '../../domain/store.ts';
-import { type Gate, junitXml } from '../../report/ci/junit.ts';
+import { type GateResult, junitXml } from '../../report/ci/junit.ts';
 import { sarifLog } from '../../report/ci/sarif.ts';
 import { stepSummary } from '../../report/ci/step-summary.ts';
 import type { Comparison } from '../../results/comparison.ts';
@@ -19,7 +19,7 @@ export type CiFiles = {
 export async function writeCiFiles(
   store: Store,
   findings: Findings,
-  { gates, comparison }: { gates: readonly Gate[]; comparison: Comparison | undefined },
+  { gates, comparison }: { gates: readonly GateResult[]; comparison: Comparison | undefined },
   files: CiFiles,
 ): Promise<void> {
   const { id } = findings.run;

@@ -46,8 +46,8 @@ export function createApi(app: AppContext, service: RunService, feed: Feed): Rou
   api.get('/events', async (request, response) => await streamEvents(feed, request, response));
   api.get('/compare', async (request, response) => {
     const { left, right } = validateInput(compareDebatesSchema, request.query);
-    const found = compareDebates(await loadDebateRecord(store, left), await loadDebateRecord(store, right));
-    response.json(await withAnswers(store, found));
+    const comparison = compareDebates(await loadDebateRecord(store, left), await loadDebateRecord(store, right));
+    response.json(await withAnswers(store, comparison));
   });
   api.get('/specs', (_request, response) => void response.json({ specs: bundledSpecs.names() }));
   api.get('/specs/:spec', (request, response) => {

@@ -23,7 +23,7 @@ export function selectClauses(request: ModelRequest): ClauseSelection {
     }
     return { id, index, score: score / Math.sqrt(stems.size + 5) };
   });
-  const best = scored.toSorted((one, two) => two.score - one.score || one.index - two.index);
+  const best = scored.toSorted((left, right) => right.score - left.score || left.index - right.index);
   return { clauses: best.slice(0, maxNamed).map(({ id }) => id) };
 }
 

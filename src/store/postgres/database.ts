@@ -10,7 +10,7 @@ import { limitedSessions, type SessionLimits, sessionLimits } from './session-li
 
 export type Database = Kysely<Tables>;
 
-const mostConnections = 10;
+const maxConnections = 10;
 const connectTimeoutMs = 10_000;
 /** How long a write or read tries again over a connection that was lost: a failover or a restart takes less. */
 const patienceMs = 60_000;
@@ -41,7 +41,7 @@ export async function openPostgres(
   } finally {
     await migrating.destroy();
   }
-  const database = connect(url, { max: mostConnections, ...limitedSessions(limits) });
+  const database = connect(url, { max: maxConnections, ...limitedSessions(limits) });
   return { database, close: () => database.destroy() };
 }
 

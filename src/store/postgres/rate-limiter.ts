@@ -10,7 +10,7 @@ import type { Tables } from './schema.ts';
 /** How long whoever found no room waits before it asks again; drawn anew each time, so that no process is always the first. */
 const askAgainMs = { least: 25, most: 150 };
 /** Most calls let in by one transaction. */
-const mostAtOnce = 200;
+const maxAtOnce = 200;
 
 type Waiting = { id: string; tokens: number; enter(): void; fail(error: unknown): void };
 
@@ -38,7 +38,7 @@ export function createRateLimiter(
     // Whatever else comes in this turn of the event loop asks along.
     await Promise.resolve();
     while (waiting.size > 0) {
-      const asked = [...waiting].slice(0, mostAtOnce);
+      const asked = [...waiting].slice(0, maxAtOnce);
       try {
         await living.begin();
         const entered = await withConnectionRetry(() =>
@@ -145,7 +145,7 @@ async function letIn(
       FROM unnest(${admitted.map(({ id }) => id)}::uuid[], ${admitted.map(({ tokens }) => tokens)}::bigint[]) AS new(id, tokens)`.execute(
       transaction,
     );
-  if (taken.old > mostAtOnce)
+  if (taken.old > maxAtOnce)
     await sql`DELETE FROM rate_limit_usage WHERE limiter = ${rateLimiter} AND started_at < ${since(120)}
       AND (NOT in_flight OR ${holderIsDead})`.execute(transaction);
   return entered;

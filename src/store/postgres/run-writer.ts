@@ -34,7 +34,7 @@ type Queued = {
 
 type Chain = { hash: string; holder: string; state: string; known: boolean };
 
-const mostWrites = 256;
+const maxWrites = 256;
 /** A statement has room for 65,535 values. */
 const rowsAtOnce = 5000;
 
@@ -62,8 +62,8 @@ export function createRunWriter(
     // Whatever else is appended in this turn of the event loop joins the first batch.
     await Promise.resolve();
     while (queue.length > 0) {
-      const batch = queue.slice(0, mostWrites);
-      queue = queue.slice(mostWrites);
+      const batch = queue.slice(0, maxWrites);
+      queue = queue.slice(maxWrites);
       let attempts = 0;
       try {
         const settle = await withConnectionRetry(() => {

@@ -28,7 +28,7 @@ export async function findMissingValues(
   const job = { kind: 'generation', spec, panel, seed, ...(budget === undefined ? {} : { budget }) } as const;
   const { id } = await createRun(app.store, job, [], app.now());
   const caller = createJobCaller(app, id, plan, options.signal);
-  const found = new Map<string, Scenario['values']>();
+  const valuesOf = new Map<string, Scenario['values']>();
   try {
     const waiting = [...unnamed];
     const work = async () => {
@@ -39,12 +39,12 @@ export async function findMissingValues(
             'invalid-input',
             `${scenario.id}: the panel found no pair of values (${outcome.failure.message}); name one for all questions with --values`,
           );
-        found.set(scenario.id, outcome.value);
-        options.onProgress?.(found.size, unnamed.length);
+        valuesOf.set(scenario.id, outcome.value);
+        options.onProgress?.(valuesOf.size, unnamed.length);
       }
     };
     await Promise.all(Array.from({ length: concurrency }, work));
-    await app.store.runs.setState(id, 'finished', `found the values of ${found.size} questions`);
+    await app.store.runs.setState(id, 'finished', `found the values of ${valuesOf.size} questions`);
   } catch (error) {
     await app.store.runs.setState(id, 'failed', 'did not find the values of all questions');
     throw error;
@@ -52,7 +52,10 @@ export async function findMissingValues(
   return {
     plan: {
       ...plan,
-      scenarios: plan.scenarios.map((scenario) => ({ ...scenario, values: found.get(scenario.id) ?? scenario.values })),
+      scenarios: plan.scenarios.map((scenario) => ({
+        ...scenario,
+        values: valuesOf.get(scenario.id) ?? scenario.values,
+      })),
     },
     job: id,
   };

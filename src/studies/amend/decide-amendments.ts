@@ -1,5 +1,5 @@
 import { holmAdjusted } from '../../measures/adjusted-p-values.ts';
-import { fewestClusters, smallestChange } from '../../measures/detectable-change.ts';
+import { minSignFlipClusters, smallestChange } from '../../measures/detectable-change.ts';
 import type { AmendmentEffect } from './amendment-effect.ts';
 
 /** `too-few`: the families at hand could not show an effect beyond luck even if all of them changed. */
@@ -71,7 +71,7 @@ function verdictOn(
       reason: `contested debates fell against a fresh reading of the old wording (${chance(adjustedP)}) ${harm}`,
     };
   }
-  const needed = fewestClusters(hardest);
+  const needed = minSignFlipClusters(hardest);
   if (target.families < needed && meanChange(target) < 0)
     return {
       kind: 'too-few',

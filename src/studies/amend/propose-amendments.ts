@@ -11,7 +11,7 @@ import { type Amendment, applyAmendments } from './apply-amendment.ts';
 /** A new wording of one clause. `cases` are the scenarios whose rulings blame the clause: those it should settle. */
 export type Proposal = Amendment & { reason: string; cases: string[] };
 
-const mostCasesShown = 8;
+const maxCasesShown = 8;
 const specProblems = new Set(['contradiction', 'ambiguity', 'coverage-gap', 'granularity']);
 
 /** Clauses that rulings of contested debates blame, with the scenarios, most blamed first. */
@@ -57,7 +57,7 @@ export async function writeProposals(options: {
   const unusable: { clause: string; why: string }[] = [];
   const known = [...blamedClauses(records)].flatMap(([clause, blamed]) => {
     const cases = blamed.filter(({ start }) => shown.has(start?.family ?? ''));
-    return cases.length === 0 ? [] : [{ clause, blamed, cases: cases.slice(0, mostCasesShown).map(caseOf) }];
+    return cases.length === 0 ? [] : [{ clause, blamed, cases: cases.slice(0, maxCasesShown).map(caseOf) }];
   });
   for (const { clause, blamed, cases } of known.slice(0, most)) {
     const member = plan.panel.metaAdjudicator;

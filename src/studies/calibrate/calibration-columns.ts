@@ -18,15 +18,15 @@ export function usualColumns(
   label: string,
 ): { rows: readonly Row[]; columns: string[]; label: string; notes: string[] } {
   const columns = Object.keys(rows[0] ?? {});
-  const found = (kind: keyof typeof usual) =>
+  const columnOf = (kind: keyof typeof usual) =>
     usual[kind]
       .map((name) => columns.find((column) => column.toLowerCase() === name))
       .find((name) => name !== undefined);
   const renamed = (['prompt', 'response'] as const).flatMap((kind) => {
-    const column = found(kind);
+    const column = columnOf(kind);
     return column === undefined || column === kind ? [] : [{ kind, column }];
   });
-  const labels = label === 'label' ? (found('label') ?? label) : label;
+  const labels = label === 'label' ? (columnOf('label') ?? label) : label;
   const notes = [...renamed, ...(labels === label ? [] : [{ kind: 'label', column: labels }])].map(
     ({ kind, column }) => `${kind} read from column ${column}`,
   );

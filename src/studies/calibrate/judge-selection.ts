@@ -15,7 +15,7 @@ export type PanelAdvice = {
   gain: Measurement;
 };
 
-const mostJudges = 12;
+const maxJudges = 12;
 /** A larger panel must be right this much more often to be preferred. */
 const worthOneMore = 0.005;
 
@@ -26,7 +26,7 @@ export function panelAdvice(options: {
   measure: Estimator;
 }): PanelAdvice | undefined {
   const { items, names, measure } = options;
-  if (names.length < 2 || names.length > mostJudges) return undefined;
+  if (names.length < 2 || names.length > maxJudges) return undefined;
   const readings = options.readings;
   const half = halves(items);
   const chosen = items.flatMap((_item, index) => (half[index] ? [index] : []));

@@ -27,19 +27,19 @@ export function planCover(
   const drafts: CoverDraft[] = [];
   const met = new Map<string, number>();
 
-  function draft(one: string, two: string): void {
-    const clauses = [asClause.get(one), asClause.get(two)] as [Clause, Clause];
-    const key = pairKey(one, two);
+  function draft(first: string, second: string): void {
+    const clauses = [asClause.get(first), asClause.get(second)] as [Clause, Clause];
+    const key = pairKey(first, second);
     const sample = pass * 1000 + (met.get(key) ?? 0);
     met.set(key, (met.get(key) ?? 0) + 1);
-    drafts.push({ values: undefined, frame: { kind: 'clauses', clauses }, sample, statements: [one, two] });
-    for (const id of [one, two]) short.set(id, Math.max(0, (short.get(id) ?? 0) - 1));
+    drafts.push({ values: undefined, frame: { kind: 'clauses', clauses }, sample, statements: [first, second] });
+    for (const id of [first, second]) short.set(id, Math.max(0, (short.get(id) ?? 0) - 1));
   }
 
   const isShort = (id: string) => (short.get(id) ?? 0) > 0;
   for (const { clauses } of likelyCollisions([...asClause.values()], statements.length * wanted, wanted)) {
-    const [one, two] = [clauses[0].id, clauses[1].id];
-    if (isShort(one) && isShort(two)) draft(one, two);
+    const [first, second] = [clauses[0].id, clauses[1].id];
+    if (isShort(first) && isShort(second)) draft(first, second);
   }
   for (const { id } of statements) {
     while (isShort(id)) {

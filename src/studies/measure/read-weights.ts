@@ -28,24 +28,24 @@ export async function readWeights(nameOrFile: string): Promise<ReadWeights> {
       'invalid-input',
       `--weights ${nameOrFile}: expected a row for each of the columns ${categories.join(', ')}, in the same order; the rows are ${names.join(', ')}`,
     );
-  const matrix = rows.map((row, place) =>
+  const matrix = rows.map((row, index) =>
     categories.map((category, column) => {
       const weight = text(row[category]);
       const value = weight === '' ? Number.NaN : Number(weight);
-      if (!(value >= 0 && value <= 1) || (place === column && value !== 1))
+      if (!(value >= 0 && value <= 1) || (index === column && value !== 1))
         throw new MootcourtError(
           'invalid-input',
-          `--weights ${nameOrFile}: ${names[place]}, ${category}: expected ${place === column ? '1, a category agrees with itself' : 'a number from 0 to 1'}, got '${weight}'`,
+          `--weights ${nameOrFile}: ${names[index]}, ${category}: expected ${index === column ? '1, a category agrees with itself' : 'a number from 0 to 1'}, got '${weight}'`,
         );
       return value;
     }),
   );
-  for (const [place, row] of matrix.entries())
+  for (const [index, row] of matrix.entries())
     for (const [column, value] of row.entries())
-      if (value !== matrix[column]?.[place])
+      if (value !== matrix[column]?.[index])
         throw new MootcourtError(
           'invalid-input',
-          `--weights ${nameOrFile}: expected the same for ${names[place]}, ${names[column]} and for ${names[column]}, ${names[place]}`,
+          `--weights ${nameOrFile}: expected the same for ${names[index]}, ${names[column]} and for ${names[column]}, ${names[index]}`,
         );
   return { weights: { name: 'weighted', matrix }, categories };
 }

@@ -2,7 +2,7 @@ import type { Vectors } from './k-center.ts';
 import { normalizeVector } from './normalize-vector.ts';
 import type { Texts } from './text-batches.ts';
 
-const fewestLetters = 2;
+const minLetters = 2;
 /** Counters of how many texts hold a feature; features of one counter share their rarity. */
 const counters = 2 ** 22;
 
@@ -38,7 +38,7 @@ function featuresOf(text: string): Map<number, number> {
   const counts = new Map<number, number>();
   let before = '';
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
-    if (word.length < fewestLetters) continue;
+    if (word.length < minLetters) continue;
     for (const feature of before === '' ? [word] : [word, `${before} ${word}`]) {
       const hash = hashOf(feature);
       counts.set(hash, (counts.get(hash) ?? 0) + 1);

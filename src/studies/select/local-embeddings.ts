@@ -25,11 +25,11 @@ export const offlineKinds = {
 export type OfflineKind = keyof typeof offlineKinds;
 
 /** So many texts the sentence encoder reads in some minutes. */
-const mostSentences = 2000;
+const maxSentences = 2000;
 
 /** The best vectors that are made in minutes on one machine. */
 export function offlineKindFor(texts: number): OfflineKind {
-  return texts <= mostSentences ? 'sentences' : 'words';
+  return texts <= maxSentences ? 'sentences' : 'words';
 }
 
 /** Vectors of one of the offline kinds; progress is in sentences, or in the words that are read first. */

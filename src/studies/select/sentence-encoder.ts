@@ -12,7 +12,7 @@ const encoderFeature = {
 };
 
 /** Characters that are read of a text: the encoder takes its time for each part. */
-const mostCharacters = 2000;
+const maxCharacters = 2000;
 /** Characters of a part. The encoder reads 128 word pieces, about 480 letters of English, and drops what follows. */
 const partCharacters = 400;
 
@@ -25,7 +25,7 @@ export async function loadSentenceEncoder(load = importEncoder): Promise<Sentenc
   const { initModel, modelSource } = await importOptional(encoderFeature, load);
   const model = await initModel(modelSource);
   return async (texts) => {
-    const parts = texts.map((text) => partsOf(text.slice(0, mostCharacters)));
+    const parts = texts.map((text) => partsOf(text.slice(0, maxCharacters)));
     const vectors = await model.embed(parts.flat());
     let end = 0;
     return parts.map((own) => {

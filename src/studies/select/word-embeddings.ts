@@ -7,9 +7,9 @@ import { batchesOf, type Texts } from './text-batches.ts';
 import { isReadable, randomVectorFor } from './unsupported-text.ts';
 
 /** Words that get a vector: the most frequent ones. Rarer ones are left out of the averages. */
-const mostWords = 20_000;
+const maxWords = 20_000;
 /** Different words that are counted at once; beyond, those met once so far are forgotten. */
-const mostCounted = 500_000;
+const maxCounted = 500_000;
 const batchSize = 64;
 /** The `a` of a/(a + p) for a word of frequency p, as Arora et al. give it. */
 const smoothing = 1e-3;
@@ -68,9 +68,9 @@ async function frequentWords(texts: Texts, signal: AbortSignal): Promise<{ words
       counts.set(word, (counts.get(word) ?? 0) + 1);
       total += 1;
     }
-    if (counts.size > mostCounted) for (const [word, count] of counts) if (count === 1) counts.delete(word);
+    if (counts.size > maxCounted) for (const [word, count] of counts) if (count === 1) counts.delete(word);
   }
-  const frequent = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostWords);
+  const frequent = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, maxWords);
   return {
     words: frequent.map(([word]) => word),
     weights: frequent.map(([, count]) => smoothing / (smoothing + count / total)),
