@@ -1,17 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../support/run-cli.ts';
+import { installShippedPackage, shippedDependencies } from '../support/shipped-package.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const tsc = path.join(root, 'node_modules/.bin/tsc');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
   exports: Record<string, unknown>;
-  dependencies: Record<string, string>;
 };
 const exported = Object.keys(manifest.exports).filter((name) => name !== './package.json');
-const dependencies = Object.keys(manifest.dependencies);
 
 /** What a user of the package writes: every value is used with its type, and wrong uses do not compile. */
 const consumer = `
@@ -38,27 +36,54 @@ export const wrong = client.start({ seed: 'one' });
 export const used = [kappa, ApiError, panelAgreement, mostOpposed, assessments];
 `;
 
-/** A project with the built package installed, as npm would, without the parts that the exports do not need. */
+let project: string;
+let installed: string;
+
+beforeAll(() => {
+  ({ project, installed } = installShippedPackage());
+  // Types of Node, for the consumer's compiler.
+  for (const name of ['@types', 'undici-types'])
+    symlinkSync(path.join(root, 'node_modules', name), path.join(project, 'node_modules', name));
+  writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');
+}, 900_000);
+
+describe('the installed program [P241]', () => {
+  const run = (...args: string[]) =>
+    execFileSync(process.execPath, [path.join(installed, 'bin/mootcourt.mjs'), ...args], {
+      cwd: project,
+      env: { PATH: process.env.PATH ?? '', HOME: project },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+
+  it('holds debates, replays, reports and exports without an optional package', () => {
+    const { run: row } = JSON.parse(run('run', '--limit', '1', '--json'));
+    expect(row).toMatchObject({ state: 'finished', simulated: true });
+    expect(run('replay', 'latest', '--verify')).toMatch(/^identical: /);
+    expect(run('report', 'latest')).toContain(`${row.id}.html`);
+    expect(run('export', 'latest', '--format', 'jsonl')).toContain('judge_evaluations.jsonl');
+  });
+
+  it('says which optional package a panel needs that is not there', () => {
+    expect(() => run('export', 'latest', '--format', 'parquet')).toThrow(/npm install @duckdb\/node-api/);
+  });
+
+  it('tells the license of every package that it holds', () => {
+    const licenses = readFileSync(path.join(installed, 'dist/program/LICENSES.txt'), 'utf8');
+    const held = shippedDependencies().filter((name) => new RegExp(`^${name} \\d`, 'm').test(licenses));
+    expect(held).toEqual(expect.arrayContaining(['zod', 'yaml', 'commander', '@modelcontextprotocol/server']));
+    expect(licenses.match(/Permission is hereby granted/g)?.length).toBeGreaterThan(10);
+  });
+
+  it('is below a megabyte when packed, viewer and pages for chats among it', () => {
+    const packed = (folder: string, parts: readonly string[]) =>
+      execFileSync('tar', ['-cz', '-C', folder, ...parts], { maxBuffer: 100_000_000 }).length;
+    // The viewer is built apart from the sources that tests run; it takes 70 kB.
+    expect(packed(installed, ['bin', 'config', 'dist', 'package.json'])).toBeLessThan(1_000_000 - 70_000);
+  });
+});
+
 describe('the exports of the package', () => {
-  const project = temporaryFolder();
-  const installed = path.join(project, 'node_modules/mootcourt');
-
-  beforeAll(() => {
-    mkdirSync(installed, { recursive: true });
-    cpSync(path.join(root, 'package.json'), path.join(installed, 'package.json'));
-    // Unchecked: whether the sources agree with their types is what `npm run check` asks.
-    const build = path.join(root, 'tsconfig.build.json');
-    execFileSync(tsc, ['-p', build, '--noCheck', '--outDir', path.join(installed, 'dist')]);
-    // The graph alone needs more than zod: it is the whole program.
-    for (const name of ['@types', 'undici-types', 'zod', ...dependencies.filter((name) => name !== 'zod')]) {
-      mkdirSync(path.dirname(path.join(project, 'node_modules', name)), { recursive: true });
-      symlinkSync(path.join(root, 'node_modules', name), path.join(project, 'node_modules', name));
-    }
-    cpSync(path.join(root, 'src/agents/prompts'), path.join(installed, 'dist/src/agents/prompts'), { recursive: true });
-    symlinkSync(path.join(root, 'config'), path.join(installed, 'config'));
-    writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }');
-  }, 900_000);
-
   it('are the four public entries', () => {
     expect(exported).toEqual(['./measures', './adjudication', './client', './graph']);
   });
