@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/domain/scenario.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
+import { emptyRun } from '../support/test-server.ts';
 import { chromiumPath, openViewer, type ViewerInBrowser, widerThanWindow } from '../support/viewer.ts';
 
 const inputs = path.join(import.meta.dirname, 'inputs');
@@ -153,5 +154,30 @@ describe.skipIf(chromiumPath === undefined)('the findings in a browser', () => {
     expect(await page.evaluate(adjust)).toBe('exact');
     await page.emulateMedia({ media: null });
     expect(viewer.problems).toEqual([]);
+  });
+
+  it('tells of a run under way how many debates are ruled, the rate and the time left [P274]', async () => {
+    const { browser, served } = viewer;
+    const page = await browser.newPage();
+    const { run: open, debate } = await emptyRun(served.app.store);
+    await page.clock.install();
+    await page.goto(`${served.server.url}/runs/${open}`);
+    const progress = page.locator('.run-progress');
+    await progress.getByText('0 of 1 ruled').waitFor();
+    expect(await progress.textContent()).toContain('measuring the rate');
+    for (let polls = 0; polls < 8; polls += 1) await page.clock.runFor(2000);
+    await progress.getByText('none ended since this page was opened').waitFor();
+    await served.app.store.trace.appendDebate(
+      open,
+      debate,
+      [{ type: 'human-ruling-request', data: { responses: ['R1'] } }],
+      {
+        state: 'awaiting-human',
+      },
+    );
+    for (let polls = 0; polls < 3; polls += 1) await page.clock.runFor(2000);
+    await progress.getByText('1 await a person').waitFor();
+    expect(await progress.textContent()).toMatch(/[\d.]+ a minute, about 0 min left/);
+    await page.close();
   });
 });

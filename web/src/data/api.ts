@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { AccountState } from '../../../src/domain/budget-account.ts';
 import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
 import type { DebateRow, RunRow } from '../../../src/domain/run.ts';
 import type { CallTotals } from '../../../src/domain/store.ts';
@@ -8,7 +9,14 @@ import { token } from './token.ts';
 type Shown<T> = { kind: 'loaded'; value: T; stale?: string };
 export type Loaded<T> = { kind: 'loading' } | Shown<T> | { kind: 'failed'; message: string };
 
-export type RunAnswer = { run: RunRow; active: boolean; lastSeq: number; totals: CallTotals };
+export type RunAnswer = {
+  run: RunRow;
+  active: boolean;
+  lastSeq: number;
+  totals: CallTotals;
+  /** Limits and what is spent of them; null where there is none. */
+  budget: AccountState | null;
+};
 export type DebateAnswer = {
   debate: DebateRow;
   run: RunRow;

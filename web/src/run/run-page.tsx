@@ -18,6 +18,7 @@ import { OutcomeChart } from './outcome-chart.tsx';
 import { OutlierChart } from './outlier-chart.tsx';
 import { RefusalChart } from './refusal-chart.tsx';
 import { RunHead } from './run-head.tsx';
+import { RunProgress } from './run-progress.tsx';
 import { VerdictChart } from './verdict-chart.tsx';
 import { WeakestClauses } from './weakest-clauses.tsx';
 
@@ -47,6 +48,7 @@ export function RunPage({ run }: { run: string }) {
       <AsyncContent of={state}>
         {(answer) => <RunHead answer={answer} begun={summary.kind === 'loaded' ? summary.value.debates : undefined} />}
       </AsyncContent>
+      {running && state.kind === 'loaded' && <RunProgress answer={state.value} tick={tick} />}
       {running && (
         <section aria-label="Running debates">
           <h2>Running</h2>
