@@ -28,6 +28,12 @@ export const listRunsSchema = z.object({
 export const startRunSchema = z.strictObject({
   spec: bundledNameSchema.default('helpful-assistant'),
   scenarios: bundledNameSchema.default('bundled'),
+  specText: z
+    .string()
+    .min(1)
+    .max(500_000)
+    .optional()
+    .describe('A spec of your own in Markdown, in place of a bundled one; `spec` is then its name'),
   panel: bundledNameSchema.default('offline'),
   limit: z.int().min(1).max(100_000).optional(),
   seed: z.int().min(0).default(1),

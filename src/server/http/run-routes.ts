@@ -2,9 +2,12 @@ import { type Response, Router } from 'express';
 import type { z } from 'zod';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Budget, RunRow } from '../../domain/run.ts';
+import type { Budget, RunDefinition, RunRow } from '../../domain/run.ts';
+import type { Spec } from '../../domain/spec.ts';
 import type { RunFilter, Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
+import { estimatePlan } from '../../runs/estimate-plan.ts';
+import { specFromText } from '../../runs/load-inputs.ts';
 import { findingsWith } from '../../runs/results/write-report.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import { requirePanel, requireScenarios, requireSpec } from './bundled-resources.ts';
@@ -28,7 +31,8 @@ const reportPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'";
 
 /** Runs: list, start, cancel, resume, findings, debates, trace. */
-export function runRoutes({ store, models, now }: AppContext, service: RunService, lists: DebateLists): Router {
+export function runRoutes(app: AppContext, service: RunService, lists: DebateLists): Router {
+  const { store, models, now } = app;
   const routes = Router();
 
   routes.get('/', async (request, response) => {
@@ -37,15 +41,10 @@ export function runRoutes({ store, models, now }: AppContext, service: RunServic
     response.json(await pageOfRuns(store, filter, limit, cursor));
   });
   routes.post('/', async (request, response) => {
-    const { limit, seed, ...names } = validateInput(startRunSchema, request.body ?? {});
-    const plan = {
-      kind: 'stress-test' as const,
-      ...requireSpec(names.spec),
-      panel: requirePanel(names.panel),
-      scenarios: requireScenarios(names.scenarios).slice(0, limit),
-      seed,
-    };
-    response.status(202).json(await service.start({ ...plan, ...withBudget(names.budget) }));
+    response.status(202).json(await service.start(requestedPlan(request.body)));
+  });
+  routes.post('/estimate', async (request, response) => {
+    response.json(await estimatePlan(requestedPlan(request.body), app));
   });
   routes.get('/:run', async (request, response) => {
     const run = await requestedRun(store, request);
@@ -98,6 +97,25 @@ export function runRoutes({ store, models, now }: AppContext, service: RunServic
     response.status(202).json(await service.resume((await requestedRun(store, request)).id, withBudget(budget).budget));
   });
   return routes;
+}
+
+/** @throws MootcourtError `invalid-input`; `not-found` for a name that is not bundled */
+function requestedPlan(body: unknown): RunDefinition {
+  const { limit, seed, spec, specText, panel, scenarios, budget } = validateInput(startRunSchema, body ?? {});
+  return {
+    kind: 'stress-test',
+    ...(specText === undefined ? requireSpec(spec) : { spec: requestedSpec(specText, spec) }),
+    panel: requirePanel(panel),
+    scenarios: requireScenarios(scenarios).slice(0, limit),
+    seed,
+    ...withBudget(budget),
+  };
+}
+
+function requestedSpec(text: string, name: string): Spec {
+  const spec = specFromText(text, name);
+  if (spec.clauses.length > 0) return spec;
+  throw new MootcourtError('invalid-input', 'specText: expected at least one clause, found a text without words');
 }
 
 /**

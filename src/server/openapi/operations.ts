@@ -68,10 +68,17 @@ export const operations: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/runs',
-    summary: 'Start a stress test with bundled files',
+    summary: 'Start a stress test with bundled files, or a spec of your own',
     body: startRunSchema,
     status: 202,
     response: responses.runRow,
+  },
+  {
+    method: 'post',
+    path: '/api/runs/estimate',
+    summary: 'What a run would cost, and whether it could be started; calls no model',
+    body: startRunSchema,
+    response: responses.runEstimate,
   },
   { method: 'get', path: '/api/runs/:run', summary: 'State and costs of a run', response: responses.runStatus },
   { method: 'get', path: '/api/runs/:run/summary', summary: 'Results of a run', response: responses.runSummary },

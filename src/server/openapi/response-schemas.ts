@@ -307,6 +307,22 @@ export const runSummary = z
   })
   .meta({ id: 'RunSummary' });
 
+const costRange = z.strictObject({ low: z.number(), expected: z.number(), high: z.number() });
+
+export const runEstimate = z.strictObject({
+  debates: count,
+  rehearsed: count.describe('Debates that were rehearsed; the others are taken to be like them'),
+  calls: costRange,
+  inputTokens: costRange,
+  outputTokens: costRange,
+  costUsd: costRange,
+  ceilingUsd: usd.describe('The most that it can cost'),
+  byModel: z.array(z.strictObject({ model: z.string(), calls: costRange, costUsd: costRange })),
+  unpriced: z.array(z.string()).describe('Models whose calls count as $0, for lack of a price'),
+  priceWarnings: z.array(z.string()),
+  problem: z.string().nullable().describe('Why the run could not be started as it is'),
+});
+
 const pairedChange = z.strictObject({ before: measurement, after: measurement, change: measurement });
 
 export const modelPair = z.strictObject({

@@ -21,12 +21,38 @@ export function RunsPage() {
   }, []);
   return (
     <>
-      <h1>Runs</h1>
+      <h1>Where does your AI model's spec leave room to disagree?</h1>
+      <p class="lead">
+        Many models answer the same hard question, judges read the answers against the spec, and where the judges
+        disagree, the spec is unclear. Mootcourt shows which clauses, and why.
+      </p>
+      <AsyncContent of={runs}>{({ runs: rows }) => <Doors newest={rows[0]?.id} />}</AsyncContent>
+      <h2 id="start">Test a spec</h2>
       <StartForm />
       <AsyncContent of={runs}>
         {({ runs: rows }) => (rows.length === 0 ? <Empty /> : <Filled rows={rows} tick={tick} />)}
       </AsyncContent>
     </>
+  );
+}
+
+/** The three things that people come for. */
+function Doors({ newest }: { newest: string | undefined }) {
+  return (
+    <ul class="doors">
+      <li>
+        <a href={newest === undefined ? '#start' : `/debates/${newest}-0001`}>Watch a debate</a>
+        <span class="soft">answers, judges and the argument that moves one</span>
+      </li>
+      <li>
+        <a href="#start">Test my spec</a>
+        <span class="soft">with simulated agents free, with your keys price first</span>
+      </li>
+      <li>
+        <a href={newest === undefined ? '#start' : `/runs/${newest}`}>Read the findings</a>
+        <span class="soft">the weakest clauses in their words, and the worst cases</span>
+      </li>
+    </ul>
   );
 }
 

@@ -1,75 +1,141 @@
 import { useState } from 'preact/hooks';
 import type { RunRow } from '../../../src/domain/run.ts';
 import { call, useApi } from '../data/api.ts';
+import { escapeControls } from '../parts/escape-controls.ts';
 import { navigate } from '../router.ts';
+import { type Estimate, PriceBeforeStart } from './price-before-start.tsx';
 
-/** Starts a stress test: a spec, a panel, how many debates. */
+const own = 'own';
+const maxSpecCharacters = 500_000;
+
+/** Starts a stress test: a spec, bundled or one's own, a panel, how many debates. What costs money shows its price first. */
+// Long because: a form is one list of fields.
 export function StartForm() {
   const specs = useApi<{ specs: string[] }>('/api/specs');
   const panels = useApi<{ panels: string[] }>('/api/panels');
   const [spec, setSpec] = useState('helpful-assistant');
+  const [text, setText] = useState('');
   const [panel, setPanel] = useState('offline');
   const [limit, setLimit] = useState('30');
   const [seed, setSeed] = useState('1');
+  const [maxUsd, setMaxUsd] = useState('');
+  const [estimate, setEstimate] = useState<Estimate>();
   const [problem, setProblem] = useState('');
-  const start = async (event: Event) => {
-    event.preventDefault();
+  const [busy, setBusy] = useState(false);
+  const request = () => ({
+    ...(spec === own ? { spec: 'own-spec', specText: text } : { spec }),
+    panel,
+    seed: Number(seed),
+    ...(limit === '' ? {} : { limit: Number(limit) }),
+    ...(maxUsd === '' ? {} : { budget: { maxUsd: Number(maxUsd) } }),
+  });
+  const attempt = async (work: () => Promise<void>) => {
     setProblem('');
-    try {
-      const run = await call<RunRow>('/api/runs', {
-        spec,
-        panel,
-        seed: Number(seed),
-        ...(limit === '' ? {} : { limit: Number(limit) }),
-      });
-      navigate(`/runs/${run.id}`);
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
+    setBusy(true);
+    await work().catch((error: Error) => setProblem(error.message));
+    setBusy(false);
   };
-  const names = (list: readonly string[] | undefined, own: string) =>
-    (list ?? [own]).map((name) => (
-      <option key={name} value={name}>
-        {name}
-      </option>
-    ));
+  const start = () =>
+    attempt(async () => {
+      const run = await call<RunRow>('/api/runs', request());
+      navigate(`/runs/${run.id}`);
+    });
+  const price = (event: Event) => {
+    event.preventDefault();
+    return attempt(async () => {
+      const priced = await call<Estimate>('/api/runs/estimate', request());
+      // Simulated agents cost nothing: there is nothing to confirm.
+      if (priced.ceilingUsd === 0 && priced.unpriced.length === 0 && priced.problem === null) await start();
+      else setEstimate(priced);
+    });
+  };
+  const upload = (file: File | undefined) =>
+    attempt(async () => {
+      if (file === undefined) return;
+      if (file.size > 4 * maxSpecCharacters)
+        throw new Error(`${escapeControls(file.name)}: expected at most 500,000 characters`);
+      setText(await file.text());
+    });
+  const set = (change: (value: string) => void) => (event: { currentTarget: { value: string } }) => {
+    change(event.currentTarget.value);
+    setEstimate(undefined);
+  };
   return (
-    <form class="start card" onSubmit={start} aria-label="Start a run">
-      <label class="field">
-        <span>Spec</span>
-        <select value={spec} onChange={(event) => setSpec(event.currentTarget.value)}>
-          {names(specs.kind === 'loaded' ? specs.value.specs : undefined, spec)}
-        </select>
-      </label>
-      <label class="field">
-        <span>Panel</span>
-        <select value={panel} onChange={(event) => setPanel(event.currentTarget.value)}>
-          {names(panels.kind === 'loaded' ? panels.value.panels : undefined, panel)}
-        </select>
-      </label>
+    <form class="start card" onSubmit={price} aria-label="Start a run">
+      <Names
+        label="Spec"
+        value={spec}
+        names={specs.kind === 'loaded' ? specs.value.specs : [spec]}
+        extra={[[own, 'your own …']]}
+        choose={set(setSpec)}
+      />
+      <Names
+        label="Panel"
+        value={panel}
+        names={panels.kind === 'loaded' ? panels.value.panels : [panel]}
+        choose={set(setPanel)}
+      />
       <label class="field">
         <span>Debates</span>
-        <input
-          type="number"
-          min={1}
-          max={100000}
-          value={limit}
-          placeholder="all"
-          onInput={(event) => setLimit(event.currentTarget.value)}
-        />
+        <input type="number" min={1} max={100000} value={limit} placeholder="all" onInput={set(setLimit)} />
       </label>
       <label class="field">
         <span>Seed</span>
-        <input type="number" min={0} value={seed} required onInput={(event) => setSeed(event.currentTarget.value)} />
+        <input type="number" min={0} value={seed} required onInput={set(setSeed)} />
       </label>
-      <button type="submit" class="primary">
+      <label class="field">
+        <span>Budget, $</span>
+        <input type="number" min={0.01} step="any" value={maxUsd} placeholder="none" onInput={set(setMaxUsd)} />
+      </label>
+      <button type="submit" class="primary" disabled={busy}>
         Start a run
       </button>
+      {spec === own && (
+        <div class="own-spec">
+          <label class="field">
+            <span>Your spec, in Markdown: a heading for each clause</span>
+            <textarea rows={8} required maxLength={maxSpecCharacters} value={text} onInput={set(setText)} />
+          </label>
+          <label class="field">
+            <span>or a file</span>
+            <input
+              type="file"
+              accept=".md,.markdown,.txt,text/markdown,text/plain"
+              onChange={(event) => upload(event.currentTarget.files?.[0])}
+            />
+          </label>
+        </div>
+      )}
+      {estimate !== undefined && (
+        <PriceBeforeStart of={estimate} maxUsd={maxUsd} start={start} cancel={() => setEstimate(undefined)} />
+      )}
       {problem !== '' && (
         <p role="alert" class="error">
           {problem}
         </p>
       )}
     </form>
+  );
+}
+
+function Names(props: {
+  label: string;
+  value: string;
+  names: readonly string[];
+  extra?: readonly (readonly [value: string, words: string])[];
+  choose: (event: { currentTarget: { value: string } }) => void;
+}) {
+  const { label, value, names, extra = [], choose } = props;
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <select value={value} onChange={choose}>
+        {[...names.map((name) => [name, name] as const), ...extra].map(([name, words]) => (
+          <option key={name} value={name}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
