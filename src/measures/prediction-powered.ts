@@ -58,15 +58,15 @@ export type PredictionPoweredShare = {
   labelsAlone: { value: number; low: number; high: number };
 };
 
-/** Judges' errors that were not seen among few labels, as if there were so many more. */
-const unseenErrors = 1.5;
+/** Judges' errors that were not seen among few labels: half an error more, as Jeffreys' prior adds. */
+const unseenErrors = 0.5;
 
 /**
  * A prediction-powered share of units whose labels are 0 or 1, with an interval that holds for few
  * labels and rare positives: Wilson's score interval with as many trials as would give the same
  * standard error. Judges that made no error on few labels are not taken to make none, and where
  * judgements widen the interval the labels alone give it, so it is never wider than theirs. By
- * simulation it covers in 93 to 99 % of cases, with 50 to 300 labels and judges of any bias.
+ * simulation it covers in 92 to 97 % of cases, with 50 to 300 labels and judges of any bias.
  */
 export function predictionPoweredShare(
   labelled: readonly LabelledUnit[],
@@ -79,7 +79,8 @@ export function predictionPoweredShare(
   const [low, high] = scoreInterval(alone.value, alone.standardError, clusters, labelled.length, level);
   const labelsAlone = { value: alone.value, low, high };
   const { value, standardError, lambda } = predictionPoweredMean(labelled, unlabelled);
-  const cautious = Math.sqrt(standardError ** 2 + (unseenErrors * lambda ** 2) / labelled.length ** 2);
+  const few = labelled.length / Math.max(1, labelled.length - 1);
+  const cautious = Math.sqrt(few * standardError ** 2 + (unseenErrors * lambda ** 2) / labelled.length ** 2);
   const share = Math.min(1, Math.max(0, value));
   const all = labelled.length + unlabelled.length;
   const [from, to] = scoreInterval(share, cautious, clusters, all, level);

@@ -33,6 +33,33 @@ it('XSTest annotators of one model: κ 0.9292557; linear weights need an order a
   expect(cohenKappa([[4]])).toMatchObject({ kind: 'undefined' });
 });
 
+it('κ of tables of textbooks, to the printed digit [P19]', () => {
+  // Landis & Koch 1977, Biometrics 33: diagnoses of multiple sclerosis by two neurologists, Winnipeg patients.
+  const sclerosis = [
+    [38, 5, 0, 1],
+    [33, 11, 3, 0],
+    [10, 14, 5, 6],
+    [3, 7, 3, 10],
+  ];
+  expect(number(cohenKappa(sclerosis)).toFixed(3)).toBe('0.208');
+  // Agresti & Winner 1997, Chance 10: two film critics (con, mixed, pro).
+  const critics = [
+    [24, 8, 13],
+    [8, 13, 11],
+    [10, 9, 64],
+  ];
+  expect(number(cohenKappa(critics)).toFixed(3)).toBe('0.389');
+  // Agresti 2013, Categorical Data Analysis, 11.5: two pathologists on carcinoma; weights by squared distance 0.78.
+  const carcinoma = [
+    [22, 2, 2, 0],
+    [5, 7, 14, 0],
+    [0, 2, 36, 0],
+    [0, 1, 17, 10],
+  ];
+  expect(number(cohenKappa(carcinoma)).toFixed(3)).toBe('0.493');
+  expect(number(cohenKappa(carcinoma, quadraticWeight)).toFixed(2)).toBe('0.78');
+});
+
 it('Shrout & Fleiss 1979, table 4: .17 .29 .71 .44 .62 .91', () => {
   const { icc1, icc2, icc3, icc1k, icc2k, icc3k } = intraclassCorrelations(shroutFleiss);
   const texts = [icc1, icc2, icc3, icc1k, icc2k, icc3k].map((estimate) => number(estimate).toFixed(2));
