@@ -7,7 +7,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-export type PostgresServer = PostgresDatabases & { port: number; stop(): Promise<void> };
+export type PostgresServer = PostgresDatabases & {
+  port: number;
+  /** Ends the server at once, as a crash of its machine would, and starts it again. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 /** Databases of a server on loopback. */
 export type PostgresDatabases = {
@@ -46,16 +51,27 @@ export async function startPostgres(parent = tmpdir(), isDurable = true): Promis
   const port = await freePort();
   const settings = ['-h', '127.0.0.1', '-p', String(port), '-k', folder, '-c', 'max_connections=200'];
   if (!isDurable) settings.push('-c', 'fsync=off', '-c', 'full_page_writes=off');
-  const server = spawn(postgres, ['-D', data, ...settings], { ...user, cwd: folder, stdio: 'ignore' });
-  await untilReady(urlOf(port, 'postgres'), server);
+  const start = async () => {
+    const started = spawn(postgres, ['-D', data, ...settings], { ...user, cwd: folder, stdio: 'ignore' });
+    await untilReady(urlOf(port, 'postgres'), started);
+    return started;
+  };
+  let server = await start();
+  const end = async (signal: 'SIGINT' | 'SIGQUIT') => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill(signal);
+    await ended;
+  };
 
   return {
     ...connectPostgres(port),
     port,
+    async restart() {
+      await end('SIGQUIT');
+      server = await start();
+    },
     async stop() {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
-      await ended;
+      await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };
