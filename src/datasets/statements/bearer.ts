@@ -17,7 +17,7 @@ const parties: readonly [BoundParty, RegExp][] = [
   ],
   [
     'other',
-    /^(?:we|staff|employees?|moderators?|reviewers?|vendors?|contractors?|partners?|suppliers?|provider|providers|company|controller|auditors?|engineers?|teams?|team|management|managers?|supervisors?|humans?|openai|anthropic|organisation|organization|clinicians?|nurses?|pharmacists?|librarians?|teachers?|tutors?|officers?|officer|security|party|parties|person|people|anyone|nobody|everyone|no-one|someone|third-parties|parents?|guardians?|board|insurers?|brokers?)$/,
+    /^(?:we|staff|employees?|moderators?|reviewers?|vendors?|contractors?|partners?|suppliers?|provider|providers|company|controller|auditors?|engineers?|teams?|team|management|managers?|supervisors?|humans?|openai|anthropic|organisation|organization|clinicians?|nurses?|pharmacists?|librarians?|teachers?|tutors?|officers?|officer|security|party|parties|person|people|anyone|nobody|everyone|no-one|someone|third-parties|parents?|guardians?|board|insurers?|brokers?|landlords?|landlad(?:y|ies)|hotels?|clinics?|restaurants?|agenc(?:y|ies)|councils?|departments?|merchants?|apprentices?|interns?|curators?|attorneys?|counsel|paralegals?|coaches|witness(?:es)?|relatives?|spouses?|hosts?|museums?|librar(?:y|ies)|offices?|desks?|delegates?|secretar(?:y|ies)|chairs?|clerks?|captains?|crews?|pilots?|surgeries)$/,
   ],
 ];
 
@@ -36,6 +36,8 @@ const describing = new Set(
   'of in for with from to about on by at under between during against among without within across outside'.split(' '),
 );
 
+const comparative = /^(?:more|less|fewer|other|rather|\p{L}{2,}er)$/u;
+
 /** Who a noun phrase names; what describes the noun (`requests from users`) is left out. */
 export function readSubject(words: readonly Word[], antecedent: BoundParty | undefined): Subject {
   const head: string[] = [];
@@ -47,6 +49,8 @@ export function readSubject(words: readonly Word[], antecedent: BoundParty | und
       break;
     head.push(text);
   }
+  // `answers longer than a page` are answers.
+  while (head.length > 1 && words[head.length]?.text === 'than' && comparative.test(head.at(-1) ?? '')) head.pop();
   const isAnswer = answers.test(head.at(-1) ?? '');
   const pronoun = head.length === 1 && /^(?:it|they|he|she)$/.test(head[0] ?? '');
   if (pronoun) return { party: antecedent, head, isAnswer: false };

@@ -1,5 +1,5 @@
 import type { BoundParty } from '../../domain/statement.ts';
-import { readSubject, type Subject } from './bearer.ts';
+import { namedParty, readSubject, type Subject } from './bearer.ts';
 import { afterConnectives } from './imperatives.ts';
 import type { Marker } from './markers.ts';
 import { isPossibility, type Predicate } from './possibility.ts';
@@ -24,6 +24,7 @@ export function dutyClauses(
   let described = false;
   for (const marker of markers) {
     if (marker.first < from || marker.last >= to) continue;
+    if (isInvertedCondition(words.list, from, marker)) continue;
     // `rules that may change but cannot lapse`: the second verb describes as the first does.
     if (described && /^(?:and|but|or)$/.test(words.list[marker.first - 1]?.text ?? '')) continue;
     described = /^(?:that|which|who)$/.test(words.list[marker.first - 1]?.text ?? '');
@@ -43,6 +44,13 @@ export function dutyClauses(
     clauses.push(clause);
   }
   return clauses;
+}
+
+/** `Should a guest insist, …` is a condition; `Should cite sources`, below a label, is none. */
+function isInvertedCondition(words: readonly Word[], from: number, { first, word, negated }: Marker): boolean {
+  if (word !== 'should' || first !== from || negated) return false;
+  const next = words[first + 1]?.text;
+  return startsNounPhrase(next) || isDeterminer(next) || namedParty(next ?? '') !== undefined;
 }
 
 /** Where the clause of a later marker begins; none where it only continues the duty before. */

@@ -18,6 +18,9 @@ export type VerbPhrase = {
 const catenative =
   /^(?:strive|try|attempt|aim|endeavou?r|seek|need|be|continue|remember|take|prepared|able|ready|careful|willing|sure|make|care|have|begin|refuse|decline|agree|choose|offer)$/;
 
+/** Verbs that take no object, so that what follows `and` shares none with them: `apologise once and offer a refund`. */
+const intransitive = /^(?:apologi[sz]e|wait|stop|pause|listen|escalate|stay|proceed|hesitate|disconnect)$/;
+
 /**
  * Splits `[first, end)`, which begins with a verb, where another verb phrase is joined to it. Verbs that share one object
  * (`read and follow the policy`) stay together.
@@ -91,7 +94,8 @@ function joins(
 ): boolean {
   const own = words.slice(start, at);
   const hasObject = own.some((word, index) => index > 0 && !isAdverb(word.text) && !particle.test(word.text));
-  if (!hasObject && !joint.turns && !joint.negates) return false;
+  const isComplete = own.length > 1 && intransitive.test(own[0]?.text ?? '');
+  if (!hasObject && !isComplete && !joint.turns && !joint.negates) return false;
   const comma = words[at]?.text === ',' || words[at]?.text === ';' || words[at]?.text === '\u2014';
   const linked = joint.words.some((word) => /^(?:and|or|nor|but|then|instead|;)$/.test(word));
   // `content that is illicit, could harm, or leads on`: the series belongs to what describes the object.
@@ -140,7 +144,7 @@ function isInside(own: readonly Word[]): boolean {
       );
     return (
       isSubordinator(text) &&
-      !(text === 'once' && own[index - 1]?.text === 'at') &&
+      !(text === 'once' && (own[index - 1]?.text === 'at' || index === own.length - 1)) &&
       !(text === 'before' || text === 'after' || text === 'than' || text === 'since')
     );
   });

@@ -9,7 +9,7 @@ import {
   type ImperativeContext,
   imperativeAt,
 } from './imperatives.ts';
-import { findIndicative } from './indicatives.ts';
+import { findIndicative, findPassiveRule } from './indicatives.ts';
 import { findMarkers } from './markers.ts';
 import type { SpecStyle } from './spec-style.ts';
 import type { Span } from './split-sentences.ts';
@@ -92,7 +92,8 @@ function dutiesOfChunk(
       context.antecedent,
       context.style.inIndicative,
     );
-    if (indicative !== undefined) clauses.push({ ...indicative, first: from });
+    const rule = indicative ?? findPassiveRule(list, afterConnectives(list, from, to), to);
+    if (rule !== undefined) clauses.push({ ...rule, first: from });
   }
   addCommands(list, clauses, context);
   if (clauses.length === 0) return verblessProhibition(list, from, to, context);
@@ -173,7 +174,10 @@ function dutiesOfClause(words: readonly Word[], clause: DutyClause, before: Duty
         ? 'gerund'
         : 'base';
   const neither = words.slice(marker.first, clause.end).some((word) => word.text === 'neither');
-  const avoided = splitVerbPhrases(words, verb, clause.end, form, neither);
+  // `must either answer or pass it on` is one duty with a choice.
+  const either = words.slice(marker.first, verb + 2).some((word) => word.text === 'either');
+  const whole = { first: verb, quote: verb, end: clause.end, polarity: 'same' as const };
+  const avoided = either ? [whole] : splitVerbPhrases(words, verb, clause.end, form, neither);
   const phrases =
     /^(?:avoid|refrain)$/.test(words[verb]?.text ?? '') && avoided.length === 1
       ? splitAvoided(words, verb, clause.end)
@@ -211,6 +215,7 @@ function splitAvoided(words: readonly Word[], verb: number, end: number): Return
 }
 
 const avoiding = /^(?:avoid|avoids|refrain|refrains|abstain|abstains|desist|forgo|eschew|avoided)$/;
+const forbidding = /^(?:unlawful|illegal|prohibited|forbidden|banned|impermissible|unacceptable|off-limits)$/;
 const failing = /^(?:fail|hesitate|neglect|forget|omit|refrain|shy)$/;
 
 /** The kind that marker, verb and object give together: `must not fail to` is an obligation, `must give no advice` a prohibition. */
@@ -235,7 +240,9 @@ function polarityOf(
   } else if (phrase.polarity === 'turned' && kind === 'prohibition') kind = 'obligation';
   if (
     kind === 'obligation' &&
-    (avoiding.test(text) || avoiding.test(words[verb]?.text ?? '') || (text === 'be' && avoiding.test(next)))
+    (avoiding.test(text) ||
+      avoiding.test(words[verb]?.text ?? '') ||
+      (text === 'be' && (avoiding.test(next) || forbidding.test(next))))
   )
     kind = 'prohibition';
   else if (
@@ -261,6 +268,22 @@ function polarityOf(
   else if (
     kind === 'obligation' &&
     ((text === 'feel' && next === 'free') || (text === 'be' && next === 'free' && after === 'to'))
+  )
+    [kind, strength] = ['permission', 'may'];
+  else if (
+    text === 'be' &&
+    marker.word === 'shall' &&
+    !marker.negated &&
+    /^(?:entitled|permitted|free)$/.test(next) &&
+    after === 'to'
+  )
+    [kind, strength] = ['permission', 'may'];
+  else if (
+    kind === 'prohibition' &&
+    marker.negated &&
+    text === 'be' &&
+    /^(?:required|obliged|obligated|compelled|bound)$/.test(next) &&
+    after === 'to'
   )
     [kind, strength] = ['permission', 'may'];
   else if (kind === 'prohibition' && marker.negated && failing.test(text) && marker.content === 'verb')

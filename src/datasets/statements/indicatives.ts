@@ -2,8 +2,8 @@ import type { BoundParty } from '../../domain/statement.ts';
 import { readSubject } from './bearer.ts';
 import type { DutyClause } from './clauses-of-sentence.ts';
 import type { Marker } from './markers.ts';
-import { baseVerb, thirdPerson } from './verb-forms.ts';
-import { isAdverb, type Word } from './words.ts';
+import { baseVerb, isParticiple, thirdPerson } from './verb-forms.ts';
+import { isAdverb, isAuxiliary, isSubordinator, type Word } from './words.ts';
 
 /** What an assistant is or has, rather than does. */
 const stative =
@@ -88,4 +88,43 @@ function passAdverbs(words: readonly Word[], from: number, to: number): number {
     index += 1;
   }
   return index;
+}
+
+/** What is never so by its nature, rather than by a rule. */
+const outcome =
+  /^(?:guaranteed|interrupted|finished|meant|intended|expected|considered|known|found|seen|satisfied|wasted|lost|forgotten|surprised|based|wanted|needed|heard|bored|tired|perfected|complicated|limited|separated|repeated|mistaken|fooled|outdated|related|concerned|interested|called|crossed|used-up|closed|opened|located)$/;
+
+/**
+ * A rule in the passive with `never` or `always`: `Passwords are never stored in plain text.`
+ * @returns undefined where the sentence has another verb before, or tells what happens rather than what is done
+ */
+export function findPassiveRule(words: readonly Word[], from: number, to: number): DutyClause | undefined {
+  const at = words.findIndex((word, index) => index > from && index < to && /^(?:is|are)$/.test(word.text));
+  const adverb = words[at + 1]?.text;
+  const participle = words[at + 2]?.text ?? '';
+  if (at < 0 || at + 2 >= to || (adverb !== 'never' && adverb !== 'always')) return undefined;
+  if (!isParticiple(participle) || outcome.test(participle)) return undefined;
+  const before = words.slice(from, at);
+  if (
+    before.length > 7 ||
+    before.some((word) => isSubordinator(word.text) || isAuxiliary(word.text) || word.text === ',')
+  )
+    return undefined;
+  if (
+    /^(?:it|this|that|these|those|there|he|she|they|we|i|people|someone|life|nothing|everything)$/.test(
+      before[0]?.text ?? '',
+    )
+  )
+    return undefined;
+  const negated = adverb === 'never';
+  const marker: Marker = {
+    first: at,
+    last: at + 1,
+    kind: negated ? 'prohibition' : 'obligation',
+    strength: 'must',
+    content: 'subject',
+    word: 'indicative',
+    negated,
+  };
+  return { first: from, end: to, marker, verb: -1, subject: readSubject(before, undefined) };
 }

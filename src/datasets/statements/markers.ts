@@ -67,7 +67,7 @@ const patterns: readonly Pattern[] = [
     'prohibition',
     'must',
     'verb',
-    String.raw`${itIs}(?:not (?:allowed|permitted|acceptable|permissible|okay|ok|fine)|never (?:allowed|permitted|acceptable|okay|ok|fine)|forbidden|prohibited|unacceptable|impermissible) (?:to|for|that)\b`,
+    String.raw`${itIs}(?:not (?:allowed|permitted|acceptable|permissible|okay|ok|fine)|never (?:allowed|permitted|acceptable|okay|ok|fine)|forbidden|prohibited|unacceptable|impermissible|unlawful|illegal) (?:to|for|that)\b`,
     true,
   ),
   row(
@@ -114,6 +114,14 @@ const patterns: readonly Pattern[] = [
     String.raw`\b(?:${be} ${adv}(?:required|obliged|obligated|bound|mandated|compelled|duty-bound|under an obligation|under a duty) to|(?:has|have) (?:a|an|the) (?:duty|obligation|responsibility) to|(?:has|have) to(?! do with)|needs? to)\b`,
   ),
   row('obligation', 'must', 'verb', String.raw`\b(?:is|are|am) ${adv}to\b`),
+  row('obligation', 'must', 'verb', String.raw`\bundertakes? to\b`),
+  row(
+    'obligation',
+    'must',
+    'verb',
+    String.raw`${itIs}(?:the |an? )(?:[a-z]+ )?(?:responsibility|duty|obligation) of (?:the |each |every |an? )?(?:[a-z-]+ )?[a-z-]+ to\b`,
+  ),
+  row('obligation', 'must', 'gerund', String.raw`\bbears? (?:the )?(?:sole |full )?responsibility for(?= [a-z-]+ing )`),
   row('obligation', 'must', 'gerund', String.raw`\b${be} ${adv}(?:responsible|accountable) for(?= [a-z-]+ing )`),
   row(
     'obligation',
@@ -158,11 +166,13 @@ const patterns: readonly Pattern[] = [
     'subject',
     String.raw`\b${be} ${adv}(?:allowed|permitted|optional|permissible|acceptable)${closed}`,
   ),
+  row('permission', 'may', 'subject', String.raw`\b${be} ${adv}(?:fine|okay|ok|welcome)${closed}`),
+  row('permission', 'may', 'verb', String.raw`${itIs}up to (?:(?:the|each|every|an?) )?(?:[a-z-]+ )?[a-z-]+ to\b`),
   row(
-    'permission',
-    'may',
+    'obligation',
+    'must',
     'subject',
-    String.raw`\b${be} ${adv}(?:fine|okay|ok)(?= (?:if|when|in|for|as|on|unless|where|provided|only) )`,
+    String.raw`\b(?:requires?|needs?)(?= (?:[a-z'-]+ ){0,4}(?:approval|consent|confirmation|permission|authori[sz]ation|sign-off|verification|countersignature|clearance|agreement|yes|review) )`,
   ),
 ];
 
@@ -194,9 +204,9 @@ const modals = new Map<string, Marker['word']>([
 
 /** A word that some pattern of the table needs; most sentences have none and need not be tried with each. */
 const phraseHint =
-  /\b(?:(?:has|have|is|are|am|'re|not|never|always|also|still|[a-z]+ly) to|needs?|responsibility|job|no (?:need|obligation|requirement|duty|responsibility|right|authority|permission|business|licen[cs]e|mandate)|duty|obligation|right|permission|freedom|discretion|authority|liberty|free|welcome|entitled|authori[sz]ed|licensed|empowered|cleared|obliged|obligated|bound|compelled|mandated|supposed|meant|expected|urged|best|good practice|desirable|legitimate|all right|alright|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important)\b/;
+  /\b(?:(?:has|have|is|are|am|'re|not|never|always|also|still|[a-z]+ly) to|needs?|responsibility|job|no (?:need|obligation|requirement|duty|responsibility|right|authority|permission|business|licen[cs]e|mandate)|duty|obligation|right|permission|freedom|discretion|authority|liberty|free|welcome|entitled|authori[sz]ed|licensed|empowered|cleared|obliged|obligated|bound|compelled|mandated|supposed|meant|expected|urged|best|good practice|desirable|legitimate|all right|alright|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important|up|unlawful|illegal|requires?|undertakes?)\b/;
 const phraseVerb =
-  /\b(?:is|are|am|isn't|aren't|has|have|do|does|don't|doesn't|need|needs|needn't|feel|be|it's|you're|they're|we're|there's|had|ought)\b/;
+  /\b(?:is|are|am|isn't|aren't|has|have|do|does|don't|doesn't|need|needs|needn't|requires?|undertakes?|bears?|feel|be|it's|you're|they're|we're|there's|had|ought)\b/;
 const modalHint = /\b(?:must|shall|should|ought|may|can|will|cannot|(?:must|sha|should|ca|wo)n't)\b/;
 /** No sentence that people write has as many; more are noise, and each is weighed against the words before it. */
 const maxMarkers = 30;

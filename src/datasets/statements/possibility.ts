@@ -73,7 +73,12 @@ export function isPossibility(marker: Marker, subject: Subject, predicate: Predi
   const { verb, next, after, passive } = predicate;
   if (isNotModal(marker, predicate) || verb === '') return true;
   if (verb === 'have' && (isParticiple(next) || next === 'been')) return !isConditionMet(marker, subject, next);
-  if (outsiders.test(subject.head.at(-1) ?? '') && !passive && !/^(?:must|should)$/.test(subject.head[0] ?? ''))
+  if (
+    isFactOfLife(marker, predicate) &&
+    outsiders.test(subject.head.at(-1) ?? '') &&
+    !passive &&
+    !/^(?:must|should)$/.test(subject.head[0] ?? '')
+  )
     return !marker.negated || !/^no$/.test(subject.head[0] ?? '');
   if (verb === 'be' && subject.party === undefined && isDefinition(after)) return true;
   switch (marker.word) {
@@ -90,6 +95,14 @@ export function isPossibility(marker: Marker, subject: Subject, predicate: Predi
     default:
       return isFactPhrase(marker, subject, predicate);
   }
+}
+
+/** `children must not open accounts` and `children are not permitted to` regulate, whoever they are about. */
+function isFactOfLife({ word, negated }: Marker, { marker }: Predicate): boolean {
+  if (negated && /^(?:must|shall|may|should)$/.test(word)) return false;
+  return !/\b(?:permitted|allowed|authori[sz]ed|entitled|forbidden|prohibited|required|obliged)\b/.test(
+    marker.join(' '),
+  );
 }
 
 /** `must be twelve metres long to be called large` says what a word means. */
@@ -198,7 +211,7 @@ function isInference(
 }
 
 /** `may` as what might be. */
-function isChance(subject: Subject, { verb, next, passive, marker }: Predicate): boolean {
+function isChance(subject: Subject, { verb, next, after, passive, marker }: Predicate): boolean {
   if (
     subject.head.length === 1 &&
     subject.head[0] === 'it' &&
@@ -233,7 +246,7 @@ function isChance(subject: Subject, { verb, next, passive, marker }: Predicate):
       ) || subject.party === undefined
     );
   if (subject.party === 'user' || subject.party === 'other') {
-    if (verb === 'ask') return !/^(?:for|the|that|to)$/.test(next);
+    if (verb === 'ask') return !/^(?:for|the|that|to)$/.test(next) && !isRequest(after);
     const indefinite = /^(?:a|an|some|another|many|most|few)$/.test(subject.head[0] ?? '');
     if (permittedEvents.has(verb)) return indefinite;
     return (
@@ -254,8 +267,15 @@ function isChance(subject: Subject, { verb, next, passive, marker }: Predicate):
   return !/^(?:only|not)$/.test(marker.at(-1) ?? '') || !/^(?:leave|exceed|carry|show|name|use|mention)$/.test(verb);
 }
 
+/** `ask you to be brief`: how the assistant is to go about its work, which users may decide. */
+function isRequest(after: readonly string[]): boolean {
+  return /^(?:you|it|them|the (?:assistant|model|agent|bot)) (?:not )?to (?:be|stop|speak|switch|use|keep|answer|reply|respond|call|address|forget|delete|drop|skip|leave|shorten|repeat|slow)\b/.test(
+    after.join(' '),
+  );
+}
+
 /** `can` as permission and `cannot` as prohibition, rather than ability. */
-function isLicence(marker: Marker, subject: Subject, { verb, next, passive, conditional }: Predicate): boolean {
+function isLicence(marker: Marker, subject: Subject, { verb, next, after, passive, conditional }: Predicate): boolean {
   if (passive)
     return (
       regulatedParticiples.has(next) && (subject.party === undefined || /^(?:it|they)$/.test(subject.head[0] ?? ''))
@@ -266,6 +286,7 @@ function isLicence(marker: Marker, subject: Subject, { verb, next, passive, cond
   )
     return false;
   if (subject.party === 'operator') return true;
+  if (subject.party === 'user' && verb === 'ask') return isRequest(after);
   if (subject.party === 'user') return !userEvents.has(verb) || (permittedEvents.has(verb) && !marker.negated);
   if (subject.party === 'other')
     return (
@@ -299,6 +320,11 @@ function isUndertaking(marker: Marker, subject: Subject, { verb, passive, marker
   );
 }
 
+/** `every complaint is to receive a number`: of each of a kind, a duty rather than an aim. */
+function isEach({ head }: Subject): boolean {
+  return /^(?:each|every|all|any)$/.test(head[0] ?? '');
+}
+
 const isNoVerb =
   /^(?:the|a|an|this|that|these|those|it|them|him|her|us|you|his|their|its|your|our|my|all|any|every|each|some|one|no|which|what|whom|and|or|of|in|on|at|by|with|\d.*)$/;
 
@@ -310,15 +336,17 @@ function isFactPhrase(marker: Marker, subject: Subject, { verb, next, passive, m
   if (marker.content === 'verb' && isNoVerb.test(verb) && !/(?:that|for)$/.test(phrase)) return true;
   if (marker.content === 'subject')
     return (
-      /^(?:it|that|this)$/.test(last) &&
-      /(?:recommended|preferred|required|acceptable)$/.test(phrase) &&
-      subject.head.length === 1 &&
-      marker.kind === 'obligation'
+      subject.head.length <= 1 &&
+      (/(?:fine|okay|ok|welcome)$/.test(phrase)
+        ? /^(?:it|that|this|these|those|there|they|he|she|everything|everybody|all|nothing|you|we|)$/.test(last)
+        : /^(?:it|that|this)$/.test(last) &&
+          /(?:recommended|preferred|required|acceptable)$/.test(phrase) &&
+          marker.kind === 'obligation')
     );
   if (/^(?:has|have|needs?) to\b|^needs?$/.test(phrase)) {
     if (words.some((word) => dynamicAdverbs.has(word))) return true;
     return subject.party === undefined
-      ? !passive && !subject.isAnswer
+      ? !passive && !subject.isAnswer && !isEach(subject)
       : subject.party === 'user' && /^(?:wait|know|see|understand|feel|be)$/.test(verb);
   }
   if (
@@ -334,7 +362,13 @@ function isFactPhrase(marker: Marker, subject: Subject, { verb, next, passive, m
     )
       return true;
     if (/^(?:blame|come|follow)$/.test(verb) && /^(?:for|in|from|next|)$/.test(next)) return true;
-    return subject.party === undefined && !passive && !subject.isAnswer && !/^(?:remain|stay)$/.test(verb);
+    return (
+      subject.party === undefined &&
+      !passive &&
+      !subject.isAnswer &&
+      !isEach(subject) &&
+      !/^(?:remain|stay)$/.test(verb)
+    );
   }
   if (
     /(?:bound|meant|supposed|expected) to$/.test(phrase) &&

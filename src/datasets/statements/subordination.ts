@@ -18,10 +18,23 @@ export function isSubordinate(words: readonly Word[], from: number, marker: Mark
     const text = words[index]?.text ?? '';
     if (/^[;:\u2014]$/.test(text)) return false;
     if (!governs(words, index, from)) continue;
-    return !isMainAfter(words, index, marker, from);
+    if (!isMainAfter(words, index, marker, from)) return true;
+    // What follows a relative clause may stand in a wider one: `what the desk that answers may say`.
+    return /^(?:that|which|who)$/.test(words[index]?.text ?? '') && isReported(words, from, index);
   }
   return false;
 }
+
+/** Whether a question word stands before the noun phrase that a relative clause describes, after a verb that reports. */
+function isReported(words: readonly Word[], from: number, relative: number): boolean {
+  const asked = words
+    .slice(from, relative)
+    .findLastIndex((word) => /^(?:what|how|why|whether|where|when)$/.test(word.text));
+  return asked > 0 && reporting.test(words[from + asked - 1]?.text ?? '');
+}
+
+const reporting =
+  /^(?:says?|said|tells?|told|explains?|describes?|shows?|lists?|sets|out|defines?|states?|covers?|knows?|asks?|about|on|of|decides?|specif(?:y|ies))$/;
 
 function governs(words: readonly Word[], index: number, from: number): boolean {
   const text = words[index]?.text ?? '';
@@ -37,6 +50,11 @@ function isMainAfter(words: readonly Word[], subordinator: number, marker: Marke
   const text = words[subordinator]?.text ?? '';
   const previous = words[subordinator - 1]?.text ?? '';
   const isRelative = /^(?:that|which|who|whom|whose)$/.test(text);
+  // `answers longer than a page must`: no verb has come yet, so the marker is the sentence's own.
+  if (text === 'than')
+    return !words
+      .slice(from + 1, subordinator)
+      .some((word) => isAuxiliary(word.text) || thirdPerson(word.text) === 'mostly');
   if (
     text === 'that' &&
     /^(?:mean|imply|require|suggest)$/.test(previous) &&

@@ -71,7 +71,9 @@ export function thirdPerson(word: string): VerbLikelihood {
 const irregularParticiples = new Set(
   `given shown kept sent told held made done put set shut sold built read left drawn written taken spoken withheld paid met brought
   sought known seen found said taught thought bound cut hidden chosen broken borne begun frozen stolen sworn torn worn overridden
-  undone redone reset spelt spelled understood misled lent spent dealt led fed run won forgotten forgiven gotten born laid`.split(
+  undone redone reset spelt spelled understood misled lent spent dealt led fed run won forgotten forgiven gotten born laid
+  withdrawn thrown grown flown blown hung stuck struck won spread upheld foreseen forbidden outgrown rewritten overwritten retold resold
+  rebuilt mistaken shaken woken eaten fallen ridden risen lost caught bought fought hit hurt let rid split cast typeset input`.split(
     /\s+/,
   ),
 );
