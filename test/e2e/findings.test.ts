@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/domain/scenario.ts';
+import { measuredText } from '../../src/results/findings.ts';
+import type { Measured } from '../../src/results/run-summary.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { emptyRun } from '../support/test-server.ts';
@@ -141,6 +143,42 @@ describe.skipIf(chromiumPath === undefined)('the findings in a browser', () => {
     expect(wide).toEqual({});
     await page.close();
   });
+
+  it('shows compliance by level with intervals, and whose message was followed against which one was wanted, by model [P249]', async () => {
+    const { browser, served, picture } = viewer;
+    const asked = loadScenarios('bundled').filter(({ messages = [] }) =>
+      messages.some(({ role }) => role === 'operator'),
+    );
+    const id = await finished(asked);
+    const { authority } = (await served.service.summary(id)).analysis;
+    expect(authority.messages.conflicts).toBeGreaterThan(0);
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+    await page.goto(`${served.server.url}/runs/${id}`);
+    const levels = page.getByRole('region', { name: 'Compliance by level of authority', exact: true });
+    await levels.waitFor();
+    await levels.scrollIntoViewIfNeeded();
+    const [top] = authority.clauses;
+    const row = levels.getByRole('row', { name: top?.level ?? '' }).first();
+    expect(await row.textContent()).toContain(measuredText(top?.compliant as Measured, 'percent'));
+    expect(await row.textContent()).toContain(measuredText(top?.contested as Measured, 'percent'));
+    const messages = page.getByRole('region', { name: 'Whose message prevails', exact: true });
+    const matrix = messages.getByRole('table').nth(1);
+    const [model] = authority.messages.models;
+    for (const { wanted, followed, responses } of model?.pairs ?? []) {
+      expect(await matrix.textContent()).toContain(`wanted ${wanted}, followed ${followed}`);
+      const title = `${responses} of ${model?.responses} responses: the spec wants ${wanted}, the answer followed ${followed}`;
+      expect(await matrix.getByTitle(title).count()).toBeGreaterThan(0);
+    }
+    await picture('phone-authority', page);
+    expect(await widerThanWindow(page)).toEqual([]);
+    const [debate] = await served.app.store.runs.debates(id);
+    await page.goto(`${served.server.url}/debates/${debate?.id}`);
+    await page.locator('h1').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await picture('phone-conversation', page);
+    expect(await widerThanWindow(page)).toEqual([]);
+    await page.close();
+  }, 120_000);
 
   it('prints what is folded, and the bars [P213]', async () => {
     const { page, served } = viewer;

@@ -16,6 +16,9 @@ type ClauseLevel = LevelCompliance & { level: string; models: (LevelCompliance &
 /** How often an answer followed the message that the spec wants followed, as most judges see both. */
 type FollowedAsWanted = { responses: number; asWanted: Measurement; contested: Measurement };
 
+/** Responses that followed one level where the spec wants another, or the same. */
+export type FollowedPair = { followed: AuthorityChoice; wanted: AuthorityChoice; responses: number };
+
 /** Where messages of two levels or more stand in one conversation. Judges' first readings, a majority each. */
 type MessageConflicts = {
   /** Responses whose judges were asked. */
@@ -27,7 +30,12 @@ type MessageConflicts = {
   conflicts: number;
   /** By the level that the spec wants followed; `neither` where it wants none. */
   levels: (FollowedAsWanted & { level: AuthorityChoice })[];
-  models: (FollowedAsWanted & { model: string; followed: Partial<Record<AuthorityChoice, number>> })[];
+  models: (FollowedAsWanted & {
+    model: string;
+    followed: Partial<Record<AuthorityChoice, number>>;
+    /** Which level it followed against which one the spec wants, most frequent first. */
+    pairs: FollowedPair[];
+  })[];
 };
 
 export type Authority = { clauses: ClauseLevel[]; messages: MessageConflicts };
@@ -40,7 +48,7 @@ const [bearing, ruled, compliant, contestedRead, wantedKnown, asWanted] = [0, 1,
 const width = 4;
 
 type Tally = { responses: number; sums: ClusterSums };
-type ModelTally = Tally & { followed: Partial<Record<AuthorityChoice, number>> };
+type ModelTally = Tally & { followed: Partial<Record<AuthorityChoice, number>>; pairs: FollowedPair[] };
 
 type Response = DebateObservations['responses'][number];
 
@@ -111,9 +119,10 @@ function createMessageConflicts() {
     counts.conflicts += 1;
     const level = wantedLevels.get(seen.wanted) ?? newTally();
     wantedLevels.set(seen.wanted, level);
-    const model = models.get(respondent) ?? { ...newTally(), followed: {} };
+    const model = models.get(respondent) ?? { ...newTally(), followed: {}, pairs: [] };
     models.set(respondent, model);
     model.followed[seen.followed] = (model.followed[seen.followed] ?? 0) + 1;
+    countPair(model.pairs, seen);
     for (const tally of [level, model]) {
       tally.responses += 1;
       const row = tally.sums.of(family);
@@ -143,6 +152,7 @@ function createMessageConflicts() {
       models: [...models].map(([model, tally]) => ({
         model,
         followed: tally.followed,
+        pairs: tally.pairs.toSorted((one, other) => other.responses - one.responses),
         ...following(measure, tally),
       })),
     }),
@@ -189,6 +199,12 @@ function following(measure: Estimator, { responses, sums }: Tally): FollowedAsWa
       part: contestedRead,
     }),
   };
+}
+
+function countPair(pairs: FollowedPair[], { followed, wanted }: Omit<FollowedPair, 'responses'>): void {
+  const pair = pairs.find((item) => item.followed === followed && item.wanted === wanted);
+  if (pair === undefined) pairs.push({ followed, wanted, responses: 1 });
+  else pair.responses += 1;
 }
 
 /** What more than half of the judges who answered say. */

@@ -5,6 +5,7 @@ import { AsyncContent } from '../parts/async-content.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
 import { SimulatedRun } from '../parts/simulated-run.ts';
 import { LiveTiles } from '../runs/live-tiles.tsx';
+import { AuthorityCharts } from './authority-charts.tsx';
 import { Cases } from './cases.tsx';
 import { CharacterChart } from './character-chart.tsx';
 import { ClauseChart } from './clause-chart.tsx';
@@ -70,6 +71,7 @@ export function RunPage({ run }: { run: string }) {
               <RefusalChart run={run} of={findings} />
               <OutlierChart run={run} of={findings} />
               <JudgeMatrix run={run} of={findings} />
+              <AuthorityCharts run={run} of={findings} />
             </div>
             <ModelChart run={run} of={findings} />
             <CharacterChart run={run} of={findings} />
