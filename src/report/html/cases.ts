@@ -62,8 +62,8 @@ function dissentList(dissent: readonly Dissent[]): string {
   const shown = dissent.slice(0, maxDissent);
   const more = dissent.length - shown.length;
   const items = shown.map(
-    ({ judge, response, verdict, reasons }) =>
-      `<li><b>${escapeAndTrim(judge)}</b> on ${escapeAndTrim(response)}: ${verdict}. ${escapeAndTrim(reasons, 300)}</li>`,
+    ({ judge, response, verdict, reasons, clauses }) =>
+      `<li><b>${escapeAndTrim(judge)}</b> on ${escapeAndTrim(response)}: ${verdict}${clauses.length === 0 ? '' : ` (${escapeAndTrim(clauses.map(({ clause }) => clause).join(', '))})`}. ${escapeAndTrim(reasons, 300)}</li>`,
   );
   return `<p>Dissent:</p><ul class="dissent">${items.join('')}</ul>${more === 0 ? '' : `<p class="soft">${more} more</p>`}`;
 }

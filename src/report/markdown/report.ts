@@ -1,3 +1,4 @@
+import type { Dissent } from '../../domain/ruling.ts';
 import { clausesReadText } from '../../domain/selected-spec.ts';
 import { chanceCells } from '../../results/chance-text.ts';
 import { shownConversations, turnsText } from '../../results/conversation-turns.ts';
@@ -167,7 +168,7 @@ function contestedCase(findings: Findings, item: ContestedCase): string {
   lines.push(...laterTurns(item));
   if (ruling === undefined) lines.push('No ruling yet.', '');
   else {
-    const { outcome, problem, explanation, clauses, amendment, verdicts, clausesRead } = ruling;
+    const { outcome, problem, explanation, clauses, amendment, verdicts, dissent = [], clausesRead } = ruling;
     lines.push(
       `Ruled ${outcome}${problem === 'none' ? '' : `, ${problem}`} (${verdictCounts(verdicts)}): ${cell(explanation, 1200)}`,
       '',
@@ -178,7 +179,9 @@ function contestedCase(findings: Findings, item: ContestedCase): string {
       ...(amendment === undefined
         ? []
         : [`- Proposed wording of ${cell(amendment.clause)}: ${cell(amendment.text, 800)}`]),
-      ...(clauses.length === 0 && amendment === undefined ? [] : ['']),
+      ...dissent.slice(0, maxDissent).map(dissentLine),
+      ...(dissent.length > maxDissent ? [`- ${dissent.length - maxDissent} more dissents in the viewer`] : []),
+      ...(clauses.length === 0 && amendment === undefined && dissent.length === 0 ? [] : ['']),
       ...(clausesRead === undefined ? [] : [cell(clausesReadText(clausesRead), 2000), '']),
     );
   }
@@ -186,6 +189,15 @@ function contestedCase(findings: Findings, item: ContestedCase): string {
     ...lines,
     `[Watch or replay it](${debateUrl(findings, debate)}), or \`mootcourt replay ${cell(debate)}\``,
   ].join('\n');
+}
+
+/** Dissents that a case prints. */
+const maxDissent = 4;
+
+/** Who saw a response otherwise than it was ruled. */
+function dissentLine({ judge, response, verdict, reasons, clauses }: Dissent): string {
+  const cited = clauses.length === 0 ? '' : ` (${clauses.map(({ clause }) => cell(clause)).join(', ')})`;
+  return `- Dissent of ${cell(judge)} on ${cell(response)}: ${verdict}${cited}. ${cell(reasons, 300)}`;
 }
 
 /** How conversations with a simulated user went, and the texts of those that failed first. */

@@ -41,6 +41,13 @@ it('reports print the later turns of contested conversations, and explain_debate
     expect(report).toContain(`All answers of ${shown?.response}`);
     expect(report).toContain(opening.trim());
   }
+  // The minority's view stands in both, with the clauses it rests on [P113].
+  const dissent = findings.summary.cases.flatMap(({ ruling }) => ruling?.dissent ?? [])[0];
+  if (dissent === undefined) throw new Error('expected a dissent');
+  for (const report of [htmlReport(findings), markdownReport(findings)])
+    expect(report.replace(/<[^>]*>/g, '')).toContain(
+      `${dissent.judge} on ${dissent.response}: ${dissent.verdict} (${dissent.clauses[0]?.clause ?? ''}`,
+    );
   const explanation = await explanationOf({ app } as unknown as McpContext, told.debate);
   expect(explanation.lastD).toBe(told.lastD);
   expect(explanation.conversations?.length).toBe(told.turns?.length);
