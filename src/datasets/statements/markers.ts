@@ -60,6 +60,20 @@ const patterns: readonly Pattern[] = [
     'prohibition',
     'must',
     'verb',
+    String.raw`\bnor ${be} (?:(?:the|any|its|their) )?(?:[a-z-]+ ){1,2}(?:allowed|permitted|authori[sz]ed|entitled|free) to\b`,
+    true,
+  ),
+  row(
+    'prohibition',
+    'should',
+    'verb',
+    String.raw`${itIs}(?:better|best|preferable|advisable|recommended|wise) not to\b`,
+    true,
+  ),
+  row(
+    'prohibition',
+    'must',
+    'verb',
     String.raw`\b(?:has|have) no (?:right|authority|permission|business|licen[cs]e|mandate) to\b`,
     true,
   ),
@@ -140,7 +154,7 @@ const patterns: readonly Pattern[] = [
     'obligation',
     'should',
     'verb',
-    String.raw`\b(?:${be} ${adv}(?:expected|supposed|encouraged|advised|urged|recommended) to|had better|ought to)\b`,
+    String.raw`\b(?:${be} ${adv}(?:expected|supposed|encouraged|advised|urged|recommended|requested|kindly asked) to|had better|ought to)\b`,
   ),
   row(
     'obligation',
@@ -204,7 +218,7 @@ const modals = new Map<string, Marker['word']>([
 
 /** A word that some pattern of the table needs; most sentences have none and need not be tried with each. */
 const phraseHint =
-  /\b(?:(?:has|have|is|are|am|'re|not|never|always|also|still|[a-z]+ly) to|needs?|responsibility|job|no (?:need|obligation|requirement|duty|responsibility|right|authority|permission|business|licen[cs]e|mandate)|duty|obligation|right|permission|freedom|discretion|authority|liberty|free|welcome|entitled|authori[sz]ed|licensed|empowered|cleared|obliged|obligated|bound|compelled|mandated|supposed|meant|expected|urged|best|good practice|desirable|legitimate|all right|alright|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important|up|unlawful|illegal|requires?|undertakes?)\b/;
+  /\b(?:(?:has|have|is|are|am|'re|not|never|always|also|still|[a-z]+ly) to|needs?|responsibility|job|no (?:need|obligation|requirement|duty|responsibility|right|authority|permission|business|licen[cs]e|mandate)|duty|obligation|right|permission|freedom|discretion|authority|liberty|free|welcome|entitled|authori[sz]ed|licensed|empowered|cleared|obliged|obligated|bound|compelled|mandated|supposed|meant|expected|urged|requested|asked|best|good practice|desirable|legitimate|all right|alright|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important|up|unlawful|illegal|requires?|undertakes?)\b/;
 const phraseVerb =
   /\b(?:is|are|am|isn't|aren't|has|have|do|does|don't|doesn't|need|needs|needn't|requires?|undertakes?|bears?|feel|be|it's|you're|they're|we're|there's|had|ought)\b/;
 const modalHint = /\b(?:must|shall|should|ought|may|can|will|cannot|(?:must|sha|should|ca|wo)n't)\b/;

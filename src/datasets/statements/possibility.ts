@@ -286,7 +286,7 @@ function isLicence(marker: Marker, subject: Subject, { verb, next, after, passiv
   )
     return false;
   if (subject.party === 'operator') return true;
-  if (subject.party === 'user' && verb === 'ask') return isRequest(after);
+  if (subject.party === 'user' && verb === 'ask') return next === 'for' || isRequest(after);
   if (subject.party === 'user') return !userEvents.has(verb) || (permittedEvents.has(verb) && !marker.negated);
   if (subject.party === 'other')
     return (
@@ -333,7 +333,8 @@ function isFactPhrase(marker: Marker, subject: Subject, { verb, next, passive, m
   const phrase = words.join(' ');
   const last = subject.head.at(-1) ?? '';
   if (words.some((word) => dynamicAdverbs.has(word)) && marker.kind === 'obligation') return true;
-  if (marker.content === 'verb' && isNoVerb.test(verb) && !/(?:that|for)$/.test(phrase)) return true;
+  // `entitled to a copy` needs no verb.
+  if (marker.content === 'verb' && isNoVerb.test(verb) && !/(?:that|for|entitled to)$/.test(phrase)) return true;
   if (marker.content === 'subject')
     return (
       subject.head.length <= 1 &&
@@ -351,7 +352,7 @@ function isFactPhrase(marker: Marker, subject: Subject, { verb, next, passive, m
   }
   if (
     /^(?:is|are|am)\b.*\bto$/.test(phrase) &&
-    !/(?:required|obliged|obligated|bound|allowed|permitted|free|expected|supposed|encouraged|advised|entitled|authori[sz]ed|welcome|forbidden|prohibited|recommended|urged|liberty|licensed|empowered|mandated|compelled|duty|obligation|necessary|meant)/.test(
+    !/(?:required|obliged|obligated|bound|allowed|permitted|free|expected|supposed|encouraged|advised|entitled|authori[sz]ed|welcome|forbidden|prohibited|recommended|urged|requested|asked|liberty|licensed|empowered|mandated|compelled|duty|obligation|necessary|meant)/.test(
       phrase,
     )
   ) {

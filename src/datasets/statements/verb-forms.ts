@@ -29,7 +29,7 @@ const verbs = new Set(
 );
 /** Words that the lexicon takes for verbs but which begin noun phrases far more often. */
 const neverVerbs = new Set(
-  `the a an no any all some each every user users operator operators assistant model tool tools response page data right present
+  `the a an no any all some each every user users operator operators assistant model tool tools response page data right
   minimum maximum less more such other another well back even just still then like own time way people person third second first
   here there when where while until off up down over under out content subject total future past human average complete
   open-ended free clear correct-looking welcome due worth per plus minus being material customer client party today tomorrow
@@ -50,6 +50,8 @@ export function baseVerb(word: string): VerbLikelihood {
 function baseOf(word: string): VerbLikelihood {
   if (verbs.has(word)) return 'mostly';
   if (neverVerbs.has(word)) return 'never';
+  // `present both views`, beside `the present policy`.
+  if (word === 'present') return 'also';
   if (alsoVerbs.has(word)) return 'also';
   if (lexiconVerbs.has(word)) return 'mostly';
   const hyphen = word.lastIndexOf('-');
