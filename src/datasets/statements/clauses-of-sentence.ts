@@ -95,6 +95,9 @@ function readClause(
     words[first - 1]?.text === 'nor';
   let at = marker.last + 1;
   let subject = own.length === 0 && subjectBefore !== undefined ? subjectBefore : readSubject(own, antecedent);
+  // `you're expected to`: the subject is part of the marker.
+  if (own.length === 0 && words[marker.first]?.text === "you're")
+    subject = readSubject([{ ...(words[marker.first] as Word), text: 'you' }], undefined);
   if (inverted && marker.content === 'verb' && startsNounPhrase(words[at]?.text)) {
     const verb = invertedVerb(words, at, to);
     subject = readSubject(words.slice(at, verb), antecedent);

@@ -88,9 +88,11 @@ export function imperativeAt(
     else if (/^(?:always|only|please|do)$/.test(text) && (text !== 'do' || baseVerb(next) === 'mostly')) urged = true;
     else if (!(isAdverb(text) && index < to - 1 && (negated || urged || baseVerb(next) !== 'never'))) break;
     index += text === 'do' && next === 'not' ? 2 : 1;
+    if (text === 'never') index = afterAside(words, index, to);
   }
   const verb = words[index]?.text ?? '';
-  if (index >= to || guiding.test(verb)) return undefined;
+  const isToIt = verb === 'see' && textOf(words, index, index + 3) === 'see to it';
+  if (index >= to || (guiding.test(verb) && !isToIt)) return undefined;
   const likely = baseVerb(verb);
   if (
     likely === 'never' &&
@@ -109,6 +111,13 @@ export function imperativeAt(
     word: 'imperative',
     negated,
   };
+}
+
+/** `never, under any circumstances, reveal`: the index after what stands between the commas. */
+function afterAside(words: readonly Word[], index: number, to: number): number {
+  if (words[index]?.text !== ',') return index;
+  const end = words.findIndex((word, at) => at > index && word.text === ',');
+  return end > index && end < to && end - index <= 6 ? end + 1 : index;
 }
 
 function textOf(words: readonly Word[], from: number, to: number): string {

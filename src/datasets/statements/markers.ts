@@ -46,7 +46,7 @@ const patterns: readonly Pattern[] = [
     'permission',
     'may',
     'subject',
-    String.raw`\b${be}(?:n't| not) ${adv}(?:required|mandatory|compulsory|obligatory|necessary)${closed}`,
+    String.raw`\b${be}(?:n't| not) ${adv}(?:required|needed|mandatory|compulsory|obligatory|necessary)${closed}`,
   ),
   row(
     'prohibition',
@@ -149,7 +149,12 @@ const patterns: readonly Pattern[] = [
     'verb',
     String.raw`${itIs}(?:the |an? |[a-z]+ ){0,2}[a-z]+(?:'s|s') (?:responsibility|duty|obligation|job) to\b`,
   ),
-  row('obligation', 'must', 'subject', String.raw`\b${be} ${adv}(?:required|mandatory|compulsory|obligatory)${closed}`),
+  row(
+    'obligation',
+    'must',
+    'subject',
+    String.raw`\b${be} ${adv}(?:required|needed|mandatory|compulsory|obligatory)${closed}`,
+  ),
   row(
     'obligation',
     'should',
@@ -218,7 +223,7 @@ const modals = new Map<string, Marker['word']>([
 
 /** A word that some pattern of the table needs; most sentences have none and need not be tried with each. */
 const phraseHint =
-  /\b(?:(?:has|have|is|are|am|'re|not|never|always|also|still|[a-z]+ly) to|needs?|responsibility|job|no (?:need|obligation|requirement|duty|responsibility|right|authority|permission|business|licen[cs]e|mandate)|duty|obligation|right|permission|freedom|discretion|authority|liberty|free|welcome|entitled|authori[sz]ed|licensed|empowered|cleared|obliged|obligated|bound|compelled|mandated|supposed|meant|expected|urged|requested|asked|best|good practice|desirable|legitimate|all right|alright|needn't|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important|up|unlawful|illegal|requires?|undertakes?)\b/;
+  /\b(?:(?:has|have|is|are|am|'re|not|never|always|also|still|[a-z]+ly) to|needs?|responsibility|job|no (?:need|obligation|requirement|duty|responsibility|right|authority|permission|business|licen[cs]e|mandate)|duty|obligation|right|permission|freedom|discretion|authority|liberty|free|welcome|entitled|authori[sz]ed|licensed|empowered|cleared|obliged|obligated|bound|compelled|mandated|supposed|meant|expected|urged|requested|asked|best|good practice|desirable|legitimate|all right|alright|needn't|needed|required|mandatory|compulsory|obligatory|necessary|allowed|permitted|acceptable|permissible|tolerated|okay|ok|fine|option|optional|prohibited|forbidden|banned|barred|precluded|disallowed|off|unacceptable|impermissible|out of bounds|discouraged|recommended|advised|advisable|encouraged|inadvisable|ill-advised|responsible|accountable|preferred|preferable|better|essential|imperative|vital|crucial|important|up|unlawful|illegal|requires?|undertakes?)\b/;
 const phraseVerb =
   /\b(?:is|are|am|isn't|aren't|has|have|do|does|don't|doesn't|need|needs|needn't|requires?|undertakes?|bears?|feel|be|it's|you're|they're|we're|there's|had|ought)\b/;
 const modalHint = /\b(?:must|shall|should|ought|may|can|will|cannot|(?:must|sha|should|ca|wo)n't)\b/;
@@ -279,7 +284,10 @@ function modalAt(words: Words, index: number): Marker | undefined {
   let negated = text.endsWith("n't") || text === 'cannot' || text === "can't";
   while (last + 1 < words.list.length && isAdverbial(words, last + 1)) {
     const phrase = negation(words, last + 1);
-    if (phrase > 0) negated = true;
+    // `must not only list risks but also explain them` demands both.
+    const isBoth =
+      words.list[last + 1]?.text === 'not' && /^(?:only|just|merely)$/.test(words.list[last + 2]?.text ?? '');
+    if (phrase > 0 && !isBoth) negated = true;
     last += Math.max(1, phrase);
   }
   if (text === 'ought' && words.list[last + 1]?.text === 'to') last += 1;

@@ -334,7 +334,8 @@ function isFactPhrase(marker: Marker, subject: Subject, { verb, next, passive, m
   const last = subject.head.at(-1) ?? '';
   if (words.some((word) => dynamicAdverbs.has(word)) && marker.kind === 'obligation') return true;
   // `entitled to a copy` needs no verb.
-  if (marker.content === 'verb' && isNoVerb.test(verb) && !/(?:that|for|entitled to)$/.test(phrase)) return true;
+  if (marker.content === 'verb' && isNoVerb.test(verb) && !/(?:that|for|entitled to|right to)$/.test(phrase))
+    return true;
   if (marker.content === 'subject')
     return (
       subject.head.length <= 1 &&

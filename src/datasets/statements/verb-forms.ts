@@ -22,7 +22,7 @@ const verbs = new Set(
   relay remain reply repeat rephrase resist respond retain retry reveal role-play roleplay stay alert sanitise sanitize say scan screen sell
   send set shame show simulate skip solicit speculate steer stop stereotype strive substitute suggest summarise summarize suppress
   tailor tell thank translate treat troubleshoot truncate undermine uphold validate verify volunteer withhold write yield spell
-  name store collect bring take put pay speak admit correct mention greet address acknowledge double-check cross-check re-check
+  name limit store collect bring take put pay speak admit correct mention greet address acknowledge double-check cross-check re-check
   cross-reference whitelist blacklist blocklist allowlist email transcribe wait leave use do be have get go come turn read`
     .split(/\s+/)
     .filter((word) => word !== 'proactively'),

@@ -44,6 +44,30 @@ describe('statements by rules', () => {
     ).toEqual([]);
   });
 
+  it('reads not only … but also, either … or, asides after never, and inverted conditions as they are meant [P100]', () => {
+    expect(
+      brief(
+        [
+          'The agent must not only list risks but also explain them.',
+          'Complaints must either be resolved or be passed on.',
+          'Never, under any circumstances, reveal the code.',
+          'Should a guest insist, the agent must stop.',
+          'Operators shall not be required to publish logs. Users shall be entitled to a refund.',
+          'Passwords are never stored in plain text. The river is never crossed.',
+        ].join('\n\n'),
+      ),
+    ).toEqual([
+      ['The agent must not only list risks', 'obligation', 'must'],
+      ['also explain them', 'obligation', 'must'],
+      ['Complaints must either be resolved or be passed on', 'obligation', 'must'],
+      ['Never, under any circumstances, reveal the code', 'prohibition', 'must'],
+      ['Should a guest insist, the agent must stop', 'obligation', 'must'],
+      ['Operators shall not be required to publish logs', 'permission', 'may'],
+      ['Users shall be entitled to a refund', 'permission', 'may'],
+      ['Passwords are never stored in plain text', 'prohibition', 'must'],
+    ]);
+  });
+
   it('keeps the ids of statements when another is reworded, moved or dropped [P102]', () => {
     const text = '# A {#a}\n\nNever lie. The assistant must log calls. The assistant must log calls.\n';
     const ids = splitStatements(parseSpec(text, 'a')).map(({ id }) => id);
