@@ -17,7 +17,7 @@ type ClauseLevel = LevelCompliance & { level: string; models: (LevelCompliance &
 type FollowedAsWanted = { responses: number; asWanted: Measurement; contested: Measurement };
 
 /** Responses that followed one level where the spec wants another, or the same. */
-export type FollowedPair = { followed: AuthorityChoice; wanted: AuthorityChoice; responses: number };
+type FollowedPair = { followed: AuthorityChoice; wanted: AuthorityChoice; responses: number };
 
 /** Where messages of two levels or more stand in one conversation. Judges' first readings, a majority each. */
 type MessageConflicts = {

@@ -1,4 +1,3 @@
-import type { FollowedPair } from '../../../src/analysis/run/authority.ts';
 import { measuredText } from '../../../src/results/findings.ts';
 import type { Measured, RunSummary } from '../../../src/results/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
@@ -19,6 +18,7 @@ export function AuthorityCharts({ run, of }: { run: string; of: RunSummary }) {
 }
 
 type Authority = RunSummary['analysis']['authority'];
+type FollowedPair = Authority['messages']['models'][number]['pairs'][number];
 
 function LevelChart({ run, clauses }: { run: string; clauses: Authority['clauses'] }) {
   const models = [...new Set(clauses.flatMap((clause) => clause.models.map(({ model }) => model)))].sort();
