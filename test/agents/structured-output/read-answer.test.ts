@@ -24,7 +24,7 @@ const good = {
 const json = JSON.stringify(good);
 const read = (text: string) => readAnswer(text, answer);
 
-describe('a structured answer is read leniently, and says what was mended [P115] [P253]', () => {
+describe('a structured answer is read leniently, and says what was mended [P115, P253]', () => {
   it.each<[string, string, RegExp[]]>([
     ['plain', json, []],
     ['with white space', `\n ${json}\n`, []],
