@@ -15,6 +15,7 @@ import { createRefusals, type FalsePositive, type ModelRefusals } from './refusa
 import { createRoundEffects, type RoundEffects } from './round-effects.ts';
 import { createSampling, type SamplingVariance } from './sampling-variance.ts';
 import { createSelfPreference, type SelfPreference } from './self-preference.ts';
+import { createSeverity, type Severity } from './severity.ts';
 import type { Truth } from './truth.ts';
 import { createUnanimousViolations, type UnanimousViolations } from './unanimous-violations.ts';
 import { createValueRanking, type ModelRanking } from './value-ranking.ts';
@@ -35,6 +36,8 @@ export type RunAnalysis = {
   predictive: PredictiveValue;
   /** Flag rates, agreement with the consensus, pairwise matrix, coefficients. */
   panel: JudgePanel;
+  /** Severity of judges apart from the answers that they read, and answers apart from their judges. */
+  severity: Severity;
   /** Judges with kin among the respondents; empty when there are none. */
   selfPreference: SelfPreference[];
   /** By respondent, how its responses were ruled. */
@@ -71,6 +74,7 @@ export function createRunAnalysis(options: {
   const predictive = createPredictiveValue();
   const panel = createJudgePanel();
   const selfPreference = createSelfPreference(names);
+  const severity = createSeverity(options.seed);
   const verdicts = createModelVerdicts();
   const models = createModelComparison();
   const refusals = createRefusals();
@@ -86,6 +90,7 @@ export function createRunAnalysis(options: {
     nonCompliance,
     predictive,
     panel,
+    severity,
     selfPreference,
     verdicts,
     models,
@@ -114,6 +119,7 @@ export function createRunAnalysis(options: {
         nonCompliance: nonCompliance.result(measure),
         predictive: predictive.result(measure, options.seed),
         panel: panel.result(measure, options.seed),
+        severity: severity.result(),
         selfPreference: selfPreference.result(measure),
         verdicts: verdicts.result(measure),
         models: models.result(measure, options.seed),

@@ -65,6 +65,7 @@ function calibrationText(fileCalibration: FileCalibration): string {
       `  ${oneLine(favourable, 20)} or not: ${percent(twoWay)}`,
     ]),
     '',
+    ...severityLines(fileCalibration),
     `Effective panel size: ${measuredText(effectiveSize, 'decimals')} of ${judges.length} judges`,
     ...(advice === undefined
       ? []
@@ -76,4 +77,21 @@ function calibrationText(fileCalibration: FileCalibration): string {
     '',
   ];
   return lines.join('\n');
+}
+
+/** Severity by judge with its interval and fit. */
+function severityLines({ severity }: FileCalibration): string[] {
+  if (severity.kind === 'none')
+    return [`Severity apart from items: not estimated, since ${oneLine(severity.reason, 300)}`, ''];
+  const range = ({ value, low, high }: { value: number; low: number; high: number }) =>
+    `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+  return [
+    `Severity apart from items, in log odds around the mean of all judges (${severity.model} model, n = ${severity.items} items in ${severity.clusters} clusters; labels are not looked at)`,
+    ...severity.judges.map(
+      ({ name, severity: own, infit, outfit }) =>
+        `  ${oneLine(name, 40).padEnd(40)} ${range(own)}; infit ${infit.toFixed(2)}, outfit ${outfit.toFixed(2)}`,
+    ),
+    '  Above 0: stricter with the same items. Fit of 0.5 to 1.5 is useful. What all judges get wrong together counts as the item.',
+    '',
+  ];
 }

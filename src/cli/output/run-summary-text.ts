@@ -129,6 +129,7 @@ function analysisLines({
   unanimous,
   selfPreference,
   authority,
+  severity,
 }: RunSummary['analysis']): string[] {
   const counts = outliers.models.reduce(
     (sum, model) => ({
@@ -157,6 +158,7 @@ function analysisLines({
       measuredLine(`  ${oneLine(judge, 30)} flag rate`, flagRate, 'percent'),
       measuredLine(`  ${oneLine(judge, 30)} consensus`, consensus, 'percent'),
     ]),
+    ...severityLines(severity.verdicts),
     ...selfPreference.map(({ judge, preference }) =>
       measuredLine(`  ${oneLine(judge, 24)} for its kin`, preference, 'percent'),
     ),
@@ -191,6 +193,18 @@ function modelLines({ models }: RunSummary['analysis']): string[] {
 
 const maxModels = 12;
 const pOf = (chance: RunSummary['clauses'][number]['chance']) => (chance.kind === 'chance' ? chance.p : 2);
+
+/** How severe judges are about the same answers; the report has positions, fit and adjusted models. */
+function severityLines(findings: RunSummary['analysis']['severity']['verdicts']): string[] {
+  if (findings.kind === 'none')
+    return [`  severity on verdicts: not estimated, since ${oneLine(findings.reason, 300)}`];
+  return [
+    `  severity on verdicts in log odds around the panel's mean, answers held equal (two-parameter model, n = ${findings.answers} answers): above 0 stricter`,
+    ...findings.judges.map(({ judge, severity }) =>
+      measuredLine(`  ${oneLine(judge, 24)} severity`, severity, 'decimals'),
+    ),
+  ];
+}
 
 function authorityLines({ clauses, messages }: RunSummary['analysis']['authority']): string[] {
   const { asked, noConflict, undecided, unanswered, conflicts, levels, models } = messages;

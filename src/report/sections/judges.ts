@@ -1,8 +1,9 @@
 import type { RunAnalysis } from '../../analysis/run/run-analysis.ts';
 import { type Block, decimals, measuredTable, percent, type Section } from './section.ts';
+import { severityBlocks } from './severity.ts';
 
 /** What is known of the judges: how they flag, err, agree and lean. */
-export function judgeSection({ panel, selfPreference }: RunAnalysis): Section {
+export function judgeSection({ panel, severity, selfPreference }: RunAnalysis): Section {
   const { judges, pairs, coefficients, majorities } = panel;
   return {
     id: 'judges',
@@ -41,6 +42,7 @@ export function judgeSection({ panel, selfPreference }: RunAnalysis): Section {
         kind: 'text',
         text: 'Errors of judges, and how many independent judges the panel is worth, cannot be known from the judges themselves: what they get wrong together looks like agreement. Label a sample and run mootcourt calibrate.',
       },
+      ...severityBlocks(severity),
       ...kinship(selfPreference),
     ],
   };

@@ -173,6 +173,7 @@ const analysisSections = [
   'nonCompliance',
   'predictive',
   'panel',
+  'severity',
   'selfPreference',
   'verdicts',
   'models',
@@ -271,6 +272,7 @@ export const runSummary = z
         amendment: z.string().optional(),
       }),
     ),
+    stopping: z.looseObject({ families: count, of: count, low: z.number(), high: z.number() }).optional(),
     clauseCases: z.array(
       z.strictObject({
         clause: z.string(),

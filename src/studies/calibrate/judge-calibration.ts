@@ -5,6 +5,7 @@ import { cohenKappa } from '../../measures/cohen-kappa.ts';
 import { effectivePanelSize, phi } from '../../measures/effective-panel.ts';
 import { type Estimate, estimated, notEstimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
+import { type CalibratedSeverity, severityOfReadings } from './calibrated-severity.ts';
 import { type PanelAdvice, panelAdvice } from './judge-selection.ts';
 import type { LabelledItem } from './labelled-item.ts';
 
@@ -40,6 +41,8 @@ export type Calibration = {
   /** Paired differences of accuracy, the first judge's over the second's, for judges named as a baseline. */
   comparisons: { judge: string; baseline: string; accuracy: Measurement; twoWay: Measurement }[];
   effectiveSize: Measurement;
+  /** Severity of judges apart from the items, without looking at labels; or why there is none. */
+  severity: CalibratedSeverity;
   advice: PanelAdvice | undefined;
 };
 
@@ -77,6 +80,11 @@ export function calibrate(options: {
             const pair = [first[index], first[other]] as const;
             return other < 0 ? [] : [compare(measure, items, name, baseline, pair, favourable)];
           }),
+    ),
+    severity: severityOfReadings(
+      items,
+      judges.map(({ name }, index) => ({ name, first: first[index] ?? new Map<number, string>() })),
+      favourable,
     ),
     effectiveSize: effectiveSizeOf(measure, items, first),
     advice: panelAdvice({ items, names: judges.map((judge) => judge.name), readings: first, measure }),

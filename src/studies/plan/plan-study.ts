@@ -45,7 +45,7 @@ export type PlanGuesses = {
 export type PlannedShape = { debatesPerFamily: number; responsesPerFamily: number; samples: number; judges: number };
 
 /** A number of families, with the range that the pilot's few families leave open; `from` says where it comes from. */
-export type FamilyPlan = { families: number; low?: number; high?: number; sd: number; mean: number; from: string };
+type FamilyPlan = { families: number; low?: number; high?: number; sd: number; mean: number; from: string };
 
 export type StudyPlan = {
   goals: PlanGoals;
@@ -69,7 +69,7 @@ export type StudyPlan = {
   amend: AmendPlan;
 };
 
-export type AmendPlan = {
+type AmendPlan = {
   /** Held-out families that must rest on a clause. */
   target: number;
   sd: number;
