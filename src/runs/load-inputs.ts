@@ -158,15 +158,31 @@ export async function adHocScenario(
   panel: Panel,
   caller: ModelCaller,
 ): Promise<Scenario> {
-  const { answers, valueNames } = asked;
-  const put = conversationFields(asked.messages);
-  if (put.query === '') throw new MootcourtError('invalid-input', 'question: expected a text, got nothing');
+  const { messages, answers, valueNames } = asked;
+  const put = askedFields(messages);
   const values = valueNames === undefined ? await foundValues(caller, panel, put) : namedValues(valueNames);
+  return questionScenario({ messages, answers }, values);
+}
+
+function askedFields(messages: readonly ConversationMessage[]): Pick<Scenario, 'query' | 'messages'> {
+  const put = conversationFields(messages);
+  if (put.query === '') throw new MootcourtError('invalid-input', 'question: expected a text, got nothing');
+  return put;
+}
+
+/**
+ * The scenario of a conversation whose values are named, with the answers to adjudicate if any were given.
+ * @throws MootcourtError `invalid-input` where nothing is asked
+ */
+export function questionScenario(
+  { messages, answers }: { messages: readonly ConversationMessage[]; answers: readonly string[] },
+  values: Scenario['values'],
+): Scenario {
   return {
     id: 'question/neutral',
     family: 'question',
     nudge: 'neutral',
-    ...put,
+    ...askedFields(messages),
     values,
     topics: [],
     ...(answers.length === 0

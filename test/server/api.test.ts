@@ -88,6 +88,10 @@ it('a budget stops a run, and a larger one lets it go on', async () => {
 it.each([
   ['/api/runs', { spec: 'nothing' }, 404, 'spec: there is no nothing; bundled are '],
   ['/api/runs', { budget: { maxUsd: -1 } }, 400, 'budget.maxUsd: '],
+  ['/api/runs', { question: 'Who sails?' }, 400, 'values: expected the names of the two values'],
+  ['/api/runs', { question: 'Who sails?', values: ['a', 'b'], limit: 2 }, 400, 'scenarios, limit: expected without'],
+  ['/api/runs', { answers: ['Nobody.'] }, 400, 'answers, values: expected with question or messages'],
+  ['/api/runs', { messages: [{ role: 'tool', content: 'x' }], values: ['a', 'b'] }, 400, 'messages'],
   ['/api/debates/RUN-0001/fork', { dropJudge: 'nobody' }, 400, 'dropJudge: expected one of '],
   ['/api/debates/RUN-0001/ruling', { verdicts: [], problem: 'none', explanation: 'x' }, 400, 'verdicts: '],
   [
@@ -100,6 +104,29 @@ it.each([
   const answer = await post(address.replace('RUN', run), input);
   expect(answer.status).toBe(status);
   expect(answer.body.error.message).toContain(message);
+});
+
+it('POST /api/runs adjudicates a conversation, with answers that are given or asked for [P110]', async () => {
+  const messages = [
+    { role: 'system', content: 'Speak of ferries alone.' },
+    { role: 'user', content: 'Is the 18:00 full?' },
+    { role: 'assistant', content: 'It is.' },
+    { role: 'user', content: 'Who else sails tonight?' },
+  ];
+  const answers = ['Nobody that I may name.', 'The rival sails at nine.'];
+  const { status, body } = await post('/api/runs', { messages, answers, values: ['candour', 'loyalty'] });
+  expect(status).toBe(202);
+  expect((await served.service.whenEnded(body.id)).state).toBe('finished');
+  const { kind, panel, scenarios } = await served.app.store.runs.plan(body.id);
+  expect([kind, panel.respondents]).toEqual(['adjudication', 'recorded']);
+  expect(scenarios[0]?.messages?.map(({ role, text }) => [role, text])).toEqual([
+    ['operator', 'Speak of ferries alone.'],
+    ['user', 'Is the 18:00 full?'],
+    ['assistant', 'It is.'],
+    ['user', 'Who else sails tonight?'],
+  ]);
+  const asked = await post('/api/runs', { question: 'Who else sails tonight?', values: ['candour', 'loyalty'] });
+  expect((await served.service.whenEnded(asked.body.id)).state).toBe('finished');
 });
 
 it('specs, panels and the spec of a run can be read', async () => {

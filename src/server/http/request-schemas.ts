@@ -27,7 +27,32 @@ export const listRunsSchema = z.object({
 
 export const startRunSchema = z.strictObject({
   spec: bundledNameSchema.default('helpful-assistant'),
-  scenarios: bundledNameSchema.default('bundled'),
+  scenarios: bundledNameSchema.optional().describe('Default: bundled'),
+  question: z.string().min(1).max(20_000).optional().describe('Adjudicate this instead of scenarios; needs values'),
+  messages: z
+    .array(z.looseObject({}))
+    .min(1)
+    .max(50)
+    .optional()
+    .describe(
+      "Or a conversation of {role, text}, also in the forms of OpenAI and others; its last message is a user's",
+    ),
+  answers: z
+    .array(z.string().min(1).max(50_000))
+    .max(12)
+    .optional()
+    .describe('With question or messages: judge these instead of asking models'),
+  values: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(200)
+        .regex(/^[^,]*$/, 'expected a name without a comma'),
+    )
+    .length(2)
+    .optional()
+    .describe('With question or messages: the two values at stake'),
   specText: z
     .string()
     .min(1)

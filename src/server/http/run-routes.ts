@@ -1,28 +1,23 @@
 import { type Response, Router } from 'express';
-import type { z } from 'zod';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
-import type { Budget, RunDefinition, RunRow } from '../../domain/run.ts';
-import type { Spec } from '../../domain/spec.ts';
+import type { RunRow } from '../../domain/run.ts';
 import type { RunFilter, Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
 import { estimatePlan } from '../../runs/estimate-plan.ts';
-import { specFromText } from '../../runs/load-inputs.ts';
 import { findingsWith } from '../../runs/results/write-report.ts';
 import type { RunService } from '../../runs/run-service.ts';
-import { requirePanel, requireScenarios, requireSpec } from './bundled-resources.ts';
 import type { DebateLists } from './debate-list.ts';
 import { requestedRun } from './load-params.ts';
 import {
-  type budgetSchema,
   compareModelsSchema,
   compareRunsSchema,
   listDebatesSchema,
   listResponsesSchema,
   listRunsSchema,
   resumeRunSchema,
-  startRunSchema,
 } from './request-schemas.ts';
+import { requestedPlan, withBudget } from './requested-plan.ts';
 import { sendTrace } from './send-trace.ts';
 import { validateInput } from './validate-input.ts';
 
@@ -99,25 +94,6 @@ export function runRoutes(app: AppContext, service: RunService, lists: DebateLis
   return routes;
 }
 
-/** @throws MootcourtError `invalid-input`; `not-found` for a name that is not bundled */
-function requestedPlan(body: unknown): RunDefinition {
-  const { limit, seed, spec, specText, panel, scenarios, budget } = validateInput(startRunSchema, body ?? {});
-  return {
-    kind: 'stress-test',
-    ...(specText === undefined ? requireSpec(spec) : { spec: requestedSpec(specText, spec) }),
-    panel: requirePanel(panel),
-    scenarios: requireScenarios(scenarios).slice(0, limit),
-    seed,
-    ...withBudget(budget),
-  };
-}
-
-function requestedSpec(text: string, name: string): Spec {
-  const spec = specFromText(text, name);
-  if (spec.clauses.length > 0) return spec;
-  throw new MootcourtError('invalid-input', 'specText: expected at least one clause, found a text without words');
-}
-
 /**
  * Long answers that change seldom: the browser of this user may keep one, and asks by its ETag
  * whether it is still the same.
@@ -144,10 +120,4 @@ async function pageOfRuns(
   const runs = (await store.runs.runs(from + limit + 1, filter)).slice(from);
   const page = runs.slice(0, limit);
   return { runs: page, next: runs.length > limit ? (page.at(-1)?.id ?? null) : null };
-}
-
-/** Leaves out limits that were not sent: an undefined field is not the same as a missing one. */
-function withBudget(budget: z.infer<typeof budgetSchema> | undefined): { budget?: Budget } {
-  if (budget === undefined) return {};
-  return { budget: Object.fromEntries(Object.entries(budget).filter(([, value]) => value !== undefined)) };
 }

@@ -68,7 +68,8 @@ export const operations: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/runs',
-    summary: 'Start a stress test with bundled files, or a spec of your own',
+    summary:
+      'Start a stress test with bundled scenarios, or adjudicate a question or conversation, on a bundled spec or your own',
     body: startRunSchema,
     status: 202,
     response: responses.runRow,
