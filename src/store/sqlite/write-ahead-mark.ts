@@ -2,7 +2,8 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
 
-/** Where SQLite keeps the application id, 4 bytes, most significant first (Database File Format, 1.3). */
+/** What every database of SQLite begins with, and where its application id is: 4 bytes, most significant first (Database File Format, 1.3). */
+const header = 'SQLite format 3\0';
 const applicationIdAt = 68;
 const busyTimeoutMs = 10_000;
 
@@ -57,13 +58,16 @@ function markOf(file: string): number {
   return stat === undefined ? 0 : Number(stat.ino & 0x7fffffffn) || 1;
 }
 
-/** The mark in the file itself, whatever its `-wal` says; 0 where there is no file. */
+/** The mark in the file itself, whatever its `-wal` says; 0 where there is no database. */
 function markIn(file: string): number {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, 'r');
-    const bytes = Buffer.alloc(4);
-    return readSync(descriptor, bytes, 0, 4, applicationIdAt) === 4 ? bytes.readUInt32BE() : 0;
+    const bytes = Buffer.alloc(applicationIdAt + 4);
+    const isDatabase =
+      readSync(descriptor, bytes, 0, bytes.length, 0) === bytes.length &&
+      bytes.toString('latin1', 0, header.length) === header;
+    return isDatabase ? bytes.readUInt32BE(applicationIdAt) : 0;
   } catch {
     return 0;
   } finally {
