@@ -25,6 +25,8 @@ const own = 'the own one of the machine';
 /** A finished run of Ana's. */
 let run = '';
 let debate = '';
+/** Names of its respondents. */
+let respondents: string[] = [];
 
 beforeAll(async () => {
   served = await serveHouse({
@@ -36,6 +38,8 @@ beforeAll(async () => {
   run = (await call(ana.token, 'POST', '/api/runs', { limit: 1 })).body.id;
   await served.service.whenEnded(run);
   debate = `${run}-0001`;
+  const { panel } = await served.app.store.runs.config(run);
+  respondents = panel.respondents === 'recorded' ? [] : panel.respondents.map(({ name, model }) => name ?? model);
 });
 afterAll(() => served.close());
 
@@ -79,12 +83,19 @@ describe('a user', () => {
     address.replace(':run', ids.run).replace(':debate', ids.debate);
   const nothing = { run: '261124-00000000', debate: '261124-00000000-0001' };
 
+  /** What two of the routes cannot answer without. */
+  function neededQuery(address: string): string {
+    if (address.endsWith('/comparison')) return `?later=${run}`;
+    const [left = '', right = ''] = respondents;
+    return address.endsWith('/models') ? `?${new URLSearchParams({ left, right })}` : '';
+  }
+
   it('reaches the own run by every route that reads', async () => {
     const reads = routes.filter(({ method, address }) => method === 'GET' || address.endsWith('/verify'));
     expect(reads.length).toBeGreaterThan(8);
     for (const { method, address } of reads) {
       for (const { token } of [ana, anasViewer]) {
-        const { status } = await call(token, method, filled(address, { run, debate }));
+        const { status } = await call(token, method, `${filled(address, { run, debate })}${neededQuery(address)}`);
         expect({ address, status }).toEqual({ address, status: 200 });
       }
     }
@@ -114,6 +125,11 @@ describe('a user', () => {
     expect(await ids(ben.token)).toEqual([bens.id]);
     expect(await ids(ana.token)).toEqual([run]);
     expect(new Set(await ids(own))).toEqual(new Set([run, bens.id]));
+    for (const [earlier, later] of [
+      [bens.id, run],
+      [run, bens.id],
+    ])
+      expect((await call(ben.token, 'GET', `/api/runs/${earlier}/comparison?later=${later}`)).status).toBe(404);
     expect((await call(ben.token, 'GET', `/api/compare?left=${debate}&right=${bens.id}-0001`)).status).toBe(404);
     expect((await call(ben.token, 'GET', `/api/events?run=${run}`)).status).toBe(404);
 
