@@ -1,4 +1,3 @@
-import * as http from 'node:http';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { MootcourtError } from '../domain/errors.ts';
 
@@ -29,8 +28,9 @@ export function configureNetwork(network: Network): void {
   const exempt = [...noProxy.split(/[\s,]+/), ...neverProxied].filter((host) => host !== '');
   proxies = { ...network, noProxy: exempt.join(',') };
   if (httpProxy !== undefined || httpsProxy !== undefined) {
-    // Newer than the oldest Node 24; SDKs that bring their own transport need it.
-    http.setGlobalProxyFromEnv?.({
+    // Newer than the oldest Node 24; SDKs that bring their own transport need it. To import the module would cost every
+    // start 50 ms: Node then loads its own undici.
+    process.getBuiltinModule('node:http').setGlobalProxyFromEnv?.({
       ...(httpProxy === undefined ? {} : { http_proxy: httpProxy }),
       ...(httpsProxy === undefined ? {} : { https_proxy: httpsProxy }),
       no_proxy: proxies.noProxy,
