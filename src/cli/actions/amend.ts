@@ -3,6 +3,7 @@ import { measuredText } from '../../results/findings.ts';
 import type { AmendReport } from '../../studies/amend/amend-run.ts';
 import type { AmendOptions } from '../commands/amend.ts';
 import { resolveRun } from '../options/resolve-run.ts';
+import { counted } from '../output/counted.ts';
 import { escapeTerminal, oneLine } from '../output/escape-terminal.ts';
 import { withShutdownSignal } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
@@ -21,7 +22,7 @@ export async function amend(run: string, options: AmendOptions): Promise<void> {
         onProgress: (text) => process.stderr.write(`${oneLine(text, 200)}\n`),
         onEstimate: ({ debates, calls, costUsd }) =>
           process.stderr.write(
-            `the trial holds ${debates} debates: about ${calls.expected} calls, at most ${calls.high}${costUsd.high > 0 ? `, about $${costUsd.expected.toFixed(2)}, at most $${costUsd.high.toFixed(2)}` : ''}; what the ledger holds is not paid again\n`,
+            `the trial holds ${counted(debates, 'debate')}: about ${calls.expected} calls, at most ${calls.high}${costUsd.high > 0 ? `, about $${costUsd.expected.toFixed(2)}, at most $${costUsd.high.toFixed(2)}` : ''}; what the ledger holds is not paid again\n`,
           ),
       }),
     );
@@ -67,7 +68,7 @@ function amendText(report: AmendReport, out: string | undefined): string {
 
 function trialText({ run, debates, calls }: AmendReport['trial']): string {
   if (run === undefined) return 'No held-out family rests on any of the clauses, so nothing was tried.';
-  return `Run ${run} read the old wording afresh and each new one beside it, in random order: ${debates} debates, ${calls} calls, the rest from the ledger.`;
+  return `Run ${run} read the old wording afresh and each new one beside it, in random order: ${counted(debates, 'debate')}, ${counted(calls, 'call')}, the rest from the ledger.`;
 }
 
 function togetherLines({ together, proposals }: AmendReport, out: string | undefined): string[] {

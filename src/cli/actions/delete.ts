@@ -5,6 +5,7 @@ import { deleteReports, type ExpiredRuns, listExpiredRuns } from '../../runs/del
 import { reportFolder } from '../../runs/results/write-report.ts';
 import type { DeleteOptions } from '../commands/delete.ts';
 import { parsePastMoment } from '../options/age.ts';
+import { counted } from '../output/counted.ts';
 import { oneLine } from '../output/escape-terminal.ts';
 import { withApp } from '../with-app.ts';
 
@@ -19,7 +20,7 @@ export async function deleteCommand(named: readonly string[], options: DeleteOpt
       else {
         for (const row of runs)
           process.stdout.write(
-            `would delete ${row.id}  ${row.kind}, ${row.state}, ${row.debates} debates, ${row.startedAt.slice(0, 10)}\n`,
+            `would delete ${row.id}  ${row.kind}, ${row.state}, ${counted(row.debates, 'debate')}, ${row.startedAt.slice(0, 10)}\n`,
           );
         if (runs.length === 0) process.stdout.write('nothing to delete\n');
       }

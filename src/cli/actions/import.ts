@@ -16,6 +16,7 @@ import { importResults, type ResultsReport, reportOf, scenariosToJudge } from '.
 import type { ImportOptions } from '../commands/import.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { costEstimate } from '../output/cost-estimate-text.ts';
+import { counted } from '../output/counted.ts';
 import { oneLine } from '../output/escape-terminal.ts';
 import { startWarnings } from '../output/start-warnings.ts';
 import { printFindings } from '../print-findings.ts';
@@ -43,7 +44,7 @@ export async function importCommand(files: readonly string[], options: ImportOpt
         limit: options.limit ?? Number.POSITIVE_INFINITY,
         partSize: options.debatesPerRun,
         signal,
-        onProgress: (imported) => process.stderr.write(`${imported} debates\n`),
+        onProgress: (imported) => process.stderr.write(`${counted(imported, 'debate')}\n`),
       });
     const report = await withShutdownSignal(work, 'to continue, give the same command again');
     process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : reportText(report));
@@ -107,7 +108,7 @@ async function judgeResults(
     const { plan, job } = await findMissingValues(app, definition, { signal: signals.signal });
     const reuse = job === undefined ? [] : [job];
     const row = await service.start({ ...plan, reuse }, { ...signals, concurrency: options.concurrency });
-    process.stderr.write(`run ${row.id}: ${plan.scenarios.length} debates of recorded answers\n`);
+    process.stderr.write(`run ${row.id}: ${counted(plan.scenarios.length, 'debate')} of recorded answers\n`);
     process.stderr.write(startWarnings(plan, app));
     return row;
   });
@@ -128,17 +129,17 @@ function resultsLines({ format, models, answers, leftOut, notes }: Omit<ResultsR
 }
 
 function reportText({ runs, imported, kept, rejections, nearEqual, columns }: ImportReport): string {
-  const counted = (counts: Readonly<Record<string, number>>) =>
+  const listed = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([reason, count]) => `  ${count} × ${reason}`);
   const result = (names: readonly string[]) =>
     names
       .slice(0, 30)
       .map((name) => oneLine(name, 40))
       .join(', ');
-  const rejected = counted(rejections.rows);
-  const cells = counted(rejections.cells);
+  const rejected = listed(rejections.rows);
+  const cells = listed(rejections.cells);
   return `${[
-    `${imported} debates imported in ${runs.length} run${runs.length === 1 ? '' : 's'}${kept === 0 ? '' : `, ${kept} kept from an earlier import`}`,
+    `${counted(imported, 'debate')} imported in ${counted(runs.length, 'run')}${kept === 0 ? '' : `, ${kept} kept from an earlier import`}`,
     ...columns.flatMap(({ models, judges, missed, unread }) => [
       `${models.length > 0 ? `${models.length} models with answers` : `${judges.length} judges`}${missed.length === 0 ? '' : `; not in the files: ${missed.join(', ')}`}`,
       ...(unread.length === 0 ? [] : [`columns not read: ${result(unread)}`]),

@@ -22,6 +22,7 @@ import { parseFailCondition } from '../options/fail-on.ts';
 import { openJobQueue } from '../options/queue.ts';
 import { resolveRun } from '../options/resolve-run.ts';
 import { parseUntil } from '../options/until.ts';
+import { counted } from '../output/counted.ts';
 import { oneLine } from '../output/escape-terminal.ts';
 import { type Extent, Progress } from '../output/progress.ts';
 import { startWarnings, turnsWarning } from '../output/start-warnings.ts';
@@ -78,7 +79,7 @@ async function start(app: AppContext, service: RunService, options: RunOptions, 
   const extent = { debates: plan.scenarios.length, callsPerDebate: firstReadingCalls(plan.panel) };
   const row = await service.start({ ...plan, reuse }, control(extent, options, signals));
   process.stderr.write(
-    `run ${row.id}: ${plan.scenarios.length} debates on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
+    `run ${row.id}: ${counted(plan.scenarios.length, 'debate')} on ${plan.spec.id} with panel ${plan.panel.name}${row.simulated ? ' (simulated agents)' : ''}\n`,
   );
   process.stderr.write(startWarnings(plan, app));
   return row;

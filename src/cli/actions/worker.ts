@@ -4,6 +4,7 @@ import { storeName } from '../../settings/environment.ts';
 import type { WorkerOptions } from '../commands/worker.ts';
 import { environmentHere } from '../options/environment.ts';
 import { requirePostgres } from '../options/queue.ts';
+import { counted } from '../output/counted.ts';
 import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
 import { withApp } from '../with-app.ts';
 
@@ -20,7 +21,7 @@ export async function worker({ concurrency, budget }: WorkerOptions): Promise<vo
           process.stderr.write(`debate ${debate} held${run === undefined ? '' : `; run ${run.id} ${run.state}`}\n`);
         },
       });
-      process.stderr.write(`worker: ${concurrency} debates at once from ${storeName(environment)}\n`);
+      process.stderr.write(`worker: ${counted(concurrency, 'debate')} at once from ${storeName(environment)}\n`);
       await new Promise<void>((resolve) => onShutdownSignals(resolve));
       await working.stop(shutdownGraceMs);
     },

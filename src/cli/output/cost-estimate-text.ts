@@ -5,6 +5,7 @@ import type { ModelsFile } from '../../settings/models-file.ts';
 import type { JobEstimate } from '../../spending/estimate-job.ts';
 import { estimateRun, type RunEstimate } from '../../spending/estimate-run.ts';
 import type { Range } from '../../spending/planned-cost.ts';
+import { counted } from './counted.ts';
 import { tableLines } from './table.ts';
 
 /** Tells what a run would take, and makes no call and no run. */
@@ -27,7 +28,7 @@ export async function costEstimate(plan: RunDefinition, models: ModelsFile, now:
 function estimateText(plan: RunDefinition, estimate: RunEstimate, until?: RuleReach): string {
   const { debates, rehearsed } = estimate;
   const lines = [
-    `${debates} debates on ${plan.spec.id} with panel ${plan.panel.name}${plan.batch === true ? ', through batches' : ''}; no call was made`,
+    `${counted(debates, 'debate')} on ${plan.spec.id} with panel ${plan.panel.name}${plan.batch === true ? ', through batches' : ''}; no call was made`,
     '',
     ...costLines(estimate),
     `Expected, with [least, most], n = ${rehearsed} of ${debates} debates rehearsed with their real prompts. Least: judges agree at once, short answers,`,
