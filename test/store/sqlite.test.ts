@@ -18,7 +18,7 @@ const now = () => new Date(startedAt);
 function storeUnderTest(writesBeforeThread: number): StoreUnderTest {
   const file = newFile();
   return {
-    open: () => createSqliteStore({ file, now, writesBeforeThread }),
+    open: () => createSqliteStore({ file, now, writesBeforeThread, waitsForThread: true }),
     damage(sql) {
       const database = new DatabaseSync(file);
       database.exec(sql);
@@ -40,7 +40,7 @@ describe.each([
 describe('SQLite: the thread that writes', () => {
   it('announces events once they are durable, in the order in which they were asked for', async () => {
     const file = newFile();
-    const store = createSqliteStore({ file, now, writesBeforeThread: 0 });
+    const store = createSqliteStore({ file, now, writesBeforeThread: 0, waitsForThread: true });
     const reader = createSqliteStore({ file, now });
     await store.runs.create(runRow('r1'), planOf(2), []);
     const announced: number[] = [];
@@ -60,7 +60,7 @@ describe('SQLite: the thread that writes', () => {
 
   it('has ended with all that was asked for when the store is closed', async () => {
     const file = newFile();
-    const store = createSqliteStore({ file, now, writesBeforeThread: 3 });
+    const store = createSqliteStore({ file, now, writesBeforeThread: 3, waitsForThread: true });
     await store.runs.create(runRow('r1'), planOf(2), []);
     const writes = Array.from({ length: 50 }, (_, at) => store.ledger.record(entry('r1', `k${at}`, `text ${at}`)));
     await store.close();
@@ -73,7 +73,7 @@ describe('SQLite: the thread that writes', () => {
 
   it('fails every write where the file was deleted before the thread began, and makes no new one [P231]', async () => {
     const file = newFile();
-    const store = createSqliteStore({ file, now, writesBeforeThread: 1 });
+    const store = createSqliteStore({ file, now, writesBeforeThread: 1, waitsForThread: true });
     await store.runs.create(runRow('r1'), planOf(2), []);
     rmSync(file);
     const failed = { code: 'store-failed', message: expect.stringContaining('was deleted') };

@@ -19,14 +19,17 @@ export type SqliteStoreOptions = {
   file: string;
   now: () => Date;
   /**
-   * After so many writes a thread of its own writes, so that a short run does not pay for its start; a store in memory
-   * has none.
+   * More writes than that within a second start a thread that writes from then on, so that a run which waits for its
+   * models does not pay for the start; a store in memory has none.
    */
   writesBeforeThread?: number;
+  /** Whether writes wait for the start of the thread; otherwise they are made without it until then. */
+  waitsForThread?: boolean;
 };
 
 /** The embedded store: one SQLite file for ledger, trace and runs. Several processes may open it. */
-export function createSqliteStore({ file, now, writesBeforeThread = 256 }: SqliteStoreOptions): Store {
+export function createSqliteStore(options: SqliteStoreOptions): Store {
+  const { file, now, writesBeforeThread = 256, waitsForThread = false } = options;
   const database = openDatabase(file);
   const inode = inodeOf(file);
   const listeners = new Set<(events: readonly TraceEvent[]) => void>();
@@ -40,14 +43,21 @@ export function createSqliteStore({ file, now, writesBeforeThread = 256 }: Sqlit
   const commit = createGroupCommit(database, { beforeCommit: createWriteGuard(database, file), afterCommit: announce });
   const parts = createStoreParts(database, commit, now, addCommitted);
   let thread: WriteThread | undefined;
-  let writes = file === ':memory:' ? Number.NEGATIVE_INFINITY : 0;
+  const none = file === ':memory:' ? Number.NEGATIVE_INFINITY : 0;
+  let writes = none;
+  let countedSince = performance.now();
 
   /** The thread that writes, once it is worth its start. What this connection was asked to write is durable before. */
   function writer(): WriteThread | undefined {
+    if (thread === undefined && performance.now() - countedSince > 1000) {
+      writes = none;
+      countedSince = performance.now();
+    }
     writes += 1;
-    if (thread !== undefined || writes <= writesBeforeThread) return thread;
+    if (writes <= writesBeforeThread) return undefined;
+    thread ??= startWriteThread({ file, inode }, announce);
+    if (!waitsForThread && !thread.hasStarted()) return undefined;
     commit.flush();
-    thread = startWriteThread({ file, inode }, announce);
     return thread;
   }
 

@@ -62,3 +62,4 @@ parentPort?.on('message', (message: readonly WriteRequest[] | 'close') => {
   // After the replies of the last commit.
   setImmediate(() => setImmediate(() => parentPort?.close()));
 });
+parentPort?.postMessage('open');
