@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
@@ -50,3 +50,31 @@ it('the store of a process that was killed opens as before, also after another p
   await killed.close();
   await open(file).close();
 });
+
+it('closing a store whose file was deleted makes no new one [P287]', async () => {
+  const file = path.join(temporaryFolder(), 'store.db');
+  const store = open(file);
+  await store.runs.create(runRow('r1'), planOf(3), []);
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+  await store.close();
+  expect(existsSync(file)).toBe(false);
+});
+
+it.skipIf(!existsSync('/proc/locks'))(
+  'opening a store once more keeps the locks that the process has on it, so that others do not take themselves for the last [P287]',
+  async () => {
+    const file = path.join(temporaryFolder(), 'store.db');
+    const store = open(file);
+    await store.runs.create(runRow('r1'), planOf(3), []);
+    const { dev, ino } = statSync(file);
+    const hex = (number: number) => number.toString(16).padStart(2, '0');
+    const device = `${hex((dev >> 8) & 0xfff)}:${hex((dev & 0xff) | ((dev >> 12) & 0xfff00))}`;
+    const locks = () => readFileSync('/proc/locks', 'utf8').split(` ${device}:${ino} `).length - 1;
+    expect(locks()).toBe(1);
+    const again = open(file);
+    expect(locks()).toBe(1);
+    await again.close();
+    expect(locks()).toBe(1);
+    await store.close();
+  },
+);

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { RunKind } from '../../domain/run.ts';
 import { inferRunKind, type KindlessRun } from '../infer-run-kind.ts';
-import { assertNotHalfCopied, unmarkWhenLast } from './write-ahead-mark.ts';
+import { assertNotHalfCopied, markIn, unmarkWhenLast } from './write-ahead-mark.ts';
 
 /** Migrations in order; a store's `user_version` counts those it has had. They are only ever added to. */
 const migrations: readonly (string | ((database: DatabaseSync) => void))[] = [
@@ -90,11 +90,10 @@ function sizeOf(file: string): number {
 export function openDatabase(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    if (file !== ':memory:') {
-      createAtomically(file);
-      assertNotHalfCopied(file);
-    }
+    if (file !== ':memory:') createAtomically(file);
+    const hadWriteAhead = existsSync(`${file}-wal`);
     database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+    if (file !== ':memory:') assertNotHalfCopied(database, file, hadWriteAhead);
     useWal(database);
     database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 8000;');
     if (sizeOf(file) <= checkedWhole) {
@@ -113,10 +112,12 @@ export function openDatabase(file: string): DatabaseSync {
 function unmarkingAtClose(database: DatabaseSync, file: string): DatabaseSync {
   const close = database.close.bind(database);
   database.close = () => {
-    close();
     try {
-      unmarkWhenLast(file);
+      const mark = markIn(database);
+      close();
+      if (mark !== 0) unmarkWhenLast(file);
     } catch {
+      if (database.isOpen) close();
       // A full disk or a file that is gone: the mark stays, and asks for care with copies.
     }
   };
