@@ -1,13 +1,13 @@
 import type { ModelCompletion, ModelFailure } from '../domain/model-client.ts';
 import type { Ledger } from '../domain/store.ts';
 
-export type QueuedValues<T> = {
+type QueuedValues<T> = {
   get: (run: string, key: string) => T | undefined;
   enter: (run: string, key: string, value: T) => () => void;
 };
 
 /** Values that wait for their commit. The first of a key stands until its own write has ended. */
-export function createQueuedValues<T>(): QueuedValues<T> {
+function createQueuedValues<T>(): QueuedValues<T> {
   const values = new Map<string, T>();
   const nameOf = (run: string, key: string) => `${run} ${key}`;
   return {

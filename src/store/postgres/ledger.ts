@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type { CompletionNotes, ModelCompletion, ModelFailure } from '../../domain/model-client.ts';
+import type { CompletionNotes } from '../../domain/model-client.ts';
 import { runNotFound } from '../../domain/require-run.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { Ledger, LedgerEntry, ServedModel } from '../../domain/store.ts';
 import { withoutCount } from '../failure-count.ts';
 import { maxServed, withNotedUsage } from '../noted-usage.ts';
-import { createQueuedValues } from '../pending-writes.ts';
+import { withPendingCalls } from '../pending-writes.ts';
 import { assertHolds, queueHolder, thisProcess } from '../process-holder.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
@@ -14,9 +14,6 @@ import { type Database, withConnectionRetry } from './database.ts';
 // Long because: a flat list of SQL statements, one method each.
 export function createLedger(database: Database, track: <T>(write: Promise<T>) => Promise<T>): Ledger {
   const keep = createTextKeeper(database);
-  // Entries on their way to the disk: the same call, asked again within these milliseconds, must not be paid twice.
-  const queuedCalls = createQueuedValues<ModelCompletion>();
-  const queuedFailures = createQueuedValues<ModelFailure>();
   const inserting = new Map<string, Promise<void>>();
 
   async function insert(entry: LedgerEntry): Promise<void> {
@@ -36,12 +33,8 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
     }
   }
 
-  return {
+  return withPendingCalls({
     async find(runs, key) {
-      for (const run of runs) {
-        const queued = queuedCalls.get(run, key);
-        if (queued !== undefined) return queued;
-      }
       const rows = await byRun(runs, (some) =>
         database
           .selectFrom('calls')
@@ -63,12 +56,10 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
     },
     record(entry) {
       const { run, key } = entry;
-      const leave = queuedCalls.enter(run, key, entry.completion);
       // Of two answers to a key the first that was handed in stands, not the first that came through.
       const name = `${run} ${key}`;
       const before = inserting.get(name);
       const inserted = (before === undefined ? insert(entry) : before.then(() => insert(entry))).finally(() => {
-        leave();
         if (inserting.get(name) === settled) inserting.delete(name);
       });
       const settled = inserted.catch(() => undefined);
@@ -76,7 +67,6 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
       return track(inserted);
     },
     recordFailure(run, key, failure) {
-      const leave = queuedFailures.enter(run, key, failure);
       const written = withConnectionRetry(async () => {
         // A call that fails again after a resumption is one more failed call.
         const { numAffectedRows = 0n } =
@@ -86,13 +76,9 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
               to_jsonb(coalesce((failures.failure::jsonb ->> 'calls')::int, 1) + 1))::text`.execute(database);
         if (numAffectedRows === 0n) await assertHeld(database, run);
       });
-      return track(written.then(() => undefined).finally(leave));
+      return track(written.then(() => undefined));
     },
     async findFailure(runs, key) {
-      for (const run of runs) {
-        const queued = queuedFailures.get(run, key);
-        if (queued !== undefined) return queued;
-      }
       const [row] = await byRun(runs, (some) =>
         database.selectFrom('failures').selectAll().where('key', '=', key).where('run', 'in', some).execute(),
       );
@@ -128,7 +114,7 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
       );
       return { ...sums, served: served.rows };
     },
-  };
+  });
 }
 
 /** What a run's row says while this process may write to its ledger: nobody else has taken the run over. */

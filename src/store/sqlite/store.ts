@@ -43,14 +43,14 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
   const commit = createGroupCommit(database, { beforeCommit: createWriteGuard(database, file), afterCommit: announce });
   const parts = createStoreParts(database, commit, now, addCommitted);
   let thread: WriteThread | undefined;
-  const none = file === ':memory:' ? Number.NEGATIVE_INFINITY : 0;
-  let writes = none;
+  let writes = 0;
   let countedSince = performance.now();
 
   /** The thread that writes, once it is worth its start. What this connection was asked to write is durable before. */
   function writer(): WriteThread | undefined {
+    if (file === ':memory:') return undefined;
     if (thread === undefined && performance.now() - countedSince > 1000) {
-      writes = none;
+      writes = 0;
       countedSince = performance.now();
     }
     writes += 1;
