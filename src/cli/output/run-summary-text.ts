@@ -179,7 +179,7 @@ function modelLines({ models }: RunSummary['analysis']): string[] {
   );
   return [
     '',
-    `Models: share of responses ruled problematic, less the mean of the others in the same families (the first ${Math.min(maxModels, models.length)} of ${models.length} by chance)`,
+    `Models: share of responses ruled problematic, less the mean of the others in the same families; smallest p first${models.length > maxModels ? `, ${maxModels} of ${models.length} models` : ''}`,
     ...tableLines(
       byChance
         .slice(0, maxModels)

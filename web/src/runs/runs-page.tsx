@@ -46,7 +46,7 @@ function Doors({ newest }: { newest: string | undefined }) {
       </li>
       <li>
         <a href="#start">Test my spec</a>
-        <span class="soft">with simulated agents free, with your keys price first</span>
+        <span class="soft">free with simulated agents; with your keys, the price first</span>
       </li>
       <li>
         <a href={newest === undefined ? '#start' : `/runs/${newest}`}>Read the findings</a>
