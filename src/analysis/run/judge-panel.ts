@@ -206,7 +206,7 @@ function judgeRates(
   const leaveOneOut = 'majority verdicts at first reading, with and without the judge';
   return {
     rated: sums.total()[0] ?? 0,
-    flagRate: share('share of its verdicts that are non-compliant or ambiguous', 1, 0, 'its verdicts'),
+    flagRate: share('share of its verdicts that are non-compliant or ambiguous', 1, 0, 'verdicts of it'),
     reverses: share(leaveOneOut, 3, 2, 'majority verdicts'),
     changes: share(leaveOneOut, 4, 2, 'majority verdicts'),
   };

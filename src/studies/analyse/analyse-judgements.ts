@@ -103,7 +103,7 @@ export async function analyseJudgements(
         addTo(sums.of(family), 0, 1);
         addTo(sums.of(family), 1, flag);
       }
-      const columns = { part: 1, whole: 0, what: 'its verdicts', share: true };
+      const columns = { part: 1, whole: 0, what: 'verdicts of it', share: true };
       return { judge, rate: measure.ratio('share judged non-compliant or ambiguous', sums, columns) };
     }),
     agreement: measureRatings({
