@@ -32,6 +32,9 @@ it('of two treatments the permutation is the sign test of the blocks that differ
     Array.from({ length: 20 }, (_none, index) => ({ own: 1, others: [index < differing ? 0 : 1] }));
   expect(labelPermutationTest(blocks(6), random)).toBeCloseTo(2 / 2 ** 6, 2);
   expect(labelPermutationTest(blocks(0), random)).toBe(1);
+  // 4 of 6 the same way, or 5, or 6: (15 + 6 + 1) * 2 / 64.
+  const mixed = [1, 1, 1, 1, 0, 0].map((own) => ({ own, others: [1 - own] }));
+  expect(labelPermutationTest(mixed, random)).toBeCloseTo(44 / 64, 1);
   // Beyond 400 blocks by the normal distribution: 250 of 500 each way.
   const even = Array.from({ length: 500 }, (_none, index) => ({ own: index % 2, others: [1 - (index % 2)] }));
   expect(labelPermutationTest(even, random)).toBeCloseTo(1, 6);
