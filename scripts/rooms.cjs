@@ -40,7 +40,7 @@ const rooms = {
   },
   server: {
     contents: 'HTTP server: `auth/` who may call, `feed/` WebSocket and SSE, `http/` the JSON API',
-    imports: ['runs', 'app', 'report', 'results', 'settings', 'concurrency', 'domain'],
+    imports: ['studies', 'runs', 'app', 'report', 'results', 'settings', 'concurrency', 'domain'],
   },
   langgraph: {
     contents: "public entry `mootcourt/graph`: the debate for LangGraph's own server, Studio and graphs",

@@ -6,6 +6,7 @@ const auditActions = [
   'rule',
   'fork',
   'label',
+  'annotate',
   'export',
   'delete',
   'token-create',

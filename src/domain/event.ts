@@ -233,6 +233,18 @@ export const runEventBodySchema = z.discriminatedUnion('type', [
       labels: z.array(z.strictObject({ debate: z.string(), response: z.string(), verdict: verdictSchema })),
     }),
   ),
+  /** Notes and tags that a person (`by`, empty: the owner) puts on a debate or takes away; notes go by their event's `seq`. */
+  body(
+    'annotation',
+    z.strictObject({
+      debate: z.string(),
+      by: z.string(),
+      note: z.string().optional(),
+      addedTags: z.array(z.string()).optional(),
+      removedTags: z.array(z.string()).optional(),
+      removedNotes: z.array(z.int()).optional(),
+    }),
+  ),
   body('debate-error', z.strictObject({ failed: z.string(), message: z.string() })),
   body(
     'run-end',

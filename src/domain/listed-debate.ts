@@ -1,3 +1,4 @@
+import type { DebateNote, DebateTag } from './annotation.ts';
 import type { Verdict } from './assessment.ts';
 import type { Ruling } from './ruling.ts';
 import type { DebateRow } from './run.ts';
@@ -12,6 +13,9 @@ export type ListedDebate = DebateRow & {
   /** Null before the ruling. */
   outcome: Ruling['outcome'] | null;
   problem: Ruling['problem'] | null;
+  /** Absent without any. */
+  tags?: DebateTag[];
+  notes?: DebateNote[];
 };
 
 /** A response as lists show it. */

@@ -41,6 +41,8 @@ export function describeEvent(event: TraceEvent): string {
       return 'responses were drawn for people to label';
     case 'labels':
       return `${event.data.labels.length} labels of a person`;
+    case 'annotation':
+      return 'a person changed notes or tags of a debate';
     case 'debate-error':
       return 'a debate failed';
     case 'run-end':

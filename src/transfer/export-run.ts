@@ -15,9 +15,11 @@ import type { FollowUp } from '../domain/event.ts';
 import { requireRun } from '../domain/require-run.ts';
 import type { DebateRow } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import { loadAnnotations } from '../runs/annotations.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
 import { computeSummary } from '../runs/results/compute-summary.ts';
 import { debateRecord, runRecord } from './run-record.ts';
+import { writeAnnotations } from './write-annotations.ts';
 import { writeCoverage } from './write-coverage.ts';
 
 const exportFormats = ['parquet', 'jsonl', 'promptfoo', 'inspect', ...conversationFormats] as const;
@@ -71,7 +73,7 @@ export async function exportRun(store: Store, run: string, folder: string, forma
     if (exported === undefined) continue;
     writer.write(keepsRecord ? { ...exported, record: await debateRecord(store, debate) } : exported);
   }
-  const files = await writer.close();
+  const files = [...(await writer.close()), ...writeAnnotations(folder, await loadAnnotations(store, run))];
   if (format !== 'parquet' && format !== 'jsonl') return files;
   return [...files, writeCoverage(folder, (await computeSummary(store, run)).coverage)];
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { temporaryFolder } from './run-cli.ts';
@@ -58,4 +58,12 @@ export function widerThanWindow(page: Page): Promise<string[]> {
     );
     return [root.scrollWidth + ' px', ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 120))];
   })()`);
+}
+
+/** What axe finds serious or worse on the page as it stands. Evaluated, since the policy of the viewer lets no script tag in. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8'));
+  return page.evaluate(
+    "axe.run().then(({ violations }) => violations.filter(({ impact }) => ['serious', 'critical'].includes(impact)).map(({ id, nodes }) => id + ': ' + nodes[0].html.slice(0, 200)))",
+  );
 }

@@ -2,6 +2,7 @@ import { ComparePage } from './compare/compare-page.tsx';
 import { CompareRunPage } from './compare/compare-run-page.tsx';
 import { DebatePage } from './debate/debate-page.tsx';
 import { usePageTitle } from './parts/page-title.ts';
+import { ReviewPage } from './review/review-page.tsx';
 import { useUrl } from './router.ts';
 import { RunPage } from './run/run-page.tsx';
 import { RunsPage } from './runs/runs-page.tsx';
@@ -32,6 +33,7 @@ function Page({ pathname, search }: { pathname: string; search: string }) {
   if (pathname === '/') return <RunsPage />;
   if (kind === 'debates' && id !== '') return <DebatePage key={id} debate={id} />;
   if (kind === 'runs' && id !== '' && part === 'spec') return <SpecPage key={id} run={id} />;
+  if (kind === 'runs' && id !== '' && part === 'review') return <ReviewPage key={id} run={id} />;
   if (kind === 'runs' && id !== '' && part === 'compare') return <CompareRunPage key={id} run={id} />;
   if (kind === 'runs' && id !== '') return <RunPage key={id} run={id} />;
   if (kind === 'compare') return <ComparePage key={search} />;

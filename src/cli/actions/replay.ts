@@ -84,6 +84,7 @@ function summary(event: TraceEvent): string {
     case 'run-resume':
     case 'label-sample':
     case 'labels':
+    case 'annotation':
     case 'batch-start':
     case 'batch-submitted':
     case 'batch-end':

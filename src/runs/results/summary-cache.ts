@@ -72,7 +72,10 @@ export function createSummaryCache(store: Store, summaryThreadData: StoreLocatio
     async of(run, state) {
       const seq = await store.runs.lastSeq(run);
       const known = kept.get(run);
-      if (known?.seq === seq) return known.summary;
+      if (known !== undefined && (known.seq === seq || (await onlyPeople(store, run, known.seq)))) {
+        known.seq = seq;
+        return known.summary;
+      }
       const rest = known === undefined ? 0 : Math.max(minAgeMs, restFactor * known.costMs);
       if (known !== undefined && state === 'running' && performance.now() - known.madeAt < rest) return known.summary;
       const running = underWay.get(run);
@@ -88,4 +91,14 @@ export function createSummaryCache(store: Store, summaryThreadData: StoreLocatio
     compareModels: async (run, models) => (await ask({ run, models })) as ModelPair,
     close: () => thread.close(),
   };
+}
+
+/** What people wrote beside a run. */
+const beside: ReadonlySet<string> = new Set(['annotation', 'label-sample', 'labels']);
+const maxEventsRead = 50;
+
+/** Whether all that came after an event is what people wrote beside the run: no figure changes by it. */
+async function onlyPeople(store: Store, run: string, after: number): Promise<boolean> {
+  const events = await store.trace.events(run, { after, limit: maxEventsRead });
+  return events.length < maxEventsRead && events.every(({ type }) => beside.has(type));
 }

@@ -12,6 +12,7 @@ import { streamEvents } from '../feed/server-sent-events.ts';
 import { requireSpec } from './bundled-resources.ts';
 import { createDebateLists } from './debate-list.ts';
 import { debateRoutes } from './debate-routes.ts';
+import { labelRoutes } from './label-routes.ts';
 import { bundledNameSchema, compareDebatesSchema } from './request-schemas.ts';
 import { runRoutes } from './run-routes.ts';
 import { validateInput } from './validate-input.ts';
@@ -42,6 +43,7 @@ export function createApi(app: AppContext, service: RunService, feed: Feed): Rou
   api.use(express.json({ limit: '1mb' }));
   const lists = createDebateLists(store, service);
   api.use('/runs', runRoutes(app, service, lists));
+  api.use('/runs', labelRoutes(app));
   api.use('/debates', debateRoutes(app, service, lists));
   api.get('/events', async (request, response) => await streamEvents(feed, request, response));
   api.get('/compare', async (request, response) => {

@@ -8,6 +8,7 @@ import type { DebateRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { searchWords } from '../../domain/search-words.ts';
 import type { Store } from '../../domain/store.ts';
+import { loadAnnotations } from '../../runs/annotations.ts';
 import { createDebateFacts } from '../../runs/results/debate-facts.ts';
 import type { IndexState } from '../../runs/results/response-index-filler.ts';
 import { createSearchExcerpts } from '../../runs/results/search-excerpt.ts';
@@ -58,13 +59,17 @@ export function createDebateLists(store: Store, service: Pick<RunService, 'index
   }
 
   /** What the rows of debates tell by themselves. */
-  async function byRow(run: string, { contested, state, leastD, q }: DebateFilter): Promise<DebateRow[]> {
+  async function byRow(run: string, filter: DebateFilter): Promise<DebateRow[]> {
+    const { contested, state, leastD, q, tag, noted } = filter;
+    const annotations = tag === undefined && noted === undefined ? undefined : await loadAnnotations(store, run);
     const words = q === undefined ? undefined : await scenariosOf(run);
     return (await store.runs.debates(run)).filter(
       (row) =>
         (contested === undefined || row.contested === (contested === 'true')) &&
         (state === undefined || row.state === state) &&
         (leastD === undefined || (row.d !== null && row.d >= leastD)) &&
+        (tag === undefined || annotations?.get(row.id)?.tags.some((item) => item.tag === tag.toLowerCase()) === true) &&
+        (noted === undefined || (noted === 'true') === (annotations?.get(row.id)?.notes ?? []).length > 0) &&
         (q === undefined || mentions(row, words?.[row.position], q)),
     );
   }
@@ -92,10 +97,19 @@ export function createDebateLists(store: Store, service: Pick<RunService, 'index
   return {
     async find(run, { offset, limit, ...filter }) {
       const { rows, read } = await filtered(run, filter);
+      const annotations = await loadAnnotations(store, run);
       const debates: ListedDebate[] = [];
       for (const row of rows.slice(offset, offset + limit)) {
         const { outcome, problem } = await factsOf(row);
-        debates.push({ ...row, ...(await shown(row)), outcome, problem });
+        const { notes = [], tags = [] } = annotations.get(row.id) ?? {};
+        debates.push({
+          ...row,
+          ...(await shown(row)),
+          outcome,
+          problem,
+          ...(tags.length === 0 ? {} : { tags }),
+          ...(notes.length === 0 ? {} : { notes }),
+        });
       }
       return { total: rows.length, debates, ...(read === undefined ? {} : { read }) };
     },
@@ -112,7 +126,8 @@ export function createDebateLists(store: Store, service: Pick<RunService, 'index
     },
     async findResponses(run, { offset, limit, sort, order, ...filter }) {
       const asked = responseFilter(filter);
-      const isByRow = [filter.contested, filter.state, filter.leastD, filter.q].some((field) => field !== undefined);
+      const { contested, state, leastD, q, tag, noted } = filter;
+      const isByRow = [contested, state, leastD, q, tag, noted].some((field) => field !== undefined);
       const rows = isByRow ? await byRow(run, { ...filter, sort: 'position', order }) : undefined;
       const read = await service.indexResponses(run);
       const { total, responses } = await store.responses.responses(run, asked, {

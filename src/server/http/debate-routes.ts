@@ -2,12 +2,15 @@ import { Router } from 'express';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
+import { requireRun } from '../../domain/require-run.ts';
+import { annotateDebate, loadAnnotations } from '../../runs/annotations.ts';
 import { loadDebateTexts } from '../../runs/load-debate-texts.ts';
 import type { RunService } from '../../runs/run-service.ts';
+import { principalOf } from '../auth/require-auth.ts';
 import { requirePanel, requireSpec } from './bundled-resources.ts';
 import type { DebateLists } from './debate-list.ts';
 import { requestedDebate } from './load-params.ts';
-import { debateFilterSchema, forkDebateSchema, ruleDebateSchema } from './request-schemas.ts';
+import { annotateDebateSchema, debateFilterSchema, forkDebateSchema, ruleDebateSchema } from './request-schemas.ts';
 import { sendTrace } from './send-trace.ts';
 import { validateInput } from './validate-input.ts';
 
@@ -20,6 +23,16 @@ export function debateRoutes({ store }: AppContext, service: RunService, lists: 
     const run = await store.runs.run(debate.run);
     const neighbours = await lists.neighbours(debate, validateInput(debateFilterSchema, request.query));
     response.json({ debate, run, ...neighbours });
+  });
+  routes.get('/:debate/annotations', async (request, response) => {
+    const { id, run } = await requestedDebate(store, request);
+    response.json((await loadAnnotations(store, run)).get(id) ?? { notes: [], tags: [] });
+  });
+  routes.post('/:debate/annotations', async (request, response) => {
+    const debate = await requestedDebate(store, request);
+    const change = validateInput(annotateDebateSchema, request.body ?? {});
+    const isHere = service.isActive(await requireRun(store, debate.run));
+    response.json(await annotateDebate(store, debate, change, { by: principalOf(response).user ?? '', isHere }));
   });
   routes.get('/:debate/events', async (request, response) => {
     const { run, id } = await requestedDebate(store, request);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxNoteCharacters, maxTagCharacters } from '../../domain/annotation.ts';
 import { verdictSchema } from '../../domain/assessment.ts';
 import { responseSorts } from '../../domain/response-index.ts';
 import { rulingSchema, specProblemSchema } from '../../domain/ruling.ts';
@@ -77,6 +78,8 @@ const filterShape = {
   state: z.enum(['pending', 'running', 'awaiting-human', 'ruled', 'failed']).optional(),
   leastD: z.coerce.number().min(0).max(3).optional().describe('Smallest behavioural disagreement D'),
   q: z.string().max(200).optional().describe('Words of id, scenario, conversation or values'),
+  tag: z.string().max(maxTagCharacters).optional().describe('A tag that people put on the debate'),
+  noted: z.enum(['true', 'false']).optional().describe('Whether the debate has a note'),
   outcome: rulingSchema.shape.outcome.optional(),
   problem: specProblemSchema.optional(),
   clause: z.string().max(300).optional().describe('Id of a clause on which the ruling rests'),
@@ -125,6 +128,31 @@ export const ruleDebateSchema = z.strictObject({
     .max(64),
   problem: specProblemSchema,
   explanation: z.string().min(1).max(5000),
+});
+
+const tags = z.array(z.string().min(1).max(maxTagCharacters)).max(20).optional();
+export const annotateDebateSchema = z.strictObject({
+  note: z.string().min(1).max(maxNoteCharacters).optional(),
+  addTags: tags.describe('Kept in lower case'),
+  removeTags: tags,
+  removeNotes: z.array(z.int()).max(100).optional().describe('Ids of notes'),
+});
+
+const raterName = z.string().trim().min(1).max(80);
+export const labelQueueSchema = z.object({
+  rater: raterName.optional().describe('Who labels; a user of the server is known by the token'),
+  limit: z.coerce.number().int().min(1).max(50).default(1),
+});
+export const drawLabelSampleSchema = z.strictObject({
+  size: z.int().min(1).max(10_000).default(100),
+  seed: z.int().min(0).default(1),
+});
+export const giveLabelsSchema = z.strictObject({
+  rater: raterName.optional(),
+  labels: z
+    .array(z.strictObject({ debate: z.string().max(100), response: z.string().max(20), verdict: verdictSchema }))
+    .min(1)
+    .max(500),
 });
 
 export const compareDebatesSchema = z.object({ left: z.string().max(100), right: z.string().max(100) });

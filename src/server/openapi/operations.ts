@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import {
+  annotateDebateSchema,
   bundledNameSchema,
   compareDebatesSchema,
   compareModelsSchema,
   compareRunsSchema,
   debateFilterSchema,
+  drawLabelSampleSchema,
   forkDebateSchema,
+  giveLabelsSchema,
+  labelQueueSchema,
   listDebatesSchema,
   listResponsesSchema,
   listRunsSchema,
@@ -14,6 +18,7 @@ import {
   startRunSchema,
   streamEventsSchema,
 } from '../http/request-schemas.ts';
+import * as people from './people-schemas.ts';
 import * as responses from './response-schemas.ts';
 
 /** A route of the server: what it takes and what it answers with. Paths are written as Express has them. */
@@ -119,6 +124,33 @@ export const operations: readonly Operation[] = [
     response: responses.responsesPage,
   },
   { method: 'get', path: '/api/runs/:run/trace', summary: 'All events of a run', response: ndjson },
+  {
+    method: 'get',
+    path: '/api/runs/:run/labels',
+    summary: 'The blind queue: responses of the sample that a person has yet to label, in random order',
+    query: labelQueueSchema,
+    response: people.labelQueue,
+  },
+  {
+    method: 'post',
+    path: '/api/runs/:run/labels',
+    summary: 'Give verdicts on responses of the sample',
+    body: giveLabelsSchema,
+    response: people.keptLabels,
+  },
+  {
+    method: 'post',
+    path: '/api/runs/:run/labels/sample',
+    summary: 'Draw responses for people to label, by strata of D, verdict split and model',
+    body: drawLabelSampleSchema,
+    response: people.labelSample,
+  },
+  {
+    method: 'get',
+    path: '/api/runs/:run/labels/agreement',
+    summary: 'How people agree, and judges with them',
+    response: people.labelAgreement,
+  },
   { method: 'post', path: '/api/runs/:run/cancel', summary: 'Cancel a run', response: responses.runRow },
   {
     method: 'post',
@@ -168,6 +200,19 @@ export const operations: readonly Operation[] = [
     summary: 'Give the human ruling that a debate waits for',
     body: ruleDebateSchema,
     response: responses.debateRow,
+  },
+  {
+    method: 'get',
+    path: '/api/debates/:debate/annotations',
+    summary: 'Notes and tags that people put on a debate',
+    response: people.annotations,
+  },
+  {
+    method: 'post',
+    path: '/api/debates/:debate/annotations',
+    summary: 'Put a note or tags on a debate, or take them away',
+    body: annotateDebateSchema,
+    response: people.annotations,
   },
   {
     method: 'get',

@@ -10,6 +10,7 @@ import { nudges } from '../../domain/scenario.ts';
 import { specSchema } from '../../domain/spec.ts';
 import { missingRoles } from '../../results/missing-answers.ts';
 import { budgetSchema } from '../http/request-schemas.ts';
+import { annotationFields } from './people-schemas.ts';
 
 // Strict objects: the tests validate real responses, so a field that is not described here fails them.
 
@@ -58,6 +59,8 @@ export const debateRow = z.strictObject(debateFields).meta({ id: 'Debate' });
 
 const listedDebate = z.strictObject({
   ...debateFields,
+  notes: annotationFields.notes.optional().describe('Absent without any'),
+  tags: annotationFields.tags.optional().describe('Absent without any'),
   family: z.string(),
   nudge: z.enum(nudges),
   query: z.string(),

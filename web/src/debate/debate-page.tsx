@@ -11,6 +11,7 @@ import { AsyncContent } from '../parts/async-content.tsx';
 import type { Showing } from '../parts/badge.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
 import { useUrl } from '../router.ts';
+import { Annotations } from './annotations.tsx';
 import { DebateActions } from './debate-actions.tsx';
 import { DebateHead } from './debate-head.tsx';
 import { Escalation } from './escalation.tsx';
@@ -71,6 +72,7 @@ export function DebatePage({ debate }: { debate: string }) {
           />
           <Rounds record={record} events={shown} run={loaded.run.id} />
           <Escalation events={shown} run={loaded.run.id} />
+          <Annotations debate={debate} />
           <DebateActions debate={debate} over={over} judges={record.start?.judges ?? []} />
           <PlaybackControls events={events} at={at === null ? undefined : Number(at)} over={over} />
         </div>

@@ -13,13 +13,16 @@ const problems = Object.keys(problemWords) as (keyof typeof problemWords)[];
 type Draft = { verdict: Verdict | undefined; reason: string };
 
 /** The form for the person whom a debate waits for. */
+// Long because: a form is one list of fields.
 export function HumanRuling(props: {
   debate: string;
   waiting: readonly string[];
   record: DebateRecord;
   texts: Readonly<Record<string, string>>;
+  /** Called when the ruling is kept. */
+  ruled?: () => void;
 }) {
-  const { debate, waiting, record, texts } = props;
+  const { debate, waiting, record, texts, ruled } = props;
   const [drafts, setDrafts] = useState<Record<string, Draft>>({});
   const [problem, setProblem] = useState<keyof typeof problemWords | ''>('');
   const [explanation, setExplanation] = useState('');
@@ -37,6 +40,7 @@ export function HumanRuling(props: {
         explanation,
       });
       setStatus('');
+      ruled?.();
     } catch (error) {
       setStatus((error as Error).message);
     }

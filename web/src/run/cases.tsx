@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ListedDebate, ListedResponse } from '../../../src/domain/listed-debate.ts';
 import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { outcomeWords, problemWords } from '../data/stage.ts';
@@ -35,6 +35,8 @@ export function Cases({ run, version, of }: { run: string; version: unknown; of:
         <Choice name="outcome" label="Ended" options={any(Object.entries(outcomeWords))} />
         <Choice name="problem" label="Spec problem" options={any(Object.entries(problemWords))} />
         <Choice name="clause" label="Ruled on clause" options={any(clausesOf(of))} />
+        <Words name="tag" label="Tag" />
+        <Check name="noted" value="true" label="with notes" />
         <ResponseFilters of={of} />
         <Words name="q" label="Question" />
         <Words name="text" label="Answers and reasons" />
@@ -56,7 +58,8 @@ function DebateList({ run, version }: { run: string; version: unknown }) {
       sorts={debateSorts}
       label="Debates found"
       row={(row) => <CaseRow row={row} filter={filter} />}
-      save={<ExportList address={address} rows="debates" file={`${run}-debates`} />}
+      nameOf={({ id }) => id}
+      save={(selected) => <ExportList address={address} rows="debates" file={`${run}-debates`} selected={selected} />}
     />
   );
 }
@@ -73,7 +76,10 @@ function ResponseList({ run, version }: { run: string; version: unknown }) {
       sorts={responseSorts}
       label="Responses found"
       row={(row) => <ResponseListRow row={row} filter={filter} />}
-      save={<ExportList address={address} rows="responses" file={`${run}-responses`} />}
+      nameOf={({ debate, response }) => `${debate} ${response}`}
+      save={(selected) => (
+        <ExportList address={address} rows="responses" file={`${run}-responses`} selected={selected} />
+      )}
     />
   );
 }
@@ -84,9 +90,17 @@ function Rows<T>(props: {
   sorts: Readonly<Record<string, string>>;
   label: string;
   row: (row: T) => preact.JSX.Element;
-  save: preact.JSX.Element;
+  nameOf: (row: T) => string;
+  save: (selected: readonly T[]) => preact.JSX.Element;
 }) {
-  const { list, what, sorts, label, row, save } = props;
+  const { list, what, sorts, label, row, nameOf, save } = props;
+  const [selected, setSelected] = useState<ReadonlyMap<string, T>>(new Map());
+  const select = (item: T, isSelected: boolean) => {
+    const next = new Map(selected);
+    if (isSelected) next.set(nameOf(item), item);
+    else next.delete(nameOf(item));
+    setSelected(next);
+  };
   return (
     <>
       <p class="buttons">
@@ -94,7 +108,12 @@ function Rows<T>(props: {
           {list.total.toLocaleString('en')} {what}
           {list.loading && ', loading'}
         </output>
-        {save}
+        {save([...selected.values()])}
+        {selected.size > 0 && (
+          <button type="button" onClick={() => setSelected(new Map())}>
+            Clear selection
+          </button>
+        )}
       </p>
       {list.read !== undefined && list.read.indexed < list.read.of && (
         <output class="soft">
@@ -118,7 +137,18 @@ function Rows<T>(props: {
           need={list.need}
           row={(index) => {
             const item = list.row(index);
-            return item === undefined ? <span class="soft">…</span> : row(item);
+            if (item === undefined) return <span class="soft">…</span>;
+            return (
+              <div class="selectable">
+                <input
+                  type="checkbox"
+                  aria-label={`Select ${nameOf(item)}`}
+                  checked={selected.has(nameOf(item))}
+                  onChange={(event) => select(item, event.currentTarget.checked)}
+                />
+                {row(item)}
+              </div>
+            );
           }}
         />
       )}

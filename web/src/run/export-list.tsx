@@ -5,15 +5,20 @@ import { SimulatedRun } from '../parts/simulated-run.ts';
 
 const pageSize = 500;
 
-/** Saves all of a filtered list as CSV or JSON, not only the rows that are in sight. */
-export function ExportList(props: { address: string; rows: 'debates' | 'responses'; file: string }) {
-  const { address, rows: field } = props;
+/** Saves what is selected, else all of a filtered list and not only the rows in sight, as CSV or JSON. */
+export function ExportList(props: {
+  address: string;
+  rows: 'debates' | 'responses';
+  file: string;
+  selected: readonly object[];
+}) {
+  const { address, rows: field, selected } = props;
   const file = `${useContext(SimulatedRun) ? 'simulated-' : ''}${props.file}`;
   const [status, setStatus] = useState('');
   const save = async (form: 'csv' | 'json') => {
     setStatus('Reading …');
     try {
-      const rows = await readAll(address, field);
+      const rows = selected.length > 0 ? (selected as Row[]) : await readAll(address, field);
       if (form === 'json') download(`${file}.json`, JSON.stringify(rows, null, 2), 'application/json');
       else {
         const header = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -30,13 +35,14 @@ export function ExportList(props: { address: string; rows: 'debates' | 'response
       setStatus((error as Error).message);
     }
   };
+  const part = selected.length === 0 ? '' : ` of ${selected.length.toLocaleString('en')} selected`;
   return (
     <span class="buttons">
       <button type="button" onClick={() => save('csv')}>
-        Export CSV
+        Export CSV{part}
       </button>
       <button type="button" onClick={() => save('json')}>
-        Export JSON
+        Export JSON{part}
       </button>
       <output class="soft">{status}</output>
     </span>

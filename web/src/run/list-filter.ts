@@ -3,6 +3,8 @@ const filters = [
   'contested',
   'leastD',
   'state',
+  'tag',
+  'noted',
   'q',
   'outcome',
   'problem',

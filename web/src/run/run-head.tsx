@@ -23,7 +23,7 @@ export function RunHead({ answer, begun }: { answer: RunAnswer; begun: number | 
         <Simulated when={run.simulated} />
         <span class="soft">Run {run.id}</span>
         <a href={`/runs/${run.id}/spec`}>Spec heat map</a>
-        {run.state === 'awaiting-review' && <a href={`/runs/${run.id}?state=awaiting-human#debates`}>Review queue</a>}
+        {run.state !== 'running' && <a href={`/runs/${run.id}/review`}>Review queue</a>}
         <a href={`/runs/${run.id}/compare`}>Compare</a>
         <a href={`/api/runs/${run.id}/report`}>Report</a>
         <a href={`/api/runs/${run.id}/trace`}>Download trace</a>
