@@ -25,6 +25,7 @@ const longOnly = [
   'until',
   'bradley-terry',
   'fleiss-bootstrap',
+  'repeated-kills',
   'soak',
 ];
 

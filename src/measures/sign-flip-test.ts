@@ -14,15 +14,31 @@ const resamples = 20_000;
 export function signFlipTest(differences: readonly number[], random: () => number): number {
   const sizes = differences.filter((difference) => difference !== 0).map(Math.abs);
   if (sizes.length === 0) return 1;
-  const index = differences.reduce((sum, difference) => sum + difference, 0) + 1e-9;
-  if (sizes.length <= maxExact) {
-    let atMost = 0;
-    for (let signs = 0; signs < 2 ** sizes.length; signs += 1)
-      if (sizes.reduce((sum, size, index) => sum + ((signs >> index) & 1 ? size : -size), 0) <= index) atMost += 1;
-    return atMost / 2 ** sizes.length;
-  }
+  const foundSum = differences.reduce((sum, difference) => sum + difference, 0) + 1e-9;
+  // Signed sizes sum to at most the found sum where those with a plus sum to at most this.
+  const bound = (foundSum + sizes.reduce((sum, size) => sum + size, 0)) / 2;
+  if (sizes.length <= maxExact) return subsetSums(sizes).filter((sum) => sum <= bound).length / 2 ** sizes.length;
+  // Eight signs are one look-up, and one random number has the signs of 32 differences.
+  const tables = Array.from({ length: Math.ceil(sizes.length / 8) }, (_none, at) =>
+    subsetSums(sizes.slice(8 * at, 8 * at + 8)),
+  );
   let atMost = 1;
-  for (let draw = 0; draw < resamples; draw += 1)
-    if (sizes.reduce((sum, size) => sum + (random() < 0.5 ? size : -size), 0) <= index) atMost += 1;
+  for (let draw = 0; draw < resamples; draw += 1) {
+    let [sum, signs] = [0, 0];
+    tables.forEach((table, at) => {
+      signs = at % 4 === 0 ? (random() * 2 ** 32) | 0 : signs >>> 8;
+      sum += table[signs & (table.length - 1)] as number;
+    });
+    if (sum <= bound) atMost += 1;
+  }
   return atMost / (resamples + 1);
+}
+
+/** The sum of every subset of the sizes; the bits of its place say which it has. */
+function subsetSums(sizes: readonly number[]): Float64Array {
+  const sums = new Float64Array(2 ** sizes.length);
+  sizes.forEach((size, bit) => {
+    for (let subset = 0; subset < 2 ** bit; subset += 1) sums[subset + 2 ** bit] = (sums[subset] as number) + size;
+  });
+  return sums;
 }
