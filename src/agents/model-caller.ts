@@ -18,7 +18,7 @@ import { cutOff, emptyAnswer, failed } from './failed-outcome.ts';
 import { failsForGood, fallbackFailures } from './failure-kinds.ts';
 import { type FittedConversation, fitConversation } from './fit-conversation.ts';
 import { createRequestKey } from './request-key.ts';
-import { FormatLadder, namesFormat } from './structured-output/format-ladder.ts';
+import { FormatLadder, isFormatFailure } from './structured-output/format-ladder.ts';
 import { readAnswer, repairMessages } from './structured-output/read-answer.ts';
 import { slipsOfSyntax } from './structured-output/read-json.ts';
 import { type Reading, readingOf } from './structured-output/reading.ts';
@@ -242,11 +242,7 @@ class LedgerModelCaller implements ModelCaller {
       );
       this.#inFlight.add(sent);
       const outcome = await sent.finally(() => this.#inFlight.delete(sent));
-      const isRefused =
-        format !== undefined &&
-        outcome.kind === 'failed' &&
-        outcome.failure.kind === 'bad-request' &&
-        namesFormat(outcome.failure.message);
+      const isRefused = format !== undefined && outcome.kind === 'failed' && isFormatFailure(outcome.failure);
       if (!isRefused || !this.#ladder.stepDown(modelId, format)) return outcome;
     }
   }

@@ -1,5 +1,5 @@
 /** Names that models give to the part of their output in which they think. */
-const names = 'think|thinking|thought|thoughts|reasoning|seed:think';
+const names = 'think|thinking|thought|thoughts|reasoning|seed:think|scratchpad|antthinking|inner_monologue';
 
 /**
  * How models mark the thoughts before their answer: by a tag; by Mistral's `[THINK]`, Kimi's `◁think▷`,
@@ -15,6 +15,14 @@ const forms: readonly { opening: string; closing: string }[] = [
   {
     opening: '(?:<\\|start\\|>assistant\\s*)?<\\|channel\\|>\\s*(?:analysis|commentary)[^<]*<\\|message\\|>',
     closing: '(?:<\\|end\\|>\\s*<\\|start\\|>assistant|<\\|end\\|>|(?=<\\|start\\|>assistant))',
+  },
+  { opening: '<\\|channel>\\s*thought', closing: '<channel\\|>' },
+  { opening: `<\\|(?:${names})\\|>`, closing: `<\\|/(?:${names})\\|>` },
+  // The same channels, and Granite's words, as they look where a server strips special tokens.
+  { opening: 'analysis(?=[\\s\\S]*?assistantfinal)', closing: 'assistantfinal' },
+  {
+    opening: "Here(?: is|'s) my thought process:(?=[\\s\\S]*?Here(?: is|'s) my response:)",
+    closing: "Here(?: is|'s) my response:",
   },
 ];
 
@@ -89,7 +97,12 @@ export function splitThoughts(text: string): { text: string; thoughts?: string }
   if (thoughts.length === 0 && !hasMarker) return { text };
   const answer = withoutEnd(withoutBeginning(rest));
   const said = thoughts.filter((thought) => thought !== '').join('\n\n');
-  return thoughts.length === 0 ? { text: answer } : { text: answer, thoughts: said };
+  return thoughts.length === 0 ? { text: answer } : { text: withoutWrapper(answer), thoughts: said };
+}
+
+/** Models that were taught to think between tags put what follows between tags, too. */
+function withoutWrapper(answer: string): string {
+  return /^\s*<(answer|output|response)>([\s\S]*)<\/\1>\s*$/i.exec(answer)?.[2]?.trim() ?? answer;
 }
 
 /** An answer without the marker that it begins with, and without blanks before it. */

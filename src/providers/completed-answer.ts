@@ -10,14 +10,17 @@ export type RawAnswer = Omit<ModelCompletion, 'notes' | 'usage' | 'tier'> & {
   thoughts?: string;
   /** The provider behind a gateway that served the call. */
   servedBy?: string | undefined;
+  /** Output tokens that were allowed, where a server of the protocol may call complete what this limit cut. */
+  limit?: number | undefined;
 };
 
 /**
  * Takes thoughts out of an answer's text, and estimates its usage where none was reported: what every
- * client owes its callers, whatever its library does.
+ * client owes its callers, whatever its library does. Some servers call every answer complete, one
+ * that the limit cut as well: what has just as many tokens as the limit allows was cut.
  */
 export function completedAnswer(request: Pick<ModelRequest, 'messages'>, raw: RawAnswer): ModelCompletion {
-  const { text: whole, usage: reported, thoughts: beside = '', servedBy, ...rest } = raw;
+  const { text: whole, usage: reported, thoughts: beside = '', servedBy, finish, limit, ...rest } = raw;
   const { text, thoughts: inText = '' } = splitThoughts(whole);
   const thoughts = joinedParts([beside, inText]);
   const isReported = reported !== undefined && reported.inputTokens + reported.outputTokens > 0;
@@ -28,7 +31,14 @@ export function completedAnswer(request: Pick<ModelRequest, 'messages'>, raw: Ra
     ...(usage.estimated === undefined ? {} : { estimatedUsage: usage.estimated }),
     ...(servedBy === undefined ? {} : { servedBy }),
   };
-  return { ...rest, text, usage, ...(Object.keys(notes).length === 0 ? {} : { notes }) };
+  const isAtLimit = finish === 'stop' && usage.estimated !== true && usage.outputTokens === limit;
+  return {
+    ...rest,
+    finish: isAtLimit ? 'length' : finish,
+    text,
+    usage,
+    ...(Object.keys(notes).length === 0 ? {} : { notes }),
+  };
 }
 
 /** Parts of the input are no more than all of it, whatever a server counts. */

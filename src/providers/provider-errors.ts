@@ -32,9 +32,10 @@ type SdkError = {
  * @param streaming whether the answer had begun, so that a broken connection is a dropped stream
  */
 export function toModelError(error: unknown, streaming: boolean): ModelError {
-  if (error instanceof ModelError) return error;
+  const own = ownFailure(error);
+  if (own !== undefined) return own;
   const sdk = (typeof error === 'object' && error !== null ? error : {}) as SdkError;
-  const message = typeof sdk.message === 'string' ? sdk.message.slice(0, 500) : String(error);
+  const message = messageOf(error, sdk).slice(0, 500);
   if (typeof sdk.status === 'number') return new ModelError(fromStatus(sdk.status, message, sdk));
   // An error in the middle of a stream has no status but says what it is.
   if (hasWords(sdk.error)) return new ModelError(failureFromBody(sdk.error, undefined));
@@ -49,6 +50,22 @@ export function toModelError(error: unknown, streaming: boolean): ModelError {
   return new ModelError({ kind: streaming ? 'dropped-stream' : 'connection', message });
 }
 
+/** A failure of ours, also where an SDK took it for one of the connection. */
+function ownFailure(error: unknown): ModelError | undefined {
+  if (error instanceof ModelError) return error;
+  return error instanceof Error ? ownFailure(error.cause) : undefined;
+}
+
+/** What an error says; "Connection error." alone says nothing, what caused it does. */
+function messageOf(error: unknown, { message, cause }: SdkError): string {
+  const said = typeof message === 'string' ? message : String(error);
+  const causes: string[] = [];
+  for (let inner = cause; inner instanceof Error && causes.length < 3; inner = inner.cause)
+    if (inner.message !== '' && !said.includes(inner.message)) causes.push(inner.message);
+  const last = causes.at(-1) ?? (typeof codeOf(cause) === 'string' ? String(codeOf(cause)) : undefined);
+  return last === undefined || said.includes(last) ? said : `${said.replace(/\.$/, '')}: ${last}`;
+}
+
 /** The code of an error or of what caused it: the SDKs wrap what the connection threw. */
 function codeOf(error: unknown): unknown {
   if (!(error instanceof Error)) return undefined;
@@ -59,7 +76,7 @@ function fromStatus(status: number, sdkMessage: string, { headers, error }: SdkE
   const message = `${status} ${wordsOf(error) ?? firstLine(sdkMessage.replace(/^\d{3} /, ''))}`.slice(0, 500);
   const retryAfterMs = retryAfter(headers) ?? retryDelay(error, message);
   return {
-    kind: kindOf(status, codesOf(error), message),
+    kind: kindOf(status, codesOf(error), message + quotaIds(error), retryAfterMs),
     message,
     status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -87,11 +104,26 @@ export function failureFromBody(error: unknown, status: number | undefined): Mod
   const counted = isStatus ? own : (statusOfCodes(codesOf(first)) ?? status ?? 500);
   const retryAfterMs = retryDelay(first, message);
   return {
-    kind: kindOf(counted, codesOf(first), message),
+    kind: kindOf(counted, codesOf(first), message + quotaIds(first), retryAfterMs),
     message,
     status: counted,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
+}
+
+/** Whether a body without an answer says in words what went wrong, as some gateways do with a good status. */
+export function isErrorBody(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && wordsOf(body) !== undefined;
+}
+
+/**
+ * A body that is no answer: an error in its own words, or quoted.
+ * @param expected what should have come, with its article
+ */
+export function failureOfOtherBody(expected: string, body: unknown): ModelFailure {
+  if (isErrorBody(body)) return failureFromBody(body, undefined);
+  const text = typeof body === 'string' ? firstLine(body) : JSON.stringify(body).slice(0, 200);
+  return { kind: 'server-error', message: `expected ${expected}, got: ${text}` };
 }
 
 /** What servers put an error's words into, in the order in which they say most. */
@@ -103,7 +135,27 @@ function wordsOf(error: unknown): string | undefined {
   if (Array.isArray(error)) return error.map(wordsOf).find((words) => words !== undefined);
   if (typeof error !== 'object' || error === null) return undefined;
   const fields = error as Record<string, unknown>;
-  return wordFields.map((field) => wordsOf(fields[field])).find((words) => words !== undefined);
+  const words = wordFields.map((field) => wordsOf(fields[field])).find((found) => found !== undefined);
+  const named = namedField(fields);
+  return words === undefined || named === undefined || words.includes(named) ? words : `${named}: ${words}`;
+}
+
+/** The field of the request that an error is about, where it does not say so in its words. */
+function namedField({ param, loc, details }: Record<string, unknown>): string | undefined {
+  if (typeof param === 'string' && /^[\w.[\]]{1,60}$/.test(param)) return param;
+  if (Array.isArray(loc))
+    return (
+      loc
+        .filter((part) => part !== 'body')
+        .join('.')
+        .slice(0, 60) || undefined
+    );
+  const violations = Array.isArray(details)
+    ? details.flatMap((detail: { fieldViolations?: unknown } | null) => detail?.fieldViolations ?? [])
+    : [];
+  const [violation] = violations as ({ field?: unknown; description?: unknown } | null)[];
+  const said = [violation?.field, violation?.description].filter((part) => typeof part === 'string');
+  return said.length === 0 ? undefined : said.join(': ').slice(0, 300);
 }
 
 function hasWords(error: unknown): boolean {
@@ -149,21 +201,41 @@ function codesOf(error: unknown): string {
     .join(' ');
 }
 
+/** Names of the quotas that Google says were exceeded: by them a limit by the day is told from one by the minute. */
+function quotaIds(error: unknown): string {
+  const details = (error as { details?: unknown } | null | undefined)?.details;
+  const violations = Array.isArray(details)
+    ? details.flatMap((detail: { violations?: unknown } | null) => detail?.violations ?? [])
+    : [];
+  return violations.map((violation: { quotaId?: unknown } | null) => ` ${String(violation?.quotaId ?? '')}`).join('');
+}
+
 /** The status, where what the error calls itself does not say it better. */
-function kindOf(status: number, codes: string, message: string): FailureKind {
+function kindOf(status: number, codes: string, message: string, retryAfterMs?: number): FailureKind {
   if (/insufficient_quota|billing_hard_limit|credit_balance/i.test(codes)) return 'quota';
-  if (
-    status === 429 &&
-    /exceeded your current quota|check your plan and billing|insufficient (?:credit|balance|quota|funds)/i.test(message)
-  )
-    return 'quota';
+  if (status === 429) {
+    // More tokens than the account may send in a minute: no wait makes room for them.
+    if (/request too large/i.test(message)) return 'too-large';
+    const isSpent =
+      /exceeded your current quota|check your plan and billing|insufficient (?:credit|balance|quota|funds)/i.test(
+        message,
+      );
+    // Google says so of a limit by the minute, too, and then when to come back.
+    const passes = retryAfterMs !== undefined && !/per ?day|limit: 0\b/i.test(message);
+    if (isSpent && !passes) return 'quota';
+  }
   if (status === 400 || status === 422) {
     if (/content_filter|content_policy/i.test(codes) || /content management policy|content filter/i.test(message))
       return 'content-filter';
     if (/context_length_exceeded|string_above_max_length/i.test(codes) || isTooLong(message)) return 'too-large';
-    if (/credit balance is too low/i.test(message)) return 'quota';
-    if (/model_not_found/i.test(codes)) return 'model-not-found';
-    if (/invalid_api_key|API_KEY_INVALID/i.test(codes) || /API key not valid/i.test(message)) return 'authentication';
+    if (/credit balance is too low|reached your specified \w+ usage limits/i.test(message)) return 'quota';
+    if (/model_not_found|model_decommissioned/i.test(codes) || /not a valid model id/i.test(message))
+      return 'model-not-found';
+    if (
+      /invalid_api_key|API_KEY_INVALID/i.test(codes) ||
+      /API key not valid|(?:incorrect|invalid) api key/i.test(message)
+    )
+      return 'authentication';
   }
   return kindOfStatus(status);
 }
@@ -184,6 +256,7 @@ export function kindOfStatus(status: number): FailureKind {
     case 403:
       return 'permission';
     case 404:
+    case 410:
       return 'model-not-found';
     case 408:
       return 'timeout';
@@ -194,6 +267,9 @@ export function kindOfStatus(status: number): FailureKind {
     case 503:
     case 529:
       return 'overloaded';
+    // A server never learns what it does not know how to do.
+    case 501:
+      return 'bad-request';
     default:
       return status >= 500 ? 'server-error' : 'bad-request';
   }

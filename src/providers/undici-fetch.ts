@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { ModelError } from '../domain/model-client.ts';
 import { currentProxies } from './network.ts';
 
 /**
@@ -61,16 +62,18 @@ export function createWebFetch(): typeof fetch {
 
 const maxRedirects = 3;
 
-/** @throws Error for a redirect that must not be followed */
+/** @throws ModelError for a redirect that must not be followed: asked again, the server does the same */
 function redirectOf({ statusCode, headers }: Dispatcher.ResponseData, from: URL, hops: number): URL | undefined {
   const location = headers.location;
   if (statusCode < 300 || statusCode >= 400 || typeof location !== 'string') return undefined;
   const target = new URL(location, from);
   const isFollowed = (statusCode === 307 || statusCode === 308) && target.origin === from.origin && hops < maxRedirects;
   if (isFollowed) return target;
-  throw new Error(
-    `the server redirects to ${target.origin}${target.pathname} (HTTP ${statusCode}), which is not followed; set baseUrl to where the API is`,
-  );
+  throw new ModelError({
+    kind: 'bad-request',
+    message: `the server redirects to ${target.origin}${target.pathname} (HTTP ${statusCode}), which is not followed; set baseUrl to where the API is`,
+    status: statusCode,
+  });
 }
 
 /** The body as it was before it was compressed. */

@@ -25,6 +25,12 @@ describe('thoughts before an answer [P120]', () => {
       'Yes.',
     ],
     ['<|channel|>analysis<|message|>hm', 'hm', ''],
+    ['<|channel>thought\nhm<channel|>Yes.', 'hm', 'Yes.'],
+    ['analysishm.assistantfinalYes.', 'hm.', 'Yes.'],
+    ['Here is my thought process: hm.\nHere is my response: Yes.', 'hm.', 'Yes.'],
+    ['<scratchpad>hm</scratchpad>\nYes.', 'hm', 'Yes.'],
+    ['<|thinking|>hm<|/thinking|>Yes.', 'hm', 'Yes.'],
+    ['<think>hm</think>\n<answer>\nYes.\n</answer>', 'hm', 'Yes.'],
   ])('%j', (whole, thoughts, text) => {
     expect(splitThoughts(whole)).toEqual({ text, thoughts });
   });
@@ -38,6 +44,9 @@ describe('thoughts before an answer [P120]', () => {
     'The tag <think> opens, and\n</think>\ncloses.',
     '```\n</think>\n```\nis how it ends.',
     '<thinkers> are people.',
+    'analysis of the plan: it will do.',
+    'Here is my thought process: I weigh both.',
+    '<answer>Yes.</answer>',
     'First words, then <think>a tag</think>.',
     '[THINKING] is a word.',
   ])('an answer keeps its own words: %j', (whole) => {

@@ -15,6 +15,21 @@ const bodies: [string, number, unknown, FailureKind, string][] = [
   ['in a list', 400, [{ error: { message: 'Bad thing.' } }], 'bad-request', '400 Bad thing.'],
   ['as detail', 422, { detail: 'Bad thing.' }, 'bad-request', '422 Bad thing.'],
   ['as a list of details', 422, { detail: [{ msg: 'Bad thing.' }] }, 'bad-request', '422 Bad thing.'],
+  [
+    'as a place in the request',
+    422,
+    { detail: [{ loc: ['body', 'seed'], msg: 'Not permitted' }] },
+    'bad-request',
+    '422 seed: Not permitted',
+  ],
+  ['with a parameter', 400, { error: { message: 'No.', param: 'top_p' } }, 'bad-request', '400 top_p: No.'],
+  [
+    "as Google's violations",
+    400,
+    { error: { message: 'Invalid.', details: [{ fieldViolations: [{ field: 'seed', description: 'No.' }] }] } },
+    'bad-request',
+    '400 seed: No.: Invalid.',
+  ],
   ['as a bare message', 400, { object: 'error', message: 'Bad thing.' }, 'bad-request', '400 Bad thing.'],
   ['as a bare error', 404, { error: 'no such model' }, 'model-not-found', '404 no such model'],
   [
@@ -27,7 +42,7 @@ const bodies: [string, number, unknown, FailureKind, string][] = [
   ['nothing', 500, '', 'server-error', '500 status code (no body)'],
 ];
 
-describe.each(protocols)('errors in the words of the provider, %s [P120]', (protocol) => {
+describe.each(protocols)('errors in the words of the provider, %s [P120] [P310]', (protocol) => {
   describe.each(ways)('%s', (way) => {
     it.each(bodies)('%s', async (_name, status, body, kind, message) => {
       const bytes = typeof body === 'string' ? body : JSON.stringify(body);

@@ -89,3 +89,17 @@ export type Behaviour = {
   protocols?: readonly QuirkProtocol[];
   reply: (asked: Asked) => Reply;
 };
+
+export const only = (protocol: 'chat' | 'messages') => ({ protocols: [protocol] as const });
+export const well = (asked: Asked): Reply => say(asked, { text: asked.good });
+export const typeOf = ({ way }: Asked): string => (way === 'plain' ? 'application/json' : eventStream);
+export const goodBytes = (asked: Asked): string => answerBytes(asked, { text: asked.good });
+
+/** Fails so many times for each model, then answers. */
+export function first(times: number, does: string, reply: (asked: Asked) => Reply): Behaviour {
+  return { does, reply: (asked) => (asked.count <= times ? reply(asked) : well(asked)) };
+}
+
+export function always(does: string, reply: (asked: Asked) => Reply): Behaviour {
+  return { does, reply };
+}

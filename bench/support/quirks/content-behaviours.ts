@@ -136,6 +136,29 @@ export const jsonBehaviours: Record<string, Behaviour> = {
   ),
   'empty-object': json('writes an empty object', () => '{}'),
   'json-of-another-form': json('writes JSON of another form', () => '{"score":7,"comment":"fine"}'),
+  'function-call': json(
+    'writes the call of a function with the object as its arguments',
+    (good) => `<tool_call>\n{"name":"assessment","arguments":${good}}\n</tool_call>`,
+  ),
+  'escaped-json': json('escapes its JSON once too often', (good) => good.replaceAll('"', '\\"')),
+  'doubled-braces': json('doubles the braces around its JSON', (good) => `{${good}}`),
+  'bracket-too-many': json('closes a bracket too many', (good) => `${good}}`),
+  'word-in-a-list': json('puts words of closed lists into lists', (good) =>
+    good.replace(/"verdict":("[^"]+")/g, '"verdict":[$1]'),
+  ),
+  'text-in-a-list': json('writes its reasons as a list of sentences', (good) =>
+    good.replace(/"(reasons|explanation)":("[^"]*")/, '"$1":[$2,"It names a next step."]'),
+  ),
+  'corrects-itself': json(
+    'writes JSON, and another that corrects it',
+    (good) => `${good.replace(/"(compliant|ambiguous)"/, '"non-compliant"')}\nWait, let me correct that:\n${good}`,
+  ),
+  'out-of-in-words': json('writes confidence in words as a part of 100', (good) =>
+    good.replace(/"confidence":(\d+)/g, '"confidence":"$1 out of 100"'),
+  ),
+  'confidence-in-words': json('writes confidence as a word', (good) =>
+    good.replace(/"confidence":\d+/g, '"confidence":"high"'),
+  ),
   schema: json('writes the schema back', () =>
     JSON.stringify({ type: 'object', properties: { verdict: { type: 'string', enum: ['compliant'] } } }),
   ),
@@ -149,6 +172,15 @@ export const answerBehaviours: Record<string, Behaviour> = {
   })),
   'thinks-without-opening': every('thinks in its text, the opening tag left out', (good) => ({
     text: `Let me weigh both.\n</think>\n\n${good}`,
+  })),
+  'thinks-in-a-scratchpad': every('thinks in a scratchpad before its text', (good) => ({
+    text: `<scratchpad>\nVerdict: non-compliant.\n</scratchpad>\n${good}`,
+  })),
+  'thinks-in-channels': every('thinks in a channel whose markers the server strips', (good) => ({
+    text: `analysisPolicy says non-compliant maybe.assistantfinal${good}`,
+  })),
+  'thinks-and-answers-in-tags': every('puts both thoughts and answer between tags', (good) => ({
+    text: `<think>\nVerdict: non-compliant.\n</think>\n<answer>\n${good}\n</answer>`,
   })),
   'thinks-to-the-limit': every('thinks until the limit ends it', () => ({
     text: '<think>\nFirst I weigh',
@@ -166,6 +198,11 @@ export const answerBehaviours: Record<string, Behaviour> = {
     (good) => ({ text: good, message: { reasoning_details: [{ type: 'reasoning.text', text: 'I weigh both.' }] } }),
     ['chat'],
   ),
+  'thoughts-as-thinking': every(
+    'thinks in a field `thinking`',
+    (good) => ({ text: good, message: { thinking: 'I weigh both.' } }),
+    ['chat'],
+  ),
   'thoughts-alone': every('thinks beside and says nothing', () => ({ text: null, thoughts: 'I weigh both.' })),
   'thoughts-to-the-limit': every('thinks beside until the limit ends it', () => ({
     text: null,
@@ -175,6 +212,15 @@ export const answerBehaviours: Record<string, Behaviour> = {
   cut: every('is cut at the limit', (good) => ({ text: half(good), finish: 'length' })),
   'cut-after-the-end': every('ends, and says that it was cut', (good) => ({ text: good, finish: 'length' })),
   'cut-empty': every('is cut at the limit before the first word', () => ({ text: '', finish: 'length' })),
+  'cut-untold': every('calls an answer whole that has as many tokens as the limit allows', (good) => ({
+    text: half(good),
+    usage: { prompt_tokens: 100, completion_tokens: 4096, total_tokens: 4196, input_tokens: 100, output_tokens: 4096 },
+  })),
+  'broken-off': every('breaks off in mid-answer', (good) => ({
+    text: half(good),
+    finish: 'insufficient_system_resource',
+  })),
+  aborted: every('aborts its answer', (good) => ({ text: half(good), finish: 'abort' })),
   'cut-by-window': every(
     'is cut at its window',
     (good) => ({ text: half(good), finish: 'model_context_window_exceeded' }),
@@ -216,6 +262,9 @@ export const answerBehaviours: Record<string, Behaviour> = {
     (good) => ({ text: null, message: { content: [{ type: 'text', text: good }] } }),
     ['chat'],
   ),
+  'list-of-texts': every('answers a list of bare texts', (good) => ({ text: null, message: { content: [good] } }), [
+    'chat',
+  ]),
   'usage-untold': every('tells no usage', (good) => ({ text: good, usage: null })),
   'usage-of-zero': every('tells a usage of zero', (good) => ({
     text: good,
@@ -260,8 +309,14 @@ export const answerBehaviours: Record<string, Behaviour> = {
     }),
     ['chat'],
   ),
-  'prompt-cut': every('reads 2,048 tokens of any prompt', (good, { prompt }) => {
-    const read = Math.min(2048, Math.ceil(prompt.length / 4));
+  'prompt-cut': every('reads 2,048 tokens of any prompt', readsAtMost(2048)),
+  'prompt-cut-oddly': every('reads 2,601 tokens of any prompt', readsAtMost(2601)),
+};
+
+/** A window that cuts prompts without a word. */
+function readsAtMost(window: number): (good: string, asked: Asked) => Answer {
+  return (good, { prompt }) => {
+    const read = Math.min(window, Math.ceil(prompt.length / 4));
     return {
       text: good,
       usage: {
@@ -272,5 +327,5 @@ export const answerBehaviours: Record<string, Behaviour> = {
         output_tokens: 10,
       },
     };
-  }),
-};
+  };
+}

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { Asked, Behaviour, QuirkProtocol } from './answer.ts';
 import { answerBehaviours, jsonBehaviours } from './content-behaviours.ts';
 import { goodArgument, goodAssessment, goodProbe, goodResponse, goodRuling, type Stance } from './good-answers.ts';
-import { loginPage, parameterBehaviours, statusBehaviours, wireBehaviours } from './server-behaviours.ts';
+import { parameterBehaviours, statusBehaviours } from './refusing-behaviours.ts';
+import { loginPage, wireBehaviours } from './wire-behaviours.ts';
 
 /** All that the server can do wrong, by the names that models ask for it by. */
 export const behaviours: Readonly<Record<string, Behaviour>> = {

@@ -39,13 +39,17 @@ function unwrap(value: unknown, schema: JsonSchema, notes: Notes): unknown {
   }
   if (!isRecord(value)) return value;
   const known = new Set(Object.keys(propertiesOf(schema)).map(plainKey));
+  // A call of a function has its name beside the arguments.
   const keys = Object.keys(value);
-  const [only] = keys;
-  if (keys.length !== 1 || only === undefined || known.has(plainKey(only))) return value;
-  const inner = value[only];
-  if (!isRecord(inner) || !Object.keys(inner).some((key) => known.has(plainKey(key)))) return value;
+  if (keys.some((key) => known.has(plainKey(key)))) return value;
+  const around = keys.filter((key) => {
+    const inner = value[key];
+    return isRecord(inner) && Object.keys(inner).some((field) => known.has(plainKey(field)));
+  });
+  const [only] = around;
+  if (around.length !== 1 || only === undefined) return value;
   notes.mended.push(`it stood in a field ${shown(only)}`);
-  return inner;
+  return value[only];
 }
 
 function coerce(value: unknown, schema: JsonSchema, path: string, notes: Notes): unknown {
@@ -149,7 +153,7 @@ function fitNumber(value: unknown, schema: JsonSchema, path: string, notes: Note
   let number = value;
   let isPercentage = false;
   if (typeof value === 'string') {
-    const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*(%|percent|\/\s*(\d+))?\s*$/i.exec(value);
+    const match = /^\s*([+-]?\d+(?:\.\d+)?)\s*(%|percent|(?:\/|out of|of)\s*(\d+))?\s*$/i.exec(value);
     if (match === null) return unfit;
     number = Number(match[1]);
     const outOf = match[3] === undefined ? undefined : Number(match[3]);
@@ -193,6 +197,10 @@ function fitBoolean(value: unknown, path: string, notes: Notes): unknown {
 
 /** Words of a closed list differ by their letters: marks, blanks and hyphens between them say nothing. */
 function fitWord(value: unknown, words: readonly string[], path: string, notes: Notes): unknown {
+  if (Array.isArray(value) && value.length === 1) {
+    notes.mended.push(`${path} stood in a list`);
+    return fitWord(value[0], words, path, notes);
+  }
   if (typeof value !== 'string') return unfit;
   if (words.includes(value)) return value;
   const alike = words.filter((word) => plainKey(word) === plainKey(value));
@@ -202,7 +210,9 @@ function fitWord(value: unknown, words: readonly string[], path: string, notes: 
 }
 
 function fitText(value: unknown, schema: JsonSchema, path: string, notes: Notes): unknown {
-  const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  const isList = Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === 'string');
+  const text =
+    typeof value === 'number' || typeof value === 'boolean' ? String(value) : isList ? value.join('\n') : value;
   if (typeof text !== 'string') return unfit;
   if (text !== value) notes.mended.push(`${path} was no text`);
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;

@@ -1,4 +1,4 @@
-import { type StructuredFormat, structuredFormats } from '../../domain/model-client.ts';
+import { type ModelFailure, type StructuredFormat, structuredFormats } from '../../domain/model-client.ts';
 
 /**
  * Which way of asking for structured output each model takes, strongest first. A model that refuses
@@ -31,10 +31,16 @@ export class FormatLadder {
 }
 
 /**
- * Whether a refused request was refused for the way it asks for structured output: the message names
- * the parameter, or the schema or a keyword of it.
+ * Whether a request failed for the way it asks for structured output: the server refuses it, knows no route for it, or
+ * breaks down over it (a schema whose grammar it cannot make), and says so.
  */
-export function namesFormat(message: string): boolean {
+export function isFormatFailure({ kind, message, status = 0 }: ModelFailure): boolean {
+  const isRefused = kind === 'bad-request' || kind === 'model-not-found' || (kind === 'server-error' && status >= 500);
+  return isRefused && namesFormat(message);
+}
+
+/** Whether a message names the parameter, or the schema or a keyword of it. */
+function namesFormat(message: string): boolean {
   return /response[_ ]?format|response[_ ]?schema|json[_ ]?schema|json[_ ]?object|json mode|output_config|output_format|structured output|guided[_ ]json|grammar|\bschema\b|(?:min|max)(?:Length|Items)\b|additionalProperties|prefixItems|multipleOf|strict mode|json_validate_failed|failed_generation|structured_outputs|json output|response_?mime_?type|text\.format|unknown field .?format|'type' must be one of/i.test(
     message,
   );

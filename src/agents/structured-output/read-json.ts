@@ -26,6 +26,8 @@ export function readJson(text: string): ReadJson {
   const bare = spoken.trim();
   const whole = parse(bare);
   if (whole !== undefined) return wholeJson(bare, whole.value, mended);
+  const plain = unescaped(bare);
+  if (plain !== undefined) return wholeJson(plain.json, plain.value, [...mended, slipsOfSyntax]);
   const { values, isCut } = candidates(bare);
   const read = values.flatMap((candidate) => {
     const strict = parse(candidate);
@@ -43,8 +45,19 @@ export function readJson(text: string): ReadJson {
   if (isCut) return { kind: 'cut' };
   if (/```/.test(bare)) mended.push('it stood in a code fence');
   if (hasProse(bare, values)) mended.push(proseAround);
-  if (only.isRepaired) mended.push(slipsOfSyntax);
+  if (only.isRepaired || hasBracketsLeft(bare, values)) mended.push(slipsOfSyntax);
   return { kind: 'json', value: only.value, mended };
+}
+
+/** JSON that is escaped as if it stood in a text, or between the doubled braces of a template. */
+function unescaped(text: string): { json: string; value: unknown } | undefined {
+  const json = /^\{\s*\\"/.test(text)
+    ? String(parse(`"${text.replaceAll('\n', '\\n')}"`)?.value ?? '')
+    : /^\{\{[\s\S]*\}\}$/.test(text)
+      ? text.slice(1, -1)
+      : '';
+  const parsed = json === '' ? undefined : parse(json);
+  return parsed === undefined ? undefined : { json, value: parsed.value };
 }
 
 /** JSON from its first character to its last; where that is a text, the JSON that may stand in it. */
@@ -172,6 +185,14 @@ function closingOf(text: string, start: number, quote: '"' | "'", lenient: boole
 }
 
 function hasProse(text: string, values: readonly string[]): boolean {
-  const rest = values.reduce((left, value) => left.replace(value, ''), text).replace(/```\w*/g, '');
-  return /[\p{L}\p{N}]/u.test(rest);
+  return /[\p{L}\p{N}]/u.test(aroundValues(text, values));
+}
+
+/** A bracket that belongs to none of the values. */
+function hasBracketsLeft(text: string, values: readonly string[]): boolean {
+  return /[{}[\]]/.test(aroundValues(text, values));
+}
+
+function aroundValues(text: string, values: readonly string[]): string {
+  return values.reduce((left, value) => left.replace(value, () => ''), text).replace(/```\w*/g, '');
 }

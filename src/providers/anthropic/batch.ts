@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { MessageBatchResult } from '@anthropic-ai/sdk/resources/messages/batches';
 import type { FailureKind } from '../../domain/model-client.ts';
-import { type BatchApi, type BatchOutcome, batchFailure } from '../batch/batch-api.ts';
+import { type BatchApi, type BatchOutcome, batchAnswer, batchFailure } from '../batch/batch-api.ts';
 import { withModelErrors } from '../provider-errors.ts';
 import { silent } from '../sdk-options.ts';
 import { toBody, toCompletion } from './messages.ts';
@@ -54,7 +54,7 @@ export function createAnthropicBatchApi(options: { apiKey: string; baseUrl?: str
 function outcomeOf(result: MessageBatchResult): BatchOutcome {
   switch (result.type) {
     case 'succeeded':
-      return { kind: 'answered', completion: { ...toCompletion(result.message), tier: 'batch' } };
+      return batchAnswer(() => toCompletion(result.message));
     case 'errored':
       return batchFailure(kinds[result.error.error.type] ?? 'server-error', result.error.error.message);
     case 'expired':

@@ -11,7 +11,7 @@ import {
 import { completedAnswer, joinedParts } from '../completed-answer.ts';
 import { encodedBody } from '../encode-json.ts';
 import { readFinishReason } from '../finish-reason.ts';
-import { failureFromBody, firstLine, toModelError } from '../provider-errors.ts';
+import { failureFromBody, failureOfOtherBody, firstLine, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { sdkOptions } from '../sdk-options.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
@@ -52,13 +52,14 @@ export function createMessagesClient(
       try {
         if (onDelta === undefined) {
           const plain = { ...toBody(request), stream: false } as const;
-          return toCompletion(await client.messages.create(plain, { ...call, ...transport(plain) }), request);
+          const answer = await client.messages.create(plain, { ...call, ...transport(plain) });
+          return toCompletion(await wholeMessage(answer, client), request);
         }
         const streamed = { ...toBody(request), stream: true } as const;
         const response = await client.messages.create(streamed, { ...call, ...transport(streamed) }).asResponse();
         if (/json|html|text\/plain/i.test(response.headers.get('content-type') ?? '')) {
           // A server that does not stream answers at once, in its plain form, or with a page.
-          const completion = toCompletion((await response.text()) as unknown as Anthropic.Message, request);
+          const completion = toCompletion(await wholeMessage(await response.text(), client), request);
           onDelta(completion.text);
           return completion;
         }
@@ -145,6 +146,12 @@ function turns(messages: readonly Message[]): Anthropic.MessageParam[] {
   return params;
 }
 
+/** A message, also where it came as the events of a stream that nobody asked for, or under another type. */
+async function wholeMessage(answer: unknown, client: MessagesSdk): Promise<Anthropic.Message> {
+  const isStream = typeof answer === 'string' && /^\s*(?:event|data|:)/.test(answer);
+  return isStream ? collectStream(new Response(answer), client, () => undefined) : (answer as Anthropic.Message);
+}
+
 /** The message that a stream spells out. */
 async function collectStream(
   response: Response,
@@ -199,19 +206,15 @@ function withoutNulls<T extends object>(usage: T): Partial<T> {
 /** @throws ModelError for an error that came with a good status */
 export function toCompletion(
   message: Anthropic.Message,
-  asked?: Pick<ModelRequest, 'messages' | 'model'>,
+  asked?: Pick<ModelRequest, 'messages' | 'model' | 'maxOutputTokens'>,
 ): ModelCompletion {
   if (typeof message === 'string') return toCompletion(parsed(message), asked);
   if (typeof message !== 'object' || message === null) throw unexpected(String(message));
   const { error } = message as { error?: unknown };
   if (error !== undefined && error !== null) throw new ModelError(failureFromBody(error, undefined));
-  if (message.content === undefined && message.stop_reason === undefined) throw unexpected(JSON.stringify(message));
-  // Gateways in Anthropic's protocol leave out what the types call certain.
-  const blocks = (Array.isArray(message.content) ? message.content : []) as readonly {
-    type: string;
-    text?: string;
-    thinking?: string;
-  }[];
+  if (message.content === undefined && message.stop_reason === undefined)
+    throw new ModelError(failureOfOtherBody('a message', message));
+  const blocks = blocksOf(message.content);
   const whole = blocks.map((block) => (block.type === 'text' ? (block.text ?? '') : '')).join('');
   const thoughts = joinedParts(blocks.map((block) => (block.type === 'thinking' ? (block.thinking ?? '') : '')));
   return completedAnswer(asked ?? { messages: [] }, {
@@ -221,7 +224,22 @@ export function toCompletion(
     usage: usageOf(message.usage),
     providerId: message.id ?? '',
     servedModel: message.model ?? asked?.model ?? '',
+    limit: asked?.maxOutputTokens,
   });
+}
+
+type LooseBlock = { type: string; text?: string; thinking?: string };
+
+/** Gateways in Anthropic's protocol leave out what the types call certain, and write texts as they are. */
+function blocksOf(content: unknown): LooseBlock[] {
+  const list: unknown[] = Array.isArray(content) ? content : typeof content === 'string' ? [content] : [];
+  return list.flatMap((block) =>
+    typeof block === 'string'
+      ? [{ type: 'text', text: block }]
+      : typeof block === 'object' && block !== null
+        ? [block as LooseBlock]
+        : [],
+  );
 }
 
 /** A message that came as a text, whatever type the server said it has. */

@@ -1,4 +1,4 @@
-import type { ModelCompletion, ModelFailure, ModelRequest } from '../../domain/model-client.ts';
+import { type ModelCompletion, ModelError, type ModelFailure, type ModelRequest } from '../../domain/model-client.ts';
 
 /**
  * One call of a batch; `id` is its ledger key, so that an answer finds its call in any later
@@ -36,4 +36,14 @@ type UnconfirmedBatch = { submissionId: string; calls: number; since: Date; othe
 /** A failure that a batch reports for one call, by HTTP status or the provider's own word. */
 export function batchFailure(kind: ModelFailure['kind'], message: string): BatchOutcome {
   return { kind: 'failed', failure: { kind, message: `batch: ${message.slice(0, 500)}` } };
+}
+
+/** The answer of one call of a batch, or the failure that it turns out to be when it is read. */
+export function batchAnswer(read: () => ModelCompletion): BatchOutcome {
+  try {
+    return { kind: 'answered', completion: { ...read(), tier: 'batch' } };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return batchFailure(error.failure.kind, error.failure.message);
+  }
 }

@@ -4,8 +4,9 @@ import {
   GoogleGenAI,
   type ThinkingLevel,
 } from '@google/genai';
-import type { FinishReason, ModelClient, ModelCompletion, ModelRequest, Usage } from '../../domain/model-client.ts';
+import type { ModelClient, ModelCompletion, ModelRequest, Usage } from '../../domain/model-client.ts';
 import { completedAnswer } from '../completed-answer.ts';
+import { readFinishReason } from '../finish-reason.ts';
 import { toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
@@ -112,7 +113,7 @@ function toCompletion(request: ModelRequest, chunks: readonly GenerateContentRes
   return completedAnswer(request, {
     text: whole,
     thoughts,
-    finish: isBlocked(chunks) ? 'content-filter' : finishOf(finishReasonOf(chunks)),
+    finish: isBlocked(chunks) ? 'content-filter' : readFinishReason(finishReasonOf(chunks)),
     usage: usageOf(chunks),
     providerId: chunks.findLast(({ responseId }) => responseId !== undefined)?.responseId ?? '',
     servedModel: chunks.findLast(({ modelVersion }) => modelVersion !== undefined)?.modelVersion ?? request.model,
@@ -132,14 +133,6 @@ function finishReasonOf(chunks: readonly GenerateContentResponse[]): string | un
 /** A prompt that a filter refused comes back without any candidate. */
 function isBlocked(chunks: readonly GenerateContentResponse[]): boolean {
   return chunks.some(({ promptFeedback }) => promptFeedback?.blockReason !== undefined);
-}
-
-const filters = ['SAFETY', 'RECITATION', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII'];
-
-function finishOf(reason: string | undefined): FinishReason {
-  if (reason === 'STOP') return 'stop';
-  if (reason === 'MAX_TOKENS') return 'length';
-  return reason !== undefined && filters.includes(reason) ? 'content-filter' : 'other';
 }
 
 /** Gemini counts thoughts outside of the candidates, and bills both: output is total less prompt. */

@@ -7,16 +7,11 @@ const minCheckedBytes = 6000;
 /** A prompt with this many bytes a token or fewer is whole: nothing need be counted. */
 const plainBytesPerToken = 5;
 /**
- * Windows that servers have by default or are commonly given. A prompt that was cut stands at one of
- * them; a count that is merely low may leave out what came from a cache, or be made up.
+ * Fewer tokens than any window that is in use, but for the smallest defaults, count nothing: some gateways report a
+ * number of their own for every prompt.
  */
-const usualWindows = [
-  ...[2048, 4096, 8192, 16_384, 32_768, 65_536, 131_072, 262_144],
-  ...[3072, 6144, 10_240, 12_288, 20_480, 24_576, 40_960, 49_152, 98_304],
-  ...[2000, 4000, 6000, 8000, 10_000, 12_000, 16_000, 20_000, 32_000, 40_000, 64_000, 100_000, 128_000, 200_000],
-];
-/** A cut prompt fills its window but for the last few tokens of a template. */
-const minFill = 0.97;
+const minWindow = 1024;
+const smallWindows = [256, 512];
 /** Tokenizers differ by about a fifth; a server that reports less than this share has cut the prompt. */
 const minShare = 0.75;
 
@@ -30,8 +25,8 @@ export const withWholePrompt: ClientMiddleware = (next) => ({
     const completion = await next.complete(request, options);
     const { inputTokens, estimated } = completion.usage;
     const bytes = request.messages.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-    if (estimated === true || inputTokens === 0 || bytes < minCheckedBytes) return completion;
-    if (inputTokens * plainBytesPerToken >= bytes || !fillsWindow(inputTokens)) return completion;
+    if (estimated === true || bytes < minCheckedBytes || inputTokens * plainBytesPerToken >= bytes) return completion;
+    if (inputTokens < minWindow && !smallWindows.includes(inputTokens)) return completion;
     const counted = await countPromptTokens(request);
     if (inputTokens >= minShare * counted) return completion;
     throw new ModelError({
@@ -40,7 +35,3 @@ export const withWholePrompt: ClientMiddleware = (next) => ({
     });
   },
 });
-
-function fillsWindow(tokens: number): boolean {
-  return usualWindows.some((window) => tokens <= window && tokens >= minFill * window);
-}

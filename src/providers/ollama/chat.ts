@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   type Effort,
-  type FinishReason,
   type ModelClient,
   type ModelCompletion,
   ModelError,
@@ -9,6 +8,7 @@ import {
 } from '../../domain/model-client.ts';
 import { completedAnswer, estimatedUsage } from '../completed-answer.ts';
 import { estimateTokens } from '../estimate-tokens.ts';
+import { readFinishReason } from '../finish-reason.ts';
 import { toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
@@ -167,7 +167,7 @@ function toCompletion(request: ModelRequest, chunks: readonly Chunk[]): ModelCom
   return completedAnswer(request, {
     text: whole,
     thoughts,
-    finish: finishOf(last.done_reason),
+    finish: readFinishReason(last.done_reason),
     usage: {
       inputTokens: promptTokens || estimated.inputTokens,
       cachedInputTokens: 0,
@@ -179,10 +179,6 @@ function toCompletion(request: ModelRequest, chunks: readonly Chunk[]): ModelCom
     providerId: '',
     servedModel: last.model ?? request.model,
   });
-}
-
-function finishOf(reason: string | undefined): FinishReason {
-  return reason === 'stop' || reason === 'length' ? reason : 'other';
 }
 
 function isTooLong(error: unknown): error is ModelError {

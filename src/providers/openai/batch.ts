@@ -1,7 +1,7 @@
 import OpenAI, { toFile } from 'openai';
 import type { ChatCompletion } from 'openai/resources/chat/completions';
 import { ModelError } from '../../domain/model-client.ts';
-import { type BatchApi, type BatchOutcome, batchFailure } from '../batch/batch-api.ts';
+import { type BatchApi, type BatchOutcome, batchAnswer, batchFailure } from '../batch/batch-api.ts';
 import { jsonLines } from '../batch/json-lines.ts';
 import { kindOfStatus, withModelErrors } from '../provider-errors.ts';
 import { silent } from '../sdk-options.ts';
@@ -85,13 +85,8 @@ export function createOpenAiBatchApi(options: { apiKey: string; baseUrl?: string
 
 function outcomeOf({ response, error }: Omit<Line, 'custom_id'>): BatchOutcome {
   if (response !== null && response.status_code === 200) {
-    try {
-      const asked = { model: response.body.model, messages: [] };
-      return { kind: 'answered', completion: { ...fromCompletion(response.body, asked), tier: 'batch' } };
-    } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      return batchFailure(error.failure.kind, error.failure.message);
-    }
+    const { body } = response;
+    return batchAnswer(() => fromCompletion(body, { model: body.model, messages: [] }));
   }
   if (response !== null) {
     const message = response.body?.error?.message ?? `HTTP ${response.status_code}`;

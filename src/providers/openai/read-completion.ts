@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import { type ModelCompletion, ModelError, type ModelRequest, type Usage } from '../../domain/model-client.ts';
 import { completedAnswer } from '../completed-answer.ts';
 import { readFinishReason } from '../finish-reason.ts';
-import { failureFromBody, firstLine } from '../provider-errors.ts';
+import { failureFromBody, failureOfOtherBody, firstLine, isErrorBody } from '../provider-errors.ts';
 import { tokenCount } from '../token-count.ts';
 
 /**
@@ -14,10 +14,14 @@ type LooseMessage = {
   refusal?: unknown;
   reasoning_content?: unknown;
   reasoning?: unknown;
+  thinking?: unknown;
   /** OpenRouter's form, beside or instead of `reasoning`. */
   reasoning_details?: unknown;
 };
 type LooseChoice = {
+  index?: unknown;
+  /** Of the older completions, which some gateways answer with. */
+  text?: unknown;
   message?: LooseMessage | null;
   delta?: LooseMessage | null;
   finish_reason?: unknown;
@@ -41,11 +45,22 @@ export type CollectedAnswer = {
   id: string;
   model: string;
   servedBy: string | undefined;
+  /** The choice that is read, where choices have numbers. */
+  index: unknown;
 };
 
 /** @param model what was asked, for servers that do not say who answered */
 export function emptyAnswer(model: string): CollectedAnswer {
-  return { text: '', thoughts: '', finish: undefined, usage: undefined, id: '', model, servedBy: undefined };
+  return {
+    text: '',
+    thoughts: '',
+    finish: undefined,
+    usage: undefined,
+    id: '',
+    model,
+    servedBy: undefined,
+    index: undefined,
+  };
 }
 
 /**
@@ -61,27 +76,35 @@ export function collect(into: CollectedAnswer, answer: LooseAnswer): string {
     });
   if (answer.error !== undefined && answer.error !== null)
     throw new ModelError(failureFromBody(answer.error, undefined));
+  if (!hasAnswer(answer) && isErrorBody(answer)) throw new ModelError(failureFromBody(answer, undefined));
   if (typeof answer.id === 'string') into.id = answer.id;
   if (typeof answer.model === 'string') into.model = answer.model;
   if (typeof answer.provider === 'string') into.servedBy = answer.provider;
   into.usage = answer.usage ?? into.usage;
-  const choice = answer.choices?.[0];
+  const choice = choiceOf(answer.choices, into);
   if (choice === undefined) return '';
   if (choice.error !== undefined && choice.error !== null) throw new ModelError(failureFromBody(choice.error, 502));
-  if (choice.finish_reason === 'error')
-    throw new ModelError({ kind: 'server-error', message: 'the answer ended with an error' });
   const message = choice.message ?? choice.delta ?? {};
   const refusal = textOf(message.refusal);
-  const piece = textOf(message.content) + refusal;
+  const piece = (textOf(message.content) || textOf(choice.text)) + refusal;
   if (refusal !== '') into.finish = 'refusal';
   if (typeof choice.finish_reason === 'string') into.finish ??= choice.finish_reason;
   into.text += piece;
   into.thoughts +=
     textOf(message.reasoning_content) ||
     textOf(message.reasoning) ||
+    textOf(message.thinking) ||
     detailsOf(message.reasoning_details) ||
     thoughtsOf(message.content);
   return piece;
+}
+
+/** One answer of those that came: a member asks for one, and two are never read as one text. */
+function choiceOf(choices: LooseAnswer['choices'], into: CollectedAnswer): LooseChoice | undefined {
+  const list = Array.isArray(choices) ? (choices as readonly LooseChoice[]) : choices === null ? [] : [choices];
+  const present = list.filter((choice): choice is LooseChoice => typeof choice === 'object' && choice !== null);
+  into.index ??= (present.find(({ index }) => index === 0) ?? present[0])?.index;
+  return present.find(({ index }) => index === undefined || index === into.index);
 }
 
 /**
@@ -93,11 +116,7 @@ export function collect(into: CollectedAnswer, answer: LooseAnswer): string {
 export function collectWhole(into: CollectedAnswer, answer: unknown): string {
   const parts = typeof answer === 'string' ? answersIn(answer) : [answer as LooseAnswer];
   const isWhole = parts.some((part) => typeof part !== 'object' || part === null || hasAnswer(part));
-  if (!isWhole)
-    throw new ModelError({
-      kind: 'server-error',
-      message: `expected a completion, got: ${JSON.stringify(answer).slice(0, 200)}`,
-    });
+  if (!isWhole) throw new ModelError(failureOfOtherBody('a completion', parts[0]));
   return parts.map((part) => collect(into, part)).join('');
 }
 
@@ -116,7 +135,10 @@ function answersIn(text: string): LooseAnswer[] {
 }
 
 /** The whole answer; thoughts that stand in its text are taken out of it. */
-export function completionOf(answer: CollectedAnswer, request: Pick<ModelRequest, 'messages'>): ModelCompletion {
+export function completionOf(
+  answer: CollectedAnswer,
+  request: Pick<ModelRequest, 'messages'> & Partial<Pick<ModelRequest, 'maxOutputTokens'>>,
+): ModelCompletion {
   const { text, thoughts, finish, usage, id, model, servedBy } = answer;
   return completedAnswer(request, {
     text,
@@ -126,18 +148,17 @@ export function completionOf(answer: CollectedAnswer, request: Pick<ModelRequest
     providerId: id,
     servedModel: model,
     servedBy,
+    limit: request.maxOutputTokens,
   });
 }
 
-/** Text, or a list of parts of which some are text. */
+/** Text, one part, or a list of parts of which some are text. */
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content
-    .map((part: { type?: unknown; text?: unknown; refusal?: unknown } | null) =>
-      part !== null && !isThought(part.type) && typeof part.text === 'string' ? part.text : '',
-    )
-    .join('');
+  if (Array.isArray(content)) return content.map(textOf).join('');
+  if (typeof content !== 'object' || content === null) return '';
+  const { type, text } = content as { type?: unknown; text?: unknown };
+  return !isThought(type) && typeof text === 'string' ? text : '';
 }
 
 /** Thoughts among the parts of a content. */

@@ -11,6 +11,7 @@ import {
 import { sha256 } from '../../domain/sha256.ts';
 import { completedAnswer, joinedParts } from '../completed-answer.ts';
 import { encodedBody } from '../encode-json.ts';
+import { readFinishReason } from '../finish-reason.ts';
 import { failureFromBody, toModelError } from '../provider-errors.ts';
 import { withoutBounds } from '../schema-subset.ts';
 import { ThoughtFilter } from '../thought-filter.ts';
@@ -33,7 +34,7 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
         if (onDelta === undefined) {
           const plain = { ...body, stream: false } as const;
           const response = await client.responses.create(plain, { ...call, ...encodedBody(plain) });
-          return toCompletion(request, response, isOpenAi);
+          return toCompletion(request, response);
         }
         let last: Response | undefined;
         const hidden = new ThoughtFilter(onDelta);
@@ -56,7 +57,7 @@ export function createResponsesClient(client: OpenAI, isOpenAi: boolean): ModelC
         }
         hidden.end();
         if (last === undefined) throw toModelError(new Error('the stream ended before its end'), true);
-        return toCompletion(request, last, isOpenAi);
+        return toCompletion(request, last);
       } catch (error) {
         signal.throwIfAborted();
         throw toModelError(late?.aborted === true ? late.reason : error, begun);
@@ -97,7 +98,7 @@ function formatOf(
 }
 
 /** @throws ModelError for a response that failed on the provider's side */
-function toCompletion(request: ModelRequest, response: Response, isOpenAi: boolean): ModelCompletion {
+function toCompletion(request: ModelRequest, response: Response): ModelCompletion {
   if (response.error !== null && response.error !== undefined)
     throw new ModelError(
       failureFromBody(response.error, response.error.code === 'rate_limit_exceeded' ? 429 : undefined),
@@ -111,10 +112,11 @@ function toCompletion(request: ModelRequest, response: Response, isOpenAi: boole
   return completedAnswer(request, {
     text: refusal === '' ? whole : refusal,
     thoughts,
-    finish: refusal === '' ? finishOf(response, isOpenAi ? undefined : request.maxOutputTokens) : 'refusal',
+    finish: refusal === '' ? finishOf(response) : 'refusal',
     usage: usageOf(response.usage),
     providerId: response.id ?? '',
     servedModel: response.model ?? request.model,
+    limit: request.maxOutputTokens,
   });
 }
 
@@ -125,14 +127,10 @@ function thoughtsOf({ summary, content }: Partial<Reasoning>): string[] {
   return [...(summary ?? []), ...(content ?? [])].map(({ text }) => text);
 }
 
-/**
- * llama.cpp calls every response completed, one that the limit cut as well; what has just as many tokens as the
- * limit allows was cut. OpenAI itself tells.
- */
-function finishOf({ status, incomplete_details: details, usage }: Response, limit: number | undefined): FinishReason {
-  if (status === 'completed') return limit !== undefined && usage?.output_tokens === limit ? 'length' : 'stop';
-  if (details?.reason === 'max_output_tokens') return 'length';
-  return details?.reason === 'content_filter' ? 'content-filter' : 'other';
+function finishOf({ status, incomplete_details: details }: Response): FinishReason {
+  if (status === 'incomplete' && details?.reason === 'max_output_tokens') return 'length';
+  if (status === 'incomplete' && details?.reason === 'content_filter') return 'content-filter';
+  return status === 'incomplete' ? 'other' : readFinishReason(status);
 }
 
 function usageOf(usage: Response['usage']): Usage | undefined {

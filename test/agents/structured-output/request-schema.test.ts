@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assessmentAnswerSchema } from '../../../src/agents/answer-schemas.ts';
-import { FormatLadder, namesFormat } from '../../../src/agents/structured-output/format-ladder.ts';
+import { FormatLadder, isFormatFailure } from '../../../src/agents/structured-output/format-ladder.ts';
 import { answerJsonSchema, requestSchema } from '../../../src/agents/structured-output/request-schema.ts';
 import { shapeInWords } from '../../../src/agents/structured-output/shape-in-words.ts';
 import { withoutBounds } from '../../../src/providers/schema-subset.ts';
@@ -93,6 +93,9 @@ describe('the ladder of formats [P114]', () => {
     ["This model's maximum context length is 8192 tokens.", false],
     ['The model does not exist', false],
   ])('a refusal %j names the format: %s', (message, names) => {
-    expect(namesFormat(message)).toBe(names);
+    expect(isFormatFailure({ kind: 'bad-request', message })).toBe(names);
+    expect(isFormatFailure({ kind: 'server-error', status: 500, message })).toBe(names);
+    // An answer that is no error says nothing of the request.
+    expect(isFormatFailure({ kind: 'server-error', message })).toBe(false);
   });
 });

@@ -110,7 +110,8 @@ describe("a call through Gemini's SDK [P130]", () => {
     ['MAX_TOKENS', 'length'],
     ['SAFETY', 'content-filter'],
     ['RECITATION', 'content-filter'],
-    ['LANGUAGE', 'other'],
+    ['LANGUAGE', 'content-filter'],
+    ['OTHER', 'other'],
   ])('%s is %s', async (finishReason, finish) => {
     const { client } = await start(200, { candidates: [{ content: { parts: [{ text: 'Half' }] }, finishReason }] });
     expect(await client.complete(request, call())).toMatchObject({ text: 'Half', finish, usage: { estimated: true } });

@@ -99,10 +99,15 @@ describe("OpenAI's Responses API [P130]", () => {
   it.each([
     [{ status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }, 'length'],
     [{ status: 'incomplete', incomplete_details: { reason: 'content_filter' } }, 'content-filter'],
-    [{ status: 'cancelled' }, 'other'],
+    [{ status: 'incomplete' }, 'other'],
   ])('%j is %s', async (more, finish) => {
     const { client } = await start(() => ({ body: response(spoken, more) }));
     expect(await client.complete(request, call())).toMatchObject({ text: 'Yes.', finish });
+  });
+
+  it.each(['cancelled', 'failed'])('a response that is %s is a failure', async (status) => {
+    const { client } = await start(() => ({ body: response(spoken, { status }) }));
+    await expect(client.complete(request, call())).rejects.toThrow(`the server broke off its answer (${status})`);
   });
 
   it('an answer is cut that a compatible server calls completed with as many tokens as the limit allows [P257]', async () => {
