@@ -56,7 +56,7 @@ const rooms = {
   },
   studies: {
     contents:
-      'experiments that are no stress test, one folder each: adjudicate, amend, analyse, calibrate, generate, measure, plan, red-team, select, statements',
+      'experiments that are no stress test, one folder each: adjudicate, amend, analyse, calibrate, complete, generate, label, measure, plan, red-team, select, statements',
     imports: [
       'runs',
       'app',

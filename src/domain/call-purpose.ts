@@ -16,6 +16,7 @@ export type CallPurpose =
   | 'advocate rebuttal'
   | 'ruling'
   | 'scenario'
+  | 'nudges'
   | 'amendment'
   | 'statements';
 
@@ -37,6 +38,7 @@ export const batchablePurposes: Readonly<Record<CallPurpose, boolean>> = {
   'advocate rebuttal': false,
   ruling: false,
   scenario: false,
+  nudges: false,
   amendment: false,
   statements: false,
 };

@@ -16,7 +16,7 @@ import { judge, judgeConversation } from './roles/judge.ts';
 import { adjudicate } from './roles/meta-adjudicator.ts';
 import { type RubricLookup, respond } from './roles/respondent.ts';
 import { genericRubric } from './roles/rubric-writer.ts';
-import { writeScenario } from './roles/scenario-writer.ts';
+import { writeNudges, writeScenario } from './roles/scenario-writer.ts';
 import { speakAsUser } from './roles/simulated-user.ts';
 import { splitStatements } from './roles/statement-splitter.ts';
 
@@ -89,6 +89,8 @@ export function simulate(request: ModelRequest, book: RubricLookup, seed = 0): s
     }
     case 'scenario':
       return JSON.stringify(writeScenario(request, seed));
+    case 'nudges':
+      return JSON.stringify(writeNudges(request, seed));
     case 'statements':
       return JSON.stringify(splitStatements(request));
     default:

@@ -22,16 +22,17 @@ export type AssumedAnswer = (call: Call, name: string, of: keyof Range) => { val
  * Estimates a job before its first call: its work is done with assumed answers, so prompts are the real ones; nothing is sent or
  * stored.
  * @param work makes the job's calls; it is done once for each end of the ranges and once for the middle
+ * @param maxOutputTokens of an answer: the panel's, where a panel makes the calls
  */
 export async function estimateJob(
   work: (caller: ModelCaller, of: keyof Range) => Promise<unknown>,
   assumed: AssumedAnswer,
   listed: ModelsFile,
   now: Date,
+  maxOutputTokens: number = callDefaults.maxOutputTokens,
 ): Promise<JobEstimate> {
   const models = { ...listed, prices: pricesOn(listed.prices, now) };
   const total = { low: newSum(), expected: newSum(), high: newSum(), ceiling: newSum() };
-  const { maxOutputTokens } = callDefaults;
   const limits = { weight: 1, maxOutputTokens, batch: false };
   for (const bound of ['low', 'expected', 'high'] as const) {
     const calls: PlannedCall[] = [];

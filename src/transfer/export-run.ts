@@ -146,7 +146,10 @@ async function exportedDebate(store: Store, debate: DebateRow, rank: number): Pr
       ruling: ruling === undefined || ruling.by === 'none' ? undefined : ruling.verdict,
     });
   }
-  const generator = (await store.runs.scenario(debate.run, debate.position)).provenance?.generator ?? 'unknown';
+  const { provenance } = await store.runs.scenario(debate.run, debate.position);
+  // A user's own question has no generator, though a model wrote its rubric.
+  const isOwn = provenance?.written !== undefined && !provenance.written.includes('query');
+  const generator = isOwn ? 'unknown' : (provenance?.generator ?? 'unknown');
   const d = record.rounds[0]?.disagreement?.d;
   return { debate: debate.id, scenario, family, nudge, query, messages, values, topics, generator, rank, d, answers };
 }

@@ -28,7 +28,7 @@ const digestedNames = [
   'collision-user',
 ] as const;
 /** Texts that no debate uses: they stay out of the digest that each debate keeps. */
-const jobNames = ['statements-system', 'statements-user'] as const;
+const jobNames = ['statements-system', 'statements-user', 'nudges-system', 'nudges-user'] as const;
 type PromptName = (typeof digestedNames)[number] | (typeof jobNames)[number];
 
 const texts = new Map<PromptName, string>();

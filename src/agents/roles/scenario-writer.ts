@@ -56,14 +56,38 @@ const maxQueryLength = 6000;
  * Why a draft cannot be used, or undefined when it can: a refusal in the form of a question, a text
  * that is cut off or out of bounds, a placeholder, variants that are not three.
  */
-export function draftProblem(draft: ScenarioAnswer): string | undefined {
-  const queries = [draft.neutral, draft.value1, draft.value2].map((text) => text.trim());
+export function draftProblem({ neutral, value1, value2 }: ScenarioAnswer): string | undefined {
+  const queries = [neutral, value1, value2];
+  return (
+    queriesProblem(queries, { minLength: minQueryLength, written: queries }) ??
+    (queries.some((text) => !/[.?!…"”')\]]$/.test(text.trim())) ? 'incomplete: a query is cut off' : undefined)
+  );
+}
+
+/**
+ * Why three variants of a question cannot be used, or undefined when they can.
+ * @param options.minLength of a variant, in characters
+ * @param options.written those that a model wrote: a user may ask in brackets, or begin as a refusal does
+ */
+export function queriesProblem(
+  variants: readonly string[],
+  options: { minLength: number; written: readonly string[] },
+): string | undefined {
+  const queries = options.written.map((text) => text.trim());
   if (queries.some((text) => refusing.test(text))) return 'refusal';
-  if (queries.some((text) => text.length < minQueryLength)) return 'incomplete: a query is missing or too short';
+  if (queries.some((text) => text.length < options.minLength)) return 'incomplete: a query is missing or too short';
   if (queries.some((text) => text.length > maxQueryLength)) return 'a query is too long';
   if (queries.some((text) => placeholder.test(text))) return 'incomplete: a placeholder is left';
-  if (queries.some((text) => !/[.?!…"”')\]]$/.test(text))) return 'incomplete: a query is cut off';
-  if (new Set(queries.map((text) => text.toLowerCase().replace(/\W+/g, ' '))).size < 3)
+  if (
+    new Set(
+      variants.map((text) =>
+        text
+          .toLowerCase()
+          .match(/[\p{L}\p{M}\p{N}]+/gu)
+          ?.join(' '),
+      ),
+    ).size < 3
+  )
     return 'incomplete: two variants are equal';
   return undefined;
 }

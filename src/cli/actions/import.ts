@@ -3,17 +3,19 @@ import { readResults } from '../../datasets/results/read-results.ts';
 import type { ReadResults } from '../../datasets/results/recorded-answers.ts';
 import { nearEqualText } from '../../datasets/value-names.ts';
 import { MootcourtError } from '../../domain/errors.ts';
+import { memberName } from '../../domain/panel.ts';
 import type { RunDefinition } from '../../domain/run.ts';
 import { checkPlan } from '../../runs/create-run.ts';
 import { loadSpec, namedValues } from '../../runs/load-inputs.ts';
 import { createRunService } from '../../runs/run-service.ts';
 import { specVersion } from '../../runs/spec-version.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
-import { findMissingValues } from '../../studies/adjudicate/find-missing-values.ts';
+import { estimateCompletion } from '../../studies/complete/estimate-completion.ts';
 import { loadTaxonomy } from '../../studies/generate/generate-scenarios.ts';
 import { type ImportReport, importFiles } from '../../transfer/import-files.ts';
 import { importResults, type ResultsReport, reportOf, scenariosToJudge } from '../../transfer/import-results.ts';
 import type { ImportOptions } from '../commands/import.ts';
+import { completedPlan, completionLine } from '../complete-questions.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { costEstimate } from '../output/cost-estimate-text.ts';
 import { counted } from '../output/counted.ts';
@@ -100,13 +102,22 @@ async function judgeResults(
   const estimate = await costEstimate(priced, app.models, app.now());
   process.stderr.write(`${estimate.text}\n`);
   if (options.dryRun === true) {
-    if (options.json === true) process.stdout.write(`${JSON.stringify({ estimate: estimate.estimate })}\n`);
+    const { estimate: completion } = await estimateCompletion(priced, new Set(), app.models, app.now());
+    if (completion !== undefined)
+      process.stderr.write(completionLine(completion, memberName(priced.panel.rubricWriter)));
+    if (options.json === true)
+      process.stdout.write(
+        `${JSON.stringify({ estimate: estimate.estimate, ...(completion === undefined ? {} : { completion }) })}\n`,
+      );
     return;
   }
   const service = createRunService(app);
   const ended = await untilEnded(app, service, async (signals) => {
-    const { plan, job } = await findMissingValues(app, definition, { signal: signals.signal });
-    const reuse = job === undefined ? [] : [job];
+    const { plan, reuse } = await completedPlan(app, definition, {
+      asked: new Set(),
+      signal: signals.signal,
+      reuse: [],
+    });
     const row = await service.start({ ...plan, reuse }, { ...signals, concurrency: options.concurrency });
     process.stderr.write(`run ${row.id}: ${counted(plan.scenarios.length, 'debate')} of recorded answers\n`);
     process.stderr.write(startWarnings(plan, app));

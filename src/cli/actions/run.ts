@@ -1,6 +1,5 @@
 import type { AppContext } from '../../app/app-context.ts';
 import { checkContextWindows, unknownWindows, windowProblems } from '../../app/context-windows.ts';
-import { hasUnnamedValues } from '../../datasets/scenarios/plain-questions.ts';
 import { specWarnings } from '../../datasets/spec/spec-warnings.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
@@ -14,8 +13,9 @@ import { createRunService, type RunControl, type RunService } from '../../runs/r
 import { specVersion } from '../../runs/spec-version.ts';
 import { loadModels } from '../../settings/models-file.ts';
 import { loadPanel } from '../../settings/panel-file.ts';
-import { findMissingValues } from '../../studies/adjudicate/find-missing-values.ts';
+import { estimateCompletion } from '../../studies/complete/estimate-completion.ts';
 import type { RunOptions } from '../commands/run.ts';
+import { completedPlan, completionLine, parseCompleted } from '../complete-questions.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { environmentHere } from '../options/environment.ts';
 import { parseFailCondition } from '../options/fail-on.ts';
@@ -38,6 +38,8 @@ export async function run(options: RunOptions): Promise<void> {
       'invalid-input',
       '--until: a resumed run keeps its rule; for another one start a new run with --reuse-calls-from, which repeats no finished call',
     );
+  if (options.complete !== undefined && options.resume !== undefined)
+    throw new MootcourtError('invalid-input', '--complete: a resumed run has its questions; leave it out');
   if (options.dryRun === true) return printEstimate(options);
   const wordMs = options.wordsPerSecond === undefined ? 0 : 1000 / options.wordsPerSecond;
   await withApp(
@@ -72,10 +74,11 @@ async function start(app: AppContext, service: RunService, options: RunOptions, 
   tellOfSpec(options.spec);
   const definition = definitionOf(options);
   if (options.against !== undefined) await requireSharedScenario(app.store, options.against, definition.scenarios);
-  const { plan, job } = await withValues(app, definition, signals.signal);
-  const reuse: string[] = job === undefined ? [] : [job];
+  const earlier: string[] = [];
   for (const named of options.reuseCallsFrom ?? [])
-    reuse.push((await resolveRun(app.store, named, { argument: '--reuse-calls-from' })).id);
+    earlier.push((await resolveRun(app.store, named, { argument: '--reuse-calls-from' })).id);
+  const asked = parseCompleted(options.complete);
+  const { plan, reuse } = await completedPlan(app, definition, { asked, signal: signals.signal, reuse: earlier });
   const extent = { debates: plan.scenarios.length, callsPerDebate: firstReadingCalls(plan.panel) };
   const row = await service.start({ ...plan, reuse }, control(extent, options, signals));
   process.stderr.write(
@@ -168,9 +171,11 @@ function definitionOf(options: RunOptions): RunDefinition & { budget?: Budget } 
 async function printEstimate(options: RunOptions): Promise<void> {
   if (options.resume !== undefined)
     throw new MootcourtError('invalid-input', '--dry-run: it estimates a new run; leave out --resume');
-  const { budget: _none, ...plan } = definitionOf(options);
+  const { budget: _none, ...asked } = definitionOf(options);
   const environment = environmentHere();
   const models = loadModels(environment.modelsFile);
+  const completed = await estimateCompletion(asked, parseCompleted(options.complete), models, new Date());
+  const { plan } = completed;
   checkPlan(plan, { models, environment: { ...environment, key: () => 'not used' } }, { makesCalls: false });
   for (const notice of turnsWarning(plan)) process.stderr.write(`${oneLine(notice, 400)}\n`);
   const { problems, warnings } = windowProblems(await checkContextWindows(plan, { models, environment }));
@@ -180,17 +185,10 @@ async function printEstimate(options: RunOptions): Promise<void> {
     process.stderr.write(`context window: ${oneLine(sentence, 600)}\n`);
   if (problems.length > 0) process.exitCode = exitCodes.error;
   const { dryRun } = await import('../output/cost-estimate-text.ts');
-  await dryRun(plan, models, new Date(), options.json === true);
-}
-
-/** The definition with the values that its questions do not name, which are paid calls too. */
-async function withValues(app: AppContext, plan: ReturnType<typeof definitionOf>, signal: AbortSignal) {
-  const unnamed = plan.scenarios.filter(hasUnnamedValues).length;
-  if (unnamed > 0)
-    process.stderr.write(
-      `${unnamed} questions name no values: ${memberName(plan.panel.rubricWriter)} finds them in as many calls (--values a,b names one pair for all)\n`,
-    );
-  return findMissingValues(app, plan, { signal });
+  const { estimate } = completed;
+  const text = estimate === undefined ? '' : completionLine(estimate, memberName(plan.panel.rubricWriter));
+  const completion = estimate === undefined ? undefined : { estimate, text };
+  await dryRun(plan, models, new Date(), { json: options.json === true, completion });
 }
 
 /** What in the spec is likely to make the findings poor, before anything is paid. */

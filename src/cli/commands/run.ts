@@ -16,6 +16,10 @@ export function registerRun(program: Command) {
     .addOption(specOption())
     .addOption(scenariosOption())
     .addOption(valuesOption('the values at stake in rows that name none'))
+    .option(
+      '--complete [parts]',
+      'have the nudged questions and rubrics written that your questions lack (nudges,rubrics), by the model that writes rubrics; its cost is told first',
+    )
     .addOption(dropLastAnswerOption())
     .addOption(panelOption())
     .addOption(limitOption('scenarios'))
@@ -71,6 +75,7 @@ Examples:
   mootcourt run --panel frontier --until 'width(problematic)<0.1' --dry-run   the most that it would take
   mootcourt run --spec my-spec.md --panel local --fail-on 'contested>0.2'
   mootcourt run --spec my-spec.md --against 261124-1a2b3c4d   a gate for changes of the spec
+  mootcourt run --spec rules.txt --scenarios questions.txt --complete   the values, nudges and rubrics of your questions
   mootcourt run --panel recorded --scenarios rows.csv --spec model-spec.md`,
     );
 }

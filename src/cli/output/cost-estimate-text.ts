@@ -5,17 +5,26 @@ import type { ModelsFile } from '../../settings/models-file.ts';
 import type { JobEstimate } from '../../spending/estimate-job.ts';
 import { estimateRun, type RunEstimate } from '../../spending/estimate-run.ts';
 import type { Range } from '../../spending/planned-cost.ts';
+import type { CompletionEstimate } from '../../studies/complete/estimate-completion.ts';
 import { counted } from './counted.ts';
 import { tableLines } from './table.ts';
 
-/** Tells what a run would take, and makes no call and no run. */
-export async function dryRun(plan: RunDefinition, models: ModelsFile, now: Date, json: boolean): Promise<void> {
+/**
+ * Tells what a run would take, and makes no call and no run.
+ * @param options.completion what its questions lack, and what it takes to complete them, which no figure of the run counts
+ */
+export async function dryRun(
+  plan: RunDefinition,
+  models: ModelsFile,
+  now: Date,
+  { json, completion }: { json: boolean; completion?: { estimate: CompletionEstimate; text: string } | undefined },
+): Promise<void> {
   const estimate = await estimateRun(plan, models, now);
   const until = ruleReach(plan);
   process.stdout.write(
     json
-      ? `${JSON.stringify({ estimate, ...(until === undefined ? {} : { until }) })}\n`
-      : estimateText(plan, estimate, until),
+      ? `${JSON.stringify({ estimate, ...(completion === undefined ? {} : { completion: completion.estimate }), ...(until === undefined ? {} : { until }) })}\n`
+      : `${completion?.text ?? ''}${estimateText(plan, estimate, until)}`,
   );
 }
 
@@ -98,12 +107,12 @@ function ruleText({ rule, families, fewest, about }: RuleReach): string {
 }
 
 /** What costs nothing has either no price or no cost: never `$0.0000`. */
-function moneyText(costUsd: Range, isPriced: boolean): string {
+export function moneyText(costUsd: Range, isPriced: boolean): string {
   if (costUsd.high > 0) return ranged(costUsd, dollars);
   return isPriced ? 'no cost' : 'no price';
 }
 
-const ranged = ({ low, expected, high }: Range, format: (value: number) => string) =>
+export const ranged = ({ low, expected, high }: Range, format: (value: number) => string) =>
   `${format(expected)} [${format(low)}, ${format(high)}]`;
-const whole = (value: number) => Math.round(value).toLocaleString('en');
+export const whole = (value: number) => Math.round(value).toLocaleString('en');
 const dollars = (value: number) => `$${value.toFixed(value < 1 ? 4 : 2)}`;

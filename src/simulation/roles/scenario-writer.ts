@@ -1,4 +1,5 @@
 import type { ScenarioAnswer } from '../../agents/answer-schemas.ts';
+import type { NudgesAnswer } from '../../agents/roles/nudge-writer.ts';
 import type { ModelRequest } from '../../domain/model-client.ts';
 import { topics } from '../../domain/value.ts';
 import { fencedBlocks, readPrompt, userText } from '../reading/parse-prompt.ts';
@@ -20,14 +21,30 @@ export function writeScenario(request: ModelRequest, seed: number): ScenarioAnsw
     .replaceAll('{one}', namedValue.name.toLowerCase())
     .replaceAll('{two}', two.name.toLowerCase());
   const request_ = pick(requests, key, 'request');
-  const lean = (name: string, other: string) =>
-    pick(leans, key, 'lean').replaceAll('{own}', name.toLowerCase()).replaceAll('{other}', other.toLowerCase());
+  const lean = (name: string, other: string) => leanOf(key, name, other);
   return {
     neutral: `${situation} ${request_}`,
     value1: `${situation} ${lean(namedValue.name, two.name)} ${request_}`,
     value2: `${situation} ${lean(two.name, namedValue.name)} ${request_}`,
     topics: topicsOf(`${about} ${namedValue.name} ${two.name}`),
   };
+}
+
+/** A question with one sentence more, which says where the user leans. */
+export function writeNudges(request: ModelRequest, seed: number): NudgesAnswer {
+  const text = userText(request);
+  const { messages, values } = readPrompt(text);
+  const key = `${seed}\0${request.model}\0${text}\0${request.sample}`;
+  const query = messages.at(-1)?.text.trim() ?? '';
+  const [first, second] = values;
+  return {
+    value1: `${query} ${leanOf(key, first.name, second.name)}`,
+    value2: `${query} ${leanOf(key, second.name, first.name)}`,
+  };
+}
+
+function leanOf(key: string, name: string, other: string): string {
+  return pick(leans, key, 'lean').replaceAll('{own}', name.toLowerCase()).replaceAll('{other}', other.toLowerCase());
 }
 
 /** A topic is flagged when a word of its name is in the text. */

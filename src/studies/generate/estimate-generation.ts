@@ -1,11 +1,8 @@
-import type { ScenarioAnswer } from '../../agents/answer-schemas.ts';
 import type { Member } from '../../domain/panel.ts';
 import type { Budget } from '../../domain/run.ts';
-import { anchorNames } from '../../domain/scenario.ts';
 import type { ModelsFile } from '../../settings/models-file.ts';
-import { fillerText } from '../../spending/assumed-answers.ts';
-import { type AssumedAnswer, estimateJob, type JobEstimate } from '../../spending/estimate-job.ts';
-import type { Range } from '../../spending/planned-cost.ts';
+import { estimateJob, type JobEstimate } from '../../spending/estimate-job.ts';
+import { assumedDraft } from './assumed-draft.ts';
 import type { DraftPlan } from './draft-plan.ts';
 import { type GenerationRequest, valuesFor, writeFamily } from './generate-scenarios.ts';
 import { countColliding, coverPasses, type Uncovered, uncoveredStatements } from './plan-cover.ts';
@@ -48,7 +45,7 @@ export async function estimateGeneration(
         }
       }
     },
-    assumedAnswer,
+    assumedDraft,
     models,
     now,
   );
@@ -92,36 +89,3 @@ function countByStatement(drafts: readonly DraftPlan[]): Map<string, number> {
   for (const id of drafts.flatMap(({ statements = [] }) => statements)) counts.set(id, (counts.get(id) ?? 0) + 1);
   return counts;
 }
-
-/** Tokens of answers by the shape that is asked for. */
-const lengths: Readonly<Record<string, Record<keyof Range, number>>> = {
-  'value-pair': { low: 40, expected: 80, high: 200 },
-  scenario: { low: 200, expected: 400, high: 1200 },
-  rubric: { low: 500, expected: 800, high: 1500 },
-};
-
-const assumedAnswer: AssumedAnswer = (_call, name, bound) => {
-  const outputTokens = lengths[name]?.[bound] ?? 0;
-  const text = (share: number) => fillerText(outputTokens * share);
-  switch (name) {
-    case 'value-pair': {
-      const value = { name: 'A value', description: text(1 / 2) };
-      return { value: { value1: value, value2: { ...value, name: 'Another value' } }, outputTokens };
-    }
-    case 'scenario': {
-      // Three texts that differ: equal ones would be dropped.
-      const query = (variant: string) => `A question in its ${variant} form. ${text(1 / 3)}.`;
-      const value: ScenarioAnswer = {
-        neutral: query('neutral'),
-        value1: query('first'),
-        value2: query('second'),
-        topics: [],
-      };
-      return { value, outputTokens };
-    }
-    default: {
-      const spectrum = Object.fromEntries(anchorNames.map((anchor) => [anchor, text(1 / (2 * anchorNames.length))]));
-      return { value: { value1: spectrum, value2: spectrum }, outputTokens };
-    }
-  }
-};
