@@ -1,7 +1,7 @@
 import type { RunDefinition } from '../../domain/run.ts';
 import type { ModelsFile } from '../../settings/models-file.ts';
+import { assumedDraft } from '../../spending/assumed-drafts.ts';
 import { estimateJob, type JobEstimate } from '../../spending/estimate-job.ts';
-import { assumedDraft } from '../generate/assumed-draft.ts';
 import { type CompletedFamily, type CompletedPart, completeFamily } from './complete-family.ts';
 import { checkCompletion, incompleteFamilies, inPlaces, type MissingCounts } from './complete-scenarios.ts';
 

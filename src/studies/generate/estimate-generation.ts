@@ -1,8 +1,8 @@
 import type { Member } from '../../domain/panel.ts';
 import type { Budget } from '../../domain/run.ts';
 import type { ModelsFile } from '../../settings/models-file.ts';
+import { assumedDraft } from '../../spending/assumed-drafts.ts';
 import { estimateJob, type JobEstimate } from '../../spending/estimate-job.ts';
-import { assumedDraft } from './assumed-draft.ts';
 import type { DraftPlan } from './draft-plan.ts';
 import { type GenerationRequest, valuesFor, writeFamily } from './generate-scenarios.ts';
 import { countColliding, coverPasses, type Uncovered, uncoveredStatements } from './plan-cover.ts';

@@ -1,9 +1,9 @@
-import type { ScenarioAnswer } from '../../agents/answer-schemas.ts';
-import type { NudgesAnswer } from '../../agents/roles/nudge-writer.ts';
-import { anchorNames } from '../../domain/scenario.ts';
-import { fillerText } from '../../spending/assumed-answers.ts';
-import type { AssumedAnswer } from '../../spending/estimate-job.ts';
-import type { Range } from '../../spending/planned-cost.ts';
+import type { ScenarioAnswer } from '../agents/answer-schemas.ts';
+import type { NudgesAnswer } from '../agents/roles/nudge-writer.ts';
+import { anchorNames } from '../domain/scenario.ts';
+import { fillerText } from './assumed-answers.ts';
+import type { AssumedAnswer } from './estimate-job.ts';
+import type { Range } from './planned-cost.ts';
 
 /** Tokens of answers by the shape that is asked for. */
 const lengths: Readonly<Record<string, Record<keyof Range, number>>> = {
