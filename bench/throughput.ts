@@ -86,7 +86,7 @@ try {
       concurrency: 16,
       budget: {},
       signal: new AbortController().signal,
-      isWatched: () => isWatched,
+      isWatched: (_debate, all) => isWatched && all === undefined,
       watch: (_debate, _response, text) => {
         streamed += text.length;
       },

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { debateEventBodySchema, eventVersions, runEventBodySchema, type TraceEvent } from './event.ts';
 
+/** Who else than a respondent is heard while it writes. */
+export const speakerRoles = ['judge', 'advocate', 'meta-adjudicator'] as const;
+/** Who writes of a response. */
+export type Speaker = { role: (typeof speakerRoles)[number]; by: string };
+
 /** Chosen by the client; comes back in every frame of the subscription. */
 const idSchema = z.union([z.string().max(64), z.int()]);
 const seqSchema = z.int().min(0);
@@ -19,7 +24,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
     run: z.string().max(100).optional(),
     debate: z.string().max(100).optional(),
     after: afterSchema.default(0),
-    deltas: z.boolean().default(false),
+    deltas: z.union([z.boolean(), z.literal('all')]).default(false),
   }),
   z.strictObject({ type: z.literal('unsubscribe'), id: idSchema }),
 ]);
@@ -37,7 +42,13 @@ const bodies: readonly z.ZodObject[] = [...debateEventBodySchema.options, ...run
 /** A stored event as it is sent. */
 export const traceEventSchema = z.union(bodies.map((body) => z.strictObject({ ...envelope, ...body.shape })));
 
-const deltaSchema = z.strictObject({ debate: z.string(), response: z.string(), text: z.string() });
+const deltaSchema = z.strictObject({
+  debate: z.string(),
+  response: z.string(),
+  text: z.string(),
+  role: z.enum(speakerRoles).optional().describe('Who speaks of the response; absent for the response itself'),
+  by: z.string().optional().describe("The speaker's name"),
+});
 
 /** Server messages. */
 const serverFrameSchema = z.discriminatedUnion('type', [

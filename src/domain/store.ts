@@ -1,6 +1,6 @@
 import type { AuditLog } from './audit.ts';
 import type { DebateEventBody, RunEventBody, TraceEvent } from './event.ts';
-import type { ModelCompletion, ModelFailure } from './model-client.ts';
+import type { FailureKind, ModelCompletion, ModelFailure } from './model-client.ts';
 import type { SharedLimits } from './rate-limits.ts';
 import type { ResponseIndex } from './response-index.ts';
 import type { Retention } from './retention.ts';
@@ -64,6 +64,8 @@ export type Ledger = {
   recordFailure(run: string, key: string, failure: ModelFailure): Promise<void>;
   findFailure(runs: readonly string[], key: string): Promise<ModelFailure | undefined>;
   totals(run: string): Promise<CallTotals>;
+  /** The failed calls of a run by cause, most first. */
+  failuresByKind(run: string): Promise<readonly { kind: FailureKind; calls: number }[]>;
 };
 
 export type DebatePatch = { state: DebateState; contested?: boolean; d?: number | null };

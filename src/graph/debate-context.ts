@@ -4,6 +4,7 @@ import type { ModelCaller } from '../agents/model-caller.ts';
 import { transcriptText } from '../agents/prompts/prompt-blocks.ts';
 import { seatedCaller } from '../agents/seated-caller.ts';
 import type { DebateEventBody } from '../domain/event.ts';
+import type { Speaker } from '../domain/feed-protocol.ts';
 import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
 import type { RunConfig } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
@@ -28,6 +29,8 @@ export type DebateContext = {
   text(response: string): Promise<string>;
   /** Receives token deltas of a response while somebody watches. */
   onDelta(response: string): ((text: string) => void) | undefined;
+  /** Receives the raw answer of who speaks of a response, while somebody listens to all. */
+  onSpeech(response: string, speaker: Speaker): ((text: string) => void) | undefined;
 };
 
 export type RoomOptions = {
@@ -40,13 +43,23 @@ export type RoomOptions = {
   store: { trace: Pick<Trace, 'appendDebate' | 'bodies'>; getText: Store['getText'] };
   simulated: boolean;
   prompts: string | undefined;
-  watch?: ((debate: string, response: string, text: string) => void) | undefined;
-  isWatched?: ((debate: string) => boolean) | undefined;
+  watch?: ((debate: string, response: string, text: string, speaker?: Speaker) => void) | undefined;
+  isWatched?: ((debate: string, all?: 'all') => boolean) | undefined;
 };
 
 /** Opens the room of a debate; one that waited for a person finds its record in the trace. */
 export async function createDebateContext(options: RoomOptions): Promise<DebateContext> {
-  const { run, debate, plan, scenario, caller, store, simulated, watch, isWatched = () => true } = options;
+  const {
+    run,
+    debate,
+    plan,
+    scenario,
+    caller,
+    store,
+    simulated,
+    watch,
+    isWatched = (_debate, all) => all === undefined,
+  } = options;
   const { instrumentation = noopInstrumentation } = options;
   const record = recordOf(await store.trace.bodies(run, debate));
   const texts = new Map<string, Promise<string>>();
@@ -97,6 +110,11 @@ export async function createDebateContext(options: RoomOptions): Promise<DebateC
     },
     onDelta(response) {
       return watch === undefined || !isWatched(debate) ? undefined : (text) => watch(debate, response, text);
+    },
+    onSpeech(response, speaker) {
+      return watch === undefined || !isWatched(debate, 'all')
+        ? undefined
+        : (text) => watch(debate, response, text, speaker);
     },
   };
 }

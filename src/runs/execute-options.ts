@@ -1,5 +1,6 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import type { BudgetAccount } from '../domain/budget-account.ts';
+import type { Speaker } from '../domain/feed-protocol.ts';
 import type { Instrumentation } from '../domain/instrumentation.ts';
 import type { ModelClient } from '../domain/model-client.ts';
 import type { MemberConnection } from '../domain/panel.ts';
@@ -28,6 +29,7 @@ export type ExecuteOptions = {
   /** Told the run's own account, which says what is spent while the run goes on. */
   onAccount?: (account: BudgetAccount) => void;
   /** Token deltas of responses; calls stream only when this is given and the debate is watched. */
-  watch?: (debate: string, response: string, text: string) => void;
-  isWatched?: (debate: string) => boolean;
+  watch?: (debate: string, response: string, text: string, speaker?: Speaker) => void;
+  /** Whether somebody listens to respondents, or, with `all`, to judges, advocates and the meta-adjudicator as well. */
+  isWatched?: (debate: string, all?: 'all') => boolean;
 };

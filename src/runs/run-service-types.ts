@@ -1,5 +1,6 @@
 import type { AccountState } from '../domain/budget-account.ts';
 import type { ClientSampler } from '../domain/client-sampling.ts';
+import type { Speaker } from '../domain/feed-protocol.ts';
 import type { Panel } from '../domain/panel.ts';
 import type { Judgement } from '../domain/ruling.ts';
 import type { Budget, DebateRow, RunDefinition, RunRow, Spend } from '../domain/run.ts';
@@ -32,7 +33,7 @@ export type RunRequest = RunDefinition & {
 };
 
 /** A piece of a response as its model writes it; live only, never stored. */
-export type Delta = { run: string; debate: string; response: string; text: string };
+export type Delta = { run: string; debate: string; response: string; text: string } & Partial<Speaker>;
 
 /**
  * Runs that go on in the background of one process: what assistants and the browser work with. What it is asked to
@@ -70,8 +71,11 @@ export type RunService = {
   compareModels(run: string, models: [string, string]): Promise<ModelPair>;
   /** Goes on with the index that lists and search read, and tells how much of the run's ruled debates it has. */
   indexResponses(run: string): Promise<IndexState>;
-  /** Listens to token deltas of a debate, or of all debates of a run; calls stream only while somebody listens. */
-  watch(runOrDebate: string, listener: (delta: Delta) => void): () => void;
+  /**
+   * Listens to token deltas of a debate, or of all debates of a run; calls stream only while somebody listens. With
+   * `all`, judges, advocates and the meta-adjudicator are heard too: what they write is JSON.
+   */
+  watch(runOrDebate: string, listener: (delta: Delta) => void, all?: 'all'): () => void;
   /** Waits until no run is under way. */
   idle(): Promise<void>;
   /**

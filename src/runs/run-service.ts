@@ -15,6 +15,7 @@ import { thisProcess } from '../store/process-holder.ts';
 import { appendAudit } from './append-audit.ts';
 import { assertCanRun, createRun } from './create-run.ts';
 import { defaultConcurrency } from './defaults.ts';
+import { createDeltaWatchers } from './delta-watchers.ts';
 import type { ExecuteOptions } from './execute-options.ts';
 import type { SpecInputs } from './given-statements.ts';
 import { noteLostCalls } from './lost-calls.ts';
@@ -64,7 +65,7 @@ class BackgroundRuns implements RunService {
   /** Aborted when the service drains. */
   readonly #draining = new AbortController();
   readonly #accounts = new Map<string, BudgetAccount>();
-  readonly #watchers = new Map<string, Set<(delta: Delta) => void>>();
+  readonly #watchers = createDeltaWatchers();
   readonly #queued = new Map<string, RunControl>();
   readonly #summaries: ReturnType<typeof createSummaryCache>;
   readonly #indexFiller: ResponseIndexFiller;
@@ -227,13 +228,8 @@ class BackgroundRuns implements RunService {
     return this.#indexFiller.fill((await requireRun(this.#app.store, run)).id);
   }
 
-  watch(key: string, listener: (delta: Delta) => void): () => void {
-    const listeners = this.#watchers.get(key) ?? new Set();
-    this.#watchers.set(key, listeners.add(listener));
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.#watchers.get(key) === listeners) this.#watchers.delete(key);
-    };
+  watch(runOrDebate: string, listener: (delta: Delta) => void, all?: 'all'): () => void {
+    return this.#watchers.watch(runOrDebate, listener, all);
   }
 
   async idle(): Promise<void> {
@@ -320,11 +316,8 @@ class BackgroundRuns implements RunService {
       budget,
       signal,
       onAccount: (account) => this.#accounts.set(run, account),
-      isWatched: (debate) => this.#watchers.has(debate) || this.#watchers.has(run),
-      watch: (debate, response, text) => {
-        const delta = { run, debate, response, text };
-        for (const key of [debate, run]) for (const listener of this.#watchers.get(key) ?? []) listener(delta);
-      },
+      isWatched: (debate, all) => this.#watchers.isWatched(run, debate, all),
+      watch: (debate, response, text, speaker) => this.#watchers.tell({ run, debate, response, text, ...speaker }),
     };
   }
 

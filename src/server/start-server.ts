@@ -52,6 +52,8 @@ export type RunningServer = {
   url: string;
   /** From now on /readyz answers 503, while runs end and the feed reports them. */
   markUnready(): void;
+  /** Subscriptions to the feed: what people watch now. */
+  subscribers(): number;
   close(): Promise<void>;
 };
 
@@ -108,6 +110,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     markUnready() {
       ready = false;
     },
+    subscribers: () => userServices.counts().subscribers,
     async close() {
       connections.end();
       await userServices.close();

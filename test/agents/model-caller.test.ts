@@ -33,6 +33,7 @@ function memoryLedger() {
       failures.set(`${run} ${key}`, failure);
     },
     findFailure: async (runs, key) => runs.map((run) => failures.get(`${run} ${key}`)).find((it) => it !== undefined),
+    failuresByKind: async () => [],
     totals: async () => ({
       calls: 0,
       failedCalls: 0,

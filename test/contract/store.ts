@@ -131,6 +131,21 @@ export function describeStore(name: string, item: () => StoreUnderTest | Promise
       expect(await store.ledger.find(['r1'], 'k')).toBeUndefined();
     });
 
+    it('counts failed calls by cause, most first [P274]', async () => {
+      for (const [key, kind] of [
+        ['a', 'rate-limit'],
+        ['b', 'timeout'],
+        ['b', 'timeout'],
+        ['c', 'timeout'],
+      ] as const)
+        await store.ledger.recordFailure('r1', key, { kind, message: 'late' });
+      expect(await store.ledger.failuresByKind('r1')).toEqual([
+        { kind: 'timeout', calls: 3 },
+        { kind: 'rate-limit', calls: 1 },
+      ]);
+      expect(await store.ledger.failuresByKind('none')).toEqual([]);
+    });
+
     it('rejects a failing write alone, keeping the texts that its neighbours share with it', async () => {
       const shared = 'x'.repeat(5000);
       const [bad, good] = await Promise.allSettled([

@@ -76,6 +76,35 @@ describe('the run service', () => {
     expect(end?.kind === 'answered' && (await app.store.getText(end.text))).toBe(written.join(''));
   });
 
+  it('streams judges and advocates only while somebody listens to all [P277]', async () => {
+    const heard: Record<'answers' | 'all', Delta[]> = { answers: [], all: [] };
+    const row = await service.start({ ...plan, concurrency: 1 });
+    const debate = `${row.id}-0003`;
+    const stops = [
+      service.watch(debate, (delta) => heard.answers.push(delta)),
+      service.watch(row.id, (delta) => heard.all.push(delta), 'all'),
+    ];
+    await service.whenEnded(row.id);
+    for (const stop of stops) stop();
+    expect(heard.answers.length).toBeGreaterThan(0);
+    expect(heard.answers.filter(({ role }) => role !== undefined)).toEqual([]);
+    const record = await loadDebateRecord(app.store, debate);
+    const [assessment] = record.rounds[0]?.assessments ?? [];
+    if (assessment?.kind !== 'assessed') throw new Error('no assessment');
+    const written = heard.all.filter(
+      (delta) =>
+        delta.debate === debate &&
+        delta.role === 'judge' &&
+        delta.by === assessment.judge &&
+        delta.response === assessment.response,
+    );
+    expect(written.map(({ text }) => text).join('')).toContain(JSON.stringify(assessment.reasons).slice(1, -1));
+    // Nobody listens any more.
+    const count = heard.all.length;
+    await service.whenEnded((await service.start({ ...plan, concurrency: 1 })).id);
+    expect(heard.all.length).toBe(count);
+  });
+
   it('forks a debate: the same panel answers from the ledger alone, another judge changes only its own calls [P11]', async () => {
     const row = await service.start(plan);
     await service.whenEnded(row.id);

@@ -21,12 +21,16 @@ export type Served = {
 };
 
 /** A store of its own, served on a free port of this machine. */
-export async function serveHouse(options: Partial<ServerOptions> = {}): Promise<Served> {
+export async function serveHouse({
+  wordMs,
+  ...options
+}: Partial<ServerOptions> & { wordMs?: number } = {}): Promise<Served> {
   const storeFile = path.join(temporaryFolder(), 'served.db');
   const app = await createAppContext({
     environment: { key: () => undefined, storeFile },
     models: loadModels(),
     now: () => new Date(),
+    ...(wordMs === undefined ? {} : { wordMs }),
   });
   const service = createRunService(app);
   const fixed = { host: '127.0.0.1', port: 0, token: undefined, webRoot: undefined };

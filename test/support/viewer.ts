@@ -22,12 +22,12 @@ export type ViewerInBrowser = {
 };
 
 /** The viewer, built into a folder of its own, on a server with an empty store, in a real browser. */
-export async function openViewer(): Promise<ViewerInBrowser> {
+export async function openViewer(options: { wordMs?: number } = {}): Promise<ViewerInBrowser> {
   const folder = temporaryFolder();
   const webRoot = path.join(folder, 'web');
   const build = ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn', '--outDir', webRoot, '--emptyOutDir'];
   execFileSync(path.join(root, 'node_modules/.bin/vite'), build, { cwd: root });
-  const served = await serveHouse({ webRoot });
+  const served = await serveHouse({ webRoot, ...options });
   const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const problems: string[] = [];

@@ -7,9 +7,11 @@ import { useUrl } from './router.ts';
 import { RunPage } from './run/run-page.tsx';
 import { RunsPage } from './runs/runs-page.tsx';
 import { SpecPage } from './spec/spec-page.tsx';
+import { WallPage } from './wall/wall-page.tsx';
 
 export function App() {
-  const { pathname, search } = useUrl();
+  const { pathname, search, searchParams } = useUrl();
+  if (searchParams.get('view') === 'wall') return <WallOf pathname={pathname} />;
   return (
     <>
       <a class="skip" href="#main">
@@ -25,6 +27,19 @@ export function App() {
         <Page pathname={pathname} search={search} />
       </main>
     </>
+  );
+}
+
+function WallOf({ pathname }: { pathname: string }) {
+  const [, kind, id] = pathname.split('/');
+  return (
+    <main id="main" class="wall-main">
+      <WallPage
+        key={pathname}
+        {...(kind === 'debates' && id !== undefined ? { debate: id } : {})}
+        {...(kind === 'runs' && id !== undefined ? { run: id } : {})}
+      />
+    </main>
   );
 }
 

@@ -8,6 +8,7 @@ import './style/runs.css';
 import './style/debate.css';
 import './style/conversation.css';
 import './style/bubbles.css';
+import './style/live.css';
 import './style/review.css';
 import './style/playback-controls.css';
 import './style/print.css';

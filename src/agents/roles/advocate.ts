@@ -28,15 +28,18 @@ export async function advocate(
     part: 'opening' | 'rebuttal';
     heard: readonly AdvocateArgument[];
     seed: number;
+    /** Receives the answer, JSON, while it is written. */
+    onDelta?: ((text: string) => void) | undefined;
   },
 ): Promise<Outcome<AdvocateArgument>> {
-  const { member, spec, selection, scenario, own, other, part, heard, seed } = options;
+  const { member, spec, selection, scenario, own, other, part, heard, seed, onDelta } = options;
   const selected = selection === undefined ? undefined : takeClauses(spec, selection.clauses, selection.maxCharacters);
   const read = selected?.spec ?? spec;
   const outcome = await caller.structured<AcceptedArgument>(
     {
       member,
       purpose: `advocate ${part}`,
+      onDelta,
       messages: [
         {
           role: 'system',

@@ -48,6 +48,8 @@ type Reading = {
   sample?: number;
   /** Where the judge reads some clauses alone: their room, and those that it named before. */
   selection?: { maxCharacters: number; named?: readonly string[] | undefined };
+  /** Receives the answer, JSON, while the judge writes it. */
+  onDelta?: ((text: string) => void) | undefined;
 };
 
 /** @param options.spec what stands in the prompt: the whole spec or selected clauses */
@@ -216,7 +218,7 @@ function worstTurn(turns: readonly TurnGrade[]): TurnGrade {
 }
 
 function callOf(
-  { member, spec, wholeSpec, scenario, rubric, response, hearing, seed, sample = 0 }: SpecReading,
+  { member, spec, wholeSpec, scenario, rubric, response, hearing, seed, sample = 0, onDelta }: SpecReading,
   name: 'judge-response' | 'judge-conversation',
   more: Readonly<Record<string, string>>,
 ): Call {
@@ -226,6 +228,7 @@ function callOf(
     member,
     purpose: hearing.kind === 'first' ? 'assessment' : `assessment ${hearing.kind}`,
     sample,
+    onDelta,
     messages: [
       { role: 'system', text: specPrompt('judge-system', spec, wholeSpec.clauses.length), ...shared },
       {

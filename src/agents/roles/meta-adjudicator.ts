@@ -29,15 +29,18 @@ export async function adjudicate(
     rubric: Rubric;
     cases: readonly ContestedCase[];
     seed: number;
+    /** Receives the answer, JSON, while it is written. */
+    onDelta?: ((text: string) => void) | undefined;
   },
 ): Promise<StructuredOutcome<Judgement> & { clausesRead?: ClausesRead }> {
-  const { member, spec, selection, scenario, rubric, cases, seed } = options;
+  const { member, spec, selection, scenario, rubric, cases, seed, onDelta } = options;
   const selected = selection === undefined ? undefined : takeClauses(spec, selection.clauses, selection.maxCharacters);
   const read = selected?.spec ?? spec;
   const outcome = await caller.structured<AcceptedRuling>(
     {
       member,
       purpose: 'ruling',
+      onDelta,
       messages: [
         { role: 'system', text: specPrompt('meta-system', read, spec.clauses.length), cache: selected === undefined },
         {

@@ -3,26 +3,24 @@ import path from 'node:path';
 import { createAppContext } from '../../app/app-context.ts';
 import { createStartedRuns } from '../../mcp/context.ts';
 import { createMcpHttp } from '../../mcp/http-transport.ts';
-import { concurrencyDefaults } from '../../runs/defaults.ts';
-import { loadSpecInputs } from '../../runs/given-statements.ts';
-import { loadScenarios } from '../../runs/load-inputs.ts';
+import { startDemo } from '../../runs/demo.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { createRunService } from '../../runs/run-service.ts';
 import { isLoopback } from '../../server/auth/check-origin.ts';
 import { startServer } from '../../server/start-server.ts';
 import type { McpHandlerFactory } from '../../server/user-services.ts';
 import { loadModels } from '../../settings/models-file.ts';
-import { loadPanel } from '../../settings/panel-file.ts';
 import { packageRoot } from '../../settings/paths.ts';
 import { tokensFile } from '../../settings/tokens-file.ts';
 import type { ServeOptions } from '../commands/serve.ts';
 import { environmentHere } from '../options/environment.ts';
 import { openJobQueue } from '../options/queue.ts';
+import { oneLine } from '../output/escape-terminal.ts';
 import { onShutdownSignals, shutdownGraceMs } from '../shutdown-signals.ts';
 import { openTelemetry } from '../telemetry.ts';
 
 /** Milliseconds a word takes in a demonstration, so that people can read along. */
-const demoWordMs = 60;
+const demoWordMs = 110;
 
 /** Serves viewer, API, feed and MCP until it is told to stop; runs that a dead process left behind go on. */
 export async function serve(options: ServeOptions): Promise<void> {
@@ -73,19 +71,19 @@ export async function serve(options: ServeOptions): Promise<void> {
     process.stdout.write(`Mootcourt listens on ${server.url}${reached}\n`);
     if (viewer === undefined) process.stderr.write('The viewer is not built: npm run build. API and feed are there.\n');
     await service.keepResuming((row) => process.stderr.write(`run ${row.id}: resumed\n`));
+    const demoEnds = new AbortController();
     if (options.demo === true) {
-      const plan = {
-        kind: 'stress-test' as const,
-        ...loadSpecInputs('helpful-assistant'),
-        panel: loadPanel('offline'),
-        scenarios: loadScenarios('bundled').slice(0, 12),
-        seed: 1,
-      };
-      const run = await service.start({ ...plan, concurrency: concurrencyDefaults.demoDebates });
+      const run = await startDemo(service, {
+        hasViewers: () => server.subscribers() > 0,
+        signal: demoEnds.signal,
+        onFailure: (error) => process.stderr.write(`demo: ${oneLine(String(error), 400)}\n`),
+      });
       process.stdout.write(`Watch a debate of simulated agents: ${server.url}/debates/${run.id}-0001\n`);
+      process.stdout.write(`Or all of them on a wall, one after another: ${server.url}/?view=wall\n`);
     }
     const atOnce = Promise.withResolvers<void>();
     await new Promise<void>((resolve) => onShutdownSignals(resolve, atOnce.resolve));
+    demoEnds.abort();
     server.markUnready();
     // A second signal does not wait: what is not stored by then is asked again at the next start.
     await Promise.race([service.drain(shutdownGraceMs), atOnce.promise.then(() => service.drain(0))]);

@@ -53,6 +53,7 @@ export async function assessOne(
     hearing,
     seed: plan.seed,
     sample: reading,
+    onDelta: debate.onSpeech(response, { role: 'judge', by: memberName(member) }),
     ...(room === undefined
       ? {}
       : { selection: { maxCharacters: room, named: namedBefore(record, memberName(member), response) } }),

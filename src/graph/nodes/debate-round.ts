@@ -51,6 +51,7 @@ async function collectArguments(
         part,
         heard,
         seed: debate.plan.seed,
+        onDelta: debate.onSpeech(own, { role: 'advocate', by: response.respondent }),
       });
       if (outcome.kind === 'failed') {
         debate.append([{ type: 'advocate-error', data: { round, response: own, part, failure: outcome.failure } }]);

@@ -1,5 +1,6 @@
 import { contestedAfter, latestAssessments } from '../../adjudication/debate-record.ts';
 import { adjudicate } from '../../agents/roles/meta-adjudicator.ts';
+import { memberName } from '../../domain/panel.ts';
 import type { DebateContext } from '../debate-context.ts';
 import type { DebateStateValue, DebateUpdate } from '../state.ts';
 import { selectionOf } from './assess.ts';
@@ -28,6 +29,10 @@ export async function escalate(debate: DebateContext, state: DebateStateValue): 
       })),
     ),
     seed: plan.seed,
+    onDelta: debate.onSpeech(responses[0] ?? '', {
+      role: 'meta-adjudicator',
+      by: memberName(plan.panel.metaAdjudicator),
+    }),
   });
   const how =
     outcome.kind === 'failed'

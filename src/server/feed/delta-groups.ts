@@ -3,7 +3,7 @@ import { createFrame, type Frame } from './frame.ts';
 import type { Subscriber } from './subscriber.ts';
 
 export type DeltaGroups = {
-  join(runOrDebate: string, subscriber: Subscriber): () => void;
+  join(runOrDebate: string, subscriber: Subscriber, all?: 'all'): () => void;
   /** Sends what came since the last call. Returns how many deltas subscribers lost. */
   flush(): number;
 };
@@ -14,22 +14,25 @@ type Group = { subscribers: Set<Subscriber>; waiting: Map<string, Delta>; unwatc
 export function createDeltaGroups(service: RunService, wake: () => void): DeltaGroups {
   const groups = new Map<string, Group>();
 
-  function open(key: string): Group {
+  function open(key: string, runOrDebate: string, all: 'all' | undefined): Group {
     const waiting = new Map<string, Delta>();
-    const unwatch = service.watch(key, (delta) => {
-      const response = `${delta.debate} ${delta.response}`;
-      const before = waiting.get(response);
-      waiting.set(response, before === undefined ? delta : { ...delta, text: before.text + delta.text });
+    const add = (delta: Delta) => {
+      const { debate, response, role, by } = delta;
+      const source = role === undefined ? `${debate} ${response}` : `${debate} ${response} ${role} ${by}`;
+      const before = waiting.get(source);
+      waiting.set(source, before === undefined ? delta : { ...delta, text: before.text + delta.text });
       wake();
-    });
+    };
+    const unwatch = service.watch(runOrDebate, add, all);
     const group = { subscribers: new Set<Subscriber>(), waiting, unwatch };
     groups.set(key, group);
     return group;
   }
 
   return {
-    join(key, subscriber) {
-      const group = groups.get(key) ?? open(key);
+    join(runOrDebate, subscriber, all) {
+      const key = all === undefined ? runOrDebate : `${runOrDebate} all`;
+      const group = groups.get(key) ?? open(key, runOrDebate, all);
       group.subscribers.add(subscriber);
       return () => {
         group.subscribers.delete(subscriber);
@@ -42,7 +45,7 @@ export function createDeltaGroups(service: RunService, wake: () => void): DeltaG
       let lost = 0;
       for (const { subscribers, waiting } of groups.values()) {
         if (waiting.size === 0) continue;
-        const list = [...waiting.values()].map(({ debate, response, text }) => ({ debate, response, text }));
+        const list = [...waiting.values()].map(({ run: _run, ...delta }) => delta);
         waiting.clear();
         const body = `"deltas":${JSON.stringify(list)}`;
         const frames = new Map<string, Frame>();

@@ -12,7 +12,7 @@ import {
   type Subscriber,
 } from './subscriber.ts';
 
-type Subscription = SubscribeRequest & { id: string | number; deltas: boolean };
+type Subscription = SubscribeRequest & { id: string | number; deltas: boolean | 'all' };
 
 export type Feed = {
   /**
@@ -73,7 +73,9 @@ export function createFeed(store: Store, service: RunService, limits: Backpressu
       const subscriber = createSubscriber(pages, sink, { id: subscription.id, filter, cursor }, limits);
       const unfollow = await positions.follow(filter.kind === 'everything' ? undefined : filter.run);
       const key = filter.kind === 'debate' ? filter.debate : filter.kind === 'run' ? filter.run : undefined;
-      const leave = subscription.deltas && key !== undefined ? deltas.join(key, subscriber) : () => undefined;
+      const { deltas: wanted } = subscription;
+      const all = wanted === 'all' ? wanted : undefined;
+      const leave = wanted !== false && key !== undefined ? deltas.join(key, subscriber, all) : () => undefined;
       subscribers.add(subscriber);
       wake();
       return () => {

@@ -23,7 +23,7 @@ export async function streamEvents(feed: Feed, request: Request, response: Respo
     disconnect: () => response.destroy(),
   };
   const subscription = { id: 'sse', run, debate, after: parseAfter(request.get('last-event-id') ?? after) };
-  const stop = await feed.subscribe(sink, { ...subscription, deltas: deltas === 'true' });
+  const stop = await feed.subscribe(sink, { ...subscription, deltas: deltas === 'all' ? deltas : deltas === 'true' });
   if (response.closed) return stop();
   response.writeHead(200, {
     'content-type': 'text/event-stream',

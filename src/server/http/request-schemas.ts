@@ -168,5 +168,8 @@ export const streamEventsSchema = z.object({
   run: z.string().max(100).optional(),
   debate: z.string().max(100).optional(),
   after: z.string().max(16_000).optional().describe('A number, "live", or an object of numbers by run'),
-  deltas: z.enum(['true', 'false']).default('false'),
+  deltas: z
+    .enum(['true', 'false', 'all'])
+    .default('false')
+    .describe('Words of respondents while they write; with `all` of judges, advocates and the meta-adjudicator too'),
 });

@@ -44,8 +44,10 @@ export function runRoutes(app: AppContext, service: RunService, lists: DebateLis
   routes.get('/:run', async (request, response) => {
     const run = await requestedRun(store, request);
     const totals = await store.ledger.totals(run.id);
+    const failures = totals.failedCalls === 0 ? [] : await store.ledger.failuresByKind(run.id);
     const budget = (await service.spending(run.id)) ?? null;
-    response.json({ run, totals, active: service.isActive(run), budget, lastSeq: await store.runs.lastSeq(run.id) });
+    const lastSeq = await store.runs.lastSeq(run.id);
+    response.json({ run, totals, failures, active: service.isActive(run), budget, lastSeq });
   });
   routes.get('/:run/summary', async (request, response) => {
     const summary = await service.summary((await requestedRun(store, request)).id);

@@ -81,6 +81,7 @@ export const runStatus = z.strictObject({
   totals: z.strictObject({
     calls: count,
     failedCalls: count,
+
     inputTokens: count,
     cachedInputTokens: count,
     outputTokens: count,
@@ -92,6 +93,9 @@ export const runStatus = z.strictObject({
       .describe('Who answered, where it is not what was asked; at most 50'),
     costUsd: usd,
   }),
+  failures: z
+    .array(z.strictObject({ kind: z.enum(failureKinds), calls: count }))
+    .describe('Failed calls by cause, most first'),
   active: z.boolean().describe('Whether the server can cancel the run'),
   budget: accountState.nullable(),
   lastSeq: count.describe('Sequence number of the last stored event'),

@@ -1,5 +1,5 @@
 import type { Store } from '../../domain/store.ts';
-import type { Delta, RunService } from '../../runs/run-service.ts';
+import type { RunService } from '../../runs/run-service.ts';
 import type { UserAdmission } from '../../runs/user-admission.ts';
 import { type AllMembers, forbidden, type Ownership } from './ownership.ts';
 
@@ -36,7 +36,8 @@ export function scopeService(
     compareRuns: own(async (before, after) => own((run) => service.compareRuns(before, run))(after)),
     compareModels: own((run, models) => service.compareModels(run, models)),
     indexResponses: own((run) => service.indexResponses(run)),
-    watch: (runOrDebate, listener) => watchOwn(service, store, ownership, runOrDebate, listener),
+    watch: (runOrDebate, listener, all) =>
+      watchOwn(store, ownership, runOrDebate, () => service.watch(runOrDebate, listener, all)),
     // What the whole server spends concerns its owner only.
     spending: async (run) => (run !== undefined && (await owns(run)) ? service.spending(run) : undefined),
     idle: forbidden('the server waits for its runs'),
@@ -48,13 +49,7 @@ export function scopeService(
 const idOf = ({ id }: { id: string }) => id;
 
 /** Starts listening to a run or debate once its owner is known. */
-function watchOwn(
-  service: RunService,
-  store: Store,
-  { owns }: Ownership,
-  runOrDebate: string,
-  listener: (delta: Delta) => void,
-): () => void {
+function watchOwn(store: Store, { owns }: Ownership, runOrDebate: string, watch: () => () => void): () => void {
   let stop: (() => void) | undefined;
   let left = false;
   store.runs
@@ -62,7 +57,7 @@ function watchOwn(
     .then((row) => owns(row?.run ?? runOrDebate))
     .then(
       (own) => {
-        if (own && !left) stop = service.watch(runOrDebate, listener);
+        if (own && !left) stop = watch();
       },
       () => undefined,
     );

@@ -101,6 +101,7 @@ function scopeLedger(ledger: Ledger, { own, ownRuns, requireRun }: Ownership): A
     recordFailure: own(ledger.recordFailure),
     findFailure: async (runs, key) => ledger.findFailure(await ownRuns(runs), key),
     totals: own(ledger.totals),
+    failuresByKind: own(ledger.failuresByKind),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type { CompletionNotes } from '../../domain/model-client.ts';
+import type { CompletionNotes, FailureKind } from '../../domain/model-client.ts';
 import { runNotFound } from '../../domain/require-run.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { Ledger, LedgerEntry, ServedModel } from '../../domain/store.ts';
@@ -83,6 +83,14 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
         database.selectFrom('failures').selectAll().where('key', '=', key).where('run', 'in', some).execute(),
       );
       return row === undefined ? undefined : withoutCount(JSON.parse(row.failure));
+    },
+    failuresByKind: async (run) => {
+      const { rows } = await withConnectionRetry(() =>
+        sql<{ kind: FailureKind; calls: number }>`SELECT failure::jsonb ->> 'kind' AS kind,
+            sum(coalesce((failure::jsonb ->> 'calls')::int, 1))::bigint AS calls
+          FROM failures WHERE run = ${run} GROUP BY 1 ORDER BY 2 DESC, 1`.execute(database),
+      );
+      return rows;
     },
     totals: async (run) => {
       const served = await withConnectionRetry(() =>

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
-import type { CompletionNotes, FinishReason, ModelCompletion } from '../../domain/model-client.ts';
+import type { CompletionNotes, FailureKind, FinishReason, ModelCompletion } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { CallTotals, Ledger, LedgerEntry, ServedModel } from '../../domain/store.ts';
 import { withoutCount } from '../failure-count.ts';
@@ -38,6 +38,10 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
   );
   const failedCalls = database.prepare(
     `SELECT coalesce(sum(coalesce(json_extract(failure, '$.calls'), 1)), 0) AS failedCalls FROM failures WHERE run = ?`,
+  );
+  const failuresByKind = database.prepare(
+    `SELECT json_extract(failure, '$.kind') AS kind, sum(coalesce(json_extract(failure, '$.calls'), 1)) AS calls
+     FROM failures WHERE run = ? GROUP BY 1 ORDER BY 2 DESC, 1`,
   );
   const noted = database.prepare(
     `SELECT coalesce(sum(json_extract(notes, '$.reasoningTokens')), 0) AS reasoningTokens,
@@ -132,6 +136,8 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
       }
       return undefined;
     },
+    failuresByKind: async (run) =>
+      failuresByKind.all(run).map((row) => ({ ...row }) as { kind: FailureKind; calls: number }),
     totals: async (run) => ({
       ...(totals.get(run) as Omit<
         CallTotals,

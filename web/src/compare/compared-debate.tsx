@@ -12,7 +12,7 @@ import { shortName } from '../parts/format.ts';
 import { ModelText } from '../parts/model-text.tsx';
 import { VerdictIcon } from '../parts/verdict-icon.tsx';
 
-const silent = { deltas: false, withTexts: false };
+const silent = { deltas: false, withTexts: false } as const;
 
 /**
  * One side: what it was ruled, its D, its rulers and every answer's verdict by name, so that both

@@ -14,6 +14,8 @@ export type RunAnswer = {
   active: boolean;
   lastSeq: number;
   totals: CallTotals;
+  /** Failed calls by cause, most first. */
+  failures: { kind: string; calls: number }[];
   /** Limits and what is spent of them; null where there is none. */
   budget: AccountState | null;
 };

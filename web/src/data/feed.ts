@@ -1,9 +1,10 @@
 import type { TraceEvent } from '../../../src/domain/event.ts';
+import type { Speech } from './speech.ts';
 import { token } from './token.ts';
 
 export type FeedState = 'connecting' | 'live' | 'reconnecting';
-type Delta = { debate: string; response: string; text: string };
-export type Subscription = { run?: string; debate?: string; after: number | 'live'; deltas: boolean };
+type Delta = { debate: string; response: string; text: string; role?: Speech['role']; by?: string };
+export type Subscription = { run?: string; debate?: string; after: number | 'live'; deltas: boolean | 'all' };
 export type Listener = {
   events(events: readonly TraceEvent[]): void;
   deltas?(deltas: readonly Delta[]): void;

@@ -12,6 +12,7 @@ import type { Showing } from '../parts/badge.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
 import { useUrl } from '../router.ts';
 import { Annotations } from './annotations.tsx';
+import { CurrentSpeech } from './current-speech.tsx';
 import { DebateActions } from './debate-actions.tsx';
 import { DebateHead } from './debate-head.tsx';
 import { Escalation } from './escalation.tsx';
@@ -27,7 +28,7 @@ import { Ruling } from './ruling.tsx';
  * to a moment.
  */
 export function DebatePage({ debate }: { debate: string }) {
-  const { events, words, texts, feed } = useDebate(debate);
+  const { events, words, speeches, texts, feed } = useDebate(debate);
   const over = events.at(-1)?.type === 'ruling';
   const { searchParams } = useUrl();
   const filter = searchParams.get('filter') ?? '';
@@ -60,7 +61,17 @@ export function DebatePage({ debate }: { debate: string }) {
           {waiting !== undefined && !over && at === null && (
             <HumanRuling debate={debate} waiting={waiting} record={record} texts={texts} />
           )}
-          {begunReading && <MetricsPanel record={record} readings={readings} picked={picked} />}
+          {begunReading && (
+            <MetricsPanel record={record} readings={readings} picked={picked}>
+              <CurrentSpeech
+                record={record}
+                events={shown}
+                speeches={replay ? undefined : speeches}
+                room={420}
+                maxMoves={4}
+              />
+            </MetricsPanel>
+          )}
           <ResponseGrid
             record={record}
             run={loaded.run.id}

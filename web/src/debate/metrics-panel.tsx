@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import type { Spectrum } from '../../../src/domain/scenario.ts';
 import { disagreementSoFar, type ResponseSummary } from '../data/response-summary.ts';
@@ -11,8 +12,10 @@ export function MetricsPanel(props: {
   record: DebateRecord;
   readings: readonly ResponseSummary[];
   picked: string | undefined;
+  /** What is said, between the rulers and what they mean. */
+  children?: ComponentChildren;
 }) {
-  const { record, readings, picked } = props;
+  const { record, readings, picked, children } = props;
   const values = record.start?.values;
   if (values === undefined) return null;
   return (
@@ -27,6 +30,7 @@ export function MetricsPanel(props: {
         />
         <AgreementGauge readings={readings} />
       </div>
+      {children}
       {record.rubric !== undefined && <Anchors record={record} rubric={record.rubric} />}
     </section>
   );

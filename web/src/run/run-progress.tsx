@@ -8,7 +8,7 @@ const minuteMs = 60_000;
 
 /** How far a run under way is: counts, the rate since the page was opened, the time left at that rate, and the money. */
 export function RunProgress({ answer, tick }: { answer: RunAnswer; tick: number }) {
-  const { run, totals, budget } = answer;
+  const { run, totals, budget, failures } = answer;
   const count = (state: string) => `/api/runs/${run.id}/debates?state=${state}&limit=1`;
   const [ruled, failed, waiting] = [
     useTotal(count('ruled'), tick),
@@ -30,7 +30,10 @@ export function RunProgress({ answer, tick }: { answer: RunAnswer; tick: number 
       {`; ${rateText(rate, run, ended)}`}
       {!run.simulated &&
         `; $${totals.costUsd.toFixed(2)} spent${limit === undefined ? '' : ` of $${limit.toFixed(2)}`}`}
-      {totals.failedCalls > 0 && `; ${totals.failedCalls.toLocaleString('en')} calls failed`}
+      {totals.failedCalls > 0 &&
+        `; ${totals.failedCalls.toLocaleString('en')} calls failed: ${failures
+          .map(({ kind, calls }) => `${calls.toLocaleString('en')} ${kind.replaceAll('-', ' ')}`)
+          .join(', ')}`}
     </p>
   );
 }

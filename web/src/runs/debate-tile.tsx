@@ -10,7 +10,7 @@ import { Simulated } from '../parts/badge.tsx';
 import { escapeControls } from '../parts/escape-controls.ts';
 import { VerdictIcon, VerdictShape } from '../parts/verdict-icon.tsx';
 
-const silent = { deltas: false, withTexts: false };
+const silent = { deltas: false, withTexts: false } as const;
 const x = (position: number) => 8 + position * 19;
 
 /** A debate small: its values, where the answers stand, what the judges hold, and how far it is. */

@@ -42,7 +42,9 @@ function Doors({ newest }: { newest: string | undefined }) {
     <ul class="doors">
       <li>
         <a href={newest === undefined ? '#start' : `/debates/${newest}-0001`}>Watch a debate</a>
-        <span class="soft">answers, judges and the argument that moves one</span>
+        <span class="soft">
+          answers, judges and the argument that moves one; or <a href="/?view=wall">on a wall</a>
+        </span>
       </li>
       <li>
         <a href="#start">Test my spec</a>
