@@ -66,15 +66,19 @@ export type ModelCaller = {
 };
 
 /**
- * Reserves a call before it goes out. The returned function settles the reservation, once: with the
- * completion, or with nothing where the call failed. It returns the price in US dollars.
+ * Reserves a call before it goes out.
  * @throws MootcourtError `budget-exceeded` when no further call may be made
  */
 export type Reserve = (
   provider: string,
   request: ModelRequest,
   tier: 'batch' | undefined,
-) => Promise<(completion: ModelCompletion | undefined) => number>;
+) => Promise<{
+  /** Ends the reservation, once: with the completion, or with nothing where the call failed. Returns the price in US dollars. */
+  settle(completion: ModelCompletion | undefined): number;
+  /** Counts a request that failed and is sent again. Throws `budget-exceeded` where the limit of calls has no room for it. */
+  countResent(): Promise<void>;
+}>;
 
 export type CallerOptions = {
   run: string;
@@ -278,7 +282,12 @@ class LedgerModelCaller implements ModelCaller {
     const sentRequest = { ...request, messages };
     const tier = batch === true && batchablePurposes[call.purpose] ? 'batch' : undefined;
     this.#startSignal.throwIfAborted();
-    const settle = await reserve?.(provider, sentRequest, tier);
+    const reservation = await reserve?.(provider, sentRequest, tier);
+    const onResend = async (failure: ModelFailure) => {
+      this.#instrumentation.requestResent(provider, request.model, failure.kind);
+      await ledger.recordFailure(run, key, failure);
+      await reservation?.countResent();
+    };
     const startedAt = now();
     let completion: ModelCompletion;
     try {
@@ -289,11 +298,12 @@ class LedgerModelCaller implements ModelCaller {
           startSignal: this.#startSignal,
           timeoutMs: call.member.timeoutMs ?? parameters.timeoutMs,
           key,
+          onResend,
           ...(tier === undefined ? {} : { tier }),
           ...(call.onDelta === undefined ? {} : { onDelta: call.onDelta }),
         });
     } catch (error) {
-      settle?.(undefined);
+      reservation?.settle(undefined);
       if (signal.aborted) await this.#countCut(attempt, signal.reason, end);
       signal.throwIfAborted();
       const outcome = error instanceof ModelError ? await this.#fail(attempt, error.failure, end) : undefined;
@@ -304,7 +314,7 @@ class LedgerModelCaller implements ModelCaller {
     }
     const { version } = call.member;
     if (version !== undefined && attempt.modelId === call.member.model && !completion.servedModel.includes(version)) {
-      settle?.(completion);
+      reservation?.settle(completion);
       const message = `version ${version} was asked for, and ${completion.servedModel || 'a model without a name'} answered`;
       return this.#fail(attempt, { kind: 'model-not-found', message }, end);
     }
@@ -313,7 +323,7 @@ class LedgerModelCaller implements ModelCaller {
       text: completion.text.toWellFormed(),
       ...notesOf(completion, moved, format),
     };
-    const costUsd = settle?.(completion) ?? 0;
+    const costUsd = reservation?.settle(completion) ?? 0;
     end({ kind: 'answered', completion, costUsd });
     const entry: LedgerEntry = {
       key,

@@ -20,6 +20,8 @@ export type Instrumentation = {
   ledgerHit(provider: string, model: string): void;
   /** An attempt at a call that failed; `retryInMs` where another follows. */
   attemptFailed(provider: string, model: string, kind: FailureKind, retryInMs: number | undefined): void;
+  /** A request of a call that failed and is sent again, of which nobody hears otherwise: each is a call to the provider. */
+  requestResent(provider: string, model: string, kind: FailureKind): void;
   /** A provider that is asked no more, since too many calls failed in a row, or is asked again. */
   providerStateChanged(provider: string, state: 'down' | 'up'): void;
   /** A request that the server has answered; `route` is a pattern, not an address. */
@@ -34,6 +36,7 @@ export const noopInstrumentation: Instrumentation = {
   call: (_about, work) => work(() => undefined),
   ledgerHit: () => undefined,
   attemptFailed: () => undefined,
+  requestResent: () => undefined,
   providerStateChanged: () => undefined,
   request: () => undefined,
   log: () => undefined,

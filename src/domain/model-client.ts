@@ -155,6 +155,11 @@ export type CallOptions = {
   key?: string;
   /** `batch`: the answer may take a day, where the provider has a cheaper way for that; a client without one answers at once. */
   tier?: 'batch';
+  /**
+   * Told where a request of the call failed and another is about to go out: each is a call of its own to the provider.
+   * A rejection ends the call.
+   */
+  onResend?: (failure: ModelFailure) => Promise<void>;
   /** Given only while somebody watches: the call then streams, and each piece of text goes here. */
   onDelta?: (text: string) => void;
 };

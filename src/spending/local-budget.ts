@@ -47,12 +47,14 @@ export function createBudgetAccount(limits: Budget, before: Spend): BudgetAccoun
 /**
  * Waits until a call fits into every account, and reserves it there. While calls are in flight their waitForCapacity may make room, since they
  * were reserved at their upper estimate. Accounts are asked in the order given, which must be the same for all that share one.
+ * @param mayWait whether it waits; otherwise a call that does not fit now is refused
  * @throws MootcourtError `budget-exceeded` once nothing is in flight and the call still does not fit
  */
 export async function reserve(
   accounts: readonly { name: string; account: BudgetAccount }[],
   next: Spend,
   signal: AbortSignal,
+  mayWait = true,
 ): Promise<(actual: Spend) => void> {
   for (;;) {
     signal.throwIfAborted();
@@ -80,7 +82,8 @@ export async function reserve(
       };
     }
     release();
-    if (full.inFlight === 0) throw new MootcourtError('budget-exceeded', refusal(full.name, full.state, next));
+    if (full.inFlight === 0 || !mayWait)
+      throw new MootcourtError('budget-exceeded', refusal(full.name, full.state, next));
     await full.waitForCapacity(signal);
   }
 }

@@ -42,8 +42,8 @@ export function isLimited(limits: Budget): boolean {
 }
 
 /**
- * Reserves each call at its upper estimate in the run's account and then in the server's, and settles it with what it took. A call that failed
- * counts as a call: nothing tells what a provider charges for it.
+ * Reserves each call at its upper estimate in the run's account and then in the server's, and settles it with what it
+ * took. A request that failed counts as a call, also where the same call is sent again.
  * @param onSpent gets the error that the run stops with
  */
 export function createReserve(options: {
@@ -60,26 +60,35 @@ export function createReserve(options: {
     { name: 'run', account: run },
     { name: 'server', account: server },
   ];
+  const tellSpent = (error: unknown): never => {
+    if (error instanceof MootcourtError && error.code === 'budget-exceeded') onSpent(error);
+    throw error;
+  };
   return async (provider, request, tier) => {
     const price = priceOn(models.prices[`${provider}:${request.model}`], now());
-    try {
-      const settle = await reserve(accounts, maxCallCost(price, request, tier), signal);
-      return (completion) => {
+    const settle = await reserve(accounts, maxCallCost(price, request, tier), signal).catch(tellSpent);
+    return {
+      settle(completion) {
         if (completion === undefined) {
-          settle({ calls: 1, tokens: 0, costUsd: 0 });
+          settle(failedCall);
           return 0;
         }
         const { usage } = completion;
         const costUsd = costOf(price, usage, completion.tier);
         settle({ calls: 1, tokens: usage.inputTokens + usage.outputTokens, costUsd });
         return costUsd;
-      };
-    } catch (error) {
-      if (error instanceof MootcourtError && error.code === 'budget-exceeded') onSpent(error);
-      throw error;
-    }
+      },
+      // It does not wait for room: who waits here may hold a turn at the provider that the others wait for.
+      async countResent() {
+        const settleOne = await reserve(accounts, failedCall, signal, false).catch(tellSpent);
+        settleOne(failedCall);
+      },
+    };
   };
 }
+
+/** Nothing tells what a provider charges for a call that failed. */
+const failedCall: Spend = { calls: 1, tokens: 0, costUsd: 0 };
 
 /**
  * A limit in dollars does not see a model without a price, so it must not be the only one.

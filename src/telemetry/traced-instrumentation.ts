@@ -97,6 +97,10 @@ class TracedInstrumentation implements Instrumentation {
     });
   }
 
+  requestResent(_provider: string, _model: string, kind: FailureKind): void {
+    trace.getActiveSpan()?.addEvent('request sent again', { [conventions.errorType]: kind });
+  }
+
   providerStateChanged(provider: string, state: 'down' | 'up'): void {
     const attributes = { [conventions.provider]: providerName(provider) };
     const open = state === 'down' ? 1 : 0;

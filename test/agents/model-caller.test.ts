@@ -82,7 +82,9 @@ function callerWith(answers: Answer[], overrides: Partial<CallerOptions> = {}) {
 
 describe('model caller', () => {
   it('records an answer with purpose, price and latency, and takes it from the ledger the next time', async () => {
-    const { caller, sent, entries } = callerWith(['yes'], { reserve: async () => () => 0.25 });
+    const { caller, sent, entries } = callerWith(['yes'], {
+      reserve: async () => ({ settle: () => 0.25, countResent: async () => undefined }),
+    });
     const outcome = await caller.text({ ...call, purpose: 'response' });
     expect(outcome).toMatchObject({ kind: 'answered', value: { text: 'yes' } });
     expect(entries).toMatchObject([
@@ -276,9 +278,12 @@ describe('model caller', () => {
       startSignal: stop.signal,
       reserve: async () => {
         stop.abort(new Error('drained'));
-        return (completion) => {
-          settled.push(completion);
-          return 0;
+        return {
+          settle(completion) {
+            settled.push(completion);
+            return 0;
+          },
+          countResent: async () => undefined,
         };
       },
     });
@@ -300,7 +305,7 @@ describe('model caller', () => {
       conversationRules: (provider) => ({ system: provider === 'b' ? 'first' : 'anywhere', assistantFirst: true }),
       reserve: async (_provider, request) => {
         reserved.push(request);
-        return () => 0;
+        return { settle: () => 0, countResent: async () => undefined };
       },
     });
     const outcome = await fitted.caller.text({ ...call, messages });

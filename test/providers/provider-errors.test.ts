@@ -42,7 +42,7 @@ const bodies: [string, number, unknown, FailureKind, string][] = [
   ['nothing', 500, '', 'server-error', '500 status code (no body)'],
 ];
 
-describe.each(protocols)('errors in the words of the provider, %s [P120] [P310]', (protocol) => {
+describe.each(protocols)('errors in the words of the provider, %s [P120, P310]', (protocol) => {
   describe.each(ways)('%s', (way) => {
     it.each(bodies)('%s', async (_name, status, body, kind, message) => {
       const bytes = typeof body === 'string' ? body : JSON.stringify(body);

@@ -227,7 +227,7 @@ function writeDocument(rows: readonly Row[]): void {
   writeFileSync(document, `${before}\n\n${table}\n\n${text.slice(text.indexOf(marks.to))}`);
 }
 
-describe('no behaviour of a server makes a wrong result without a word [P117] [P310] [P311]', () => {
+describe('no behaviour of a server makes a wrong result without a word [P117, P310, P311]', () => {
   const rows = documented();
   const seen: Row[] = [];
   const cases = Object.entries(behaviours).map(([name, behaviour]) => ({ name, ...behaviour }));

@@ -55,6 +55,8 @@ let server: Awaited<ReturnType<typeof wireServer>>;
 let app: AppContext;
 /** Whether models named `key` are refused for their key. */
 let keyIsWrong = true;
+/** Requests of models named `shaky` that came once: the first of each fails. */
+const seen = new Set<string>();
 
 beforeAll(async () => {
   server = await wireServer((request, response, count) => {
@@ -64,6 +66,13 @@ beforeAll(async () => {
     if (model.includes('quota'))
       return refuse(429, { message: 'You exceeded your current quota.', code: 'insufficient_quota' });
     if (model.includes('key') && keyIsWrong) return refuse(401, { message: 'Incorrect API key provided: sk-x.' });
+    const same = JSON.stringify(request.body);
+    if (model.includes('shaky') && !seen.has(same)) {
+      seen.add(same);
+      return refuse(503, { message: 'The server is overloaded' });
+    }
+    if (model.includes('notemp') && 'temperature' in request.body)
+      return refuse(400, { message: "Unsupported value: 'temperature' does not support 0.5 with this model." });
     if (model.includes('noschema') && request.body.response_format !== undefined)
       return refuse(400, { message: 'This response_format type is unavailable now' });
     const content =
@@ -75,10 +84,14 @@ beforeAll(async () => {
   });
   const folder = temporaryFolder();
   const house = { kind: 'openai', baseUrl: `${server.url}/v1`, concurrency: 8, maxAttempts: 1 };
-  writeFileSync(path.join(folder, 'models.yaml'), JSON.stringify({ providers: { house } }));
+  writeFileSync(
+    path.join(folder, 'models.yaml'),
+    JSON.stringify({ providers: { house, patient: { ...house, maxAttempts: 3 } } }),
+  );
   const environment = { key: () => undefined, storeFile: path.join(folder, 'runs.db') };
   const models = loadModels(path.join(folder, 'models.yaml'));
-  app = await createAppContext({ environment, models, now: () => new Date(0) });
+  const retryClock = { now: () => 0, sleep: () => Promise.resolve() };
+  app = await createAppContext({ environment, models, now: () => new Date(0), retryClock });
 });
 afterAll(async () => {
   await app.close();
@@ -87,6 +100,7 @@ afterAll(async () => {
 
 type Change = Partial<z.input<typeof panelSchema>>;
 const member = (model: string, name = model) => ({ model: `house:${model}`, name });
+const patient = (model: string) => ({ model: `patient:${model}`, name: model });
 const plan = (change: Change, debates: number) => ({
   kind: 'stress-test' as const,
   spec: loadSpec('helpful-assistant'),
@@ -142,13 +156,25 @@ it.each<[string, Change, number]>([
     { judges: [{ ...member('quota-j'), fallbacks: ['house:rand-j'] }, member('rand-j'), member('rand-k')] },
     2,
   ],
-])('%s: each call is recorded once, failed ones beside them, and verifies [P116]', async (_name, change, failed) => {
-  const { run, requests, totals } = await hold(plan(change, 1));
-  expect(totals.failedCalls).toBe(failed);
-  expect(requests).toBe(totals.calls + totals.failedCalls);
-  for (const { id } of await app.store.runs.debates(run.id))
-    expect(await verifyDebate(app.store, id)).toMatchObject({ kind: 'identical' });
-});
+  [
+    'requests that are sent again',
+    {
+      respondents: [patient('shaky-a'), patient('notemp-b')],
+      judges: [patient('shaky-j'), member('rand-j'), member('rand-k')],
+      temperature: 0.5,
+    },
+    4,
+  ],
+])(
+  '%s: each call is recorded once, failed ones beside them, and verifies [P116, P312]',
+  async (_name, change, failed) => {
+    const { run, requests, totals } = await hold(plan(change, 1));
+    expect(totals.failedCalls).toBe(failed);
+    expect(requests).toBe(totals.calls + totals.failedCalls);
+    for (const { id } of await app.store.runs.debates(run.id))
+      expect(await verifyDebate(app.store, id)).toMatchObject({ kind: 'identical' });
+  },
+);
 
 it.each<[string, Change]>([
   ['members of one model', {}],
@@ -157,7 +183,14 @@ it.each<[string, Change]>([
     'requests that are refused for their format',
     { judges: [member('noschema-j'), member('noschema-k'), member('noschema-l')], onMemberFailure: 'continue' },
   ],
-])('a budget of calls holds over resumptions at the server itself, with %s [P136]', async (_name, change) => {
+  [
+    'requests that are sent again',
+    {
+      respondents: [patient('shaky-a'), patient('shaky-b'), member('rand-x')],
+      judges: [patient('shaky-j'), patient('shaky-k'), member('rand-k')],
+    },
+  ],
+])('a budget of calls holds over resumptions at the server itself, with %s [P136, P312]', async (_name, change) => {
   const [definition, budget] = [plan(change, 12), { maxCalls: 20 }];
   const before = server.requests.length;
   let held = await hold(definition, budget);

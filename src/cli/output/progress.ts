@@ -70,6 +70,10 @@ export class Progress {
       debate: (run, debate, work) => inner.debate(run, debate, work),
       stage: (stage, work) => inner.stage(stage, work),
       attemptFailed: (provider, model, kind, retryInMs) => inner.attemptFailed(provider, model, kind, retryInMs),
+      requestResent: (provider, model, kind) => {
+        this.#failed += 1;
+        inner.requestResent(provider, model, kind);
+      },
       providerStateChanged: (provider, state) => inner.providerStateChanged(provider, state),
       request: (about) => inner.request(about),
       log: (level, message, fields) => inner.log(level, message, fields),

@@ -45,6 +45,7 @@ export function withDroppedParameters(): ClientMiddleware {
           // Refused though it was not sent: leaving it out again would ask the same for ever.
           if (refused === undefined || omit.includes(refused)) throw error;
           own.add(refused);
+          await options.onResend?.((error as ModelError).failure);
         }
       }
     },

@@ -58,7 +58,11 @@ export function withRetry(
           const isLast = !isRetryable(kind) || attempt >= maxAttempts || clock.now() + waitMs >= deadline.at;
           onFailedAttempt?.(request.model, kind, isLast ? undefined : waitMs);
           if (isLast) throw error;
-          await clock.sleep(waitMs, startSignal).catch(() => startSignal.throwIfAborted());
+          // Whoever asks to end meanwhile: the request went out and failed.
+          await clock.sleep(waitMs, startSignal).catch(() => undefined);
+          signal.throwIfAborted();
+          if (startSignal.aborted) throw error;
+          await callOptions.onResend?.(error.failure);
         }
       }
     },

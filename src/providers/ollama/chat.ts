@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type CallOptions,
   type Effort,
   type ModelClient,
   type ModelCompletion,
@@ -58,7 +59,12 @@ export function createOllamaClient({ url, apiKey, contextWindow, headers }: Olla
   }
 
   /** Sends the call, once more with the whole window where the estimate was too small. */
-  async function send(request: ModelRequest, stream: boolean, signal: AbortSignal): Promise<Response> {
+  async function send(
+    request: ModelRequest,
+    stream: boolean,
+    signal: AbortSignal,
+    onResend: CallOptions['onResend'],
+  ): Promise<Response> {
     const window = await windowOf(request.model, signal);
     const size = contextWindow ?? sizes.choose(request.model, neededTokens(request), window);
     try {
@@ -68,6 +74,7 @@ export function createOllamaClient({ url, apiKey, contextWindow, headers }: Olla
       const larger = window ?? size * 2;
       if (contextWindow !== undefined || larger <= size) throw tooLong(request, size, window, contextWindow);
       sizes.choose(request.model, larger, window);
+      await onResend?.(error.failure);
       try {
         return await server.post('/api/chat', toBody(request, larger, stream), signal);
       } catch (again) {
@@ -77,12 +84,12 @@ export function createOllamaClient({ url, apiKey, contextWindow, headers }: Olla
   }
 
   return {
-    async complete(request, { signal, timeoutMs, onDelta }) {
+    async complete(request, { signal, timeoutMs, onDelta, onResend }) {
       const late = AbortSignal.timeout(timeoutMs);
       const either = AbortSignal.any([signal, late]);
       let begun = false;
       try {
-        const answer = await send(request, onDelta !== undefined, either);
+        const answer = await send(request, onDelta !== undefined, either, onResend);
         if (onDelta === undefined) return toCompletion(request, [parseChunk(await answer.text())]);
         const chunks: Chunk[] = [];
         const hidden = new ThoughtFilter(onDelta);

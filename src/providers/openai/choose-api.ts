@@ -2,7 +2,7 @@ import { type ModelClient, ModelError } from '../../domain/model-client.ts';
 
 /**
  * Asks by chat completions, and a model that is served by the Responses API alone by that one from
- * its first refusal on. The refusal costs nothing.
+ * its first refusal on.
  */
 export function withResponsesWhereNeeded(chat: ModelClient, responses: ModelClient): ModelClient {
   const alone = new Set<string>();
@@ -14,6 +14,7 @@ export function withResponsesWhereNeeded(chat: ModelClient, responses: ModelClie
       } catch (error) {
         if (!needsResponses(error)) throw error;
         alone.add(request.model);
+        await options.onResend?.(error.failure);
         return responses.complete(request, options);
       }
     },
@@ -24,7 +25,7 @@ export function withResponsesWhereNeeded(chat: ModelClient, responses: ModelClie
  * OpenAI's words for it: "This model is only supported in v1/responses and not in
  * v1/chat/completions", "This is not a chat model …", both with status 404.
  */
-function needsResponses(error: unknown): boolean {
+function needsResponses(error: unknown): error is ModelError {
   if (!(error instanceof ModelError)) return false;
   const { kind, message } = error.failure;
   if (kind !== 'model-not-found' && kind !== 'bad-request') return false;

@@ -90,16 +90,16 @@ async function createBatchEmbedder(app: AppContext, { run, member, budget, signa
     if (known !== undefined) return decodeVectors(known.text);
     const messages = batch.map((text) => ({ role: 'user' as const, text }));
     const request: ModelRequest = { model, messages, maxOutputTokens: 0, seed: 0, sample: 0 };
-    const settle = await reserve(provider, request, undefined);
+    const reservation = await reserve(provider, request, undefined);
     const startedAt = app.now().getTime();
     let completion: ModelCompletion;
     try {
       completion = await embedOnce(batch);
     } catch (error) {
-      settle(undefined);
+      reservation.settle(undefined);
       throw error;
     }
-    const costUsd = settle(completion);
+    const costUsd = reservation.settle(completion);
     const latencyMs = app.now().getTime() - startedAt;
     const call = { key, run, provider, model, purpose: 'embedding', sample: 0 };
     await store.ledger.record({ ...call, completion, costUsd, latencyMs, messages });

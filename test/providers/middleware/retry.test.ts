@@ -124,13 +124,27 @@ describe('withRetry', () => {
     expect(timeouts).toEqual([500, 500]);
   });
 
-  it('ends a wait between attempts when no further call may begin', async () => {
+  it('ends a wait between attempts when no further call may begin, with the failure that went before', async () => {
     const { client, clock } = retrying(() => Promise.reject(modelError('server-error')));
     const stop = new AbortController();
     const call = client.complete(plainRequest, { ...callOptions, startSignal: stop.signal });
     await settle();
     expect(clock.sleeping()).toBe(1);
     stop.abort(new Error('drained'));
-    await expect(call).rejects.toThrow('drained');
+    await expect(call).rejects.toThrow('server-error');
+  });
+
+  it('tells of a request that failed before the next one goes out, and ends where that is refused', async () => {
+    const told: string[] = [];
+    const onResend = async ({ kind }: { kind: string }) => {
+      told.push(kind);
+      if (told.length === 2) throw new Error('no budget is left');
+    };
+    const { client, clock } = retrying(() => Promise.reject(modelError('server-error')));
+    const call = client.complete(plainRequest, { ...callOptions, onResend });
+    call.catch(() => undefined);
+    for (let attempt = 1; attempt < 4; attempt += 1) await clock.advance(60_000);
+    await expect(call).rejects.toThrow('no budget is left');
+    expect(told).toEqual(['server-error', 'server-error']);
   });
 });
