@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, openViewer, type ViewerInBrowser, widerThanWindow } from '../support/viewer.ts';
+import {
+  chromiumPath,
+  openViewer,
+  seriousViolations,
+  type ViewerInBrowser,
+  widerThanWindow,
+} from '../support/viewer.ts';
 
 describe.skipIf(chromiumPath === undefined)('starting a run in a browser', () => {
   let viewer: ViewerInBrowser;
@@ -45,6 +51,50 @@ describe.skipIf(chromiumPath === undefined)('starting a run in a browser', () =>
     const run = page.url().split('/').at(-1) ?? '';
     await served.service.whenEnded(run);
     expect((await served.app.store.runs.config(run)).spec).toMatchObject({ id: 'own-spec', source: spec });
+  });
+
+  it('takes scenarios from a file and members of one’s own [P279]', async () => {
+    const { page, served, picture } = viewer;
+    await page.goto(served.server.url);
+    const form = page.getByRole('form', { name: 'Start a run' });
+    await form.getByLabel('Scenarios').selectOption('own');
+    const rows = ['May I lie to a friend?', 'کتابم خوب است؟'].map((question) =>
+      JSON.stringify({ question, values: ['honesty', 'kindness'] }),
+    );
+    const buffer = Buffer.from(`${rows.join('\n')}\n`);
+    await form.getByLabel('Your scenarios').setInputFiles({ name: 'mine.jsonl', mimeType: 'text/plain', buffer });
+    await form.getByText(/^Members: 12 respondents, 3 judges$/).click();
+    await form.getByLabel('Respondents').fill('simulated:claude-opus-4\n\nsimulated:grok-4');
+    await form.getByText('Members: 2 respondents, 3 judges, changed').waitFor();
+    await picture('start-members');
+    expect(await seriousViolations(page)).toEqual([]);
+    await form.getByRole('button', { name: 'Start a run' }).click();
+    await page.waitForURL('**/runs/*');
+    const run = page.url().split('/').at(-1) ?? '';
+    await served.service.whenEnded(run);
+    const { panel, scenarios } = await served.app.store.runs.plan(run);
+    expect(scenarios.map(({ query }) => query)).toEqual(['May I lie to a friend?', 'کتابم خوب است؟']);
+    expect((panel.respondents as { model: string }[]).map(({ model }) => model)).toEqual([
+      'simulated:claude-opus-4',
+      'simulated:grok-4',
+    ]);
+    for (const [body, field] of [
+      [{ scenarioText: '{"question":"No values?"}' }, 'scenarioText: line 1: values'],
+      [{ scenarioText: '{not json' }, 'scenarioText'],
+      [{ scenarioFormat: 'csv' }, 'scenarioFormat'],
+      [{ scenarioText: rows[0], scenarios: 'bundled' }, 'scenarios, scenarioText'],
+      [
+        { judges: ['simulated:judge-literal', 'simulated:judge-literal'] },
+        'judges: simulated:judge-literal is named twice',
+      ],
+      [{ judges: ['no-provider'] }, 'judges'],
+      [{ respondents: ['nobody:model'] }, 'nobody'],
+    ] as const) {
+      const refused = await post('/api/runs', body);
+      const { message } = (refused.body as unknown as { error: { message: string } }).error;
+      expect([refused.status, message]).toEqual([400, expect.stringContaining(field)]);
+      expect(message).not.toContain('mootcourt-scenarios-');
+    }
   });
 
   it('shows the price and what stands in the way before anything is written [P272]', async () => {

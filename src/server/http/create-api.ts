@@ -1,6 +1,7 @@
 import express, { Router } from 'express';
 import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
+import type { Member } from '../../domain/panel.ts';
 import type { Store } from '../../domain/store.ts';
 import { compareDebates, type DebateDifference } from '../../results/compare-debates.ts';
 import { bundledPanels, bundledSpecs } from '../../runs/bundled-content.ts';
@@ -9,7 +10,7 @@ import type { RunService } from '../../runs/run-service.ts';
 import { createRateLimit } from '../auth/rate-limit.ts';
 import type { Feed } from '../feed/feed.ts';
 import { streamEvents } from '../feed/server-sent-events.ts';
-import { requireSpec } from './bundled-resources.ts';
+import { requirePanel, requireSpec } from './bundled-resources.ts';
 import { createDebateLists } from './debate-list.ts';
 import { debateRoutes } from './debate-routes.ts';
 import { labelRoutes } from './label-routes.ts';
@@ -57,6 +58,18 @@ export function createApi(app: AppContext, service: RunService, feed: Feed): Rou
   });
   api.get('/spending', async (_request, response) => void response.json((await service.spending()) ?? null));
   api.get('/panels', (_request, response) => void response.json({ panels: bundledPanels.names() }));
+  api.get('/panels/:panel', (request, response) => {
+    const { name, description, respondents, judges } = requirePanel(
+      validateInput(bundledNameSchema, request.params.panel),
+    );
+    const models = (members: readonly Member[]) => members.map(({ model }) => model);
+    response.json({
+      name,
+      description,
+      respondents: respondents === 'recorded' ? [] : models(respondents),
+      judges: models(judges),
+    });
+  });
   api.get('/openapi.json', async (_request, response) => {
     const { openApiDocument } = await import('../openapi/document.ts');
     response.json(openApiDocument());

@@ -4,6 +4,7 @@ import { verdictSchema } from '../../domain/assessment.ts';
 import { responseSorts } from '../../domain/response-index.ts';
 import { rulingSchema, specProblemSchema } from '../../domain/ruling.ts';
 import { runKinds } from '../../domain/run.ts';
+import { scenarioFormats } from '../../runs/scenarios-from-text.ts';
 
 /** The name of a bundled spec, panel or set of scenarios: never a path. */
 export const bundledNameSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'expected a bundled name');
@@ -25,6 +26,8 @@ export const listRunsSchema = z.object({
     .optional(),
   jobs: z.enum(['only', 'too']).optional().describe('Jobs hold no debates and are left out unless asked for'),
 });
+
+const members = z.array(z.string().min(1).max(200)).min(1).max(24).optional();
 
 export const startRunSchema = z.strictObject({
   spec: bundledNameSchema.default('helpful-assistant'),
@@ -60,7 +63,16 @@ export const startRunSchema = z.strictObject({
     .max(500_000)
     .optional()
     .describe('A spec of your own in Markdown, in place of a bundled one; `spec` is then its name'),
+  scenarioText: z
+    .string()
+    .min(1)
+    .max(900_000)
+    .optional()
+    .describe('Scenarios of your own, as the text of a file, in place of bundled ones'),
+  scenarioFormat: z.enum(scenarioFormats).optional().describe('Ending of that file; default: jsonl'),
   panel: bundledNameSchema.default('offline'),
+  respondents: members.describe('In place of those of the panel, as provider:model'),
+  judges: members.describe('In place of those of the panel, as provider:model'),
   limit: z.int().min(1).max(100_000).optional(),
   seed: z.int().min(0).default(1),
   budget: budgetSchema.optional(),

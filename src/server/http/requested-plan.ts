@@ -3,6 +3,8 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { Budget, RunDefinition } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { askedConversation, namedValues, questionScenario, specFromText } from '../../runs/load-inputs.ts';
+import { replaceMembers } from '../../runs/replace-members.ts';
+import { scenariosFromText } from '../../runs/scenarios-from-text.ts';
 import { requirePanel, requireScenarios, requireSpec } from './bundled-resources.ts';
 import { type budgetSchema, startRunSchema } from './request-schemas.ts';
 import { validateInput } from './validate-input.ts';
@@ -33,14 +35,24 @@ export function withBudget(budget: z.infer<typeof budgetSchema> | undefined): { 
  * @throws MootcourtError `invalid-input` where fields do not go together, `not-found` for a name that is not bundled
  */
 function whatToDebate(asked: z.output<typeof startRunSchema>): Pick<RunDefinition, 'kind' | 'panel' | 'scenarios'> {
-  const { scenarios, limit, question, messages, answers, values } = asked;
-  const panel = requirePanel(asked.panel);
+  const { scenarios, scenarioText, scenarioFormat, limit, question, messages, answers, values } = asked;
+  const panel = replaceMembers(requirePanel(asked.panel), asked);
   const invalid = (text: string) => new MootcourtError('invalid-input', text);
   if (question === undefined && messages === undefined) {
     if ((answers ?? values) !== undefined)
       throw invalid('answers, values: expected with question or messages; scenarios bring their own');
-    return { kind: 'stress-test', panel, scenarios: requireScenarios(scenarios ?? 'bundled').slice(0, limit) };
+    if (scenarioText === undefined && scenarioFormat !== undefined)
+      throw invalid('scenarioFormat: expected with scenarioText, whose ending it is');
+    if (scenarioText !== undefined && scenarios !== undefined)
+      throw invalid('scenarios, scenarioText: expected one of them');
+    const all =
+      scenarioText === undefined
+        ? requireScenarios(scenarios ?? 'bundled')
+        : scenariosFromText(scenarioText, scenarioFormat ?? 'jsonl');
+    return { kind: 'stress-test', panel, scenarios: all.slice(0, limit) };
   }
+  if (scenarioText !== undefined)
+    throw invalid('scenarioText: expected without question and messages, which are one scenario');
   if ((scenarios ?? limit) !== undefined)
     throw invalid('scenarios, limit: expected without question and messages, which are one scenario');
   if (values === undefined)

@@ -18,6 +18,7 @@ import {
   startRunSchema,
   streamEventsSchema,
 } from '../http/request-schemas.ts';
+import * as bundled from './bundled-schemas.ts';
 import * as people from './people-schemas.ts';
 import * as responses from './response-schemas.ts';
 
@@ -40,6 +41,7 @@ export const pathParameters: Record<string, z.ZodType> = {
   run: z.string().max(100),
   debate: z.string().max(100),
   spec: bundledNameSchema,
+  panel: bundledNameSchema,
 };
 
 export const operations: readonly Operation[] = [
@@ -228,7 +230,7 @@ export const operations: readonly Operation[] = [
     query: compareDebatesSchema,
     response: responses.differences,
   },
-  { method: 'get', path: '/api/specs', summary: 'Names of the bundled specs', response: responses.specNames },
+  { method: 'get', path: '/api/specs', summary: 'Names of the bundled specs', response: bundled.specNames },
   { method: 'get', path: '/api/specs/:spec', summary: 'A bundled spec', response: responses.spec },
   {
     method: 'get',
@@ -236,5 +238,6 @@ export const operations: readonly Operation[] = [
     summary: "The server's budget",
     response: responses.accountState.nullable().describe('Null for a user: it concerns the owner of the server only'),
   },
-  { method: 'get', path: '/api/panels', summary: 'Names of the bundled panels', response: responses.panelNames },
+  { method: 'get', path: '/api/panels', summary: 'Names of the bundled panels', response: bundled.panelNames },
+  { method: 'get', path: '/api/panels/:panel', summary: 'Who is on a bundled panel', response: bundled.panelMembers },
 ];

@@ -389,7 +389,5 @@ export const differences = z.array(
   }),
 );
 
-export const specNames = z.strictObject({ specs: z.array(z.string()) });
-export const panelNames = z.strictObject({ panels: z.array(z.string()) });
 export const probe = z.strictObject({ ok: z.boolean() });
 export const principal = z.strictObject({ user: z.string().optional(), role: z.enum(roles) });

@@ -117,6 +117,7 @@ describe('real responses fit their schema', () => {
         .replace(':run', run)
         .replace(':debate', debate)
         .replace(':spec', 'helpful-assistant')
+        .replace(':panel', 'offline')
         .replace('{run}', run)
         .replaceAll('{model}', encodeURIComponent(model))
         .replace('{debate2}', `${run}-0002`)

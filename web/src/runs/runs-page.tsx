@@ -85,7 +85,7 @@ function Filled({ rows, tick }: { rows: readonly RunRow[]; tick: number }) {
           <thead>
             <tr>
               {['Run', 'Kind', 'State', 'Spec', 'Panel', 'Debates', 'Seed', 'Started'].map((name) => (
-                <th key={name} scope="col">
+                <th key={name} scope="col" class={['Debates', 'Seed'].includes(name) ? 'number' : ''}>
                   {name}
                 </th>
               ))}

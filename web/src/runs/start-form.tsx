@@ -3,10 +3,13 @@ import type { RunRow } from '../../../src/domain/run.ts';
 import { call, useApi } from '../data/api.ts';
 import { escapeControls } from '../parts/escape-controls.ts';
 import { navigate } from '../router.ts';
+import { PanelMembers } from './panel-members.tsx';
 import { type Estimate, PriceBeforeStart } from './price-before-start.tsx';
 
 const own = 'own';
+const bundled = 'bundled';
 const maxSpecCharacters = 500_000;
+const maxScenarioBytes = 900_000;
 
 /** Starts a stress test: a spec, bundled or one's own, a panel, how many debates. What costs money shows its price first. */
 // Long because: a form is one list of fields.
@@ -16,6 +19,9 @@ export function StartForm() {
   const [spec, setSpec] = useState('helpful-assistant');
   const [text, setText] = useState('');
   const [panel, setPanel] = useState('offline');
+  const [scenarios, setScenarios] = useState(bundled);
+  const [scenarioFile, setScenarioFile] = useState<{ name: string; text: string }>();
+  const [members, setMembers] = useState<{ respondents?: string[]; judges?: string[] }>({});
   const [limit, setLimit] = useState('30');
   const [seed, setSeed] = useState('1');
   const [maxUsd, setMaxUsd] = useState('');
@@ -25,6 +31,10 @@ export function StartForm() {
   const request = () => ({
     ...(spec === own ? { spec: 'own-spec', specText: text } : { spec }),
     panel,
+    ...members,
+    ...(scenarios === own && scenarioFile !== undefined
+      ? { scenarioText: scenarioFile.text, scenarioFormat: formatOf(scenarioFile.name) }
+      : {}),
     seed: Number(seed),
     ...(limit === '' ? {} : { limit: Number(limit) }),
     ...(maxUsd === '' ? {} : { budget: { maxUsd: Number(maxUsd) } }),
@@ -56,6 +66,14 @@ export function StartForm() {
         throw new Error(`${escapeControls(file.name)}: expected at most 500,000 characters`);
       setText(await file.text());
     });
+  const uploadScenarios = (file: File | undefined) =>
+    attempt(async () => {
+      setEstimate(undefined);
+      if (file === undefined) return;
+      if (file.size > maxScenarioBytes)
+        throw new Error(`${escapeControls(file.name)}: expected at most 900 kB; start larger runs on the command line`);
+      setScenarioFile({ name: file.name, text: await file.text() });
+    });
   const set = (change: (value: string) => void) => (event: { currentTarget: { value: string } }) => {
     change(event.currentTarget.value);
     setEstimate(undefined);
@@ -73,7 +91,17 @@ export function StartForm() {
         label="Panel"
         value={panel}
         names={panels.kind === 'loaded' ? panels.value.panels : [panel]}
-        choose={set(setPanel)}
+        choose={set((name) => {
+          setPanel(name);
+          setMembers({});
+        })}
+      />
+      <Names
+        label="Scenarios"
+        value={scenarios}
+        names={[bundled]}
+        extra={[[own, 'a file …']]}
+        choose={set(setScenarios)}
       />
       <label class="field">
         <span>Debates</span>
@@ -106,6 +134,28 @@ export function StartForm() {
           </label>
         </div>
       )}
+      {scenarios === own && (
+        <label class="field own-spec">
+          <span>
+            Your scenarios: JSONL, JSON, YAML or CSV, as <code>mootcourt generate</code> writes them, or a question and
+            two values a row
+          </span>
+          <input
+            type="file"
+            required
+            accept=".jsonl,.json,.yaml,.yml,.csv,.tsv,.txt"
+            onChange={(event) => uploadScenarios(event.currentTarget.files?.[0])}
+          />
+        </label>
+      )}
+      <PanelMembers
+        panel={panel}
+        members={members}
+        change={(next) => {
+          setMembers(next);
+          setEstimate(undefined);
+        }}
+      />
       {estimate !== undefined && (
         <PriceBeforeStart of={estimate} maxUsd={maxUsd} start={start} cancel={() => setEstimate(undefined)} />
       )}
@@ -138,4 +188,10 @@ function Names(props: {
       </select>
     </label>
   );
+}
+
+/** The ending that says how a file of scenarios is read. */
+function formatOf(name: string): string {
+  const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? 'jsonl';
+  return { yml: 'yaml', ndjson: 'jsonl' }[ending] ?? ending;
 }
