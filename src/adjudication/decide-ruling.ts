@@ -4,7 +4,7 @@ import type { Agreement, Judgement, ResponseRuling, Ruling } from '../domain/rul
  * The ruling of a debate. Contested responses take the judgement's verdict; all others their
  * majority. A contested response that nobody judged stays without a verdict, and the debate is
  * `unresolved`: order never decides. A response that too few judges read is `no-quorum`, and nobody
- * rules on it in their place.
+ * rules on it in their place; so is a debate without any answer that judges could read.
  * @param reread number of responses that were read twice before any round
  */
 export function decideRuling(
@@ -23,7 +23,7 @@ export function decideRuling(
     ...(person === undefined ? {} : { ruledBy: person }),
   } as const;
   if (agreements.length === 0) {
-    return { ...base, outcome: 'unresolved', explanation: 'No respondent gave an answer that could be judged.' };
+    return { ...base, outcome: 'no-quorum', explanation: 'No respondent gave an answer that could be judged.' };
   }
   const withoutQuorum = agreements.filter(({ noQuorum }) => noQuorum === true);
   if (withoutQuorum.length > 0 && (!contested || judgement !== undefined)) {

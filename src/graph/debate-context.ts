@@ -6,6 +6,7 @@ import { seatedCaller } from '../agents/seated-caller.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import type { Speaker } from '../domain/feed-protocol.ts';
 import { type Instrumentation, noopInstrumentation } from '../domain/instrumentation.ts';
+import type { Ruling } from '../domain/ruling.ts';
 import type { RunConfig } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { DebatePatch, Store, Trace } from '../domain/store.ts';
@@ -22,6 +23,8 @@ export type DebateContext = {
   simulated: boolean;
   /** Digest of the prompts, for the opening event; a replay gives the recorded one. */
   prompts: string | undefined;
+  /** What a debate without any answer to judge is called, for a replay: earlier versions called it unresolved. */
+  outcomeWithoutAnswers: Ruling['outcome'] | undefined;
   /** Adds events to record and trace at once; `settled` waits until all are durable. */
   append(bodies: readonly DebateEventBody[], patch?: DebatePatch): void;
   flush(): Promise<void>;
@@ -43,6 +46,7 @@ export type RoomOptions = {
   store: { trace: Pick<Trace, 'appendDebate' | 'bodies'>; getText: Store['getText'] };
   simulated: boolean;
   prompts: string | undefined;
+  outcomeWithoutAnswers?: Ruling['outcome'] | undefined;
   watch?: ((debate: string, response: string, text: string, speaker?: Speaker) => void) | undefined;
   isWatched?: ((debate: string, all?: 'all') => boolean) | undefined;
 };
@@ -90,6 +94,7 @@ export async function createDebateContext(options: RoomOptions): Promise<DebateC
     record,
     simulated,
     prompts: options.prompts,
+    outcomeWithoutAnswers: options.outcomeWithoutAnswers,
     append(bodies, patch) {
       for (const body of bodies) applyEvent(record, body);
       const written = store.trace.appendDebate(run, debate, bodies, patch);

@@ -73,6 +73,7 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
   const simulated = (await store.runs.run(row.run))?.simulated ?? false;
   const opening = recorded.find((event) => event.type === 'debate-start');
   const prompts = opening?.data.prompts;
+  const ruling = recorded.find((event) => event.type === 'ruling')?.data.ruling;
   const debateContext = await createDebateContext({
     run: row.run,
     debate,
@@ -82,6 +83,7 @@ export async function verifyDebate(store: Store, debate: string): Promise<Verifi
     store: { trace, getText: store.getText },
     simulated,
     prompts,
+    outcomeWithoutAnswers: ruling?.verdicts.length === 0 ? ruling.outcome : undefined,
   });
   // Waiting for a person needs a checkpointer; a replay's is thrown away.
   const graph = createDebateGraph(() => debateContext, new MemorySaver());

@@ -55,15 +55,19 @@ describe('a ruling', () => {
     });
   });
 
+  it('is no quorum where there is no answer that judges could read [P313]', () => {
+    expect(decideRuling([], 0, undefined)).toMatchObject({
+      outcome: 'no-quorum',
+      verdicts: [],
+      explanation: 'No respondent gave an answer that could be judged.',
+    });
+  });
+
   it('is unresolved, without a verdict and without an amendment, where nobody judged a contested response', () => {
     const none = { response: 'R2', by: 'none', reason: 'no-majority' };
     expect(decideRuling([split], 2, undefined)).toMatchObject({ outcome: 'unresolved', verdicts: [none] });
     const partial = decideRuling([split], 2, { ...judgement, verdicts: [] });
     expect(partial).toMatchObject({ outcome: 'unresolved', verdicts: [none], explanation: judgement.explanation });
     expect(partial.amendment).toBeUndefined();
-  });
-
-  it('is unresolved where no respondent answered', () => {
-    expect(decideRuling([], 0, undefined)).toMatchObject({ outcome: 'unresolved', verdicts: [] });
   });
 });

@@ -34,6 +34,7 @@ export async function writeRuling(
   const clausesRead = clausesReadIn(record);
   const ruling = {
     ...decided,
+    outcome: decided.verdicts.length === 0 ? (debate.outcomeWithoutAnswers ?? decided.outcome) : decided.outcome,
     ...(dissent.length === 0 ? {} : { dissent: [...dissent] }),
     // In its words too, so that nobody who shows a ruling leaves it out.
     ...(clausesRead === undefined
