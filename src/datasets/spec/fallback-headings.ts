@@ -7,7 +7,7 @@ const minSections = 2;
 const maxTitleWords = 12;
 
 /**
- * Sections of a text without headings, by the first sign of which there are two: what people use
+ * Sections of a text without headings and without what is no prose, by the first sign of which there are two: what people use
  * where they do not write headings.
  */
 export function fallbackHeadings(lines: readonly Line[], format: SpecFormat): Found | undefined {
@@ -179,17 +179,14 @@ function colonLines(lines: readonly Line[]): Heading[] {
 
 const paragraphTitleWords = 6;
 
-/** Paragraphs, called by their first words; nothing of them is heading. Code blocks stay whole. */
+/** Paragraphs, called by their first words; nothing of them is heading. */
 function paragraphs(lines: readonly Line[]): Heading[] {
   const headings: Heading[] = [];
   let isInside = false;
-  let fence = false;
   for (const line of lines) {
-    if (/^\s{0,3}(```|~~~)/.test(line.text)) fence = !fence;
-    const isBlank = line.text.trim() === '';
-    if (isBlank && !fence) isInside = false;
+    if (line.text.trim() === '') isInside = false;
     // Lists and indented lines belong to the paragraph that leads to them.
-    else if (!isInside && !fence && (headings.length === 0 || !/^(\s{2,}|\s*([-*+]|\d+[.)])\s)/.test(line.text))) {
+    else if (!isInside && (headings.length === 0 || !/^(\s{2,}|\s*([-*+]|\d+[.)])\s)/.test(line.text))) {
       headings.push({ level: 1, title: firstWords(line.text), start: line.start, end: line.start });
       isInside = true;
     } else isInside = true;

@@ -1,20 +1,21 @@
 import type { Heading, Line } from './lines.ts';
+import { markdownBlocks, verbatimLines } from './markdown-blocks.ts';
 
 /**
- * Headings of Markdown: with number signs, or underlined with = or -. Lines of fenced or indented
- * code, of HTML comments, of example blocks and of front matter are text.
+ * Headings of Markdown, as CommonMark has them: with number signs, or underlined with = or -. Lines of code, tables,
+ * footnotes, HTML comments and example blocks are text. Unlike CommonMark, a heading within other HTML counts, since
+ * specs are folded with `<details>`, and one in a list item or a quotation does not, unless it begins its line.
  */
 export function markdownHeadings(lines: readonly Line[]): Heading[] {
+  const blocks = markdownBlocks(lines);
+  const verbatim = verbatimLines(blocks, lines.length);
+  const underlined = new Set(blocks.flatMap(({ kind, from }) => (kind === 'underlined-heading' ? [from] : [])));
   const closes = blockEnds(lines);
   const headings: Heading[] = [];
-  let fence: Fence | undefined;
   let blockEnd = -1;
   lines.forEach((line, index) => {
-    if (fence !== undefined) {
-      if (closesFence(line.text, fence)) fence = undefined;
-      return;
-    }
-    const heading = readHeading(line);
+    if (verbatim[index] === 1 && index > blockEnd) return;
+    const heading = verbatim[index] === 1 ? undefined : readHeading(line);
     if (index <= blockEnd) {
       // An anchored heading is never part of an example: the block was only mentioned, or left open.
       if (heading?.anchor === undefined) return;
@@ -24,34 +25,35 @@ export function markdownHeadings(lines: readonly Line[]): Heading[] {
       headings.push(heading);
       return;
     }
-    const underlined = readUnderlined(lines, index);
-    if (underlined !== undefined) {
-      headings.push(underlined);
+    const under = readUnderlined(lines, index, underlined.has(index));
+    if (under !== undefined) {
+      headings.push(under);
       return;
     }
-    fence = opensFence(line.text);
-    const opened = fence === undefined ? opensBlock(line.text) : undefined;
+    const opened = openTag.exec(line.text)?.[1]?.toLowerCase();
     if (opened !== undefined) blockEnd = closes(opened, index) ?? -1;
   });
   return headings;
 }
 
 /**
- * A line of text that = or - underline, as CommonMark has it, but one line alone: a paragraph that
- * happens to stand on a rule is no heading.
+ * A line of text that = or - underline, one line alone: a paragraph that happens to stand on a rule is no heading, nor
+ * is a line above a single dash.
+ * @param isHeading whether CommonMark takes it for one
  */
-function readUnderlined(lines: readonly Line[], index: number): Heading | undefined {
+function readUnderlined(lines: readonly Line[], index: number, isHeading: boolean): Heading | undefined {
   const line = lines[index];
   const below = lines[index + 1];
   if (line === undefined || below === undefined) return undefined;
   const marks = /^ {0,3}(=+|-{2,})[ \t]*$/.exec(below.text)?.[1];
+  const text = line.text.trim();
+  if (marks === undefined || text.length > maxTitleLength || text.includes('|')) return undefined;
   // To CommonMark a numbered line begins a list, but nobody underlines an item of a list to its full length.
-  const isListItem = /^ {0,3}\d+[.)]\s/.test(line.text) && Math.abs((marks?.length ?? 0) - line.text.trim().length) > 2;
-  const isText = /^ {0,3}[^\s>|#`~<*+-]/.test(line.text) && !isListItem && !line.text.includes('|');
+  const isNumbered = /^ {0,3}\d+[.)]\s/.test(line.text) && Math.abs(marks.length - text.length) <= 2;
   const before = lines[index - 1]?.text.trim() ?? '';
   const standsAlone = before === '' || /^ {0,3}(=+|-{2,})[ \t]*$/.test(before);
-  if (marks === undefined || !isText || !standsAlone || line.text.trim().length > maxTitleLength) return undefined;
-  return { ...titled(line.text.trim()), level: marks.startsWith('=') ? 1 : 2, start: line.start, end: below.end };
+  if (!isHeading && !(isNumbered && standsAlone)) return undefined;
+  return { ...titled(text), level: marks.startsWith('=') ? 1 : 2, start: line.start, end: below.end };
 }
 
 const maxTitleLength = 200;
@@ -94,38 +96,18 @@ function readAttributes(inside: string): { anchor: string | undefined; authority
   return { anchor: words.find((word) => word.startsWith('#'))?.slice(1), authority: authority?.replaceAll('"', '') };
 }
 
-type Fence = { mark: '`' | '~'; length: number };
-
-function opensFence(text: string): Fence | undefined {
-  const run = /^ {0,3}(`{3,}|~{3,})/.exec(text);
-  if (run?.[1] === undefined) return undefined;
-  const mark = run[1].startsWith('~') ? '~' : '`';
-  if (mark === '`' && text.includes('`', run[0].length)) return undefined;
-  return { mark, length: run[1].length };
-}
-
-function closesFence(text: string, fence: Fence): boolean {
-  const run = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(text)?.[1];
-  return run?.startsWith(fence.mark) === true && run.length >= fence.length;
-}
-
 /** Tags under which specs set out example conversations; other HTML may well hold real headings. */
 const exampleTags = 'system|developer|user|assistant|tool|untrusted|settings|comparison|example|examples';
 const openTag = new RegExp(`^ {0,3}<(${exampleTags})(?:\\s[^<>]*)?>`, 'i');
-const closeTag = new RegExp(`</(${exampleTags})\\s*>|(-->)`, 'gi');
-
-function opensBlock(text: string): string | undefined {
-  if (/^ {0,3}<!--/.test(text)) return '-->';
-  return openTag.exec(text)?.[1]?.toLowerCase();
-}
+const closeTag = new RegExp(`</(${exampleTags})\\s*>`, 'gi');
 
 /** Finds the line on which a block ends, from the lines that hold each end; a block that never ends is text. Asked with growing lines. */
 function blockEnds(lines: readonly Line[]): (name: string, from: number) => number | undefined {
   const ends = new Map<string, number[]>();
   lines.forEach((line, index) => {
     if (!line.text.includes('>')) return;
-    for (const [, tag, comment] of line.text.matchAll(closeTag)) {
-      const name = tag?.toLowerCase() ?? comment ?? '';
+    for (const [, tag = ''] of line.text.matchAll(closeTag)) {
+      const name = tag.toLowerCase();
       const known = ends.get(name) ?? [];
       if (known.at(-1) !== index) known.push(index);
       ends.set(name, known);

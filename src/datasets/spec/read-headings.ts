@@ -1,5 +1,6 @@
 import { fallbackHeadings } from './fallback-headings.ts';
 import { type Heading, type Line, readLines, type SpecFormat } from './lines.ts';
+import { withoutVerbatim } from './markdown-blocks.ts';
 import { markdownHeadings } from './markdown-headings.ts';
 import { asciidocHeadings, htmlHeadings, restructuredTextHeadings } from './other-formats.ts';
 
@@ -24,7 +25,8 @@ export function readHeadings(source: string, format: SpecFormat = 'markdown'): {
   const top = own.length === 1 ? own[0] : undefined;
   if (own.length > 1) return { headings: own, how: 'headings' };
   const below = body.filter((line) => line.start >= (top?.end ?? 0));
-  const fallback = fallbackHeadings(below, format);
+  const isMarkdown = format === 'markdown' || format === 'text';
+  const fallback = fallbackHeadings(isMarkdown ? withoutVerbatim(below) : below, format);
   if (fallback === undefined) return { headings: own, how: 'headings' };
   const level = (top?.level ?? 0) + 1;
   const nested = fallback.headings.map((heading) => ({ ...heading, level: heading.level + level - 1 }));

@@ -1,4 +1,6 @@
 import type { Clause } from '../../domain/spec.ts';
+import { readLines } from './lines.ts';
+import { markdownBlocks, verbatimLines } from './markdown-blocks.ts';
 
 /** A longer clause is split, in bytes: judges cite it as one, and what parts them is then hard to see. */
 export const maxClauseBytes = 8000;
@@ -31,16 +33,23 @@ const exampleTag =
 
 /** Paragraphs and top-level list items, each with the white space behind it; examples and code stay whole. */
 function blocksOf(text: string): string[] {
-  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const lines = readLines(text);
+  // A block may begin where another ends, and is not parted within.
+  const within = markdownBlocks(lines).filter(({ kind }) => kind !== 'underlined-heading');
+  const inside = verbatimLines(
+    within.map(({ kind, from, to }) => ({ kind, from: from + 1, to })),
+    lines.length,
+  );
   const blocks: string[] = [];
   let block = '';
   let wasBlank = false;
-  let fence = false;
   let examples = 0;
-  for (const line of lines) {
+  for (const [index, { start, end }] of lines.entries()) {
+    // A byte order mark is no line of its own.
+    const line = text.slice(index === 0 ? 0 : start, end);
     const isItem = /^([-*+]|\d+[.)])\s/.test(line);
     const begins =
-      !fence &&
+      inside[index] !== 1 &&
       examples === 0 &&
       block.trim() !== '' &&
       line.trim() !== '' &&
@@ -49,7 +58,6 @@ function blocksOf(text: string): string[] {
       blocks.push(block);
       block = '';
     }
-    if (/^\s{0,3}(```|~~~)/.test(line)) fence = !fence;
     for (const [, closing] of line.matchAll(exampleTag)) examples = Math.max(0, examples + (closing === '/' ? -1 : 1));
     block += line;
     wasBlank = line.trim() === '';
