@@ -88,5 +88,5 @@ function hasDisjointOpposites(answered: readonly Assessed[]): boolean {
 export function citeDisjointClauses(item: Assessed, other: Assessed): boolean {
   const left = verifiedClauses(item);
   const right = verifiedClauses(other);
-  return left.size > 0 && right.size > 0 && [...left].every((clause) => !right.has(clause));
+  return left.size > 0 && right.size > 0 && left.isDisjointFrom(right);
 }

@@ -1,5 +1,5 @@
 import type { Assessed, Assessment } from '../domain/assessment.ts';
-import { citeDisjointClauses, verifiedClauses } from './agreement.ts';
+import { verifiedClauses } from './agreement.ts';
 
 /**
  * How a clause fared with the judges. Pairs of judges on the same response are counted where at
@@ -21,22 +21,26 @@ export type ClauseConflict = {
  */
 export function createClauseConflictCounter(): {
   add(assessments: readonly Assessment[]): void;
+  addPairs(pairs: readonly JudgePair[]): void;
   result(): ClauseConflict[];
 } {
   const counts = new Map<string, { pairs: number; interpretive: number; activation: number }>();
 
-  return {
-    add(assessments) {
-      for (const { left, right, differ, disjoint } of judgePairs(assessments)) {
-        for (const clause of new Set([...left, ...right])) {
-          const count = counts.get(clause) ?? { pairs: 0, interpretive: 0, activation: 0 };
-          count.pairs += 1;
-          if (differ && left.has(clause) && right.has(clause)) count.interpretive += 1;
-          if (differ && disjoint) count.activation += 1;
-          counts.set(clause, count);
-        }
+  function addPairs(pairs: readonly JudgePair[]): void {
+    for (const { left, right, differ, disjoint } of pairs) {
+      for (const clause of new Set([...left, ...right])) {
+        const count = counts.get(clause) ?? { pairs: 0, interpretive: 0, activation: 0 };
+        count.pairs += 1;
+        if (differ && left.has(clause) && right.has(clause)) count.interpretive += 1;
+        if (differ && disjoint) count.activation += 1;
+        counts.set(clause, count);
       }
-    },
+    }
+  }
+
+  return {
+    add: (assessments) => addPairs(judgePairs(assessments)),
+    addPairs,
     result() {
       const rows = [...counts].map(([clause, count]) => ({
         clause,
@@ -65,14 +69,24 @@ export function judgePairs(assessments: readonly Assessment[]): JudgePair[] {
     assessments.filter((assessment): assessment is Assessed => assessment.kind === 'assessed'),
     (item) => item.response,
   );
-  return [...byResponse.values()].flatMap((panel) =>
-    panel.flatMap((item, index) =>
-      panel.slice(index + 1).map((other) => ({
-        left: verifiedClauses(item),
-        right: verifiedClauses(other),
-        differ: item.verdict !== other.verdict,
-        disjoint: citeDisjointClauses(item, other),
+  return [...byResponse.values()].flatMap((assessed) => {
+    const panel = assessed.map((item) => ({ verdict: item.verdict, clauses: verifiedClauses(item) }));
+    return panel.flatMap(({ verdict, clauses: left }, index) =>
+      panel.slice(index + 1).map(({ verdict: other, clauses: right }) => ({
+        left,
+        right,
+        differ: verdict !== other,
+        disjoint: left.size > 0 && right.size > 0 && left.isDisjointFrom(right),
       })),
-    ),
+    );
+  });
+}
+
+/** Clauses over which any of the pairs parts: both rest on it, or on disjoint ones of which it is one. */
+export function partingClauses(pairs: readonly JudgePair[]): Set<string> {
+  return new Set(
+    pairs
+      .filter(({ differ }) => differ)
+      .flatMap(({ left, right, disjoint }) => [...(disjoint ? left.union(right) : left.intersection(right))]),
   );
 }

@@ -47,7 +47,6 @@ export const resamples = 1000;
  */
 export const maxClusters = 500;
 
-type Totals = { rows: readonly Float64Array[]; total: Float64Array };
 type ResampledSums = { of: ClusterRows; resampled: Float64Array };
 
 /**
@@ -62,12 +61,12 @@ export function createEstimator(seed: number | string, families: Iterable<string
   const groupOf = new Map(
     names.map((name, index) => [name, index < groups ? index : Math.floor(random() * groups)] as const),
   );
-  const totals = new WeakMap<ClusterSums, Totals>();
+  const totals = new WeakMap<ClusterSums, Float64Array>();
   const resampled = new WeakMap<ClusterSums, ResampledSums>();
   let draws: Resamples | undefined;
 
-  function totalsOf(sums: ClusterSums): Totals {
-    const result = totals.get(sums) ?? { rows: sums.families(), total: sums.total() };
+  function totalOf(sums: ClusterSums): Float64Array {
+    const result = totals.get(sums) ?? sums.total();
     totals.set(sums, result);
     return result;
   }
@@ -90,10 +89,10 @@ export function createEstimator(seed: number | string, families: Iterable<string
     columns: readonly number[],
     compute: (picked: Float64Array) => Estimate,
   ): Measurement {
-    const { rows, total } = totalsOf(sums);
+    const total = totalOf(sums);
     const estimate = compute(Float64Array.from(columns, (column) => total[column] ?? 0));
-    const used = rows.filter((row) => columns.some((column) => row[column] !== 0)).length;
-    const counts = needs.map(({ column, what }) => ({ what, count: rows.filter((row) => row[column] !== 0).length }));
+    const used = sums.familiesWith(columns);
+    const counts = needs.map(({ column, what }) => ({ what, count: sums.familiesWith([column]) }));
     const lacking = counts.find(({ count }) => count < minClusters);
     if (lacking !== undefined || used < minClusters) {
       const what = lacking === undefined || names.length < minClusters ? '' : ` with ${lacking.what}`;
@@ -122,7 +121,7 @@ export function createEstimator(seed: number | string, families: Iterable<string
       if (!share || estimate.kind === 'undefined' || interval.kind === 'interval') return measurement;
       // Of a few families, and where a share of 0 or 1 leaves no spread to resample, each family
       // counts as one trial.
-      const trials = totalsOf(sums).rows.filter((row) => row[whole] !== 0).length;
+      const trials = sums.familiesWith([whole]);
       const isAtEdge = estimate.value === 0 || estimate.value === 1;
       if (trials < 2 || (trials >= minClusters && !isAtEdge)) return measurement;
       const [low, high] = wilsonInterval(estimate.value * trials, trials, level);

@@ -42,7 +42,7 @@ function withPerfectInterval(
   statistic: (totals: Float64Array) => Estimate,
 ): Measurement {
   const { estimate, interval } = measured;
-  const clusters = sums.families().filter((row) => row[0] !== 0).length;
+  const clusters = sums.familiesWith([0]);
   if (interval.kind === 'interval' || estimate.kind === 'undefined' || estimate.value !== 1 || clusters < 2)
     return measured;
   const [low] = wilsonInterval(clusters, clusters, level);

@@ -1,4 +1,4 @@
-import { createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
+import { type JudgePair, judgePairs, partingClauses } from '../adjudication/clause-conflict.ts';
 import type { DebateRecord } from '../adjudication/debate-record.ts';
 import type { Ruling } from '../domain/ruling.ts';
 import { shorten } from '../domain/shorten.ts';
@@ -61,7 +61,8 @@ type ClauseEntry = {
 
 /** Counts every contested debate of a run and keeps the worst by D, in all and by clause. */
 export function createContestedCases(maxCases: number): {
-  add(debate: string, record: DebateRecord): void;
+  /** @param pairs of judges at first reading */
+  add(debate: string, record: DebateRecord, pairs?: readonly JudgePair[]): void;
   /** How many debates were contested, whatever is kept. */
   count(): number;
   /** Largest D first; without D last, and equals in the order of the run. */
@@ -87,16 +88,13 @@ export function createContestedCases(maxCases: number): {
   }
 
   return {
-    add(debate, record) {
+    add(debate, record, pairs = judgePairs(record.rounds[0]?.assessments ?? [])) {
       const { start, ruling } = record;
       const first = record.rounds[0];
       if (start === undefined || first === undefined) return;
       const d = first.disagreement?.d;
       const link = linkOf(debate, record);
-      const counter = createClauseConflictCounter();
-      counter.add(first.assessments);
-      for (const { clause, conflict } of counter.result()) {
-        if (conflict === 0) continue;
+      for (const clause of partingClauses(pairs)) {
         const entry = entryOf(clause);
         entry.partedDebates += 1;
         entry.worst.add(link, d);

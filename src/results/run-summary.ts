@@ -1,4 +1,4 @@
-import { type ClauseConflict, createClauseConflictCounter } from '../adjudication/clause-conflict.ts';
+import { type ClauseConflict, createClauseConflictCounter, judgePairs } from '../adjudication/clause-conflict.ts';
 import { type DebateRecord, latestAgreements, latestAssessments } from '../adjudication/debate-record.ts';
 import { type ClusterSums, createClusterSums } from '../analysis/cluster-sums.ts';
 import { createEstimator, type Estimator } from '../analysis/estimator.ts';
@@ -132,14 +132,14 @@ export function createRunSummary(options: {
   function add(debate: string, record: DebateRecord, named: readonly string[] = []): void {
     const { start } = record;
     if (start === undefined) return;
-    const first = record.rounds[0];
+    const pairs = judgePairs(record.rounds[0]?.assessments ?? []);
     addCounts(counts, record);
     addToOverview(families.of(start.family), record);
     missing.add(record);
     coverage.add(record, named);
-    analysis.add(debate, record);
-    conflict.add(first?.assessments ?? []);
-    contestedCases.add(debate, record);
+    analysis.add(debate, record, pairs);
+    conflict.addPairs(pairs);
+    contestedCases.add(debate, record, pairs);
   }
 
   function result(): RunSummary {

@@ -1,5 +1,4 @@
-import { judgePairs } from '../../adjudication/clause-conflict.ts';
-import type { Assessment } from '../../domain/assessment.ts';
+import type { JudgePair } from '../../adjudication/clause-conflict.ts';
 import { type Chance, tableChances } from '../../measures/chance.ts';
 import { estimated } from '../../measures/estimate.ts';
 import type { Measurement } from '../../measures/measurement.ts';
@@ -50,10 +49,10 @@ export function createClauseDisagreement() {
   const double = new Map<string, ClusterSums>();
 
   return {
-    /** @param assessments those of the first reading */
-    add(facts: DebateObservations, assessments: readonly Assessment[]): void {
+    /** @param judgePairs those of the first reading */
+    add(facts: DebateObservations, judgePairs: readonly JudgePair[]): void {
       const cited = new Set<string>();
-      for (const { left, right, differ, disjoint } of judgePairs(assessments)) {
+      for (const { left, right, differ, disjoint } of judgePairs) {
         const union = [...new Set([...left, ...right])].sort();
         union.forEach((clause, index) => {
           cited.add(clause);
@@ -182,7 +181,7 @@ function partedPairs(total: Float64Array): number {
 }
 
 function pooledMeasurement({ estimate, low, high }: PooledShare, sums: ClusterSums): Measurement {
-  const clusters = sums.families().filter((row) => row[pairs] !== 0).length;
+  const clusters = sums.familiesWith([pairs]);
   return {
     estimate: estimated(estimate, sums.total()[pairs] ?? 0),
     interval: { kind: 'interval', low, high, level, clusters, resamples: 0 },

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { citationOverlaps } from '../../adjudication/citations.ts';
 import { type DebateRecord, latestAssessments } from '../../adjudication/debate-record.ts';
 import type { Assessed, Citation } from '../../domain/assessment.ts';
@@ -30,6 +31,9 @@ export type Coverage = {
   unknown: string[];
 };
 
+/** Judges quote the same passages again and again; in a long run they also quote many once. */
+const maxKnown = 20_000;
+
 /** Takes in debates and the statements that their scenarios name; pure, one pass. */
 export function createCoverage(spec: Spec, statements: readonly Statement[], from: Coverage['from']) {
   const rows = new Map<string, StatementCoverage>(
@@ -52,7 +56,7 @@ export function createCoverage(spec: Spec, statements: readonly Statement[], fro
   );
   const byClause = Map.groupBy(rows.values(), (row) => row.clause);
   const unknown = new Set<string>();
-  const known = new Map<string, readonly StatementCoverage[]>();
+  const known = new LRUCache<string, readonly StatementCoverage[]>({ max: maxKnown });
 
   function coveredBy(citation: Citation): readonly StatementCoverage[] {
     if (!citation.verified) return [];
@@ -84,11 +88,12 @@ export function createCoverage(spec: Spec, statements: readonly Statement[], fro
         const first = (record.rounds[0]?.assessments ?? []).filter(isAssessed);
         for (const row of coveredByAny(first.filter((item) => item.response === response))) row.contests += 1;
       }
+      const latest = latestAssessments(record)
+        .filter(isAssessed)
+        .filter((item) => item.verdict === 'non-compliant');
       for (const verdict of record.ruling?.verdicts ?? []) {
         if (verdict.by === 'none' || verdict.verdict !== 'non-compliant') continue;
-        const against = latestAssessments(record)
-          .filter(isAssessed)
-          .filter((item) => item.response === verdict.response && item.verdict === 'non-compliant');
+        const against = latest.filter((item) => item.response === verdict.response);
         for (const row of coveredByAny(against)) row.violations += 1;
       }
     },

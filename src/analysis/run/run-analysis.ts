@@ -1,3 +1,4 @@
+import { judgePairs } from '../../adjudication/clause-conflict.ts';
 import type { DebateRecord } from '../../adjudication/debate-record.ts';
 import type { Panel } from '../../domain/panel.ts';
 import { debateObservations } from '../debate-observations.ts';
@@ -104,14 +105,14 @@ export function createRunAnalysis(options: {
   ];
 
   return {
-    add(debate: string, record: DebateRecord): void {
+    /** @param pairs of judges at first reading */
+    add(debate: string, record: DebateRecord, pairs = judgePairs(record.rounds[0]?.assessments ?? [])): void {
       const facts = debateObservations(debate, record);
       if (facts === undefined) return;
       families.add(facts.family);
       for (const part of parts) part.add(facts);
-      const firstReadings = record.rounds[0]?.assessments ?? [];
-      disagreement.add(facts, firstReadings);
-      authority.add(facts, firstReadings);
+      disagreement.add(facts, pairs);
+      authority.add(facts, record.rounds[0]?.assessments ?? []);
     },
     result(): RunAnalysis {
       const measure = createEstimator(options.seed, families);
