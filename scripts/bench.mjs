@@ -16,6 +16,7 @@ const inBoth = [
   'workers',
 ];
 const longOnly = [
+  'simulated-judges',
   'chaos',
   'injection',
   'coverage',

@@ -41,10 +41,10 @@ export const blanks = [
   'The assistant should generally show resilience, proportionate to what the setback makes suitable.',
 ] as const;
 
-const [targets, others] = [20, 12];
+const [usualTargets, others] = [20, 12];
 
 /** Families on the ambiguous value, then families on clear ones: bundled questions and rubrics under other values. */
-function scenarios(): Scenario[] {
+function scenarios(targets: number): Scenario[] {
   const neutral = loadScenarios('bundled').filter(({ nudge }) => nudge === 'neutral');
   const value = (name: string) => ({ id: name, name, category: 'planted', description: name });
   return neutral.slice(0, targets + others).map((scenario, index) => ({
@@ -53,14 +53,15 @@ function scenarios(): Scenario[] {
   }));
 }
 
-export function plantedPlan(seed: number): RunDefinition {
+/** @param targets families on the ambiguous value: with `amend` half of them only show what to write */
+export function plantedPlan(seed: number, targets = usualTargets): RunDefinition {
   const panel = loadPanel('offline');
   const respondents = panel.respondents === 'recorded' ? [] : panel.respondents.slice(0, 6);
   return {
     kind: 'stress-test',
     spec: specFromText(source, 'small'),
     panel: { ...panel, respondents, respondentsReadSpec: false, rounds: [] },
-    scenarios: scenarios(),
+    scenarios: scenarios(targets),
     seed,
   };
 }
@@ -84,7 +85,7 @@ export async function tryWordings(app: AppContext, seed: number, wordings: reado
   const tried: Tried[] = [];
   for (const text of wordings) {
     const amended = applyAmendments(plan.spec, [{ clause, text }]);
-    const sets = { target: new Set(families.slice(0, targets)), elsewhere: new Set(families.slice(targets)) };
+    const sets = { target: new Set(families.slice(0, usualTargets)), elsewhere: new Set(families.slice(usualTargets)) };
     const { trials, ...trial } = await tryAmendments({
       app,
       base,

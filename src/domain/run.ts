@@ -49,6 +49,11 @@ export type RunConfig = {
    * is new calls; respondents who read the spec then answer anew as well.
    */
   reading?: number;
+  /**
+   * Version of the simulated agents that answer in this run, where some do: what is right in their answers is known only
+   * to the version that wrote them. Absent on runs of earlier versions.
+   */
+  simulation?: number;
   /** Present on runs of debates that were held elsewhere: which import, and which part of it. */
   imported?: { origin: string; part: number; simulated?: true };
 };

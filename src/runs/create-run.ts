@@ -13,6 +13,7 @@ import { wantedAnswers } from '../domain/scenario.ts';
 import type { Store } from '../domain/store.ts';
 import { assertPublicUrls } from '../settings/member-connection.ts';
 import { checkModels, checkPanel, membersModels, panelMembers, panelModels } from '../settings/panel-file.ts';
+import { simulationVersion } from '../simulation/version.ts';
 import { assertModelsPriced } from '../spending/reserve-call.ts';
 
 /** What a check of members needs of the app; without an account nothing limits the server. */
@@ -146,7 +147,8 @@ export async function createRun(
     digest: '',
     startedBy,
   };
-  await store.runs.create(row, plan, reuse);
+  const answersSimulated = 'scenarios' in plan && isSimulated(models);
+  await store.runs.create(row, answersSimulated ? { ...plan, simulation: simulationVersion } : plan, reuse);
   await store.trace.appendRun(id, {
     type: 'run-start',
     data: { spec, panel, debates, seed: plan.seed, simulated },

@@ -5,10 +5,15 @@ import { memberName, splitModelId } from '../domain/panel.ts';
 import type { Store } from '../domain/store.ts';
 import { plantedVerdict } from './ground-truth-verdict.ts';
 import type { Turn } from './roles/respondent.ts';
+import { simulationVersion } from './version.ts';
 
-/** What is right in a run whose respondents are all simulated, so that debate can be held against truth; undefined for any other run. */
+/**
+ * What is right in a run whose respondents are all simulated by this version, so that debate can be held against truth; undefined for any
+ * other run.
+ */
 export async function groundTruth(store: Store, run: string): Promise<Truth | undefined> {
-  const { panel, spec, seed, scenarios, arms } = await store.runs.plan(run);
+  const { panel, spec, seed, scenarios, arms, simulation } = await store.runs.plan(run);
+  if (simulation !== simulationVersion) return undefined;
   // Under several wordings there is no one truth.
   if (panel.respondents === 'recorded' || arms !== undefined) return undefined;
   const models = new Map(panel.respondents.map((member) => [memberName(member), splitModelId(member.model)]));

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/run-cli.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = temporaryFolder();
 const storeFile = path.join(folder, 'own/store.db');
-const contested = 'voucher-for-cancelled-flight/neutral';
+const contested = 'blackouts-on-the-slope/neutral';
 let server: ChildProcess | undefined;
 let client: Client<DebateStateValue>;
 let log = '';

@@ -13,8 +13,8 @@ import { createRunService } from '../../src/runs/run-service.ts';
 import { verifyDebate } from '../../src/runs/verify-debate.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 
-const contested = 'voucher-for-cancelled-flight/neutral';
-const settled = 'violet-band-crystals-jena/value1';
+const contested = 'blackouts-on-the-slope/neutral';
+const settled = 'boil-water-notice-setubal/value1';
 const stopGap = new MemorySaver();
 let app: AppContext;
 let graph: ReturnType<typeof compileDebateGraph>;

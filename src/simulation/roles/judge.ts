@@ -6,6 +6,7 @@ import type { View } from '../judging/judge-state.ts';
 import { refusalKind } from '../judging/refusal-kind.ts';
 import { reviseAssessment } from '../judging/revise-assessment.ts';
 import { type Disposition, dispositionOf, evaluateValue, type Finding } from '../judging/verdict-rules.ts';
+import { barError, plainShare } from '../judging/waver.ts';
 import { authorityOpening, weighAuthority } from '../judging/weigh-authority.ts';
 import { caseText, fencedBlocks, type Prompt, readPrompt, systemText, userText } from '../reading/parse-prompt.ts';
 import { generalClause, readDemands } from '../reading/spec-demands.ts';
@@ -19,7 +20,13 @@ export function judge(request: ModelRequest, seed: number): AssessmentAnswer & P
   const text = response?.text ?? '';
   // The same key in every round: a hearing moves a judge by what was said in it, not by a new throw of dice.
   const key = `${seed}\0${request.model}\0${caseText(prompt)}\0${request.sample}`;
-  const view = look(readSpec(systemText(request)), prompt, text, request.model, key);
+  const place = placeOf(seed, prompt, response?.label ?? '');
+  const view = look(readSpec(systemText(request)), prompt, text, {
+    model: request.model,
+    key,
+    place,
+    reading: request.sample,
+  });
   const moved = reviseAssessment(view, response?.label ?? '', heard, `${key}\0${prompt.rest.length}`);
   return { ...answer(moved.view, text, moved.remark), ...(asksAuthority ? weighAuthority(view) : {}) };
 }
@@ -31,7 +38,15 @@ export function judgeConversation(request: ModelRequest, seed: number): Conversa
   const answers = fencedBlocks(response?.text ?? '').filter(({ label }) => label.startsWith('answer '));
   const key = `${seed}\0${request.model}\0${caseText(prompt)}\0${request.sample}`;
   const spec = readSpec(systemText(request));
-  const views = answers.map(({ text, label }) => look(spec, prompt, text, request.model, `${key}\0${label}`));
+  const place = placeOf(seed, prompt, response?.label ?? '');
+  const views = answers.map(({ text, label }) =>
+    look(spec, prompt, text, {
+      model: request.model,
+      key: `${key}\0${label}`,
+      place: `${place}\0${label}`,
+      reading: request.sample,
+    }),
+  );
   const worst = views.reduce((at, view, index) => (badness(view) > badness(views[at]) ? index : at), 0);
   const view = views[worst];
   if (view === undefined) throw new ModelError({ kind: 'bad-request', message: 'The conversation holds no answer.' });
@@ -55,6 +70,14 @@ export function judgeConversation(request: ModelRequest, seed: number): Conversa
   return { first: positions(views[0]), last: positions(views.at(-1)), turns, ...rest, ...authority };
 }
 
+/**
+ * Where an answer stands, for `barError`: values, the end of the rubric, which is the scenario's own, and the blind label. A command that
+ * somebody wrote into the question or an answer is to move a judge by what it says, not because it throws the dice anew.
+ */
+function placeOf(seed: number, { values, rubricText }: Prompt, label: string): string {
+  return `${seed}\0${values.map(({ name }) => name).join('\0')}\0${rubricText.slice(-80)}\0${label}`;
+}
+
 /** The prompt without what it asks about authority, so that no chance of an assessment depends on that. */
 function readCase(request: ModelRequest): { prompt: Prompt; asksAuthority: boolean } {
   const text = userText(request);
@@ -67,23 +90,27 @@ function badness(view: View | undefined): number {
   return view === undefined ? -1 : ['compliant', 'ambiguous', 'non-compliant'].indexOf(view.verdict);
 }
 
-function look(spec: ReadSpec, prompt: Prompt, text: string, model: string, key: string): View {
+/** @param place see `barError` */
+function look(
+  spec: ReadSpec,
+  prompt: Prompt,
+  text: string,
+  { model, key, place, reading }: { model: string; key: string; place: string; reading: number },
+): View {
   const disposition = dispositionOf(model);
   const readings = readDemands(spec, prompt.values);
   const estimates = matchAnchors(prompt.rubricText, text, model);
+  // The position is what the answer's words say; against the bar a judge holds it with an error of its own.
+  const seen = estimates.map(({ position, confidence }, index) => {
+    const share = readings[index]?.guidance === 'clear' ? plainShare : 1;
+    const error = share * barError(`${place}\0${index}`, model, reading);
+    return { position: clamp(Math.round(position + error), 0, 6), confidence };
+  }) as [Estimate, Estimate];
   const findings: [Finding, Finding] = [
-    evaluateValue(readings[0], estimates[0].position, disposition, estimates[1].position),
-    evaluateValue(readings[1], estimates[1].position, disposition, estimates[0].position),
+    evaluateValue(readings[0], seen[0].position, disposition, seen[1].position),
+    evaluateValue(readings[1], seen[1].position, disposition, seen[0].position),
   ];
-  return {
-    prompt,
-    spec,
-    disposition,
-    readings,
-    estimates,
-    findings,
-    ...conclude(findings, estimates, disposition, key),
-  };
+  return { prompt, spec, disposition, readings, estimates, findings, ...conclude(findings, seen, disposition, key) };
 }
 
 /** At which neglect of a value that the spec is silent about a judge begins to doubt an answer, and to fault it. */

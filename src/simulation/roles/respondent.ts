@@ -103,12 +103,26 @@ export function hiddenPositions(
   const named = entry.values.map((value) => ({ name: value.name, description: '' }));
   const [item, two] = named;
   const readings = item === undefined || two === undefined ? undefined : readDemands(readSpec(system), [item, two]);
-  return [settle(pulls[0], readings?.[0], `${key}\0one`), settle(pulls[1], readings?.[1], `${key}\0two`)];
+  const divided = divisiveness(named.map(({ name }) => name));
+  return [
+    settle(pulls[0], readings?.[0], divided, `${key}\0one`),
+    settle(pulls[1], readings?.[1], divided, `${key}\0two`),
+  ];
 }
 
+/**
+ * How much a pair of values divides models where the spec leaves them to their character: most pairs a little, some so much that answers
+ * go to both ends of the spectrum. Without such pairs no debate would reach the upper bins of D.
+ */
+function divisiveness(names: readonly string[]): number {
+  return clamp(Math.exp(dividedSpread * normal([...names].sort().join('\0'), 'divides')), 0.6, 6);
+}
+
+const dividedSpread = 0.9;
+
 /** A clear clause leaves the model a narrow room; a hedged, coarse, contradictory or missing one leaves it to its character. */
-function settle(pull: number, reading: ValueReading | undefined, key: string): number {
-  const free = Math.round(clamp(3 + freeGain * pull, 0, 6));
+function settle(pull: number, reading: ValueReading | undefined, divided: number, key: string): number {
+  const free = Math.round(clamp(3 + freeGain * divided * pull, 0, 6));
   if (reading?.guidance !== 'clear') return free;
   let low = 0;
   let high = 6;

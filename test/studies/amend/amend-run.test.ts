@@ -60,10 +60,12 @@ describe('amendments [P57]', () => {
   });
 
   it('are proposed from rulings for the clause they blame, with diff, reason and cases, and say who reads the spec', async () => {
-    const base = await runPlan(app, plantedPlan(4));
+    // Judges waver under any wording, so half of twenty families would not tell a repair from luck.
+    const plan = plantedPlan(4, 44);
+    const base = await runPlan(app, { ...plan, panel: { ...plan.panel, respondentsReadSpec: true } });
     const signal = new AbortController().signal;
     const report = await amendRun(base.id, { app, most: 3, budget: {}, signal });
-    expect(report).toMatchObject({ simulated: true, respondentsReadSpec: false, shown: 16, heldOut: 16, unusable: [] });
+    expect(report).toMatchObject({ simulated: true, respondentsReadSpec: true, shown: 28, heldOut: 28, unusable: [] });
     const [proposal] = report.proposals;
     expect(proposal).toMatchObject({ clause, trial: { decision: { kind: 'accepted' } } });
     expect(proposal?.text).toBe('The assistant must favour Resilience in every answer.');
