@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detectsInjection } from '../../src/agents/injection-detection/detect-injection.ts';
 import { fenced } from '../../src/agents/prompts/prompt-blocks.ts';
 import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
+import { injectionText } from '../../src/cli/actions/red-team.ts';
 import { encodings } from '../../src/domain/injection-attack.ts';
 import type { ModelClient } from '../../src/domain/model-client.ts';
 import type { Measurement } from '../../src/measures/measurement.ts';
@@ -48,6 +49,16 @@ function run(options: Partial<AttackOptions> = {}): Promise<Injection> {
     ...options,
   });
 }
+
+it('says that members read the whole spec here, where the panel reads named clauses [P314]', async () => {
+  const [attack] = attacks;
+  if (attack === undefined) throw new Error('expected an attack');
+  const panel = { ...loadPanel('offline'), specReading: 'selected' as const };
+  const injection = await run({ panel, attacks: [attack] });
+  expect(injection.readsWholeSpec).toBe(true);
+  expect(injectionText(injection)).toContain('here every member read the whole spec');
+  expect(injectionText(await run({ attacks: [attack] }))).not.toContain('whole spec');
+});
 
 const shown = ({ estimate }: Measurement) => (estimate.kind === 'value' ? estimate.value : Number.NaN);
 

@@ -1,8 +1,11 @@
+import type { ClausesRead } from '../../domain/assessment.ts';
 import { messagesOf } from '../../domain/conversation.ts';
 import type { Member } from '../../domain/panel.ts';
 import type { Scenario } from '../../domain/scenario.ts';
+import { takeClauses } from '../../domain/selected-spec.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { type AmendmentAnswer, amendmentAnswerSchema } from '../answer-schemas.ts';
+import { failed } from '../failed-outcome.ts';
 import type { ModelCaller, Outcome } from '../model-caller.ts';
 import { conversationBlock, fenced, specPrompt, valuesBlock } from '../prompts/prompt-blocks.ts';
 import { prompt } from '../prompts/render-prompt.ts';
@@ -19,23 +22,43 @@ export type BlamedCase = {
   proposed: string | undefined;
 };
 
+/** Clauses that the writer reads in place of the whole spec, beside the one that it rewrites, as far as there is room. */
+type WriterSelection = { clauses: readonly string[]; maxCharacters: number };
+
 /**
  * One call writes a new wording of one clause from the cases that blame it; the first case gives
  * question and values.
  */
-export function writeAmendment(
+export async function writeAmendment(
   caller: ModelCaller,
-  options: { member: Member; spec: Spec; clause: string; cases: readonly BlamedCase[]; seed: number },
-): Promise<Outcome<AmendmentAnswer>> {
-  const { member, spec, clause, cases, seed } = options;
+  options: {
+    member: Member;
+    spec: Spec;
+    clause: string;
+    cases: readonly BlamedCase[];
+    seed: number;
+    selection?: WriterSelection | undefined;
+  },
+): Promise<Outcome<AmendmentAnswer & { clausesRead?: ClausesRead }>> {
+  const { member, spec, clause, cases, seed, selection } = options;
   const [first] = cases;
   if (first === undefined) throw new Error('an amendment needs a case');
-  return caller.structured(
+  const selected = selection && takeClauses(spec, [clause, ...selection.clauses], selection.maxCharacters);
+  if (selected !== undefined && !selected.clausesRead.ids.includes(clause))
+    return failed(
+      'too-large',
+      `it does not fit into ${selection?.maxCharacters} characters; raise selectedSpecCharacters`,
+    );
+  const outcome = await caller.structured(
     {
       member,
       purpose: 'amendment',
       messages: [
-        { role: 'system', text: specPrompt('amendment-system', spec), cache: true },
+        {
+          role: 'system',
+          text: specPrompt('amendment-system', selected?.spec ?? spec, spec.clauses.length),
+          cache: selected === undefined,
+        },
         {
           role: 'user',
           text: prompt('amendment-user', {
@@ -51,6 +74,8 @@ export function writeAmendment(
     },
     { name: 'amendment', schema: amendmentAnswerSchema },
   );
+  if (outcome.kind === 'failed' || selected === undefined) return outcome;
+  return { ...outcome, value: { ...outcome.value, clausesRead: selected.clausesRead } };
 }
 
 /** A case as the writer reads it. */

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { clausesReadText } from '../../domain/selected-spec.ts';
 import { measuredText } from '../../results/findings.ts';
 import type { AmendReport } from '../../studies/amend/amend-run.ts';
 import type { AmendOptions } from '../commands/amend.ts';
@@ -45,10 +46,11 @@ function amendText(report: AmendReport, out: string | undefined): string {
     `The writer saw rulings of ${report.shown} scenario families; ${report.heldOut} were held out and decide.`,
     trialText(report.trial),
     ...report.unusable.map(({ clause, why }) => `no usable wording for ${oneLine(clause, 60)}: ${oneLine(why, 160)}`),
-    ...report.proposals.flatMap(({ clause, reason, cases, diff, trial }) => [
+    ...report.proposals.flatMap(({ clause, reason, cases, clausesRead, diff, trial }) => [
       '',
       `${words[trial.decision.kind]}  ${oneLine(clause, 60)}: ${trial.decision.reason}`,
       `  why: ${oneLine(reason, 300)}`,
+      ...(clausesRead === undefined ? [] : [`  the writer: ${oneLine(clausesReadText(clausesRead), 300)}`]),
       `  should settle ${cases.length} cases: ${cases
         .slice(0, 6)
         .map((name) => oneLine(name, 60))

@@ -53,6 +53,9 @@ export function injectionText(injection: Injection): string {
   const lines = [
     `${injection.simulated ? '[simulated agents: no language models, so these shares say nothing of one] ' : ''}${injection.attacks} attacks in ${injection.techniques.length} techniques and ${injection.languages} languages, ${injection.readings} readings; 95 % intervals, bootstrap over attacks`,
     ...(injection.stopped === undefined ? [] : [`stopped: ${oneLine(injection.stopped, 200)}`]),
+    ...(injection.readsWholeSpec === true
+      ? ['The panel says specReading: selected; here every member read the whole spec.']
+      : []),
     `fences            ${fences.escaped} of ${fences.checked} requests escaped from`,
     `attacks that changed any reading   ${percent(injection.effective)}`,
     `flagged as commanding the judge    ${percent(injection.flagged)}`,

@@ -1,15 +1,23 @@
+import { clausesReadIn } from '../../adjudication/clauses-read.ts';
 import type { DebateRecord } from '../../adjudication/debate-record.ts';
 import { type BlamedCase, writeAmendment } from '../../agents/roles/amendment-writer.ts';
 import type { AppContext } from '../../app/app-context.ts';
 import { createJobCaller } from '../../app/job-caller.ts';
+import type { ClausesRead } from '../../domain/assessment.ts';
 import { MootcourtError } from '../../domain/errors.ts';
+import { selectedSpecRoom } from '../../domain/panel.ts';
 import type { JobConfig, RunDefinition } from '../../domain/run.ts';
 import type { Spec } from '../../domain/spec.ts';
 import { createRun } from '../../runs/create-run.ts';
 import { type Amendment, applyAmendments } from './apply-amendment.ts';
 
 /** A new wording of one clause. `cases` are the scenarios whose rulings blame the clause: those it should settle. */
-export type Proposal = Amendment & { reason: string; cases: string[] };
+export type Proposal = Amendment & {
+  reason: string;
+  cases: string[];
+  /** What the writer read of the spec, where the panel reads clauses that are named in place of all. */
+  clausesRead?: ClausesRead;
+};
 
 const maxCasesShown = 8;
 const specProblems = new Set(['contradiction', 'ambiguity', 'coverage-gap', 'granularity']);
@@ -57,16 +65,20 @@ export async function writeProposals(options: {
   const unusable: { clause: string; why: string }[] = [];
   const known = [...blamedClauses(records)].flatMap(([clause, blamed]) => {
     const cases = blamed.filter(({ start }) => shown.has(start?.family ?? ''));
-    return cases.length === 0 ? [] : [{ clause, blamed, cases: cases.slice(0, maxCasesShown).map(caseOf) }];
+    return cases.length === 0 ? [] : [{ clause, blamed, cases: cases.slice(0, maxCasesShown) }];
   });
+  const maxCharacters = selectedSpecRoom(panel);
   for (const { clause, blamed, cases } of known.slice(0, most)) {
     const member = plan.panel.metaAdjudicator;
-    const outcome = await writeAmendment(caller, { member, spec, clause, cases, seed: plan.seed });
+    const clauses = cases.flatMap((record) => clausesReadIn(record)?.ids ?? []);
+    const selection = maxCharacters === undefined ? undefined : { clauses, maxCharacters };
+    const shownCases = cases.map(caseOf);
+    const outcome = await writeAmendment(caller, { member, spec, clause, cases: shownCases, seed, selection });
     if (outcome.kind === 'failed') {
       unusable.push({ clause, why: outcome.failure.message });
       continue;
     }
-    const { text, reason } = outcome.value;
+    const { text, reason, clausesRead } = outcome.value;
     if (spec.clauses.find(({ id }) => id === clause)?.text.trim() === text.trim()) {
       unusable.push({ clause, why: 'the wording is the old one' });
       continue;
@@ -78,7 +90,13 @@ export async function writeProposals(options: {
       unusable.push({ clause, why: error.message });
       continue;
     }
-    proposals.push({ clause, text, reason, cases: blamed.map(({ start }) => start?.scenario ?? '') });
+    proposals.push({
+      clause,
+      text,
+      reason,
+      cases: blamed.map(({ start }) => start?.scenario ?? ''),
+      ...(clausesRead === undefined ? {} : { clausesRead }),
+    });
   }
   await app.store.runs.setState(run.id, 'finished', 'wrote amendments');
   return { proposals, unusable };

@@ -46,6 +46,8 @@ export type Injection = InjectionFindings & {
   languages: number;
   /** Why readings are missing, where some are. */
   stopped: string | undefined;
+  /** The panel reads named clauses in its debates; here every member read the whole spec. */
+  readsWholeSpec?: true;
 };
 
 /**
@@ -128,6 +130,7 @@ export async function runInjectionStudy(options: AttackOptions): Promise<Injecti
     benign: answers.flat().length,
     languages: new Set(attacks.map(({ language }) => language)).size,
     stopped,
+    ...(panel.specReading === 'selected' ? { readsWholeSpec: true as const } : {}),
   };
 }
 

@@ -3,10 +3,8 @@ import type { ModelCaller } from '../../../src/agents/model-caller.ts';
 import { assess } from '../../../src/agents/roles/judge.ts';
 import { answerJsonSchema } from '../../../src/agents/structured-output/request-schema.ts';
 import type { ConversationMessage } from '../../../src/domain/conversation.ts';
-import { anchorNames, type Scenario } from '../../../src/domain/scenario.ts';
+import { plainScenario, plainRubric as rubric } from '../../support/plain-scenario.ts';
 
-const spectrum = Object.fromEntries(anchorNames.map((name) => [name, name])) as never;
-const value = (id: string) => ({ id, name: id, category: 'efficiency', description: id }) as never;
 const spec = {
   id: 'spec',
   title: 'Spec',
@@ -27,16 +25,7 @@ async function asked(messages: ConversationMessage[] | undefined, answers = 1) {
       return Promise.resolve({ kind: 'failed', failure: { kind: 'timeout', message: 'late' } });
     },
   } as unknown as ModelCaller;
-  const scenario: Scenario = {
-    id: 's',
-    family: 's',
-    nudge: 'neutral',
-    query: 'Which?',
-    values: [value('speed'), value('thrift')],
-    topics: [],
-    ...(messages === undefined ? {} : { messages }),
-  };
-  const rubric = { value1: spectrum, value2: spectrum };
+  const scenario = { ...plainScenario, ...(messages === undefined ? {} : { messages }) };
   const response = { label: 'R1', text: 'This.', answers };
   await assess(caller, {
     member: { model: 'simulated:judge' },
