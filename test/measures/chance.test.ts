@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { falseDiscoveryRates } from '../../src/measures/adjusted-p-values.ts';
 import { tableChances } from '../../src/measures/chance.ts';
-import { labelPermutationTest } from '../../src/measures/label-permutation-test.ts';
+import { labelPermutationTests } from '../../src/measures/label-permutation-test.ts';
 import { createRandom } from '../../src/measures/seeded-random.ts';
 import { sharesAboveRest } from '../../src/measures/share-above-rest.ts';
 import { studentPValue } from '../../src/measures/student-p-value.ts';
@@ -28,16 +28,37 @@ it('a row without a test keeps its reason and does not count [P260]', () => {
 
 it('of two treatments the permutation is the sign test of the blocks that differ', () => {
   const random = createRandom('signs');
+  const pOf = (values: readonly [number, number][]) =>
+    labelPermutationTests(
+      2,
+      values.map((block) => ({ treatments: [0, 1], values: block })),
+      random,
+    );
   const blocks = (differing: number) =>
-    Array.from({ length: 20 }, (_none, index) => ({ own: 1, others: [index < differing ? 0 : 1] }));
-  expect(labelPermutationTest(blocks(6), random)).toBeCloseTo(2 / 2 ** 6, 2);
-  expect(labelPermutationTest(blocks(0), random)).toBe(1);
+    Array.from({ length: 20 }, (_none, index): [number, number] => [1, index < differing ? 0 : 1]);
+  expect(pOf(blocks(6))).toEqual([expect.closeTo(2 / 2 ** 6, 2), expect.closeTo(2 / 2 ** 6, 2)]);
+  expect(pOf(blocks(0))).toEqual([1, 1]);
   // 4 of 6 the same way, or 5, or 6: (15 + 6 + 1) * 2 / 64.
-  const mixed = [1, 1, 1, 1, 0, 0].map((own) => ({ own, others: [1 - own] }));
-  expect(labelPermutationTest(mixed, random)).toBeCloseTo(44 / 64, 1);
+  const mixed = [1, 1, 1, 1, 0, 0].map((value): [number, number] => [value, 1 - value]);
+  expect(pOf(mixed)[0]).toBeCloseTo(44 / 64, 1);
   // Beyond 400 blocks by the normal distribution: 250 of 500 each way.
-  const even = Array.from({ length: 500 }, (_none, index) => ({ own: index % 2, others: [1 - (index % 2)] }));
-  expect(labelPermutationTest(even, random)).toBeCloseTo(1, 6);
+  const even = Array.from({ length: 500 }, (_none, index): [number, number] => [index % 2, 1 - (index % 2)]);
+  expect(pOf(even)[0]).toBeCloseTo(1, 6);
+});
+
+it('of many treatments the one that differs is found, wherever it was tried', () => {
+  const random = createRandom('turns');
+  // The fourth did better in each of 8 blocks of four: by chance (1/4)^8 each way, never drawn. The fifth was tried alone.
+  const blocks = Array.from({ length: 8 }, (_none, index) => ({
+    treatments: index % 2 === 0 ? [0, 1, 2, 3] : [3, 2, 1, 0],
+    values: index % 2 === 0 ? [0, 0, 0, 1] : [1, 0, 0, 0],
+  }));
+  const alone = { treatments: [4], values: [1] };
+  const [first, second, third, fourth, fifth] = labelPermutationTests(5, [...blocks, alone], random);
+  expect(fourth).toBe(1 / 10_000);
+  // The others never had the 1: as far is to have it never, or in 4 of the 8 and more; binomial, 0.1001 + 0.1138.
+  for (const other of [first, second, third]) expect(other).toBeCloseTo(0.2139, 1);
+  expect(fifth).toBe(1);
 });
 
 it('a clause that parts its one pair is no discovery; one that parts 100 of 200 among calm ones is', () => {

@@ -1,10 +1,9 @@
 import { type Chance, tableChances } from '../../measures/chance.ts';
 import { estimated, notEstimated } from '../../measures/estimate.ts';
-import { labelPermutationTest } from '../../measures/label-permutation-test.ts';
-import { mean } from '../../measures/mean.ts';
+import { type Block, labelPermutationTests } from '../../measures/label-permutation-test.ts';
 import type { Measurement } from '../../measures/measurement.ts';
 import { createRandom } from '../../measures/seeded-random.ts';
-import { addTo, createClusterSums } from '../cluster-sums.ts';
+import { addTo, type ClusterSums, createClusterSums } from '../cluster-sums.ts';
 import { type DebateObservations, isProblematic, type ResponseObservations } from '../debate-observations.ts';
 import type { Estimator } from '../estimator.ts';
 
@@ -74,30 +73,34 @@ function compareModels(
   families: ReadonlyMap<string, FamilyCounts>,
   { seed }: { seed: string },
 ): ModelDifference[] {
-  const rows = models.map((model) => {
-    const sums = createClusterSums(2);
-    const blocks: { own: number; others: number[] }[] = [];
-    for (const [family, counts] of families) {
-      const own = counts.get(model);
-      const others = [...counts].filter(([name]) => name !== model).map(([, { known, has }]) => has / known);
-      if (own === undefined || others.length === 0) continue;
-      const share = own.has / own.known;
-      blocks.push({ own: share, others });
-      const row = sums.of(family);
+  const sums = models.map(() => createClusterSums(2));
+  const numberOf = new Map(models.map((model, number) => [model, number]));
+  const blocks: Block[] = [];
+  for (const [family, counts] of families) {
+    if (counts.size < 2) continue;
+    const treatments = [...counts.keys()].map((model) => numberOf.get(model) as number);
+    const values = [...counts.values()].map(({ known, has }) => has / known);
+    blocks.push({ treatments, values });
+    const total = values.reduce((sum, value) => sum + value, 0);
+    treatments.forEach((number, at) => {
+      const share = values[at] as number;
+      const row = (sums[number] as ClusterSums).of(family);
       addTo(row, 0, 1);
-      addTo(row, 1, share - mean(others));
-    }
-    const difference = measure.statistic(source, sums, [], ([count = 0, sum = 0]) =>
+      addTo(row, 1, share - (total - share) / (values.length - 1));
+    });
+  }
+  const pValues = labelPermutationTests(models.length, blocks, createRandom(seed));
+  const chances = tableChances(
+    sums.map((own, number) =>
+      own.names().length < 2 ? 'fewer than 2 scenario families with another model' : (pValues[number] as number),
+    ),
+  );
+  return sums.map((own, number) => ({
+    difference: measure.statistic(source, own, [], ([count = 0, sum = 0]) =>
       count === 0
         ? notEstimated('no other model has an answer in the same families', 0)
         : estimated(sum / count, count),
-    );
-    const p =
-      blocks.length < 2
-        ? 'fewer than 2 scenario families with another model'
-        : labelPermutationTest(blocks, createRandom(`${seed}:${model}`));
-    return { difference, p };
-  });
-  const chances = tableChances(rows.map(({ p }) => p));
-  return rows.map(({ difference }, at) => ({ difference, chance: chances[at] as Chance }));
+    ),
+    chance: chances[number] as Chance,
+  }));
 }
