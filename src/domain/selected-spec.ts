@@ -1,4 +1,5 @@
 import type { ClausesRead } from './assessment.ts';
+import { shorten } from './shorten.ts';
 import type { Clause, Spec } from './spec.ts';
 
 /** Clauses that a judge may name from the table of contents. */
@@ -41,6 +42,19 @@ export function clauseCharacters({ path, text }: Pick<Clause, 'path' | 'text'>):
 /** That a verdict rests on a part of the spec, in a sentence. */
 export function partOfSpecText({ ids, of }: ClausesRead): string {
   return `Read by ${ids.length} of the spec's ${of} clauses, those that judges named as needed, and not by the whole spec.`;
+}
+
+/**
+ * The beginning of an explanation of at most `length` characters, and behind it, where it rests on a part of the spec, that
+ * it does: the sentence stands at the end, where shortening would take it.
+ */
+export function shortExplanation(
+  { explanation, clausesRead }: { explanation: string; clausesRead?: ClausesRead | undefined },
+  length: number,
+): string {
+  if (clausesRead === undefined || explanation.length <= length) return shorten(explanation, length);
+  const sentence = partOfSpecText(clausesRead);
+  return `${shorten(explanation.replace(sentence, '').trim(), Math.max(1, length - sentence.length - 1))} ${sentence}`;
 }
 
 /** Which clauses were read, in a line; ids come from outside, and whoever shows them escapes them. */

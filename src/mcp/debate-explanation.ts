@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type DebateRecord, latestAssessments } from '../adjudication/debate-record.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateRow } from '../domain/run.ts';
+import { shortExplanation } from '../domain/selected-spec.ts';
 import { shorten } from '../domain/shorten.ts';
 import { conversationTurns } from '../results/conversation-turns.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
@@ -96,7 +97,7 @@ export async function explanationOf(context: McpContext, id: string): Promise<Ex
     omitted: 0,
     outcome: ruling?.outcome ?? 'not ruled',
     problem: ruling?.problem ?? 'none',
-    explanation: shorten(ruling?.explanation ?? '', 1500),
+    explanation: ruling === undefined ? '' : shortExplanation(ruling, 1500),
     dissent: (ruling?.dissent ?? []).map(({ response, judge, verdict, reasons, clauses }) => ({
       response,
       judge,

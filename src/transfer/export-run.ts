@@ -60,6 +60,7 @@ export async function exportRun(store: Store, run: string, folder: string, forma
     spec,
     panel,
     simulated,
+    readsSelectedClauses: (await store.runs.config(run)).panel?.specReading === 'selected',
     at: startedAt,
     models: [...models].sort(),
     judges: [...judges],

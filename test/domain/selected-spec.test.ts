@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { takeClauses } from '../../src/domain/selected-spec.ts';
+import { partOfSpecText, shortExplanation, takeClauses } from '../../src/domain/selected-spec.ts';
 
 const clause = (id: string, size: number) => ({
   id,
@@ -18,4 +18,14 @@ it('clauses are taken in the order of need, stand in that of the spec, and are w
 it('a clause that finds no room leaves it to a shorter one', () => {
   const long = { ...spec, clauses: [clause('long', 400), clause('short', 100)] };
   expect(takeClauses(long, ['long', 'short'], 300).clausesRead).toEqual({ ids: ['short'], of: 2, leftOut: ['long'] });
+});
+
+it('a shortened explanation still says that it rests on a part of the spec [P315]', () => {
+  const clausesRead = { ids: ['a'], of: 4 };
+  const sentence = partOfSpecText(clausesRead);
+  const explanation = `${'Long. '.repeat(100)}${sentence}`;
+  const short = shortExplanation({ explanation, clausesRead }, 200);
+  expect(short).toMatch(/^Long\. .*… Read by 1 of the spec's 4 clauses/);
+  expect(short.length).toBeLessThanOrEqual(200);
+  expect(shortExplanation({ explanation: 'Short.' }, 200)).toBe('Short.');
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
@@ -13,6 +14,7 @@ import { verifyDebate } from '../../src/runs/verify-debate.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
 import { loadPanel } from '../../src/settings/panel-file.ts';
 import { estimateRun } from '../../src/spending/estimate-run.ts';
+import { exportRun } from '../../src/transfer/export-run.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
 const folder = temporaryFolder();
@@ -54,7 +56,7 @@ async function hold(run: string, plan: ReturnType<typeof planOf>, seen: ModelReq
   });
 }
 
-it('judges name clauses by the table of contents, read those alone, and every verdict says so [P250]', async () => {
+it('judges name clauses by the table of contents, read those alone, and every verdict says so [P250, P315]', async () => {
   const plan = planOf('selected');
   const seen: ModelRequest[] = [];
   const run = await createRun(app.store, plan, [], app.now());
@@ -97,6 +99,16 @@ it('judges name clauses by the table of contents, read those alone, and every ve
   expect(missingSentences(findings.summary.missing).join('\n')).toContain(
     'given by selected clauses instead of the whole spec',
   );
+  const marks = {
+    inspect: '"specReading":"selected"',
+    promptfoo: 'judged by selected clauses',
+    jsonl: 'Judged by selected clauses',
+  } as const;
+  for (const [format, mark] of Object.entries(marks)) {
+    const files = await exportRun(app.store, run.id, path.join(folder, format), format as keyof typeof marks);
+    expect(files.map((file) => readFileSync(file, 'utf8').replaceAll('": "', '":"')).join('\n')).toContain(mark);
+  }
+
   const report = htmlReport(findings);
   expect(report).toContain('Judges did not read the whole spec');
   for (const { id } of debates) expect((await verifyDebate(app.store, id)).kind).toBe('identical');

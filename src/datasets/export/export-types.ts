@@ -61,6 +61,8 @@ export type ExportedRun = {
   spec: string;
   panel: string;
   simulated: boolean;
+  /** Judges read clauses that they named, and not the whole spec. */
+  readsSelectedClauses: boolean;
   at: string;
   models: readonly string[];
   judges: readonly string[];

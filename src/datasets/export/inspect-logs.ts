@@ -129,6 +129,7 @@ function evalOf(run: ExportedRun, model: string, name: string, epochs: number) {
     packages: {},
     metadata: {
       simulated: run.simulated,
+      ...(run.readsSelectedClauses ? { specReading: 'selected' } : {}),
       spec: run.spec,
       panel: run.panel,
       judges: run.judges,

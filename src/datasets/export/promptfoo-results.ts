@@ -103,7 +103,7 @@ function count(metrics: Metrics, result: ReturnType<typeof resultOf>): void {
 }
 
 function describe(run: ExportedRun): string {
-  return `${run.simulated ? '[simulated agents] ' : ''}Mootcourt run ${run.run}: spec ${run.spec}, panel ${run.panel}`;
+  return `${run.simulated ? '[simulated agents] ' : ''}Mootcourt run ${run.run}: spec ${run.spec}, panel ${run.panel}${run.readsSelectedClauses ? ', judged by selected clauses, not by the whole spec' : ''}`;
 }
 
 function resultOf(debate: ExportedDebate, answer: ExportedAnswer, promptIdx: number, testIdx: number) {

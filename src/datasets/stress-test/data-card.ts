@@ -21,7 +21,7 @@ configs:
 
 # Stress test of a model spec: run ${cell(run.run)}
 
-${run.simulated ? '**Simulated agents: no language model gave these answers or verdicts, and nothing here says anything about any real model.**\n\n' : ''}Exported by Mootcourt at ${run.at} in the shape of \`jifanz/stress_testing_model_spec\`.
+${run.simulated ? '**Simulated agents: no language model gave these answers or verdicts, and nothing here says anything about any real model.**\n\n' : ''}${run.readsSelectedClauses ? '**Judged by selected clauses: judges read the clauses that they named as needed, and not the whole spec.**\n\n' : ''}Exported by Mootcourt at ${run.at} in the shape of \`jifanz/stress_testing_model_spec\`.
 
 | | |
 | --- | --- |

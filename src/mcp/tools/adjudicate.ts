@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { withClientSampler } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { DebateRow, RunRow } from '../../domain/run.ts';
+import { shortExplanation } from '../../domain/selected-spec.ts';
 import { shorten } from '../../domain/shorten.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { askedConversation } from '../../runs/load-inputs.ts';
@@ -128,7 +129,7 @@ async function ruling({ app }: McpContext, run: string) {
       values,
       outcome: result?.outcome ?? 'not ruled',
       problem: result?.problem ?? 'none',
-      explanation: shorten(result?.explanation ?? '', size),
+      explanation: result === undefined ? '' : shortExplanation(result, size),
       verdicts,
       omitted: (result?.verdicts.length ?? 0) - verdicts.length + (result?.clauses.length ?? 0) - clauses.length,
       clauses,
