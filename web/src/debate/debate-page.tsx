@@ -22,6 +22,7 @@ import { PlaybackControls } from './playback-controls.tsx';
 import { ResponseGrid } from './response-grid.tsx';
 import { Rounds } from './rounds.tsx';
 import { Ruling } from './ruling.tsx';
+import { WhyContested } from './why-contested.tsx';
 
 /**
  * One debate, as it happens or step by step: either way what is shown is the fold of its events up
@@ -47,47 +48,53 @@ export function DebatePage({ debate }: { debate: string }) {
   const escalated = shown.some((event) => event.type === 'escalation');
   return (
     <AsyncContent of={about}>
-      {(loaded) => (
-        <div class="debate">
-          <DebateHead
-            about={loaded}
-            filter={filter}
-            record={record}
-            showing={showing}
-            stage={stageShown(record, escalated, loaded.debate.state)}
-            used={usedStages(shown)}
-          />
-          {record.ruling !== undefined && <Ruling ruling={record.ruling} run={loaded.run.id} />}
-          {waiting !== undefined && !over && at === null && (
-            <HumanRuling debate={debate} waiting={waiting} record={record} texts={texts} />
-          )}
-          {begunReading && (
-            <MetricsPanel record={record} readings={readings} picked={picked}>
-              <CurrentSpeech
-                record={record}
-                events={shown}
-                speeches={replay ? undefined : speeches}
-                room={420}
-                maxMoves={4}
-              />
-            </MetricsPanel>
-          )}
-          <ResponseGrid
-            record={record}
-            run={loaded.run.id}
-            readings={readings}
-            texts={texts}
-            words={words}
-            live={!replay}
-            pick={setPicked}
-          />
-          <Rounds record={record} events={shown} run={loaded.run.id} />
-          <Escalation events={shown} run={loaded.run.id} />
-          <Annotations debate={debate} />
-          <DebateActions debate={debate} over={over} judges={record.start?.judges ?? []} />
-          <PlaybackControls events={events} at={at === null ? undefined : Number(at)} over={over} />
-        </div>
-      )}
+      {(loaded) =>
+        // Without its events a debate has neither question nor answers: what would stand here would jump.
+        events.length === 0 && loaded.debate.state !== 'pending' && loaded.debate.lastHash !== '' ? (
+          <p class="soft waiting">Loading …</p>
+        ) : (
+          <div class="debate">
+            <DebateHead
+              about={loaded}
+              filter={filter}
+              record={record}
+              showing={showing}
+              stage={stageShown(record, escalated, loaded.debate.state)}
+              used={usedStages(shown)}
+            />
+            {record.ruling !== undefined && <WhyContested record={record} />}
+            {record.ruling !== undefined && <Ruling ruling={record.ruling} run={loaded.run.id} />}
+            {waiting !== undefined && !over && at === null && (
+              <HumanRuling debate={debate} waiting={waiting} record={record} texts={texts} />
+            )}
+            {begunReading && (
+              <MetricsPanel record={record} readings={readings} picked={picked}>
+                <CurrentSpeech
+                  record={record}
+                  events={shown}
+                  speeches={replay ? undefined : speeches}
+                  room={420}
+                  maxMoves={4}
+                />
+              </MetricsPanel>
+            )}
+            <ResponseGrid
+              record={record}
+              run={loaded.run.id}
+              readings={readings}
+              texts={texts}
+              words={words}
+              live={!replay}
+              pick={setPicked}
+            />
+            <Rounds record={record} events={shown} run={loaded.run.id} />
+            <Escalation events={shown} run={loaded.run.id} />
+            <Annotations debate={debate} />
+            <DebateActions debate={debate} over={over} judges={record.start?.judges ?? []} />
+            <PlaybackControls events={events} at={at === null ? undefined : Number(at)} over={over} />
+          </div>
+        )
+      }
     </AsyncContent>
   );
 }

@@ -11,6 +11,7 @@ import { CharacterChart } from './character-chart.tsx';
 import { ClauseChart } from './clause-chart.tsx';
 import { CoefficientChart } from './coefficient-chart.tsx';
 import { DisagreementChart } from './disagreement-chart.tsx';
+import { JudgeAdvice } from './judge-advice.tsx';
 import { JudgeMatrix } from './judge-matrix.tsx';
 import { KeyNumbers } from './key-numbers.tsx';
 import { MissingAnswers } from './missing-answers.tsx';
@@ -44,6 +45,8 @@ export function RunPage({ run }: { run: string }) {
     const timer = setInterval(() => setTick((before) => before + 1), pollIntervalMs);
     return () => clearInterval(timer);
   }, [running]);
+  // What comes later comes below: nothing that stands already moves.
+  if (state.kind === 'loading') return <p class="soft waiting">Loading …</p>;
   return (
     <>
       <AsyncContent of={state}>
@@ -71,6 +74,7 @@ export function RunPage({ run }: { run: string }) {
               <RefusalChart run={run} of={findings} />
               <OutlierChart run={run} of={findings} />
               <JudgeMatrix run={run} of={findings} />
+              <JudgeAdvice run={run} of={findings} />
               <AuthorityCharts run={run} of={findings} />
             </div>
             <ModelChart run={run} of={findings} />
@@ -78,9 +82,11 @@ export function RunPage({ run }: { run: string }) {
           </SimulatedRun.Provider>
         )}
       </AsyncContent>
-      <SimulatedRun.Provider value={state.kind === 'loaded' && state.value.run.simulated}>
-        <Cases run={run} version={seq} of={summary.kind === 'loaded' ? summary.value : undefined} />
-      </SimulatedRun.Provider>
+      {summary.kind !== 'loading' && (
+        <SimulatedRun.Provider value={state.kind === 'loaded' && state.value.run.simulated}>
+          <Cases run={run} version={seq} of={summary.kind === 'loaded' ? summary.value : undefined} />
+        </SimulatedRun.Provider>
+      )}
     </>
   );
 }

@@ -22,7 +22,7 @@ export function LiveTiles({ run, tick, limit }: { run: string; tick: unknown; li
   const failed = answers.find((answer) => answer.kind === 'failed');
   if (failed !== undefined && shown.size === 0) return <AsyncContent of={failed}>{() => null}</AsyncContent>;
   if (shown.size === 0 && answers.some((answer) => answer.kind === 'loading'))
-    return <p class="soft waiting">Loading …</p>;
+    return <p class="soft waiting tiles-wait">Loading …</p>;
   if (shown.size === 0) return <p class="soft">No debate has started.</p>;
   const stale = answers.flatMap((answer) =>
     answer.kind === 'failed'

@@ -9,7 +9,12 @@ type PanelAnswer = { description?: string; respondents: string[]; judges: string
 export function PanelMembers(props: { panel: string; members: Members; change: (members: Members) => void }) {
   const { panel, members, change } = props;
   const loaded = useApi<PanelAnswer>(`/api/panels/${panel}`);
-  if (loaded.kind !== 'loaded') return null;
+  if (loaded.kind !== 'loaded')
+    return (
+      <details class="own-spec members">
+        <summary>Members</summary>
+      </details>
+    );
   const { name: loadedPanel, respondents, judges, description } = loaded.value as PanelAnswer & { name: string };
   const changed = (role: keyof Members) => (models: string[] | undefined) => {
     const { [role]: _before, ...rest } = members;

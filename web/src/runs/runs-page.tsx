@@ -26,7 +26,7 @@ export function RunsPage() {
         Many models answer the same hard question, judges read the answers against the spec, and where the judges
         disagree, the spec is unclear. Mootcourt shows which clauses, and why.
       </p>
-      <AsyncContent of={runs}>{({ runs: rows }) => <Doors newest={rows[0]?.id} />}</AsyncContent>
+      <Doors newest={runs.kind === 'loaded' ? runs.value.runs[0]?.id : undefined} />
       <h2 id="start">Test a spec</h2>
       <StartForm />
       <AsyncContent of={runs}>
