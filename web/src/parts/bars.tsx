@@ -7,6 +7,8 @@ type Bar = {
   /** From left to right, as shares of what the bar is of: 0 to 1 together. */
   parts: readonly { kind: string; value: number }[];
   note: string;
+  /** What more there is to say, below the bar. */
+  detail?: string;
 };
 
 const ticks = [0, 0.25, 0.5, 0.75, 1];
@@ -15,7 +17,7 @@ const ticks = [0, 0.25, 0.5, 0.75, 1];
 export function Bars({ bars, of }: { bars: readonly Bar[]; of: string }) {
   return (
     <ul class="bars">
-      {bars.map(({ key, label, parts, note }) => (
+      {bars.map(({ key, label, parts, note, detail }) => (
         <li key={key}>
           <span class="label">{label}</span>
           <span class="track" aria-hidden="true">
@@ -24,6 +26,7 @@ export function Bars({ bars, of }: { bars: readonly Bar[]; of: string }) {
             ))}
           </span>
           <span class="note">{note}</span>
+          {detail !== undefined && <span class="detail soft">{detail}</span>}
         </li>
       ))}
       <li class="scale">

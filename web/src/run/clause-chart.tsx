@@ -65,7 +65,8 @@ export function ClauseChart({ run, of }: { run: string; of: RunSummary }) {
               { kind: 'interpretive', value: clauseConflict.interpretive / clauseConflict.pairs },
               { kind: 'activation', value: clauseConflict.activation / clauseConflict.pairs },
             ],
-            note: `${percent(clauseConflict.conflict)} of ${clauseConflict.pairs}; pooled ${pooledText(clauseConflict.parted)}${meanD(measured.get(clauseConflict.clause)?.behavioural)}; ${chanceText(clauseConflict.chance)}`,
+            note: `${percent(clauseConflict.conflict)} of ${clauseConflict.pairs.toLocaleString('en')}`,
+            detail: `pooled ${pooledText(clauseConflict.parted)}${meanD(measured.get(clauseConflict.clause)?.behavioural)}; ${chanceText(clauseConflict.chance)}`,
           }))}
         />
       )}
