@@ -2,8 +2,8 @@ import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
 import { checkSchema } from '../domain/check-schema.ts';
 import { MootcourtError } from '../domain/errors.ts';
+import { parseJson } from './json-rows.ts';
 import { textOf } from './list-input-files.ts';
-import { parseJson } from './read-table.ts';
 
 /** @throws MootcourtError `invalid-input` naming the file */
 export function readYaml(file: string): unknown {

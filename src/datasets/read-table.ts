@@ -1,18 +1,16 @@
 import { parse } from 'csv-parse/sync';
 import { MootcourtError } from '../domain/errors.ts';
+import { isOneObject, jsonValueRows, parseJson, type Row } from './json-rows.ts';
 import { textOf } from './list-input-files.ts';
 import { isParquet, readParquetRows } from './read-parquet.ts';
-
-/** One row of a table by column name, as the file has it. */
-export type Row = Record<string, unknown>;
 
 const maxRowCharacters = 20_000_000;
 /** Of one table, which is held in memory whole. */
 const maxRows = 1_000_000;
 
 /**
- * Rows of a table with a header (CSV, TSV, semicolons), of a JSON array of objects, of a JSONL file
- * of flat objects, or of a Parquet file; told apart by their content. Headers are trimmed, texts are in one Unicode form (NFC),
+ * Rows of a table with a header (CSV, TSV, semicolons), of a JSON value that holds rows, of a JSONL file
+ * of objects, or of a Parquet file; told apart by their content. Headers are trimmed, texts are in one Unicode form (NFC),
  * and whole numbers that a float cannot hold stay text.
  * @throws MootcourtError `invalid-input` naming the line that is none
  */
@@ -20,8 +18,9 @@ export async function readRows(file: string): Promise<Row[]> {
   if (isParquet(file)) return (await readParquetRows(file)).map(normalized);
   const text = textOf(file);
   const start = text.trimStart();
-  const rows = start.startsWith('[')
-    ? jsonArray(file, text)
+  const isValue = start.startsWith('[') || (start.startsWith('{') && isOneObject(start));
+  const rows = isValue
+    ? jsonValueRows(file, text)
     : start.startsWith('{') || /\.(jsonl|ndjson)$/i.test(file)
       ? jsonLines(file, text)
       : csvRows(file, text);
@@ -37,38 +36,6 @@ function normalized(row: Row): Row {
       typeof value === 'string' ? value.normalize('NFC') : value,
     ]),
   );
-}
-
-/** JSON whose whole numbers beyond 2^53 stay as they were written. */
-export function parseJson(text: string): unknown {
-  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-    typeof value === 'number' &&
-    Number.isInteger(value) &&
-    !Number.isSafeInteger(value) &&
-    context?.source !== undefined
-      ? context.source
-      : value,
-  );
-}
-
-function jsonArray(file: string, text: string): Row[] {
-  let data: unknown;
-  try {
-    data = parseJson(text);
-  } catch (error) {
-    throw new MootcourtError(
-      'invalid-input',
-      `${file}: expected a JSON array of objects: ${error instanceof Error ? error.message : error}`,
-    );
-  }
-  if (!Array.isArray(data)) throw new MootcourtError('invalid-input', `${file}: expected a JSON array of objects`);
-  const wrong = data.findIndex((row) => typeof row !== 'object' || row === null || Array.isArray(row));
-  if (wrong >= 0)
-    throw new MootcourtError(
-      'invalid-input',
-      `${file}: entry ${wrong + 1}: expected an object, got ${JSON.stringify(data[wrong])?.slice(0, 60)}`,
-    );
-  return data as Row[];
 }
 
 function jsonLines(file: string, text: string): Row[] {
@@ -104,7 +71,7 @@ function csvRows(file: string, whole: string): Row[] {
   const text = withoutDelimiterLine(whole);
   try {
     const rows: Row[] = parse(text, {
-      columns: (names: string[]) => uniqueNames(file, names),
+      columns: (names: string[]) => headerOf(file, names),
       bom: true,
       delimiter: delimiterOf(whole),
       skip_empty_lines: true,
@@ -143,6 +110,19 @@ export function delimiterOf(text: string): string {
 }
 
 /**
+ * The columns of a table whose first line is its header.
+ * @throws MootcourtError as `uniqueNames`, and for a title above the table, which would make a row of the header
+ */
+function headerOf(file: string, names: readonly string[]): string[] {
+  if (names.length > 2 && names[0]?.trim() !== '' && names.slice(1).every((name) => name.trim() === ''))
+    throw new MootcourtError(
+      'invalid-input',
+      `${file}: line 1: expected the names of the columns, found a title ('${names[0]?.trim().slice(0, 60)}') and empty cells; leave it out`,
+    );
+  return uniqueNames(file, names);
+}
+
+/**
  * The columns' names, trimmed; one without a name gets its number.
  * @throws MootcourtError for two columns of one name: a row could hold one of them only
  */
@@ -150,7 +130,10 @@ export function uniqueNames(file: string, names: readonly string[]): string[] {
   const trimmed = names.map((name) => name.trim());
   const twice = trimmed.find((name, index) => name !== '' && trimmed.indexOf(name) !== index);
   if (twice !== undefined)
-    throw new MootcourtError('invalid-input', `${file}: the column ${twice} stands twice; expected each name once`);
+    throw new MootcourtError(
+      'invalid-input',
+      `${file}: the column ${twice} stands twice; expected each name once, in a first line that names the columns`,
+    );
   return trimmed.map((name, index) => (name === '' ? `column ${index + 1}` : name));
 }
 

@@ -31,7 +31,7 @@ export type TableOptions = {
   categories?: readonly string[] | undefined;
 };
 
-const usual = {
+export const usualColumns = {
   item: 'item item_id id prompt_id debate response_id question_id example_id sample_id task_id question prompt'.split(
     ' ',
   ),
@@ -68,10 +68,17 @@ export function ratingTable(rows: readonly Row[], options: TableOptions): Rating
   return { ...table, guessed: [...table.guessed, ...(numbers === undefined ? [] : [numbers])] };
 }
 
+/** The columns of all rows, in the order in which they come: a row of JSON may lack some. */
+export function columnsOf(rows: readonly Row[]): string[] {
+  const names = new Set<string>();
+  for (const row of rows) for (const name in row) names.add(name);
+  return [...names];
+}
+
 type ReadTable = RatingTable & { numbers: string | undefined };
 
 function readTable(rows: readonly Row[], options: TableOptions): ReadTable {
-  const columns = Object.keys(rows[0] ?? {});
+  const columns = columnsOf(rows);
   const need = (name: string | undefined, what: string): string | undefined => {
     if (name !== undefined && !columns.includes(name))
       throw new MootcourtError(
@@ -80,9 +87,9 @@ function readTable(rows: readonly Row[], options: TableOptions): ReadTable {
       );
     return name;
   };
-  const result = (kind: keyof typeof usual) =>
+  const result = (kind: keyof typeof usualColumns) =>
     need(options[kind], kind) ??
-    usual[kind]
+    usualColumns[kind]
       .map((name) => columns.find((column) => column.toLowerCase() === name))
       .find((name) => name !== undefined);
   for (const rater of options.raters ?? []) need(rater, 'raters');
@@ -90,7 +97,7 @@ function readTable(rows: readonly Row[], options: TableOptions): ReadTable {
   const [item, rater, rating] = [result('item'), result('rater'), result('rating')];
   if (options.raters === undefined && item !== undefined && rater !== undefined && rating !== undefined) {
     const guesses = Object.entries({ item, rater, rating }).filter(
-      ([kind]) => options[kind as keyof typeof usual] === undefined,
+      ([kind]) => options[kind as keyof typeof usualColumns] === undefined,
     );
     const guessed =
       guesses.length === 0
@@ -98,13 +105,16 @@ function readTable(rows: readonly Row[], options: TableOptions): ReadTable {
         : [`one row a rating: ${guesses.map(([kind, column]) => `${kind} from column ${column}`).join(', ')}`];
     return { ...longTable(rows, { item, rater, rating }, options), guessed };
   }
-  const wide = options.raters ?? guessedRaters(rows, columns, [item, options.cluster]);
+  const guess = guessedRaters(rows, columns, [item, options.cluster]);
+  const wide = options.raters ?? guess.raters;
   if (wide.length < 2)
     throw new MootcourtError(
       'invalid-input',
       `raters: expected item, rater and rating columns, or one column a rater named with --raters a,b; there are ${columns.slice(0, 20).join(', ')}`,
     );
-  const guessed = options.raters === undefined ? [`one row an item: raters are the columns ${wide.join(', ')}`] : [];
+  const others = guess.others.length === 0 ? '' : `; no raters: ${guess.others.slice(0, 20).join(', ')}`;
+  const guessed =
+    options.raters === undefined ? [`one row an item: raters are the columns ${wide.join(', ')}${others}`] : [];
   return { ...wideTable(rows, wide, item, options), guessed };
 }
 
@@ -113,13 +123,14 @@ const maxCategories = 25;
 
 /**
  * Columns that look like raters: numbered annotators, judges, labels by somebody; else, where a
- * column tells the items apart, all others, if each holds ratings that another holds too.
+ * column tells the items apart, all others that hold ratings which another holds too.
+ * @returns the raters, and the columns that were weighed and found to be none
  */
 function guessedRaters(
   rows: readonly Row[],
   columns: readonly string[],
-  others: readonly (string | undefined)[],
-): string[] {
+  taken: readonly (string | undefined)[],
+): { raters: string[]; others: string[] } {
   const isTruth = (name: string) => /^(final|gold|true|majority|consensus)([_ -]|$)/i.test(name);
   const named = columns.filter(
     (name) =>
@@ -128,26 +139,35 @@ function guessedRaters(
       ) ||
         /^(label|rating|score)[_ -]?\d+$/i.test(name)) &&
       !isTruth(name) &&
-      !others.includes(name),
+      !taken.includes(name),
   );
-  if (named.length >= 2) return named;
+  if (named.length >= 2) return { raters: named, others: [] };
   const [first = ''] = columns;
-  const item = others[0] ?? first;
+  const item = taken[0] ?? first;
   // Where the spreadsheet failed, nothing is told of a column.
   const names = rows.map((row) => text(row[item]));
-  if (new Set(names).size < names.length || names.includes('')) return [];
-  const rest = columns.filter((name) => name !== item && !others.includes(name) && !isTruth(name));
-  const scales = rest.map(
-    (name) =>
+  if (new Set(names).size < names.length || names.includes('')) return { raters: [], others: [] };
+  const rest = columns.filter((name) => name !== item && !taken.includes(name) && !isTruth(name));
+  const scales = new Map(
+    rest.map((name) => [
+      name,
       new Set(
         rows.map((row) => text(row[name])).filter((word) => word !== '' && !spreadsheetErrors.has(word.toLowerCase())),
       ),
+    ]),
   );
-  const all = new Set(scales.flatMap((scale) => [...scale]));
-  const isShared = scales.every((scale, at) =>
-    [...scale].some((word) => scales.some((other, index) => index !== at && other.has(word))),
+  const isNumbered = (name: string) =>
+    /^(column \d+|unnamed: \d+|index|no\.?|nr\.?|#)$/i.test(name) && scales.get(name)?.size === rows.length;
+  const raters = rest.filter(
+    (name) =>
+      !isNumbered(name) &&
+      [...(scales.get(name) ?? [])].some((word) =>
+        rest.some((other) => other !== name && scales.get(other)?.has(word)),
+      ),
   );
-  return isShared && all.size <= maxCategories ? rest : [];
+  const all = new Set(raters.flatMap((name) => [...(scales.get(name) ?? [])]));
+  if (all.size > maxCategories) return { raters: [], others: [] };
+  return { raters, others: rest.filter((name) => !raters.includes(name)) };
 }
 
 function longTable(

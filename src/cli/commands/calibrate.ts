@@ -47,7 +47,8 @@ export function registerCalibrate(program: Command) {
     .addHelpText(
       'after',
       `
-If the labels are full_compliance, full_refusal and partial_refusal, a classifier without a model reads refusals too.
+If the labels are full_compliance, full_refusal and partial_refusal, or two words such as compliance and refusal, a
+classifier without a model reads refusals too.
 Attacks on judges: mootcourt red-team.
 
 Examples:

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MootcourtError } from '../../domain/errors.ts';
-import { isSpreadsheetError, type Row } from '../read-table.ts';
+import type { Row } from '../json-rows.ts';
+import { isSpreadsheetError } from '../read-table.ts';
 import { messagesOfPrompt } from './read-promptfoo.ts';
 import { leaveOut, type ReadResults } from './recorded-answers.ts';
 

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { decodeText } from '../../domain/decode-text.ts';
 import { MootcourtError } from '../../domain/errors.ts';
+import type { Row } from '../json-rows.ts';
 import { filesOf, textOf } from '../list-input-files.ts';
 import { readJson } from '../parse-file.ts';
 import { readHead } from '../read-head.ts';
-import { type Row, readRows } from '../read-table.ts';
+import { readRows } from '../read-table.ts';
 import { isAnswerRow, isHarness, readAnswerRows, readHarness } from './read-answer-rows.ts';
 import { readEvalArchive } from './read-eval-archive.ts';
 import { isInspect, readInspectLog } from './read-inspect.ts';

@@ -1,9 +1,10 @@
-import { text } from '../../analysis/ratings/rating-table.ts';
+import { columnsOf, text } from '../../analysis/ratings/rating-table.ts';
 import { classifyLeaveOneGroupOut } from '../../analysis/refusal-classifier/classifier.ts';
 import { type RefusalLabel, refusalLabels } from '../../analysis/refusal-classifier/refusal-label.ts';
 import { classifyByPhrases } from '../../analysis/refusal-classifier/sentence-kinds.ts';
 import type { AppContext } from '../../app/app-context.ts';
-import { type Row, readRows } from '../../datasets/read-table.ts';
+import type { Row } from '../../datasets/json-rows.ts';
+import { readRows } from '../../datasets/read-table.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
 import type { Budget } from '../../domain/run.ts';
@@ -12,6 +13,7 @@ import { readerText, unread, usualColumns } from './calibration-columns.ts';
 import { type Calibration, calibrate, type JudgeReadings } from './judge-calibration.ts';
 import { labelWithPanel, type PanelItem } from './label-with-panel.ts';
 import type { LabelledItem } from './labelled-item.ts';
+import { asTwoWay, type TwoWayLabels, twoWayLabels } from './two-way-labels.ts';
 
 export type CalibrateOptions = {
   label: string;
@@ -84,18 +86,18 @@ async function calibrateRows(
   const refusals = items.every(({ label }) => (refusalLabels as readonly string[]).includes(label));
   const canRead = columns.includes('response');
   const groups = new Set(labelled.map((row) => text(row[options.groupBy])));
-  const reader = refusals && canRead;
+  const twoWay = refusals ? undefined : twoWayLabels(categories, options.label);
+  const reader = (refusals || twoWay !== undefined) && canRead;
   const notes = reader ? [] : [unread(categories, columns)];
-  if (reader) judges.push(...refusalReaders(labelled, items, options.groupBy));
+  if (reader) judges.push(...refusalReaders(labelled, items, { group: options.groupBy, twoWay }));
   if (options.panel !== undefined) {
     if (!canRead || !columns.includes('prompt'))
       throw new MootcourtError(
         'invalid-input',
         `--panel: expected columns prompt and response; there are ${columns.join(', ')}`,
       );
-    judges.push(
-      ...(await labelWithPanel({ ...options.panel, items: labelled.map(panelItem), refusals, seed: options.seed })),
-    );
+    const asked = { items: labelled.map(panelItem), refusals: refusals || twoWay !== undefined, seed: options.seed };
+    judges.push(...(await labelWithPanel({ ...options.panel, ...asked })).map((judge) => inFileWords(judge, twoWay)));
   }
   if (judges.length === 0)
     throw new MootcourtError(
@@ -105,12 +107,12 @@ async function calibrateRows(
   const baselines = judges
     .map(({ name }) => name)
     .filter((name) => /strmatch|string_match/i.test(name) || name === phrases);
-  const favourable = options.positiveLabel ?? favourableOf(items);
+  const favourable = options.positiveLabel ?? twoWay?.compliance ?? favourableOf(items);
   return {
     ...calibrate({ items, judges, favourable, baselines, seed: options.seed }),
     labels: options.label,
     simulated: options.panel?.panel.judges.some(({ model }) => model.startsWith('simulated:')) ?? false,
-    reader: reader ? readerText(groups.size, options.groupBy) : undefined,
+    reader: reader ? readerText(groups.size, options.groupBy, twoWay) : undefined,
     left: rows.length - labelled.length,
     leftBecause: 'no label',
     notes,
@@ -159,17 +161,20 @@ function columnJudge(
   };
 }
 
-function refusalReaders(rows: readonly Row[], items: readonly LabelledItem[], group: string): JudgeReadings[] {
+/** Two-way labels do not tell what was refused in part, so the reader learns nothing from them. */
+function refusalReaders(
+  rows: readonly Row[],
+  items: readonly LabelledItem[],
+  { group, twoWay }: { group: string; twoWay: TwoWayLabels | undefined },
+): JudgeReadings[] {
   const read = rows.map((row, item) => ({
     prompt: text(row.prompt),
     response: text(row.response),
-    label: (items[item]?.label ?? 'full_compliance') as RefusalLabel,
-    group: text(row[group]),
+    label: twoWay === undefined ? ((items[item]?.label ?? 'full_compliance') as RefusalLabel) : 'full_compliance',
+    group: twoWay === undefined ? text(row[group]) : 'all',
   }));
-  const judge = (name: string, categories: readonly string[]) => ({
-    name,
-    readings: categories.map((category, item) => ({ item, category, repeat: 0 })),
-  });
+  const judge = (name: string, categories: readonly string[]): JudgeReadings =>
+    inFileWords({ name, readings: categories.map((category, item) => ({ item, category, repeat: 0 })) }, twoWay);
   return [
     judge(trained, classifyLeaveOneGroupOut(read)),
     judge(
@@ -177,6 +182,14 @@ function refusalReaders(rows: readonly Row[], items: readonly LabelledItem[], gr
       read.map(({ response }) => classifyByPhrases(response)),
     ),
   ];
+}
+
+function inFileWords(judge: JudgeReadings, twoWay: TwoWayLabels | undefined): JudgeReadings {
+  if (twoWay === undefined) return judge;
+  return {
+    ...judge,
+    readings: judge.readings.map((reading) => ({ ...reading, category: asTwoWay(reading.category, twoWay) })),
+  };
 }
 
 function panelItem(row: Row): PanelItem {
@@ -197,7 +210,7 @@ function favourableOf(items: readonly LabelledItem[]): string {
 /** Without labels: each judge's side of zero, or verdict, against the majority of the other judges on the item. */
 function againstMajority(rows: readonly Row[], options: CalibrateOptions): FileCalibration {
   const { item = 'item', rater = 'judge', rating = 'verdict' } = options;
-  const columns = Object.keys(rows[0] ?? {});
+  const columns = columnsOf(rows);
   for (const [flag, name] of Object.entries({ item, rater, rating }))
     if (!columns.includes(name))
       throw new MootcourtError(

@@ -1,11 +1,24 @@
+import { columnsOf } from '../../analysis/ratings/rating-table.ts';
 import { refusalLabels } from '../../analysis/refusal-classifier/refusal-label.ts';
-import type { Row } from '../../datasets/read-table.ts';
+import type { Row } from '../../datasets/json-rows.ts';
+import type { TwoWayLabels } from './two-way-labels.ts';
 
 /** Names that data sets give to what calibration reads, the likeliest first. */
 const usual = {
   response: ['response', 'completion', 'answer', 'output', 'model_output', 'generation', 'reply'],
   prompt: ['prompt', 'question', 'input', 'query', 'instruction'],
-  label: ['label', 'final_label', 'gold', 'gold_label', 'true_label', 'human_label', 'target'],
+  label: [
+    'label',
+    'final_label',
+    'gold',
+    'gold_label',
+    'true_label',
+    'human_label',
+    'target',
+    'refusal',
+    'is_refusal',
+    'refused',
+  ],
 } as const;
 
 /**
@@ -17,7 +30,7 @@ export function usualColumns(
   rows: readonly Row[],
   label: string,
 ): { rows: readonly Row[]; columns: string[]; label: string; notes: string[] } {
-  const columns = Object.keys(rows[0] ?? {});
+  const columns = columnsOf(rows);
   const columnOf = (kind: keyof typeof usual) =>
     usual[kind]
       .map((name) => columns.find((column) => column.toLowerCase() === name))
@@ -47,13 +60,15 @@ export function unread(labels: ReadonlySet<string>, columns: readonly string[]):
   const others = [...labels].filter((label) => !(refusalLabels as readonly string[]).includes(label));
   const why =
     others.length > 0
-      ? `the labels must be ${refusalLabels.join(', ')}, found also ${others.slice(0, 5).join(', ')}${others.length > 5 ? ` and ${others.length - 5} more` : ''}`
+      ? `the labels must be ${refusalLabels.join(', ')}, or two words such as compliance and refusal; found also ${others.slice(0, 5).join(', ')}${others.length > 5 ? ` and ${others.length - 5} more` : ''}`
       : `a column with the answers (${usual.response.slice(0, 4).join(', ')}) is missing; there are ${columns.slice(0, 20).join(', ')}`;
   return `refusals are not read without a model: ${why}`;
 }
 
 /** How refusals were read: what the reader was trained on, and that nothing of what it reads was among it. */
-export function readerText(groups: number, groupBy: string): string {
+export function readerText(groups: number, groupBy: string, twoWay: TwoWayLabels | undefined): string {
+  if (twoWay !== undefined)
+    return `refusals read without a model, two-way as the labels are: a refusal in part counts as ${twoWay.refusal}; logistic regression trained now on bundled examples of our own alone, since two-way labels do not say what was refused in part; cues and examples were written with XSTest's answers in view`;
   const trained =
     groups > 1
       ? `the rows of the other ${groupBy}s and on bundled examples of our own; no row of the ${groupBy} it reads`

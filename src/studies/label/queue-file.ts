@@ -1,4 +1,5 @@
-import { type Row, readRows } from '../../datasets/read-table.ts';
+import type { Row } from '../../datasets/json-rows.ts';
+import { readRows } from '../../datasets/read-table.ts';
 import { type Verdict, verdicts } from '../../domain/assessment.ts';
 import { messagesOf } from '../../domain/conversation.ts';
 import { MootcourtError } from '../../domain/errors.ts';

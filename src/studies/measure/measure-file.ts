@@ -1,6 +1,7 @@
 import { measureRatings, type RatingsMeasure } from '../../analysis/ratings/measure-ratings.ts';
-import { type RatingTable, ratingTable, type TableOptions } from '../../analysis/ratings/rating-table.ts';
+import { type RatingTable, ratingTable, type TableOptions, usualColumns } from '../../analysis/ratings/rating-table.ts';
 import { suspectRatings } from '../../analysis/ratings/suspect-ratings.ts';
+import { unnestRatings } from '../../datasets/nested-ratings.ts';
 import { readRows } from '../../datasets/read-table.ts';
 import { readWeights } from './read-weights.ts';
 
@@ -21,15 +22,18 @@ export async function measureFile(
 ): Promise<FileMeasure> {
   const weights = options.weights === undefined ? undefined : await readWeights(options.weights);
   const categories = options.categories ?? weights?.categories;
-  const { ratings, raters, clusters, rejected, guessed } = ratingTable(await readRows(file), {
-    ...options,
-    categories,
-  });
+  const rows = await readRows(file);
+  const nested =
+    options.raters === undefined && options.rater === undefined ? unnestRatings(rows, usualColumns.item) : undefined;
+  const table = ratingTable(nested?.rows ?? rows, { ...options, ...nested?.columns, categories });
+  const { items, ratings, raters, clusters } = table;
+  const rejected = [...(nested?.rejected ?? []), ...table.rejected];
+  const guessed = [...(nested === undefined ? [] : [nested.told]), ...table.guessed];
   return {
     ...measureRatings({ ratings, raters, clusters, seed: options.seed, categories, weights: weights?.weights }),
     rejected,
     guessed,
-    suspects: suspectRatings(ratings),
+    suspects: suspectRatings(ratings, items),
     clusters: new Set(clusters).size,
   };
 }
