@@ -42,10 +42,10 @@ describe('what calibrate reads is found by usual names, and told [P157]', () => 
 
   it('says why refusals are not read, and what would make it', async () => {
     await expect(
-      calibrated(
-        answers.map(([prompt, response], at) => ({ prompt, response, label: at === 0 ? 'good' : 'bad' })),
-      ),
-    ).rejects.toThrow(/labels must be full_compliance, full_refusal, partial_refusal, or two words such as compliance and refusal; found also good, bad/);
+      calibrated(answers.map(([prompt, response], at) => ({ prompt, response, label: at === 0 ? 'good' : 'bad' }))),
+    ).rejects.toThrow(
+      /labels must be full_compliance, full_refusal, partial_refusal, or two words such as compliance and refusal; found also good, bad/,
+    );
     await expect(calibrated(answers.map(([prompt, , label]) => ({ prompt, label })))).rejects.toThrow(
       /a column with the answers \(response, completion, answer, output\) is missing; there are prompt, label/,
     );
