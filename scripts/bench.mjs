@@ -17,6 +17,7 @@ const inBoth = [
 ];
 const longOnly = [
   'simulated-judges',
+  'label-coverage',
   'chaos',
   'injection',
   'coverage',
