@@ -60,10 +60,13 @@ export function jsonValueRows(file: string, text: string): Row[] {
   return rows as Row[];
 }
 
-/** Whether a text that begins like JSONL is one object over several lines, or alone on its line. */
-export function isOneObject(text: string): boolean {
+/**
+ * Whether a text that begins like JSONL is one object, over several lines or on its line.
+ * @param isLines whether the file's name says that each line is a row
+ */
+export function isOneObject(text: string, isLines: boolean): boolean {
   const [first = '', second] = text.trim().split(/\r\n|\n|\r/, 2);
-  if (second === undefined) return true;
+  if (second === undefined) return !isLines;
   try {
     JSON.parse(first);
     return false;

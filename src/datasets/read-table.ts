@@ -18,10 +18,11 @@ export async function readRows(file: string): Promise<Row[]> {
   if (isParquet(file)) return (await readParquetRows(file)).map(normalized);
   const text = textOf(file);
   const start = text.trimStart();
-  const isValue = start.startsWith('[') || (start.startsWith('{') && isOneObject(start));
+  const isLines = /\.(jsonl|ndjson)$/i.test(file);
+  const isValue = start.startsWith('[') || (start.startsWith('{') && isOneObject(start, isLines));
   const rows = isValue
     ? jsonValueRows(file, text)
-    : start.startsWith('{') || /\.(jsonl|ndjson)$/i.test(file)
+    : start.startsWith('{') || isLines
       ? jsonLines(file, text)
       : csvRows(file, text);
   if (rows.length === 0) throw new MootcourtError('invalid-input', `${file}: expected rows, found none`);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Row } from '../json-rows.ts';
 import { isSpreadsheetError } from '../read-table.ts';
+import { expandAnswerRow } from './expand-answer-row.ts';
 import { messagesOfPrompt } from './read-promptfoo.ts';
 import { leaveOut, type ReadResults } from './recorded-answers.ts';
 
@@ -27,6 +28,10 @@ export function isHarness(row: Row): boolean {
 
 /** Whether rows hold a prompt and one model's answer, by usual names. */
 export function isAnswerRow(row: Row): boolean {
+  return expandAnswerRow(row).some(hasPromptAndAnswer);
+}
+
+function hasPromptAndAnswer(row: Row): boolean {
   const answer = fieldOf(row, answerFields);
   return (
     answer !== undefined &&
@@ -53,11 +58,17 @@ function fieldOf(row: Row, names: readonly string[]): string | undefined {
  */
 export function readAnswerRows(
   file: string,
-  rows: readonly Row[],
+  wholeRows: readonly Row[],
   model: string | undefined,
   into: ReadResults,
 ): undefined {
-  const first = rows.find(isAnswerRow) ?? {};
+  const rows = wholeRows.flatMap((row, index) => expandAnswerRow(row).map((answer) => ({ row: answer, index })));
+  const isExpanded = wholeRows.some((row) => !hasPromptAndAnswer(row) && isAnswerRow(row));
+  if (isExpanded)
+    into.notes.add(
+      'some rows hold the answers of several models, or a conversation that ends with the answer: each answer is read as a row',
+    );
+  const first = rows.find(({ row }) => hasPromptAndAnswer(row))?.row ?? {};
   const named = {
     prompt: fieldOf(first, promptFields),
     answer: fieldOf(first, answerFields),
@@ -66,7 +77,7 @@ export function readAnswerRows(
   into.notes.add(
     `columns taken: prompt from ${named.prompt}, answer from ${named.answer}, model from ${named.model ?? (model === undefined ? 'nothing' : '--model')}`,
   );
-  for (const [index, row] of rows.entries()) {
+  for (const { row, index } of rows) {
     const [prompt, answer, modelField, id] = [promptFields, answerFields, modelFields, idFields].map((names) =>
       fieldOf(row, names),
     );

@@ -9,6 +9,10 @@ type Content = z.infer<typeof contentSchema>;
 const sampleSchema = z.object({
   id: z.union([z.string(), z.number()]).nullish(),
   input: z.unknown().optional(),
+  messages: z
+    .array(z.looseObject({ role: z.string().optional(), content: contentSchema }))
+    .nullish()
+    .catch(undefined),
   output: z
     .object({
       choices: z
@@ -55,7 +59,7 @@ export function readInspectSample(head: InspectHead, entry: unknown, into: ReadR
   const text = textOfContent(choice?.message?.content ?? output?.completion, attachments);
   if (text.trim() === '')
     return leaveOut(into, error ? `error instead of an answer: ${error.message?.slice(0, 80)}` : 'output: no text');
-  const messages = messagesOfPrompt(withAttachments(sample.input, attachments));
+  const messages = conversationOf(sample, text, into);
   if (typeof messages === 'string') return leaveOut(into, messages);
   if (scores) into.notes.add('scores of Inspect are not taken over: they judge by other rules than the spec');
   const finish = { max_tokens: 'length', content_filter: 'content-filter' }[choice?.stop_reason ?? ''] ?? 'stop';
@@ -67,6 +71,29 @@ export function readInspectSample(head: InspectHead, entry: unknown, into: ReadR
     text,
     finish,
   });
+}
+
+/**
+ * What the model was sent before its last answer: the sample's messages up to it, since solvers add system messages and
+ * turns to the input. Where tools or a scaffold stand between, the input alone, and that is told.
+ */
+function conversationOf(
+  { input, messages, attachments }: z.infer<typeof sampleSchema>,
+  answer: string,
+  into: ReadResults,
+): ReturnType<typeof messagesOfPrompt> {
+  const known = attachments ?? {};
+  const last = messages?.at(-1);
+  const isWhole = last?.role === 'assistant' && textOfContent(last.content, known) === answer;
+  const before = isWhole ? messages?.slice(0, -1) : undefined;
+  if (before !== undefined && before.length > 0) {
+    const sent = messagesOfPrompt(withAttachments(before, known));
+    if (typeof sent !== 'string') return sent;
+    into.notes.add(
+      'turns of tools and others that cannot be put to a model stand between input and answer in some samples; of these the input alone is taken',
+    );
+  }
+  return messagesOfPrompt(withAttachments(input, known));
 }
 
 /** Inspect keeps long texts of a sample beside it, and names them. */

@@ -24,16 +24,35 @@ type Prompt = z.infer<typeof promptsSchema>[number];
 
 /** Whether JSON is what `promptfoo eval --output` or `promptfoo export` writes. */
 export function isPromptfoo(data: unknown): boolean {
-  const { results } = (data ?? {}) as { results?: { results?: unknown } };
-  return Array.isArray(results?.results);
+  return summaryOf(data) !== undefined;
 }
 
-/** Answers of promptfoo's results, versions 2 and 3: of each the prompt as it was sent, and the output. */
+/** Whether an object is one result of promptfoo, as each line of `--output results.jsonl` is. */
+export function isPromptfooResult(row: unknown): boolean {
+  const { provider, prompt, response, testCase, vars } = (row ?? {}) as Record<string, unknown>;
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+  return isObject(response) && provider !== undefined && (isObject(prompt) || isObject(testCase) || isObject(vars));
+}
+
+type Summary = { results: readonly unknown[]; prompts?: unknown };
+
+/** The results of an eval: below `results`, or at the top where a script wrote what `evaluate` gave it, or a list of them. */
+function summaryOf(data: unknown): Summary | undefined {
+  if (Array.isArray(data)) return data.length > 0 && data.every(isPromptfooResult) ? { results: data } : undefined;
+  const whole = (data ?? {}) as { results?: unknown; prompts?: unknown; stats?: unknown; version?: unknown };
+  const { results } = whole;
+  if (Array.isArray(results))
+    return 'stats' in whole || 'table' in whole || (results.length > 0 && results.every(isPromptfooResult))
+      ? { results, prompts: whole.prompts }
+      : undefined;
+  const inner = (results ?? {}) as { results?: unknown; prompts?: unknown };
+  return Array.isArray(inner.results) ? { results: inner.results, prompts: inner.prompts } : undefined;
+}
+
+/** Answers of promptfoo's results, versions 1 to 3: of each the prompt as it was sent, and the output. */
 export function readPromptfoo(data: unknown, into: ReadResults): undefined {
-  const { results, config } = data as {
-    results: { results: unknown[]; prompts?: unknown };
-    config?: { metadata?: { mootcourt?: unknown } } | null;
-  };
+  const { config } = data as { config?: { metadata?: { mootcourt?: unknown } } | null };
+  const results = summaryOf(data) ?? { results: [] };
   const head = config?.metadata?.mootcourt;
   const prompts = promptsSchema.parse(results.prompts ?? []);
   for (const entry of results.results) {
@@ -52,7 +71,8 @@ export function readPromptfoo(data: unknown, into: ReadResults): undefined {
 
 function addAnswer(result: Result, prompts: readonly Prompt[], into: ReadResults): undefined {
   const named = result.provider ?? prompts[result.promptIdx ?? -1]?.provider;
-  const model = typeof named === 'string' ? named : (named?.label ?? named?.id);
+  // The label of a provider without one is an empty text.
+  const model = typeof named === 'string' ? named : named?.label?.trim() || named?.id;
   if (model === undefined || model === null || model === '')
     return leaveOut(into, 'provider: expected the name of a model, got none');
   const text = outputText(result.response?.output);

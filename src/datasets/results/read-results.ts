@@ -9,7 +9,7 @@ import { readRows } from '../read-table.ts';
 import { isAnswerRow, isHarness, readAnswerRows, readHarness } from './read-answer-rows.ts';
 import { readEvalArchive } from './read-eval-archive.ts';
 import { isInspect, readInspectLog } from './read-inspect.ts';
-import { isPromptfoo, readPromptfoo } from './read-promptfoo.ts';
+import { isPromptfoo, isPromptfooResult, readPromptfoo } from './read-promptfoo.ts';
 import { emptyResults, type ReadResults } from './recorded-answers.ts';
 
 const headBytes = 2_000_000;
@@ -47,7 +47,7 @@ type Kind = 'promptfoo results' | 'an Inspect log' | 'an Inspect archive' | 'har
 async function readFile(file: string, kind: Kind, model: string | undefined, into: ReadResults): Promise<void> {
   switch (kind) {
     case 'promptfoo results':
-      return readPromptfoo(readJson(file, textOf(file)), into);
+      return readPromptfoo(/\.json$/i.test(file) ? readJson(file, textOf(file)) : await readRows(file), into);
     case 'an Inspect log':
       return readInspectLog(readJson(file, textOf(file)), into);
     case 'an Inspect archive':
@@ -96,6 +96,7 @@ function kindOf(file: string): Kind | undefined {
 function kindOfRow(row: unknown): Kind | undefined {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return undefined;
   if (isHarness(row as Row)) return 'harness samples';
+  if (isPromptfooResult(row)) return 'promptfoo results';
   // The public schema has columns of these names too, and more.
   const isPublic = ['nudge_direction', 'chunk_index', 'entry_idx'].some((name) => name in row);
   return !isPublic && isAnswerRow(row as Row) ? 'rows of answers' : undefined;
