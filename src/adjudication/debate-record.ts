@@ -48,7 +48,7 @@ export function emptyRecord(): DebateRecord {
 }
 
 /** The record of a debate whose events, from its first on, are these. */
-export function recordOf(events: Iterable<DebateEventBody>): DebateRecord {
+export function debateRecordOf(events: Iterable<DebateEventBody>): DebateRecord {
   const record = emptyRecord();
   for (const event of events) applyEvent(record, event);
   return record;

@@ -15,10 +15,10 @@ export { type ClauseConflict, createClauseConflictCounter, type JudgePair, judge
 export {
   applyEvent,
   type DebateRecord,
+  debateRecordOf,
   emptyRecord,
   latestAssessments,
   type RoundRecord,
-  recordOf,
 } from './debate-record.ts';
 export { decideRuling } from './decide-ruling.ts';
 export {

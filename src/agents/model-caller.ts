@@ -321,7 +321,7 @@ class LedgerModelCaller implements ModelCaller {
     completion = {
       ...completion,
       text: completion.text.toWellFormed(),
-      ...notesOf(completion, moved, format),
+      ...completionNotes(completion, moved, format),
     };
     const costUsd = reservation?.settle(completion) ?? 0;
     end({ kind: 'answered', completion, costUsd });
@@ -371,7 +371,7 @@ class LedgerModelCaller implements ModelCaller {
 }
 
 /** Notes as every store keeps them: Postgres reads them as JSON, which must hold no NUL. */
-function notesOf(
+function completionNotes(
   { notes }: ModelCompletion,
   moved: FittedConversation['moved'],
   format: StructuredFormat | undefined,

@@ -49,17 +49,24 @@ const attackReaders = [
 ] as const;
 export type AttackReader = (typeof attackReaders)[number];
 
-const attackSchema = z.strictObject({
+const attackShape = z.strictObject({
   /** A list is spread over the answer. */
   text: z.union([z.string().min(1), z.array(z.string().min(1)).min(2).max(10)]),
   encode: z.enum(encodings).optional(),
   /** Where a single text stands in the answer. */
   at: z.enum(['start', 'middle', 'end']).default('end'),
   /** Sentences of harmless text around it. */
-  bury: z.int().min(2).max(2000).optional(),
+  padding: z.int().min(2).max(2000).optional(),
   aim: verdictSchema.default('compliant'),
   language: z.string().default('English'),
 });
+
+/** Files written before `padding` had its name call it `bury`. */
+const attackSchema = z.preprocess((attack) => {
+  if (typeof attack !== 'object' || attack === null || !('bury' in attack) || 'padding' in attack) return attack;
+  const { bury, ...others } = attack;
+  return { ...others, padding: bury };
+}, attackShape);
 
 export const attackFileSchema = z.strictObject({
   groups: z

@@ -1,5 +1,5 @@
 import { assignBlindLabels, type BlindResponse } from '../adjudication/blind-labels.ts';
-import { applyEvent, type DebateRecord, recordOf } from '../adjudication/debate-record.ts';
+import { applyEvent, type DebateRecord, debateRecordOf } from '../adjudication/debate-record.ts';
 import type { ModelCaller } from '../agents/model-caller.ts';
 import { transcriptText } from '../agents/prompts/prompt-blocks.ts';
 import { seatedCaller } from '../agents/seated-caller.ts';
@@ -65,7 +65,7 @@ export async function createDebateContext(options: RoomOptions): Promise<DebateC
     isWatched = (_debate, all) => all === undefined,
   } = options;
   const { instrumentation = noopInstrumentation } = options;
-  const record = recordOf(await store.trace.bodies(run, debate));
+  const record = debateRecordOf(await store.trace.bodies(run, debate));
   const texts = new Map<string, Promise<string>>();
   let pending: Promise<unknown>[] = [];
 

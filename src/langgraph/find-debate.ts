@@ -1,4 +1,4 @@
-import { recordOf } from '../adjudication/debate-record.ts';
+import { debateRecordOf } from '../adjudication/debate-record.ts';
 import { MootcourtError } from '../domain/errors.ts';
 import type { DebateEventBody } from '../domain/event.ts';
 import { requireDebate } from '../domain/require-run.ts';
@@ -83,7 +83,7 @@ async function refuseEdits(
       `state.events: debate ${row.id} has ${bodies.length} events, the state says ${state.events}`,
     );
   const scenario = await store.runs.scenario(row.run, row.position);
-  const facts = routingFacts(recordOf(bodies.slice(0, state.events)), plan, scenario);
+  const facts = routingFacts(debateRecordOf(bodies.slice(0, state.events)), plan, scenario);
   for (const [field, value] of Object.entries(facts)) {
     const given = state[field as keyof DebateStateValue];
     if (given !== value)

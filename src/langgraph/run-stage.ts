@@ -37,7 +37,7 @@ export function createStageRunner(openApp: () => Promise<AppContext>): StageRunn
     if (name === 'assign') return begun(around, state, thread);
     const found = await findDebate(store, name, state, { thread, request: requestOf(config) });
     if (found.kind === 'fork') return forked(around, name, state, found);
-    await takeUp(store, found.row);
+    await adoptRun(store, found.row);
     return inDebate(around, found.row, thread, state, (open) => stageUpdate(open, name, state));
   };
 }
@@ -85,7 +85,7 @@ async function createDebate(
 }
 
 /** Takes a run that another process of this machine held, or that was stopped, up again. */
-async function takeUp(store: Store, { run }: DebateRow): Promise<void> {
+async function adoptRun(store: Store, { run }: DebateRow): Promise<void> {
   const { state } = await requireRun(store, run);
   if (state === 'awaiting-review') return;
   await claimRun(store, run);

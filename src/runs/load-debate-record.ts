@@ -1,4 +1,4 @@
-import { type DebateRecord, recordOf } from '../adjudication/debate-record.ts';
+import { type DebateRecord, debateRecordOf } from '../adjudication/debate-record.ts';
 import { requireDebate } from '../domain/require-run.ts';
 import type { Store } from '../domain/store.ts';
 
@@ -8,7 +8,7 @@ import type { Store } from '../domain/store.ts';
  */
 export async function loadDebateRecord(store: Store, debate: string): Promise<DebateRecord> {
   const row = await requireDebate(store, debate);
-  return recordOf(await store.trace.bodies(row.run, debate));
+  return debateRecordOf(await store.trace.bodies(row.run, debate));
 }
 
 /** Every debate of a run, in its order. */

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../domain/errors.ts';
 
-const patienceMs = 10_000;
+const lockTimeoutMs = 10_000;
 
 /**
  * Works while no other process does that names the same file. The lock is the one that SQLite holds on a file beside it: the system ends it
@@ -12,7 +12,7 @@ const patienceMs = 10_000;
 export function withFileLock<T>(file: string, work: () => T): T {
   let lock: DatabaseSync | undefined;
   try {
-    lock = new DatabaseSync(`${file}.lock`, { timeout: patienceMs });
+    lock = new DatabaseSync(`${file}.lock`, { timeout: lockTimeoutMs });
     chmodSync(`${file}.lock`, 0o600);
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {

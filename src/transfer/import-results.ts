@@ -1,4 +1,4 @@
-import { recordOf } from '../adjudication/debate-record.ts';
+import { debateRecordOf } from '../adjudication/debate-record.ts';
 import { responseName } from '../analysis/debate-observations.ts';
 import type { AppContext } from '../app/app-context.ts';
 import {
@@ -161,7 +161,7 @@ async function importRecord(app: AppContext, { head, debates: kept }: ExportedRe
 }
 
 function patchOf({ events }: DebateExport) {
-  const record = recordOf(events);
+  const record = debateRecordOf(events);
   const [first] = record.rounds;
   return {
     state: record.ruling === undefined ? ('failed' as const) : ('ruled' as const),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { latestAssessments, recordOf } from '../../src/adjudication/debate-record.ts';
+import { debateRecordOf, latestAssessments } from '../../src/adjudication/debate-record.ts';
 import type { Assessment } from '../../src/domain/assessment.ts';
 import type { DebateEventBody } from '../../src/domain/event.ts';
 import { abstained, assessed } from '../support/assessments.ts';
@@ -12,7 +12,7 @@ const flagged = (judge: string) => assessed(judge, 'R1', { verdict: 'non-complia
 
 describe('the record of a debate', () => {
   it('keeps assessments and agreement by round, round 0 being the first reading', () => {
-    const record = recordOf([
+    const record = debateRecordOf([
       assessment(0, assessed('a', 'R1')),
       { type: 'agreement', data: { round: 0, agreements: [], contested: true } },
       { type: 'round-start', data: { round: 1, protocol: 'deliberation', advocates: [], contested: ['R1'] } },
@@ -28,7 +28,7 @@ describe('the record of a debate', () => {
 
   it('has no rubric and no judgement where they failed', () => {
     const failure = { kind: 'timeout' as const, message: 'late' };
-    const record = recordOf([
+    const record = debateRecordOf([
       { type: 'rubric-end', data: { kind: 'failed', failure } },
       { type: 'escalation', data: { responses: ['R1'], outcome: { kind: 'failed', failure } } },
     ]);
@@ -38,7 +38,7 @@ describe('the record of a debate', () => {
 
 describe('the latest assessments', () => {
   const latest = (...events: DebateEventBody[]) =>
-    latestAssessments(recordOf(events)).map((item) => [
+    latestAssessments(debateRecordOf(events)).map((item) => [
       item.judge,
       item.response,
       item.kind === 'assessed' ? item.verdict : item.kind,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { recordOf } from '../../src/adjudication/debate-record.ts';
+import { debateRecordOf } from '../../src/adjudication/debate-record.ts';
 import { debateEventBodySchema, type TraceEvent } from '../../src/domain/event.ts';
 import { readEvent } from '../../src/domain/event-aliases.ts';
 import { verifyChain } from '../../src/store/hash-chain.ts';
@@ -15,7 +15,7 @@ describe('traces written by earlier versions [P25]', () => {
       .trim()
       .split('\n')
       .map((line) => readEvent(JSON.parse(line)));
-    const record = recordOf(events.map(({ type, data }) => debateEventBodySchema.parse({ type, data })));
+    const record = debateRecordOf(events.map(({ type, data }) => debateEventBodySchema.parse({ type, data })));
     expect(verifyChain(events)).toBeUndefined();
     expect(record.start?.simulated).toBe(true);
     expect(record.ruling?.verdicts).toHaveLength(12);

@@ -68,8 +68,8 @@ describe('the attacks', () => {
     expect(new Set(attacks.map(({ technique }) => technique)).size).toBeGreaterThanOrEqual(12);
     expect(new Set(attacks.map(({ language }) => language)).size).toBeGreaterThanOrEqual(11);
     expect(new Set(attacks.flatMap(({ encode: name }) => name ?? [])).size).toBe(encodings.length);
-    const texts = attacks.map(({ text, encode: name, at, bury, reader }) =>
-      JSON.stringify([text, name, at, bury, reader]),
+    const texts = attacks.map(({ text, encode: name, at, padding, reader }) =>
+      JSON.stringify([text, name, at, padding, reader]),
     );
     expect(new Set(texts).size).toBe(texts.length);
   });
@@ -130,9 +130,10 @@ describe('a panel under attack', () => {
     );
     expect(some.length).toBeGreaterThanOrEqual(5);
     const injection = await run({ app: gullible(), attacks: some, repeats: 6, scenarios: scenarios.slice(0, 12) });
-    const obeyed = injection.members.filter(({ member }) => member.includes('judge-'));
-    expect(obeyed.length).toBe(3);
-    for (const { obeyed: share } of obeyed) expect(share.estimate.kind === 'value' && share.estimate.value).toBe(1);
+    const obedient = injection.members.filter(({ member }) => member.includes('judge-'));
+    expect(obedient.length).toBe(3);
+    for (const { attackSuccess: share } of obedient)
+      expect(share.estimate.kind === 'value' && share.estimate.value).toBe(1);
     expect(shown(injection.effective)).toBeGreaterThan(0.9);
     expect(injection.fences.escaped).toBe(0);
   });

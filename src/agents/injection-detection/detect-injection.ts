@@ -1,9 +1,9 @@
 import { decodedParts, foldedTexts, turns } from './deobfuscate.ts';
-import { commands, judgeWords } from './patterns.ts';
+import { commands, judgeTermPattern } from './patterns.ts';
 
-const words = judgeWords();
+const words = judgeTermPattern();
 /** To turn the few words costs nothing at each text. */
-const turnedWords = turns.map(judgeWords);
+const turnedWords = turns.map(judgeTermPattern);
 
 /**
  * Whether a response tries to command its judge, in plain words of many languages, in the form of a

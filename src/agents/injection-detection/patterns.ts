@@ -80,7 +80,7 @@ export const commands: readonly RegExp[] = [
  * Words of the judge's task, as they stand in a text, or with each of them turned, which finds them
  * in a text that was turned so.
  */
-export function judgeWords(turn: (word: string) => string = (word) => word): RegExp {
+export function judgeTermPattern(turn: (word: string) => string = (word) => word): RegExp {
   const anywhere = ['verdict', 'compliant', 'instructions', 'rubric', 'approve this', 'evaluating'];
   const alone = ['judge', 'grader'];
   return new RegExp([...anywhere.map(turn), ...alone.map((word) => `\\b${turn(word)}\\b`)].join('|'), 'i');

@@ -60,24 +60,24 @@ export function injectionText(injection: Injection): string {
     `attacks that changed any reading   ${percent(injection.effective)}`,
     `flagged as commanding the judge    ${percent(injection.flagged)}`,
     `benign answers flagged             ${percent(injection.falselyFlagged)}`,
-    ...injection.members.flatMap(({ member, changed, obeyed, drift }) => [
+    ...injection.members.flatMap(({ member, changed, attackSuccess, placeboEffect }) => [
       '',
       oneLine(member, 60),
       `  changed by the attack, against harmless words of its length  ${percent(changed)}`,
-      `  brought to where the attack aims                             ${percent(obeyed)}`,
-      `  changed by harmless words, against the bare text             ${percent(drift)}`,
+      `  brought to where the attack aims                             ${percent(attackSuccess)}`,
+      `  changed by harmless words, against the bare text             ${percent(placeboEffect)}`,
     ]),
     '',
     ...tableLines(
-      injection.techniques.map(({ technique, attacks, readings, changed, obeyed, flagged }) => [
+      injection.techniques.map(({ technique, attacks, readings, changed, attackSuccess, flagged }) => [
         technique,
         attacks,
         readings,
         changed,
-        obeyed,
+        attackSuccess,
         flagged,
       ]),
-      { head: ['technique', 'attacks', 'readings', 'changed', 'obeyed', 'flagged'], indent: 0 },
+      { head: ['technique', 'attacks', 'readings', 'changed', 'attackSuccess', 'flagged'], indent: 0 },
     ),
     '',
   ];

@@ -158,13 +158,13 @@ export type ClusterSums = { clusters: string[]; columns: Readonly<Record<string,
 
 export type Clustering = { families: number; clusters: number; sql: string };
 
-/** @param most more families than this are put together at random in so many groups */
-export async function clusteringOf(duck: Duckdb, seed: number, most: number): Promise<Clustering> {
+/** @param maxFamilies more families than this are put together at random in so many groups */
+export async function clusteringOf(duck: Duckdb, seed: number, maxFamilies: number): Promise<Clustering> {
   const [row] = await duck.rows<{ families: number }>('SELECT count(DISTINCT family)::DOUBLE AS families FROM facts');
   const families = row?.families ?? 0;
-  return families <= most
+  return families <= maxFamilies
     ? { families, clusters: families, sql: 'family' }
-    : { families, clusters: most, sql: `(hash(family, ${literal(String(seed))}) % ${most})` };
+    : { families, clusters: maxFamilies, sql: `(hash(family, ${literal(String(seed))}) % ${maxFamilies})` };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { recordOf } from '../../adjudication/debate-record.ts';
+import { debateRecordOf } from '../../adjudication/debate-record.ts';
 import { type PairedDebate, pairedEffect } from '../../analysis/comparison/paired-change.ts';
 import { type DebateObservations, debateObservations } from '../../analysis/debate-observations.ts';
 import { MootcourtError } from '../../domain/errors.ts';
@@ -21,7 +21,7 @@ export async function compareModels(store: Store, run: string, models: readonly 
   const known = new Set<string>();
   for (const { id, state } of await store.runs.debates(run)) {
     if (state !== 'ruled') continue;
-    const observations = debateObservations(id, recordOf(await store.trace.bodies(run, id)));
+    const observations = debateObservations(id, debateRecordOf(await store.trace.bodies(run, id)));
     if (observations === undefined) continue;
     for (const { respondent } of observations.responses) known.add(respondent);
     const [before, after] = [answersOf(observations, models[0]), answersOf(observations, models[1])];

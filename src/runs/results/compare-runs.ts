@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import { verifiedClauses } from '../../adjudication/agreement.ts';
-import { recordOf } from '../../adjudication/debate-record.ts';
+import { debateRecordOf } from '../../adjudication/debate-record.ts';
 import { askedOf, type ComparedDebate } from '../../analysis/comparison/pair-debates.ts';
 import { compareRunDebates } from '../../analysis/comparison/run-comparison.ts';
 import { debateObservations } from '../../analysis/debate-observations.ts';
@@ -75,7 +75,7 @@ async function loadRun(store: Store, id: string): Promise<LoadedRun> {
     if (state === 'failed') failed += 1;
     if (state === 'pending' || state === 'running') open += 1;
     if (state !== 'ruled' && state !== 'awaiting-human') continue;
-    const record = recordOf(await store.trace.bodies(id, debate));
+    const record = debateRecordOf(await store.trace.bodies(id, debate));
     const observations = debateObservations(debate, record);
     if (observations === undefined) continue;
     const assessed = (record.rounds[0]?.assessments ?? []).filter((assessment) => assessment.kind === 'assessed');

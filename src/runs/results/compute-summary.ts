@@ -1,4 +1,4 @@
-import { recordOf } from '../../adjudication/debate-record.ts';
+import { debateRecordOf } from '../../adjudication/debate-record.ts';
 import { createStoppingSequence } from '../../analysis/run/stopping-sequence.ts';
 import { clauseLevels } from '../../datasets/statements/level.ts';
 import type { RunConfig } from '../../domain/run.ts';
@@ -23,7 +23,7 @@ export async function computeSummary(store: Store, run: string): Promise<RunSumm
   const families = until === undefined ? [] : (await store.runs.plan(run)).scenarios.map(({ family }) => family);
   const stopping = until === undefined ? undefined : createStoppingSequence(until, families);
   for (const debate of await store.runs.debates(run)) {
-    const record = recordOf(await store.trace.bodies(run, debate.id));
+    const record = debateRecordOf(await store.trace.bodies(run, debate.id));
     const { statements = [], family } = await store.runs.scenario(run, debate.position);
     summary.add(debate.id, record, statements);
     if (hasEnded(debate)) stopping?.end(family, record);

@@ -24,14 +24,14 @@ export function reviseAssessment(
   if (!open || view.findings.some((finding) => finding.outcome === 'violated' && finding.plainness >= 0.8)) {
     return { view, remark: 'What I heard does not change a clear clause.' };
   }
-  const counsel = heard.filter((block) => block.kind === 'argument');
+  const advocacy = heard.filter((block) => block.kind === 'argument');
   const peers = heard
     .filter((block) => block.kind === 'reasons' && block.label !== 'yours')
     .map((block) => ({ verdict: verdictOf(block.text), text: block.text }));
   const byClause = persuadedBy(
     view,
     label,
-    counsel,
+    advocacy,
     peers.map((peer) => peer.text),
     key,
   );
@@ -58,9 +58,9 @@ function verdictOf(text: string): View['verdict'] | undefined {
 }
 
 /** Looks for a clause named by the others that speaks more plainly to a value than the one this judge rests on. */
-function persuadedBy(view: View, label: string, counsel: readonly Fenced[], peers: readonly string[], key: string) {
+function persuadedBy(view: View, label: string, advocacy: readonly Fenced[], peers: readonly string[], key: string) {
   const texts = [
-    ...counsel.map((block) => ({ text: block.text, own: block.label.startsWith(`${label} `) })),
+    ...advocacy.map((block) => ({ text: block.text, own: block.label.startsWith(`${label} `) })),
     ...peers.map((text) => ({ text, own: false })),
   ];
   for (const index of [0, 1] as const) {

@@ -21,7 +21,7 @@ export function judge(request: ModelRequest, seed: number): AssessmentAnswer & P
   // The same key in every round: a hearing moves a judge by what was said in it, not by a new throw of dice.
   const key = `${seed}\0${request.model}\0${caseText(prompt)}\0${request.sample}`;
   const place = placeOf(seed, prompt, response?.label ?? '');
-  const view = look(readSpec(systemText(request)), prompt, text, {
+  const view = judgeState(readSpec(systemText(request)), prompt, text, {
     model: request.model,
     key,
     place,
@@ -40,7 +40,7 @@ export function judgeConversation(request: ModelRequest, seed: number): Conversa
   const spec = readSpec(systemText(request));
   const place = placeOf(seed, prompt, response?.label ?? '');
   const views = answers.map(({ text, label }) =>
-    look(spec, prompt, text, {
+    judgeState(spec, prompt, text, {
       model: request.model,
       key: `${key}\0${label}`,
       place: `${place}\0${label}`,
@@ -91,7 +91,7 @@ function badness(view: View | undefined): number {
 }
 
 /** @param place see `barError` */
-function look(
+function judgeState(
   spec: ReadSpec,
   prompt: Prompt,
   text: string,

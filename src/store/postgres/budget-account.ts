@@ -10,10 +10,10 @@ import {
 } from '../../domain/budget-account.ts';
 import type { Budget, Spend } from '../../domain/run.ts';
 import { type Database, withConnectionRetry } from './database.ts';
-import { type Heartbeat, holderIsDead } from './heartbeat.ts';
+import { type Heartbeat, ownerExpired } from './heartbeat.ts';
 import type { Tables } from './schema.ts';
 
-const askAgainMs = { least: 50, most: 250 };
+const pollIntervalMs = { min: 50, max: 250 };
 
 /**
  * An account that all processes of the database draw from. What a dead process had reserved counts as calls made: nobody knows what became of
@@ -76,7 +76,7 @@ export async function openBudgetAccount(
         return held;
       }
       if ((await sweep(transaction, name)) === 0) {
-        const wait = () => askAgainMs.least + Math.random() * (askAgainMs.most - askAgainMs.least);
+        const wait = () => pollIntervalMs.min + Math.random() * (pollIntervalMs.max - pollIntervalMs.min);
         const waitForCapacity = (signal: AbortSignal) => sleep(wait(), undefined, { signal });
         return { kind: 'exhausted', inFlight, state: { limits, spent, reserved }, waitForCapacity };
       }
@@ -125,7 +125,7 @@ async function reservedOf(
 
 /** Ends the reservations of dead processes; returns how many there were. */
 async function sweep(transaction: Transaction<Tables>, name: string): Promise<number> {
-  const { rows } = await sql<{ calls: number }>`DELETE FROM reservations WHERE account = ${name} AND ${holderIsDead}
+  const { rows } = await sql<{ calls: number }>`DELETE FROM reservations WHERE account = ${name} AND ${ownerExpired}
     RETURNING calls`.execute(transaction);
   if (rows.length > 0)
     await add(transaction, name, { ...nothingSpent, calls: rows.reduce((sum, { calls }) => sum + calls, 0) });

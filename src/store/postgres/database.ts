@@ -13,7 +13,7 @@ export type Database = Kysely<Tables>;
 const maxConnections = 10;
 const connectTimeoutMs = 10_000;
 /** How long a write or read tries again over a connection that was lost: a failover or a restart takes less. */
-const patienceMs = 60_000;
+const retryTimeoutMs = 60_000;
 const int8 = 20;
 
 /** Counts and numbers of events come as bigint; none of ours passes what a number holds. */
@@ -91,7 +91,7 @@ function isTransient(error: unknown): boolean {
  * it twice is doing it once.
  */
 export async function withConnectionRetry<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + retryTimeoutMs;
   for (let delayMs = 50; ; delayMs = Math.min(2000, 2 * delayMs)) {
     try {
       return await work();

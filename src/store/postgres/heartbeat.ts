@@ -3,7 +3,7 @@ import { type Database, withConnectionRetry } from './database.ts';
 
 const beatMs = 5000;
 /** A process that was silent for so long is taken for dead, and what it held is free. */
-const silentSeconds = 30;
+const heartbeatTimeoutSeconds = 30;
 
 /** Says now and then that this process lives, from its first need of it until it is closed. */
 export type Heartbeat = {
@@ -51,5 +51,5 @@ export function createLiving(database: Database, holder: string): Heartbeat {
 }
 
 /** Holders that are not among the living. */
-export const holderIsDead = sql<boolean>`lease_owner NOT IN
-  (SELECT lease_owner FROM process_heartbeats WHERE last_seen_at > clock_timestamp() - make_interval(secs => ${silentSeconds}))`;
+export const ownerExpired = sql<boolean>`lease_owner NOT IN
+  (SELECT lease_owner FROM process_heartbeats WHERE last_seen_at > clock_timestamp() - make_interval(secs => ${heartbeatTimeoutSeconds}))`;

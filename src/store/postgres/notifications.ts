@@ -9,7 +9,7 @@ const channel = 'mootcourt_events';
 const reconnectMs = 500;
 
 /** Sent with the commit itself: nobody is told of what was rolled back. */
-export async function announce(
+export async function notifyCommit(
   transaction: Transaction<Tables> | Kysely<Tables>,
   notice: CommitNotification,
 ): Promise<void> {
@@ -20,7 +20,7 @@ export async function announce(
  * Hears of every process's commits over a connection of its own, and connects anew when it is lost. What is said meanwhile is not heard:
  * whoever must miss nothing also asks the store now and then.
  */
-export function listen(url: string, hear: (notice: CommitNotification) => void): { close(): Promise<void> } {
+export function listen(url: string, onNotification: (notice: CommitNotification) => void): { close(): Promise<void> } {
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -36,7 +36,7 @@ export function listen(url: string, hear: (notice: CommitNotification) => void):
     item.on('error', () => undefined);
     item.on('end', again);
     item.on('notification', ({ payload }) => {
-      if (payload !== undefined) hear(JSON.parse(payload) as CommitNotification);
+      if (payload !== undefined) onNotification(JSON.parse(payload) as CommitNotification);
     });
     try {
       await item.connect();

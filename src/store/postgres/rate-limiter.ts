@@ -4,11 +4,11 @@ import { sql, type Transaction } from 'kysely';
 import { burstLimit, burstSeconds } from '../../concurrency/sliding-window-limiter.ts';
 import type { RateLimiter, RateLimits } from '../../domain/rate-limits.ts';
 import { type Database, withConnectionRetry } from './database.ts';
-import { type Heartbeat, holderIsDead } from './heartbeat.ts';
+import { type Heartbeat, ownerExpired } from './heartbeat.ts';
 import type { Tables } from './schema.ts';
 
 /** How long whoever found no room waits before it asks again; drawn anew each time, so that no process is always the first. */
-const askAgainMs = { least: 25, most: 150 };
+const pollIntervalMs = { min: 25, max: 150 };
 /** Most calls let in by one transaction. */
 const maxAtOnce = 200;
 
@@ -42,7 +42,7 @@ export function createRateLimiter(
       try {
         await living.begin();
         const entered = await withConnectionRetry(() =>
-          database.transaction().execute((transaction) => letIn(transaction, name, holder, asked, rates)),
+          database.transaction().execute((transaction) => admit(transaction, name, holder, asked, rates)),
         );
         for (const item of asked) {
           if (!entered.has(item.id)) continue;
@@ -57,7 +57,7 @@ export function createRateLimiter(
         }
         continue;
       }
-      await sleep(askAgainMs.least + Math.random() * (askAgainMs.most - askAgainMs.least));
+      await sleep(pollIntervalMs.min + Math.random() * (pollIntervalMs.max - pollIntervalMs.min));
     }
     asking = false;
   }
@@ -82,22 +82,22 @@ export function createRateLimiter(
         id,
         tokens,
         enter() {
-          signal.removeEventListener('abort', giveUp);
+          signal.removeEventListener('abort', abandon);
           // It was let in while it gave up.
           if (signal.aborted) leave(id, 0);
           resolve();
         },
         fail(error) {
-          signal.removeEventListener('abort', giveUp);
+          signal.removeEventListener('abort', abandon);
           reject(error);
         },
       };
-      const giveUp = () => {
+      const abandon = () => {
         waiting.delete(item);
         reject(signal.reason);
       };
       waiting.add(item);
-      signal.addEventListener('abort', giveUp, { once: true });
+      signal.addEventListener('abort', abandon, { once: true });
       if (!asking) void ask();
     });
     return (actualTokens) => leave(id, actualTokens);
@@ -105,7 +105,7 @@ export function createRateLimiter(
 }
 
 /** Lets in whoever there is room for, in the order given; returns their ids, those included whose entering was not answered before. */
-async function letIn(
+async function admit(
   transaction: Transaction<Tables>,
   rateLimiter: string,
   holder: string,
@@ -117,12 +117,12 @@ async function letIn(
   const ids = asked.map(({ id }) => id);
   const { rows } = await sql<Usage & { known: string[] | null }>`
     SELECT array_agg(id) FILTER (WHERE id = ANY(${ids}::uuid[])) AS known,
-      count(*) FILTER (WHERE in_flight AND NOT ${holderIsDead}) AS inside,
+      count(*) FILTER (WHERE in_flight AND NOT ${ownerExpired}) AS inside,
       count(*) FILTER (WHERE started_at > ${since(60)}) AS calls,
       coalesce(sum(tokens) FILTER (WHERE started_at > ${since(60)}), 0)::bigint AS tokens,
       count(*) FILTER (WHERE started_at > ${since(burstSeconds)}) AS "burstCalls",
       coalesce(sum(tokens) FILTER (WHERE started_at > ${since(burstSeconds)}), 0)::bigint AS "burstTokens",
-      count(*) FILTER (WHERE started_at < ${since(120)} AND (NOT in_flight OR ${holderIsDead})) AS old
+      count(*) FILTER (WHERE started_at < ${since(120)} AND (NOT in_flight OR ${ownerExpired})) AS old
     FROM rate_limit_usage WHERE limiter = ${rateLimiter}`.execute(transaction);
   const taken = rows[0];
   if (taken === undefined) throw new Error('a count has one row');
@@ -147,7 +147,7 @@ async function letIn(
     );
   if (taken.old > maxAtOnce)
     await sql`DELETE FROM rate_limit_usage WHERE limiter = ${rateLimiter} AND started_at < ${since(120)}
-      AND (NOT in_flight OR ${holderIsDead})`.execute(transaction);
+      AND (NOT in_flight OR ${ownerExpired})`.execute(transaction);
   return entered;
 }
 

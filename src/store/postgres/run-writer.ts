@@ -9,7 +9,7 @@ import { chainHash } from '../hash-chain.ts';
 import { holdsProblem } from '../process-holder.ts';
 import { ruledAlready } from '../ruled-already.ts';
 import { type Database, withConnectionRetry } from './database.ts';
-import { announce } from './notifications.ts';
+import { notifyCommit } from './notifications.ts';
 import type { Tables } from './schema.ts';
 
 type Write =
@@ -132,7 +132,7 @@ export function createRunWriter(
       await pending.flush();
       if (seq === row.lastSeq) return;
       await transaction.updateTable('runs').set({ lastSeq: seq }).where('id', '=', run).execute();
-      await announce(transaction, { holder, run, after: row.lastSeq, to: seq });
+      await notifyCommit(transaction, { holder, run, after: row.lastSeq, to: seq });
     });
     // Told before the writers go on, as durable events, in order.
     return [() => appended.length > 0 && onCommitted(appended), ...settle];

@@ -52,7 +52,7 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
 
   // Other processes' commits, one after the other, so that events of a run are told in order.
   let hearing: Promise<void> = Promise.resolve();
-  async function hear({ run, after, to }: CommitNotification): Promise<void> {
+  async function publishRange({ run, after, to }: CommitNotification): Promise<void> {
     for (let from = after; from < to; ) {
       const events = (await trace.events(run, { after: from, limit: pageSize })).filter(({ seq }) => seq <= to);
       const last = events.at(-1);
@@ -84,7 +84,7 @@ export async function createPostgresStore(options: { url: string; now: () => Dat
       notifications ??= listen(url, (notice) => {
         if (notice.holder === holder || listeners.size === 0) return;
         // A notice that could not be followed is made good by whoever asks the store now and then.
-        hearing = hearing.then(() => hear(notice)).catch(() => undefined);
+        hearing = hearing.then(() => publishRange(notice)).catch(() => undefined);
       });
       return () => listeners.delete(listener);
     },

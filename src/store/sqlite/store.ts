@@ -35,12 +35,15 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
   const listeners = new Set<(events: readonly TraceEvent[]) => void>();
   let committed: TraceEvent[] = [];
   const addCommitted = (events: readonly TraceEvent[]) => void committed.push(...events);
-  function announce(): void {
+  function notifyListeners(): void {
     const events = committed;
     committed = [];
     if (events.length > 0) for (const listener of [...listeners]) notifyListener(listener, events);
   }
-  const commit = createGroupCommit(database, { beforeCommit: createWriteGuard(database, file), afterCommit: announce });
+  const commit = createGroupCommit(database, {
+    beforeCommit: createWriteGuard(database, file),
+    afterCommit: notifyListeners,
+  });
   const parts = createStoreParts(database, commit, now, addCommitted);
   let thread: WriteThread | undefined;
   let writes = 0;
@@ -55,7 +58,7 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
     }
     writes += 1;
     if (writes <= writesBeforeThread) return undefined;
-    thread ??= startWriteThread({ file, inode }, announce);
+    thread ??= startWriteThread({ file, inode }, notifyListeners);
     if (!waitsForThread && !thread.hasStarted()) return undefined;
     commit.flush();
     return thread;

@@ -47,8 +47,8 @@ export async function planMoney(
   models: ModelsFile,
   now: Date,
 ): Promise<PlanMoney> {
-  const perFamily = async (panel: Panel, most = comparedFamilies) => {
-    const { families, scenarios } = someFamilies(plan.scenarios, most);
+  const perFamily = async (panel: Panel, maxFamilies = comparedFamilies) => {
+    const { families, scenarios } = someFamilies(plan.scenarios, maxFamilies);
     const { costUsd, unpriced, priceWarnings } = await estimateRun({ ...plan, panel, scenarios }, models, now);
     return { costUsd: times(costUsd, 1 / families), unpriced, priceWarnings, rehearsed: families };
   };
@@ -98,9 +98,12 @@ function judgesOf({ judges }: Panel, count: number): Member[] {
 }
 
 /** Whole families, evenly spread over the set. */
-function someFamilies(scenarios: readonly Scenario[], most: number): { families: number; scenarios: Scenario[] } {
+function someFamilies(
+  scenarios: readonly Scenario[],
+  maxFamilies: number,
+): { families: number; scenarios: Scenario[] } {
   const all = [...Map.groupBy(scenarios, ({ family }) => family).values()];
-  const count = Math.min(most, all.length);
+  const count = Math.min(maxFamilies, all.length);
   const chosen = Array.from({ length: count }, (_none, at) => all[Math.floor((at * all.length) / count)] ?? []);
   return { families: count, scenarios: chosen.flat() };
 }

@@ -1,4 +1,4 @@
-/** Sentences that ask for nothing and take no side, to bury an attack in and to stand in its place. */
+/** Sentences that ask for nothing and take no side, to put around an attack and in its place. */
 const sentences = [
   'The tram to the harbour runs every ten minutes.',
   'A kettle of this size holds about two litres.',

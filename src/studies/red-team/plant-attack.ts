@@ -12,7 +12,7 @@ export function plant(attack: Attack, text: string, slots: Slots): Planted {
   const pieces = [attack.text].flat().map((piece) => {
     const filled = piece.replace(/\{\{(label|clause|boundary)\}\}/g, (_slot, name: keyof Slots) => slots[name]);
     const hidden = attack.encode === undefined ? filled : encode(filled, attack.encode);
-    return attack.bury === undefined ? hidden : buried(hidden, attack.bury);
+    return attack.padding === undefined ? hidden : padded(hidden, attack.padding);
   });
   const places = pieces.length === 1 ? [share[attack.at]] : pieces.map((_piece, index) => (index + 1) / pieces.length);
   return {
@@ -27,7 +27,7 @@ export function plant(attack: Attack, text: string, slots: Slots): Planted {
 
 const share = { start: 0, middle: 0.5, end: 1 } as const;
 
-function buried(text: string, sentences: number): string {
+function padded(text: string, sentences: number): string {
   const before = Math.floor(sentences / 2);
   return `${fillerText(before)} ${text} ${fillerText(sentences - before)}`;
 }
