@@ -67,6 +67,7 @@ const rooms = {
       'adjudication',
       'datasets',
       'settings',
+      'concurrency',
       'measures',
       'domain',
     ],

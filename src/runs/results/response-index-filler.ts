@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorkerCalls } from '../../concurrency/worker-calls.ts';
+import { workerProgram } from '../../concurrency/worker-program.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Environment } from '../../settings/environment.ts';
@@ -18,8 +19,7 @@ const maxWaitMs = 5000;
 /** Fills the index of responses in a thread of its own, whenever somebody reads it. */
 export function createResponseIndexFiller(store: Store, environment: Environment): ResponseIndexFiller {
   const { storeFile, storeUrl } = environment;
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const thread = createWorkerCalls<string, null>(new URL(`./response-index-worker.${extension}`, import.meta.url), {
+  const thread = createWorkerCalls<string, null>(workerProgram('response-index-worker', import.meta.url), {
     storeFile,
     ...(storeUrl === undefined ? {} : { storeUrl }),
   });

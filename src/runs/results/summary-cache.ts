@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { createWorkerCalls } from '../../concurrency/worker-calls.ts';
+import { workerProgram } from '../../concurrency/worker-program.ts';
 import { type ErrorCode, MootcourtError } from '../../domain/errors.ts';
 import type { RunState } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -40,9 +41,8 @@ export function createSummaryCache(store: Store, summaryThreadData: StoreLocatio
   const threadData: StoreLocation = { storeFile, ...(storeUrl === undefined ? {} : { storeUrl }) };
   const kept = new LRUCache<string, CachedSummary>({ max: maxKept });
   const underWay = new Map<string, { seq: number; summary: Promise<RunSummary> }>();
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const thread = createWorkerCalls<FindingsQuestion, Findings>(
-    new URL(`./summary-worker.${extension}`, import.meta.url),
+    workerProgram('summary-worker', import.meta.url),
     threadData,
   );
 

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { workerProgram } from '../../concurrency/worker-program.ts';
 import { type ErrorCode, errorCatalogue, MootcourtError } from '../../domain/errors.ts';
 import { storeFailed } from '../store-failure.ts';
 
@@ -36,8 +37,7 @@ type Waiting = { resolve: (answer: unknown) => void; reject: (error: unknown) =>
  */
 // Long because: what the worker tells, and what is asked of it, share the writes that wait.
 export function startWriteThread(data: WriteThreadData, settled: () => void): WriteThread {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./write-worker.${extension}`, import.meta.url), {
+  const worker = new Worker(workerProgram('write-worker', import.meta.url), {
     workerData: data,
     // What is written is dead at the next commit: with Node's own bound it would pile up, by 100 MB of 560.
     resourceLimits: { maxYoungGenerationSizeMb: 8 },

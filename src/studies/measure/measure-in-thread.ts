@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
 import type { measureRatings, RatingsMeasure } from '../../analysis/ratings/measure-ratings.ts';
+import { workerProgram } from '../../concurrency/worker-program.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 
 export type ThreadLimits = {
@@ -39,8 +40,7 @@ function measureInThread(
   input: Parameters<typeof measureRatings>[0],
   { deadlineMs, maxHeapMb }: ThreadLimits,
 ): Promise<RatingsMeasure> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./measure-worker.${extension}`, import.meta.url), {
+  const worker = new Worker(workerProgram('measure-worker', import.meta.url), {
     workerData: input,
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
   });
