@@ -1,10 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { junitXml } from '../../../src/report/ci/junit.ts';
-import { packageRoot } from '../../../src/settings/paths.ts';
 import { runCli, temporaryFolder } from '../../support/run-cli.ts';
 
 describe('files for CI [P184]', () => {
@@ -58,33 +55,4 @@ describe('files for CI [P184]', () => {
     expect(xml.match(/<failure|<error|<skipped/g)).toEqual(['<failure', '<error', '<skipped']);
     expect(xml).toContain('failures="1" errors="1" skipped="1"');
   });
-
-  it('come from the documented script, which compares a changed spec with its base', () => {
-    const folder = temporaryFolder();
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=e@example.org', ...args], { cwd: folder });
-    const bundled = readFileSync(path.join(packageRoot(), 'config/specs/helpful-assistant.md'), 'utf8');
-    mkdirSync(path.join(folder, 'docs'));
-    writeFileSync(path.join(folder, 'docs/spec.md'), bundled);
-    git('init', '-q');
-    git('add', '.');
-    git('commit', '-qm', 'spec');
-    writeFileSync(path.join(folder, 'docs/spec.md'), bundled.replaceAll('must', 'may'));
-    const script = path.join(packageRoot(), 'docs/ci/check-spec.sh');
-    const main = path.join(packageRoot(), 'src/cli/main.ts');
-    const env = { PATH: process.env.PATH ?? '', HOME: folder, MOOTCOURT: `${process.execPath} ${main}` };
-    const { status, stderr } = spawnSync('sh', [script, 'docs/spec.md', 'HEAD', '--limit', '6'], {
-      cwd: folder,
-      env,
-      encoding: 'utf8',
-    });
-    expect([status, stderr.includes('debates on spec')]).toEqual([0, true]);
-    const summary = readFileSync(path.join(folder, 'mootcourt-ci/summary.md'), 'utf8');
-    expect(summary).toMatch(/Compared with run .* commit [0-9a-f]{12}/);
-    for (const name of ['junit.xml', 'results.sarif'])
-      expect(existsSync(path.join(folder, 'mootcourt-ci', name))).toBe(true);
-    expect(git('worktree', 'list').toString().trim().split('\n')).toHaveLength(1);
-    const workflow = parse(readFileSync(path.join(packageRoot(), 'docs/ci/check-spec.yml'), 'utf8'));
-    expect(workflow.jobs.check.steps[2].run).toContain('check-spec.sh');
-  }, 120_000);
 });
