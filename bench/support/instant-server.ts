@@ -2,11 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 // An instant model behind OpenAI's chat protocol and Anthropic's messages, plain and streamed, in a process of its own: prints its port,
-// answers at once or after a given time, and ends with its parent. GET /most tells how many calls were under way at once at the most.
-const [prose = '', assessment = '', latency = '0'] = process.argv.slice(2);
+// answers at once or after a given time, and ends with its parent. GET /most tells how many calls were under way at once at the most, GET /calls
+// how many were answered, questions about the server left out. A model whose name has "grader" answers with the grade.
+const [prose = '', assessment = '', latency = '0', grade = ''] = process.argv.slice(2);
 const latencyMs = Number(latency);
 let underWay = 0;
 let most = 0;
+let calls = 0;
 
 type Answer = { type: string; body: Buffer };
 const json = (value: unknown): Answer => ({ type: 'application/json', body: Buffer.from(JSON.stringify(value)) });
@@ -57,11 +59,18 @@ function messagesAnswers(text: string): Record<'plain' | 'streamed', Answer> {
   };
 }
 
-const chat = { prose: chatAnswers(prose), assessment: chatAnswers(assessment) };
-const messages = { prose: messagesAnswers(prose), assessment: messagesAnswers(assessment) };
+const texts = { prose, assessment, grade };
+type Texts = keyof typeof texts;
+const chat = answersOf(chatAnswers);
+const messages = answersOf(messagesAnswers);
+
+function answersOf<A>(make: (text: string) => A): Record<Texts, A> {
+  return { prose: make(texts.prose), assessment: make(texts.assessment), grade: make(texts.grade) };
+}
 
 const server = createServer((request, response) => {
   if (request.url === '/most') return void response.end(String(most));
+  if (request.url === '/calls') return void response.end(String(calls));
   const answers = request.url?.endsWith('/messages') === true ? messages : chat;
   const chunks: Buffer[] = [];
   underWay += 1;
@@ -69,10 +78,12 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => void chunks.push(chunk));
   request.on('end', () => {
     const asked = Buffer.concat(chunks);
-    const answer = asked.includes('"json_schema"') ? answers.assessment : answers.prose;
+    const name = asked.includes('"grader') || asked.includes('/grader') ? 'grade' : 'prose';
+    const answer = answers[asked.includes('"json_schema"') ? 'assessment' : name];
     const { type, body } = asked.includes('"stream":true') ? answer.streamed : answer.plain;
     const end = () => {
       underWay -= 1;
+      if (request.method === 'POST') calls += 1;
       response.writeHead(200, { 'content-type': type, 'content-length': body.length }).end(body);
     };
     if (latencyMs === 0) end();
