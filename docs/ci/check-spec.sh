@@ -6,7 +6,12 @@ set -eu
 spec=$1
 base=$2
 shift 2
-: "${MOOTCOURT:=npx --yes mootcourt}"
+: "${MOOTCOURT:=mootcourt}"
+# shellcheck disable=SC2086
+command -v ${MOOTCOURT%% *} >/dev/null || {
+  echo "mootcourt is not installed here; install it first, or say in MOOTCOURT how it is started" >&2
+  exit 1
+}
 out=mootcourt-ci
 mkdir -p "$out"
 export MOOTCOURT_STORE="${MOOTCOURT_STORE:-$PWD/$out/mootcourt.db}"
