@@ -7,6 +7,7 @@ import { shorten } from '../domain/shorten.ts';
 import { chanceText } from '../results/chance-text.ts';
 import { statesOf } from '../results/coverage-text.ts';
 import { measuredText, measuresOf } from '../results/findings.ts';
+import { judgeSeverities, severityMissing } from '../results/judge-severities.ts';
 import { lostCallsText } from '../results/lost-calls.ts';
 import { missingSentences } from '../results/missing-answers.ts';
 import { estimatedUsageText } from '../results/usage-text.ts';
@@ -219,6 +220,7 @@ async function findingsOf(context: McpContext, row: RunRow) {
       measures,
       verdicts,
       problems,
+      severity: severityAnswer(summary.analysis.severity, Math.min(maxItems, maxNamed)),
       coverage: coverageAnswer(summary.coverage, Math.min(maxItems, maxNamed)),
       clausesWithConflict: parting.length,
       clauses: parting.slice(0, Math.min(maxItems, 10)).map(({ clause, conflict, parted, chance }) => ({
@@ -233,6 +235,21 @@ async function findingsOf(context: McpContext, row: RunRow) {
       costUsd: totals.costUsd,
       ...(usage.length === 0 ? {} : { usage }),
     };
+  };
+}
+
+/** Severity of judges in log odds around the panel's mean, answers held equal. */
+function severityAnswer({ positions, verdicts }: Parameters<typeof judgeSeverities>[0], size: number) {
+  const judges = judgeSeverities({ positions, verdicts });
+  const missing = severityMissing(verdicts) ?? severityMissing(positions);
+  return {
+    judges: judges.length,
+    mostSevere: judges.slice(0, size).map((item) => ({
+      judge: shorten(item.judge, 120),
+      ...(item.verdicts === undefined ? {} : { verdicts: measuredText(item.verdicts.severity, 'decimals') }),
+      ...(item.positions === undefined ? {} : { positions: measuredText(item.positions.severity, 'decimals') }),
+    })),
+    ...(missing === undefined ? {} : { missing: shorten(missing, 200) }),
   };
 }
 

@@ -72,6 +72,18 @@ describe.skipIf(chromiumPath === undefined)('the findings in a browser', () => {
     await page.waitForURL(`**/debates/${weakest[0]?.worst[0]?.debate}`);
   });
 
+  it('shows the severity of each judge apart from the answers, with its interval [P320]', async () => {
+    const { page, served } = viewer;
+    await page.goto(`${served.server.url}/runs/${run}`);
+    const section = page.getByRole('region', { name: 'Severity of the judges' });
+    await section.waitFor();
+    const { positions } = (await served.service.summary(run)).analysis.severity;
+    const judges = positions.kind === 'fitted' ? positions.judges : [];
+    expect(judges.length).toBeGreaterThan(1);
+    const text = await section.textContent();
+    for (const { severity } of judges) expect(text).toContain(measuredText(severity, 'decimals'));
+  });
+
   it('asks for the findings once, and keeps them marked when the server cannot be asked again [P214]', async () => {
     const { page, served } = viewer;
     const asked: string[] = [];

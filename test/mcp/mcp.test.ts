@@ -51,6 +51,10 @@ function describeServer(
       const answer = await client.call('stress_test', { limit: 6, idempotencyKey: `${name} six` });
       expect(answer.isError).toBeFalsy();
       expect(answer.structuredContent).toMatchObject({ state: 'finished', debates: 6, ruled: 6, simulated: true });
+      expect(answer.structuredContent?.severity).toMatchObject({
+        judges: 0,
+        missing: expect.stringContaining('families'),
+      });
       expect(textOf(answer)).toContain('[simulated agents]');
       const again = await client.call('stress_test', { limit: 6, idempotencyKey: `${name} six` });
       expect(again.structuredContent?.run).toBe(answer.structuredContent?.run);

@@ -13,6 +13,7 @@ import { CoefficientChart } from './coefficient-chart.tsx';
 import { DisagreementChart } from './disagreement-chart.tsx';
 import { JudgeAdvice } from './judge-advice.tsx';
 import { JudgeMatrix } from './judge-matrix.tsx';
+import { JudgeSeverity } from './judge-severity.tsx';
 import { KeyNumbers } from './key-numbers.tsx';
 import { MissingAnswers } from './missing-answers.tsx';
 import { ModelChart } from './model-chart.tsx';
@@ -75,6 +76,7 @@ export function RunPage({ run }: { run: string }) {
               <OutlierChart run={run} of={findings} />
               <JudgeMatrix run={run} of={findings} />
               <JudgeAdvice run={run} of={findings} />
+              <JudgeSeverity run={run} of={findings} />
               <AuthorityCharts run={run} of={findings} />
             </div>
             <ModelChart run={run} of={findings} />
