@@ -10,8 +10,8 @@ import { wireServer } from '../support/wire-server.ts';
 
 const settings = { effort: 'high', temperature: 0.3, maxOutputTokens: 777, body: { service_tier: 'flex' } } as const;
 
-/** The body that a member with settings of its own sends, whatever the panel says. */
-async function sentBy(protocol: 'openai' | 'anthropic' | 'ollama', member: object = settings) {
+/** The request that a member with settings of its own sends, whatever the panel says. */
+async function requestBy(protocol: 'openai' | 'anthropic' | 'ollama', member: object = settings) {
   const server = await wireServer(({ url }, response) => {
     const text = url.endsWith('/api/show')
       ? { model_info: { 'llama.context_length': 8192 } }
@@ -50,10 +50,14 @@ async function sentBy(protocol: 'openai' | 'anthropic' | 'ollama', member: objec
       messages: [{ role: 'user' as const, text: 'Hello?' }],
     };
     expect(await caller.text(call)).toMatchObject({ kind: 'answered' });
-    return server.requests.at(-1)?.body;
+    return server.requests.at(-1);
   } finally {
     await server.close();
   }
+}
+
+async function sentBy(...asked: Parameters<typeof requestBy>) {
+  return (await requestBy(...asked))?.body;
 }
 
 it('a member sends its own effort, temperature, limit and further fields, by each protocol [P127]', async () => {
@@ -74,6 +78,13 @@ it('a member sends its own effort, temperature, limit and further fields, by eac
     options: { temperature: 0.3, num_predict: 777 },
     service_tier: 'flex',
   });
+});
+
+it('fields that Anthropic takes as headers are sent as headers alone [P127]', async () => {
+  const sent = await requestBy('anthropic', { body: { workspace_id: 'wrkspc_1', service_tier: 'auto' } });
+  expect(sent?.headers['anthropic-workspace-id']).toBe('wrkspc_1');
+  expect(sent?.body).toMatchObject({ service_tier: 'auto' });
+  expect(sent?.body).not.toHaveProperty('workspace_id');
 });
 
 it("without its own it has the panel's, and no effort is asked for", async () => {

@@ -32,7 +32,13 @@ export function createAnthropicClient(options: {
     defaultHeaders: headers,
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
-  return createMessagesClient(client, encodedBody);
+  return createMessagesClient(client, encodedBodyAlone);
+}
+
+/** The SDK sends these fields of a request as headers, and not in its body. */
+function encodedBodyAlone(params: Partial<Anthropic.MessageCreateParams>): ReturnType<typeof encodedBody> {
+  const { user_profile_id: _profile, workspace_id: _workspace, ...body } = params;
+  return encodedBody(body);
 }
 
 /**
