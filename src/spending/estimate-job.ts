@@ -3,17 +3,10 @@ import { answerJsonSchema } from '../agents/structured-output/request-schema.ts'
 import { shapeInWords } from '../agents/structured-output/shape-in-words.ts';
 import { callDefaults, memberName } from '../domain/panel.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
-import { oldPrices, pricesOn } from './dated-price.ts';
 import type { PlannedCall } from './dry-run-debate.ts';
-import { addCalls, type CostRanges, newSum, type Range, rangesOf } from './planned-cost.ts';
-import { unpricedModels } from './reserve-call.ts';
+import { type PricedRanges, type Range, sumPlannedCalls } from './planned-cost.ts';
 
-export type JobEstimate = CostRanges & {
-  /** Models whose calls count as $0, for lack of a price. */
-  unpriced: string[];
-  /** What to know of the prices of the models: one sentence each. */
-  priceWarnings: string[];
-};
+export type JobEstimate = PricedRanges;
 
 /** What a dry run takes in place of a model's structured answer, and how many tokens a real one would have. */
 export type AssumedAnswer = (call: Call, name: string, of: keyof Range) => { value: unknown; outputTokens: number };
@@ -31,25 +24,13 @@ export async function estimateJob(
   now: Date,
   maxOutputTokens: number = callDefaults.maxOutputTokens,
 ): Promise<JobEstimate> {
-  const models = { ...listed, prices: pricesOn(listed.prices, now) };
-  const total = { low: newSum(), expected: newSum(), high: newSum(), ceiling: newSum() };
-  const limits = { weight: 1, maxOutputTokens, batch: false };
+  const sum = sumPlannedCalls(listed, now, { maxOutputTokens });
   for (const bound of ['low', 'expected', 'high'] as const) {
     const calls: PlannedCall[] = [];
     await work(rehearsingCaller(calls, assumed, bound), bound);
-    addCalls(total[bound], calls, models, { of: bound, ...limits });
-    const full = calls.map((call) => ({ ...call, outputTokens: maxOutputTokens }));
-    if (bound === 'high') addCalls(total.ceiling, full, models, { of: bound, ...limits });
+    sum.add(bound, calls);
   }
-  const names = [...total.high.models.keys()];
-  return {
-    ...rangesOf(total),
-    unpriced: unpricedModels(
-      names.map((model) => ({ model })),
-      models,
-    ),
-    priceWarnings: oldPrices(names, listed.prices, now),
-  };
+  return sum.ranges();
 }
 
 function rehearsingCaller(calls: PlannedCall[], assumed: AssumedAnswer, of: keyof Range): ModelCaller {

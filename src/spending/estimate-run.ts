@@ -2,19 +2,13 @@ import type { RunDefinition } from '../domain/run.ts';
 import { plannedAnswers, type Scenario } from '../domain/scenario.ts';
 import type { ModelsFile } from '../settings/models-file.ts';
 import type { Lengths } from './assumed-answers.ts';
-import { oldPrices, pricesOn } from './dated-price.ts';
 import { dryRunDebate } from './dry-run-debate.ts';
-import { addCalls, type CostRanges, newSum, type Range, rangesOf } from './planned-cost.ts';
-import { unpricedModels } from './reserve-call.ts';
+import { type PricedRanges, type Range, sumPlannedCalls } from './planned-cost.ts';
 
-export type RunEstimate = CostRanges & {
+export type RunEstimate = PricedRanges & {
   debates: number;
   /** Debates that were rehearsed; the others are taken to be like them. */
   rehearsed: number;
-  /** Models whose calls count as $0, for lack of a price. */
-  unpriced: string[];
-  /** What to know of the prices of the models: one sentence each, for example that a price is old. */
-  priceWarnings: string[];
 };
 
 /** Tokens of answers, as models of 2025 and 2026 mostly write them; a model that thinks aloud writes more, up to the panel's limit. */
@@ -46,33 +40,18 @@ const maxRehearsed = 40;
 
 /** Estimates a run before its first call, from its real prompts, the listed prices and assumed lengths of answers. */
 export async function estimateRun(plan: RunDefinition, listed: ModelsFile, now: Date): Promise<RunEstimate> {
-  const models = { ...listed, prices: pricesOn(listed.prices, now) };
   const rehearsals = rehearsalsOf(plan);
-  const total = { low: newSum(), expected: newSum(), high: newSum(), ceiling: newSum() };
-  const limits = { maxOutputTokens: plan.panel.maxOutputTokens, batch: plan.batch === true };
+  const { maxOutputTokens } = plan.panel;
+  const sum = sumPlannedCalls(listed, now, { maxOutputTokens, batch: plan.batch === true });
   for (const { scenario, scale } of rehearsals) {
     const settled = (of: keyof Range) => dryRunDebate(plan, scenario, { contested: false, lengths: lengths[of] });
     const parted = (of: keyof Range) => dryRunDebate(plan, scenario, { contested: true, lengths: lengths[of] });
-    addCalls(total.low, await settled('low'), models, { of: 'low', weight: scale, ...limits });
-    const [calm, split] = [scale * (1 - contestedShare), scale * contestedShare];
-    addCalls(total.expected, await settled('expected'), models, { of: 'expected', weight: calm, ...limits });
-    addCalls(total.expected, await parted('expected'), models, { of: 'expected', weight: split, ...limits });
-    const longest = await parted('high');
-    addCalls(total.high, longest, models, { of: 'high', weight: scale, ...limits });
-    const full = longest.map((call) => ({ ...call, outputTokens: limits.maxOutputTokens }));
-    addCalls(total.ceiling, full, models, { of: 'high', weight: scale, ...limits });
+    sum.add('low', await settled('low'), scale);
+    sum.add('expected', await settled('expected'), scale * (1 - contestedShare));
+    sum.add('expected', await parted('expected'), scale * contestedShare);
+    sum.add('high', await parted('high'), scale);
   }
-  const names = [...total.high.models.keys()];
-  return {
-    debates: plan.scenarios.length,
-    rehearsed: rehearsals.length,
-    ...rangesOf(total),
-    unpriced: unpricedModels(
-      names.map((model) => ({ model })),
-      models,
-    ),
-    priceWarnings: oldPrices(names, listed.prices, now),
-  };
+  return { debates: plan.scenarios.length, rehearsed: rehearsals.length, ...sum.ranges() };
 }
 
 /** Scenarios to rehearse, of each number of turns as many as its share, and how many debates each stands for. */
