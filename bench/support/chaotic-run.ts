@@ -18,7 +18,7 @@ export type ChaoticRun = {
   ruled: number;
   /** Verdicts that are not what every judge of a server without faults gives. */
   wrong: number;
-  /** Responses and verdicts that were not given, and how many of them the findings count by cause. */
+  /** Responses, readings and rulings that were not given or not read, and how many of them the findings count by cause. */
   missing: number;
   counted: number;
 };
@@ -86,16 +86,19 @@ async function tally(store: Stored, run: string, now: Date): Promise<Omit<Chaoti
   const verdicts = records.flatMap(({ ruling }) => ruling?.verdicts ?? []);
   const given = verdicts.filter((verdict) => verdict.by !== 'none');
   const failures = records.flatMap(({ responses, rounds, escalationEnd }) => [
-    ...[...responses.values()].filter(({ kind }) => kind === 'failed'),
+    ...[...responses.values()].filter((response) => response.kind === 'failed' || response.partial !== undefined),
     ...(rounds[0]?.assessments ?? []).filter(({ kind }) => kind === 'abstained'),
     ...(escalationEnd?.outcome.kind === 'failed' ? [escalationEnd] : []),
   ]);
   const { summary } = await findingsOf(store, run, now);
-  const counted = summary.missing.flatMap((member) => Object.values(member.failures));
+  const counted = summary.missing.flatMap(({ failures: kinds, marks }) => [
+    ...Object.values(kinds),
+    marks['not-judged'] ?? 0,
+  ]);
   return {
     responses: verdicts.length,
     ruled: given.length,
-    wrong: given.filter((verdict) => verdict.by === 'majority' && verdict.verdict !== 'compliant').length,
+    wrong: given.filter(({ verdict }) => verdict !== 'compliant').length,
     missing: failures.length,
     counted: counted.reduce((sum, number) => sum + number, 0),
   };

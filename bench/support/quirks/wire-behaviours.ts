@@ -128,8 +128,8 @@ export const wireBehaviours: Record<string, Behaviour> = {
         return sendBytes(goodBytes(asked).replaceAll('\n\n', `\n\ndata: ${JSON.stringify({ choices: [other] })}\n\n`), {
           type: eventStream,
         });
-      const whole = JSON.parse(goodBytes(asked)) as { choices: unknown[] };
-      return sendBytes(JSON.stringify({ ...whole, choices: [other, ...whole.choices] }));
+      const whole = JSON.parse(goodBytes(asked)) as { choices?: unknown[] };
+      return sendBytes(JSON.stringify({ ...whole, choices: [other, ...(whole.choices ?? [])] }));
     },
   },
   'error-object-in-stream': {
