@@ -1,9 +1,7 @@
 import { MootcourtError } from '../domain/errors.ts';
-import type { JobConfig, RunConfig, RunDefinition, RunKind } from '../domain/run.ts';
+import type { JobConfig, RunConfig, RunDefinition } from '../domain/run.ts';
 import type { Scenario } from '../domain/scenario.ts';
-
-/** A definition as both stores keep it: the kind in the run's row, the rest as JSON without the scenarios. */
-export type PlanRow = { kind: RunKind; plan: string; reuse: string };
+import { type DefinitionRow, readJson } from './read-row.ts';
 
 export function definitionOf(plan: RunDefinition | JobConfig): { scenarios: readonly Scenario[]; stored: string } {
   const { kind: _kind, ...rest } = plan;
@@ -11,12 +9,12 @@ export function definitionOf(plan: RunDefinition | JobConfig): { scenarios: read
   return { scenarios, stored: JSON.stringify(config) };
 }
 
-export function jobConfigOf({ kind, plan }: PlanRow): JobConfig {
-  return { ...(JSON.parse(plan) as Omit<JobConfig, 'kind'>), kind };
+export function jobConfigOf({ kind, plan }: DefinitionRow): JobConfig {
+  return { ...readJson<Omit<JobConfig, 'kind'>>(plan, 'plans', kind), kind };
 }
 
 /** @throws MootcourtError `invalid-input` for a job without spec or panel */
-export function runConfigOf(run: string, row: PlanRow): RunConfig {
+export function runConfigOf(run: string, row: DefinitionRow): RunConfig {
   const config = jobConfigOf(row);
   const { spec, panel } = config;
   if (spec === undefined || panel === undefined)

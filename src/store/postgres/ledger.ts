@@ -8,6 +8,7 @@ import { withoutCount } from '../failure-count.ts';
 import { maxServed, withNotedUsage } from '../noted-usage.ts';
 import { withPendingCalls } from '../pending-writes.ts';
 import { assertHolds, queueHolder, thisProcess } from '../process-holder.ts';
+import { readJson } from '../read-row.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
 /** @param track notes a write that is under way, so that closing waits for it */
@@ -51,7 +52,7 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
       const usage = { inputTokens, cachedInputTokens, outputTokens };
       const completion = { text: row.text.toString('utf8'), finish, usage, providerId, servedModel };
       if (notes === null) return completion;
-      const parsed = JSON.parse(notes) as CompletionNotes;
+      const parsed = readJson<CompletionNotes>(notes, 'calls', key);
       return { ...completion, usage: withNotedUsage(usage, parsed), notes: parsed };
     },
     record(entry) {
@@ -82,7 +83,7 @@ export function createLedger(database: Database, track: <T>(write: Promise<T>) =
       const [row] = await byRun(runs, (some) =>
         database.selectFrom('failures').selectAll().where('key', '=', key).where('run', 'in', some).execute(),
       );
-      return row === undefined ? undefined : withoutCount(JSON.parse(row.failure));
+      return row === undefined ? undefined : withoutCount(readJson(row.failure, 'failures', key));
     },
     failuresByKind: async (run) => {
       const { rows } = await withConnectionRetry(() =>

@@ -1,9 +1,12 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import { z } from 'zod';
 import type { Tables } from './schema.ts';
 
 /** A commit of some process: the run, and the numbers of its events, from after the first to the second. */
-export type CommitNotification = { holder: string; run: string; after: number; to: number };
+export type CommitNotification = z.infer<typeof notificationSchema>;
+
+const notificationSchema = z.object({ holder: z.string(), run: z.string(), after: z.int(), to: z.int() });
 
 const channel = 'mootcourt_events';
 const reconnectMs = 500;
@@ -14,6 +17,18 @@ export async function notifyCommit(
   notice: CommitNotification,
 ): Promise<void> {
   await sql`SELECT pg_notify(${channel}, ${JSON.stringify(notice)})`.execute(transaction);
+}
+
+/**
+ * Undefined for what no mootcourt sent: whoever may connect to the database may notify any channel, and an error within
+ * the connection's listener would end the process. What it tells of is read from the store anyway.
+ */
+export function readNotification(payload: string | undefined): CommitNotification | undefined {
+  try {
+    return notificationSchema.safeParse(JSON.parse(payload ?? '')).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -36,7 +51,8 @@ export function listen(url: string, onNotification: (notice: CommitNotification)
     item.on('error', () => undefined);
     item.on('end', again);
     item.on('notification', ({ payload }) => {
-      if (payload !== undefined) onNotification(JSON.parse(payload) as CommitNotification);
+      const notice = readNotification(payload);
+      if (notice !== undefined) onNotification(notice);
     });
     try {
       await item.connect();

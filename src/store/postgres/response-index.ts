@@ -9,6 +9,7 @@ import {
   type ResponseSort,
 } from '../../domain/response-index.ts';
 import { dissentingJudges, isRefused } from '../indexed-response.ts';
+import { readJson } from '../read-row.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
 const orders: Record<ResponseSort, RawBuilder<unknown>> = {
@@ -53,7 +54,7 @@ export function createResponseIndex(database: Database): ResponseIndex {
 }
 
 function found({ id, item, ...row }: FoundRow): FoundResponse {
-  return { ...row, debate: id, ...(JSON.parse(item) as Omit<FoundResponse, keyof FoundRow | 'debate'>) };
+  return { ...row, debate: id, ...readJson<Omit<FoundResponse, keyof FoundRow | 'debate'>>(item, 'responses', id) };
 }
 
 /** Two processes may index the same debate: the later one's rows stay. */

@@ -3,8 +3,9 @@ import { runNotFound } from '../../domain/require-run.ts';
 import type { DebateRow, RunConfig, RunState } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
+import { type DefinitionRow, readJson } from '../read-row.ts';
 import { startEntry } from '../start-entry.ts';
-import { definitionOf, jobConfigOf, type PlanRow, runConfigOf } from '../stored-definition.ts';
+import { definitionOf, jobConfigOf, runConfigOf } from '../stored-definition.ts';
 import { writeAudit } from './audit.ts';
 import { type Database, withConnectionRetry } from './database.ts';
 
@@ -31,7 +32,7 @@ const chunk = 5000;
 export function createRuns(database: Database, now: () => Date): Runs {
   const missing = (run: string) => runNotFound(run);
 
-  async function planRow(run: string): Promise<PlanRow> {
+  async function planRow(run: string): Promise<DefinitionRow> {
     const row = await withConnectionRetry(() =>
       database
         .selectFrom('plans')
@@ -107,7 +108,7 @@ export function createRuns(database: Database, now: () => Date): Runs {
       const rows = await withConnectionRetry(() =>
         database.selectFrom('scenarios').select('scenario').where('run', '=', id).orderBy('position').execute(),
       );
-      const scenarios = rows.map(({ scenario }) => JSON.parse(scenario) as Scenario);
+      const scenarios = rows.map(({ scenario }) => readJson<Scenario>(scenario, 'scenarios', id));
       return { ...runConfigOf(id, row), scenarios };
     },
     config: async (id) => runConfigOf(id, await planRow(id)),
@@ -122,9 +123,9 @@ export function createRuns(database: Database, now: () => Date): Runs {
           .executeTakeFirst(),
       );
       if (row === undefined) throw new MootcourtError('not-found', `run ${run} has no scenario ${position}`);
-      return JSON.parse(row.scenario) as Scenario;
+      return readJson(row.scenario, 'scenarios', run);
     },
-    reuse: async (id) => JSON.parse((await planRow(id)).reuse) as string[],
+    reuse: async (id) => readJson<string[]>((await planRow(id)).reuse, 'plans', id),
     debate: (id) =>
       withConnectionRetry(() =>
         database.selectFrom('debates').select(debateColumns).where('id', '=', id).executeTakeFirst(),
@@ -181,7 +182,7 @@ export function createRuns(database: Database, now: () => Date): Runs {
             .forUpdate()
             .executeTakeFirst();
           if (row === undefined) throw missing(run);
-          const plan = JSON.stringify({ ...(JSON.parse(row.plan) as RunConfig), budget });
+          const plan = JSON.stringify({ ...readJson<RunConfig>(row.plan, 'plans', run), budget });
           await transaction.updateTable('plans').set({ plan }).where('run', '=', run).execute();
         }),
       ),

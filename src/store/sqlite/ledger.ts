@@ -1,24 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { LRUCache } from 'lru-cache';
-import type { CompletionNotes, FailureKind, FinishReason, ModelCompletion } from '../../domain/model-client.ts';
+import type { CompletionNotes, FailureKind, ModelCompletion } from '../../domain/model-client.ts';
 import { sha256 } from '../../domain/sha256.ts';
 import type { CallTotals, Ledger, LedgerEntry, ServedModel } from '../../domain/store.ts';
 import { withoutCount } from '../failure-count.ts';
 import { maxServed, withNotedUsage } from '../noted-usage.ts';
+import { readCall, readJson, readText } from '../read-row.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { createHolderCheck } from './holder-check.ts';
-
-type CallRow = {
-  text: string;
-  finish: FinishReason;
-  inputTokens: number;
-  cachedInputTokens: number;
-  outputTokens: number;
-  providerId: string;
-  servedModel: string;
-  /** JSON. */
-  notes: string | null;
-};
 
 // Long because: a flat list of SQL statements, one method each.
 export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledger {
@@ -118,8 +107,8 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
   return {
     async find(runs, key) {
       for (const run of runs) {
-        const row = find.get(run, key) as CallRow | undefined;
-        if (row !== undefined) return toCompletion(row);
+        const row = find.get(run, key);
+        if (row !== undefined) return toCompletion(row, key);
       }
       return undefined;
     },
@@ -131,8 +120,8 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
       }),
     async findFailure(runs, key) {
       for (const run of runs) {
-        const row = findFailure.get(run, key) as { failure: string } | undefined;
-        if (row !== undefined) return withoutCount(JSON.parse(row.failure));
+        const failure = readText(findFailure.get(run, key), 'failures', 'failure');
+        if (failure !== undefined) return withoutCount(readJson(failure, 'failures', key));
       }
       return undefined;
     },
@@ -146,16 +135,16 @@ export function createLedger(database: DatabaseSync, commit: GroupCommit): Ledge
       ...(failedCalls.get(run) as Pick<CallTotals, 'failedCalls'>),
       ...(noted.get(run) as Pick<CallTotals, 'reasoningTokens' | 'estimatedCalls'>),
       served: served.all(run).map((row) => ({ ...row }) as ServedModel),
-      estimatedModels: (estimatedModels.all(run) as { model: string }[]).map(({ model }) => model),
+      estimatedModels: estimatedModels.all(run).map((row) => readText(row, 'calls', 'model') ?? ''),
     }),
   };
 }
 
-function toCompletion(row: CallRow): ModelCompletion {
-  const { inputTokens, cachedInputTokens, outputTokens, notes, ...rest } = row;
+function toCompletion(row: unknown, key: string): ModelCompletion {
+  const { inputTokens, cachedInputTokens, outputTokens, notes, ...rest } = readCall(row);
   const usage = { inputTokens, cachedInputTokens, outputTokens };
   if (notes === null) return { ...rest, usage };
-  const parsed = JSON.parse(notes) as CompletionNotes;
+  const parsed = readJson<CompletionNotes>(notes, 'calls', key);
   return { ...rest, usage: withNotedUsage(usage, parsed), notes: parsed };
 }
 

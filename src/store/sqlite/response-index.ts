@@ -10,6 +10,7 @@ import {
   type ResponseSort,
 } from '../../domain/response-index.ts';
 import { dissentingJudges, isRefused } from '../indexed-response.ts';
+import { readJson } from '../read-row.ts';
 
 /** Counted up when the tables change: an index of another version is made anew. */
 const version = 1;
@@ -135,7 +136,11 @@ type FoundRow = Pick<FoundResponse, 'debate' | 'scenario' | 'd' | 'problem'> & {
 
 function found({ key, item, ...row }: FoundRow): FoundResponse {
   const position = Math.floor(key / maxResponses) % maxPositions;
-  return { ...row, position, ...(JSON.parse(item) as Omit<FoundResponse, keyof FoundRow | 'position'>) };
+  return {
+    ...row,
+    position,
+    ...readJson<Omit<FoundResponse, keyof FoundRow | 'position'>>(item, 'responses', row.debate),
+  };
 }
 
 function keysOfRun(number: number): Range {

@@ -1,11 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { MootcourtError } from '../../domain/errors.ts';
 import { runNotFound } from '../../domain/require-run.ts';
-import type { DebateRow, RunRow } from '../../domain/run.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import type { Runs } from '../../domain/store.ts';
+import {
+  type DefinitionRow,
+  readDebate,
+  readDefinition,
+  readJson,
+  readNumber,
+  readRun,
+  readText,
+} from '../read-row.ts';
 import { startEntry } from '../start-entry.ts';
-import { definitionOf, jobConfigOf, type PlanRow, runConfigOf } from '../stored-definition.ts';
+import { definitionOf, jobConfigOf, runConfigOf } from '../stored-definition.ts';
 import type { WriteAudit } from './audit.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { createHolderCheck } from './holder-check.ts';
@@ -45,10 +53,10 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
     "SELECT 1 FROM debates WHERE run = ? AND state IN ('pending', 'running') LIMIT 1",
   );
 
-  function planRow(run: string): PlanRow {
-    const row = planOf.get(run) as PlanRow | undefined;
+  function planRow(run: string): DefinitionRow {
+    const row = planOf.get(run);
     if (row === undefined) throw runNotFound(run);
-    return row;
+    return readDefinition(row);
   }
 
   return {
@@ -90,39 +98,39 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
           } as const;
         });
       }),
-    run: async (id) => toRun(oneRun.get(id)),
+    run: async (id) => optional(oneRun.get(id), readRun),
     async runs(limit, { kinds, jobs } = {}) {
       const rows = someRuns.all(
         kinds === undefined ? null : JSON.stringify(kinds),
         jobs === undefined ? null : Number(jobs),
         limit,
       );
-      return rows.flatMap((row) => toRun(row) ?? []);
+      return rows.map(readRun);
     },
     plan: async (id) => ({
       ...runConfigOf(id, planRow(id)),
-      scenarios: (scenariosOf.all(id) as { scenario: string }[]).map((row) => JSON.parse(row.scenario) as Scenario),
+      scenarios: scenariosOf.all(id).map((row) => scenarioOf(row, id)),
     }),
     config: async (id) => runConfigOf(id, planRow(id)),
     job: async (id) => jobConfigOf(planRow(id)),
     async scenario(run, position) {
-      const row = scenarioAt.get(run, position) as { scenario: string } | undefined;
+      const row = scenarioAt.get(run, position);
       if (row === undefined) throw new MootcourtError('not-found', `run ${run} has no scenario ${position}`);
-      return JSON.parse(row.scenario) as Scenario;
+      return scenarioOf(row, run);
     },
-    reuse: async (id) => JSON.parse(planRow(id).reuse) as string[],
-    debate: async (id) => toDebate(oneDebate.get(id)),
-    debates: async (run) => debatesOf.all(run).flatMap((row) => toDebate(row) ?? []),
+    reuse: async (id) => readJson<string[]>(planRow(id).reuse, 'plans', id),
+    debate: async (id) => optional(oneDebate.get(id), readDebate),
+    debates: async (run) => debatesOf.all(run).map(readDebate),
     hasOpenDebates: async (run) => openDebate.get(run) !== undefined,
-    lastSeq: async (run) => (lastSeqOf.get(run) as { lastSeq: number } | undefined)?.lastSeq ?? 0,
+    lastSeq: async (run) => readNumber(lastSeqOf.get(run), 'runs', 'lastSeq') ?? 0,
     acquireLease: (run, owner) =>
       commit.write(() => {
         if (setOwner.run(owner, run).changes === 0) throw runNotFound(run);
       }),
     async leaseOwner(run) {
-      const row = ownerOf.get(run) as { leaseOwner: string } | undefined;
-      if (row === undefined) throw runNotFound(run);
-      return row.leaseOwner;
+      const owner = readText(ownerOf.get(run), 'runs', 'leaseOwner');
+      if (owner === undefined) throw runNotFound(run);
+      return owner;
     },
     stealLease: (run, from, owner) => commit.write(() => changeOwner.run(owner, run, from).changes > 0),
     setBudget: (run, budget) =>
@@ -141,10 +149,10 @@ export function createRuns(database: DatabaseSync, commit: GroupCommit, now: () 
   };
 }
 
-function toRun(row: unknown): RunRow | undefined {
-  return row === undefined ? undefined : { ...(row as RunRow), simulated: Boolean((row as RunRow).simulated) };
+function optional<T>(row: unknown, read: (row: unknown) => T): T | undefined {
+  return row === undefined ? undefined : read(row);
 }
 
-function toDebate(row: unknown): DebateRow | undefined {
-  return row === undefined ? undefined : { ...(row as DebateRow), contested: Boolean((row as DebateRow).contested) };
+function scenarioOf(row: unknown, run: string): Scenario {
+  return readJson(readText(row, 'scenarios', 'scenario') ?? '', 'scenarios', run);
 }
