@@ -36,7 +36,7 @@ export function decisionText({ kind, rose, fell, chances }: ChangeDecision): str
     list
       .map((measure) => {
         const chance = chances.find((item) => item.measure === measure)?.[side] ?? 1;
-        return `${measureNames[measure]} (p = ${chance.toFixed(3)})`;
+        return `${measureNames[measure]} (p ${chance < 0.001 ? '< 0.001' : `= ${chance.toFixed(3)}`})`;
       })
       .join(', ');
   const families = Math.max(...chances.map((chance) => chance.families));

@@ -90,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)('lists of debates and responses in a
     const [first, second] = (await served.service.summary(run)).cases;
     await page.locator('.case-row a').first().click();
     await page.waitForURL(`**/debates/${first?.debate}?filter=*`);
-    await page.getByText('1 of').waitFor();
+    await page.getByText(/debate \d+, 1 of \d+ in the list/).waitFor();
     await page.getByRole('link', { name: 'next →' }).click();
     await page.waitForURL(`**/debates/${second?.debate}?filter=*`);
     await page.getByRole('link', { name: `Run ${run}` }).click();

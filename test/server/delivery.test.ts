@@ -72,3 +72,15 @@ it('keeps no other answers', async () => {
   for (const address of ['/api/runs', `/api/runs/${run}`])
     expect((await get(address)).headers.get('cache-control')).toBe('no-store');
 });
+
+it('sends findings once, and then what changed in them [P346]', async () => {
+  const address = `/api/runs/${run}/summary`;
+  const first = await get(address);
+  const version = (first.headers.get('etag') ?? '').replaceAll('"', '');
+  const before = await first.text();
+  await served.service.summary(run);
+  const same = (await (await get(`${address}?since=${version}`)).json()) as { version: string; changes: unknown[] };
+  expect(same).toEqual({ version, changes: [] });
+  // A version that the server does not know any more is answered whole.
+  expect(await (await get(`${address}?since=none`)).text()).toBe(before);
+});

@@ -169,6 +169,16 @@ export const giveLabelsSchema = z.strictObject({
 
 export const compareDebatesSchema = z.object({ left: z.string().max(100), right: z.string().max(100) });
 
+export const summarySchema = z.object({
+  since: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      'A version that was sent before, the ETag without quotes: the answer is then what changed, where it is known',
+    ),
+});
+
 export const compareRunsSchema = z.object({ later: z.string().max(100) });
 
 export const compareModelsSchema = z.object({

@@ -4,6 +4,7 @@ import { MootcourtError } from '../../domain/errors.ts';
 import type { RunRow } from '../../domain/run.ts';
 import type { RunFilter, Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
+import { summaryChanges } from '../../results/summary-changes.ts';
 import { estimatePlan } from '../../runs/estimate-plan.ts';
 import { findingsWith } from '../../runs/results/write-report.ts';
 import type { RunService } from '../../runs/run-service.ts';
@@ -16,9 +17,11 @@ import {
   listResponsesSchema,
   listRunsSchema,
   resumeRunSchema,
+  summarySchema,
 } from './request-schemas.ts';
 import { requestedPlan, withBudget } from './requested-plan.ts';
 import { sendTrace } from './send-trace.ts';
+import { createSummaryVersions } from './summary-versions.ts';
 import { validateInput } from './validate-input.ts';
 
 /** The report is one file that opens from disk, so it brings its own style; it needs nothing else. */
@@ -29,6 +32,7 @@ const reportPolicy =
 export function runRoutes(app: AppContext, service: RunService, lists: DebateLists): Router {
   const { store, models, now } = app;
   const routes = Router();
+  const versions = createSummaryVersions();
 
   routes.get('/', async (request, response) => {
     const { limit, cursor, kinds, jobs } = validateInput(listRunsSchema, request.query);
@@ -50,8 +54,12 @@ export function runRoutes(app: AppContext, service: RunService, lists: DebateLis
     response.json({ run, totals, failures, active: service.isActive(run), budget, lastSeq });
   });
   routes.get('/:run/summary', async (request, response) => {
-    const summary = await service.summary((await requestedRun(store, request)).id);
-    revalidated(response).json(summary);
+    const { id } = await requestedRun(store, request);
+    const { since } = validateInput(summarySchema, request.query);
+    const summary = await service.summary(id);
+    const { version, earlier } = versions.of(id, summary, since);
+    if (earlier === undefined) revalidated(response).setHeader('etag', `"${version}"`).json(summary);
+    else response.json({ version, changes: summaryChanges(earlier, summary) });
   });
   routes.get('/:run/comparison', async (request, response) => {
     const { later } = validateInput(compareRunsSchema, request.query);

@@ -17,10 +17,12 @@ import {
   ruleDebateSchema,
   startRunSchema,
   streamEventsSchema,
+  summarySchema,
 } from '../http/request-schemas.ts';
 import * as bundled from './bundled-schemas.ts';
 import * as people from './people-schemas.ts';
 import * as responses from './response-schemas.ts';
+import { summaryUpdate } from './summary-update-schema.ts';
 
 /** A route of the server: what it takes and what it answers with. Paths are written as Express has them. */
 export type Operation = {
@@ -89,7 +91,13 @@ export const operations: readonly Operation[] = [
     response: responses.runEstimate,
   },
   { method: 'get', path: '/api/runs/:run', summary: 'State and costs of a run', response: responses.runStatus },
-  { method: 'get', path: '/api/runs/:run/summary', summary: 'Results of a run', response: responses.runSummary },
+  {
+    method: 'get',
+    path: '/api/runs/:run/summary',
+    summary: 'Results of a run, or what changed in them',
+    query: summarySchema,
+    response: z.union([responses.runSummary, summaryUpdate]),
+  },
   {
     method: 'get',
     path: '/api/runs/:run/comparison',

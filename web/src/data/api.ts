@@ -32,6 +32,11 @@ export type DebateList = { total: number; debates: ListedDebate[] };
 
 /** Calls the server: reads, or posts a body. Fails with the server's own words. */
 export async function call<T>(address: string, body?: unknown): Promise<T> {
+  return (await callWithTag<T>(address, body)).body;
+}
+
+/** The same with the ETag of the answer, without its quotes; empty where it has none. */
+export async function callWithTag<T>(address: string, body?: unknown): Promise<{ body: T; tag: string }> {
   const key = token();
   const headers: Record<string, string> = {};
   if (key !== null) headers.authorization = `Bearer ${key}`;
@@ -42,7 +47,8 @@ export async function call<T>(address: string, body?: unknown): Promise<T> {
   });
   const json: unknown = await answer.json().catch(() => undefined);
   if (!answer.ok) throw new Error(messageOf(json) ?? `The server answered ${answer.status}.`);
-  return json as T;
+  const tag = (answer.headers.get('etag') ?? '').replace(/^W\//, '').replaceAll('"', '');
+  return { body: json as T, tag };
 }
 
 function messageOf(json: unknown): string | undefined {

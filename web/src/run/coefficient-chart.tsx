@@ -2,8 +2,17 @@ import type { Measured, RunSummary } from '../../../src/results/run-summary.ts';
 import { Chart } from '../parts/chart.tsx';
 import { measuredCells } from '../parts/measured-cells.ts';
 
-const x = (value: number) => 130 + ((Math.min(1, Math.max(-0.2, value)) + 0.2) / 1.2) * 400;
-const grid = [-0.2, 0, 0.2, 0.4, 0.6, 0.8, 1];
+/** Coefficients may be as low as -1: the axis begins where all are on it. */
+function axisFrom(rows: readonly (readonly [string, Measured])[]): { grid: number[]; x: (value: number) => number } {
+  const values = rows.flatMap(([, { estimate, interval }]) => [
+    ...(estimate.kind === 'value' ? [estimate.value] : []),
+    ...(interval.kind === 'interval' ? [interval.low] : []),
+  ]);
+  const steps = Math.max(1, Math.ceil(-Math.min(0, ...values) / 0.2));
+  const grid = Array.from({ length: steps + 6 }, (_none, index) => (index - steps) / 5);
+  const low = -steps / 5;
+  return { grid, x: (value) => 130 + ((value - low) / (1 - low)) * 400 };
+}
 
 /** Agreement of the judges by three definitions of chance, each with its interval. */
 export function CoefficientChart({ run, of }: { run: string; of: RunSummary }) {
@@ -13,6 +22,7 @@ export function CoefficientChart({ run, of }: { run: string; of: RunSummary }) {
     ['Krippendorff’s α', alpha],
     ['Gwet’s AC1', ac1],
   ];
+  const { grid, x } = axisFrom(rows);
   return (
     <Chart
       title="Agreement of the judges"

@@ -1,32 +1,36 @@
 import { coverageSentence } from '../../../src/results/coverage-text.ts';
-import type { RunSummary } from '../../../src/results/run-summary.ts';
+import type { Measured, RunSummary } from '../../../src/results/run-summary.ts';
 import { escapeControls } from '../parts/escape-controls.ts';
 import { MetricCard } from '../parts/metric-card.tsx';
 
+/** How much of the spec was tested, in one line, and what was not. */
+export function CoverageLine({ of }: { of: RunSummary }) {
+  const untested = of.coverage.statements.filter(({ state }) => state !== 'tested');
+  return (
+    <section class="coverage-line" aria-label="Coverage of the spec">
+      <p>{escapeControls(coverageSentence(of.coverage, 0))}</p>
+      {untested.length > 0 && (
+        <details>
+          <summary>Without a test ({untested.length})</summary>
+          <ul>
+            {untested.map(({ statement, quote }) => (
+              <li key={statement}>{escapeControls(quote)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function lowOf({ estimate, interval }: Measured): number {
+  return interval.kind === 'interval' ? interval.low : estimate.kind === 'value' ? estimate.value : 0;
+}
+
 export function KeyNumbers({ of }: { of: RunSummary }) {
   const { held, contestedBefore, contestedAfter, moves } = of.rounds;
-  const { statements } = of.coverage;
-  const tested = statements.filter(({ state }) => state === 'tested').length;
-  const untested = statements.filter(({ state }) => state !== 'tested');
   return (
     <section class="metric-cards" aria-label="Key numbers with 95 % intervals">
-      <div class="metric-card card">
-        <div class="name">Coverage of the spec</div>
-        <div class="figure">
-          {tested} of {statements.length}
-        </div>
-        <div class="soft">{escapeControls(coverageSentence(of.coverage, 0))}</div>
-        {untested.length > 0 && (
-          <details>
-            <summary>Without a test ({untested.length})</summary>
-            <ul>
-              {untested.map(({ statement, quote }) => (
-                <li key={statement}>{escapeControls(quote)}</li>
-              ))}
-            </ul>
-          </details>
-        )}
-      </div>
       <MetricCard
         name="Contested debates"
         meaning="no confident majority on an answer at first reading"
@@ -53,7 +57,7 @@ export function KeyNumbers({ of }: { of: RunSummary }) {
         meaning="agreement of judges beyond chance: 1 perfect, 0 chance"
         of={of.coefficients.kappa}
         format="decimals"
-        scale={[-0.2, 1]}
+        scale={[Math.min(-0.2, lowOf(of.coefficients.kappa)), 1]}
       />
       <div class="metric-card card">
         <div class="name">Effect of debate rounds</div>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { RunSummary } from '../../../src/results/run-summary.ts';
 import { type RunAnswer, useApi } from '../data/api.ts';
+import { useSummary } from '../data/use-summary.ts';
 import { AsyncContent } from '../parts/async-content.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
 import { SimulatedRun } from '../parts/simulated-run.ts';
@@ -14,7 +14,7 @@ import { DisagreementChart } from './disagreement-chart.tsx';
 import { JudgeAdvice } from './judge-advice.tsx';
 import { JudgeMatrix } from './judge-matrix.tsx';
 import { JudgeSeverity } from './judge-severity.tsx';
-import { KeyNumbers } from './key-numbers.tsx';
+import { CoverageLine, KeyNumbers } from './key-numbers.tsx';
 import { MissingAnswers } from './missing-answers.tsx';
 import { ModelChart } from './model-chart.tsx';
 import { OutcomeChart } from './outcome-chart.tsx';
@@ -37,10 +37,7 @@ export function RunPage({ run }: { run: string }) {
   const seq = state.kind === 'loaded' ? state.value.lastSeq : 0;
   // A run under way changes with each event; its findings are read again at a pace for people.
   const findingsVersion = running ? `running ${Math.floor(tick / ticksPerSummary)}` : `ended ${seq}`;
-  const summary = useApi<RunSummary>(
-    state.kind === 'loading' ? undefined : `/api/runs/${run}/summary`,
-    findingsVersion,
-  );
+  const summary = useSummary(run, state.kind !== 'loading', findingsVersion);
   useEffect(() => {
     if (!running) return;
     const timer = setInterval(() => setTick((before) => before + 1), pollIntervalMs);
@@ -64,8 +61,9 @@ export function RunPage({ run }: { run: string }) {
         {(findings) => (
           <SimulatedRun.Provider value={state.kind === 'loaded' && state.value.run.simulated}>
             <MissingAnswers of={findings} totals={state.kind === 'loaded' ? state.value.totals : undefined} />
-            <KeyNumbers of={findings} />
+            <CoverageLine of={findings} />
             <WeakestClauses run={run} of={findings} />
+            <KeyNumbers of={findings} />
             <div class="charts">
               <DisagreementChart run={run} of={findings} />
               <CoefficientChart run={run} of={findings} />
