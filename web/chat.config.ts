@@ -39,6 +39,6 @@ export default defineConfig({
     cssCodeSplit: false,
     // Keeps `light-dark()`: a host names the scheme while the page is shown.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
-    rolldownOptions: { input: path.join(import.meta.dirname, 'debate-app.html') },
+    rolldownOptions: { input: path.join(import.meta.dirname, 'chat-app.html') },
   },
 });

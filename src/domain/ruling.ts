@@ -41,6 +41,22 @@ export const judgementSchema = z.strictObject({
 });
 export type Judgement = z.infer<typeof judgementSchema>;
 
+/** What a person fills in: a verdict and a reason for each response that waits. */
+export const humanRulingSchema = z.strictObject({
+  verdicts: z
+    .array(z.strictObject({ response: z.string().max(20), verdict: verdictSchema, reason: z.string().max(5000) }))
+    .min(1)
+    .max(64),
+  problem: specProblemSchema,
+  explanation: z.string().min(1).max(5000),
+});
+export type HumanRuling = z.infer<typeof humanRulingSchema>;
+
+/** The same as a judgement; a person cites no clauses. */
+export function humanJudgement({ verdicts, problem, explanation }: HumanRuling): Judgement {
+  return { by: 'human', verdicts, problem, clauses: [], explanation };
+}
+
 /** The verdict a response ends with, and by whom. */
 const responseRulingSchema = z.discriminatedUnion('by', [
   z.strictObject({

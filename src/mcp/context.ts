@@ -24,10 +24,22 @@ export type McpContext = {
   storeText?: string;
   /** What the caller may do; on stdio it is the user of the machine, who may do everything. */
   role: Role;
-  /** Runs by idempotency key. They outlive the server object, of which each HTTP call has its own. */
+  /** Under which name labels are kept: the user of the token, or of the machine. */
+  person: string;
+  /** Where people open the viewer, where this server serves it. */
+  viewerUrl?: string | undefined;
+  /** What outlives the server object, of which each HTTP call has its own. */
+  calls: CallState;
+};
+
+/** What calls of one caller share. */
+type CallState = {
+  /** Runs by idempotency key. */
   startedRuns: StartedRuns;
   /** Calls that wait for answers of their client's own model. */
   samplingSessions: SamplingSessions;
+  /** Debates by the code of their ruling form. */
+  rulingCodes: LRUCache<string, string>;
 };
 
 /** `request` is what the key was first used with: the same key with another request is an error of the caller. */
@@ -37,8 +49,16 @@ type StartedRuns = LRUCache<string, StartedRun>;
 /** Idempotency keys kept: a client retries within minutes, so the least recently used are dropped. */
 const maxIdempotencyKeys = 1000;
 
-export function createStartedRuns(): StartedRuns {
-  return new LRUCache({ max: maxIdempotencyKeys });
+/** A form that a person left open this long is asked for again. */
+const maxFormAgeMs = 30 * 60_000;
+const maxForms = 100;
+
+export function createCallState(): CallState {
+  return {
+    startedRuns: new LRUCache({ max: maxIdempotencyKeys }),
+    samplingSessions: new Map(),
+    rulingCodes: new LRUCache({ max: maxForms, ttl: maxFormAgeMs }),
+  };
 }
 
 /** Longest spec that a caller may send as text. */

@@ -29,7 +29,10 @@ export function createMcpHttp(
     maxRequestBodySize,
     onerror: report,
   });
-  const unwatch = watchResources(context.app.store, (uri) => modern.notify.resourceUpdated(uri));
+  const unwatch = watchResources(context.app.store, {
+    changed: (uri) => modern.notify.resourceUpdated(uri),
+    listChanged: () => modern.notify.resourcesChanged(),
+  });
   const node = toNodeHandler(
     {
       fetch: async (request, options) =>

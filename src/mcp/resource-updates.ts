@@ -4,18 +4,31 @@ import type { Store } from '../domain/store.ts';
 /** Shortest time between two notifications of a resource: a run may commit hundreds of times a second. */
 const minIntervalMs = 1000;
 
-/** Calls `changed` with the URI of every resource that new events have changed, each at most once a second. */
-export function watchResources(store: Store, changed: (uri: string) => void): () => void {
+export type ResourceChanges = {
+  /** Told the URI of every resource that new events have changed, each at most once a second. */
+  changed(uri: string): void;
+  /** Told, at most once a second, that the list has changed: a new run has a report. */
+  listChanged(): void;
+};
+
+/** Tells what new events change of the resources. @returns how to stop */
+export function watchResources(store: Store, { changed, listChanged }: ResourceChanges): () => void {
   const waiting = new Set<string>();
+  let hasNewRun = false;
   let timer: NodeJS.Timeout | undefined;
   const flush = () => {
     timer = undefined;
     const uris = [...waiting];
     waiting.clear();
+    if (hasNewRun) listChanged();
+    hasNewRun = false;
     uris.forEach(changed);
   };
   const unlisten = store.onCommit((events) => {
-    for (const event of events) for (const uri of urisOf(event)) waiting.add(uri);
+    for (const event of events) {
+      for (const uri of urisOf(event)) waiting.add(uri);
+      hasNewRun ||= event.type === 'run-start';
+    }
     timer ??= setTimeout(flush, minIntervalMs).unref();
   });
   return () => {
@@ -25,6 +38,9 @@ export function watchResources(store: Store, changed: (uri: string) => void): ()
 }
 
 function urisOf({ run, debate }: TraceEvent): string[] {
-  const ofRun = [`mootcourt://runs/${run}`, `mootcourt://runs/${run}/report`];
-  return debate === '' ? ofRun : [...ofRun, `mootcourt://debates/${debate}`, `mootcourt://debates/${debate}/trace`];
+  const runUri = `mootcourt://runs/${run}`;
+  const ofRun = [runUri, `${runUri}/report`, `${runUri}/findings`];
+  if (debate === '') return ofRun;
+  const debateUri = `mootcourt://debates/${debate}`;
+  return [...ofRun, debateUri, `${debateUri}/trace`, `${debateUri}/texts`];
 }

@@ -1,8 +1,8 @@
 import { messagesOf } from '../domain/conversation.ts';
-import { sha256 } from '../domain/sha256.ts';
 import { conversationExcerpt } from '../results/conversation-excerpt.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
 import type { McpContext } from './context.ts';
+import { fencedText } from './fenced-text.ts';
 
 const maxAnswers = 12;
 const maxMessageCharacters = 1000;
@@ -45,10 +45,4 @@ export async function rulingQuestion(
     ...answers,
     ...(hidden > 0 ? [`(${hidden} more answers to rule on are not shown here; read them in the viewer)`] : []),
   ].join('\n\n');
-}
-
-function fencedText(label: string, text: string, maxCharacters: number): string {
-  const code = sha256(`${label}\0${text}`).slice(0, 8);
-  const cut = text.length > maxCharacters ? `, first ${maxCharacters} of ${text.length} characters` : '';
-  return `--- ${label}${cut} [${code}]\n${text.slice(0, maxCharacters).toWellFormed()}\n--- [${code}]`;
 }

@@ -6,10 +6,11 @@ import type { DebateRow, RunRow } from '../domain/run.ts';
 import { shorten } from '../domain/shorten.ts';
 import { chanceText } from '../results/chance-text.ts';
 import { statesOf } from '../results/coverage-text.ts';
-import { measuredText, measuresOf } from '../results/findings.ts';
+import { measuredText } from '../results/findings.ts';
 import { judgeSeverities, severityMissing } from '../results/judge-severities.ts';
 import { lostCallsText } from '../results/lost-calls.ts';
 import { missingSentences } from '../results/missing-answers.ts';
+import { measureTexts } from '../results/run-findings.ts';
 import { estimatedUsageText } from '../results/usage-text.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
 import { findingsWith } from '../runs/results/write-report.ts';
@@ -201,10 +202,7 @@ async function findingsOf(context: McpContext, row: RunRow) {
     models: app.models,
   });
   const { summary, totals } = findings;
-  const measures = measuresOf(findings).map(({ name, format, measured }) => ({
-    name,
-    value: measuredText(measured, format),
-  }));
+  const measures = measureTexts(findings);
   const sentences = missingSentences(summary.missing);
   const usage = [...estimatedUsageText(totals), ...lostCallsText(findings)];
   const { verdicts, problems, families } = summary;

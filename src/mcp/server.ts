@@ -1,6 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { packageVersion } from '../settings/paths.ts';
 import type { McpContext } from './context.ts';
+import { serverIcons } from './icons.ts';
 import { registerPrompts } from './prompts.ts';
 import { refuseWrites } from './read-only-tools.ts';
 import { registerResources } from './resources/register-resources.ts';
@@ -21,9 +22,16 @@ import { registerStressTest } from './tools/stress-test.ts';
 /** The MCP server: one definition for every transport and protocol revision. */
 export function createMcpServer(context: McpContext, notify: Notify = 'subscribed'): McpServer {
   const server = new McpServer(
-    { name: 'mootcourt', title: 'Mootcourt', version: packageVersion() },
+    { name: 'mootcourt', title: 'Mootcourt', version: packageVersion(), icons: serverIcons },
     {
-      capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {}, logging: {} },
+      capabilities: {
+        // Tools and prompts stay as they are; a new run is a new resource.
+        tools: { listChanged: false },
+        resources: { subscribe: true, listChanged: true },
+        prompts: { listChanged: false },
+        completions: {},
+        logging: {},
+      },
       instructions:
         'Mootcourt stress-tests specs: the written rules of AI models. Start with stress_test (panel "offline" is simulated and free). Read results with get_run, and a single case with explain_debate. Give figures with their intervals, and say when agents are simulated.',
     },

@@ -14,7 +14,15 @@ type McpHandler = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 };
-export type McpHandlerFactory = (view: { app: AppContext; service: RunService; role: Role }) => McpHandler;
+export type McpHandlerFactory = (view: {
+  app: AppContext;
+  service: RunService;
+  role: Role;
+  person: string;
+}) => McpHandler;
+
+/** Name under which labels are kept of who holds the token of the whole server. */
+const serverOwner = 'operator';
 
 /** What one principal can reach. */
 type UserServices = { api: Router; feed: Feed; mcp: McpHandler | undefined };
@@ -37,7 +45,11 @@ export function createUserServices(
   function open({ user, role }: Principal): UserServices {
     const view = scopeToUser(app, service, user, admission);
     const feed = createFeed(view.app.store, view.service, backpressure);
-    return { api: createApi(view.app, view.service, feed), feed, mcp: mcp?.({ ...view, role }) };
+    return {
+      api: createApi(view.app, view.service, feed),
+      feed,
+      mcp: mcp?.({ ...view, role, person: user ?? serverOwner }),
+    };
   }
 
   return {

@@ -4,7 +4,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createAppContext } from '../../src/app/app-context.ts';
-import { createStartedRuns } from '../../src/mcp/context.ts';
+import { createCallState } from '../../src/mcp/context.ts';
 import { createMcpServer } from '../../src/mcp/server.ts';
 import { createRunService } from '../../src/runs/run-service.ts';
 import { loadModels } from '../../src/settings/models-file.ts';
@@ -24,8 +24,8 @@ it('no call brings the server down, answers with a stack or at length, or reads 
     service,
     roots: [root],
     role: 'operator',
-    startedRuns: createStartedRuns(),
-    samplingSessions: new Map(),
+    person: 'tester',
+    calls: createCallState(),
   }).connect(ours);
   const client = new Client({ name: 'fuzz', version: '1' });
   await client.connect(theirs);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Role } from '../../src/domain/principal.ts';
-import { createStartedRuns } from '../../src/mcp/context.ts';
+import { createCallState } from '../../src/mcp/context.ts';
 import { createMcpHttp } from '../../src/mcp/http-transport.ts';
 import { createAuthenticator } from '../../src/server/auth/authenticator.ts';
 import { withFileLock } from '../../src/settings/file-lock.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
     tokensFile,
     token: own,
     revalidateMs: 50,
-    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: createStartedRuns(), samplingSessions: new Map() }),
+    mcp: (view) => createMcpHttp({ ...view, roots: [], calls: createCallState() }),
   });
 });
 afterAll(() => served.close());

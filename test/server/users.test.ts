@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Role } from '../../src/domain/principal.ts';
 import type { RunRow } from '../../src/domain/run.ts';
-import { createStartedRuns } from '../../src/mcp/context.ts';
+import { createCallState } from '../../src/mcp/context.ts';
 import { createMcpHttp } from '../../src/mcp/http-transport.ts';
 import { loadScenarios, loadSpec } from '../../src/runs/load-inputs.ts';
 import { scopeToUser } from '../../src/server/user-scope/scope-to-user.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
     tokensFile,
     token: own,
     revalidateMs: 50,
-    mcp: (view) => createMcpHttp({ ...view, roots: [], startedRuns: createStartedRuns(), samplingSessions: new Map() }),
+    mcp: (view) => createMcpHttp({ ...view, roots: [], calls: createCallState() }),
   });
   run = (await call(ana.token, 'POST', '/api/runs', { limit: 1 })).body.id;
   await served.service.whenEnded(run);

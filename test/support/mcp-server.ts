@@ -7,7 +7,7 @@ import { StdioClientTransport as OlderTransport } from '@modelcontextprotocol/sd
 import { StreamableHTTPClientTransport as OlderHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport as OlderTransportType } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
-import { createStartedRuns } from '../../src/mcp/context.ts';
+import { createCallState } from '../../src/mcp/context.ts';
 import { createMcpHttp } from '../../src/mcp/http-transport.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
 import { startServer } from '../../src/server/start-server.ts';
@@ -64,6 +64,7 @@ export async function mcpOverHttp(
   { folder, root }: { folder: string; root: string },
   wordMs = 0,
   sessionIdleMs?: number,
+  viewerUrl?: string,
 ): Promise<{ url: URL; app: AppContext; service: RunService; close(): Promise<void> }> {
   const environment = { key: () => undefined, storeFile: path.join(folder, `http-${wordMs}.db`) };
   const app = await createAppContext({ environment, models: loadModels(), now: () => new Date(), wordMs });
@@ -72,11 +73,7 @@ export async function mcpOverHttp(
   const http = await startServer({
     ...options,
     mcp: (view) =>
-      createMcpHttp(
-        { ...view, roots: [root], startedRuns: createStartedRuns(), samplingSessions: new Map() },
-        undefined,
-        sessionIdleMs,
-      ),
+      createMcpHttp({ ...view, roots: [root], viewerUrl, calls: createCallState() }, undefined, sessionIdleMs),
   });
   return {
     url: new URL(`${http.url}/mcp`),
@@ -92,7 +89,11 @@ export async function mcpOverHttp(
 
 type Server = { url: URL } | { folder: string; root: string };
 /** What both SDKs let a client declare. */
-type ClientCapabilities = { elicitation?: { form: Record<string, never> }; sampling?: Record<string, never> };
+type ClientCapabilities = {
+  elicitation?: { form?: Record<string, never>; url?: Record<string, never> };
+  sampling?: Record<string, never>;
+  extensions?: Record<string, { mimeTypes: string[] }>;
+};
 
 /** A client of the current SDK that speaks the 2026 revision. */
 export async function modernClient(server: Server, capabilities: ClientCapabilities = {}): Promise<Client> {

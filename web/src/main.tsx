@@ -5,6 +5,7 @@ import { navigate } from './router.ts';
 import './style/base.css';
 import './style/parts.css';
 import './style/runs.css';
+import './style/weakest.css';
 import './style/debate.css';
 import './style/conversation.css';
 import './style/bubbles.css';

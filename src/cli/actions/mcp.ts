@@ -1,7 +1,8 @@
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { AppContext } from '../../app/app-context.ts';
-import { createStartedRuns, type McpContext } from '../../mcp/context.ts';
+import { createCallState, type McpContext } from '../../mcp/context.ts';
 import { createMcpServer } from '../../mcp/server.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
 import { createRunService } from '../../runs/run-service.ts';
@@ -32,6 +33,15 @@ export async function mcp(options: McpOptions): Promise<void> {
   );
 }
 
+/** Who sits at this machine, by its own account; containers may have a user without a name. */
+function machineUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'local user';
+  }
+}
+
 async function converse(app: AppContext, queue: JobQueue | undefined, options: McpOptions): Promise<void> {
   const service = createRunService(app, queue);
   const context: McpContext = {
@@ -40,8 +50,8 @@ async function converse(app: AppContext, queue: JobQueue | undefined, options: M
     roots: (options.root ?? []).map((root) => path.resolve(root)),
     storeText: `${storeName(app.environment)} (by ${app.environment.storeSource})`,
     role: 'operator',
-    startedRuns: createStartedRuns(),
-    samplingSessions: new Map(),
+    person: machineUser(),
+    calls: createCallState(),
   };
   const ended = new Promise<void>((resolve) => {
     process.stdin.once('end', resolve).once('close', resolve);

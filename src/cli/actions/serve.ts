@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createAppContext } from '../../app/app-context.ts';
-import { createStartedRuns } from '../../mcp/context.ts';
+import { createCallState } from '../../mcp/context.ts';
 import { createMcpHttp } from '../../mcp/http-transport.ts';
 import { startDemo } from '../../runs/demo.ts';
 import type { JobQueue } from '../../runs/queue/job-queue.ts';
@@ -49,8 +49,9 @@ export async function serve(options: ServeOptions): Promise<void> {
     const viewer = existsSync(path.join(folder, 'index.html')) ? folder : undefined;
     const { host, port, publicUrl } = options;
     const roots = (options.root ?? []).map((root) => path.resolve(root));
-    const mcp: McpHandlerFactory = (view) =>
-      createMcpHttp({ ...view, roots, startedRuns: createStartedRuns(), samplingSessions: new Map() });
+    // Known once the server listens, which is before any request comes.
+    let viewerUrl: string | undefined;
+    const mcp: McpHandlerFactory = (view) => createMcpHttp({ ...view, roots, viewerUrl, calls: createCallState() });
     const token = environment.key('MOOTCOURT_TOKEN');
     const server = await startServer({
       app,
@@ -67,6 +68,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       publicUrl,
       trustedProxies: options.trustProxy ?? [],
     });
+    if (viewer !== undefined) viewerUrl = publicUrl?.origin ?? server.url;
     const reached = publicUrl === undefined ? '' : `, reached at ${publicUrl.origin}`;
     process.stdout.write(`Mootcourt listens on ${server.url}${reached}\n`);
     if (viewer === undefined) process.stderr.write('The viewer is not built: npm run build. API and feed are there.\n');

@@ -1,5 +1,6 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { markdownReport } from '../../report/markdown/report.ts';
+import { runFindings } from '../../results/run-findings.ts';
 import { findingsWith } from '../../runs/results/write-report.ts';
 import { startingWith } from '../completions.ts';
 import type { McpContext } from '../context.ts';
@@ -15,6 +16,10 @@ export function registerRunResources(server: McpServer, context: McpContext): vo
   const { app, service } = context;
   const { store } = app;
   const runIds = async () => (await store.runs.runs(maxListedRuns, { jobs: false })).map(({ id }) => id);
+  const findingsOf = async (run: string) => {
+    const { id } = await runOf(context, run);
+    return findingsWith(store, id, await service.summary(id), { now: app.now(), models: app.models });
+  };
   const complete = { run: async (typed: string) => startingWith(await runIds(), typed) };
 
   server.registerResource(
@@ -30,13 +35,17 @@ export function registerRunResources(server: McpServer, context: McpContext): vo
       complete,
     }),
     { title: 'Report of a run', description: 'The results of a stress test as Markdown', mimeType: markdown },
-    (uri, { run }) =>
-      readResource(uri, markdown, async () => {
-        const { id } = await runOf(context, String(run));
-        return markdownReport(
-          await findingsWith(store, id, await service.summary(id), { now: app.now(), models: app.models }),
-        );
-      }),
+    (uri, { run }) => readResource(uri, markdown, async () => markdownReport(await findingsOf(String(run)))),
+  );
+  server.registerResource(
+    'findings',
+    new ResourceTemplate('mootcourt://runs/{run}/findings', { list: undefined, complete }),
+    {
+      title: 'Findings of a run',
+      description: 'Weakest clauses with their worst cases, and measures with intervals, as JSON',
+      mimeType: json,
+    },
+    (uri, { run }) => readResource(uri, json, async () => JSON.stringify(runFindings(await findingsOf(String(run))))),
   );
   server.registerResource(
     'run',

@@ -8,7 +8,7 @@ import { shorten } from '../../domain/shorten.ts';
 import { loadDebateRecord } from '../../runs/load-debate-record.ts';
 import { askedConversation } from '../../runs/load-inputs.ts';
 import { prepareAdjudication } from '../../studies/adjudicate/adjudicate-question.ts';
-import { withDebateApp } from '../app-uris.ts';
+import { withApp } from '../app-uris.ts';
 import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
@@ -61,8 +61,8 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
         }),
       ),
       outputSchema: compactSchema(answerSchema),
-      _meta: withDebateApp,
-      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+      _meta: withApp('debate'),
+      annotations: { readOnlyHint: false, destructiveHint: false },
     },
     ({ question, messages, answers, values, seed, ...input }, ctx) =>
       withErrorHandling(
@@ -77,7 +77,7 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
           const asked = { messages: conversation, answers, valueNames, ...inputs, panel, seed };
           return withClientSampling(
             server,
-            context.samplingSessions,
+            context.calls.samplingSessions,
             { panel, ctx },
             async (clientSampler, ctx, waitSeconds) => {
               const { signal } = ctx.mcpReq;

@@ -1,7 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
-import { withDebateApp } from '../app-uris.ts';
+import { withApp } from '../app-uris.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { debateInput, explanationOf, shortened } from '../debate-explanation.ts';
@@ -24,7 +24,7 @@ export function registerExplainDebate(server: McpServer, context: McpContext): v
         }),
       ),
       outputSchema: compactSchema(z.looseObject({ debate: z.string(), simulated: z.boolean() })),
-      _meta: withDebateApp,
+      _meta: withApp('debate'),
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ debate, trace, cursor }) =>

@@ -46,7 +46,7 @@ export function registerGenerateScenarios(server: McpServer, context: McpContext
           dropped: z.looseObject({}),
         }),
       ),
-      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+      annotations: { readOnlyHint: false, destructiveHint: false },
     },
     (input, ctx) =>
       withErrorHandling(

@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { withApp } from '../app-uris.ts';
 import { compactSchema } from '../compact-schema.ts';
 import type { McpContext } from '../context.ts';
 import { maxWaitSeconds } from '../limits.ts';
@@ -22,6 +23,7 @@ export function registerGetRun(server: McpServer, context: McpContext): void {
         }),
       ),
       outputSchema: compactSchema(runAnswerSchema),
+      _meta: withApp('findings'),
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ run, cursor, waitSeconds }, ctx) =>

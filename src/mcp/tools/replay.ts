@@ -39,7 +39,7 @@ export function registerReplay(server: McpServer, context: McpContext): void {
           differences: z.array(z.record(z.string(), z.string())).describe('what, of whom, left, right'),
         }),
       ),
-      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+      annotations: { readOnlyHint: false, destructiveHint: false },
     },
     ({ debate, mode, ...changes }, ctx) =>
       withErrorHandling(

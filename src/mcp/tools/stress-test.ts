@@ -5,6 +5,7 @@ import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { ClientSampler } from '../../domain/client-sampling.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Panel } from '../../domain/panel.ts';
+import { withApp } from '../app-uris.ts';
 import { withClientSampling } from '../client-sampling.ts';
 import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, scenariosOf, specOf } from '../context.ts';
@@ -41,7 +42,8 @@ export function registerStressTest(server: McpServer, context: McpContext): void
       outputSchema: compactSchema(
         z.looseObject({ run: z.string(), state: z.string(), simulated: z.boolean() }).describe('as get_run'),
       ),
-      annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+      _meta: withApp('findings'),
+      annotations: { readOnlyHint: false, destructiveHint: false },
     },
     (input, ctx) =>
       withErrorHandling(
@@ -51,7 +53,7 @@ export function registerStressTest(server: McpServer, context: McpContext): void
           const panel = panelOf(context, input.panel);
           return withClientSampling(
             server,
-            context.samplingSessions,
+            context.calls.samplingSessions,
             { panel, ctx },
             async (clientSampler, ctx, waitSeconds) => {
               const run = await startOnce(context, input, panel, clientSampler);
@@ -73,7 +75,7 @@ async function startOnce(
   panel: Panel,
   clientSampler: ClientSampler | undefined,
 ): Promise<string> {
-  const { startedRuns } = context;
+  const { startedRuns } = context.calls;
   const { idempotencyKey: key, waitSeconds: _wait, resume: _resume, ...request } = input;
   if (key === undefined) return start(context, request, panel, clientSampler);
   const requestText = canonicalJson(request);

@@ -3,6 +3,7 @@ import type { AppContext } from '../../app/app-context.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
 import { requireRun } from '../../domain/require-run.ts';
+import { humanJudgement, humanRulingSchema } from '../../domain/ruling.ts';
 import { annotateDebate, loadAnnotations } from '../../runs/annotations.ts';
 import { loadDebateTexts } from '../../runs/load-debate-texts.ts';
 import type { RunService } from '../../runs/run-service.ts';
@@ -10,7 +11,7 @@ import { principalOf } from '../auth/require-auth.ts';
 import { requirePanel, requireSpec } from './bundled-resources.ts';
 import type { DebateLists } from './debate-list.ts';
 import { requestedDebate } from './load-params.ts';
-import { annotateDebateSchema, debateFilterSchema, forkDebateSchema, ruleDebateSchema } from './request-schemas.ts';
+import { annotateDebateSchema, debateFilterSchema, forkDebateSchema } from './request-schemas.ts';
 import { sendTrace } from './send-trace.ts';
 import { validateInput } from './validate-input.ts';
 
@@ -61,9 +62,8 @@ export function debateRoutes({ store }: AppContext, service: RunService, lists: 
     response.status(202).json({ run: forked.id, debate: (await store.runs.debates(forked.id))[0]?.id });
   });
   routes.post('/:debate/ruling', async (request, response) => {
-    const { verdicts, problem, explanation } = validateInput(ruleDebateSchema, request.body ?? {});
-    const judgement = { by: 'human', verdicts, problem, clauses: [], explanation } as const;
-    response.json(await service.rule((await requestedDebate(store, request)).id, { ...judgement, clauses: [] }));
+    const judgement = humanJudgement(validateInput(humanRulingSchema, request.body ?? {}));
+    response.json(await service.rule((await requestedDebate(store, request)).id, judgement));
   });
   return routes;
 }

@@ -133,15 +133,6 @@ export const forkDebateSchema = z.strictObject({
   dropJudge: z.string().max(200).optional(),
 });
 
-export const ruleDebateSchema = z.strictObject({
-  verdicts: z
-    .array(z.strictObject({ response: z.string().max(20), verdict: verdictSchema, reason: z.string().max(5000) }))
-    .min(1)
-    .max(64),
-  problem: specProblemSchema,
-  explanation: z.string().min(1).max(5000),
-});
-
 const tags = z.array(z.string().min(1).max(maxTagCharacters)).max(20).optional();
 export const annotateDebateSchema = z.strictObject({
   note: z.string().min(1).max(maxNoteCharacters).optional(),

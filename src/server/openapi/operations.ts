@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { humanRulingSchema } from '../../domain/ruling.ts';
 import {
   annotateDebateSchema,
   bundledNameSchema,
@@ -14,7 +15,6 @@ import {
   listResponsesSchema,
   listRunsSchema,
   resumeRunSchema,
-  ruleDebateSchema,
   startRunSchema,
   streamEventsSchema,
   summarySchema,
@@ -208,7 +208,7 @@ export const operations: readonly Operation[] = [
     method: 'post',
     path: '/api/debates/:debate/ruling',
     summary: 'Give the human ruling that a debate waits for',
-    body: ruleDebateSchema,
+    body: humanRulingSchema,
     response: responses.debateRow,
   },
   {

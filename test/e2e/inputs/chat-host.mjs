@@ -9,10 +9,14 @@ globalThis.showApp = async ({ html, result, theme }) => {
   frame.title = 'app';
   frame.style = 'width: 100%; height: 1200px; border: 0';
   document.body.append(frame);
-  const capabilities = { serverTools: {}, serverResources: {} };
+  const capabilities = { serverTools: {}, serverResources: {}, updateModelContext: { text: {} } };
   const bridge = new AppBridge(null, { name: 'test host', version: '1' }, capabilities, { hostContext: { theme } });
   bridge.oncalltool = (params) => globalThis.fromServer('callTool', params);
   bridge.onreadresource = (params) => globalThis.fromServer('readResource', params);
+  bridge.onupdatemodelcontext = async ({ content = [] }) => {
+    await globalThis.toModel(content.map(({ text }) => text).join(' '));
+    return {};
+  };
   bridge.addEventListener?.('sizechange', ({ height }) => {
     globalThis.appHeight = height;
   });

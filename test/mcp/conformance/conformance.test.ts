@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppContext, createAppContext } from '../../../src/app/app-context.ts';
-import { createStartedRuns } from '../../../src/mcp/context.ts';
+import { createCallState } from '../../../src/mcp/context.ts';
 import { createMcpHttp } from '../../../src/mcp/http-transport.ts';
 import { createRunService, type RunService } from '../../../src/runs/run-service.ts';
 import { startServer } from '../../../src/server/start-server.ts';
@@ -68,11 +68,7 @@ describe("the protocol's official conformance suite [P30]", () => {
         app,
         service,
         ...fixed,
-        mcp: (view) =>
-          createMcpHttp(
-            { ...view, roots: [], startedRuns: createStartedRuns(), samplingSessions: new Map() },
-            makeServer,
-          ),
+        mcp: (view) => createMcpHttp({ ...view, roots: [], calls: createCallState() }, makeServer),
       });
       servers.push(server);
       return server.url;

@@ -12,6 +12,7 @@ import { Ruling } from '../debate/ruling.tsx';
 import { StageSteps } from '../debate/stage-steps.tsx';
 import { Badge, Simulated } from '../parts/badge.tsx';
 import { ModelText } from '../parts/model-text.tsx';
+import { DebateTitle } from './debate-title.tsx';
 import { type FollowedDebate, followDebate } from './follow-debate.ts';
 import type { Host } from './host.ts';
 
@@ -43,9 +44,7 @@ export function DebateApp({ host, debate }: { host: Host; debate: string }) {
           <Simulated when={start.simulated} />
           <span class="soft">debate {debate}</span>
         </p>
-        <h1 class="values">
-          {start.values[0].name} <em>against</em> {start.values[1].name}
-        </h1>
+        <DebateTitle start={start} />
         {start.messages === undefined ? (
           <blockquote class="query">
             <ModelText text={start.query} />
@@ -55,7 +54,9 @@ export function DebateApp({ host, debate }: { host: Host; debate: string }) {
         )}
         <StageSteps at={stage} words={stageWords} used={used} />
         {followed.problem !== undefined && <p role="alert">{followed.problem}</p>}
-        {waits && <p role="status">It waits for a person's ruling: ask for rule_debate, or rule in the viewer.</p>}
+        {waits && (
+          <p role="status">It waits for a person's ruling: ask for the form of rule_debate, or rule in the viewer.</p>
+        )}
       </header>
       {record.ruling !== undefined && <Ruling ruling={record.ruling} run={run} />}
       {record.rounds.length > 0 && <MetricsPanel record={record} readings={readings} picked={picked} />}

@@ -39,15 +39,20 @@ export function followDebate(host: Host, debate: string, onChange: (state: Follo
         events?: TraceEvent[];
         nextCursor?: string;
       };
-      if (events.some((event) => 'shortened' in event.data))
-        throw new Error('an event of this debate is too long for the chat; open it in the viewer');
-      change({ events: [...state.events, ...events], problem: undefined });
+      const isShortened = events.some((event) => 'shortened' in event.data);
+      change({ events: isShortened ? await wholeTrace() : [...state.events, ...events], problem: undefined });
       if (nextCursor === undefined) break;
     }
     if (countAnswered(state.events) > answered) {
       const texts = await host.readResource(`mootcourt://debates/${debate}/texts`).then(JSON.parse, () => undefined);
       change(texts === undefined ? { problem: 'this host hands on no texts of answers' } : { texts });
     }
+  }
+
+  /** Answers of tools shorten events that are too long for a model; the resource has them whole. */
+  async function wholeTrace(): Promise<TraceEvent[]> {
+    const text = await host.readResource(`mootcourt://debates/${debate}/trace`);
+    return text.split('\n').map((line) => JSON.parse(line) as TraceEvent);
   }
 
   async function loop(): Promise<void> {

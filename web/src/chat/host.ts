@@ -3,6 +3,8 @@ export type ToolResult = {
   structuredContent?: Record<string, unknown>;
   content?: readonly { type: string; text?: string }[];
   isError?: boolean;
+  /** What the page is told and the model is not. */
+  _meta?: Record<string, unknown>;
 };
 
 /** The host that shows this page inside a chat. */
@@ -11,6 +13,8 @@ export type Host = {
   callTool(name: string, input: Record<string, unknown>): Promise<ToolResult>;
   /** The text of a resource of the server. */
   readResource(uri: string): Promise<string>;
+  /** Tells the model what happened on the page, before its next turn; hosts that cannot are left alone. */
+  tellModel(text: string): void;
 };
 
 type Message = {
@@ -66,7 +70,7 @@ export async function connectToHost(options: {
 
   const welcome = await request('ui/initialize', {
     protocolVersion,
-    appInfo: { name: 'mootcourt-debate', version: '1' },
+    appInfo: { name: 'mootcourt', version: '1' },
     appCapabilities: {},
   });
   onContext((welcome as { hostContext?: unknown }).hostContext);
@@ -81,6 +85,9 @@ export async function connectToHost(options: {
     async readResource(uri) {
       const { contents } = (await request('resources/read', { uri })) as { contents: { text?: string }[] };
       return contents[0]?.text ?? '';
+    },
+    tellModel(text) {
+      request('ui/update-model-context', { content: [{ type: 'text', text }] }).catch(() => undefined);
     },
   };
 }

@@ -4,25 +4,32 @@ import '../style/parts.css';
 import '../style/debate.css';
 import '../style/conversation.css';
 import '../style/bubbles.css';
+import '../style/weakest.css';
 import '../style/chat.css';
 import { DebateApp } from './debate-app.tsx';
+import { FindingsApp } from './findings-app.tsx';
 import { connectToHost, type Host, type ToolResult } from './host.ts';
+import { RulingApp } from './ruling-app.tsx';
 
 const root = document.getElementById('app');
+/** The server writes into the page which of them it is. */
+const { app } = document.documentElement.dataset;
 let host: Host | undefined;
-let debate: string | undefined;
+let result: ToolResult | undefined;
 
 function show(): void {
-  if (root === null) return;
-  if (host !== undefined && debate !== undefined) render(<DebateApp host={host} debate={debate} />, root);
-  else render(<p class="soft chat-wait">Waiting for the debate …</p>, root);
+  if (root !== null) render(page(), root);
 }
 
-function onResult({ structuredContent, isError, content }: ToolResult): void {
-  if (typeof structuredContent?.debate === 'string') debate = structuredContent.debate;
-  show();
-  if (root !== null && isError === true && debate === undefined)
-    render(<p role="alert">{content?.[0]?.text ?? 'The tool failed.'}</p>, root);
+function page() {
+  if (host === undefined || result === undefined)
+    return <p class="soft chat-wait">Waiting for the answer of the tool …</p>;
+  const { run, debate } = result.structuredContent ?? {};
+  if (result.isError === true || (run === undefined && debate === undefined))
+    return <p role="alert">{result.content?.[0]?.text ?? 'The tool failed.'}</p>;
+  if (app === 'findings') return <FindingsApp key={String(run)} host={host} run={String(run)} result={result} />;
+  if (app === 'ruling') return <RulingApp key={String(debate)} host={host} debate={String(debate)} result={result} />;
+  return <DebateApp key={String(debate)} host={host} debate={String(debate)} />;
 }
 
 // The pages that links lead to are the viewer's; there is none behind a page in a chat.
@@ -33,7 +40,10 @@ document.addEventListener('click', (event) => {
 
 show();
 host = await connectToHost({
-  onResult,
+  onResult(next) {
+    result = next;
+    show();
+  },
   onTheme(theme) {
     document.documentElement.style.colorScheme = theme;
   },

@@ -3,6 +3,7 @@ import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import type { TraceEvent } from '../../../src/domain/event.ts';
 import type { DebateRow } from '../../../src/domain/run.ts';
 import { type DebateAnswer, useApi } from '../data/api.ts';
+import { postRuling } from '../data/post-ruling.ts';
 import { reduceEvents } from '../data/reduce-events.ts';
 import { summarizeResponses } from '../data/response-summary.ts';
 import { listedStageWords, type Stage, stageOf } from '../data/stage.ts';
@@ -65,7 +66,7 @@ export function DebatePage({ debate }: { debate: string }) {
             {record.ruling !== undefined && <WhyContested record={record} />}
             {record.ruling !== undefined && <Ruling ruling={record.ruling} run={loaded.run.id} />}
             {waiting !== undefined && !over && at === null && (
-              <HumanRuling debate={debate} waiting={waiting} record={record} texts={texts} />
+              <HumanRuling send={postRuling(debate)} waiting={waiting} record={record} texts={texts} />
             )}
             {begunReading && (
               <MetricsPanel record={record} readings={readings} picked={picked}>

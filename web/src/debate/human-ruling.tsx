@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import type { Verdict } from '../../../src/domain/assessment.ts';
 import { messagesOf } from '../../../src/domain/conversation.ts';
-import { call } from '../data/api.ts';
+import type { HumanRuling as Ruling } from '../../../src/domain/ruling.ts';
 import { problemWords } from '../data/stage.ts';
 import { Bubble, Conversation } from './conversation.tsx';
 import { LaterTurns } from './later-turns.tsx';
@@ -15,14 +15,15 @@ type Draft = { verdict: Verdict | undefined; reason: string };
 /** The form for the person whom a debate waits for. */
 // Long because: a form is one list of fields.
 export function HumanRuling(props: {
-  debate: string;
   waiting: readonly string[];
   record: DebateRecord;
   texts: Readonly<Record<string, string>>;
+  /** Keeps the ruling; its error is shown. */
+  send: (ruling: Ruling) => Promise<unknown>;
   /** Called when the ruling is kept. */
   ruled?: () => void;
 }) {
-  const { debate, waiting, record, texts, ruled } = props;
+  const { waiting, record, texts, send, ruled } = props;
   const [drafts, setDrafts] = useState<Record<string, Draft>>({});
   const [problem, setProblem] = useState<keyof typeof problemWords | ''>('');
   const [explanation, setExplanation] = useState('');
@@ -30,15 +31,19 @@ export function HumanRuling(props: {
   const of = (response: string): Draft => drafts[response] ?? { verdict: undefined, reason: '' };
   const change = (response: string, changes: Partial<Draft>) =>
     setDrafts({ ...drafts, [response]: { ...of(response), ...changes } });
-  const rule = async (event: Event) => {
+  // A host may show the page in a frame that submits no forms, so the button's click is read, as Enter is one too.
+  const rule = async (event: Event & { currentTarget: HTMLButtonElement }) => {
     event.preventDefault();
+    if (event.currentTarget.form?.reportValidity() !== true) return;
     setStatus('Sent …');
     try {
-      await call(`/api/debates/${debate}/ruling`, {
-        verdicts: waiting.map((response) => ({ response, ...of(response) })),
-        problem,
-        explanation,
+      const verdicts = waiting.map((response) => {
+        const { verdict, reason } = of(response);
+        if (verdict === undefined) throw new Error(`${response}: expected a verdict`);
+        return { response, verdict, reason };
       });
+      if (problem === '') throw new Error('Problem in the spec: expected one of the list');
+      await send({ verdicts, problem, explanation });
       setStatus('');
       ruled?.();
     } catch (error) {
@@ -47,7 +52,7 @@ export function HumanRuling(props: {
   };
   return (
     <section class="ruling human-form" aria-label="Your ruling">
-      <form onSubmit={rule}>
+      <form>
         <h2>
           <span class="kicker">Your ruling</span> This debate needs your ruling
         </h2>
@@ -88,7 +93,7 @@ export function HumanRuling(props: {
           />
         </label>
         <p class="buttons">
-          <button type="submit" class="primary">
+          <button type="submit" class="primary" onClick={rule}>
             Rule
           </button>
           <output>{status}</output>

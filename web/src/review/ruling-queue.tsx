@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { DebateRecord } from '../../../src/adjudication/debate-record.ts';
 import type { ListedDebate } from '../../../src/domain/listed-debate.ts';
+import { postRuling } from '../data/post-ruling.ts';
 import { reduceEvents } from '../data/reduce-events.ts';
 import { summarizeResponses } from '../data/response-summary.ts';
 import { useDebate } from '../data/use-debate.ts';
@@ -54,7 +55,7 @@ function WaitingDebate({ debate, run, done }: { debate: string; run: string; don
   if (waiting === undefined) return <p class="soft waiting">Loading …</p>;
   return (
     <div class="review-case">
-      <HumanRuling debate={debate} waiting={waiting} record={record} texts={texts} ruled={done} />
+      <HumanRuling send={postRuling(debate)} waiting={waiting} record={record} texts={texts} ruled={done} />
       <JudgesReasons record={record} run={run} waiting={waiting} />
     </div>
   );

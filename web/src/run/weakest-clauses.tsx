@@ -6,7 +6,13 @@ import { escapeControls } from '../parts/escape-controls.ts';
 const shown = 3;
 
 /** Where the spec is weak: the clauses that part the judges most, in their words, with the worst cases of each. */
-export function WeakestClauses({ run, of }: { run: string; of: RunSummary }) {
+export function WeakestClauses({
+  run,
+  of,
+}: {
+  run: string;
+  of: Pick<RunSummary, 'weakest' | 'cases' | 'contestedDebates'>;
+}) {
   if (of.weakest.length === 0 && of.cases.length === 0) return null;
   return (
     <section aria-label="Weakest clauses" class="weakest">
