@@ -6,9 +6,14 @@ import { MootcourtError } from '../domain/errors.ts';
 /** A file of text is held in memory whole; what is longer than this is read by the engine for large data sets. */
 const maxTextBytes = 200_000_000;
 
+/** A folder with more is none of input files. */
+const maxFiles = 10_000;
+const maxDepth = 16;
+
 /**
- * The file that was named, or the files of the named folder that are wanted, in the order of their names. A folder may come from anywhere, so
- * nothing in it may lead out of it.
+ * The file that was named, or the files of the named folder and of those within it that are wanted, in the order of their
+ * names; hidden folders and `node_modules` are left out. A folder may come from anywhere, so nothing in it may lead out of
+ * it.
  * @throws MootcourtError `invalid-input`
  */
 export function filesOf(location: string, isWanted: (name: string) => boolean): string[] {
@@ -16,9 +21,8 @@ export function filesOf(location: string, isWanted: (name: string) => boolean): 
   if (stat === undefined) throw new MootcourtError('invalid-input', `${location}: there is no such file or folder`);
   if (!stat.isDirectory()) return [regular(location)];
   const root = `${realpathSync(location)}${path.sep}`;
-  return readdirSync(location)
-    .filter(isWanted)
-    .sort()
+  return namesWithin(location)
+    .filter((name) => isWanted(path.basename(name)))
     .map((name) => {
       const file = path.join(location, name);
       if (statSync(file, { throwIfNoEntry: false }) === undefined || !realpathSync(file).startsWith(root))
@@ -28,6 +32,20 @@ export function filesOf(location: string, isWanted: (name: string) => boolean): 
         );
       return regular(file);
     });
+}
+
+/** Files and links of a folder and of the folders within it, as paths from it. */
+function namesWithin(location: string, depth = 0): string[] {
+  const names = readdirSync(location, { withFileTypes: true })
+    .sort((left, right) => (left.name < right.name ? -1 : 1))
+    .flatMap((entry) => {
+      if (!entry.isDirectory()) return [entry.name];
+      if (depth === maxDepth || entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+      return namesWithin(path.join(location, entry.name), depth + 1).map((name) => path.join(entry.name, name));
+    });
+  if (names.length > maxFiles)
+    throw new MootcourtError('invalid-input', `${location}: expected at most ${maxFiles} files, found more`);
+  return names;
 }
 
 /**

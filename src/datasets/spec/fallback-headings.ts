@@ -20,7 +20,11 @@ export function fallbackHeadings(lines: readonly Line[], format: SpecFormat): Fo
     ['lines in capitals', capitalLines],
     ['lines that end with a colon', colonLines],
     ...(format === 'text' || format === 'markdown'
-      ? [['paragraphs', paragraphs] as [string, (lines: readonly Line[]) => Heading[]]]
+      ? ([
+          ['paragraphs', paragraphs],
+          ['list items', listItems],
+          ['lines', sentenceLines],
+        ] as [string, (lines: readonly Line[]) => Heading[]][])
       : []),
   ];
   for (const [how, find] of ways) {
@@ -187,11 +191,33 @@ function paragraphs(lines: readonly Line[]): Heading[] {
     if (line.text.trim() === '') isInside = false;
     // Lists and indented lines belong to the paragraph that leads to them.
     else if (!isInside && (headings.length === 0 || !/^(\s{2,}|\s*([-*+]|\d+[.)])\s)/.test(line.text))) {
-      headings.push({ level: 1, title: firstWords(line.text), start: line.start, end: line.start });
+      headings.push(named(line, line.text));
       isInside = true;
     } else isInside = true;
   }
   return headings;
+}
+
+/** Items of a list that is all of the text, called by their first words. */
+function listItems(lines: readonly Line[]): Heading[] {
+  const items = lines.filter(({ text }) => /^ {0,3}(?:[-*+•]|\d{1,4}[.)])\s+\S/.test(text));
+  // Deeper items belong to the one above them.
+  const indent = ({ text }: Line) => text.length - text.trimStart().length;
+  const top = items.filter((line) => indent(line) <= indent(items[0] as Line));
+  return top.map((line) => named(line, line.text.replace(/^\s*(?:[-*+•]|\d{1,4}[.)])\s+/, '')));
+}
+
+/** Lines that are sentences each, where every line is one: a paragraph that is broken into lines has others. */
+function sentenceLines(lines: readonly Line[]): Heading[] {
+  const filled = lines.filter(({ text }) => text.trim() !== '');
+  return filled.every(({ text }) => /^\s*["“'(]?[\p{Lu}\p{Lo}\p{N}].*[.!?。！？;]["”')]?\s*$/u.test(text))
+    ? filled.map((line) => named(line, line.text))
+    : [];
+}
+
+/** A clause that is called by its first words, and has no heading of its own. */
+function named(line: Line, text: string): Heading {
+  return { level: 1, title: firstWords(text), start: line.start, end: line.start };
 }
 
 function firstWords(text: string): string {

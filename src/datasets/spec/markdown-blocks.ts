@@ -7,7 +7,15 @@ import type { Line } from './lines.ts';
  * heading is one of a single line. Blocks within lists and quotations are told as well.
  */
 export type MarkdownBlock = {
-  kind: 'underlined-heading' | 'fence' | 'indented-code' | 'table' | 'verbatim-html' | 'link-definition' | 'footnote';
+  kind:
+    | 'underlined-heading'
+    | 'fence'
+    | 'indented-code'
+    | 'table'
+    | 'verbatim-html'
+    | 'link-definition'
+    | 'footnote'
+    | 'rule';
   from: number;
   to: number;
 };
@@ -69,6 +77,8 @@ function kindOf(
       return 'indented-code';
     case 'table_open':
       return 'table';
+    case 'hr':
+      return 'rule';
     case 'reference_definition':
       return 'link-definition';
     case 'html_block':
@@ -97,7 +107,8 @@ export function verbatimLines(
  * stays: it may be a text that was pasted as a whole.
  */
 export function withoutVerbatim(lines: readonly Line[]): Line[] {
-  const kinds = new Set([...verbatimKinds].filter((kind) => kind !== 'indented-code'));
+  const kinds = new Set<MarkdownBlock['kind']>([...verbatimKinds, 'rule']);
+  kinds.delete('indented-code');
   const verbatim = verbatimLines(markdownBlocks(lines), lines.length, kinds);
   return lines.map((line, index) => (verbatim[index] === 1 ? { ...line, text: '' } : line));
 }

@@ -89,7 +89,7 @@ function cut(source: string, headings: readonly Heading[]): Clause[] {
   return clauses.flatMap((clause) => (named.has(clause.id) ? [clause] : splitLong(clause)));
 }
 
-const frontMatter = /^---\r?\n(?:[^\n]*\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
+const frontMatter = /^(?:---\r?\n(?:[^\n]*\n)*?(?:---|\.\.\.)|\+\+\+\r?\n(?:[^\n]*\n)*?\+\+\+)[ \t]*(?:\r?\n|$)/;
 
 /** What stands above the first heading, front matter left out. */
 function leadOf(source: string, headings: readonly Heading[]): string {
@@ -98,9 +98,12 @@ function leadOf(source: string, headings: readonly Heading[]): string {
   return text.trim() === '' ? '' : text;
 }
 
+const contentsTitle =
+  /^(?:(?:table of )?contents|toc|index|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|sumário|inhoud(?:sopgave)?|содержание|оглавление|目录|目次|목차)$/iu;
+
 /** A heading that says contents, with nothing below it but a list of links or of titles with pages. */
 function isContents({ title }: Heading, text: string | undefined): boolean {
-  if (!/^(table of )?contents$|^toc$|^index$/i.test(title.trim())) return false;
+  if (!contentsTitle.test(title.trim())) return false;
   const lines = (text ?? '').split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
   return lines.every((line) => /^\s*([-*+]|\d+[.)]|\[)|\.{3,}\s*\d+\s*$|^\s*<\/?(ul|ol|li|nav|a)\b/i.test(line));
 }

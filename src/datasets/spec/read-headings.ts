@@ -58,7 +58,12 @@ function looksLikeHtml(source: string): boolean {
 
 /** Settings that a site's tools read, between two lines of dashes at the very top. */
 function withoutFrontMatter(lines: readonly Line[]): readonly Line[] {
-  if (lines[0]?.text.trim() !== '---') return lines;
+  const open = lines[0]?.text.trim();
+  if (open === '+++') {
+    const close = lines.findIndex(({ text }, index) => index > 0 && text.trim() === '+++');
+    return close < 0 ? lines : lines.slice(close + 1);
+  }
+  if (open !== '---') return lines;
   const end = lines.findIndex(({ text }, index) => index > 0 && /^(---|\.\.\.)\s*$/.test(text));
   if (end < 0 || !lines.slice(1, end).every(({ text }) => /^(\s*#|\s*$|\s*-\s|\s+\S|[\w-]+\s*:)/.test(text)))
     return lines;

@@ -35,7 +35,7 @@ const exampleTag =
 function blocksOf(text: string): string[] {
   const lines = readLines(text);
   // A block may begin where another ends, and is not parted within.
-  const within = markdownBlocks(lines).filter(({ kind }) => kind !== 'underlined-heading');
+  const within = markdownBlocks(lines).filter(({ kind }) => kind !== 'underlined-heading' && kind !== 'rule');
   const inside = verbatimLines(
     within.map(({ kind, from, to }) => ({ kind, from: from + 1, to })),
     lines.length,

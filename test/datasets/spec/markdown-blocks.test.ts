@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readLines } from '../../../src/datasets/spec/lines.ts';
 import { markdownBlocks, verbatimLines } from '../../../src/datasets/spec/markdown-blocks.ts';
 import { parseSpec, readSpec } from '../../../src/datasets/spec/parse-spec.ts';
+import { specWarnings } from '../../../src/datasets/spec/spec-warnings.ts';
 
 const blocks = (text: string) => markdownBlocks(readLines(text)).map(({ kind, from, to }) => [kind, from, to]);
 const ids = (text: string) => parseSpec(text, 'test').clauses.map(({ id }) => id);
@@ -79,6 +80,44 @@ describe('clauses of Markdown', () => {
     expect(how).toBe('paragraphs');
     expect(spec.clauses.map(({ id }) => id)).toEqual(['you-must-be-kind', 'you-must-be-honest-1']);
     expect(spec.clauses.map(({ range: [start, end] }) => text.slice(start, end)).join('')).toBe(text);
+  });
+
+  it.each([
+    ['list items', '- You must be kind.\n  - Always.\n- You may refuse.\n', ['you-must-be-kind', 'you-may-refuse']],
+    [
+      'lines',
+      'You must be kind.\nYou may refuse.\n助手必须诚实。\n',
+      ['you-must-be-kind', 'you-may-refuse', '助手必须诚实'],
+    ],
+    ['paragraphs', 'You must.\n\n---\n\nYou may.\n\n***\n', ['you-must', 'you-may']],
+    ['headings', '+++\ntitle = "x"\n+++\n# One\n# Two\n', ['one', 'two']],
+    [
+      'headings',
+      '# Regeln\n\n## Inhaltsverzeichnis\n\n- [Zugang](#z)\n\n## Zugang\nDu musst.\n',
+      ['introduction', 'zugang'],
+    ],
+  ])(
+    'of a text of %s (%#) are each of them, and not a rule or what no judge should read [P327]',
+    (how, text, clauses) => {
+      const parsed = readSpec(text, 'test');
+      expect([parsed.how, parsed.spec.clauses.map(({ id }) => id)]).toEqual([how, clauses]);
+    },
+  );
+
+  it('of one paragraph that is broken into lines are one', () => {
+    expect(ids('You must be kind to\nEverybody who comes. And\nYou may refuse.\n')).toEqual(['preamble']);
+  });
+
+  it.each([
+    'Der Assistent muss helfen.',
+    'L’assistant ne peut mentir.',
+    '助手必须诚实。',
+    'Ассистент должен помогать.',
+    '手伝わなければならない。',
+  ])('are not called without rules in another language: %s', (sentence) => {
+    expect(specWarnings(readSpec(`# A\n${sentence}\n# B\n${sentence}\n`, 'test')).join()).not.toContain(
+      'no sentence says',
+    );
   });
 
   it('parts a long clause outside of code and tables alone [P327]', () => {
