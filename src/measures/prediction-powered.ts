@@ -84,7 +84,9 @@ export function predictionPoweredShare(
   // Where all labels are equal their spread tells nothing, and each cluster counts once.
   const clusters = new Set(labelled.map(({ cluster }) => cluster)).size;
   const ofLabels = few.factor * alone.standardError ** 2;
-  const [low, high] = scoreInterval(alone.value, ofLabels, clusters, labelled.length, few.level);
+  // The variance of independent labels of 0 and 1 follows from their share, and Wilson's interval needs no more.
+  const levelOfLabels = clusters === labelled.length ? level : few.level;
+  const [low, high] = scoreInterval(alone.value, ofLabels, clusters, labelled.length, levelOfLabels);
   const labelsAlone = { value: alone.value, low, high };
   const { value, standardError, lambda } = predictionPoweredMean(labelled, unlabelled);
   const cautious = few.factor * standardError ** 2 + (unseenErrors * lambda ** 2) / labelled.length ** 2;
@@ -105,8 +107,6 @@ function fewClusters(labelled: readonly LabelledUnit[], level: number): { factor
   for (const { cluster } of labelled) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
   const squares = [...sizes.values()].reduce((sum, size) => sum + size * size, 0);
   const clusters = Math.max(2, labelled.length ** 2 / squares);
-  // The variance of independent labels of 0 and 1 follows from their share, and Wilson's interval needs no more.
-  if (sizes.size === labelled.length) return { factor: clusters / (clusters - 1), level };
   const t = studentQuantile(1 - (1 - level) / 2, clusters - 1);
   return { factor: clusters / (clusters - 1), level: 2 * normalCdf(t) - 1 };
 }
