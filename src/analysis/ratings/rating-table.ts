@@ -32,11 +32,14 @@ export type TableOptions = {
 };
 
 export const usualColumns = {
-  item: 'item item_id id prompt_id debate response_id question_id example_id sample_id task_id question prompt'.split(
+  item: 'item item_id id prompt_id debate response_id question_id example_id sample_id task_id question prompt unit subject subject_id target case patient'.split(
     ' ',
   ),
-  rater: 'judge rater annotator model_judge coder judge_id rater_id annotator_id worker_id worker reviewer'.split(' '),
-  rating: 'rating score verdict label value assessment annotation category'.split(' '),
+  rater:
+    'judge rater annotator model_judge coder judge_id rater_id annotator_id worker_id worker reviewer observer reader expert'.split(
+      ' ',
+    ),
+  rating: 'rating score verdict label value assessment annotation category code grade diagnosis'.split(' '),
 };
 /**
  * Words that stand in real files where a number is missing. Among ratings that are words, each of

@@ -21,8 +21,14 @@ export async function readWeights(nameOrFile: string): Promise<ReadWeights> {
       `--weights: expected ${weightings.join(', ')} or a CSV file with a matrix, got '${nameOrFile}'`,
     );
   const rows = await readRows(nameOrFile);
-  const [label = '', ...categories] = Object.keys(rows[0] ?? {});
+  const columns = Object.keys(rows[0] ?? {});
+  // Numbers as names come first among the keys of a row, wherever they stand in the file.
+  const isLabel = (name: string) => rows.every((row) => columns.includes(text(row[name])) && text(row[name]) !== name);
+  const label = columns.find(isLabel) ?? columns[0] ?? '';
   const names = rows.map((row) => text(row[label]));
+  const others = columns.filter((name) => name !== label);
+  const hasSameNumbers = others.every((name) => /^\d+$/.test(name)) && names.every((name) => others.includes(name));
+  const categories = hasSameNumbers && new Set(names).size === others.length ? names : others;
   if (names.length !== categories.length || names.some((name, index) => name !== categories[index]))
     throw new MootcourtError(
       'invalid-input',
