@@ -220,6 +220,8 @@ class LedgerModelCaller implements ModelCaller {
       if (!fallbackFailures.has(outcome.failure.kind)) break;
     }
     this.#tellFailure(call.member, failures);
+    // Where that ends the run, the debate waits for the resumed one, which asks this call again.
+    this.#startSignal.throwIfAborted();
     return { kind: 'failed', failure: failures[0] as ModelFailure };
   }
 

@@ -200,6 +200,24 @@ it.each<[string, Change]>([
   expect(held.totals.calls + held.totals.failedCalls).toBe(20);
 });
 
+it.each<[string, Change]>([
+  ['respondents', { respondents: [member('key-a'), member('key-b')] }],
+  ['meta-adjudicator', { judges: [member('rand-j'), member('rand-k')], metaAdjudicator: member('key-m') }],
+])(
+  'stops where the last calls of the only debate fail for good, those of its %s, and goes on once it is mended [P135]',
+  async (_name, change) => {
+    keyIsWrong = true;
+    const definition = plan(change, 1);
+    const stopped = await hold(definition);
+    expect(stopped.run).toMatchObject({ state: 'stopped', reason: expect.stringContaining('Incorrect API key') });
+    keyIsWrong = false;
+    const resumed = await hold(definition, {}, stopped.run.id);
+    expect(resumed.run.state).toBe('finished');
+    const { missing } = await computeSummary(app.store, resumed.run.id);
+    expect(missing.flatMap(({ failures }) => Object.keys(failures))).toEqual([]);
+  },
+);
+
 it('stops at a key that is wrong in the words of the provider, and goes on once it is mended [P135]', async () => {
   keyIsWrong = true;
   const definition = plan({ judges: [member('rand-j'), member('rand-k'), member('key-j')] }, 3);
