@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { debateEventBodySchema, eventVersions, runEventBodySchema, type TraceEvent } from './event.ts';
 
 /** Who else than a respondent is heard while it writes. */
-export const speakerRoles = ['judge', 'advocate', 'meta-adjudicator'] as const;
+const speakerRoles = ['judge', 'advocate', 'meta-adjudicator'] as const;
 /** Who writes of a response. */
 export type Speaker = { role: (typeof speakerRoles)[number]; by: string };
 

@@ -12,7 +12,7 @@ export async function loadAnnotations(store: Store, run: string): Promise<Map<st
 }
 
 /** What stands after the events: what was taken away is gone from here, and stays in the trace. */
-export function foldAnnotations(events: readonly TraceEvent[]): Map<string, Annotations> {
+function foldAnnotations(events: readonly TraceEvent[]): Map<string, Annotations> {
   const byDebate = new Map<string, Annotations>();
   for (const event of events) {
     if (event.type !== 'annotation') continue;

@@ -206,6 +206,23 @@ describe.skipIf(chromiumPath === undefined)('the findings in a browser', () => {
     expect(viewer.problems).toEqual([]);
   });
 
+  it('has what a reader in a hurry needs on two printed pages, then the rest [P347]', async () => {
+    const { browser, served } = viewer;
+    // A4 with margins of 12 mm, at 96 dots an inch.
+    const [width, height] = [703, 1032];
+    const page = await browser.newPage({ viewport: { width, height } });
+    await page.goto(`${served.server.url}/api/runs/${run}/report`);
+    await page.emulateMedia({ media: 'print' });
+    const heads = await page.locator('h2').allTextContents();
+    expect(heads.slice(0, 5)).toEqual(['Weakest clauses', 'Worst cases', 'What to change', 'Limitations', 'In detail']);
+    const end = (await page.locator('#details').boundingBox())?.y ?? Number.POSITIVE_INFINITY;
+    expect(end).toBeLessThan(2 * height);
+    expect(await page.locator('blockquote').first().textContent()).toContain(
+      ((await served.service.summary(run)).weakest[0]?.text ?? '?').slice(0, 60),
+    );
+    await page.close();
+  });
+
   it('tells of a run under way how many debates are ruled, the rate and the time left [P274]', async () => {
     const { browser, served } = viewer;
     const page = await browser.newPage();

@@ -80,7 +80,17 @@ code { font-size: 0.88em; overflow-wrap: anywhere; }
 @media (max-width: 40rem) { .scroll svg { min-width: 34rem; } .scroll table { min-width: 44rem; } .case summary { grid-template-columns: 4.6rem 1fr; } .case .outcome { grid-column: 2; text-align: left; } .case > :not(summary) { margin-left: 0; } }
 @media print {
   :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --rule: #ccc; --accent: #7a2e1d; --mid: #d08b6c; --fill: #b9c4cf; --void: #ece7dc; color-scheme: light; }
+  @page { margin: 12mm; }
+  html { font-size: 11px; }
+  body { font-size: 1rem; line-height: 1.35; }
   main { max-width: none; padding: 0; }
+  h2 { margin: 1.3rem 0 0.5rem; padding-top: 0.5rem; }
+  h3 { margin: 0.7rem 0 0.2rem; }
+  p, li { max-width: none; margin-block: 0.25rem; }
+  blockquote { margin-block: 0.3rem; }
+  .cards { grid-template-columns: repeat(4, 1fr); gap: 0.6rem; }
+  .card { padding: 0.5rem 0.7rem; }
+  #details { break-before: page; }
   h2 { break-after: avoid; }
   details.case, .card, svg, tr { break-inside: avoid; }
   details.part { break-before: auto; }

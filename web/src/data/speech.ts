@@ -1,6 +1,6 @@
 /** What a judge, an advocate or the meta-adjudicator writes of a response; `text` is the words in it so far. */
 export type Speech = { role: 'judge' | 'advocate' | 'meta-adjudicator'; by: string; response: string; text: string };
-export type SpeechDelta = Omit<Speech, 'text'> & { text: string };
+type SpeechDelta = Omit<Speech, 'text'> & { text: string };
 
 /**
  * Who speaks now. One speaker is followed to the end, though many write at once; then the one who
