@@ -36,7 +36,7 @@ export type OpenRun = {
 /** @param options.fenced whether debates may be taken from other processes, which then may no longer write to them */
 export async function openRun(run: string, options: ExecuteOptions & { fenced?: boolean }): Promise<OpenRun> {
   const { store, signal, drain, fenced = false, instrumentation = noopInstrumentation } = options;
-  const rooms = new Map<string, DebateContext>();
+  const contexts = new Map<string, DebateContext>();
   const own = await openRunAccount(store, run, options.budget);
   options.onAccount?.(own);
   const ending = createEnding(drain);
@@ -46,7 +46,7 @@ export async function openRun(run: string, options: ExecuteOptions & { fenced?: 
   const plan = await store.runs.config(run);
   // Only a debate that may wait for a person needs a checkpoint: any other starts again from its input, and the ledger answers it.
   const checkpointer = plan.panel.human === 'never' ? undefined : await options.checkpointer();
-  const graph = createDebateGraph((debate) => roomOf(rooms, debate), checkpointer);
+  const graph = createDebateGraph((debate) => contextOf(contexts, debate), checkpointer);
   const simulated = (await store.runs.run(run))?.simulated ?? false;
 
   return {
@@ -58,7 +58,7 @@ export async function openRun(run: string, options: ExecuteOptions & { fenced?: 
       if (fenced || row.lastHash !== '') await store.trace.restartDebate(run, row.id);
       const scenario = await store.runs.scenario(run, row.position);
       const { watch, isWatched } = options;
-      rooms.set(
+      contexts.set(
         row.id,
         await createDebateContext({
           run,
@@ -84,7 +84,7 @@ export async function openRun(run: string, options: ExecuteOptions & { fenced?: 
           await failDebate(run, row.id, error, store);
         }
       } finally {
-        rooms.delete(row.id);
+        contexts.delete(row.id);
       }
       const after = await store.runs.debate(row.id);
       if (after !== undefined && after.state !== 'awaiting-human') await checkpointer?.deleteThread(row.id);
@@ -150,9 +150,9 @@ function threadOf(debate: string) {
   return { configurable: { thread_id: debate }, durability: 'exit', recursionLimit: 50 } as const;
 }
 
-function roomOf(rooms: ReadonlyMap<string, DebateContext>, debate: string): DebateContext {
-  const debateContext = rooms.get(debate);
-  if (debateContext === undefined) throw new Error(`debate ${debate} has no open room`);
+function contextOf(contexts: ReadonlyMap<string, DebateContext>, debate: string): DebateContext {
+  const debateContext = contexts.get(debate);
+  if (debateContext === undefined) throw new Error(`debate ${debate} has no open context`);
   return debateContext;
 }
 
