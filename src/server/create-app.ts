@@ -7,6 +7,7 @@ import type { ErrorCode } from '../domain/errors.ts';
 import type { Access } from './auth/authenticate.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { ClientAddress } from './auth/client-address.ts';
+import { metadataPath } from './auth/oauth.ts';
 import { createRateLimit } from './auth/rate-limit.ts';
 import { principalOf, requireAuth } from './auth/require-auth.ts';
 import type { OpenConnections } from './auth/revalidate-connections.ts';
@@ -72,6 +73,13 @@ export function createApp(options: AppOptions): Express {
     const ok = isReady() && (await app.store.runs.runs(1)).length <= 1;
     response.status(ok ? 200 : 503).json({ ok });
   });
+  const { oauth } = options.access;
+  // A client that has no token yet learns from these where to get one.
+  if (oauth !== undefined)
+    web.get([metadataPath, `${metadataPath}/mcp`], (_request, response) => {
+      response.setHeader('access-control-allow-origin', '*');
+      response.json(oauth.metadata());
+    });
   web.use(requireAuth(options));
   web.get('/metrics', async (_request, response) => {
     // They cover the runs and costs of all users.

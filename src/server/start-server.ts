@@ -9,6 +9,7 @@ import type { Access } from './auth/authenticate.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { isLoopback } from './auth/check-origin.ts';
 import { createClientAddress } from './auth/client-address.ts';
+import { createOAuthResource } from './auth/oauth.ts';
 import { revalidateConnections } from './auth/revalidate-connections.ts';
 import { createApp } from './create-app.ts';
 import type { BackpressureLimits } from './feed/subscriber.ts';
@@ -38,6 +39,8 @@ export type ServerOptions = {
   processMetrics?: (() => Promise<string>) | undefined;
   /** The address that people open, where a proxy with TLS is in front: other names of the server are refused, and everybody needs a token. */
   publicUrl?: URL | undefined;
+  /** Issuer of access tokens: an OpenID provider or OAuth server whose tokens for this server are taken. */
+  oauthIssuer?: URL | undefined;
   /** Proxies whose X-Forwarded-For says where a request comes from: addresses, networks, or `loopback`. */
   trustedProxies?: readonly string[];
   /** How far subscribers of the feed may lag. */
@@ -66,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const now = () => new Date();
   const { tokensFile: file } = options;
   const isOpen = !isLoopback(host) || publicUrl !== undefined;
-  if (isOpen && !openTokenBook({ own: token, file, now }).required()) {
+  if (isOpen && options.oauthIssuer === undefined && !openTokenBook({ own: token, file, now }).required()) {
     const reached = publicUrl === undefined ? `--host: ${host}` : `--public-url: ${publicUrl.origin}`;
     throw new MootcourtError(
       'invalid-config',
@@ -74,9 +77,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
   }
   // Where a file was named, one that is not there lets nobody in.
-  const always = isOpen || options.tokensRequired === true;
+  const always = isOpen || options.tokensRequired === true || options.oauthIssuer !== undefined;
   const tokens = openTokenBook({ own: token, file, always, now });
   const access: Access = { host, port, tokens, publicUrl };
+  const ownUrl = () => `http://${host.includes(':') ? `[${host}]` : host}:${access.port}`;
+  if (options.oauthIssuer !== undefined)
+    access.oauth = createOAuthResource({
+      issuer: options.oauthIssuer,
+      resource: () => `${publicUrl?.origin ?? ownUrl()}/mcp`,
+      onError: (problem) => app.instrumentation.log('error', 'the OAuth issuer cannot be used', { problem }),
+    });
   const clientAddress = createClientAddress(options.trustedProxies ?? []);
   const userServices = createUserServices(app, service, { mcp, backpressure: options.backpressure });
   const { queue, processMetrics, backpressure } = options;
@@ -104,9 +114,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await userServices.close();
     throw error;
   }
-  const socket = openWebSocket(server, { userServices, authenticator, clientAddress, connections, backpressure });
+  const socket = openWebSocket(server, {
+    oauth: access.oauth,
+    userServices,
+    authenticator,
+    clientAddress,
+    connections,
+    backpressure,
+  });
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${access.port}`,
+    url: ownUrl(),
     markUnready() {
       ready = false;
     },

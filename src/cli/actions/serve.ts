@@ -66,6 +66,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       queue,
       processMetrics: telemetry.scrape,
       publicUrl,
+      oauthIssuer: options.oauthIssuer,
       trustedProxies: options.trustProxy ?? [],
     });
     if (viewer !== undefined) viewerUrl = publicUrl?.origin ?? server.url;

@@ -17,6 +17,11 @@ export function registerServe(program: Command) {
       'the address that people open, where a proxy with TLS is in front; needs a token',
       parsePublicUrl,
     )
+    .option(
+      '--oauth-issuer <url>',
+      'an OpenID provider whose access tokens for /mcp are taken, with scopes mootcourt:read, mootcourt:operate',
+      parseIssuer,
+    )
     .option('--trust-proxy <network...>', 'proxies whose X-Forwarded-For counts: loopback, addresses, networks')
     .option('--allow-private-urls', 'let panels name servers at private addresses, though others reach this server')
     .option('--root <folder...>', 'folders below which MCP clients may name files; none by default')
@@ -27,6 +32,15 @@ export function registerServe(program: Command) {
       'after',
       '\nExamples:\n  mootcourt serve\n  mootcourt serve --demo\n  mootcourt serve --public-url https://court.example.org --trust-proxy loopback',
     );
+}
+
+/** @throws InvalidArgumentError for anything but an address over TLS, or on this machine */
+function parseIssuer(text: string): URL {
+  const url = URL.parse(text);
+  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(url?.hostname ?? '');
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) || url.search !== '')
+    throw new InvalidArgumentError('expected an https address, such as https://login.example.org/realms/court');
+  return url;
 }
 
 /** @throws InvalidArgumentError for anything but the origin of a server */

@@ -2,13 +2,20 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../../domain/principal.ts';
 import type { KnownToken, TokenStore } from '../../settings/tokens-file.ts';
 import { checkOrigin } from './check-origin.ts';
+import { type OAuthResource, oauthScopes } from './oauth.ts';
 import { tokenFromCookie } from './session-cookie.ts';
 
 /** What requests are checked against: the address and port of the server, and its tokens. */
-export type Access = { host: string; port: number; tokens: TokenStore; publicUrl?: URL | undefined };
+export type Access = {
+  host: string;
+  port: number;
+  tokens: TokenStore;
+  publicUrl?: URL | undefined;
+  oauth?: OAuthResource | undefined;
+};
 
-/** `wrongToken`: the request brought a token, and it is not valid. */
-export type AuthFailure = { status: 401 | 403 | 429; message: string; wrongToken?: true };
+/** `wrongToken`: the request brought a token, and it is not valid. `insufficientScope`: it is, and allows nothing here. */
+export type AuthFailure = { status: 401 | 403 | 429; message: string; wrongToken?: true; insufficientScope?: true };
 export type AuthResult = { principal: Principal } | { failure: AuthFailure };
 
 /**
@@ -28,6 +35,12 @@ export function authenticate(
   if (!tokenRequired) return { principal: { user: undefined, role: 'operator' } };
   const token = bearerToken(headers) ?? tokenFromUrl(url);
   const known = token === undefined ? tokenFromCookie(port, tokens, headers) : tokens.find(token, allowSharedToken);
+  const granted = known === undefined ? access.oauth?.find(bearerToken(headers) ?? '') : undefined;
+  if (granted !== undefined && 'principal' in granted) return granted;
+  if (granted !== undefined) {
+    const message = `Authorization: expected a token with the scope ${Object.values(oauthScopes).join(' or ')}`;
+    return { failure: { status: 403, message, insufficientScope: true } };
+  }
   if (known === undefined) {
     const message = 'Authorization: expected Bearer with a token of this server';
     return { failure: { status: 401, message, ...(token === undefined ? {} : { wrongToken: true }) } };
@@ -41,7 +54,7 @@ export function knownTokenFromUrl({ tokens }: Access, url: string | undefined): 
   return token === undefined ? undefined : tokens.find(token);
 }
 
-function bearerToken(headers: IncomingHttpHeaders): string | undefined {
+export function bearerToken(headers: IncomingHttpHeaders): string | undefined {
   return /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { Principal } from '../../domain/principal.ts';
-import { type Access, type AuthFailure, knownTokenFromUrl } from './authenticate.ts';
+import { type Access, type AuthFailure, bearerToken, knownTokenFromUrl } from './authenticate.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { OpenConnections } from './revalidate-connections.ts';
@@ -25,15 +25,16 @@ export function requireAuth(options: {
   clientAddress: ClientAddress;
   /** Responses that stay open, as streams do, end here once their token is no longer valid. */
   connections: OpenConnections;
-}): (request: Request, response: Response, next: NextFunction) => void {
+}): (request: Request, response: Response, next: NextFunction) => Promise<void> {
   const { access, authenticator, connections, clientAddress } = options;
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const { headers, originalUrl } = request;
+    if (access.oauth !== undefined) await access.oauth.verify(bearerToken(headers));
     const address = clientAddress(request);
     response.locals.clientAddress = address;
     const result = authenticator.authenticate(headers, originalUrl, address);
     if ('failure' in result) {
-      refuse(response, result.failure);
+      refuse(access, request, response, result.failure);
       return;
     }
     const forget = connections.register({
@@ -57,8 +58,12 @@ export function principalOf(response: Response): Principal {
   return response.locals.principal as Principal;
 }
 
-function refuse(response: Response, { status, message }: AuthFailure): void {
-  if (status === 401) response.setHeader('www-authenticate', 'Bearer');
+function refuse({ oauth }: Access, { headers }: Request, response: Response, failure: AuthFailure): void {
+  const { status, message } = failure;
+  const error = headers.authorization === undefined ? undefined : 'invalid_token';
+  if (status === 401) response.setHeader('www-authenticate', oauth?.challenge(error) ?? 'Bearer');
+  if (failure.insufficientScope === true && oauth !== undefined)
+    response.setHeader('www-authenticate', oauth.challenge('insufficient_scope'));
   if (status === 429) response.setHeader('retry-after', '2');
   response.status(status).json({ error: { code: codes[status], message, remedy: remedies[status] } });
 }

@@ -6,8 +6,10 @@ import { checkSchema } from '../../domain/check-schema.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { tokenExpiredCode, tooSlowCode } from '../../domain/feed-close-codes.ts';
 import { clientMessageSchema } from '../../domain/feed-protocol.ts';
+import { bearerToken } from '../auth/authenticate.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { ClientAddress } from '../auth/client-address.ts';
+import type { OAuthResource } from '../auth/oauth.ts';
 import type { OpenConnections } from '../auth/revalidate-connections.ts';
 import type { UserServicesByPrincipal } from '../user-services.ts';
 import { encodeCursor } from './cursor.ts';
@@ -39,6 +41,7 @@ export function openWebSocket(
   http: Server,
   options: {
     userServices: UserServicesByPrincipal;
+    oauth: OAuthResource | undefined;
     authenticator: Authenticator;
     clientAddress: ClientAddress;
     connections: OpenConnections;
@@ -49,9 +52,10 @@ export function openWebSocket(
   const server = new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes });
   const sessions = new Map<WebSocket, Session>();
 
-  http.on('upgrade', (request, socket, head) => {
+  http.on('upgrade', async (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const { headers, url } = request;
+    if (options.oauth !== undefined) await options.oauth.verify(bearerToken(headers));
     const result = authenticator.authenticate(headers, url, clientAddress(request));
     if (!isFeed(request)) refuse(socket, 'no such address');
     else if ('failure' in result) refuse(socket, result.failure.message);
