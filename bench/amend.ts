@@ -5,9 +5,10 @@ import { createAppContext } from '../src/app/app-context.ts';
 import { loadModels } from '../src/settings/models-file.ts';
 import { blanks, repairs, tryWordings } from './support/planted-amendment.ts';
 
-// Promise: an amendment that repairs a planted ambiguity is accepted, and one that does not is rejected, in at least 95 % of 100 seeds each.
+// Promise: with simulated judges that waver, an amendment that repairs a planted ambiguity is accepted in at least 80 % of 100 seeds, and one
+// that does not is rejected in at least 95 %.
 const seeds = process.argv.includes('--short') ? 10 : 100;
-const least = 0.95;
+const [leastAccepted, leastRejected] = [0.8, 0.95];
 const folder = mkdtempSync(path.join(tmpdir(), 'mootcourt-amend-'));
 let [accepted, rejected] = [0, 0];
 for (let seed = 1; seed <= seeds; seed += 1) {
@@ -21,6 +22,6 @@ for (let seed = 1; seed <= seeds; seed += 1) {
 }
 rmSync(folder, { recursive: true });
 process.stdout.write(
-  `amendments: repairs accepted in ${accepted} of ${seeds} seeds, others rejected in ${rejected} of ${seeds} (promised ${least * 100} % each)\n`,
+  `amendments: repairs accepted in ${accepted} of ${seeds} seeds, others rejected in ${rejected} of ${seeds} (promised ${leastAccepted * 100} and ${leastRejected * 100} %)\n`,
 );
-if (accepted < least * seeds || rejected < least * seeds) process.exitCode = 1;
+if (accepted < leastAccepted * seeds || rejected < leastRejected * seeds) process.exitCode = 1;

@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-describe('amendments [P57]', () => {
+describe('amendments [P322]', () => {
   it('that repair a planted ambiguity are accepted, and others rejected, whatever the seed', async () => {
     for (const seed of [1, 2, 3]) {
       const [repaired, blank] = await tryWordings(app, seed, [repairs[seed % 2] ?? '', blanks[seed % 2] ?? '']);
