@@ -33,7 +33,8 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     const { store, models, environment } = app;
     const problems = await store.verifyIntegrity();
     check(problems.length === 0, 'store', problems.length === 0 ? storeText(environment) : problems.join('; '));
-    report('ok', 'runs', await countsByKind(store));
+    const unread = await failureOf(async () => report('ok', 'runs', await countsByKind(store)));
+    if (unread !== undefined) check(false, 'runs', unread);
     const panel = loadPanel(options.panel);
     const failure = await failureOf(async () => {
       checkPanel(panel, models, environment);
@@ -154,7 +155,7 @@ function storeText(environment: Environment): string {
   return `${storeName(environment)} ${state} (by ${storeSource ?? 'the caller'})`;
 }
 
-async function failureOf(check: () => Promise<void>): Promise<string | undefined> {
+async function failureOf(check: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await check();
     return undefined;
