@@ -4,6 +4,7 @@ import type { GateResult } from '../report/ci/junit.ts';
 import { type Comparison, decisionText } from '../results/comparison.ts';
 import { costText } from '../results/cost-text.ts';
 import type { Findings } from '../results/findings.ts';
+import { missingSentences } from '../results/missing-answers.ts';
 import { compareRuns } from '../runs/results/compare-runs.ts';
 import { type CiFiles, writeCiFiles } from '../runs/results/write-ci-files.ts';
 import { writeComparison } from '../runs/results/write-comparison.ts';
@@ -63,9 +64,9 @@ export async function printFindings(
     // Last, so that it is what a person sees: the provider's own words where a member failed.
     process.stderr.write(`${oneLine(ended.reason, 600)}\n`);
   } else if (nothingToMeasure && failCondition === undefined) {
-    process.stderr.write(
-      'nothing could be measured: no response was judged by enough judges; see who is missing, and why\n',
-    );
+    // With the words of the first few that are missing, as a stopped run ends with those of the provider.
+    const why = missingSentences(summary.missing).slice(0, 3).join(' ');
+    process.stderr.write(`nothing could be measured: no response was judged by enough judges. ${oneLine(why, 600)}\n`);
     process.exitCode = exitCodes.error;
   } else {
     for (const { name, text } of gates.filter(({ failed }) => failed)) {

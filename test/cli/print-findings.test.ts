@@ -44,7 +44,9 @@ describe('a run whose judges say nothing that can be read', () => {
     ['import --judge', ['import', 'rows.jsonl', '--values', 'candour,comfort', '--judge', 'panel.yaml']],
   ])('%s says that nothing could be measured, and ends with an error', async (_name, args) => {
     const { code, stdout, stderr } = await runCli(folder, args, environment);
-    expect(stderr).toContain('nothing could be measured: no response was judged by enough judges');
+    expect(stderr).toMatch(
+      /nothing could be measured: no response was judged by enough judges\. .*missing \(.+\)\.\n$/,
+    );
     expect(stdout).toContain('not computed');
     expect(code).toBe(exitCodes.error);
   });
