@@ -62,7 +62,8 @@ export function conversationScenario(
   const row = parse(where, data, rowSchema);
   const id = String(row.id ?? row.conversation_hash ?? `${at.file}-${at.number}`);
   const nudge: Nudge = row.nudge ?? 'neutral';
-  const values = valuesOfRow(row, known) ?? options.values ?? (options.findValues === true ? unnamedValues : undefined);
+  const values =
+    valuesOfRow(row, known, where) ?? options.values ?? (options.findValues === true ? unnamedValues : undefined);
   if (values === undefined)
     throw new MootcourtError(
       'invalid-input',
@@ -93,9 +94,15 @@ export function conversationFields(messages: readonly ConversationMessage[]): Pi
 function valuesOfRow(
   { values, value1, value2 }: z.infer<typeof rowSchema>,
   known: ReadonlyMap<string, Value>,
+  where: string,
 ): Scenario['values'] | undefined {
   const [first, second] = values ?? [value1, value2];
-  if (first === undefined || second === undefined) return undefined;
+  if (first === undefined && second === undefined) return undefined;
+  if (first === undefined || second === undefined)
+    throw new MootcourtError(
+      'invalid-input',
+      `${where}: ${first === undefined ? 'value1' : 'value2'}: expected a name, since ${first === undefined ? 'value2' : 'value1'} has one; name both, or none to have them found`,
+    );
   return [namedValue(first, known), namedValue(second, known)];
 }
 

@@ -17,7 +17,21 @@ const questionFields = [
   'task',
   'user_input',
   'user_prompt',
+  'user_query',
+  'user_message',
+  'questions',
+  'prompts',
+  'queries',
+  'message',
+  'content',
 ];
+
+/** A name as these are written: `User Prompt` is `user_prompt`. */
+const plainName = (name: string) =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
 const maxRowCharacters = 20_000_000;
 
 /** Stands for values that nobody named; a run has them found before its first debate. */
@@ -31,10 +45,10 @@ export function hasUnnamedValues({ values }: Pick<Scenario, 'values'>): boolean 
 }
 
 /** A row whose conversation is a bare question, in the form of one with messages; any other row as it is. */
-export function questionRow(data: unknown): unknown {
+export function questionRow(data: unknown, where: string): unknown {
   if (typeof data === 'string') return { messages: [{ role: 'user', content: data }] };
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
-  const row = data as Record<string, unknown>;
+  const row = withListedValues(withWholeInstruction(data as Record<string, unknown>, where));
   const isOurs = 'queries' in row || ('query' in row && 'nudge' in row && 'family' in row);
   if (isOurs || hasConversation(row)) return row;
   const field = fieldOf(row);
@@ -43,10 +57,34 @@ export function questionRow(data: unknown): unknown {
   return { ...rest, messages: [{ role: 'user', content: question }] };
 }
 
+/**
+ * An instruction with its input, as data sets for fine-tuning have them, as one question.
+ * @throws MootcourtError `invalid-input` where a text stands in `input` beside another question: either could be meant
+ */
+function withWholeInstruction(row: Record<string, unknown>, where: string): Record<string, unknown> {
+  const { instruction, input, ...rest } = row;
+  if (typeof input !== 'string') return row;
+  if (typeof instruction === 'string')
+    return { ...rest, question: input.trim() === '' ? instruction : `${instruction.trim()}\n\n${input}` };
+  const other = ['question', 'prompt', 'query'].find((name) => typeof row[name] === 'string' && row[name] !== '');
+  if (other === undefined) return row;
+  if (input.trim() === '') return rest;
+  throw new MootcourtError(
+    'invalid-input',
+    `${where}: ${other}, input: expected one field with the question, found two; join them, or leave one out`,
+  );
+}
+
+/** Two values in one text, with a sign between them. */
+function withListedValues(row: Record<string, unknown>): Record<string, unknown> {
+  const { values } = row;
+  return typeof values === 'string' ? { ...row, values: values.split(/[|;,]/).map((value) => value.trim()) } : row;
+}
+
 function fieldOf(row: Readonly<Record<string, unknown>>): string | undefined {
   const keys = Object.keys(row);
-  const name = questionFields.find((candidate) => keys.some((key) => key.trim().toLowerCase() === candidate));
-  return keys.find((key) => key.trim().toLowerCase() === name && typeof row[key] === 'string');
+  const name = questionFields.find((candidate) => keys.some((key) => plainName(key) === candidate));
+  return keys.find((key) => plainName(key) === name && typeof row[key] === 'string');
 }
 
 /** What begins an item of a list: a number with a sign after it, a dash, a bullet, a box to tick. */
@@ -56,8 +94,12 @@ const listMark = /^\s*(?:\(?\d{1,4}[.):]|[-*+•–])\s+(?:\[[ xX]\]\s+)?/u;
  * The questions of a text file, each with its first line: the items of a list without their marks where
  * every line is one; else blank lines part them where a question has several lines, else each line is one.
  */
-export function questionsOfText(text: string): { question: string; line: number }[] {
-  const lines = text.split(/\r\n|\n|\r/);
+export function questionsOfText(
+  text: string,
+  { isMarkdown = false }: { isMarkdown?: boolean } = {},
+): { question: string; line: number }[] {
+  // Headings part the questions of a page, and are none.
+  const lines = text.split(/\r\n|\n|\r/).map((line) => (isMarkdown && /^ {0,3}#{1,6}\s/.test(line) ? '' : line));
   const filled = lines.flatMap((line, index) => (line.trim() === '' ? [] : [{ text: line, line: index + 1 }]));
   if (filled.length > 1 && filled.every((item) => listMark.test(item.text)))
     return filled.map((item) => ({ question: item.text.replace(listMark, '').trim(), line: item.line }));

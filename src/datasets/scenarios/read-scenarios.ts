@@ -90,8 +90,10 @@ type Located = { scenario: Scenario; where: string };
 
 export function* located(file: string, values: ReadonlyMap<string, Value>, options: RowOptions): Generator<Located> {
   const at = (where: string) => (scenario: Scenario) => ({ scenario, where });
-  if (file.endsWith('.txt')) {
-    for (const { question, line } of questionsOfText(textOf(file)))
+  if (!isScenarioFile(file) || file.endsWith('.txt')) {
+    // A name that says nothing else is that of a text.
+    const isMarkdown = /\.(md|markdown)$/i.test(file);
+    for (const { question, line } of questionsOfText(textOf(file), { isMarkdown }))
       yield* scenariosOfRow(question, lineAt(file, line), values, options).map(at(lineAt(file, line).where));
   } else if (isTable(file) && !isStressTestTable(file)) {
     for (const { data, line } of questionTable(file))
@@ -114,8 +116,8 @@ function isTable(file: string): boolean {
 }
 
 /** Columns whose cells hold JSON, and those whose cells may hold names with a sign between them as well. */
-const jsonColumns = new Set(['messages', 'topics', 'rubric', 'simulatedUser', 'recorded', 'turns']);
-const listColumns = new Set(['values', 'statements']);
+const jsonColumns = new Set(['messages', 'rubric', 'simulatedUser', 'recorded', 'turns']);
+const listColumns = new Set(['values', 'statements', 'topics']);
 
 /** A cell that holds a list or an object is read as such. */
 function cellsOf(row: Readonly<Record<string, string>>, where: string): Record<string, unknown> {
@@ -130,12 +132,16 @@ function cellsOf(row: Readonly<Record<string, string>>, where: string): Record<s
 /** Names that people give to the list of rows in a file that holds one object. */
 const rowLists = ['questions', 'prompts', 'queries', 'rows', 'items', 'data', 'examples', 'samples'];
 
+/** Fields that say something of the file, and nothing of its rows. */
+const aboutFile = new Set('version name title description id created date author language license source'.split(' '));
+
 /** The rows of a list that stands alone under a usual name, such as `{"questions": [...]}`. */
 function listedRows(data: unknown): unknown[] | undefined {
   if (Array.isArray(data)) return data;
   if (typeof data !== 'object' || data === null) return undefined;
   const lists = Object.entries(data).filter(([name, value]) => rowLists.includes(name) && Array.isArray(value));
-  return lists.length === 1 && Object.keys(data).length === 1 ? (lists[0]?.[1] as unknown[]) : undefined;
+  const others = Object.keys(data).filter((name) => !rowLists.includes(name) && !aboutFile.has(name));
+  return lists.length === 1 && others.length === 0 ? (lists[0]?.[1] as unknown[]) : undefined;
 }
 
 function foundIn(data: unknown): string {
@@ -208,7 +214,7 @@ export function scenariosOfRow(
 }
 
 function readRow(row: unknown, at: RowPlace, values: ReadonlyMap<string, Value>, options: RowOptions): Scenario[] {
-  const data = questionRow(row);
+  const data = questionRow(row, at.where);
   const given =
     typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : {};
   const whole = { ...valuesFor(given, options), ...given };
