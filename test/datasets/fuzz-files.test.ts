@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRows } from '../../src/datasets/read-table.ts';
+import { readResults } from '../../src/datasets/results/read-results.ts';
 import { readScenarios } from '../../src/datasets/scenarios/read-scenarios.ts';
 import { streamScenarios } from '../../src/datasets/scenarios/stream-scenarios.ts';
 import { diffSpecs } from '../../src/datasets/spec/diff-specs.ts';
@@ -36,6 +37,23 @@ const ratings: Record<string, string> = {
   'b.csv': 'item;rater_1;rater_2\n1;3;4\n2;5;5\n3;#N/A;2\n',
   'c.json': '[{"item":"a","judge":"x","label":1},{"item":"a","judge":"y","label":2}]',
   'd.jsonl': '{"item":9007199254740993,"judge":"x","label":"é"}\n{"item":9007199254740993,"judge":"y","label":"e"}\n',
+};
+
+const nested: Record<string, string> = {
+  'a.jsonl': '{"item":"a","ratings":{"x":"yes","y":"no"}}\n{"item":"b","ratings":{"x":"no","y":"no"}}\n',
+  'b.json':
+    '{"data":[{"id":1,"votes":[{"judge":"x","vote":1},{"judge":"y","vote":2}]},{"id":2,"votes":[{"judge":"x","vote":1}]}]}',
+};
+const results: Record<string, string> = {
+  'a.json':
+    '{"results":{"version":3,"results":[{"provider":{"id":"m1","label":""},"prompt":{"raw":"May I?"},"vars":{},"response":{"output":"Yes."}},{"provider":"m2","prompt":"Why?","error":"timeout"}]}}',
+  'b.json':
+    '{"version":2,"eval":{"task":"t","model":"m1"},"samples":[{"id":1,"epoch":1,"input":"May I?","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"May I?"},{"role":"assistant","content":"Yes."}],"output":{"choices":[{"message":{"content":"Yes."}}]}}]}',
+  'samples_t.jsonl':
+    '{"doc_id":0,"doc":{},"arguments":[["May I?",{}]],"resps":[["Yes.","No."]]}\n{"doc_id":1,"doc":{},"arguments":{"gen_args_0":{"arg_0":"Why?"}},"resps":[["So."]]}\n',
+  'd.jsonl':
+    '{"prompt":"May I?","model":"m1","response":"Yes."}\n{"prompt":"Why?","responses":{"m1":"So.","m2":null}}\n',
+  'e.csv': 'prompt;response_m1;response_m2\n"May I; leave?";Yes.;No.\nWhy?;So.;\n',
 };
 
 /** A generator of numbers in [0, 1) by a linear congruence (Numerical Recipes): the same for a seed anywhere. */
@@ -168,8 +186,20 @@ describe('mutated files of every format give one message or a result [P155]', ()
     expect(counts.refused).toBeGreaterThan(100);
   });
 
+  it('results: every row is an answer or counted as left out [P182]', async () => {
+    const counts = await fuzz(results, async (file) => {
+      const read = await readResults([file], { model: 'm' });
+      if (read === undefined) return;
+      const left = Object.values(read.leftOut).reduce((sum, count) => sum + count, 0);
+      const rows = /\.(jsonl|csv)$/.test(file) ? (await readRows(file)).length : 1;
+      expect(read.answers.length + left).toBeGreaterThanOrEqual(rows);
+    });
+    expect(counts.read).toBeGreaterThan(100);
+    expect(counts.refused).toBeGreaterThan(50);
+  });
+
   it('ratings: every cell is a rating or counted as left out', async () => {
-    const counts = await fuzz(ratings, async (file) => {
+    const counts = await fuzz({ ...ratings, ...nested }, async (file) => {
       const rows = await readRows(file);
       const measure = await measureFile(file, { seed: 1 });
       const counted = measure.raters.reduce((sum, rater) => sum + rater.ratings, 0);
