@@ -18,13 +18,18 @@ const beside = [
   '@langchain',
   '@opentelemetry',
   'compression',
+  'csv-parse',
+  'diff',
   'express',
+  'jose',
   'js-tiktoken',
   'kysely',
   'pg',
   'pg-boss',
   'undici',
   'ws',
+  'yauzl',
+  'zod-openapi',
 ];
 /** The entries of package.json's `exports`. */
 const publicEntries = {
