@@ -37,7 +37,7 @@ const plan: RunDefinition = {
   spec: loadSpec('helpful-assistant'),
   panel,
   scenarios: loadScenarios('bundled').slice(0, 2),
-  seed: 4,
+  seed: 7,
 };
 
 let server: FaultyServer;
