@@ -1,4 +1,4 @@
-// A worker of its own, to be killed. Told by message: the store and the provider's addresses.
+// A worker of its own, to be killed. Told by message: the store, the provider's addresses, and how wrong its clock goes.
 import path from 'node:path';
 import { wireModels } from '../../bench/support/wire.ts';
 import { createAppContext } from '../../src/app/app-context.ts';
@@ -6,11 +6,15 @@ import { openJobQueueStore } from '../../src/runs/queue/job-queue.ts';
 import { startWorker } from '../../src/runs/queue/worker.ts';
 import { temporaryFolder } from './run-cli.ts';
 
-type Order = { storeUrl: string; openAiUrl: string; anthropicUrl: string };
+type Order = { storeUrl: string; openAiUrl: string; anthropicUrl: string; clockMs?: number };
 
-process.once('message', async ({ storeUrl, ...urls }: Order) => {
+process.once('message', async ({ storeUrl, clockMs = 0, ...urls }: Order) => {
   const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'unused.db'), storeUrl };
-  const app = await createAppContext({ environment, models: wireModels(urls), now: () => new Date() });
+  const app = await createAppContext({
+    environment,
+    models: wireModels(urls),
+    now: () => new Date(Date.now() + clockMs),
+  });
   const queue = await openJobQueueStore(storeUrl);
   await startWorker(app, queue, { concurrency: 4 });
   process.send?.('ready');

@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +17,9 @@ import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.ts';
 import { programFile } from '../support/program.ts';
 import { temporaryFolder } from '../support/run-cli.ts';
 
+/** The process that holds a run by turns: which command it is. */
+const commands = ['run', 'serve', 'mcp'] as const;
+type Command = (typeof commands)[number];
 /** Ten in the suite; the long form: CHAOS_SCHEDULES=200, and CHAOS_FIRST where it begins. */
 const schedules = Number(process.env.CHAOS_SCHEDULES ?? 10);
 const firstSeed = Number(process.env.CHAOS_FIRST ?? 1);
@@ -49,10 +53,10 @@ async function bear(): Promise<ChildProcess> {
 
 type Life = { child: ChildProcess; gone: Promise<unknown> };
 
-async function begin(storeFile: string, run: string, clockMs: number): Promise<Life> {
+async function begin(storeFile: string, run: string, command: Command, clockMs: number): Promise<Life> {
   born.push(bear());
   const child = await (born.shift() as Promise<ChildProcess>);
-  child.send({ storeFile, openAiUrl: proxy.url, anthropicUrl: provider.anthropicUrl, run, clockMs });
+  child.send({ storeFile, openAiUrl: proxy.url, anthropicUrl: provider.anthropicUrl, run, command, clockMs });
   return { child, gone: once(child, 'exit') };
 }
 
@@ -66,6 +70,8 @@ const open = (storeFile: string) =>
 async function newRun(storeFile: string): Promise<string> {
   const app = await open(storeFile);
   const { id } = await createRun(app.store, plan, [], app.now());
+  // This process, which lives, would hold it otherwise.
+  await app.store.runs.setState(id, 'stopped', 'not begun');
   await app.close();
   return id;
 }
@@ -76,6 +82,15 @@ function storedIn(storeFile: string): Set<string> {
   const rows = database.prepare('SELECT model, messages FROM calls').all() as { model: string; messages: string }[];
   database.close();
   return new Set(rows.map(({ model, messages }) => callKey(model, JSON.parse(messages))));
+}
+
+const sizeOf = (file: string) => (existsSync(file) ? statSync(file).size : 0);
+
+function stateIn(storeFile: string): unknown {
+  const database = new DatabaseSync(storeFile, { readOnly: true });
+  const row = database.prepare('SELECT state FROM runs').get();
+  database.close();
+  return row?.state;
 }
 
 /** What must hold of every run, however it came to its end. */
@@ -107,7 +122,7 @@ beforeAll(async () => {
   born.push(bear(), bear());
   const storeFile = path.join(folder, 'calm.db');
   const run = await newRun(storeFile);
-  await (await begin(storeFile, run, 0)).gone;
+  await (await begin(storeFile, run, 'run', 0)).gone;
   const { problems, ...undisturbed } = await judge(storeFile, run);
   expect(problems).toEqual([]);
   expect(undisturbed.calls).toBe(provider.asked.length);
@@ -119,7 +134,18 @@ afterAll(async () => {
   await provider.stop();
 });
 
-const faults = ['kill', 'freeze', 'take-over', 'cut', 'stall', 'delay'] as const;
+/** A limit on the size of files stands for a full disk: writes fail as there, until it is lifted. */
+const canFillDisk = process.platform === 'linux';
+const faults = ['kill', 'freeze', 'take-over', 'cut', 'stall', 'delay', 'full-disk'].filter(
+  (fault) => fault !== 'full-disk' || canFillDisk,
+);
+const unlimited = 'unlimited';
+async function limitFiles({ child, gone }: Life, bytes: number | typeof unlimited): Promise<void> {
+  const { status } = spawnSync('prlimit', ['--pid', String(child.pid), `--fsize=${bytes}:${unlimited}`]);
+  if (status === 0) return;
+  // The process may have ended meanwhile; nothing else excuses a fault that did not happen.
+  if ((await Promise.race([gone, sleep(1000, 'alive')])) === 'alive') throw new Error('prlimit failed');
+}
 const dayMs = 86_400_000;
 
 /** Holds a run under faults drawn from a seed. */
@@ -143,14 +169,16 @@ async function underFaults(schedule: number) {
   };
   // Clocks of processes are up to a day wrong, in both directions.
   const clockMs = () => Math.round((random() * 2 - 1) * dayMs);
-  const next = async () => {
-    const life = await begin(storeFile, run, clockMs());
+  const command = commands[schedule % commands.length] ?? 'run';
+  const next = async (as: Command = command) => {
+    const life = await begin(storeFile, run, as, clockMs());
     live.add(life.child);
     void life.gone.then(() => live.delete(life.child));
     return life;
   };
   let life = await next();
   let holders = 1;
+  let stops = 0;
   for (let at = 0; at < faultsEach && life.child.exitCode === null; at += 1) {
     const calls = 1 + Math.floor(random() * 25);
     const from = asked.length;
@@ -171,18 +199,30 @@ async function underFaults(schedule: number) {
     } else if (fault === 'take-over') {
       const frozen = life;
       frozen.child.kill('SIGSTOP');
-      life = await next();
+      // Only `run --resume --take-over` takes a run from a process that lives.
+      life = await next('run');
       holders += 1;
       await sleep(50 + random() * 200);
       frozen.child.kill('SIGCONT');
     } else if (fault === 'cut') proxy.cut();
     else if (fault === 'stall') await proxy.stall(100 + random() * 300);
-    else proxy.setDelay(Math.round(random() * 10));
+    else if (fault === 'delay') proxy.setDelay(Math.round(random() * 10));
+    else {
+      const sizes = ['', '-wal'].map((end) => `${storeFile}${end}`).map((file) => sizeOf(file));
+      await limitFiles(life, Math.max(...sizes));
+      await Promise.race([life.gone, sleep(1000)]);
+      if (life.child.exitCode === null) await limitFiles(life, unlimited);
+      else if (stateIn(storeFile) !== 'finished') {
+        stops += 1;
+        life = await next();
+        holders += 1;
+      }
+    }
   }
   proxy.setDelay(0);
-  for (let more = 0; more < 5; more += 1) {
+  for (let more = 0; more < 8; more += 1) {
     await life.gone;
-    if (life.child.exitCode === 0) break;
+    if (stateIn(storeFile) === 'finished') break;
     life = await next();
     holders += 1;
   }
@@ -197,11 +237,11 @@ async function underFaults(schedule: number) {
   if (new Set(asked).size !== calm.calls) problems.push(`${new Set(asked).size} different calls, not ${calm.calls}`);
   if (calls !== calm.calls) problems.push(`${calls} calls stored, not ${calm.calls}`);
   if (digest !== calm.digest) problems.push('the findings differ from those of the undisturbed run');
-  return { schedule, faults: done, lost, problems };
+  return { schedule, command, faults: done, stops, lost, problems };
 }
 
 describe(`${schedules} schedules of faults from seed ${firstSeed}`, () => {
-  it('end in the findings of the undisturbed run: one ruling a debate, one end, no stored call paid twice [P289]', async () => {
+  it('end in the findings of the undisturbed run: one ruling a debate, one end, no stored call paid twice [P289, P291]', async () => {
     const results: Awaited<ReturnType<typeof underFaults>>[] = [];
     for (let schedule = firstSeed; schedule < firstSeed + schedules; schedule += 1) {
       const result = await underFaults(schedule);
