@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { wireModels } from '../../bench/support/wire.ts';
 import { type AppContext, createAppContext } from '../../src/app/app-context.ts';
-import { createStartedRuns } from '../../src/mcp/context.ts';
+import { createCallState } from '../../src/mcp/context.ts';
 import { createMcpServer } from '../../src/mcp/server.ts';
 import { executeRun } from '../../src/runs/execute-run.ts';
 import { createRunService, type RunService } from '../../src/runs/run-service.ts';
@@ -62,9 +62,9 @@ async function holdAsServer(app: AppContext, run: string): Promise<void> {
 /** `mcp`: goes on when the assistant asks for it. */
 async function holdForAssistant(app: AppContext, run: string): Promise<void> {
   const service = createRunService(app);
-  const sessions = { startedRuns: createStartedRuns(), samplingSessions: new Map() };
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  await createMcpServer({ app, service, roots: [], role: 'operator', ...sessions }, 'subscribed').connect(theirs);
+  const caller = { role: 'operator', person: 'tester', calls: createCallState() } as const;
+  await createMcpServer({ app, service, roots: [], ...caller }, 'subscribed').connect(theirs);
   const client = new Client({ name: 'test', version: '1' });
   await client.connect(ours);
   await client.callTool({ name: 'stress_test', arguments: { resume: run } });
