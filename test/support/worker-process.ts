@@ -12,7 +12,8 @@ process.once('message', async ({ storeUrl, clockMs = 0, ...urls }: Order) => {
   const environment = { key: () => 'test', storeFile: path.join(temporaryFolder(), 'unused.db'), storeUrl };
   const app = await createAppContext({
     environment,
-    models: wireModels(urls),
+    // A connection that is cut twice is no failure of the provider.
+    models: wireModels(urls, { maxAttempts: 8 }),
     now: () => new Date(Date.now() + clockMs),
   });
   const queue = await openJobQueueStore(storeUrl);
