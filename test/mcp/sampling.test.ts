@@ -95,7 +95,7 @@ describe.each(clients)("the client's own model: %s", (_name, connect, server) =>
     await client.close();
   });
 
-  it('that is refused by its user is a judge who abstains', async () => {
+  it('that is refused by its user ends the run in those words, to be resumed', async () => {
     const client = await connect(server(), () => {
       throw new Error('User rejected sampling request');
     });
@@ -104,9 +104,10 @@ describe.each(clients)("the client's own model: %s", (_name, connect, server) =>
       // In the 2026 revision the client's SDK itself ends a call for which its user refuses an answer.
       await expect(asked).rejects.toThrow('User rejected');
     } else {
-      const { debate } = ((await asked) as Answer).structuredContent as { debate: string };
-      const uri = `mootcourt://debates/${debate}/trace`;
-      expect(JSON.stringify(await client.readResource({ uri }))).toContain('permission');
+      const answer = (await asked) as Answer;
+      expect(answer.structuredContent).toMatchObject({ state: 'stopped', outcome: 'not ruled' });
+      expect(textOf(answer)).toMatch(/not ruled, the run has stopped: .*permission.*User rejected/);
+      expect(textOf(answer)).toContain('resume');
     }
     await client.close();
   });

@@ -14,7 +14,7 @@ import { compactSchema } from '../compact-schema.ts';
 import { type McpContext, panelOf, specOf } from '../context.ts';
 import { maxWaitSeconds } from '../limits.ts';
 import { waitForRun, withProgress } from '../progress.ts';
-import { simulatedMark } from '../run-result.ts';
+import { resumeCalls, simulatedMark } from '../run-result.ts';
 import { fitToSize, type NextCall, toolResult, withErrorHandling } from '../tool-result.ts';
 
 const text = z.string();
@@ -102,6 +102,8 @@ export function registerAdjudicate(server: McpServer, context: McpContext): void
   );
 }
 
+const maxReason = 400;
+
 async function ruling({ app }: McpContext, run: string) {
   const { store } = app;
   const row = await store.runs.run(run);
@@ -109,6 +111,7 @@ async function ruling({ app }: McpContext, run: string) {
   if (row === undefined || debate === undefined) throw new Error(`run ${run} has no debate`);
   const record = await loadDebateRecord(store, debate.id);
   const result = record.ruling;
+  const hasStopped = result === undefined && (row.state === 'stopped' || row.state === 'failed');
   const values = (await store.runs.scenario(run, 0)).values.map((value) => value.name);
   return fitToSize((maxItems) => {
     const size = maxItems * 50;
@@ -125,7 +128,7 @@ async function ruling({ app }: McpContext, run: string) {
       run,
       debate: debate.id,
       simulated: row.simulated,
-      state: debate.state,
+      state: hasStopped ? row.state : debate.state,
       values,
       outcome: result?.outcome ?? 'not ruled',
       problem: result?.problem ?? 'none',
@@ -138,9 +141,11 @@ async function ruling({ app }: McpContext, run: string) {
         : { amendment: { clause: result.amendment.clause, text: shorten(result.amendment.text, size) } }),
     };
     const ruled =
-      result === undefined
-        ? `not ruled yet, the debate is ${debate.state}`
-        : `${result.outcome}; spec problem: ${result.problem}`;
+      result !== undefined
+        ? `${result.outcome}; spec problem: ${result.problem}`
+        : hasStopped
+          ? `not ruled, the run has ${row.state}: ${shorten(row.reason, maxReason)}`
+          : `not ruled yet, the debate is ${debate.state}`;
     return toolResult(answer, {
       summary: `${simulatedMark(row.simulated)}${values.join(' versus ')}: ${ruled}.`,
       next: nextCalls(row, debate),
@@ -157,5 +162,8 @@ function nextCalls(run: RunRow, debate: DebateRow): NextCall[] {
       { tool: 'get_run', arguments: { run: run.id, waitSeconds: maxWaitSeconds }, why: 'wait for the ruling' },
       { tool: 'explain_debate', arguments: { debate: debate.id }, why: 'read it then' },
     ];
-  return [{ tool: 'explain_debate', arguments: { debate: debate.id }, why: 'what each judge decided and cited' }];
+  return [
+    ...resumeCalls({ ...run, run: run.id }),
+    { tool: 'explain_debate', arguments: { debate: debate.id }, why: 'what each judge decided and cited' },
+  ];
 }
