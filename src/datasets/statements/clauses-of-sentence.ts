@@ -10,7 +10,8 @@ import { isAdverb, isDeterminer, type Word, type Words } from './words.ts';
 /** A clause of a sentence that lays down a duty: `[first, end)` are indexes of its words. */
 export type DutyClause = { first: number; end: number; marker: Marker; verb: number; subject: Subject };
 
-const coordinators = /^(?:and|but|or|nor|yet|so|while|whereas|although|though|however|then|:|\u2014|except|instead)$/;
+const coordinators =
+  /^(?:and|but|or|nor|yet|so|while|whereas|although|though|however|then|:|\u2014|except|instead|whereupon)$/;
 
 /** The clauses of `[from, to)` whose markers lay down a duty, each from its subject to where the next begins. */
 export function dutyClauses(

@@ -68,6 +68,11 @@ function readJoint(words: readonly Word[], at: number, end: number): Joint | und
     const isLink =
       /^(?:,|;|\u2014|and|or|nor|but|then|instead|rather|not|never|must|should|shall|may|also|is|to)$/.test(text) &&
       !(text === 'to' && skipped.at(-1) === ',');
+    // `from guessing, and from hinting`
+    if (text === 'from' && skipped.length > 0 && isGerund(words[next + 1]?.text ?? '')) {
+      next += 1;
+      break;
+    }
     if (/^(?:must|should|shall|may|is)$/.test(text) || (!isLink && !(isAdverb(text) && next + 1 < end))) break;
     skipped.push(text);
     next += 1;

@@ -214,7 +214,7 @@ function splitAvoided(words: readonly Word[], verb: number, end: number): Return
     : splitVerbPhrases(words, gerund, end, 'gerund', false);
 }
 
-const avoiding = /^(?:avoid|avoids|refrain|refrains|abstain|abstains|desist|forgo|eschew|avoided)$/;
+const avoiding = /^(?:avoid|avoids|refrain|refrains|abstain|abstains|desist|forgo|eschew|avoided|resist)$/;
 const forbidding = /^(?:unlawful|illegal|prohibited|forbidden|banned|impermissible|unacceptable|off-limits)$/;
 const failing = /^(?:fail|hesitate|neglect|forget|omit|refrain|shy)$/;
 
@@ -242,6 +242,7 @@ function polarityOf(
     kind === 'obligation' &&
     (avoiding.test(text) ||
       avoiding.test(words[verb]?.text ?? '') ||
+      (/^(?:steer|stay|keep|stand|shy|hold|stop)$/.test(text) && /^(?:clear|away|off|back|short)$/.test(next)) ||
       (text === 'be' && (avoiding.test(next) || forbidding.test(next))))
   )
     kind = 'prohibition';

@@ -102,7 +102,7 @@ class ClauseReader {
         if (index === 0 && /^\W*example/i.test(this.#masked.slice(sentence.start, sentence.end))) break;
         continue;
       }
-      const words = wordsOf(this.#masked, sentence, this.#style.assistantNames);
+      const words = wordsOf(this.#masked, sentence, this.#style.names);
       const isLead = leads && index === sentences.length - 1 && endsOpen(words);
       const lead = isLead ? readLeadIn(words, this.#context(false)) : undefined;
       if (isLead)

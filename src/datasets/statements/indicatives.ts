@@ -72,7 +72,7 @@ export function findIndicative(
 /** Index after the subject: a pronoun, or an article with one or two words. */
 function subjectEnd(words: readonly Word[], from: number, to: number): number | undefined {
   const text = words[from]?.text ?? '';
-  if (text === 'it' || text === 'you') return from + 1 < to ? from + 1 : undefined;
+  if (text === 'it' || text === 'you' || text === 'assistant') return from + 1 < to ? from + 1 : undefined;
   if (text !== 'the' && text !== 'our') return undefined;
   for (let length = 2; length <= 3 && from + length < to; length += 1)
     if (readSubject(words.slice(from, from + length), undefined).party === 'assistant') return from + length;

@@ -72,6 +72,10 @@ const outsiders =
 export function isPossibility(marker: Marker, subject: Subject, predicate: Predicate): boolean {
   const { verb, next, after, passive } = predicate;
   if (isNotModal(marker, predicate) || verb === '') return true;
+  if (predicate.marker[0] === 'nor' && marker.word === 'phrase') return states.has(verb) || abilities.has(verb);
+  // `Nothing in this section may be read as` tells how to read the text.
+  if (subject.head[0] === 'nothing' && /^(?:read|construed|interpreted|taken|deemed|understood)$/.test(next))
+    return true;
   if (verb === 'have' && (isParticiple(next) || next === 'been')) return !isConditionMet(marker, subject, next);
   if (
     isFactOfLife(marker, predicate) &&
@@ -228,6 +232,8 @@ function isChance(subject: Subject, { verb, next, after, passive, marker }: Pred
     return true;
   if (passive)
     return (
+      // `A trip may be cancelled by the airline`
+      (/^(?:a|an|some)$/.test(subject.head[0] ?? '') && after[1] === 'by' && !regulatedParticiples.has(next)) ||
       possibleParticiples.has(next) ||
       (subject.party !== undefined &&
         /^(?:asked|told|required|left|needed|called|met|kept|charged|pressed|forced|offered)$/.test(next))
@@ -325,6 +331,10 @@ function isEach({ head }: Subject): boolean {
   return /^(?:each|every|all|any)$/.test(head[0] ?? '');
 }
 
+/** What things are expected to do. */
+const forecasts =
+  /^(?:arrive|be|begin|break|bring|change|close|come|cost|cover|cut|double|drop|end|fall|finish|follow|go|grow|have|improve|increase|launch|lead|make|open|reach|reduce|remain|return|rise|run|save|ship|show|start|take|win)$/;
+
 const isNoVerb =
   /^(?:the|a|an|this|that|these|those|it|them|him|her|us|you|his|their|its|your|our|my|all|any|every|each|some|one|no|which|what|whom|and|or|of|in|on|at|by|with|\d.*)$/;
 
@@ -372,12 +382,9 @@ function isFactPhrase(marker: Marker, subject: Subject, { verb, next, passive, m
       !/^(?:remain|stay)$/.test(verb)
     );
   }
-  if (
-    /(?:bound|meant|supposed|expected) to$/.test(phrase) &&
-    subject.party === undefined &&
-    !passive &&
-    !subject.isAnswer
-  )
-    return true;
+  if (/(?:bound|meant) to$/.test(phrase) && subject.party === undefined && !passive && !subject.isAnswer) return true;
+  if (/(?:supposed|expected) to$/.test(phrase) && subject.party === undefined && !passive && !subject.isAnswer)
+    return states.has(verb) || forecasts.test(verb) || subject.head.length <= 1;
+  if (/\basked to$/.test(phrase)) return subject.party === undefined || subject.party === 'assistant';
   return /welcome to$|free to$/.test(phrase) && subject.party === undefined;
 }

@@ -17,7 +17,9 @@ export function splitSentences(masked: string, { start, end }: Span): Span[] {
   )) {
     const to = ending.index + ending[0].length;
     // `No. 5`, `1. First` and initials are no sentence ends.
-    const isShort = /(?:^|\s)(?:no|\p{Lu}|\d+)\.$/iu.test(stretch.slice(Math.max(from, to - 6), to));
+    const isShort =
+      /(?:^|\s)(?:\p{Lu}|\d+)\.$/iu.test(stretch.slice(Math.max(from, to - 6), to)) ||
+      (/(?:^|\s)no\.$/i.test(stretch.slice(Math.max(from, to - 6), to)) && /^\s*\d/.test(stretch.slice(to, to + 4)));
     const isNumber = /\d\.$/.test(stretch.slice(Math.max(from, to - 3), to));
     if (isShort && (!isNumber || to - from < 5)) continue;
     push(sentences, stretch, start, from, to);

@@ -27,7 +27,7 @@ export function readTable(
   const leads = (rows[0] ?? []).map((cell, column) =>
     /^\W*(?:rules?|requirements?|dut(?:y|ies)|guidelines?)\W*$/i.test(header[column] ?? '')
       ? undefined
-      : readLeadIn(wordsOf(masked, cell, context.style.assistantNames), context),
+      : readLeadIn(wordsOf(masked, cell, context.style.names), context),
   );
   return rows.slice(1).flatMap((cells) => {
     const texts = cells.map((cell) => masked.slice(cell.start, cell.end));
@@ -81,7 +81,7 @@ function labelledDuties(cell: Span, lead: LeadIn | undefined, masked: string): D
 
 function cellDuties(cell: Span, lead: LeadIn | undefined, masked: string, context: SentenceContext): Duty[] {
   return splitSentences(masked, cell).flatMap((sentence, index) => {
-    const words = wordsOf(masked, sentence, context.style.assistantNames);
+    const words = wordsOf(masked, sentence, context.style.names);
     const own = readSentence(words, context);
     if (lead === undefined || index > 0 || (own.length > 0 && findMarkers(words).length > 0)) return own;
     return words.list.length === 1 && /^(?:x{1,3}|none|n|-|yes|no)$/.test(words.list[0]?.text ?? '')

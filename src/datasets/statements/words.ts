@@ -1,5 +1,11 @@
 import type { Span } from './split-sentences.ts';
 
+/**
+ * How the spec's own words for those whom it binds are read: each as the word that is known for the party. Keys in lower case
+ * stand for any case, others (`Bank`, a defined term) for themselves alone.
+ */
+export type PartyNames = ReadonlyMap<string, 'assistant' | 'user' | 'party'>;
+
 /** A word or mark of a sentence, in lower case, with its offsets in the clause's text. */
 export type Word = Span & { text: string };
 
@@ -14,8 +20,8 @@ export type Words = {
 /** Longer words are data, not language. */
 const maxWordLength = 40;
 
-/** @param names names of the assistant, which are read as `assistant` */
-export function wordsOf(masked: string, { start, end }: Span, names?: ReadonlySet<string>): Words {
+/** @param names the spec's own words for parties, which are read as the known ones */
+export function wordsOf(masked: string, { start, end }: Span, names?: PartyNames): Words {
   const list: Word[] = [];
   const starts: number[] = [];
   let joined = '';
@@ -23,7 +29,7 @@ export function wordsOf(masked: string, { start, end }: Span, names?: ReadonlySe
     .slice(start, end)
     .matchAll(/[\p{L}\p{N}\u2024'%$€£-]*[\p{L}\p{N}\u2024%][\p{L}\p{N}\u2024'%-]*|[^\s]/gu)) {
     const own = match[0].length > maxWordLength ? 'x' : match[0].toLowerCase();
-    const text = names?.has(own) === true ? 'assistant' : own;
+    const text = names?.get(own) ?? own;
     starts.push(joined.length);
     joined += `${text} `;
     list.push({ text, start: start + match.index, end: start + match.index + match[0].length });
