@@ -1,7 +1,7 @@
-import { parse } from 'csv-parse/sync';
 import { MootcourtError } from '../domain/errors.ts';
 import { isOneObject, jsonValueRows, parseJson, type Row } from './json-rows.ts';
 import { textOf } from './list-input-files.ts';
+import { loadCsvParser } from './load-csv-parser.ts';
 import { isParquet, readParquetRows } from './read-parquet.ts';
 
 const maxRowCharacters = 20_000_000;
@@ -71,7 +71,7 @@ function rowOf(line: string, where: string): Row {
 function csvRows(file: string, whole: string): Row[] {
   const text = withoutDelimiterLine(whole);
   try {
-    const rows: Row[] = parse(text, {
+    const rows: Row[] = loadCsvParser()(text, {
       columns: (names: string[]) => headerOf(file, names),
       bom: true,
       delimiter: delimiterOf(whole),

@@ -1,7 +1,7 @@
-import { parse as parseCsv } from 'csv-parse/sync';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { textOf } from '../list-input-files.ts';
+import { loadCsvParser } from '../load-csv-parser.ts';
 import { delimiterOf, isSpreadsheetError, uniqueNames, withoutDelimiterLine } from '../read-table.ts';
 import { hasConversation } from './read-conversations.ts';
 
@@ -135,7 +135,7 @@ export function questionTable(file: string): { data: Record<string, string>; lin
   const delimiter = delimiterOf(text);
   let rows: { record: Record<string, string>; info: { lines: number } }[];
   try {
-    rows = parseCsv(withoutDelimiterLine(text), {
+    rows = loadCsvParser()(withoutDelimiterLine(text), {
       columns: (names: string[]) => uniqueNames(file, names),
       bom: true,
       delimiter,

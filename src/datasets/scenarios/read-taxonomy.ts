@@ -1,8 +1,8 @@
-import { parse as parseCsv } from 'csv-parse/sync';
 import { z } from 'zod';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Value } from '../../domain/value.ts';
 import { filesOf, textOf } from '../list-input-files.ts';
+import { loadCsvParser } from '../load-csv-parser.ts';
 import { parse, readYaml } from '../parse-file.ts';
 import { nameIdentity } from '../value-names.ts';
 
@@ -46,7 +46,12 @@ type ClusterRow = Partial<
 function readHierarchy(file: string): Value[] {
   let rows: ClusterRow[];
   try {
-    rows = parseCsv(textOf(file), { columns: true, bom: true, skip_empty_lines: true, max_record_size: 100_000 });
+    rows = loadCsvParser()(textOf(file), {
+      columns: true,
+      bom: true,
+      skip_empty_lines: true,
+      max_record_size: 100_000,
+    });
   } catch (error) {
     throw new MootcourtError('invalid-input', `${file}: ${error instanceof Error ? error.message : 'cannot be read'}`);
   }

@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
-import { parse as parseStream } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
 import { MootcourtError } from '../../domain/errors.ts';
 import { nudges, type Scenario } from '../../domain/scenario.ts';
 import type { Value } from '../../domain/value.ts';
 import { textOf } from '../list-input-files.ts';
+import { loadCsvParser } from '../load-csv-parser.ts';
 import { readJson } from '../parse-file.ts';
 import { readConversation } from '../scenarios/read-conversations.ts';
 import { chunksOfText } from '../text-chunks.ts';
@@ -28,6 +27,7 @@ export function readStressTestCsv(file: string): Scenario[] {
 
 /** The same, a row in memory at a time. */
 export async function* streamStressTestCsv(file: string): AsyncGenerator<Scenario> {
+  const { parse: parseStream } = await import('csv-parse');
   const rows: AsyncIterable<Row> = Readable.from(chunksOfText(file)).compose(parseStream(form));
   let models: string[] | undefined;
   let index = 0;
@@ -65,7 +65,7 @@ function modelsOf(row: Row, file: string): string[] {
 function rowsOf(file: string): Row[] {
   const text = textOf(file);
   try {
-    return parse(text, form);
+    return loadCsvParser()(text, form);
   } catch (error) {
     throw noCsv(file, error);
   }

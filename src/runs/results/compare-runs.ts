@@ -1,10 +1,10 @@
-import { createTwoFilesPatch } from 'diff';
 import { verifiedClauses } from '../../adjudication/agreement.ts';
 import { debateRecordOf } from '../../adjudication/debate-record.ts';
 import { askedOf, type ComparedDebate } from '../../analysis/comparison/pair-debates.ts';
 import { compareRunDebates } from '../../analysis/comparison/run-comparison.ts';
 import { debateObservations } from '../../analysis/debate-observations.ts';
 import { diffSpecs } from '../../datasets/spec/diff-specs.ts';
+import { unifiedDiff } from '../../datasets/spec/unified-diff.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import { memberName, type Panel } from '../../domain/panel.ts';
@@ -86,8 +86,8 @@ async function loadRun(store: Store, id: string): Promise<LoadedRun> {
 
 function specDiff(before: Spec, after: Spec): string {
   if (before.source === after.source) return '';
-  const [name, other] = [before.id, after.id].map((id) => `${id.replace(/\s/g, ' ')}.md`) as [string, string];
-  return createTwoFilesPatch(name, other, before.source, after.source, 'before', 'after', { context: 3 });
+  const side = ({ id, source }: Spec, state: string) => ({ file: `${id.replace(/\s/g, ' ')}.md`, text: source, state });
+  return unifiedDiff(side(before, 'before'), side(after, 'after'), 3);
 }
 
 /** What else than the spec differs, or is missing. */

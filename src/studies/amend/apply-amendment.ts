@@ -1,5 +1,5 @@
-import { createTwoFilesPatch } from 'diff';
 import { parseSpec } from '../../datasets/spec/parse-spec.ts';
+import { unifiedDiff } from '../../datasets/spec/unified-diff.ts';
 import { MootcourtError } from '../../domain/errors.ts';
 import type { Spec } from '../../domain/spec.ts';
 
@@ -38,14 +38,11 @@ export function applyAmendments(spec: Spec, amendments: readonly Amendment[]): S
 
 /** What changes, as a unified diff that `patch` applies. */
 export function amendmentDiff(spec: Spec, amended: Spec): string {
-  return createTwoFilesPatch(
-    `${spec.id}.md`,
-    `${spec.id}.md`,
-    wrapped(spec.source),
-    wrapped(amended.source),
-    'before',
-    'amended',
-    { context: 2 },
+  const file = `${spec.id}.md`;
+  return unifiedDiff(
+    { file, text: wrapped(spec.source), state: 'before' },
+    { file, text: wrapped(amended.source), state: 'amended' },
+    2,
   );
 }
 
