@@ -13,7 +13,7 @@ import { missingSentences } from '../results/missing-answers.ts';
 import { measureTexts } from '../results/run-findings.ts';
 import { estimatedUsageText } from '../results/usage-text.ts';
 import { loadDebateRecord } from '../runs/load-debate-record.ts';
-import { findingsWith } from '../runs/results/write-report.ts';
+import { findingsWith } from '../runs/results/findings-with.ts';
 import { isHolderDead } from '../runs/run-lease.ts';
 import type { McpContext } from './context.ts';
 import { maxWaitSeconds } from './limits.ts';

@@ -1,7 +1,7 @@
 import { type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { markdownReport } from '../../report/markdown/report.ts';
 import { runFindings } from '../../results/run-findings.ts';
-import { findingsWith } from '../../runs/results/write-report.ts';
+import { findingsWith } from '../../runs/results/findings-with.ts';
 import { startingWith } from '../completions.ts';
 import type { McpContext } from '../context.ts';
 import { runAnswer, runOf } from '../run-result.ts';

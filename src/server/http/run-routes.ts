@@ -6,7 +6,7 @@ import type { RunFilter, Store } from '../../domain/store.ts';
 import { htmlReport } from '../../report/html/report.ts';
 import { summaryChanges } from '../../results/summary-changes.ts';
 import { estimatePlan } from '../../runs/estimate-plan.ts';
-import { findingsWith } from '../../runs/results/write-report.ts';
+import { findingsWith } from '../../runs/results/findings-with.ts';
 import type { RunService } from '../../runs/run-service.ts';
 import type { DebateLists } from './debate-list.ts';
 import { requestedRun } from './load-params.ts';
