@@ -65,18 +65,15 @@ const panel = (protocol: Protocol, judgeTokens: number): PanelInput => ({
   respondents: [member(protocol, 'first', 48), member(protocol, 'second', 48)],
   rubricWriter: member(protocol, 'writer', 1500),
   judges: [member(protocol, 'judge one', judgeTokens), member(protocol, 'judge two', judgeTokens)],
-  metaAdjudicator: member(protocol, 'meta', 400),
+  metaAdjudicator: member(protocol, 'meta', 600),
   rounds: [],
   judgePartialAnswers: true,
   temperature: 0.7,
   timeoutMs: 900_000,
 });
 
-/**
- * Five answers of each respondent: twenty first readings. One of two judges is enough, where the other was cut. A reading
- * takes 250 tokens; those that run on to the limit are lost, and longer ones only take longer.
- */
-export const judgedPanel: PanelInput = { ...panel('chat', 560), samples: 5, quorum: 1 };
+/** Five answers of each respondent: twenty first readings. One of two judges is enough, where the other was cut. */
+export const judgedPanel: PanelInput = { ...panel('chat', 800), samples: 5, quorum: 1 };
 
 /** Prose often goes on until its limit, so that this is short. */
 export const proseTokens = 160;
@@ -84,9 +81,9 @@ export const prosePanel = (protocol: Protocol): PanelInput => panel(protocol, pr
 
 /** One respondent and one judge: two calls, one behind the other. */
 export const shortPanel: PanelInput = {
-  ...panel('chat', 400),
+  ...panel('chat', 900),
   respondents: [member('chat', 'first', 48)],
-  judges: [member('chat', 'judge one', 400)],
+  judges: [member('chat', 'judge one', 900)],
 };
 
 /** A folder with the files that a user would write: models.yaml, panel.yaml, spec.md, questions.jsonl. */
